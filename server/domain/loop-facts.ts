@@ -1,0 +1,120 @@
+import type { Instant } from './instant.ts'
+import type { Axes, ConflictCode, LoopState, SourceType } from './loop-vocabulary.ts'
+
+/** When something became true in business time, and which resources (`Type/id`, oldest first) say so. */
+export type Milestone = { at: Instant; evidence: readonly string[] }
+
+/** A person, role or organisation as the chart may name it. */
+export type Party = { reference?: string; display?: string }
+
+/** What the order itself says. */
+export type OrderFacts = {
+  reference: string
+  versionId?: string
+  patient?: string
+  /** Our referral number if the order or its Task carries one. */
+  number?: string
+  /** Human title: the specialty, else the order's text. */
+  title: string
+  /** Key of the specialty table of DATA-MODEL section C, if known. */
+  specialty?: string
+  reason?: string
+  urgency: 'routine' | 'urgent' | 'asap' | 'stat'
+  status: string
+  authoredAt?: Instant
+  /** Last day or instant on which the visit was wanted (`occurrencePeriod.end`). */
+  wantedBy?: Instant
+  requester?: Party
+  performer?: Party
+}
+
+/** One line of the timeline: what happened, when, and which resource proves it. */
+export type TimelineEntry = {
+  /** What kind of happening; the wording is `timeline.<what>`. */
+  what: string
+  at: Instant
+  /** True when only the day is known. */
+  isDayOnly?: boolean
+  values?: Readonly<Record<string, string | number>>
+  evidence: readonly string[]
+  source: 'ehr' | 'companion' | 'v2' | 'direct' | 'fax' | 'human'
+}
+
+/** A note that may belong to this loop, ranked by score (DATA-MODEL section E). */
+export type NoteCandidate = {
+  document: string
+  score: number
+  /** Names of the features that agree, and those that speak against; wording is `match.<name>`. */
+  agrees: readonly string[]
+  disagrees: readonly string[]
+  receivedAt: Instant
+  title?: string
+  author?: Party
+}
+
+export type Conflict = { code: ConflictCode; evidence: readonly string[] }
+
+/**
+ * What the evidence of one referral says, judged at one moment, before any clock is read:
+ * the output of `loop-state.ts` and the input of `clocks.ts`.
+ */
+export type LoopFacts = {
+  order: OrderFacts
+  state: LoopState
+  axes: Axes
+  conflicts: readonly Conflict[]
+  /** False: before go-live and nobody started tracking it; then no clock runs and nothing is red. */
+  isTracked: boolean
+  isPatientInactive: boolean
+  isPatientDeceased: boolean
+  owner?: Party
+  receiver?: Party
+  /** Resources that prove `state`. */
+  provenBy: readonly string[]
+  /** The rule that decided `state`, for example `A.4/step-9` or `A.5/row-3`. */
+  rule: string
+  /** Number of the current dispatch attempt, from 1; a redirect begins the next. */
+  attempt: number
+  /** Receipt of an inbound packet, else the order's time: `t0` of A.7. */
+  startedAt: Instant
+  /** The last cancellation, no-show, redirect or reopen: clocks restart there; `cycle` counts from 1. */
+  restart?: Milestone & { cause: 'cancelled' | 'noshow' | 'redirect' | 'reopen' }
+  cycle: number
+  milestones: {
+    ordered?: Milestone
+    routed?: Milestone
+    sent?: Milestone
+    delivered?: Milestone
+    acknowledged?: Milestone
+    infoRequested?: Milestone
+    accepted?: Milestone
+    rejected?: Milestone
+    cancelRequested?: Milestone
+    /** When the live booking became known. */
+    booked?: Milestone
+    /** End of the visit: encounter end, else appointment end. */
+    seen?: Milestone
+    noteCandidate?: Milestone
+    interimNote?: Milestone
+    /** `knownAt` of the matched final note: this is when the loop closed. */
+    noteBack?: Milestone
+    reconciled?: Milestone
+    reviewed?: Milestone
+    closed?: Milestone
+    held?: Milestone
+  }
+  /** The live appointment that decides, if any. */
+  visit?: { startsAt: Instant; endsAt: Instant; evidence: readonly string[]; with?: Party }
+  candidates: readonly NoteCandidate[]
+  timeline: readonly TimelineEntry[]
+  /** Sources this loop's state leans on that were not read well. */
+  badSources: readonly SourceType[]
+}
+
+/** A resource that could not be used as evidence: set aside, named, never thrown about. */
+export type SetAside = {
+  /** `Type/id` as far as it could be read, else its place in the input. */
+  resource: string
+  why: string
+}
+

@@ -1,0 +1,86 @@
+import type { Conflict, NoteCandidate, Party, SetAside, TimelineEntry } from './loop-facts.ts'
+import type {
+  Axes,
+  Ball,
+  ClockName,
+  DisplayStatus,
+  LoopState,
+  LoopStep,
+  SourceType,
+} from './loop-vocabulary.ts'
+
+/** A value of a sentence. Days and instants are formatted by the reader's language in the clinic's zone. */
+export type ReasonValue = string | number | { on: string } | { at: string }
+
+/** A sentence about a loop: message and values for any language, the rule behind it, and its evidence. */
+export type Reason = {
+  message: string
+  values: Readonly<Record<string, ReasonValue>>
+  /** Section and rung, for example `A.7/note/routine/10d` or `A.5/row-7`. */
+  rule: string
+  evidence: readonly string[]
+}
+
+/** `unknown`: the evidence that could have stopped it was not read well. */
+export type ClockStatus = 'running' | 'due-soon' | 'passed' | 'paused' | 'unknown'
+
+export type ClockView = {
+  clock: ClockName
+  cycle: number
+  status: ClockStatus
+  /** ISO instants. `due` is the first rung; `nextStep` the first rung not yet reached. */
+  since: string
+  due: string
+  dueSoonFrom: string
+  nextStep?: { key: string; at: string }
+  /** Rungs already reached, in order of time. */
+  reached: readonly { key: string; at: string }[]
+  pausedBecause?: 'on-hold' | 'authorization-pended'
+  unknownBecause?: readonly SourceType[]
+}
+
+/** `skipped`: later evidence implies it, nothing shows it. `unknown`: its source was not read well. */
+export type StepMark = 'done' | 'skipped' | 'awaited' | 'to-do' | 'unknown'
+export type StepView = { step: LoopStep; mark: StepMark; at?: string; evidence: readonly string[] }
+
+/**
+ * Where one referral stands and why: the only answer that browser, sweep, reports and command line give.
+ * Instants are ISO 8601 in UTC; lists of evidence hold `Type/id`.
+ */
+export type LoopView = {
+  referral: string
+  versionId?: string
+  patient?: string
+  number?: string
+  title: string
+  specialty?: string
+  reason?: string
+  urgency: 'routine' | 'urgent' | 'asap' | 'stat'
+  requester?: Party
+  receiver?: Party
+  owner?: Party
+  orderedAt?: string
+  isTracked: boolean
+  state: LoopState
+  display: DisplayStatus
+  axes: Axes
+  conflicts: readonly Conflict[]
+  ball: Ball
+  /** The eight steps in order, and which of them (1–8) is awaited; 9 when nothing is. */
+  steps: readonly StepView[]
+  step: number
+  clocks: readonly ClockView[]
+  /** The clock that decides `display`, if one does: index into `clocks`. */
+  decidingClock?: number
+  attempt: number
+  visit?: { startsAt: string; endsAt: string; with?: Party; evidence: readonly string[] }
+  /** First the fact, then the rule, then what would turn it green. Never empty. */
+  why: readonly Reason[]
+  turnsGreen?: Reason
+  candidates: readonly NoteCandidate[]
+  timeline: readonly TimelineEntry[]
+  setAside: readonly SetAside[]
+  badSources: readonly SourceType[]
+  /** The instant this view was judged at. */
+  judgedAt: string
+}
