@@ -1,0 +1,2 @@
+import { second } from './circle-b.ts'
+export const first = () => second

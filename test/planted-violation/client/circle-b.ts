@@ -1,0 +1,2 @@
+import { first } from './circle-a.ts'
+export const second = () => first

@@ -1,0 +1,3 @@
+import { planted } from '../sandbox/chart.ts'
+import { planted as builder } from '../../test/builder.ts'
+export const bad = [planted, builder]

@@ -1,0 +1,2 @@
+import { planted } from '../http/route.ts'
+export const bad = planted
