@@ -1,0 +1,33 @@
+import { SignJWT } from 'jose'
+import type { AuthorizationDeps } from './authorization-server.ts'
+import type { Grant } from './grant-store.ts'
+import { findUser } from './registration.ts'
+
+/** Long enough to be handed to an app's backend once, short enough to be worthless afterwards. */
+const idTokenSeconds = 300
+
+/**
+ * Says who signed in (OpenID Connect Core section 2, SMART `fhirUser`). `fhirUser` is an absolute address and only
+ * there with the scope for it; the nonce is echoed unless the launch plays an issuer that does not.
+ */
+export async function signIdToken(deps: AuthorizationDeps, grant: Grant, scopes: readonly string[]): Promise<string> {
+  const { issuer, registry, signingKey, clock } = deps
+  const user = findUser(registry, grant.userId)
+  if (user === undefined) throw new Error('An id_token needs a user')
+  const issuedAt = Math.floor(clock().getTime() / 1000)
+  const tellsUser = scopes.includes('fhirUser') || scopes.includes('profile')
+  const echoesNonce = grant.nonce !== undefined && grant.options.nonce === 'on'
+  const claims = {
+    ...(tellsUser ? { fhirUser: `${issuer.iss}/${user.fhirUser}` } : {}),
+    ...(scopes.includes('profile') ? { name: user.name } : {}),
+    ...(echoesNonce ? { nonce: grant.nonce } : {}),
+  }
+  return new SignJWT(claims)
+    .setProtectedHeader({ alg: signingKey.alg, kid: signingKey.kid, typ: 'JWT' })
+    .setIssuer(issuer.iss)
+    .setAudience(grant.clientId)
+    .setSubject(user.id)
+    .setIssuedAt(issuedAt)
+    .setExpirationTime(issuedAt + idTokenSeconds)
+    .sign(signingKey.privateKey)
+}

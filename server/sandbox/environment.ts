@@ -1,0 +1,43 @@
+import { z } from 'zod'
+
+const origin = z.url().transform((url) => new URL(url).origin)
+
+/** Everything the sandbox is told from outside. */
+const Environment = z.object({
+  SANDBOX_PORT: z.coerce.number().int().min(0).max(65_535).default(4004),
+  /** Loopback only: the sandbox signs anyone in as anyone. */
+  SANDBOX_HOST: z.string().min(1).default('127.0.0.1'),
+  SANDBOX_DATABASE_URL: z.url(),
+  /** Where browsers see the EHR; another site than Baton's, so that the app is framed as in a real EHR. */
+  SANDBOX_ORIGIN: origin.optional(),
+  BATON_ORIGIN: origin.default('http://127.0.0.1:4000'),
+  /** Fixes the clinic's present; tokens and keys keep to the real clock. */
+  SANDBOX_NOW: z.iso.datetime({ offset: true }).optional(),
+})
+
+export type SandboxEnvironment = {
+  readonly port: number
+  readonly host: string
+  readonly databaseUrl: string
+  readonly origin: string
+  readonly batonOrigin: string
+  readonly fixedNow?: Date
+}
+
+/** Reads the environment; a mistake stops the start with the variable's name. */
+export function readEnvironment(variables: Record<string, string | undefined>): SandboxEnvironment {
+  const read = Environment.safeParse(variables)
+  if (!read.success) {
+    const faults = read.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`)
+    throw new Error(`The sandbox cannot start. ${faults.join('; ')}`)
+  }
+  const { SANDBOX_NOW, SANDBOX_ORIGIN, SANDBOX_PORT, SANDBOX_HOST } = read.data
+  return {
+    port: SANDBOX_PORT,
+    host: SANDBOX_HOST,
+    databaseUrl: read.data.SANDBOX_DATABASE_URL,
+    origin: SANDBOX_ORIGIN ?? `http://localhost:${SANDBOX_PORT}`,
+    batonOrigin: read.data.BATON_ORIGIN,
+    ...(SANDBOX_NOW === undefined ? {} : { fixedNow: new Date(SANDBOX_NOW) }),
+  }
+}
