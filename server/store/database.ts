@@ -1,0 +1,31 @@
+import { Kysely, PostgresDialect } from 'kysely'
+import pg from 'pg'
+
+/**
+ * PostgreSQL's 64-bit integers arrive as strings unless told otherwise; ours are counts and versions.
+ *
+ * @throws RangeError for a value JavaScript cannot hold exactly: rounding would corrupt a version
+ */
+export function parseInt8(text: string): number {
+  const value = Number(text)
+  if (!Number.isSafeInteger(value)) throw new RangeError(`int8 ${text} is not a safe integer`)
+  return value
+}
+
+pg.types.setTypeParser(pg.types.builtins.INT8, parseInt8)
+
+export type OpenDatabase<Tables> = { db: Kysely<Tables>; close: () => Promise<void> }
+
+/** Opens a pool; `close` waits for running queries. Connections are made on first use. */
+export function openDatabase<Tables>(url: string, maxConnections = 10): OpenDatabase<Tables> {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: maxConnections,
+    types,
+    connectionTimeoutMillis: 10_000,
+  })
+  // A connection that dies while idle is replaced on next use; the query that needs one reports the failure.
+  pool.on('error', () => undefined)
+  const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
+  return { db, close: () => db.destroy() }
+}
