@@ -21,7 +21,6 @@ export function openDatabase<Tables>(url: string, maxConnections = 10): OpenData
   const pool = new pg.Pool({
     connectionString: url,
     max: maxConnections,
-    types,
     connectionTimeoutMillis: 10_000,
   })
   // A connection that dies while idle is replaced on next use; the query that needs one reports the failure.
