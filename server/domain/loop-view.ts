@@ -8,9 +8,20 @@ import type {
   LoopStep,
   SourceType,
 } from './loop-vocabulary.ts'
+import type { ClockDuration } from './policy.ts'
 
-/** A value of a sentence. Days and instants are formatted by the reader's language in the clinic's zone. */
-export type ReasonValue = string | number | { on: string } | { at: string }
+/**
+ * A value of a sentence. Days and instants are formatted by the reader's language in the clinic's zone; a
+ * `term` is the id of another message, `terms` a list of them, `lasting` a duration to be spelled out.
+ */
+export type ReasonValue =
+  | string
+  | number
+  | { on: string }
+  | { at: string }
+  | { lasting: ClockDuration }
+  | { term: string }
+  | { terms: readonly string[] }
 
 /** A sentence about a loop: message and values for any language, the rule behind it, and its evidence. */
 export type Reason = {
@@ -61,6 +72,9 @@ export type LoopView = {
   owner?: Party
   orderedAt?: string
   isTracked: boolean
+  /** Then nothing goes to the patient or outside the practice, and closing is proposed. */
+  isPatientDeceased: boolean
+  isPatientInactive: boolean
   state: LoopState
   display: DisplayStatus
   axes: Axes

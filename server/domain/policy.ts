@@ -1,4 +1,4 @@
-import type { ClockName } from './loop-vocabulary.ts'
+import type { ClockName, Direction } from './loop-vocabulary.ts'
 import type { CalendarDay, Instant } from './instant.ts'
 
 /** Minutes after local midnight, opening first; `[[480, 1020]]` is 08:00 to 17:00. */
@@ -34,6 +34,13 @@ export type LadderStep = {
   /** Stable within its clock; part of the idempotency key of the firing. */
   key: string
   after: ClockDuration
+  /** Counted on from `after`: the review ladder's "7 days, then 2 business days more". */
+  then?: ClockDuration
+  /**
+   * For work that is handed out at `after` and wanted by a later time: the clock is due only then.
+   * The urgent patient call is raised at once and wanted the same day.
+   */
+  dueAfter?: ClockDuration
   recipients: readonly Recipient[]
   action:
     | 'nudge'
@@ -55,6 +62,15 @@ export type EscalationPolicy = {
   name: string
   revision: number
   /** A clock that is missing does not run under this policy. */
+  ladders: Readonly<Partial<Record<ClockName, Ladder>>>
+  /** Ladders for one specialty, one direction or both; the last one that fits a loop replaces the general one. */
+  overrides?: readonly PolicyOverride[]
+}
+
+/** `specialty` is a key of the specialty table of DATA-MODEL section C; what is absent fits every loop. */
+export type PolicyOverride = {
+  specialty?: string
+  direction?: Direction
   ladders: Readonly<Partial<Record<ClockName, Ladder>>>
 }
 

@@ -1,0 +1,47 @@
+import { isOpenState } from './clock-starts.ts'
+import type { LoopFacts } from './loop-facts.ts'
+import type { Ball, LoopState } from './loop-vocabulary.ts'
+
+/**
+ * Who must act next. Work on our side falls to the owner, and to the coordinator lead while there is none. A
+ * note that waits for a decision, and a patient who has died or is inactive, turn any open loop into our work;
+ * a pended authorization makes the payer the one to wait for before the receiver accepts.
+ */
+export function deriveBall(facts: LoopFacts): Ball {
+  const us: Ball = facts.owner ? 'owner' : 'coordinator-lead'
+  if (!facts.isTracked) return 'nobody'
+  const { state } = facts
+  if (isOpenState(state) && (facts.isPatientDeceased || facts.isPatientInactive)) return us
+  if (isOpenState(state) && state !== 'on-hold' && facts.candidates.length > 0) return us
+  return ballOfState(state, facts, us)
+}
+
+function ballOfState(state: LoopState, facts: LoopFacts, us: Ball): Ball {
+  switch (state) {
+    case 'draft':
+      return 'referrer'
+    case 'sent':
+    case 'acknowledged':
+      return facts.axes.auth === 'pended' ? 'payer' : 'receiver'
+    case 'accepted':
+    case 'note-pending':
+    case 'interim-note':
+    case 'cancel-requested':
+      return 'receiver'
+    case 'scheduled':
+      return 'patient'
+    case 'captured':
+    case 'routed':
+    case 'info-requested':
+    case 'visit-unconfirmed':
+    case 'rebook-needed':
+    case 'reconcile':
+    case 'rejected':
+    case 'on-hold':
+      return us
+    case 'closed-completed':
+      return facts.axes.review === 'pending' ? 'referrer' : 'nobody'
+    default:
+      return 'nobody'
+  }
+}

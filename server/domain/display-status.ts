@@ -1,0 +1,84 @@
+import type { Clock } from './clocks.ts'
+import { isOpenState } from './clock-starts.ts'
+import type { LoopFacts } from './loop-facts.ts'
+import { displayStatuses, type DisplayStatus } from './loop-vocabulary.ts'
+import type { LoopView } from './loop-view.ts'
+
+/** What people see, and the clock that decides it, if one does. */
+export type Display = { display: DisplayStatus; deciding?: Clock }
+
+/** Of several clocks in the same condition the one that is longest past, or soonest, due. */
+function earliestDue(clocks: readonly Clock[]): Clock | undefined {
+  return clocks.reduce<Clock | undefined>(
+    (first, clock) => (first && first.due <= clock.due ? first : clock),
+    undefined,
+  )
+}
+
+const withDeciding = (display: DisplayStatus, deciding: Clock | undefined): Display =>
+  deciding ? { display, deciding } : { display }
+
+/** A note waits for a person: to be matched, to be decided about, or to be reviewed. */
+function isNoteWaiting(facts: LoopFacts): boolean {
+  if (facts.state === 'closed-completed') return facts.axes.review === 'pending'
+  return isOpenState(facts.state) && (facts.state === 'reconcile' || facts.candidates.length > 0)
+}
+
+/**
+ * The one status that is shown for a loop: the worst clock decides (DATA-MODEL A.2).
+ *
+ * A passed clock is `overdue` only if its sources were read well; the `blind` clock never is, because it says
+ * only that nobody knows. A loop that is not tracked is never red and waits for nobody.
+ */
+export function deriveDisplay(facts: LoopFacts, clocks: readonly Clock[]): Display {
+  const isOpen = isOpenState(facts.state)
+  if (!facts.isTracked) {
+    if (!isOpen && facts.state !== 'draft') return { display: 'closed' }
+    return { display: facts.badSources.length > 0 ? 'cant-confirm' : 'on-track' }
+  }
+  const known = clocks.filter((clock) => clock.clock !== 'blind')
+  const passed = earliestDue(known.filter((clock) => clock.status === 'passed'))
+  if (passed) return { display: 'overdue', deciding: passed }
+  const unknown = earliestDue(known.filter((clock) => clock.status === 'unknown'))
+  if (unknown) return { display: 'cant-confirm', deciding: unknown }
+  if (isNoteWaiting(facts)) {
+    return withDeciding(
+      'to-review',
+      earliestDue(known.filter(({ clock }) => clock === 'match' || clock === 'review')),
+    )
+  }
+  const soon = earliestDue(known.filter((clock) => clock.status === 'due-soon'))
+  if (soon) return { display: 'due-soon', deciding: soon }
+  if (!isOpen && facts.state !== 'draft') return { display: 'closed' }
+  return withDeciding('on-track', earliestDue(known.filter((clock) => clock.status === 'running')))
+}
+
+/** An urgent open referral that belongs to nobody is the worst item on any list. */
+function isOwnerlessUrgent(view: LoopView): boolean {
+  return view.isTracked && !view.owner && view.urgency !== 'routine' && isOpenState(view.state)
+}
+
+/** Ownerless urgent, urgent overdue, overdue, can't confirm, to review, due soon, on track, closed. */
+function groupOf(view: LoopView): number {
+  if (isOwnerlessUrgent(view)) return 0
+  if (view.display === 'overdue' && view.urgency !== 'routine') return 1
+  return 2 + displayStatuses.indexOf(view.display)
+}
+
+const dueOf = (view: LoopView): string => view.clocks[view.decidingClock ?? -1]?.due ?? '~'
+
+const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
+
+/**
+ * Order of every list (DATA-MODEL A.7): by group, within a group the longest past due first; then the oldest
+ * order, then the reference, so that the order never depends on how the evidence arrived. ISO instants sort as
+ * text; a loop without a deciding clock comes last in its group.
+ */
+export function compareWorstFirst(a: LoopView, b: LoopView): number {
+  return (
+    groupOf(a) - groupOf(b) ||
+    byText(dueOf(a), dueOf(b)) ||
+    byText(a.orderedAt ?? '~', b.orderedAt ?? '~') ||
+    byText(a.referral, b.referral)
+  )
+}

@@ -1,0 +1,157 @@
+import type { Instant } from './instant.ts'
+import type { OrderFacts } from './loop-facts.ts'
+import type { ClockName, Direction } from './loop-vocabulary.ts'
+import type { LoopView } from './loop-view.ts'
+
+import type {
+  ClinicCalendar,
+  ClockDuration,
+  EscalationPolicy,
+  LadderStep,
+  LoopPolicy,
+  Recipient,
+} from './policy.ts'
+import { addDuration, isOpenAt } from './working-days.ts'
+
+/** What decides which ladder a loop is on. */
+export type LadderSubject = { urgency: OrderFacts['urgency']; specialty?: string; direction: Direction }
+
+/** One rung of one loop's clock: from when it may fire and, if it is work, by when it is wanted. */
+export type TimedRung = { step: LadderStep; at: Instant; due: Instant }
+
+/**
+ * The rungs of a clock for one loop: the general ladder unless an override fits its specialty and direction,
+ * the urgent one for everything but routine orders.
+ *
+ * @returns nothing when the policy does not run this clock
+ */
+export function ladderFor(
+  policy: EscalationPolicy,
+  clock: ClockName,
+  subject: LadderSubject,
+): readonly LadderStep[] | undefined {
+  const override = policy.overrides?.findLast(
+    (candidate) =>
+      candidate.ladders[clock] !== undefined &&
+      (candidate.specialty === undefined || candidate.specialty === subject.specialty) &&
+      (candidate.direction === undefined || candidate.direction === subject.direction),
+  )
+  const ladder = override?.ladders[clock] ?? policy.ladders[clock]
+  const steps = subject.urgency === 'routine' ? ladder?.routine : ladder?.urgent
+  return steps && steps.length > 0 ? steps : undefined
+}
+
+/**
+ * How long a rung takes for this urgency: stat and asap run on elapsed hours day and night, where an opening
+ * hour is an hour, a business day 24, and "the same business day" the length of one.
+ */
+export function durationFor(duration: ClockDuration, urgency: OrderFacts['urgency']): ClockDuration {
+  if (urgency !== 'stat' && urgency !== 'asap') return duration
+  if (duration.unit === 'h') return { amount: duration.amount, unit: 'eh' }
+  if (duration.unit === 'bd') return { amount: duration.amount === 0 ? 9 : duration.amount * 24, unit: 'eh' }
+  return duration
+}
+
+/** Puts a rung on the time line of a clock that started at `since`. */
+export function timeRung(
+  step: LadderStep,
+  since: Instant,
+  urgency: OrderFacts['urgency'],
+  calendar: ClinicCalendar,
+): TimedRung {
+  const first = addDuration(since, durationFor(step.after, urgency), calendar)
+  const at = step.then ? addDuration(first, durationFor(step.then, urgency), calendar) : first
+  const due = step.dueAfter ? addDuration(since, durationFor(step.dueAfter, urgency), calendar) : at
+  return { step, at, due: Math.max(at, due) }
+}
+
+/** A rung that has been reached, ready to be carried out once per recipient and channel. */
+export type DueStep = {
+  referral: string
+  clock: ClockName
+  step: string
+  cycle: number
+  action: LadderStep['action']
+  recipients: readonly Recipient[]
+  /** ISO instant from which it was due. */
+  at: string
+  /** Rank on its ladder, from 0; the highest of a backlog is the one to carry out. */
+  rank: number
+  /** The practice was closed then: this recipient is to be phoned instead of left a message. */
+  phone?: Recipient
+}
+
+const patientIsAskedIn: readonly string[] = [
+  'sent',
+  'acknowledged',
+  'info-requested',
+  'accepted',
+  'rebook-needed',
+]
+const ownPeople: readonly Recipient[] = [
+  'owner',
+  'coordinator-lead',
+  'coordinator',
+  'manager',
+  'covering-clinician',
+]
+
+/**
+ * Who really hears of a rung: nothing goes to the patient before the referral was sent, nothing to anyone
+ * outside the practice about a patient who is deceased or inactive, and the lead stands in for a missing owner.
+ */
+function recipientsFor(view: LoopView, wanted: readonly Recipient[]): readonly Recipient[] {
+  const isStopped = view.isPatientDeceased || view.isPatientInactive
+  const heard = wanted.map((recipient): Recipient => {
+    const isTooEarly = recipient === 'patient' && !patientIsAskedIn.includes(view.state)
+    const isOutside = isStopped && !ownPeople.includes(recipient)
+    const inside = isTooEarly || isOutside ? 'owner' : recipient
+    return inside === 'owner' && !view.owner ? 'coordinator-lead' : inside
+  })
+  return [...new Set(heard)]
+}
+
+/**
+ * Every rung that a loop has reached, in order of time, whether or not it was carried out before: the caller
+ * compares with what it has done by {@link stepKey}. A clock that is paused or unknown has none.
+ */
+export function dueSteps(view: LoopView, policy: LoopPolicy): readonly DueStep[] {
+  const subject = { urgency: view.urgency, direction: view.axes.direction, ...specialtyOf(view) }
+  const roundTheClock = view.urgency === 'stat' || view.urgency === 'asap'
+  return view.clocks
+    .filter((clock) => clock.status !== 'paused' && clock.status !== 'unknown')
+    .flatMap((clock) => {
+      const ladder = ladderFor(policy.escalation, clock.clock, subject) ?? []
+      return clock.reached.flatMap(({ key, at }): DueStep[] => {
+        const rank = ladder.findIndex((step) => step.key === key)
+        const step = ladder[rank]
+        if (!step) return []
+        const recipients = recipientsFor(view, step.recipients)
+        const isClosed = roundTheClock && !isOpenAt(Date.parse(at), policy.calendar)
+        const action =
+          step.action === 'patient-message' && !recipients.includes('patient') ? 'nudge' : step.action
+        const due = { clock: clock.clock, step: key, cycle: clock.cycle, action, recipients, at, rank }
+        const [phone] = recipients
+        return [{ referral: view.referral, ...due, ...(isClosed && phone ? { phone } : {}) }]
+      })
+    })
+    .toSorted(
+      (a, b) => Date.parse(a.at) - Date.parse(b.at) || a.rank - b.rank || (a.clock < b.clock ? -1 : 1),
+    )
+}
+
+const specialtyOf = (view: LoopView): { specialty?: string } =>
+  view.specialty === undefined ? {} : { specialty: view.specialty }
+
+/** The idempotency key of one firing: `loop|clock|step|cycle|recipient|channel` (DATA-MODEL A.7). */
+export function stepKey(step: DueStep, recipient: Recipient, channel: string): string {
+  return [step.referral, step.clock, step.step, step.cycle, recipient, channel].join('|')
+}
+
+/**
+ * After a long stop one action per loop, the highest due step: of several that were missed, the one that stands
+ * highest on its ladder, and of equals the latest.
+ */
+export function chooseCatchUp(steps: readonly DueStep[]): DueStep | undefined {
+  return steps.toSorted((a, b) => b.rank - a.rank || Date.parse(b.at) - Date.parse(a.at))[0]
+}

@@ -1,0 +1,154 @@
+import { isOpenState } from './clock-starts.ts'
+import type { Clock } from './clocks.ts'
+import type { Display } from './display-status.ts'
+import { toIso } from './iso-instant.ts'
+import type { LoopFacts, Party } from './loop-facts.ts'
+import type { Ball, SourceType } from './loop-vocabulary.ts'
+import type { Reason, ReasonValue } from './loop-view.ts'
+import type { LoopPolicy } from './policy.ts'
+import { nameOf, onDay, say, tellCircumstances, tellFact, type Telling } from './why-facts.ts'
+import type { MessageId } from './wording/en.ts'
+import { calendarDaysBetween } from './working-days.ts'
+
+/** What the explanation is made of. */
+export type Explained = {
+  facts: LoopFacts
+  clocks: readonly Clock[]
+  display: Display
+  ball: Ball
+  policy: LoopPolicy
+  now: number
+}
+
+const sourceTerms = (sources: readonly SourceType[]): ReasonValue => ({
+  terms: sources.map((source): MessageId => `source.${source}`),
+})
+
+/** `A.7/note/routine/d10`: the clock, the ladder and the rung that makes it due. */
+function ruleOf(clock: Clock, facts: LoopFacts): string {
+  const ladder = facts.order.urgency === 'routine' ? 'routine' : 'urgent'
+  return `A.7/${clock.clock}/${ladder}/${clock.rungs[0]?.step.key ?? ''}`
+}
+
+/** Days for clocks counted in days; the time as well when hours matter. */
+function dueValue(clock: Clock, { policy, now }: Explained): ReasonValue {
+  const { timeZone } = policy.calendar
+  const isNear = Math.abs(calendarDaysBetween(now, clock.due, timeZone)) < 2
+  return isNear ? { at: toIso(clock.due) } : onDay(clock.due, timeZone)
+}
+
+function tellDue(clock: Clock, explained: Explained): Reason {
+  const { policy, now, facts } = explained
+  const common = { clock: { term: `clock.${clock.clock}` }, due: dueValue(clock, explained) }
+  const rule = ruleOf(clock, facts)
+  if (clock.isPending && clock.status !== 'unknown') {
+    return say('due.pending', { due: common.due }, rule, clock.evidence)
+  }
+  switch (clock.status) {
+    case 'passed': {
+      const days = calendarDaysBetween(clock.due, now, policy.calendar.timeZone)
+      return say('due.passed', { ...common, days }, rule, clock.evidence)
+    }
+    case 'unknown':
+      return say(
+        'due.unknown',
+        { ...common, sources: sourceTerms(clock.unknownBecause ?? []) },
+        rule,
+        clock.evidence,
+      )
+    case 'paused':
+      return say(
+        'due.paused',
+        { clock: common.clock, because: clock.pausedBecause ?? 'on-hold' },
+        rule,
+        clock.evidence,
+      )
+    case 'due-soon':
+    case 'running':
+      return say(`due.${clock.status}`, common, rule, clock.evidence)
+  }
+}
+
+function tellRule(clock: Clock, { facts, policy }: Explained): Reason {
+  const [first] = clock.rungs
+  const within = first?.step.dueAfter ?? first?.step.after ?? { amount: 0, unit: 'h' }
+  const values = {
+    urgency: { term: `urgency.${facts.order.urgency}` },
+    within: { lasting: within },
+    policy: policy.escalation.name,
+    revision: policy.escalation.revision,
+    cause: facts.restart?.cause ?? 'none',
+  }
+  return say(`rule.${clock.clock}`, values, ruleOf(clock, facts), clock.evidence)
+}
+
+function tellLadder(clock: Clock, { policy, now, facts }: Explained): readonly Reason[] {
+  if (clock.status === 'paused' || clock.status === 'unknown') return []
+  const reached = clock.rungs.filter((rung) => rung.at <= now).length
+  const reasons: Reason[] = []
+  const rule = ruleOf(clock, facts)
+  if (reached > 1) reasons.push(say('due.level', { level: reached, of: clock.rungs.length }, rule))
+  const next = clock.rungs[reached]
+  if (next && reached > 0) {
+    const values = {
+      due: onDay(next.at, policy.calendar.timeZone),
+      action: { term: `action.${next.step.action}` },
+      recipients: { terms: next.step.recipients.map((recipient): MessageId => `recipient.${recipient}`) },
+    }
+    reasons.push(say('due.next', values, rule))
+  }
+  return reasons
+}
+
+function partyOf(ball: Ball, facts: LoopFacts): Party | undefined {
+  if (ball === 'owner') return facts.owner
+  if (ball === 'referrer') return facts.order.requester
+  return ball === 'receiver' ? facts.receiver : undefined
+}
+
+function tellTurn(ball: Ball, facts: LoopFacts): Reason {
+  const who = nameOf(partyOf(ball, facts), `ball.${ball}`)
+  return say(`turn.${ball}`, { who }, 'A.2/ball')
+}
+
+/**
+ * What would turn the loop green, or take the next step if it is green already; nothing for a finished loop.
+ */
+export function tellGreen({ facts, clocks, display }: Explained): Reason | undefined {
+  if (!facts.isTracked) return undefined
+  if (facts.state === 'draft') return say('green.draft', {}, 'A.2/draft')
+  const { deciding } = display
+  if (!deciding) return undefined
+  if (isOpenState(facts.state) && (facts.isPatientDeceased || facts.isPatientInactive)) {
+    return say('green.close', {}, 'A.6')
+  }
+  const unknown = [...new Set(clocks.flatMap((clock) => clock.unknownBecause ?? []))]
+  if (deciding.status === 'unknown')
+    return say('green.blind', { sources: sourceTerms(unknown) }, 'A.0/sources')
+  return say(`green.${deciding.clock}`, {}, ruleOf(deciding, facts))
+}
+
+/**
+ * Why a loop looks as it does: first the fact with its proof, then the clock that decides and the rule of the
+ * policy behind it, then conflicts and circumstances, what would turn it green, and whose turn it is.
+ */
+export function explain(explained: Explained): readonly Reason[] {
+  const { facts, display, clocks, policy, now, ball } = explained
+  const telling: Telling = { facts, timeZone: policy.calendar.timeZone, now }
+  const { deciding } = display
+  const unknown = [...new Set(clocks.flatMap((clock) => clock.unknownBecause ?? []))]
+  const bad = unknown.length > 0 ? unknown : facts.badSources
+  const green = tellGreen(explained)
+  const isOpen = isOpenState(facts.state)
+  return [
+    tellFact(telling),
+    ...(deciding ? [tellDue(deciding, explained), tellRule(deciding, explained)] : []),
+    ...(deciding ? tellLadder(deciding, explained) : []),
+    ...(facts.isTracked ? [] : [say('fact.untracked', {}, 'A.0/track-from')]),
+    ...(bad.length > 0 && isOpen ? [say('fact.blind', { sources: sourceTerms(bad) }, 'A.0/sources')] : []),
+    ...facts.conflicts.map(({ code, evidence }) => say(`conflict.${code}`, {}, `A.5/${code}`, evidence)),
+    ...(isOpen ? tellCircumstances(telling) : []),
+    ...(green ? [green] : []),
+    tellTurn(ball, facts),
+  ]
+}
