@@ -1,0 +1,79 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { TestProject } from 'vitest/node'
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** Where Baton and the sandbox EHR of this run answer; two sites, as in real life. */
+    product: { baton: string; sandbox: string }
+  }
+}
+
+const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
+
+export type RunningProduct = { baton: string; sandbox: string; process: ChildProcess; stop(): Promise<void> }
+
+/** A port that was free a moment ago. */
+export async function findFreePort(): Promise<number> {
+  const server = createServer()
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const address = server.address()
+  await new Promise((resolve) => server.close(resolve))
+  if (address === null || typeof address === 'string') throw new Error('the probe socket has no port')
+  return address.port
+}
+
+/** What `npm start` starts, on free ports and a data folder of its own; resolves when it has printed its address. */
+export async function startProduct(dataDirectory: string): Promise<RunningProduct> {
+  const [port, sandboxPort] = [await findFreePort(), await findFreePort()]
+  const child = spawn(process.execPath, [join(root, 'server', 'start.ts')], {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: {
+      ...process.env,
+      PORT: String(port),
+      SANDBOX_PORT: String(sandboxPort),
+      BATON_DATA: dataDirectory,
+    },
+  })
+  const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()))
+  await printedAddress(child)
+  return {
+    baton: `http://127.0.0.1:${port}`,
+    sandbox: `http://localhost:${sandboxPort}`,
+    process: child,
+    async stop() {
+      child.kill('SIGTERM')
+      await exited
+    },
+  }
+}
+
+function printedAddress(child: ChildProcess): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let said = ''
+    const hear = (chunk: Buffer) => {
+      said += chunk.toString()
+    }
+    child.stderr?.on('data', hear)
+    child.stdout?.on('data', (chunk: Buffer) => {
+      hear(chunk)
+      if (said.includes('http://localhost:')) resolve()
+    })
+    child.once('exit', (code) => reject(new Error(`the product stopped with ${code} before it was ready:\n${said}`)))
+  })
+}
+
+export default async function startWholeProduct(project: TestProject) {
+  const dataDirectory = await mkdtemp(join(tmpdir(), 'baton-e2e-'))
+  const product = await startProduct(dataDirectory)
+  project.provide('product', { baton: product.baton, sandbox: product.sandbox })
+  return async () => {
+    await product.stop()
+    await rm(dataDirectory, { recursive: true, force: true })
+  }
+}
