@@ -49,7 +49,8 @@ export function readAuthorizationRequest(
   if (wrong !== undefined) return { ok: false, ...wrong }
   if (state === undefined) return refused('invalid_request', 'state is missing')
   if (scope === undefined) return refused('invalid_scope', 'scope is missing')
-  if (challenge === undefined) return refused('invalid_request', 'code_challenge is missing: PKCE is required')
+  if (challenge === undefined)
+    return refused('invalid_request', 'code_challenge is missing: PKCE is required')
   return granted({
     client,
     redirectUri,
@@ -70,9 +71,21 @@ function firstMistake(parameters: Parameters, iss: string): OAuthError | undefin
     [!parameters.has('aud'), 'invalid_request', 'aud is missing'],
     [parameters.get('aud') !== iss, 'invalid_request', `aud has to be ${iss}`],
     [challenge !== '' && method !== 'S256', 'invalid_request', 'code_challenge_method has to be S256'],
-    [challenge !== '' && !s256Challenge.test(challenge), 'invalid_request', 'code_challenge is no SHA-256 in base64url'],
-    [asksForLaunch && !parameters.has('launch'), 'invalid_request', 'the scope launch needs a launch parameter'],
-    [!asksForLaunch && parameters.has('launch'), 'invalid_scope', 'a launch parameter needs the scope launch'],
+    [
+      challenge !== '' && !s256Challenge.test(challenge),
+      'invalid_request',
+      'code_challenge is no SHA-256 in base64url',
+    ],
+    [
+      asksForLaunch && !parameters.has('launch'),
+      'invalid_request',
+      'the scope launch needs a launch parameter',
+    ],
+    [
+      !asksForLaunch && parameters.has('launch'),
+      'invalid_scope',
+      'a launch parameter needs the scope launch',
+    ],
   ]
   const failed = checks.find(([isWrong]) => isWrong)
   return failed && { error: failed[1], description: failed[2] }

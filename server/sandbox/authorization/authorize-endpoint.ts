@@ -19,7 +19,8 @@ import { negotiateScopes } from './scope-negotiation.ts'
 
 /** GET or POST (`authorize-post`): judges the request and sends the browser on with a code, a refusal or a question. */
 export async function authorize(c: Context, deps: AuthorizationDeps): Promise<Response> {
-  const parameters = c.req.method === 'POST' ? await readForm(c) : singleValued(new URL(c.req.url).searchParams)
+  const parameters =
+    c.req.method === 'POST' ? await readForm(c) : singleValued(new URL(c.req.url).searchParams)
   if (!parameters.ok) return errorPage(c, parameters)
   const replyTo = readReplyTo(parameters.value, deps.registry)
   if (!replyTo.ok) return errorPage(c, replyTo)
@@ -42,7 +43,11 @@ export async function answerConsent(c: Context, deps: AuthorizationDeps): Promis
   }
   const allowed = pending.scopes.filter((scope) => form.getAll('scope').includes(scope))
   if (form.get('answer') !== 'allow' || allowed.length === 0) {
-    return sendBack(c, pending.request, refusalParameters(refused('access_denied', 'The user did not allow it')))
+    return sendBack(
+      c,
+      pending.request,
+      refusalParameters(refused('access_denied', 'The user did not allow it')),
+    )
   }
   return sendCode(c, pending, allowed, deps)
 }
@@ -55,7 +60,8 @@ async function judge(
   const request = readAuthorizationRequest(parameters, replyTo, deps.issuer.iss)
   if (!request.ok) return request
   // Standalone launch would choose user and patient here; this server does not offer it, nor says that it does.
-  if (request.value.launch === undefined) return refused('invalid_request', 'This EHR only knows launches from within')
+  if (request.value.launch === undefined)
+    return refused('invalid_request', 'This EHR only knows launches from within')
   const presented = { id: request.value.launch, clientId: request.value.client.id }
   const launch = await takeLaunch(deps.db, deps.issuer.profile, presented, deps.clock())
   if (launch === undefined) return refused('invalid_request', 'The launch is unknown, used or expired')
@@ -81,7 +87,11 @@ function withScopes(
   return granted({ request, launch, scopes })
 }
 
-async function askForConsent(c: Context, pending: PendingConsent, deps: AuthorizationDeps): Promise<Response> {
+async function askForConsent(
+  c: Context,
+  pending: PendingConsent,
+  deps: AuthorizationDeps,
+): Promise<Response> {
   const ticket = await openConsent(deps, pending)
   return consentPage(c, { ticket, pending, issuer: deps.issuer })
 }

@@ -30,17 +30,22 @@ export async function authenticateClient(
   }
   const client = findClient(deps.registry, parameters.get('client_id'))
   if (client === undefined) return refused('invalid_client', 'No client is registered with this client_id')
-  if (client.keys !== undefined) return refused('invalid_client', 'This client has to sign a client_assertion')
+  if (client.keys !== undefined)
+    return refused('invalid_client', 'This client has to sign a client_assertion')
   return granted(client)
 }
 
-async function verifyAssertion(parameters: Parameters, deps: AuthorizationDeps): Promise<OAuthResult<Client>> {
+async function verifyAssertion(
+  parameters: Parameters,
+  deps: AuthorizationDeps,
+): Promise<OAuthResult<Client>> {
   const assertion = parameters.get('client_assertion')
   if (parameters.get('client_assertion_type') !== assertionType || assertion === undefined) {
     return refused('invalid_client', `A client_assertion of type ${assertionType} is expected`)
   }
   const client = claimedClient(assertion, deps)
-  if (client?.keys === undefined) return refused('invalid_client', 'No client with keys is registered by this name')
+  if (client?.keys === undefined)
+    return refused('invalid_client', 'No client with keys is registered by this name')
   const named = parameters.get('client_id')
   if (named !== undefined && named !== client.id) {
     return refused('invalid_client', 'client_id is not the subject of the assertion')
@@ -75,7 +80,8 @@ async function verifiedClaims(
       clockTolerance: toleranceSeconds,
       currentDate: deps.clock(),
     })
-    if (protectedHeader.kid === undefined) return refused('invalid_client', 'The assertion names no key (kid)')
+    if (protectedHeader.kid === undefined)
+      return refused('invalid_client', 'The assertion names no key (kid)')
     return granted(payload)
   } catch (error) {
     // jose says which claim or signature failed; an unreachable key set is the client's own doing as well.
@@ -87,9 +93,12 @@ async function verifiedClaims(
 /** One resolver per address, so that keys are fetched once and fetched again only for a key not seen before. */
 const remoteKeySets = new Map<string, ReturnType<typeof createRemoteJWKSet>>()
 
-function keySetOf(keys: ClientKeys): ReturnType<typeof createRemoteJWKSet> | ReturnType<typeof createLocalJWKSet> {
+function keySetOf(
+  keys: ClientKeys,
+): ReturnType<typeof createRemoteJWKSet> | ReturnType<typeof createLocalJWKSet> {
   if ('set' in keys) return createLocalJWKSet(keys.set)
-  const known = remoteKeySets.get(keys.uri) ?? createRemoteJWKSet(new URL(keys.uri), { cooldownDuration: 1000 })
+  const known =
+    remoteKeySets.get(keys.uri) ?? createRemoteJWKSet(new URL(keys.uri), { cooldownDuration: 1000 })
   remoteKeySets.set(keys.uri, known)
   return known
 }

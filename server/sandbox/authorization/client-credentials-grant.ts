@@ -16,7 +16,8 @@ export async function grantForBackend(
   client: Client | undefined,
   deps: AuthorizationDeps,
 ): Promise<OAuthResult<TokenResponse>> {
-  if (client?.kind !== 'backend') return refused('unauthorized_client', 'Only a backend service may ask for itself')
+  if (client?.kind !== 'backend')
+    return refused('unauthorized_client', 'Only a backend service may ask for itself')
   const asked = parameters.get('scope')
   if (asked === undefined) return refused('invalid_scope', 'scope is missing')
   const { types } = deps.issuer
@@ -24,6 +25,11 @@ export async function grantForBackend(
   if (scopes.length === 0) return refused('invalid_scope', 'None of the scopes can be granted to this client')
   const scope = scopes.join(' ')
   const options = { ...usualLaunch, lifetime: backendTokenSeconds }
-  const grant = await recordGrant(deps.db, deps.issuer.profile, { clientId: client.id, scope, options }, deps.clock())
+  const grant = await recordGrant(
+    deps.db,
+    deps.issuer.profile,
+    { clientId: client.id, scope, options },
+    deps.clock(),
+  )
   return granted(await issueTokens(deps, grant, { scope, withIdToken: false }))
 }

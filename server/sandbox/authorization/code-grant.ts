@@ -31,7 +31,8 @@ function firstMismatch(
 ): OAuthError | undefined {
   const verifier = parameters.get('code_verifier')
   if (client?.id !== grant.clientId) return invalid('The code was issued to another client')
-  if (parameters.get('redirect_uri') !== redirectUri) return invalid('redirect_uri is not the one of the request')
+  if (parameters.get('redirect_uri') !== redirectUri)
+    return invalid('redirect_uri is not the one of the request')
   if (verifier === undefined) return { error: 'invalid_request', description: 'code_verifier is missing' }
   if (!codeVerifier.test(verifier) || !isHashedTo(verifier, codeChallenge)) {
     return invalid('code_verifier does not fit the code_challenge')

@@ -54,7 +54,9 @@ export function describeScope(scope: string): string {
   if (resource === undefined) return named.get(scope) ?? scope
   const actions = resource.letters.map((letter) => verbs[letter]).join(', ')
   const what = resource.type === '*' ? 'all records' : `${resource.type} records`
-  const whose = { patient: 'of this patient', user: 'you may see', system: 'of the practice' }[resource.context]
+  const whose = { patient: 'of this patient', user: 'you may see', system: 'of the practice' }[
+    resource.context
+  ]
   const which = resource.constraint === undefined ? '' : ` matching ${resource.constraint}`
   return `${actions} ${what} ${whose}${which}`
 }

@@ -51,7 +51,10 @@ export async function openConsent(deps: AuthorizationDeps, pending: PendingConse
 }
 
 /** Takes a ticket out of use; nothing when it is unknown, used or expired. */
-export async function takeConsent(deps: AuthorizationDeps, ticket: string): Promise<PendingConsent | undefined> {
+export async function takeConsent(
+  deps: AuthorizationDeps,
+  ticket: string,
+): Promise<PendingConsent | undefined> {
   const row = await deps.db
     .updateTable('smart_consent')
     .set({ used_at: deps.clock() })

@@ -10,7 +10,9 @@ export function errorPage(c: Context, { error, description }: OAuthError): Promi
     status: 400,
     body: html`<h1>The app could not be opened</h1>
       <p>${description}.</p>
-      <p>Close this app and open it again from the patient's chart. If it happens again, tell your EHR analyst:
-        <code>${error}</code>.</p>`,
+      <p>
+        Close this app and open it again from the patient's chart. If it happens again, tell your EHR analyst:
+        <code>${error}</code>.
+      </p>`,
   })
 }

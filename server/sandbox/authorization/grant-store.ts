@@ -108,7 +108,12 @@ export type TakenCode = CodeBinding & { readonly grant: Grant }
  * Spends a code: the first attempt, right or wrong, is the only one.
  * A second attempt means that someone else has the code, so the tokens of the first are revoked (RFC 6749 10.5).
  */
-export async function takeCode(db: Db, profile: string, code: string, now: Date): Promise<TakenCode | undefined> {
+export async function takeCode(
+  db: Db,
+  profile: string,
+  code: string,
+  now: Date,
+): Promise<TakenCode | undefined> {
   const mine = { profile, code_digest: digestOf(code) }
   const row = await db
     .updateTable('smart_code')

@@ -10,7 +10,11 @@ const idTokenSeconds = 300
  * Says who signed in (OpenID Connect Core section 2, SMART `fhirUser`). `fhirUser` is an absolute address and only
  * there with the scope for it; the nonce is echoed unless the launch plays an issuer that does not.
  */
-export async function signIdToken(deps: AuthorizationDeps, grant: Grant, scopes: readonly string[]): Promise<string> {
+export async function signIdToken(
+  deps: AuthorizationDeps,
+  grant: Grant,
+  scopes: readonly string[],
+): Promise<string> {
   const { issuer, registry, signingKey, clock } = deps
   const user = findUser(registry, grant.userId)
   if (user === undefined) throw new Error('An id_token needs a user')

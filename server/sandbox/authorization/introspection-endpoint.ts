@@ -33,7 +33,9 @@ async function authenticateCaller(form: Parameters, deps: AuthorizationDeps): Pr
 }
 
 function mayKnow(caller: Client, { grant }: Token): boolean {
-  return grant.clientId === caller.id || (caller.kind === 'backend' && caller.introspects.includes(grant.clientId))
+  return (
+    grant.clientId === caller.id || (caller.kind === 'backend' && caller.introspects.includes(grant.clientId))
+  )
 }
 
 function describe(token: Token, { issuer, registry }: AuthorizationDeps) {

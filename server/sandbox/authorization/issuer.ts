@@ -16,10 +16,7 @@ export type Issuer = {
 }
 
 export type IssuerUrls = Readonly<
-  Record<
-    'authorize' | 'consent' | 'token' | 'introspect' | 'revoke' | 'jwks' | 'style',
-    string
-  >
+  Record<'authorize' | 'consent' | 'token' | 'introspect' | 'revoke' | 'jwks' | 'style', string>
 >
 
 export function issuerUrls(issuer: Pick<Issuer, 'origin' | 'profile'>): IssuerUrls {

@@ -49,5 +49,6 @@ export async function migrateAuthorization(db: Kysely<AuthorizationTables>): Pro
     migrationLockTableName: 'smart_migration_lock',
   })
   const { error } = await migrator.migrateToLatest()
-  if (error !== undefined) throw new Error('The sandbox could not prepare its authorization tables', { cause: error })
+  if (error !== undefined)
+    throw new Error('The sandbox could not prepare its authorization tables', { cause: error })
 }

@@ -10,7 +10,10 @@ type Page = {
 }
 
 /** A small page of the authorization server: no script, never framed by anyone but the EHR itself. */
-export async function page(c: Context, { title, body, formTargets = [], status = 200 }: Page): Promise<Response> {
+export async function page(
+  c: Context,
+  { title, body, formTargets = [], status = 200 }: Page,
+): Promise<Response> {
   const policy = [
     "default-src 'none'",
     "style-src 'self'",

@@ -21,7 +21,8 @@ export async function refresh(
   const stranger = await isForAnother(secret, client, deps)
   if (stranger) return refused('invalid_grant', 'The refresh token was issued to another client')
   const old = await takeRefreshToken(deps.db, deps.issuer.profile, secret, deps.clock())
-  if (old === undefined) return refused('invalid_grant', 'The refresh token is unknown, used, revoked or expired')
+  if (old === undefined)
+    return refused('invalid_grant', 'The refresh token is unknown, used, revoked or expired')
   if (findUser(deps.registry, old.grant.userId) === undefined) {
     return refused('invalid_grant', 'The user no longer works here')
   }
@@ -31,7 +32,11 @@ export async function refresh(
 }
 
 /** Judged before the token is spent: a stranger must not be able to end someone's session. */
-async function isForAnother(secret: string, client: Client | undefined, deps: AuthorizationDeps): Promise<boolean> {
+async function isForAnother(
+  secret: string,
+  client: Client | undefined,
+  deps: AuthorizationDeps,
+): Promise<boolean> {
   const token = await findLiveToken(deps.db, deps.issuer.profile, secret, deps.clock())
   if (token === undefined) return false
   if (client !== undefined) return client.id !== token.grant.clientId
@@ -41,5 +46,7 @@ async function isForAnother(secret: string, client: Client | undefined, deps: Au
 function narrow(old: Token, asked: string | undefined, deps: AuthorizationDeps): string {
   if (asked === undefined) return old.scope
   const contexts = ['patient', 'user', 'system'] as const
-  return negotiateScopes(asked, { client: old.scope, withheld: [], types: deps.issuer.types, contexts }).join(' ')
+  return negotiateScopes(asked, { client: old.scope, withheld: [], types: deps.issuer.types, contexts }).join(
+    ' ',
+  )
 }

@@ -30,7 +30,9 @@ export type Ceilings = {
 export function negotiateScopes(requested: string, ceilings: Ceilings): readonly string[] {
   const asked = parseScopes(requested)
   const registered = parseScopes(ceilings.client)
-  const named = asked.named.filter((each) => registered.named.includes(each) && !ceilings.withheld.includes(each))
+  const named = asked.named.filter(
+    (each) => registered.named.includes(each) && !ceilings.withheld.includes(each),
+  )
   const resources = asked.resources
     .filter((each) => ceilings.contexts.includes(each.context))
     .flatMap((each) => withinScopes(each, registered.resources))
@@ -68,7 +70,10 @@ function intersect(scope: ResourceScope, limit: Permission): ResourceScope[] {
 }
 
 /** A withheld type takes the whole type away, out of a `*` too; a withheld scope takes its letters away. */
-function withoutWithheld(scope: ResourceScope, { withheld, types }: Pick<Ceilings, 'withheld' | 'types'>): ResourceScope[] {
+function withoutWithheld(
+  scope: ResourceScope,
+  { withheld, types }: Pick<Ceilings, 'withheld' | 'types'>,
+): ResourceScope[] {
   if (withheld.includes(scope.type)) return []
   const named = withheld.map((each) => parseResourceScope(each)?.type ?? each)
   if (scope.type === '*' && types.some((type) => named.includes(type))) {

@@ -52,7 +52,8 @@ const v1Letters = new Map<string, readonly Letter[]>([
   ['*', allLetters],
 ])
 
-const resourceScope = /^(patient|user|system)\/(\*|[A-Z][A-Za-z]+)\.(read|write|\*|(?=[cruds])c?r?u?d?s?)(?:\?(.+))?$/
+const resourceScope =
+  /^(patient|user|system)\/(\*|[A-Z][A-Za-z]+)\.(read|write|\*|(?=[cruds])c?r?u?d?s?)(?:\?(.+))?$/
 
 /**
  * Reads a space-separated scope parameter.

@@ -62,4 +62,3 @@ export interface AuthorizationTables {
   smart_assertion: { profile: string; client_id: string; jti: string; expires_at: At }
   smart_signing_key: { profile: string; kid: string; alg: string; private_jwk: Written; created_at: At }
 }
-

@@ -38,7 +38,8 @@ export async function issueTokens(
   const accessToken = await issue('access', grant.options.lifetime)
   const refreshSeconds = refreshLifetime(scopes)
   const refreshToken = refreshSeconds === undefined ? undefined : await issue('refresh', refreshSeconds)
-  const idToken = withIdToken && scopes.includes('openid') ? await signIdToken(deps, grant, scopes) : undefined
+  const idToken =
+    withIdToken && scopes.includes('openid') ? await signIdToken(deps, grant, scopes) : undefined
   return {
     access_token: accessToken,
     token_type: 'Bearer',

@@ -36,7 +36,12 @@ export async function issueToken(db: Db, profile: string, token: NewToken, now: 
 }
 
 /** Reads a token that is worth something now: of this issuer, not expired, used up or revoked, its grant standing. */
-export async function findLiveToken(db: Db, profile: string, secret: string, now: Date): Promise<Token | undefined> {
+export async function findLiveToken(
+  db: Db,
+  profile: string,
+  secret: string,
+  now: Date,
+): Promise<Token | undefined> {
   const row = await db
     .selectFrom('smart_token')
     .selectAll()
@@ -47,7 +52,10 @@ export async function findLiveToken(db: Db, profile: string, secret: string, now
     .where('used_at', 'is', null)
     .executeTakeFirst()
   const grant = row && (await findStandingGrant(db, profile, row.grant_id))
-  return row && grant && { kind: row.kind, grant, scope: row.scope, issuedAt: row.issued_at, expiresAt: row.expires_at }
+  return (
+    row &&
+    grant && { kind: row.kind, grant, scope: row.scope, issuedAt: row.issued_at, expiresAt: row.expires_at }
+  )
 }
 
 /**
@@ -76,7 +84,9 @@ export async function takeRefreshToken(
     return undefined
   }
   const grant = await findStandingGrant(db, profile, row.grant_id)
-  return grant && { kind: row.kind, grant, scope: row.scope, issuedAt: row.issued_at, expiresAt: row.expires_at }
+  return (
+    grant && { kind: row.kind, grant, scope: row.scope, issuedAt: row.issued_at, expiresAt: row.expires_at }
+  )
 }
 
 async function revokeGrantOfUsedToken(db: Db, profile: string, digest: string, now: Date): Promise<void> {
@@ -92,7 +102,13 @@ async function revokeGrantOfUsedToken(db: Db, profile: string, digest: string, n
 }
 
 /** Revokes one access token, or with a refresh token the whole grant (RFC 7009 section 2.1). */
-export async function revokeToken(db: Db, profile: string, secret: string, token: Token, now: Date): Promise<void> {
+export async function revokeToken(
+  db: Db,
+  profile: string,
+  secret: string,
+  token: Token,
+  now: Date,
+): Promise<void> {
   if (token.kind === 'refresh') return revokeGrant(db, profile, token.grant.id, now)
   await db
     .updateTable('smart_token')
@@ -129,7 +145,13 @@ export async function rememberAssertion(
 /** Forgets what can no longer matter: codes, launches, consents and assertions a day past their end, dead tokens. */
 export async function purgeExpired(db: Db, now: Date): Promise<void> {
   const dayAgo = new Date(now.getTime() - 86_400_000)
-  for (const table of ['smart_launch', 'smart_code', 'smart_consent', 'smart_assertion', 'smart_token'] as const) {
+  for (const table of [
+    'smart_launch',
+    'smart_code',
+    'smart_consent',
+    'smart_assertion',
+    'smart_token',
+  ] as const) {
     await db.deleteFrom(table).where('expires_at', '<', dayAgo).execute()
   }
 }

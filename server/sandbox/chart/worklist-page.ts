@@ -1,0 +1,21 @@
+import type { Context } from 'hono'
+import { html } from 'hono/html'
+import { frame } from './app-frame.ts'
+import type { ChartDeps } from './chart-pages.ts'
+import { type ChartQuery, launchUrl } from './chart-query.ts'
+import { ehrPage } from './layout.ts'
+import { topBar } from './shell.ts'
+
+/** The app opened from outside any chart: a launch that names a person and no patient. */
+export function worklistPage(c: Context, query: ChartQuery, deps: ChartDeps): Promise<Response> {
+  const { user, users } = deps.signedIn(query)
+  return ehrPage(c, {
+    title: 'Referral worklist',
+    frames: [new URL(deps.app.launchUrl).origin],
+    body: html`${topBar({ query, user, users, path: '/worklist' })}
+      <main class="app">
+        <h1 class="unseen">Referral worklist</h1>
+        ${frame(launchUrl(query, undefined), 'Baton referrals, worklist', query.width)}
+      </main>`,
+  })
+}
