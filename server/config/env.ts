@@ -1,0 +1,95 @@
+import { z } from 'zod'
+
+const port = z
+  .string()
+  .refine((text) => /^\d{1,5}$/.test(text) && Number(text) <= 65_535, { error: 'is not a port' })
+  .transform(Number)
+const origin = z
+  .url({ protocol: /^https?$/, error: 'is not an address' })
+  .transform((url) => new URL(url).origin)
+
+/** Every variable Baton's processes read, and what each is when nothing is said. */
+const Environment = z.object({
+  /** Baton itself. */
+  PORT: port.prefault('4000'),
+  /** The sandbox EHR. */
+  SANDBOX_PORT: port.prefault('4004'),
+  /** Where the data lies: the database cluster, keys and logs. */
+  BATON_DATA: z.string().min(1).default('.baton'),
+  /** A PostgreSQL of one's own; without it Baton starts one in the data folder. */
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'is not a PostgreSQL address' }).optional(),
+  SANDBOX_DATABASE_URL: z
+    .url({ protocol: /^postgres(ql)?$/, error: 'is not a PostgreSQL address' })
+    .optional(),
+  /** Where browsers reach the sandbox. The issuers of the sandbox are accepted only where this is set. */
+  SANDBOX_ORIGIN: origin.optional(),
+  /** Where browsers and EHRs reach Baton. */
+  BATON_ORIGIN: origin.optional(),
+  /** Interface to listen on. Behind a proxy this stays loopback. */
+  BATON_HOST: z.string().min(1).default('127.0.0.1'),
+  /** Set by the supervisor for its own children: opens the routes that load and move the sandbox's data. */
+  BATON_ADMIN_TOKEN: z.string().min(32).optional(),
+})
+
+export type Environment = {
+  port: number
+  sandboxPort: number
+  dataFolder: string
+  databaseUrl?: string
+  sandboxDatabaseUrl?: string
+  sandboxOrigin?: string
+  batonOrigin: string
+  host: string
+  adminToken?: string
+}
+
+const remedies: Readonly<Record<string, string>> = {
+  PORT: 'give a port number from 0 to 65535, for example PORT=4000',
+  SANDBOX_PORT: 'give a port number from 0 to 65535, for example SANDBOX_PORT=4004',
+  BATON_DATA: 'give the path of a folder Baton may write to',
+  DATABASE_URL: 'give an address like postgres://user:password@host:5432/baton',
+  SANDBOX_DATABASE_URL: 'give an address like postgres://user:password@host:5432/sandbox',
+  SANDBOX_ORIGIN: 'give an address like http://localhost:4004',
+  BATON_ORIGIN: 'give the address browsers use, like https://baton.example',
+}
+
+/**
+ * Reads the environment. Variables that are set but empty count as not set, as in most service managers.
+ *
+ * @throws ConfigurationError naming every variable that is wrong and what to put there
+ */
+export function readEnvironment(variables: Readonly<Record<string, string | undefined>>): Environment {
+  const given = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== ''))
+  const read = Environment.safeParse(given)
+  if (!read.success) {
+    throw new ConfigurationError(
+      read.error.issues.map((issue) => {
+        const name = issue.path.join('.')
+        return `${name}: ${issue.message}; ${remedies[name] ?? 'correct or remove it'}`
+      }),
+    )
+  }
+  return toEnvironment(read.data)
+}
+
+function toEnvironment(read: z.infer<typeof Environment>): Environment {
+  return {
+    port: read.PORT,
+    sandboxPort: read.SANDBOX_PORT,
+    dataFolder: read.BATON_DATA,
+    batonOrigin: read.BATON_ORIGIN ?? `http://127.0.0.1:${read.PORT}`,
+    host: read.BATON_HOST,
+    ...(read.DATABASE_URL === undefined ? {} : { databaseUrl: read.DATABASE_URL }),
+    ...(read.SANDBOX_DATABASE_URL === undefined ? {} : { sandboxDatabaseUrl: read.SANDBOX_DATABASE_URL }),
+    ...(read.SANDBOX_ORIGIN === undefined ? {} : { sandboxOrigin: read.SANDBOX_ORIGIN }),
+    ...(read.BATON_ADMIN_TOKEN === undefined ? {} : { adminToken: read.BATON_ADMIN_TOKEN }),
+  }
+}
+
+/** The start is refused; the message is all an administrator needs. */
+export class ConfigurationError extends Error {
+  constructor(faults: readonly string[]) {
+    super(`Baton cannot start: ${faults.length === 1 ? '' : '\n- '}${faults.join('\n- ')}`)
+    this.name = 'ConfigurationError'
+  }
+}

@@ -1,0 +1,129 @@
+import { z } from 'zod'
+
+/** What a wrong value should be instead: `error` is what the administrator reads after the field's name. */
+const text = (remedy: string) => z.string({ error: remedy }).trim().min(1, { error: remedy })
+
+const loopbackHosts = new Set(['localhost', '127.0.0.1', '[::1]'])
+
+function isSecureAddress(value: string): boolean {
+  if (!URL.canParse(value)) return false
+  const url = new URL(value)
+  if (url.username !== '' || url.password !== '' || url.hash !== '') return false
+  return url.protocol === 'https:' || (url.protocol === 'http:' && loopbackHosts.has(url.hostname))
+}
+
+const address = (remedy: string) => z.string({ error: remedy }).refine(isSecureAddress, { error: remedy })
+
+const originAddress = z
+  .string()
+  .refine((value) => isSecureAddress(value) && new URL(value).origin === value, {
+    error:
+      'must be an origin and nothing more, like "https://ehr.example"; cut off the path and the final slash',
+  })
+
+const day = z.iso.date({ error: 'must be a day like "2026-01-31"' })
+
+const clockTime = z
+  .string()
+  .regex(/^([01]\d|2[0-3]):[0-5]\d$|^24:00$/, { error: 'must be a time of day like "08:00"' })
+  .transform((value) => Number(value.slice(0, 2)) * 60 + Number(value.slice(3)))
+
+const openFor = z
+  .tuple([clockTime, clockTime], { error: 'must be two times, opening first, like ["08:00", "17:00"]' })
+  .refine(([opens, closes]) => opens < closes, { error: 'must open before it closes' })
+
+const weekday = z.array(openFor).optional()
+
+const timeZone = z.string().refine(
+  (zone) => {
+    try {
+      return new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone !== ''
+    } catch {
+      return false
+    }
+  },
+  { error: 'must be an IANA time zone like "America/New_York"' },
+)
+
+const reference = (types: string) =>
+  z.string().regex(new RegExp(`^(${types})/[A-Za-z0-9.-]{1,64}$`), {
+    error: `must be a reference like "${types.split('|')[0]}/123"`,
+  })
+
+const Practice = z.strictObject({
+  timeZone,
+  /** Weekdays that are missing are closed. */
+  openingHours: z.strictObject({
+    monday: weekday,
+    tuesday: weekday,
+    wednesday: weekday,
+    thursday: weekday,
+    friday: weekday,
+    saturday: weekday,
+    sunday: weekday,
+  }),
+  holidays: z.union([z.literal('us-federal'), z.array(day)], {
+    error: 'must be "us-federal" or a list of days like ["2026-12-25"]',
+  }),
+  ourOrganizations: z.array(reference('Organization')),
+  ourPractitioners: z.array(reference('Practitioner|PractitionerRole')),
+  /** Go-live: earlier referrals are shown but not tracked. */
+  trackFrom: day.optional(),
+  urgentTargetDays: z.int().min(1).max(365).default(14),
+})
+
+const IdToken = z.strictObject({
+  issuer: address('must be the "iss" of this EHR\'s id_tokens: often, but not always, the FHIR base address'),
+  audience: text('must be the "aud" of this EHR\'s id_tokens: the client id'),
+  algorithms: z
+    .array(
+      z.enum(['RS256', 'RS384', 'ES256', 'ES384', 'PS256'], {
+        error: 'must be RS256, RS384, ES256, ES384 or PS256',
+      }),
+    )
+    .min(1)
+    .default(['RS256', 'RS384', 'ES256', 'ES384']),
+  /** `false` only for an EHR that does not return the nonce; then each id_token works once. */
+  echoesNonce: z.boolean().default(true),
+})
+
+/** One EHR connection: `smart-config/issuers/{tenant}.json`. */
+export const IssuerFile = z.strictObject({
+  $comment: z.string().optional(),
+  tenant: z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, {
+    error: 'must be the name of this connection in addresses: lower-case letters, digits and hyphens',
+  }),
+  name: text('must be the name of the practice or hospital, as people know it'),
+  iss: address(
+    'must be the FHIR base address exactly as the EHR sends it in "iss" (https, or http on this machine), like "https://ehr.example/fhir/r4"',
+  ),
+  clientId: text('must be the client id the EHR gave this app'),
+  scopeSyntax: z.enum(['v1', 'v2'], { error: 'must be "v1" (patient/Task.read) or "v2" (patient/Task.rs)' }),
+  /** Scopes of app.json this EHR does not know and refuses a launch for. */
+  withoutScopes: z.array(z.string()).default([]),
+  locale: z.enum(['en', 'es']).optional(),
+  idToken: IdToken,
+  frameAncestors: z.array(originAddress).min(1, {
+    error:
+      "must name at least one origin that may show Baton in a frame: where the EHR's own pages come from",
+  }),
+  /** Origins the browser talks to beside the issuer's own, such as a token endpoint elsewhere. */
+  connectOrigins: z.array(originAddress).default([]),
+  /** For an EHR inside the hospital's network; public addresses only, unless this says otherwise. */
+  allowPrivateAddresses: z.boolean().default(false),
+  /** When the EHR's capabilities are first read. */
+  discovery: z.enum(['at-start', 'at-launch']).default('at-start'),
+  practice: Practice,
+  referralSelector: z
+    .strictObject({ extraCodes: z.array(z.string()).default([]) })
+    .default({ extraCodes: [] }),
+  policy: text(
+    'must be the name of a policy: "both", "stall-rules-only", "patient-cadence-only" or a file in policies/',
+  ),
+  featureLevel: z.enum(['observe', 'nudge', 'escalate'], {
+    error: 'must be "observe", "nudge" or "escalate"',
+  }),
+  /** Credentials of SMART Backend Services; without them the connection is chart only. */
+  backend: z.strictObject({ clientId: text('must be the client id of the backend service') }).optional(),
+})
+export type IssuerFile = z.infer<typeof IssuerFile>

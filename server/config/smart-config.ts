@@ -1,0 +1,198 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join, relative } from 'node:path'
+import type { z } from 'zod'
+import { escalationPresets } from '#domain/escalation-presets.ts'
+import type { ClinicCalendar, EscalationPolicy, LoopPolicy } from '#domain/policy.ts'
+import { usFederalHolidays } from '#domain/us-federal-holidays.ts'
+import { AppFile, backendScope, chartScope } from './app-file.ts'
+import { ConfigurationError } from './env.ts'
+import { IssuerFile } from './issuer-file.ts'
+
+/** One EHR connection, ready to use. */
+export type Tenant = {
+  id: string
+  name: string
+  iss: string
+  clientId: string
+  scope: string
+  redirectUri: string
+  locale?: 'en' | 'es'
+  idToken: IssuerFile['idToken']
+  frameAncestors: readonly string[]
+  connectOrigins: readonly string[]
+  allowPrivateAddresses: boolean
+  discovery: 'at-start' | 'at-launch'
+  featureLevel: IssuerFile['featureLevel']
+  policy: LoopPolicy
+  /** Absent: chart only. */
+  backend?: { clientId: string; scope: string }
+}
+
+export type SmartConfig = {
+  tenants: ReadonlyMap<string, Tenant>
+  /** By exact `iss`. */
+  tenantByIss: ReadonlyMap<string, Tenant>
+}
+
+export type SmartConfigOptions = {
+  folder: string
+  batonOrigin: string
+  /** Absent: the sandbox does not run, and issuer files that mention it are not used. */
+  sandboxOrigin?: string
+}
+
+/** Holidays are computed for longer than any referral is followed, into the past and the future. */
+const holidayYears = [2015, 2045] as const
+
+/**
+ * Reads every connection of `smart-config/`.
+ *
+ * @throws ConfigurationError with one message that names each wrong file, field and what to put there
+ */
+export function loadSmartConfig(options: SmartConfigOptions): SmartConfig {
+  const faults: string[] = []
+  const app = readJson(join(options.folder, 'app.json'), AppFile, options, faults)
+  const files = namesIn(join(options.folder, 'issuers'))
+  const issuers = files.flatMap((name) => {
+    const file = join(options.folder, 'issuers', name)
+    const isForSandbox = readFileSync(file, 'utf8').includes(sandboxVariable)
+    if (isForSandbox && options.sandboxOrigin === undefined) return []
+    const read = readJson(file, IssuerFile, options, faults)
+    return read === undefined ? [] : [{ file: shown(file), read }]
+  })
+  refuseDuplicates(issuers, faults)
+  if (app === undefined || faults.length > 0) throw new ConfigurationError(faults)
+  const tenants = issuers.map(({ file, read }) => toTenant(app, read, file, options))
+  return {
+    tenants: new Map(tenants.map((tenant) => [tenant.id, tenant])),
+    tenantByIss: new Map(tenants.map((tenant) => [tenant.iss, tenant])),
+  }
+}
+
+const sandboxVariable = '${SANDBOX_ORIGIN}'
+
+/** Files that begin with an underscore are templates to copy. */
+function namesIn(folder: string): string[] {
+  return readdirSync(folder)
+    .filter((name) => name.endsWith('.json') && !name.startsWith('_'))
+    .sort()
+}
+
+function shown(file: string): string {
+  return relative(process.cwd(), file).startsWith('..') ? file : relative(process.cwd(), file)
+}
+
+function readJson<Schema extends z.ZodType>(
+  file: string,
+  schema: Schema,
+  options: SmartConfigOptions,
+  faults: string[],
+): z.output<Schema> | undefined {
+  const raw = parseJson(file, options, faults)
+  if (raw === undefined) return undefined
+  const read = schema.safeParse(raw)
+  if (read.success) return read.data
+  faults.push(
+    ...read.error.issues.map((issue) => `${shown(file)}, field ${fieldOf(issue)}: ${faultOf(issue)}`),
+  )
+  return undefined
+}
+
+function parseJson(file: string, options: SmartConfigOptions, faults: string[]): unknown {
+  try {
+    const text = readFileSync(file, 'utf8')
+    return JSON.parse(text.replaceAll(sandboxVariable, options.sandboxOrigin ?? ''))
+  } catch (error) {
+    const what = error instanceof SyntaxError ? 'is not JSON' : 'cannot be read'
+    const why = error instanceof Error ? error.message : ''
+    faults.push(`${shown(file)} ${what} (${why}); correct it or remove the file`)
+    return undefined
+  }
+}
+
+function fieldOf(issue: z.core.$ZodIssue): string {
+  const unknown = issue.code === 'unrecognized_keys' ? issue.keys.slice(0, 1) : []
+  return [...issue.path, ...unknown].map(String).join('.') || '(the whole file)'
+}
+
+function faultOf(issue: z.core.$ZodIssue): string {
+  if (issue.code === 'unrecognized_keys')
+    return 'is not a field Baton knows; correct its spelling or remove it'
+  return issue.message
+}
+
+function refuseDuplicates(issuers: readonly { file: string; read: IssuerFile }[], faults: string[]): void {
+  for (const field of ['tenant', 'iss'] as const) {
+    const seen = new Map<string, string>()
+    for (const { file, read } of issuers) {
+      const other = seen.get(read[field])
+      if (other === undefined) seen.set(read[field], file)
+      else faults.push(`${file}, field ${field}: is the same as in ${other}; each connection needs its own`)
+    }
+  }
+}
+
+function toTenant(app: AppFile, read: IssuerFile, file: string, options: SmartConfigOptions): Tenant {
+  return {
+    id: read.tenant,
+    name: read.name,
+    iss: read.iss,
+    clientId: read.clientId,
+    scope: chartScope(app, read.scopeSyntax, read.withoutScopes),
+    redirectUri: `${options.batonOrigin}${app.redirectPath.replace('{tenant}', read.tenant)}`,
+    ...(read.locale === undefined ? {} : { locale: read.locale }),
+    idToken: read.idToken,
+    frameAncestors: read.frameAncestors,
+    connectOrigins: read.connectOrigins,
+    allowPrivateAddresses: read.allowPrivateAddresses,
+    discovery: read.discovery,
+    featureLevel: read.featureLevel,
+    policy: toPolicy(read, file),
+    ...(read.backend === undefined
+      ? {}
+      : {
+          backend: {
+            clientId: read.backend.clientId,
+            scope: backendScope(app, read.scopeSyntax, read.withoutScopes),
+          },
+        }),
+  }
+}
+
+function toPolicy(read: IssuerFile, file: string): LoopPolicy {
+  const { practice } = read
+  return {
+    calendar: toCalendar(practice),
+    escalation: findPolicy(read.policy, file),
+    selector: read.referralSelector,
+    ourOrganizations: practice.ourOrganizations,
+    ourPractitioners: practice.ourPractitioners,
+    urgentTargetDays: practice.urgentTargetDays,
+    ...(practice.trackFrom === undefined ? {} : { trackFrom: Date.parse(`${practice.trackFrom}T00:00:00Z`) }),
+  }
+}
+
+function findPolicy(name: string, file: string): EscalationPolicy {
+  const found = Object.entries(escalationPresets).find(([preset]) => preset === name)
+  if (found !== undefined) return found[1]
+  const known = Object.keys(escalationPresets).join('", "')
+  throw new ConfigurationError([`${file}, field policy: there is no policy "${name}"; use "${known}"`])
+}
+
+function toCalendar(practice: IssuerFile['practice']): ClinicCalendar {
+  const { openingHours: hours } = practice
+  const week = [
+    [1, hours.monday],
+    [2, hours.tuesday],
+    [3, hours.wednesday],
+    [4, hours.thursday],
+    [5, hours.friday],
+    [6, hours.saturday],
+    [7, hours.sunday],
+  ] as const
+  return {
+    timeZone: practice.timeZone,
+    openingHours: Object.fromEntries(week.filter(([, open]) => open !== undefined)),
+    holidays: practice.holidays === 'us-federal' ? usFederalHolidays(...holidayYears) : practice.holidays,
+  }
+}
