@@ -23,6 +23,20 @@ const capabilities: readonly string[] = [
 
 /** `{iss}/.well-known/smart-configuration`: SMART App Launch 2.2, conformance. */
 export function smartConfiguration(issuer: Issuer): Record<string, unknown> {
+  return { ...serverMetadata(issuer), capabilities }
+}
+
+/** `{iss}/.well-known/openid-configuration`: what a verifier of id_tokens looks for (OpenID Connect Discovery). */
+export function openidConfiguration(issuer: Issuer): Record<string, unknown> {
+  return {
+    ...serverMetadata(issuer),
+    subject_types_supported: ['public'],
+    id_token_signing_alg_values_supported: [issuer.idTokenAlgorithm],
+    claims_supported: ['iss', 'aud', 'sub', 'exp', 'iat', 'nonce', 'fhirUser', 'name'],
+  }
+}
+
+function serverMetadata(issuer: Issuer): Record<string, unknown> {
   const urls = issuerUrls(issuer)
   return {
     issuer: issuer.iss,
@@ -37,18 +51,6 @@ export function smartConfiguration(issuer: Issuer): Record<string, unknown> {
     token_endpoint_auth_methods_supported: ['private_key_jwt', 'none'],
     token_endpoint_auth_signing_alg_values_supported: assertionAlgorithms,
     scopes_supported: supportedScopes(),
-    capabilities,
-  }
-}
-
-/** `{iss}/.well-known/openid-configuration`: what a verifier of id_tokens looks for (OpenID Connect Discovery). */
-export function openidConfiguration(issuer: Issuer): Record<string, unknown> {
-  const { capabilities: _, ...shared } = smartConfiguration(issuer)
-  return {
-    ...shared,
-    subject_types_supported: ['public'],
-    id_token_signing_alg_values_supported: [issuer.idTokenAlgorithm],
-    claims_supported: ['iss', 'aud', 'sub', 'exp', 'iat', 'nonce', 'fhirUser', 'name'],
   }
 }
 
