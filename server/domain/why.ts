@@ -6,7 +6,7 @@ import type { LoopFacts, Party } from './loop-facts.ts'
 import type { Ball, SourceType } from './loop-vocabulary.ts'
 import type { Reason, ReasonValue } from './loop-view.ts'
 import type { LoopPolicy } from './policy.ts'
-import { nameOf, onDay, say, tellCircumstances, tellFact, type Telling } from './why-facts.ts'
+import { onDay, say, tellCircumstances, tellFact, type Telling } from './why-facts.ts'
 import type { MessageId } from './wording/en.ts'
 import { calendarDaysBetween } from './working-days.ts'
 
@@ -107,8 +107,8 @@ function partyOf(ball: Ball, facts: LoopFacts): Party | undefined {
 }
 
 function tellTurn(ball: Ball, facts: LoopFacts): Reason {
-  const who = nameOf(partyOf(ball, facts), `ball.${ball}`)
-  return say(`turn.${ball}`, { who }, 'A.2/ball')
+  const who = partyOf(ball, facts)?.display
+  return say(`turn.${ball}`, { who: who ?? '', known: who === undefined ? 'no' : 'yes' }, 'A.2/ball')
 }
 
 /**

@@ -154,9 +154,9 @@ export const en = {
   'fact.sent.delivered':
     'No reply yet. Delivered to {receiver}, sent {on}; a delivery receipt is not an acknowledgement.',
   'fact.sent.undelivered': 'Delivery failed. Sent to {receiver} on {on}; it did not arrive.',
-  'fact.acknowledged': 'Received, not accepted yet. {receiver} confirmed receipt on {on}.',
-  'fact.info-requested': 'Information requested. {receiver} asked on {on} and waits for an answer.',
-  'fact.accepted': 'Accepted but not booked. {receiver} accepted on {on}; no appointment is known.',
+  'fact.acknowledged': 'Received, not accepted yet. Receipt was confirmed on {on} by {receiver}.',
+  'fact.info-requested': 'Information requested on {on}. An answer is owed to {receiver}.',
+  'fact.accepted': 'Accepted but not booked. Accepted on {on} by {receiver}; no appointment is known.',
   'fact.scheduled': 'Booked for {visit}{who, select, known { with {with}} other {}}.',
   'fact.visit-unconfirmed':
     'Visit not confirmed. The appointment was {visit}; nothing shows whether it took place.',
@@ -166,8 +166,8 @@ export const en = {
     'Consult note not received. Seen {on}{days, plural, =0 {, today} one {, # day ago} other {, # days ago}}.',
   'fact.interim-note': 'Interim note only. It arrived {on}; the final note is still owed.',
   'fact.reconcile': 'Note needs a decision. It arrived {on} and does not fit the other evidence.',
-  'fact.rejected': 'Declined. {receiver} declined on {on}; redirect it or close it.',
-  'fact.cancel-requested': 'Cancellation requested on {on}. {receiver} has not confirmed it.',
+  'fact.rejected': 'Declined on {on} by {receiver}. Redirect it or close it.',
+  'fact.cancel-requested': 'Cancellation requested on {on}. Not yet confirmed by {receiver}.',
   'fact.on-hold': 'On hold since {on}.',
   'fact.closed-completed': 'Closed. The consult note arrived {on}.',
   'fact.closed-completed.pending': 'Note arrived {on}. It waits for the referring clinician’s review.',
@@ -245,10 +245,11 @@ export const en = {
   'green.draft': 'The order is signed.',
   'green.close': 'The referral is closed with a reason.',
 
-  'turn.owner': 'Next to act: {who} (owner).',
+  'turn.owner': 'Next to act: {known, select, yes {{who} (owner)} other {the owner}}.',
   'turn.coordinator-lead': 'Next to act: the coordinator lead, because nobody owns it.',
-  'turn.referrer': 'Next to act: {who} (referring clinician).',
-  'turn.receiver': 'Next to act: {who} (specialist’s office).',
+  'turn.referrer':
+    'Next to act: {known, select, yes {{who} (referring clinician)} other {the referring clinician}}.',
+  'turn.receiver': 'Next to act: {known, select, yes {{who} (specialist)} other {the specialist’s office}}.',
   'turn.patient': 'Next to act: the patient.',
   'turn.payer': 'Next to act: the payer.',
   'turn.nobody': 'Nobody has to act.',

@@ -1,0 +1,65 @@
+import { readFile } from 'node:fs/promises'
+import { text as readAll } from 'node:stream/consumers'
+import { loadWording, type Wording } from '#contract/wording.ts'
+import { defaultPolicy } from '#domain/default-policy.ts'
+import { derivePatient } from '#domain/derive-patient.ts'
+import { compareWorstFirst } from '#domain/display-status.ts'
+import { readEvidence } from '#domain/evidence.ts'
+import type { LoopView } from '#domain/loop-view.ts'
+import { splitByPatient } from '#domain/patient-charts.ts'
+import type { LoopPolicy } from '#domain/policy.ts'
+import { readExplainArguments, readNow } from './arguments.ts'
+import { toExplainedLoop, toText } from './explained-loop.ts'
+import { readPolicy } from './read-policy.ts'
+import { readResources } from './read-resources.ts'
+import { UnusableInput } from './unusable-input.ts'
+
+/** The world outside of the command: where it reads and what time it is. */
+export type CommandWorld = { stdin: NodeJS.ReadableStream; now: number }
+
+async function readInput(file: string, world: CommandWorld): Promise<string> {
+  if (file === '-') return readAll(world.stdin)
+  try {
+    return await readFile(file, 'utf8')
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+    if (code === 'ENOENT') throw new UnusableInput(`${file}: no such file`)
+    if (code === 'EISDIR') throw new UnusableInput(`${file}: is a folder`)
+    if (code === 'EACCES') throw new UnusableInput(`${file}: may not be read`)
+    throw error
+  }
+}
+
+/** Every referral in the resources, whoever's it is, the worst first. */
+function judgeAll(resources: readonly unknown[], policy: LoopPolicy, now: number) {
+  const { evidence, setAside } = readEvidence(resources)
+  const loops = [...splitByPatient(evidence).values()]
+    .flatMap((chart): readonly LoopView[] =>
+      derivePatient({ evidence: chart, sources: {}, setAside }, policy, now),
+    )
+    .toSorted(compareWorstFirst)
+  return { loops, setAside }
+}
+
+/**
+ * `explain`: where each referral in the given resources stands, and why.
+ *
+ * @returns what belongs on standard output, ending with a line break
+ * @throws UnusableInput for input that cannot be worked with, naming the entry
+ */
+export async function explainCommand(given: readonly string[], world: CommandWorld): Promise<string> {
+  const asked = readExplainArguments(given)
+  const policy =
+    asked.policy === undefined
+      ? defaultPolicy
+      : readPolicy(asked.policy, await readInput(asked.policy, world), defaultPolicy)
+  const now = asked.now === undefined ? world.now : readNow(asked.now, policy.calendar.timeZone)
+  const resources: unknown[] = []
+  for (const file of asked.files) {
+    for (const resource of readResources(file, await readInput(file, world))) resources.push(resource)
+  }
+  const { loops, setAside } = judgeAll(resources, policy, now)
+  const wording: Wording = await loadWording(asked.language, policy.calendar.timeZone)
+  if (asked.isText) return toText(loops, setAside, wording)
+  return `${JSON.stringify({ loops: loops.map((view) => toExplainedLoop(view, wording)), setAside })}\n`
+}
