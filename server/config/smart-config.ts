@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import type { z } from 'zod'
+import { toDayNumberOf, toInstant } from '#domain/clinic-zone.ts'
 import { escalationPresets } from '#domain/escalation-presets.ts'
 import type { ClinicCalendar, EscalationPolicy, LoopPolicy } from '#domain/policy.ts'
 import { usFederalHolidays } from '#domain/us-federal-holidays.ts'
@@ -168,7 +169,9 @@ function toPolicy(read: IssuerFile, file: string): LoopPolicy {
     ourOrganizations: practice.ourOrganizations,
     ourPractitioners: practice.ourPractitioners,
     urgentTargetDays: practice.urgentTargetDays,
-    ...(practice.trackFrom === undefined ? {} : { trackFrom: Date.parse(`${practice.trackFrom}T00:00:00Z`) }),
+    ...(practice.trackFrom === undefined
+      ? {}
+      : { trackFrom: toInstant(toDayNumberOf(practice.trackFrom), 0, practice.timeZone) }),
   }
 }
 

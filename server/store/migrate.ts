@@ -1,0 +1,34 @@
+import type { Kysely } from 'kysely'
+import { Migrator, type Migration } from 'kysely/migration'
+import { launchMigration } from './migrations/0001-launch.ts'
+
+export type MigrationSet = {
+  /** Each set keeps its own history, so that they can grow apart. */
+  historyTable: string
+  migrations: Readonly<Record<string, Migration>>
+}
+
+export const batonMigrations: MigrationSet = {
+  historyTable: 'baton_migration',
+  migrations: { '0001-launch': launchMigration },
+}
+
+/**
+ * Brings a database up to date. Any number of processes may do so at once: each migration is applied exactly once.
+ *
+ * @throws Error naming the migration that failed
+ */
+export async function migrate<Tables>(db: Kysely<Tables>, sets: readonly MigrationSet[]): Promise<void> {
+  for (const { historyTable, migrations } of sets) {
+    const migrator = new Migrator({
+      db,
+      provider: { getMigrations: () => Promise.resolve({ ...migrations }) },
+      migrationTableName: historyTable,
+      migrationLockTableName: `${historyTable}_lock`,
+    })
+    const { error, results } = await migrator.migrateToLatest()
+    if (error === undefined) continue
+    const failed = results?.find((each) => each.status === 'Error')?.migrationName ?? 'the migrations'
+    throw new Error(`The database could not be brought up to date: ${failed} failed`, { cause: error })
+  }
+}

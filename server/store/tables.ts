@@ -1,0 +1,73 @@
+import type { ColumnType, Generated } from 'kysely'
+
+/** `timestamptz`: a Date when read; Date or SQL when written. */
+type Timestamp = ColumnType<Date, Date, Date>
+
+/** `jsonb`: whatever was stored, to be parsed by whoever reads it; written as JSON text. */
+type Json = ColumnType<unknown, string, string>
+
+interface SessionTable {
+  tenant_id: string
+  /** SHA-256 of the bearer; the bearer itself is nowhere. */
+  token_hash: Buffer
+  fhir_user: string
+  user_name: string | null
+  patient_id: string
+  created_at: Generated<Date>
+  last_used_at: Generated<Date>
+  ends_at: Timestamp
+}
+
+/** Things that work once: nonces, and id_tokens of issuers that do not echo nonces. */
+interface UsedOnceTable {
+  tenant_id: string
+  hash: Buffer
+  expires_at: Timestamp
+}
+
+interface TenantSecretTable {
+  tenant_id: string
+  name: string
+  value: Buffer
+}
+
+interface DiscoveryTable {
+  tenant_id: string
+  smart: Json | null
+  smart_read_at: Timestamp | null
+  capabilities: Json | null
+  capabilities_read_at: Timestamp | null
+}
+
+interface SnapshotTable {
+  tenant_id: string
+  patient_id: string
+  as_of: Timestamp
+  /** Which derivation made it; another one's is not used. */
+  derivation: string
+  loops: Json
+}
+
+interface SigningKeyTable {
+  tenant_id: string
+  kid: string
+  algorithm: string
+  private_jwk: Json
+  created_at: Generated<Date>
+}
+
+interface ClockTable {
+  tenant_id: string
+  offset_ms: number
+}
+
+/** Baton's own tables; those of its FHIR store lie beside them and are that server's business. */
+export interface Tables {
+  session: SessionTable
+  used_once: UsedOnceTable
+  tenant_secret: TenantSecretTable
+  discovery: DiscoveryTable
+  snapshot: SnapshotTable
+  signing_key: SigningKeyTable
+  baton_clock: ClockTable
+}
