@@ -1,0 +1,98 @@
+import type { SetAside } from '#domain/loop-facts.ts'
+import type { Instant } from '#domain/instant.ts'
+import { queryOptions, type QueryClient } from '@tanstack/react-query'
+import type { EhrCapabilities } from '../smart/chart-plan.ts'
+import { ChartUnreadable, readChart, readPatient, type SourceFailure } from '../smart/chart-reads.ts'
+import type { Launch } from '../smart/complete-launch.ts'
+import { toEhrRequest } from '../smart/ehr-request.ts'
+import { toGateway } from '../smart/gateway.ts'
+import type { StorageArea } from '../smart/launch-storage.ts'
+import type { ReadProgress } from '../smart/read-progress.ts'
+import type { Sources } from '#domain/loop-vocabulary.ts'
+import { readOwnEvidence, sessionQuery, type BatonSession } from './session.ts'
+
+/** One complete reading of both shelves, with the moment it is judged at. */
+export type ChartEvidence = {
+  patient: unknown
+  resources: readonly unknown[]
+  sources: Sources
+  failures: readonly SourceFailure[]
+  setAside: readonly SetAside[]
+  readAt: Instant
+}
+
+export type ChartDeps = { area: StorageArea; progress: ReadProgress; nowMs: () => number }
+
+/** Data this old is read again when somebody looks. */
+const staleMs = 30_000
+/** Inside an EHR a frame gains focus all the time. */
+const focusRestMs = 60_000
+/** DocumentReferences are read two years back; older notes belong to older referrals. */
+const documentYears = 2
+
+/** The launched patient, verified; read with every chart, and alone it lets a stored snapshot be shown. */
+export function patientQuery(launch: Launch, deps: ChartDeps) {
+  const gateway = toGateway(toEhrRequest(launch, deps.nowMs), launch.client.state.serverUrl)
+  const readWho = () => readPatient(gateway, launch.patient)
+  return queryOptions({
+    queryKey: [launch.tenant, launch.key, launch.patient, 'patient'],
+    queryFn: readWho,
+    staleTime: 0,
+    gcTime: 300_000,
+    retry: false,
+    refetchOnWindowFocus: false,
+  })
+}
+
+/**
+ * Everything known about one launch's patient. The EHR's reads and Baton's session start together; a later
+ * reading asks Baton for its own records at the same time as the EHR.
+ */
+export function chartQuery(launch: Launch, deps: ChartDeps) {
+  const gateway = toGateway(toEhrRequest(launch, deps.nowMs), launch.client.state.serverUrl)
+  const session = sessionQuery(launch, deps.area)
+  const readAll = async ({ client }: { client: QueryClient }): Promise<ChartEvidence> => {
+    const known = client.getQueryData(session.queryKey)
+    const question = {
+      patient: launch.patient,
+      scopes: launch.scopes,
+      capabilities: () => toEhrCapabilities(client.getQueryData(session.queryKey)),
+      documentsSince: yearsBefore(deps.nowMs()),
+    }
+    const [reads, own] = await Promise.all([
+      readChart(gateway, question, deps.progress, () => client.fetchQuery(patientQuery(launch, deps))),
+      known === undefined ? client.fetchQuery(session) : readOwnEvidence(known.token),
+    ])
+    if (known !== undefined) client.setQueryData(session.queryKey, { ...known, ...own })
+    return { ...reads, resources: [...reads.resources, ...own.own.resources], readAt: own.clock.now() }
+  }
+  return queryOptions({
+    queryKey: [launch.tenant, launch.key, launch.patient, 'chart'],
+    queryFn: readAll,
+    staleTime: staleMs,
+    gcTime: 300_000,
+    retry: (count, error) => count === 0 && isPassing(error),
+    retryDelay: 500,
+    refetchOnWindowFocus: (query) => deps.nowMs() - query.state.dataUpdatedAt > focusRestMs,
+  })
+}
+
+/** Nothing is known to be missing from an EHR whose CapabilityStatement has not been read. */
+function toEhrCapabilities(session: BatonSession | undefined): EhrCapabilities | undefined {
+  const capabilities = session?.capabilities
+  if (capabilities === undefined || capabilities.state === 'unknown') return undefined
+  return { canSearch: (type) => capabilities.types[type]?.search === true }
+}
+
+function yearsBefore(nowMs: number): string {
+  const day = new Date(nowMs)
+  day.setUTCFullYear(day.getUTCFullYear() - documentYears)
+  return day.toISOString().slice(0, 10)
+}
+
+/** A refusal stays a refusal; only what may pass is worth a second try. */
+function isPassing(error: unknown): boolean {
+  return (
+    error instanceof ChartUnreadable && (error.problem === 'unreachable' || error.problem === 'server-error')
+  )
+}

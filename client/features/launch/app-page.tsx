@@ -1,0 +1,30 @@
+import { useQuery } from '@tanstack/react-query'
+import type { ChartDeps } from '../../api/chart.ts'
+import type { Launch } from '../../smart/complete-launch.ts'
+import { toLaunchFailure } from '../../smart/launch-failure.ts'
+import { useLanguage } from '../../i18n/language.tsx'
+import { ChartLoading } from '../referral-chart/chart-loading.tsx'
+import { ChartPage } from '../referral-chart/chart-page.tsx'
+import { FailurePage } from './failure-page.tsx'
+
+/**
+ * The page the EHR comes back to. The launch was completed before React started, once: here it is only waited
+ * for, however often React renders.
+ */
+export function AppPage({ launched, deps }: { launched: Promise<Launch>; deps: ChartDeps }) {
+  const { t } = useLanguage()
+  const waitForLaunch = () => launched
+  const launch = useQuery({
+    queryKey: ['launch', 'complete'],
+    queryFn: waitForLaunch,
+    retry: false,
+    staleTime: Infinity,
+    gcTime: Infinity,
+    refetchOnWindowFocus: false,
+    // A Launch holds the SMART client: it is an identity, not data to be compared and merged.
+    structuralSharing: false,
+  })
+  if (launch.isError) return <FailurePage failure={toLaunchFailure(launch.error)} />
+  if (launch.data === undefined) return <ChartLoading label={() => t('app.loading')} />
+  return <ChartPage key={launch.data.key} launch={launch.data} deps={deps} />
+}

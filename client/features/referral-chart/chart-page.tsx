@@ -1,0 +1,164 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useCallback, useEffect, useMemo } from 'react'
+import { chartQuery, patientQuery, type ChartDeps, type ChartEvidence } from '../../api/chart.ts'
+import { sessionQuery, type BatonSession } from '../../api/session.ts'
+import { useLanguage } from '../../i18n/language.tsx'
+import { ChartUnreadable } from '../../smart/chart-reads.ts'
+import type { Launch } from '../../smart/complete-launch.ts'
+import { LaunchFailure, toLaunchFailure } from '../../smart/launch-failure.ts'
+import { FailurePage, MessagePage } from '../launch/failure-page.tsx'
+import { ChartLoading } from './chart-loading.tsx'
+import type { ChartModel } from './chart-model.ts'
+import { ChartView } from './chart-view.tsx'
+import { deriveChart } from './derive-chart.ts'
+import { readPatientFacts } from './patient-facts.ts'
+import { useAccessEnding, type AccessState } from './use-access-ending.ts'
+import { useSelectedReferral } from './use-selected-referral.ts'
+
+const isNarrow = (): boolean => !window.matchMedia('(min-width: 760px)').matches
+
+/** Reads one launch's chart and shows it, or says why not. All data of the page is this launch's. */
+export function ChartPage({ launch, deps }: { launch: Launch; deps: ChartDeps }) {
+  const session = useQuery(sessionQuery(launch, deps.area))
+  const patient = useQuery({ ...patientQuery(launch, deps), enabled: false })
+  const chart = useQuery(chartQuery(launch, deps))
+  const access = useAccessEnding(launch, deps.nowMs)
+  const [selected, select] = useSelectedReferral(isNarrow)
+  const sourceLabel = useSourceLabel()
+  const failure = findFailure([session.error, chart.error], access)
+  useCoverOnFailure(launch, failure)
+  const model = useChartModel(launch, session.data, patient.data, chart, access)
+  const retry = (): void => {
+    if (session.isError) void session.refetch()
+    void chart.refetch()
+  }
+
+  if (failure !== undefined)
+    return <FailurePage failure={failure} onRetry={isWorthRetrying(failure) ? retry : undefined} />
+  if (model !== undefined) {
+    return (
+      <ChartView
+        model={model}
+        selected={selected}
+        onSelect={select}
+        onRefresh={() => void chart.refetch()}
+        onPrint={() => window.print()}
+      />
+    )
+  }
+  if (chart.error !== null) return <UnreadablePage error={chart.error} onRetry={retry} />
+  return <ChartLoading progress={deps.progress} label={sourceLabel} />
+}
+
+/** A failure that concerns the launch as a whole, whatever else is known. */
+function findFailure(errors: readonly (Error | null)[], access: AccessState): LaunchFailure | undefined {
+  if (access === 'ended') return new LaunchFailure('token-expired')
+  const failure = errors.find((error) => error instanceof LaunchFailure)
+  if (failure?.kind === 'baton-unreachable' || failure?.kind === 'ehr-unreachable') return undefined
+  return failure
+}
+
+function isWorthRetrying(failure: LaunchFailure): boolean {
+  return failure.kind === 'baton-unreachable' || failure.kind === 'ehr-unreachable'
+}
+
+/** What may not be shown any more is dropped, not only hidden. */
+function useCoverOnFailure(launch: Launch, failure: LaunchFailure | undefined): void {
+  const client = useQueryClient()
+  const isCovered = failure !== undefined
+  useEffect(() => {
+    if (!isCovered) return
+    for (const part of ['chart', 'patient']) {
+      const queryKey = [launch.tenant, launch.key, launch.patient, part]
+      void client.cancelQueries({ queryKey })
+      client.setQueriesData({ queryKey }, undefined)
+    }
+  }, [client, launch, isCovered])
+}
+
+type ChartState = { data: ChartEvidence | undefined; isFetching: boolean; isError: boolean }
+
+/**
+ * Picks what to paint: the chart as read, else Baton's stored snapshot once the patient is verified.
+ *
+ * @returns nothing while there is neither
+ */
+function useChartModel(
+  launch: Launch,
+  opened: BatonSession | undefined,
+  patient: unknown,
+  chart: ChartState,
+  access: AccessState,
+): ChartModel | undefined {
+  const { data, isFetching, isError } = chart
+  const derived = useMemo(
+    () =>
+      data === undefined || opened === undefined
+        ? undefined
+        : deriveChart(data, launch.patient, opened.policy),
+    [data, launch.patient, opened],
+  )
+  if (opened === undefined) return undefined
+  const common = {
+    needsBanner: launch.context.needsBanner,
+    policy: opened.policy.escalation,
+    timeZone: opened.policy.calendar.timeZone,
+    isChecking: isFetching,
+    isAccessEnding: access === 'ending',
+  }
+  if (data !== undefined && derived !== undefined) {
+    return {
+      ...common,
+      ...derived,
+      patient: readPatientFacts(data.patient),
+      judgedAt: data.readAt,
+      freshness: { kind: isError ? 'stale' : 'fresh', at: data.readAt },
+      failures: data.failures,
+    }
+  }
+  const facts = readPatientFacts(patient)
+  if (opened.snapshot === null || facts === undefined || isError) return undefined
+  return {
+    ...common,
+    views: opened.snapshot.loops.filter((view) => view.patient === `Patient/${launch.patient}`),
+    setAside: [],
+    patient: facts,
+    judgedAt: opened.clock.now(),
+    freshness: { kind: 'snapshot', at: Date.parse(opened.snapshot.asOf) },
+    failures: [],
+  }
+}
+
+function useSourceLabel(): (source: string) => string {
+  const { t, catalogue } = useLanguage()
+  return useCallback(
+    (source: string) => {
+      if (source === 'Patient') return t('source.Patient')
+      const id = `source.${source}`
+      return Object.entries(catalogue).find(([key]) => key === id)?.[1] ?? source
+    },
+    [t, catalogue],
+  )
+}
+
+/** Neither patient nor referrals: better no list than one that looks complete. */
+function UnreadablePage({ error, onRetry }: { error: Error; onRetry: () => void }) {
+  const { t } = useLanguage()
+  if (!(error instanceof ChartUnreadable))
+    return <FailurePage failure={toLaunchFailure(error)} onRetry={onRetry} />
+  if (error.problem === 'forbidden') {
+    return <FailurePage failure={new LaunchFailure('missing-scopes', [error.source])} />
+  }
+  const because = t(`because.${error.problem}`)
+  return (
+    <MessagePage
+      title={t('error.unreadable.title')}
+      text={t(error.source === 'Patient' ? 'error.unreadable.patient' : 'error.unreadable.orders', {
+        because,
+      })}
+      todo={t('error.unreadable.do')}
+      details={[error.source, ...(error.status === undefined ? [] : [`HTTP ${error.status}`])]}
+      onRetry={onRetry}
+    />
+  )
+}

@@ -1,0 +1,51 @@
+import { createWording } from '#contract/wording.ts'
+import { useMemo } from 'react'
+import { useLanguage } from '../../i18n/language.tsx'
+import type { ChartModel } from './chart-model.ts'
+import { ChartSettingProvider } from './chart-setting.tsx'
+import { ChartTop } from './chart-top.tsx'
+import { PatientBanner } from './patient-banner.tsx'
+import { PrintSheet } from './print-sheet.tsx'
+import { ReferralLayout } from './referral-layout.tsx'
+import { SetAsideNotice, SourceNotices } from './source-notices.tsx'
+import { StaleNotice } from './stale-notice.tsx'
+
+export type ChartViewProps = {
+  model: ChartModel
+  /** `ServiceRequest/id` of the referral in the address, if one is. */
+  selected: string | undefined
+  onSelect: (referral: string | undefined) => void
+  onRefresh: () => void
+  onPrint: () => void
+}
+
+/** A patient's referrals: the answer with no click, everything behind it with one. */
+export function ChartView({ model, selected, onSelect, onRefresh, onPrint }: ChartViewProps) {
+  const { locale, catalogue, t } = useLanguage()
+  const { timeZone, judgedAt, policy, patient } = model
+  const wording = useMemo(() => createWording(locale, timeZone, catalogue), [locale, timeZone, catalogue])
+  const setting = useMemo(
+    () => ({ now: judgedAt, timeZone, policy, wording }),
+    [judgedAt, timeZone, policy, wording],
+  )
+  return (
+    <ChartSettingProvider value={setting}>
+      {model.needsBanner && patient !== undefined && (
+        <PatientBanner patient={patient} now={judgedAt} timeZone={timeZone} />
+      )}
+      <ChartTop model={model} onRefresh={onRefresh} onPrint={onPrint} />
+      <div className="notices no-print">
+        {model.isAccessEnding && (
+          <p className="notice warn" role="status">
+            {t('expiring.text')}
+          </p>
+        )}
+        <StaleNotice freshness={model.freshness} isChecking={model.isChecking} onRetry={onRefresh} />
+        <SourceNotices failures={model.failures} onRetry={onRefresh} />
+        <SetAsideNotice setAside={model.setAside} />
+      </div>
+      <ReferralLayout views={model.views} selected={selected} onSelect={onSelect} />
+      <PrintSheet model={model} />
+    </ChartSettingProvider>
+  )
+}

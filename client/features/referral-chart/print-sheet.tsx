@@ -1,0 +1,75 @@
+import type { LoopView } from '#domain/loop-view.ts'
+import { useLanguage } from '../../i18n/language.tsx'
+import { formatDay, formatTime, zoneName } from '../../ui/clinical-date.ts'
+import { isShown, type ChartModel } from './chart-model.ts'
+import { useChartSetting } from './chart-setting.tsx'
+import { toClockText } from './clock-text.ts'
+import { dayOrUnknown } from './patient-banner.tsx'
+
+/**
+ * What a printer gets: one block a referral in words only, and on every page who the patient is and when it was
+ * printed. It survives a fax in one bit of black.
+ */
+export function PrintSheet({ model }: { model: ChartModel }) {
+  const { t, locale } = useLanguage()
+  const { patient, judgedAt, timeZone } = model
+  const unknown = t('banner.not-known')
+  const printed = t('print.printed', {
+    date: formatDay(judgedAt, timeZone, locale),
+    time: formatTime(judgedAt, timeZone, locale),
+    zone: zoneName(judgedAt, timeZone, locale),
+  })
+  return (
+    <>
+      <div className="print-head" aria-hidden="true">
+        <span>
+          <b>{patient?.name ?? unknown}</b>
+          {` · ${t('banner.born')} ${dayOrUnknown(patient?.bornOn, locale, unknown)}`}
+          {` · ${t('banner.mrn')} ${patient?.recordNumbers.join(', ') ?? unknown}`}
+        </span>
+        <span>{printed}</span>
+      </div>
+      <div className="print-all" aria-hidden="true">
+        <p>
+          <b>{t('print.title')}</b>
+        </p>
+        {model.views.filter(isShown).map((view) => (
+          <PrintBlock key={view.referral} view={view} />
+        ))}
+      </div>
+    </>
+  )
+}
+
+function PrintBlock({ view }: { view: LoopView }) {
+  const { t, locale } = useLanguage()
+  const { now, timeZone, wording } = useChartSetting()
+  const clock = toClockText(view, { now, timeZone, locale, t })
+  const status = [wording.label(`display.${view.display}`), clock?.exact].filter((part) => part !== undefined)
+  return (
+    <div className="print-block">
+      <p>
+        <b>{view.title}</b>
+        {view.number === undefined ? '' : ` · ${view.number}`}
+        {view.receiver?.display === undefined ? '' : ` · ${t('detail.to')} ${view.receiver.display}`}
+        {` · ${t('detail.owner')} ${view.owner?.display ?? t('card.unassigned')}`}
+      </p>
+      <p>
+        <b>{t('print.status', { status: status.join(', ') })}</b>
+      </p>
+      {view.why
+        .filter((reason) => reason.message !== view.turnsGreen?.message)
+        .map((reason) => (
+          <p key={reason.message}>{wording.say(reason)}</p>
+        ))}
+      <ul>
+        {view.steps.map((step, index) => (
+          <li key={step.step}>
+            {`${wording.label(`step.${step.step}`)}: ${wording.label(`mark.${index + 1 === view.step ? 'awaited' : step.mark}`)}`}
+            {step.at === undefined || step.mark !== 'done' ? '' : `, ${wording.day(step.at)}`}
+          </li>
+        ))}
+      </ul>
+    </div>
+  )
+}

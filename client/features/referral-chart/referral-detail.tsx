@@ -1,0 +1,111 @@
+import type { LoopView } from '#domain/loop-view.ts'
+import type { ReactNode, Ref } from 'react'
+import { useLanguage } from '../../i18n/language.tsx'
+import { Icon } from '../../ui/icon.tsx'
+import { StatusChip } from '../../ui/status-chip.tsx'
+import { ClockList, ConflictList } from './beside-facts.tsx'
+import { useChartSetting } from './chart-setting.tsx'
+import { EvidenceTimeline } from './evidence-timeline.tsx'
+import { PossibleMatches } from './possible-matches.tsx'
+import { Stepper } from './stepper.tsx'
+import { WhyBox } from './why-box.tsx'
+
+export type ReferralDetailProps = {
+  view: LoopView
+  headingRef?: Ref<HTMLHeadingElement>
+  /** Leads back to the list where list and detail do not fit side by side. */
+  onBack: () => void
+}
+
+/** Everything about one referral: why, how far, and the evidence. */
+export function ReferralDetail({ view, headingRef, onBack }: ReferralDetailProps) {
+  const { t } = useLanguage()
+  const { wording } = useChartSetting()
+  return (
+    <section className={`detail k-${view.display}`} aria-label={t('detail.label', { title: view.title })}>
+      <div className="detail-head">
+        <div className="only-narrow">
+          <button type="button" className="btn text small" onClick={onBack}>
+            <Icon name="back" />
+            {t('detail.back')}
+          </button>
+        </div>
+        <div className="detail-title">
+          <h2 ref={headingRef} tabIndex={-1}>
+            {view.title}
+          </h2>
+          {view.urgency !== 'routine' && (
+            <span className="urgent">{wording.label(`urgency.${view.urgency}`)}</span>
+          )}
+          <StatusChip status={view.display} text={wording.label(`display.${view.display}`)} />
+        </div>
+        <OrderFacts view={view} />
+        {!view.isTracked && <p className="muted">{t('detail.not-tracked')}</p>}
+      </div>
+      <WhyBox view={view} />
+      <Stepper view={view} />
+      <Columns view={view} />
+    </section>
+  )
+}
+
+function Columns({ view }: { view: LoopView }) {
+  const hasBeside = view.candidates.length > 0 || view.conflicts.length > 0 || view.clocks.length > 0
+  return (
+    <div className={hasBeside ? 'columns' : 'columns single'}>
+      <EvidenceTimeline view={view} />
+      {hasBeside && (
+        <div className="beside">
+          <PossibleMatches candidates={view.candidates} />
+          <ConflictList view={view} />
+          <ClockList view={view} />
+        </div>
+      )}
+    </div>
+  )
+}
+
+function OrderFacts({ view }: { view: LoopView }) {
+  const { t } = useLanguage()
+  const { wording } = useChartSetting()
+  const ordered = view.orderedAt === undefined ? undefined : wording.day(view.orderedAt)
+  const by = view.requester?.display
+  return (
+    <dl className="facts">
+      <Fact label={t('detail.reason')}>{view.reason}</Fact>
+      <Fact label={t('detail.to')}>{view.receiver?.display}</Fact>
+      <Fact label={t('detail.ordered')}>
+        {ordered !== undefined && by !== undefined
+          ? t('detail.ordered-by', { date: ordered, name: by })
+          : ordered}
+      </Fact>
+      <Fact label={t('detail.owner')}>{view.owner?.display ?? t('card.unassigned')}</Fact>
+      <Fact label={t('detail.visit')}>
+        {view.visit === undefined ? undefined : wording.moment(view.visit.startsAt)}
+      </Fact>
+      <Fact label={t('detail.state')}>{stateLabel(view, (id) => wording.label(id))}</Fact>
+      {view.number !== undefined && (
+        <div>
+          <dt className="label">{t('detail.number')}</dt>
+          <dd data-identifier>{view.number}</dd>
+        </div>
+      )}
+    </dl>
+  )
+}
+
+/** `closed-patient-declined` has no name of its own: the reason is its name. */
+function stateLabel(view: LoopView, label: (id: string) => string): string {
+  const isReasoned = view.state.startsWith('closed-') && view.state !== 'closed-completed'
+  return label(isReasoned ? `closure.${view.state.slice('closed-'.length)}` : `state.${view.state}`)
+}
+
+function Fact({ label, children }: { label: string; children: ReactNode }) {
+  if (children === undefined) return null
+  return (
+    <div>
+      <dt className="label">{label}</dt>
+      <dd>{children}</dd>
+    </div>
+  )
+}

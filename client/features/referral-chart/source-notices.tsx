@@ -1,0 +1,75 @@
+import type { SetAside } from '#domain/loop-facts.ts'
+import type { SourceFailure } from '../../smart/chart-reads.ts'
+import { useId, useState } from 'react'
+import { useLanguage } from '../../i18n/language.tsx'
+import { Icon } from '../../ui/icon.tsx'
+import { useChartSetting } from './chart-setting.tsx'
+
+/** What could not be read, by name and with the reason; reading again is one click away. */
+export function SourceNotices(props: { failures: readonly SourceFailure[]; onRetry: () => void }) {
+  const { failures, onRetry } = props
+  const { t } = useLanguage()
+  const { wording } = useChartSetting()
+  if (failures.length === 0) return null
+
+  function describe({ source, state, because }: SourceFailure): string {
+    const values = {
+      source: wording.label(`source.${source}`),
+      because: t(`because.${because ?? 'unreachable'}`),
+    }
+    return t(`failure.${state}`, values)
+  }
+
+  const canHelp = failures.some(({ state }) => state === 'failed' || state === 'truncated')
+  return (
+    <section className="notice" aria-label={t('failure.label')}>
+      <Icon name="cant-confirm" />
+      <ul className="grow">
+        {failures.map((failure) => (
+          <li key={failure.source}>{describe(failure)}</li>
+        ))}
+      </ul>
+      {canHelp && (
+        <button type="button" className="btn small" onClick={onRetry}>
+          {t('failure.retry')}
+        </button>
+      )}
+    </section>
+  )
+}
+
+/** Records that could not be used: named, so that somebody can look at them in the EHR. */
+export function SetAsideNotice({ setAside }: { setAside: readonly SetAside[] }) {
+  const { t } = useLanguage()
+  const { wording } = useChartSetting()
+  const [isOpen, setOpen] = useState(false)
+  const listId = useId()
+  if (setAside.length === 0) return null
+  return (
+    <div className="notice">
+      <Icon name="mismatch" />
+      <p>
+        <b>{t('set-aside.title', { count: setAside.length })}</b> {t('set-aside.intro')}
+      </p>
+      <button
+        type="button"
+        className="btn text small"
+        aria-expanded={isOpen}
+        aria-controls={listId}
+        onClick={() => setOpen(!isOpen)}
+      >
+        {t(isOpen ? 'set-aside.hide' : 'set-aside.show')}
+      </button>
+      <ul id={listId} className="plain-list whole-line" hidden={!isOpen}>
+        {setAside.map(({ resource, why }) => (
+          <li key={`${resource} ${why}`}>
+            <code>{resource}</code>{' '}
+            <span className="source">
+              {why === 'another-patient' ? t('set-aside.another-patient') : wording.label(why)}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </div>
+  )
+}

@@ -1,0 +1,54 @@
+import type { LoopView, Reason } from '#domain/loop-view.ts'
+import { useLanguage } from '../../i18n/language.tsx'
+import { Icon } from '../../ui/icon.tsx'
+import { useChartSetting } from './chart-setting.tsx'
+
+/** What a sentence is about is the first word of its message id. */
+function areAbout(reasons: readonly Reason[], ...topics: readonly string[]): readonly Reason[] {
+  return reasons.filter((reason) => topics.includes(reason.message.split('.')[0] ?? ''))
+}
+
+/**
+ * Why a referral has its status: the facts with their evidence, the rule with its policy and revision, what would
+ * settle it, and who has to act. Contradictions have their own list.
+ */
+export function WhyBox({ view }: { view: LoopView }) {
+  const { t } = useLanguage()
+  const { wording } = useChartSetting()
+  const facts = areAbout(view.why, 'fact', 'due')
+  const rules = areAbout(view.why, 'rule')
+  const greens = view.turnsGreen === undefined ? areAbout(view.why, 'green') : [view.turnsGreen]
+  const turns = areAbout(view.why, 'turn')
+  const evidence = [...new Set(facts.flatMap((reason) => reason.evidence))]
+  return (
+    <div className="why">
+      <h3>
+        <Icon name={view.display} />
+        {t(`why.${view.display}`)}
+      </h3>
+      {facts.map((reason) => (
+        <p key={reason.message}>{wording.say(reason)}</p>
+      ))}
+      {rules.map((reason) => (
+        <p key={reason.message} className="rule">
+          <b>{t('why.rule')}</b> {wording.say(reason)}
+        </p>
+      ))}
+      {greens.map((reason) => (
+        <p key={reason.message} className="rule">
+          <b>{t('why.turns-green')}</b> {wording.say(reason)}
+        </p>
+      ))}
+      {turns.map((reason) => (
+        <p key={reason.message}>
+          <b>{wording.say(reason)}</b>
+        </p>
+      ))}
+      {evidence.length > 0 && (
+        <p className="refs">
+          <b>{t('why.evidence')}</b> {evidence.join(', ')}
+        </p>
+      )}
+    </div>
+  )
+}
