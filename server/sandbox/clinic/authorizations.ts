@@ -1,0 +1,123 @@
+import type { Claim, ClaimResponse } from 'fhir/r4'
+import { iso, orderReference, tick } from './loop.ts'
+import type { Loop } from './loop.ts'
+import { payerOf } from './patients.ts'
+import { patientRoll } from './patient-roll.ts'
+
+const pas = 'http://hl7.org/fhir/us/davinci-pas/StructureDefinition'
+
+/** X12 306: what the payer's reviewer decided. */
+const reviewActions = {
+  approved: ['A1', 'Certified in total'],
+  denied: ['A3', 'Not certified'],
+  pended: ['A4', 'Pended'],
+} as const
+
+export type AuthorizationOutcome = keyof typeof reviewActions
+
+function payerReference(loop: Loop) {
+  const place = patientRoll.findIndex((entry) => entry.id === loop.spec.patient)
+  const entry = patientRoll[place]
+  if (!entry) throw new Error(`no such patient: ${loop.spec.patient}`)
+  const payer = payerOf(entry, place)
+  return { reference: `Organization/payer-${payer.key}`, display: payer.name }
+}
+
+const professional = {
+  coding: [{ system: 'http://terminology.hl7.org/CodeSystem/claim-type', code: 'professional' }],
+}
+
+function toClaim(loop: Loop, at: number): Claim & { id: string } {
+  const requestedService = {
+    url: `${pas}/extension-requestedService`,
+    valueReference: { reference: orderReference(loop) },
+  }
+  return {
+    resourceType: 'Claim',
+    id: `claim-${loop.spec.key}`,
+    status: 'active',
+    type: professional,
+    use: 'preauthorization',
+    patient: loop.patient,
+    created: iso(loop, at),
+    insurer: payerReference(loop),
+    provider: loop.requester,
+    priority: {
+      coding: [{ system: 'http://terminology.hl7.org/CodeSystem/processpriority', code: 'normal' }],
+    },
+    insurance: [
+      { sequence: 1, focal: true, coverage: { reference: `Coverage/cov-${loop.spec.patient.slice(4)}` } },
+    ],
+    item: [
+      {
+        sequence: 1,
+        extension: [requestedService],
+        productOrService: loop.order.code ?? { text: 'Referral' },
+      },
+    ],
+  }
+}
+
+/**
+ * The practice asks the payer, and the payer answers.
+ *
+ * @param day - of the request; the answer comes `answeredAfter` days later
+ */
+export function authorize(loop: Loop, day: number, outcome: AuthorizationOutcome, answeredAfter = 1): Loop {
+  const askedAt = tick(loop, day)
+  const claim = toClaim(loop, askedAt)
+  loop.clinic.ledger.write('ehr', claim, askedAt)
+  const at = tick(loop, day + answeredAfter)
+  const [code, display] = reviewActions[outcome]
+  const isApproved = outcome === 'approved'
+  const number = `AUTH${String(loop.clinic.count('authorization')).padStart(5, '0')}`
+  const { calendar } = loop.clinic
+  const validFrom = calendar.dayOf(at)
+  const response: ClaimResponse & { id: string } = {
+    resourceType: 'ClaimResponse',
+    id: `pa-${loop.spec.key}`,
+    status: 'active',
+    type: professional,
+    use: 'preauthorization',
+    patient: loop.patient,
+    created: iso(loop, at),
+    insurer: payerReference(loop),
+    request: { reference: `Claim/${claim.id}` },
+    outcome: outcome === 'pended' ? 'queued' : 'complete',
+    ...(isApproved && {
+      preAuthRef: number,
+      preAuthPeriod: { start: calendar.on(validFrom), end: calendar.on(validFrom + 120) },
+    }),
+    item: [
+      {
+        itemSequence: 1,
+        extension: [
+          { url: `${pas}/extension-requestedService`, valueReference: { reference: orderReference(loop) } },
+        ],
+        adjudication: [
+          {
+            category: {
+              coding: [{ system: 'http://terminology.hl7.org/CodeSystem/adjudication', code: 'submitted' }],
+            },
+            extension: [
+              {
+                url: `${pas}/extension-reviewAction`,
+                extension: [
+                  {
+                    url: `${pas}/extension-reviewActionCode`,
+                    valueCodeableConcept: {
+                      coding: [{ system: 'https://codesystem.x12.org/005010/306', code, display }],
+                    },
+                  },
+                  ...(isApproved ? [{ url: 'number', valueString: number }] : []),
+                ],
+              },
+            ],
+          },
+        ],
+      },
+    ],
+  }
+  loop.clinic.ledger.write('ehr', response, at)
+  return loop
+}

@@ -1,0 +1,242 @@
+import type { AllergyIntolerance, Condition, Encounter, MedicationRequest, Observation } from 'fhir/r4'
+import { clockTime } from './calendar.ts'
+import type { Clinic } from './loop.ts'
+import { nameStaff } from './ordering.ts'
+import { generalPractitionerOf } from './patients.ts'
+import { patientRoll } from './patient-roll.ts'
+import type { PatientEntry } from './patient-roll.ts'
+
+/** Problem, its usual medicine (RxNorm code where it is certain), and from what age it is likely here. */
+const problems = [
+  ['I10', 'Essential (primary) hypertension', '314076', 'lisinopril 10 MG Oral Tablet', 40],
+  [
+    'E11.9',
+    'Type 2 diabetes mellitus without complications',
+    '860975',
+    'metformin 500 MG extended release',
+    38,
+  ],
+  ['E78.5', 'Hyperlipidemia, unspecified', '617310', 'atorvastatin 20 MG Oral Tablet', 42],
+  ['J45.909', 'Unspecified asthma, uncomplicated', '', 'albuterol 90 micrograms inhaler as needed', 5],
+  ['E03.9', 'Hypothyroidism, unspecified', '', 'levothyroxine 75 micrograms', 30],
+  [
+    'K21.9',
+    'Gastro-esophageal reflux disease without esophagitis',
+    '',
+    'omeprazole 20 mg before breakfast',
+    25,
+  ],
+  ['F41.1', 'Generalized anxiety disorder', '', 'sertraline 50 mg', 18],
+  ['M54.50', 'Low back pain, unspecified', '', 'ibuprofen 600 mg as needed', 20],
+  [
+    'G43.909',
+    'Migraine, unspecified, not intractable, without status migrainosus',
+    '',
+    'sumatriptan 50 mg as needed',
+    15,
+  ],
+  ['L20.9', 'Atopic dermatitis, unspecified', '', 'triamcinolone 0.1 % cream', 2],
+] as const
+
+const allergies = [
+  ['Penicillin', 'Hives', 'medication'],
+  ['Sulfonamide antibiotics', 'Rash', 'medication'],
+  ['Peanut', 'Lip swelling', 'food'],
+  ['Latex', 'Contact dermatitis', 'environment'],
+  ['Iodinated contrast', 'Flushing', 'medication'],
+] as const
+
+const clinicalStatus = {
+  coding: [{ system: 'http://terminology.hl7.org/CodeSystem/condition-clinical', code: 'active' }],
+}
+const verified = {
+  coding: [{ system: 'http://terminology.hl7.org/CodeSystem/condition-ver-status', code: 'confirmed' }],
+}
+
+type Chart = { clinic: Clinic; entry: PatientEntry; place: number; id: string }
+
+function patientReference({ entry }: Chart) {
+  return { reference: `Patient/${entry.id}` }
+}
+
+function clinicianOf({ entry, place }: Chart) {
+  return nameStaff(generalPractitionerOf(entry, place).slice('Practitioner/'.length))
+}
+
+/** The problem list with the medicine each problem usually brings. */
+function writeProblems(chart: Chart): void {
+  const { clinic, entry, place, id } = chart
+  const likely = problems.filter(([, , , , age]) => entry.age >= age)
+  for (let number = 0; number < Math.min(1 + (place % 4), likely.length); number++) {
+    const [icd10, display, rxnorm, medicine] = likely[(place + number * 3) % likely.length] ?? problems[0]
+    const since = clinic.dice.between(200, 1800)
+    const at = clinic.calendar.workdayAt(-since, clockTime('11:10'))
+    const condition: Condition & { id: string } = {
+      resourceType: 'Condition',
+      id: `cond-${id}-${number + 1}`,
+      clinicalStatus,
+      verificationStatus: verified,
+      category: [
+        {
+          coding: [
+            {
+              system: 'http://terminology.hl7.org/CodeSystem/condition-category',
+              code: 'problem-list-item',
+              display: 'Problem List Item',
+            },
+          ],
+        },
+      ],
+      code: {
+        coding: [{ system: 'http://hl7.org/fhir/sid/icd-10-cm', code: icd10, display }],
+        text: display,
+      },
+      subject: patientReference(chart),
+      onsetDateTime: clinic.calendar.on(-since - 60),
+      recordedDate: clinic.calendar.iso(at),
+    }
+    const medication: MedicationRequest & { id: string } = {
+      resourceType: 'MedicationRequest',
+      id: `med-${id}-${number + 1}`,
+      status: 'active',
+      intent: 'order',
+      medicationCodeableConcept: {
+        ...(rxnorm && {
+          coding: [
+            { system: 'http://www.nlm.nih.gov/research/umls/rxnorm', code: rxnorm, display: medicine },
+          ],
+        }),
+        text: medicine,
+      },
+      subject: patientReference(chart),
+      authoredOn: clinic.calendar.iso(at),
+      requester: clinicianOf(chart),
+      reasonReference: [{ reference: `Condition/${condition.id}` }],
+    }
+    clinic.ledger.write('ehr', condition, at)
+    clinic.ledger.write('ehr', medication, at + 60_000)
+  }
+}
+
+function writeAllergy(chart: Chart): void {
+  const { clinic, place, id } = chart
+  const known = place % 3 === 0 ? allergies[(place / 3) % allergies.length] : undefined
+  const at = clinic.calendar.workdayAt(-900 - place, clockTime('9:30'))
+  const allergy: AllergyIntolerance & { id: string } = {
+    resourceType: 'AllergyIntolerance',
+    id: `allergy-${id}`,
+    clinicalStatus: {
+      coding: [
+        { system: 'http://terminology.hl7.org/CodeSystem/allergyintolerance-clinical', code: 'active' },
+      ],
+    },
+    verificationStatus: {
+      coding: [
+        {
+          system: 'http://terminology.hl7.org/CodeSystem/allergyintolerance-verification',
+          code: 'confirmed',
+        },
+      ],
+    },
+    ...(known && { category: [known[2]] }),
+    code: known
+      ? { text: known[0] }
+      : {
+          coding: [{ system: 'http://snomed.info/sct', code: '716186003', display: 'No known allergy' }],
+          text: 'No known allergies',
+        },
+    patient: patientReference(chart),
+    recordedDate: clinic.calendar.iso(at),
+    ...(known && { reaction: [{ manifestation: [{ text: known[1] }] }] }),
+  }
+  clinic.ledger.write('ehr', allergy, at)
+}
+
+/** Visits at the practice itself, a few a year, with the vital signs taken there. */
+function writeOfficeVisits(chart: Chart): void {
+  const { clinic, entry, place, id } = chart
+  const visits = 2 + (place % 3)
+  for (let number = 0; number < visits; number++) {
+    const day = -(number * 170 + clinic.dice.between(3, 120))
+    const startsAt = clinic.calendar.workdayAt(day, clockTime('9:00') + (place % 12) * 30)
+    const encounter: Encounter & { id: string } = {
+      resourceType: 'Encounter',
+      id: `visit-${id}-${number + 1}`,
+      status: 'finished',
+      class: {
+        system: 'http://terminology.hl7.org/CodeSystem/v3-ActCode',
+        code: 'AMB',
+        display: 'ambulatory',
+      },
+      type: [
+        {
+          coding: [{ system: 'http://www.ama-assn.org/go/cpt', code: number % 2 ? '99214' : '99213' }],
+          text: 'Office visit',
+        },
+      ],
+      subject: patientReference(chart),
+      participant: [{ individual: clinicianOf(chart) }],
+      period: { start: clinic.calendar.iso(startsAt), end: clinic.calendar.iso(startsAt + 25 * 60_000) },
+      serviceProvider: { reference: 'Organization/northside', display: 'Northside Primary Care' },
+    }
+    clinic.ledger.write('ehr', encounter, startsAt + 40 * 60_000)
+    if (entry.age >= 18) writeBloodPressure(chart, encounter, startsAt, number)
+  }
+}
+
+function writeBloodPressure(
+  chart: Chart,
+  encounter: Encounter & { id: string },
+  at: number,
+  number: number,
+): void {
+  const { clinic, id } = chart
+  const component = (code: string, display: string, value: number) => ({
+    code: { coding: [{ system: 'http://loinc.org', code, display }] },
+    valueQuantity: { value, unit: 'mmHg', system: 'http://unitsofmeasure.org', code: 'mm[Hg]' },
+  })
+  const pressure: Observation & { id: string } = {
+    resourceType: 'Observation',
+    id: `bp-${id}-${number + 1}`,
+    status: 'final',
+    category: [
+      {
+        coding: [
+          {
+            system: 'http://terminology.hl7.org/CodeSystem/observation-category',
+            code: 'vital-signs',
+            display: 'Vital Signs',
+          },
+        ],
+      },
+    ],
+    code: {
+      coding: [
+        {
+          system: 'http://loinc.org',
+          code: '85354-9',
+          display: 'Blood pressure panel with all children optional',
+        },
+      ],
+      text: 'Blood pressure',
+    },
+    subject: patientReference(chart),
+    encounter: { reference: `Encounter/${encounter.id}` },
+    effectiveDateTime: clinic.calendar.iso(at + 5 * 60_000),
+    component: [
+      component('8480-6', 'Systolic blood pressure', clinic.dice.between(112, 148)),
+      component('8462-4', 'Diastolic blood pressure', clinic.dice.between(66, 92)),
+    ],
+  }
+  clinic.ledger.write('ehr', pressure, at + 41 * 60_000)
+}
+
+/** What makes a chart look lived in: problems, medicines, allergies, visits. */
+export function writeChartBackgrounds(clinic: Clinic): void {
+  for (const [place, entry] of patientRoll.entries()) {
+    const chart: Chart = { clinic, entry, place, id: entry.id.slice('pat-'.length) }
+    writeProblems(chart)
+    writeAllergy(chart)
+    writeOfficeVisits(chart)
+  }
+}
