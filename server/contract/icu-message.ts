@@ -8,7 +8,7 @@ export class MalformedMessage extends Error {
 }
 
 const argument = /^\s*([A-Za-z]\w*)\s*(?:,\s*(plural|select)\s*,)?/
-const caseKey = /^\s*(?:=(\d+)|([\w-]+))\s*\{/
+const caseKey = /^\s*(?:=(\d+)|(\w+))\s*\{/
 
 type Read<T> = { value: T; next: number }
 

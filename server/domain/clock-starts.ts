@@ -37,17 +37,28 @@ function isBookedOrSeen(facts: LoopFacts): boolean {
   )
 }
 
-const pastBooking: ReadonlySet<LoopState> = new Set([
-  'scheduled',
-  'visit-unconfirmed',
-  'note-pending',
-  'interim-note',
+/** In these states no live booking and no visit is known, or the state would be a later one (A.4). */
+const beforeBooking: ReadonlySet<LoopState> = new Set([
+  'captured',
+  'routed',
+  'sent',
+  'acknowledged',
+  'info-requested',
+  'accepted',
+  'rebook-needed',
+] satisfies LoopState[])
+
+/** In these it depends: a declined or held referral may be booked all the same. */
+const maybeBooked: ReadonlySet<LoopState> = new Set([
+  'reconcile',
+  'rejected',
+  'cancel-requested',
+  'on-hold',
 ] satisfies LoopState[])
 
 function startUnscheduled(facts: LoopFacts): ClockStart | undefined {
-  const { state } = facts
-  if (!isOpenState(state) || pastBooking.has(state) || isBookedOrSeen(facts)) return undefined
-  return fromCycle(facts)
+  const isWaiting = beforeBooking.has(facts.state) || (maybeBooked.has(facts.state) && !isBookedOrSeen(facts))
+  return isWaiting ? fromCycle(facts) : undefined
 }
 
 /** Twenty-four hours after the appointment ended somebody should know whether it took place (A.2 row 8). */

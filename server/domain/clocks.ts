@@ -1,5 +1,6 @@
-import { startOf, type ClockStart } from './clock-starts.ts'
+import { isOpenState, startOf, type ClockStart } from './clock-starts.ts'
 import { ladderFor, timeRung, type LadderSubject, type TimedRung } from './escalation.ts'
+import { escalationPresets } from './escalation-presets.ts'
 import type { Instant } from './instant.ts'
 import { toIso } from './iso-instant.ts'
 import type { LoopFacts } from './loop-facts.ts'
@@ -129,19 +130,26 @@ function runClock(
   return { ...common, status: statusOf(due, dueSoonFrom, now) }
 }
 
+function runClocks(facts: LoopFacts, context: ClockContext): readonly Clock[] {
+  return clockNames.flatMap((name) => {
+    const start = startOf(name, facts)
+    const clock = start && runClock(name, start, facts, context)
+    return clock ? [clock] : []
+  })
+}
+
 /**
  * Which obligations run for a loop, since when and due when (DATA-MODEL A.7), in the order of `clockNames`.
  * A loop that is not tracked, a draft and a finished loop have none. An open loop always has one: while a visit
- * lies ahead it is the `visit` clock, which has not begun.
+ * lies ahead it is the `visit` clock, which has not begun; and where the policy has left out the only ladder that
+ * would run, as patient outreach to a patient who has died, the general ladders stand in.
  */
 export function deriveClocks(facts: LoopFacts, context: ClockContext): readonly Clock[] {
   if (!facts.isTracked) return []
-  const clocks: Clock[] = []
-  for (const name of clockNames) {
-    const start = startOf(name, facts)
-    const clock = start && runClock(name, start, facts, context)
-    if (clock) clocks.push(clock)
-  }
+  const configured = runClocks(facts, context)
+  const isForgotten = configured.length === 0 && isOpenState(facts.state)
+  const general = { ...context, policy: { ...context.policy, escalation: escalationPresets.both } }
+  const clocks = isForgotten ? runClocks(facts, general) : configured
   const blind = deriveBlind(clocks, facts, context)
   return blind ? [...clocks, blind] : clocks
 }

@@ -58,8 +58,8 @@ function tellDue(clock: Clock, explained: Explained): Reason {
       )
     case 'paused':
       return say(
-        'due.paused',
-        { clock: common.clock, because: clock.pausedBecause ?? 'on-hold' },
+        `due.paused.${clock.pausedBecause ?? 'on-hold'}`,
+        { clock: common.clock },
         rule,
         clock.evidence,
       )

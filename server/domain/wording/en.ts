@@ -200,8 +200,8 @@ export const en = {
   'due.running': '{clock}: due {due}.',
   'due.pending': 'If nothing shows by {due} that the visit took place, somebody asks.',
   'due.unknown': '{clock}: due {due}, but {sources} could not be read. Verify before acting.',
-  'due.paused':
-    '{clock}: paused. {because, select, on-hold {The referral is on hold.} other {The authorization is pended.}}',
+  'due.paused.on-hold': '{clock}: paused. The referral is on hold.',
+  'due.paused.authorization-pended': '{clock}: paused while the authorization is pended.',
   'due.level': 'Step {level} of {of} of this ladder is reached.',
   'due.next': 'Next on {due}: {action}, {recipients}.',
 

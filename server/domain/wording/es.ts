@@ -199,8 +199,8 @@ export const es: Catalogue = {
   'due.running': '{clock}: vence el {due}.',
   'due.pending': 'Si para el {due} nada indica que hubo visita, alguien pregunta.',
   'due.unknown': '{clock}: vence el {due}, pero no se pudo leer todo ({sources}). Verifique antes de actuar.',
-  'due.paused':
-    '{clock}: en pausa. {because, select, on-hold {La remisión está en pausa.} other {La autorización está pendiente.}}',
+  'due.paused.on-hold': '{clock}: en pausa, igual que la remisión.',
+  'due.paused.authorization-pended': '{clock}: en pausa mientras la autorización esté pendiente.',
   'due.level': 'Se alcanzó el paso {level} de {of} de esta escala.',
   'due.next': 'Siguiente, el {due}: {action}, {recipients}.',
 

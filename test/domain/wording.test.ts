@@ -1,0 +1,192 @@
+import { compileMessageOrThrow } from '@lingui/message-utils/compileMessage'
+import { describe, expect, it } from 'vitest'
+import { compileIcuMessage, MalformedMessage, type IcuToken } from '#contract/icu-message.ts'
+import { createWording, loadWording } from '#contract/wording.ts'
+import {
+  closureReasons,
+  conflictCodes,
+  clockNames,
+  displayStatuses,
+  loopSteps,
+  openStates,
+  sourceTypes,
+} from '#domain/loop-vocabulary.ts'
+import { en, type Catalogue } from '#domain/wording/en.ts'
+import { es } from '#domain/wording/es.ts'
+
+const catalogues: readonly (readonly ['en' | 'es', Catalogue])[] = [
+  ['en', en],
+  ['es', es],
+]
+const ids = Object.keys(en)
+
+/** The names a message asks for. */
+function placeholders(tokens: readonly IcuToken[]): Set<string> {
+  const names = new Set<string>()
+  for (const token of tokens) {
+    if (typeof token === 'string') continue
+    const [name, , cases] = token
+    names.add(name)
+    for (const branch of Object.values(cases ?? {}))
+      for (const inner of placeholders(branch)) names.add(inner)
+  }
+  return names
+}
+
+/** The reference compiler adds `offset: undefined` to each choice; everything else must be the same. */
+const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value))
+
+describe.each(catalogues)('the catalogue %s', (language, catalogue) => {
+  const messages = Object.entries(catalogue)
+
+  it('has exactly the messages of every other language', () => {
+    expect(Object.keys(catalogue).toSorted()).toEqual(ids.toSorted())
+  })
+
+  it('compiles to what the full ICU compiler makes of it', () => {
+    for (const [id, message] of messages) {
+      expect(plain(compileIcuMessage(message)), id).toEqual(plain(compileMessageOrThrow(message)))
+    }
+  })
+
+  it('asks for the same values as English', () => {
+    for (const [id, message] of messages) {
+      const english = Object.entries(en).find(([key]) => key === id)?.[1] ?? ''
+      expect([...placeholders(compileIcuMessage(message))].toSorted(), id).toEqual(
+        [...placeholders(compileIcuMessage(english))].toSorted(),
+      )
+    }
+  })
+
+  it('never leaves a message empty, doubled in space or without its final stop', () => {
+    for (const [id, message] of messages) {
+      expect(message.trim(), id).not.toBe('')
+      expect(message, id).not.toMatch(/ {2}|\.\.| ,|\s$/)
+      if (/^(?:fact|rule|green|conflict|due)\./.test(id)) expect(message, id).toMatch(/[.}]$/)
+    }
+  })
+
+  it('uses typographic apostrophes, because a straight one would quote in ICU', () => {
+    for (const [id, message] of messages) expect(message, id).not.toContain("'")
+  })
+
+  it('names every word of the vocabulary', () => {
+    const wanted = [
+      ...openStates.map((state) => `state.${state}`),
+      ...closureReasons.map((reason) => `closure.${reason}`),
+      ...conflictCodes.map((code) => `conflict.${code}`),
+      ...clockNames.flatMap((clock) => [`clock.${clock}`, `rule.${clock}`, `green.${clock}`]),
+      ...displayStatuses.map((status) => `display.${status}`),
+      ...loopSteps.flatMap((step) => [`step.${step}`, `needs.${step}`]),
+      ...sourceTypes.map((source) => `source.${source}`),
+    ]
+    expect(wanted.filter((id) => !(id in catalogue))).toEqual([])
+    expect(language).toMatch(/^..$/)
+  })
+})
+
+describe('wording', () => {
+  const english = createWording('en', 'America/New_York', en)
+  const spanish = createWording('es', 'America/New_York', es)
+
+  it.each([
+    ['a day in English', english.day('2026-03-14'), '14-Mar-2026'],
+    ['a day in Spanish', spanish.day('2026-03-14'), '14-mar-2026'],
+    ['the local day of an instant', english.day('2026-03-14T02:00:00Z'), '13-Mar-2026'],
+    ['a day of the calendar is not moved by the zone', english.day('2026-01-01'), '01-Jan-2026'],
+    ['midnight is 00:00', english.time('2026-03-14T04:00:00Z'), '00:00'],
+    ['a moment', english.moment('2026-03-14T18:20:00Z'), '14-Mar-2026, 14:20'],
+    ['a moment after the clocks changed', spanish.moment('2026-11-02T18:20:00Z'), '02-nov-2026, 13:20'],
+  ])('writes %s', (_name, written, expected) => {
+    expect(written).toBe(expected)
+  })
+
+  it('writes no dot after a shortened month, whatever the platform thinks of September', () => {
+    for (let month = 1; month <= 12; month += 1) {
+      const day = `2026-${String(month).padStart(2, '0')}-09`
+      expect(spanish.day(day)).toMatch(/^09-[a-z]{3,4}-2026$/)
+      expect(english.day(day)).toMatch(/^09-[A-Z][a-z]{2,3}-2026$/)
+    }
+  })
+
+  it('uses the plural of each language', () => {
+    const since = (days: number) => ({
+      message: 'fact.note-pending',
+      values: { on: { on: '2026-10-29' }, days },
+      rule: '',
+      evidence: [],
+    })
+    expect(english.say(since(1))).toBe('Consult note not received. Seen 29-Oct-2026, 1 day ago.')
+    expect(english.say(since(24))).toBe('Consult note not received. Seen 29-Oct-2026, 24 days ago.')
+    expect(spanish.say(since(0))).toBe('Falta el informe de consulta. Atendido el 29-oct-2026, hoy.')
+    expect(spanish.say(since(24))).toBe(
+      'Falta el informe de consulta. Atendido el 29-oct-2026, hace 24 días.',
+    )
+  })
+
+  it('spells durations, terms and lists inside a sentence', () => {
+    const rule = {
+      message: 'rule.unscheduled',
+      values: {
+        urgency: { term: 'urgency.routine' },
+        within: { lasting: { amount: 5, unit: 'bd' } },
+        cause: 'none',
+        policy: 'House rules',
+        revision: 6,
+      },
+      rule: '',
+      evidence: [],
+    } as const
+    expect(english.say(rule)).toBe(
+      'Routine: booked within 5 business days of the order. House rules, revision 6.',
+    )
+    expect(spanish.say(rule)).toBe(
+      'Rutina: con cita en 5 días hábiles desde la orden. House rules, revisión 6.',
+    )
+    const blind = {
+      message: 'fact.blind',
+      values: { sources: { terms: ['source.Appointment', 'source.Task'] } },
+      rule: '',
+      evidence: [],
+    }
+    expect(english.say(blind)).toContain('appointments and tasks could not be read')
+    expect(spanish.say(blind)).toContain('citas y tareas')
+  })
+
+  it('gives back an id it does not know, and is not fooled by names of the prototype', () => {
+    expect(english.label('constructor')).toBe('constructor')
+    expect(english.label('state.nonsense')).toBe('state.nonsense')
+    expect(
+      english.say({
+        message: 'fact.captured',
+        values: { missing: 'toString', on: { on: '2026-01-02' } },
+        rule: '',
+        evidence: [],
+      }),
+    ).toContain('Neither')
+  })
+
+  it('takes text from the chart as it is, braces and all', () => {
+    const reason = {
+      message: 'fact.routed',
+      values: { receiver: 'Clinic {on} # O’Hara', on: { on: '2026-01-02' } },
+      rule: '',
+      evidence: [],
+    }
+    expect(english.say(reason)).toBe('Not sent yet. Routed to Clinic {on} # O’Hara on 02-Jan-2026.')
+  })
+
+  it('loads the catalogue of the language asked for', async () => {
+    expect((await loadWording('es', 'UTC')).label('display.overdue')).toBe('Vencida')
+    expect((await loadWording('en', 'UTC')).label('display.overdue')).toBe('Overdue')
+  })
+})
+
+describe('the ICU compiler', () => {
+  it.each(['{', '}', '{a', '{a, plural, one {x}}', '{a, select, other {x}', '{a, number}', '{1a}'])(
+    'refuses %s',
+    (message) => {
+      expect(() => compileIcuMessage(message)).toThrow(MalformedMessage)
+    },
+  )
+})
