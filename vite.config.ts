@@ -5,10 +5,21 @@ import { defineConfig, type Plugin } from 'vite'
  * What fhirclient carries but a current browser does not need, by module name and replacement.
  * `debug` can be switched on by a page visitor and then prints tokens: here it stays silent.
  * `isomorphic-webcrypto` serves browsers without `crypto.subtle`, which the build target excludes.
+ * `js-base64` polyfills what `btoa` does; of it only the URL-safe forms are used.
  */
 const leftOutOfFhirclient: Readonly<Record<string, string>> = {
   debug: 'module.exports = () => { const log = () => {}; log.extend = () => log; return log }',
   'isomorphic-webcrypto': 'module.exports = {}',
+  'js-base64': `
+    const toUrl = (text) => text.replace(/=/g, '').replace(/[+]/g, '-').replace(/[/]/g, '_')
+    const fromUint8Array = (bytes, isUrl) => {
+      const text = btoa(String.fromCharCode(...bytes))
+      return isUrl ? toUrl(text) : text
+    }
+    const decode = (text) => new TextDecoder().decode(
+      Uint8Array.from(atob(text.replace(/-/g, '+').replace(/_/g, '/')), (each) => each.charCodeAt(0)))
+    module.exports = { fromUint8Array, decode, encodeURL: (text) => fromUint8Array(new TextEncoder().encode(text), true) }
+  `,
 }
 
 function leanFhirclient(): Plugin {
@@ -23,6 +34,11 @@ function leanFhirclient(): Plugin {
       return id.startsWith(prefix) ? leftOutOfFhirclient[id.slice(prefix.length)] : undefined
     },
   }
+}
+
+/** One language is always needed; English stands for it in the sum of what is loaded first. */
+function isEnglish(module: string | null | undefined): boolean {
+  return module?.endsWith('/en.ts') === true
 }
 
 /**
@@ -43,11 +59,16 @@ export default defineConfig({
     emptyOutDir: true,
     target: 'chrome120',
     assetsInlineLimit: 0,
-    modulePreload: { polyfill: false },
+    // Nothing lazy has styles or imports of its own, so nothing needs to be announced to the browser.
+    modulePreload: false,
+    cssCodeSplit: false,
     rolldownOptions: {
       output: {
         entryFileNames: 'assets/[name]-[hash].js',
-        chunkFileNames: 'assets/lazy-[name]-[hash].js',
+        chunkFileNames: (chunk) =>
+          chunk.isDynamicEntry && !isEnglish(chunk.facadeModuleId)
+            ? 'assets/lazy-[name]-[hash].js'
+            : 'assets/[name]-[hash].js',
         assetFileNames: 'assets/[name]-[hash][extname]',
       },
     },

@@ -5,13 +5,12 @@ import './styles/detail.css'
 import './styles/print.css'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
-import { BrowserRouter } from 'react-router'
+import { App } from './app.tsx'
 import { chooseLocale, loadLanguage } from './i18n/translator.ts'
 import { createQueryClient, Providers } from './providers.tsx'
-import { AppRoutes } from './router.tsx'
 import { openReadProgress } from './smart/read-progress.ts'
 import { readLaunchConfig } from './smart/read-launch-config.ts'
-import { startLaunch } from './start.ts'
+import { startLaunch, type Started } from './start.ts'
 
 const address = new URL(window.location.href)
 const config = readLaunchConfig(document)
@@ -21,17 +20,7 @@ const started = startLaunch(config, {
   goTo: (url) => window.location.replace(url),
   renameTo: (url) => window.history.replaceState(null, '', url),
 })
-// Both are waited for by the page that shows them; until then a rejection is not unhandled.
-started.begun?.catch(() => undefined)
-started.launched?.catch(() => undefined)
-
-// An EHR that hands out its own style decides about light and dark: it shows light unless it says otherwise.
-void started.launched?.then(
-  ({ context }) => {
-    if (context.hasEhrStyle) document.documentElement.dataset['theme'] = 'light'
-  },
-  () => undefined,
-)
+markStarted(started)
 
 const languageKey = `${address.searchParams.get('state') ?? 'launch'}.language`
 const language = loadLanguage(
@@ -48,9 +37,22 @@ createRoot(root).render(
       language={await language}
       onSwitch={(locale) => sessionStorage.setItem(languageKey, locale)}
     >
-      <BrowserRouter>
-        <AppRoutes started={started} deps={deps} />
-      </BrowserRouter>
+      <App started={started} deps={deps} />
     </Providers>
   </StrictMode>,
 )
+
+/**
+ * An EHR that hands out its own style decides about light and dark: it shows light unless it says otherwise.
+ * A failed start is shown by the page that waits for it; here it only must not count as unhandled.
+ */
+function markStarted(page: Started): void {
+  if (page.page === 'launch') page.begun.catch(() => undefined)
+  if (page.page !== 'app') return
+  page.launched.then(
+    ({ context }) => {
+      if (context.hasEhrStyle) document.documentElement.dataset['theme'] = 'light'
+    },
+    () => undefined,
+  )
+}

@@ -1,7 +1,6 @@
 import type { LaunchConfig } from '#contract/launch-config.ts'
-import type { Started } from './router.tsx'
 import { beginLaunch } from './smart/begin-launch.ts'
-import { completeLaunch } from './smart/complete-launch.ts'
+import { completeLaunch, type Launch } from './smart/complete-launch.ts'
 import { LaunchFailure } from './smart/launch-failure.ts'
 import { toReloadableUrl } from './smart/launch-parameters.ts'
 import type { StorageArea } from './smart/launch-storage.ts'
@@ -15,6 +14,14 @@ export type Page = {
   renameTo: (url: URL) => void
 }
 
+/** Which page this is, and what was started for it. */
+export type Started =
+  | { page: 'launch'; begun: Promise<void> }
+  | { page: 'app'; launched: Promise<Launch> }
+  | { page: 'gallery' }
+  | { page: 'failure'; failure: LaunchFailure }
+  | { page: 'unknown' }
+
 /**
  * Begins or completes the launch, by the page's path: once per page load and before React, because an
  * authorization code works only once and React may start twice. The code leaves the address at once, the state
@@ -22,13 +29,13 @@ export type Page = {
  */
 export function startLaunch(config: LaunchConfig | undefined, page: Page): Started {
   const { address, area } = page
-  if (address.pathname.startsWith('/dev/')) return {}
-  if (config === undefined) return { failure: new LaunchFailure('not-configured') }
+  if (address.pathname === '/dev/gallery') return { page: 'gallery' }
+  if (config === undefined) return { page: 'failure', failure: new LaunchFailure('not-configured') }
   if (address.pathname === `/t/${config.tenant}/launch`) {
-    return { begun: beginLaunch(config, address, area).then(page.goTo) }
+    return { page: 'launch', begun: beginLaunch(config, address, area).then(page.goTo) }
   }
-  if (address.pathname !== `/t/${config.tenant}/app`) return {}
+  if (address.pathname !== `/t/${config.tenant}/app`) return { page: 'unknown' }
   const launched = completeLaunch(config, address, area)
   page.renameTo(toReloadableUrl(address))
-  return { launched }
+  return { page: 'app', launched }
 }

@@ -1,5 +1,5 @@
 import { useCallback } from 'react'
-import { useLocation, useNavigate } from 'react-router'
+import { changePageHash, usePageHash } from '../../ui/page-address.ts'
 
 /** `#/ServiceRequest/abc`: behind the hash, because what is looked at is no business of any server. */
 const selectionHash = /^#\/(ServiceRequest\/[A-Za-z0-9.-]{1,64})$/
@@ -11,15 +11,13 @@ const selectionHash = /^#\/(ServiceRequest\/[A-Za-z0-9.-]{1,64})$/
 export function useSelectedReferral(
   isNarrow: () => boolean,
 ): readonly [selected: string | undefined, select: (referral: string | undefined) => void] {
-  const { hash, search } = useLocation()
-  const navigate = useNavigate()
-  const selected = selectionHash.exec(hash)?.[1]
+  const selected = selectionHash.exec(usePageHash())?.[1]
   const select = useCallback(
     (referral: string | undefined) => {
-      const target = { search, hash: referral === undefined ? '' : `#/${referral}` }
-      void navigate(target, { replace: referral === undefined || !isNarrow() })
+      const isStep = referral !== undefined && isNarrow()
+      changePageHash(referral === undefined ? '' : `#/${referral}`, isStep ? 'push' : 'replace')
     },
-    [navigate, search, isNarrow],
+    [isNarrow],
   )
   return [selected, select]
 }
