@@ -7,7 +7,10 @@ const everything: readonly Permission[] = [{ type: '*', letters: allLetters }]
 /** Reading is for everyone who works here; a coordinator keeps the loop going but orders nothing. */
 const coordination: readonly Permission[] = [
   { type: '*', letters: ['r', 's'] },
-  ...['Task', 'Appointment', 'Communication', 'DocumentReference'].map((type) => ({ type, letters: allLetters })),
+  ...['Task', 'Appointment', 'Communication', 'DocumentReference'].map((type) => ({
+    type,
+    letters: allLetters,
+  })),
 ]
 
 const oversight: readonly Permission[] = [{ type: '*', letters: ['r', 's'] }]

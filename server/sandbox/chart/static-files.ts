@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import type { Context } from 'hono'
 
 const files = new Map(
@@ -7,7 +8,7 @@ const files = new Map(
     ['ehr.js', 'text/javascript; charset=utf-8'],
   ].map(([name = '', type = '']) => [
     name,
-    { type, body: readFileSync(new URL(`./static/${name}`, import.meta.url), 'utf8') },
+    { type, body: readFileSync(join(import.meta.dirname, 'static', name), 'utf8') },
   ]),
 )
 

@@ -1,0 +1,156 @@
+import { Migrator } from 'kysely/migration'
+import { fullAccess } from '../../server/fhir-server/access.ts'
+import { createFhirServer } from '../../server/fhir-server/fhir-server.ts'
+import { fhirMigrations } from '../../server/fhir-server/migrations/fhir-migrations.ts'
+import { fullProfile } from '../../server/fhir-server/server-profile.ts'
+import type { FhirTables } from '../../server/fhir-server/tables.ts'
+import { migrateAuthorization } from '../../server/sandbox/authorization/migrations.ts'
+import { readSigningKey } from '../../server/sandbox/authorization/signing-keys.ts'
+import type { AuthorizationTables } from '../../server/sandbox/authorization/tables.ts'
+import { batonApp } from '../../server/sandbox/clients.ts'
+import { clinicTenant } from '../../server/sandbox/clinic-record.ts'
+import { full } from '../../server/sandbox/profiles/full.ts'
+import { createSandbox, type SandboxIssuer } from '../../server/sandbox/sandbox.ts'
+import { openDatabase } from '../../server/store/database.ts'
+import { openTestDatabase } from '../support/test-database.ts'
+import { jsonOf, newKeyPair, newVerifier, parametersOf, sentBack } from './authorization-fixture.ts'
+
+export const origin = 'http://localhost:4004'
+export const batonOrigin = 'http://127.0.0.1:4000'
+/** The clinic's present in these tests; the real clock stands elsewhere on purpose. */
+export const clinicNow = new Date('2026-03-02T15:00:00Z')
+
+type Json = Record<string, unknown>
+
+/** A whole sandbox on a database of its own, with the resources given, and a second issuer beside `full`. */
+export async function openSandbox(resources: readonly (Json & { resourceType: string; id: string })[]) {
+  const database = await openTestDatabase<FhirTables>()
+  const authorization = openDatabase<AuthorizationTables>(database.url, 4)
+  const provider = { getMigrations: () => Promise.resolve({ ...fhirMigrations }) }
+  const { error } = await new Migrator({ db: database.db, provider }).migrateToLatest()
+  if (error !== undefined) throw new Error('migration failed', { cause: error })
+  await migrateAuthorization(authorization.db)
+
+  let now = Date.parse('2026-05-04T09:00:00Z')
+  const backend = await newKeyPair('ES384', 'backend-1')
+  const issuers = await Promise.all(
+    [full, { ...full, id: 'second', title: 'Second' }].map(async (profile): Promise<SandboxIssuer> => ({
+      profile,
+      signingKey: await readSigningKey(
+        authorization.db,
+        { profile: profile.id, alg: 'RS256' },
+        new Date(now),
+      ),
+      clients: [
+        batonApp(batonOrigin, profile.id),
+        {
+          kind: 'backend',
+          id: 'baton-backend',
+          name: 'Backend',
+          scope: 'system/*.rs system/Task.cruds',
+          keys: { set: { keys: [backend.publicJwk] } },
+          introspects: ['baton'],
+        },
+      ],
+    })),
+  )
+  const app = createSandbox({
+    fhirDb: database.db,
+    authorizationDb: authorization.db,
+    origin,
+    batonOrigin,
+    issuers,
+    clock: () => new Date(now),
+    clinicClock: () => clinicNow,
+    clinic: { stamp: 'test', ownStore: () => [] },
+    isReady: () => Promise.resolve(true),
+  })
+  const fhir = createFhirServer({
+    db: database.db,
+    tenant: clinicTenant,
+    baseUrl: `${origin}/full/fhir`,
+    clock: () => clinicNow,
+    profile: fullProfile,
+    authorize: () => fullAccess,
+  })
+  for (const resource of resources) {
+    const response = await fhir.request(`/${resource.resourceType}/${resource.id}`, {
+      method: 'PUT',
+      body: JSON.stringify(resource),
+      headers: { 'content-type': 'application/fhir+json' },
+    })
+    if (!response.ok) throw new Error(`${resource.resourceType}/${resource.id}: ${await response.text()}`)
+  }
+  return {
+    app,
+    backend,
+    wait: (seconds: number) => {
+      now += seconds * 1000
+    },
+    clock: () => new Date(now),
+    close: async () => {
+      await authorization.close()
+      await database.close()
+    },
+  }
+}
+
+export type Sandbox = Awaited<ReturnType<typeof openSandbox>>
+
+/** Opens the app from a patient's chart and goes through launch, authorization and exchange as the app would. */
+export async function launchFromChart(
+  { app }: Sandbox,
+  launch: Record<string, string>,
+  scope = 'launch openid fhirUser patient/*.cruds',
+): Promise<Json> {
+  const profile = launch.profile ?? 'full'
+  const opened = await app.request(`/launch?${new URLSearchParams(launch)}`)
+  const parameters = sentBack(opened)
+  const { verifier, challenge } = newVerifier()
+  const redirectUri = `${batonOrigin}/t/sandbox-${profile}/app`
+  const authorized = await app.request(
+    `/${profile}/auth/authorize?${parametersOf(
+      {
+        response_type: 'code',
+        client_id: 'baton',
+        redirect_uri: redirectUri,
+        scope,
+        state: 'state',
+        aud: parameters.get('iss') ?? '',
+        launch: parameters.get('launch') ?? '',
+        code_challenge: challenge,
+        code_challenge_method: 'S256',
+      },
+      {},
+    )}`,
+  )
+  const form = {
+    grant_type: 'authorization_code',
+    code: sentBack(authorized).get('code') ?? '',
+    redirect_uri: redirectUri,
+    client_id: 'baton',
+    code_verifier: verifier,
+  }
+  return jsonOf(
+    await app.request(`/${profile}/auth/token`, { method: 'POST', body: new URLSearchParams(form) }),
+  )
+}
+
+/** Calls the FHIR server of a profile with a token. */
+export async function fhirRequest(
+  { app }: Sandbox,
+  path: string,
+  token: unknown,
+  init: { method?: string; body?: unknown; headers?: Record<string, string>; profile?: string } = {},
+): Promise<Response> {
+  const headers = {
+    ...(token === undefined ? {} : { authorization: `Bearer ${String(token)}` }),
+    ...(init.body === undefined ? {} : { 'content-type': 'application/fhir+json' }),
+    ...init.headers,
+  }
+  return app.request(`/${init.profile ?? 'full'}/fhir${path}`, {
+    method: init.method ?? 'GET',
+    headers,
+    ...(init.body === undefined ? {} : { body: JSON.stringify(init.body) }),
+  })
+}
