@@ -44,6 +44,8 @@ export type Clock = {
   due: Instant
   dueSoonFrom: Instant
   rungs: readonly TimedRung[]
+  /** The rung it is due at: the first that asks work of somebody. A message that goes out by itself does not. */
+  dueRung: TimedRung | undefined
   /** What started it. */
   evidence: readonly string[]
   /** It has not begun: the visit it will ask about lies ahead. */
@@ -112,7 +114,8 @@ function runClock(
   const rungs = rungsThatCount(clock, facts, timed).map((rung) =>
     stoodStill === 0 ? rung : { ...rung, at: rung.at + stoodStill, due: rung.due + stoodStill },
   )
-  const due = rungs[0]?.due ?? start.at
+  const dueRung = rungs.find(({ step }) => step.action !== 'patient-message') ?? rungs.at(-1)
+  const due = dueRung?.due ?? start.at
   const dueSoonFrom = dueSoonStart(start.at, due, policy)
   const bad = badSourcesOf(clock, start.isPending, context.sources)
   const common = {
@@ -122,6 +125,7 @@ function runClock(
     due,
     dueSoonFrom,
     rungs,
+    dueRung,
     evidence: start.evidence,
     isPending: start.isPending,
   }

@@ -39,7 +39,7 @@ export type ClockView = {
   clock: ClockName
   cycle: number
   status: ClockStatus
-  /** ISO instants. `due` is the first rung; `nextStep` the first rung not yet reached. */
+  /** ISO instants. `due` is the first rung that asks work of somebody; `nextStep` the first not yet reached. */
   since: string
   due: string
   dueSoonFrom: string

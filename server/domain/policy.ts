@@ -53,7 +53,10 @@ export type LadderStep = {
     | 'check-by-hand'
 }
 
-/** Steps in order of time. The first is when the clock is due: from then on somebody should have acted. */
+/**
+ * Steps in order of time. The first that asks work of somebody is when the clock is due: from then on somebody
+ * should have acted. A `patient-message` goes out by itself and makes nothing overdue.
+ */
 export type Ladder = { routine: readonly LadderStep[]; urgent: readonly LadderStep[] }
 
 /** Escalation as data: versioned, per tenant, overridable per specialty and direction. */

@@ -27,7 +27,7 @@ const sourceTerms = (sources: readonly SourceType[]): ReasonValue => ({
 /** `A.7/note/routine/d10`: the clock, the ladder and the rung that makes it due. */
 function ruleOf(clock: Clock, facts: LoopFacts): string {
   const ladder = facts.order.urgency === 'routine' ? 'routine' : 'urgent'
-  return `A.7/${clock.clock}/${ladder}/${clock.rungs[0]?.step.key ?? ''}`
+  return `A.7/${clock.clock}/${ladder}/${clock.dueRung?.step.key ?? ''}`
 }
 
 /** Days for clocks counted in days; the time as well when hours matter. */
@@ -70,8 +70,8 @@ function tellDue(clock: Clock, explained: Explained): Reason {
 }
 
 function tellRule(clock: Clock, { facts, policy }: Explained): Reason {
-  const [first] = clock.rungs
-  const within = first?.step.dueAfter ?? first?.step.after ?? { amount: 0, unit: 'h' }
+  const step = clock.dueRung?.step
+  const within = step?.dueAfter ?? step?.after ?? { amount: 0, unit: 'h' }
   const values = {
     urgency: { term: `urgency.${facts.order.urgency}` },
     within: { lasting: within },

@@ -529,7 +529,7 @@ describe('the written clock', () => {
     const view = toClockView(clockOf('patient', factsFor('patient', 'routine'), { now }), now)
     expect(view.reached.map(({ key }) => key)).toEqual(['d1', 'd7'])
     expect(view.nextStep).toEqual({ key: 'd14', at: '2026-06-15T14:00:00.000Z' })
-    expect(view.due).toBe('2026-06-02T14:00:00.000Z')
+    expect(view.due).toBe('2026-06-15T14:00:00.000Z')
   })
 
   it('survives evidence from the edge of the calendar', () => {

@@ -51,3 +51,10 @@ export function someFacts({ order, axes, ...changes }: Changes = {}): LoopFacts 
     ...changes,
   }
 }
+
+/** The same loop, belonging to nobody. */
+export function withoutOwner(facts: LoopFacts): LoopFacts {
+  const orphan = { ...facts }
+  delete orphan.owner
+  return orphan
+}

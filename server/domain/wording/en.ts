@@ -211,7 +211,7 @@ export const en = {
   'rule.unscheduled':
     '{urgency}: booked {within} of {cause, select, none {the order} noshow {the missed visit} cancelled {the cancellation} redirect {the redirection} other {the reopening}}. {policy}, revision {revision}.',
   'rule.patient':
-    '{urgency}: the patient is contacted {within} while nothing is booked. {policy}, revision {revision}.',
+    '{urgency}: somebody speaks to the patient {within} while nothing is booked. {policy}, revision {revision}.',
   'rule.respond': '{urgency}: the specialist’s question is answered {within}. {policy}, revision {revision}.',
   'rule.redirect': '{urgency}: redirected or closed {within} of the decline. {policy}, revision {revision}.',
   'rule.late-booking':

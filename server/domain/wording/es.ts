@@ -212,7 +212,7 @@ export const es: Catalogue = {
   'rule.unscheduled':
     '{urgency}: con cita {within} desde {cause, select, none {la orden} noshow {la visita perdida} cancelled {la cancelación} redirect {la redirección} other {la reapertura}}. {policy}, revisión {revision}.',
   'rule.patient':
-    '{urgency}: se contacta al paciente {within} mientras no haya cita. {policy}, revisión {revision}.',
+    '{urgency}: alguien habla con el paciente {within} mientras no haya cita. {policy}, revisión {revision}.',
   'rule.respond':
     '{urgency}: la pregunta del especialista se responde {within}. {policy}, revisión {revision}.',
   'rule.redirect':
