@@ -1,0 +1,10 @@
+import type { Migration } from 'kysely/migration'
+import { resourcesMigration } from './0001-resources.ts'
+
+/**
+ * For Kysely's Migrator, under names of their own so that they can share a database with other migrations:
+ * `new Migrator({ db, provider: { getMigrations: async () => ({ ...others, ...fhirMigrations }) } })`.
+ */
+export const fhirMigrations: Readonly<Record<string, Migration>> = {
+  '0001-fhir-resources': resourcesMigration,
+}

@@ -1,0 +1,258 @@
+import { sql, type RawBuilder, type SqlBool } from 'kysely'
+import type { Criterion, IndexKind, ReferenceValue } from './search-criterion.ts'
+import type { DateValue, NumberValue, TokenValue } from './search-values.ts'
+
+export type Condition = RawBuilder<SqlBool>
+
+/** What a condition needs to know beside the criterion itself. */
+export type ConditionScope = {
+  readonly tenant: string
+  readonly nowMs: number
+  /** Limits what a chain may look through; undefined when the caller sees everything of that type. */
+  readonly confine: (type: string, alias: string) => Condition | undefined
+}
+
+export const indexTable = {
+  token: 'fhir_token',
+  reference: 'fhir_reference',
+  date: 'fhir_date',
+  string: 'fhir_string',
+  number: 'fhir_number',
+} as const satisfies Record<IndexKind, string>
+
+/** All of the conditions; true when there is none. */
+export function allOf(conditions: readonly Condition[]): Condition {
+  return conditions.length === 0 ? sql<SqlBool>`true` : sql<SqlBool>`(${sql.join(conditions, sql` and `)})`
+}
+
+/** At least one of the conditions; false when there is none. */
+export function anyOf(conditions: readonly Condition[]): Condition {
+  return conditions.length === 0 ? sql<SqlBool>`false` : sql<SqlBool>`(${sql.join(conditions, sql` or `)})`
+}
+
+/**
+ * Whether the resource under an alias of `fhir_resource` meets a criterion.
+ *
+ * @param depth - how many chains lead here: keeps the aliases of nested queries apart
+ */
+export function meets(
+  scope: ConditionScope,
+  type: string,
+  alias: string,
+  criterion: Criterion,
+  depth = 0,
+): Condition {
+  switch (criterion.kind) {
+    case 'id':
+      return sql<SqlBool>`${sql.ref(`${alias}.id`)} = any(${criterion.ids})`
+    case 'last-updated':
+      return anyOf(criterion.values.map((value) => updatedMatches(scope, alias, value)))
+    case 'missing': {
+      const found = indexed(scope, type, alias, criterion.index, criterion.param)
+      return criterion.isMissing ? sql<SqlBool>`not ${found}` : found
+    }
+    case 'token': {
+      const found = indexed(scope, type, alias, 'token', criterion.param, criterion.values.map(tokenMatches))
+      return criterion.isNegated ? sql<SqlBool>`not ${found}` : found
+    }
+    case 'token-text':
+      return indexed(scope, type, alias, 'token', criterion.param, criterion.texts.map(startsWith('words')))
+    case 'reference':
+      return indexed(scope, type, alias, 'reference', criterion.param, criterion.values.map(referenceMatches))
+    case 'reference-identifier':
+      return indexed(
+        scope,
+        type,
+        alias,
+        'reference',
+        criterion.param,
+        criterion.values.map(identifierMatches),
+      )
+    case 'date':
+      return indexed(
+        scope,
+        type,
+        alias,
+        'date',
+        criterion.param,
+        criterion.values.map((one) => dateMatches(scope, one)),
+      )
+    case 'string':
+      return indexed(
+        scope,
+        type,
+        alias,
+        'string',
+        criterion.param,
+        criterion.texts.map(textMatch[criterion.match]),
+      )
+    case 'number':
+      return indexed(scope, type, alias, 'number', criterion.param, criterion.values.map(numberMatches))
+    case 'chain':
+      return anyOf(
+        criterion.alternatives.map((target) =>
+          leadsTo(scope, { type, alias, param: criterion.param }, target.type, target.criterion, depth),
+        ),
+      )
+  }
+}
+
+/** Whether the resource has an index entry for the parameter that meets one of the conditions on alias `x`. */
+function indexed(
+  { tenant }: ConditionScope,
+  type: string,
+  alias: string,
+  index: IndexKind,
+  param: string,
+  conditions: readonly Condition[] = [],
+): Condition {
+  const matching = conditions.length === 0 ? sql`` : sql` and ${anyOf(conditions)}`
+  return sql<SqlBool>`exists (select 1 from ${sql.table(indexTable[index])} x where x.tenant_id = ${tenant}
+    and x.type = ${type} and x.param = ${param} and x.id = ${sql.ref(`${alias}.id`)}${matching})`
+}
+
+function leadsTo(
+  scope: ConditionScope,
+  from: { type: string; alias: string; param: string },
+  type: string,
+  criterion: Criterion,
+  depth: number,
+): Condition {
+  const [link, target] = [`link${depth}`, `target${depth}`]
+  const ref = (name: string) => sql.ref(name)
+  const confined = scope.confine(type, target)
+  return sql<SqlBool>`exists (select 1 from fhir_reference ${ref(link)}
+    join fhir_resource ${ref(target)} on ${ref(`${target}.tenant_id`)} = ${scope.tenant}
+      and ${ref(`${target}.type`)} = ${type} and ${ref(`${target}.id`)} = ${ref(`${link}.target_id`)}
+      and not ${ref(`${target}.deleted`)}
+    where ${ref(`${link}.tenant_id`)} = ${scope.tenant} and ${ref(`${link}.type`)} = ${from.type}
+      and ${ref(`${link}.param`)} = ${from.param} and ${ref(`${link}.id`)} = ${ref(`${from.alias}.id`)}
+      and ${ref(`${link}.target_type`)} = ${type}
+      and ${meets(scope, type, target, criterion, depth + 1)}${confined ? sql` and ${confined}` : sql``})`
+}
+
+function tokenMatches({ system, code }: TokenValue): Condition {
+  if (code === undefined) return sql<SqlBool>`x.system = ${system}`
+  return system === undefined
+    ? sql<SqlBool>`x.code = ${code}`
+    : sql<SqlBool>`(x.code = ${code} and x.system = ${system})`
+}
+
+function identifierMatches({ system, code }: TokenValue): Condition {
+  const conditions: Condition[] = []
+  if (code !== undefined) conditions.push(sql<SqlBool>`x.identifier_value = ${code}`)
+  if (system !== undefined) conditions.push(sql<SqlBool>`coalesce(x.identifier_system, '') = ${system}`)
+  return allOf([sql<SqlBool>`x.identifier_value is not null`, ...conditions])
+}
+
+function referenceMatches(value: ReferenceValue): Condition {
+  if (value.kind === 'url') return sql<SqlBool>`x.url = ${value.url}`
+  if (value.type === undefined) return sql<SqlBool>`x.target_id = ${value.id}`
+  return sql<SqlBool>`(x.target_id = ${value.id} and x.target_type = ${value.type})`
+}
+
+/** A text as a LIKE pattern that means only itself. */
+function escapeLike(text: string): string {
+  return text.replaceAll(/[\\%_]/g, '\\$&')
+}
+
+function startsWith(column: 'words' | 'folded'): (text: string) => Condition {
+  return (text) => sql<SqlBool>`${sql.ref(`x.${column}`)} like ${`${escapeLike(text)}%`}`
+}
+
+const textMatch = {
+  starts: (text: string) => sql<SqlBool>`left(x.folded, 200) like ${`${escapeLike(text)}%`}`,
+  contains: (text: string) => sql<SqlBool>`x.folded like ${`%${escapeLike(text)}%`}`,
+  exact: (text: string) => sql<SqlBool>`x.exact = ${text}`,
+} as const
+
+/** How far "approximately" reaches: a tenth of the distance to now. @see https://hl7.org/fhir/R4/search.html#prefix */
+const approximately = 0.1
+
+/** The comparison of a stored stretch of time with the one searched for; both half-open. */
+function dateMatches(
+  { nowMs }: ConditionScope,
+  { prefix, range: { startsMs, endsMs } }: DateValue,
+): Condition {
+  const within = sql<SqlBool>`(x.starts_ms >= ${startsMs} and x.ends_ms <= ${endsMs})`
+  switch (prefix) {
+    case 'eq':
+      return within
+    case 'ne':
+      return sql<SqlBool>`not ${within}`
+    case 'gt':
+      return sql<SqlBool>`x.ends_ms > ${endsMs}`
+    case 'lt':
+      return sql<SqlBool>`x.starts_ms < ${startsMs}`
+    case 'ge':
+      return sql<SqlBool>`(x.ends_ms > ${endsMs} or ${within})`
+    case 'le':
+      return sql<SqlBool>`(x.starts_ms < ${startsMs} or ${within})`
+    case 'sa':
+      return sql<SqlBool>`x.starts_ms >= ${endsMs}`
+    case 'eb':
+      return sql<SqlBool>`x.ends_ms <= ${startsMs}`
+    case 'ap': {
+      const slack = Math.abs(nowMs - startsMs) * approximately
+      return sql<SqlBool>`(x.starts_ms < ${endsMs + slack} and x.ends_ms > ${startsMs - slack})`
+    }
+  }
+}
+
+/** `_lastUpdated` is a column and an instant of one millisecond. */
+function updatedMatches({ nowMs }: ConditionScope, alias: string, { prefix, range }: DateValue): Condition {
+  const column = sql.ref(`${alias}.last_updated`)
+  const [starts, ends] = [new Date(range.startsMs), new Date(range.endsMs)]
+  const within = sql<SqlBool>`(${column} >= ${starts} and ${column} < ${ends})`
+  switch (prefix) {
+    case 'eq':
+      return within
+    case 'ne':
+      return sql<SqlBool>`not ${within}`
+    case 'gt':
+    case 'sa':
+      return sql<SqlBool>`${column} >= ${ends}`
+    case 'ge':
+      return sql<SqlBool>`${column} >= ${starts}`
+    case 'lt':
+    case 'eb':
+      return sql<SqlBool>`${column} < ${starts}`
+    case 'le':
+      return sql<SqlBool>`${column} < ${ends}`
+    case 'ap': {
+      const slack = Math.abs(nowMs - range.startsMs) * approximately
+      const [from, until] = [new Date(range.startsMs - slack), new Date(range.endsMs + slack)]
+      return sql<SqlBool>`(${column} >= ${from} and ${column} < ${until})`
+    }
+  }
+}
+
+function numberMatches({ prefix, value, tolerance, system, code }: NumberValue): Condition {
+  const [low, high] = [value - tolerance, value + tolerance]
+  const unit = [
+    ...(system === undefined ? [] : [sql<SqlBool>`x.system = ${system}`]),
+    ...(code === undefined ? [] : [sql<SqlBool>`x.code = ${code}`]),
+  ]
+  return allOf([amountMatches(prefix, value, low, high), ...unit])
+}
+
+function amountMatches(prefix: NumberValue['prefix'], value: number, low: number, high: number): Condition {
+  switch (prefix) {
+    case 'eq':
+      return sql<SqlBool>`(x.low >= ${low} and x.high < ${high})`
+    case 'ne':
+      return sql<SqlBool>`not (x.low >= ${low} and x.high < ${high})`
+    case 'gt':
+    case 'sa':
+      return sql<SqlBool>`x.high > ${value}`
+    case 'ge':
+      return sql<SqlBool>`x.high >= ${value}`
+    case 'lt':
+    case 'eb':
+      return sql<SqlBool>`x.low < ${value}`
+    case 'le':
+      return sql<SqlBool>`x.low <= ${value}`
+    case 'ap':
+      return sql<SqlBool>`abs(x.low - ${value}) <= ${Math.abs(value) * approximately}`
+  }
+}

@@ -1,0 +1,111 @@
+import { searchParametersOf, servedTypes } from './r4/definitions.ts'
+
+/**
+ * What a RESTful interaction is called in a CapabilityStatement for one type.
+ *
+ * @see {@link https://hl7.org/fhir/R4/valueset-type-restful-interaction.html}
+ */
+export type TypeInteraction =
+  | 'read'
+  | 'vread'
+  | 'update'
+  | 'patch'
+  | 'delete'
+  | 'history-instance'
+  | 'history-type'
+  | 'create'
+  | 'search-type'
+
+/** What a server does for one resource type; anything not listed here is refused and not advertised. */
+export type TypeRules = {
+  readonly interactions: readonly TypeInteraction[]
+  /** Names from the R4 list, `_id` and `_lastUpdated` included; a search by any other name is an error. */
+  readonly searchParameters: readonly string[]
+  /** Reference parameters that `_include` may follow; empty refuses `_include`. */
+  readonly includes: readonly string[]
+  /** `Type:param` pairs that `_revinclude` may follow; empty refuses `_revinclude`. */
+  readonly reverseIncludes: readonly string[]
+  /** A search must use all parameters of at least one of these sets; empty means no demand. */
+  readonly requiredSearch: readonly (readonly string[])[]
+  /** Whether `_sort` is offered. */
+  readonly sort: boolean
+  /** Whether `If-None-Exist` works. */
+  readonly conditionalCreate: boolean
+  /** Whether PUT to an unknown id creates it. */
+  readonly updateCreate: boolean
+  /** Writes that must carry `If-Match`; without it they are refused with 412. */
+  readonly requireIfMatch: readonly ('update' | 'patch' | 'delete')[]
+}
+
+/** Where a vendor departs from the specification; `fullProfile` has none of it. */
+export type Quirks = {
+  /** Status of a write against a stale version: 412 by the specification, 409 at some vendors. */
+  readonly staleVersionStatus: 409 | 412
+  /** A 201 has no body, only Location and ETag, whatever `Prefer` says. */
+  readonly emptyCreateBody: boolean
+  /** Send ETag and Last-Modified headers; some proxies drop them, `meta` then is all a client has. */
+  readonly versionHeaders: boolean
+  /** Called with every response before it leaves, for anything else. */
+  readonly onResponse: (response: Response, request: Request) => Response | Promise<Response>
+}
+
+/** The shape of one FHIR endpoint: the CapabilityStatement and the router both follow it. */
+export type ServerProfile = {
+  readonly name: string
+  readonly types: ReadonlyMap<string, TypeRules>
+  readonly batch: boolean
+  readonly transaction: boolean
+  readonly defaultCount: number
+  readonly maxCount: number
+  /** Largest request body in bytes; more is refused with 413. */
+  readonly maxBodyBytes: number
+  readonly quirks: Quirks
+}
+
+const everyInteraction = [
+  'read',
+  'vread',
+  'update',
+  'patch',
+  'delete',
+  'history-instance',
+  'history-type',
+  'create',
+  'search-type',
+] as const satisfies readonly TypeInteraction[]
+
+/** The rules of a server that does everything this one can for a type: a start to take away from. */
+export function fullRules(type: string): TypeRules {
+  const parameters = searchParametersOf(type)
+  return {
+    interactions: everyInteraction,
+    searchParameters: ['_id', '_lastUpdated', ...parameters.keys()],
+    includes: [...parameters].filter(([, parameter]) => parameter.type === 'reference').map(([name]) => name),
+    reverseIncludes: ['Provenance:target'],
+    requiredSearch: [],
+    sort: true,
+    conditionalCreate: true,
+    updateCreate: true,
+    requireIfMatch: [],
+  }
+}
+
+/** No departure from the specification. */
+export const noQuirks: Quirks = {
+  staleVersionStatus: 412,
+  emptyCreateBody: false,
+  versionHeaders: true,
+  onResponse: (response) => response,
+}
+
+/** Everything this server can do, for every type it serves. */
+export const fullProfile: ServerProfile = {
+  name: 'full',
+  types: new Map(servedTypes.map((type) => [type, fullRules(type)])),
+  batch: true,
+  transaction: true,
+  defaultCount: 50,
+  maxCount: 500,
+  maxBodyBytes: 16 * 1024 * 1024,
+  quirks: noQuirks,
+}

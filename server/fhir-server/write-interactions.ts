@@ -1,0 +1,281 @@
+import { randomUUID } from 'node:crypto'
+import { sql } from 'kysely'
+import type { Interaction } from './access.ts'
+import { FhirError, badRequest } from './operation-outcome.ts'
+import { isObject, isResource, type Resource } from './json-value.ts'
+import { applyJsonPatch } from './json-patch.ts'
+import { isResourceId } from './reference-text.ts'
+import { conditionScope, requireInteraction, visible, type RequestContext } from './request-context.ts'
+import { stampContent } from './resource-rows.ts'
+import {
+  findCurrent,
+  insertFirstVersion,
+  insertNextVersion,
+  lockCurrent,
+  type StoredVersion,
+  type WriteMethod,
+} from './resource-store.ts'
+import { allOf, meets } from './search-conditions.ts'
+import { indexResource } from './search-index.ts'
+import { readSearchRequest } from './search-request.ts'
+import { checkStructure } from './structure-check.ts'
+import type { FhirTransaction } from './tables.ts'
+import { readVersionTag } from './version-tag.ts'
+
+/** What a write left behind; `stored` is undefined when there was nothing to delete. */
+export type WriteResult = { readonly status: 200 | 201 | 204; readonly stored: StoredVersion | undefined }
+
+/**
+ * A resource that may be stored under a type and id.
+ *
+ * @throws FhirError 400 with one issue per fault
+ */
+export function requireValidResource(
+  context: RequestContext,
+  type: string,
+  body: unknown,
+  id?: string,
+): Resource {
+  if (!isResource(body)) throw badRequest('structure', 'The body is not a resource: resourceType is missing')
+  if (body.resourceType !== type)
+    throw badRequest('invalid', `The body is a ${typeName(body)}, the URL says ${type}`)
+  if (id !== undefined && body['id'] !== id)
+    throw badRequest('invalid', 'The id in the body and in the URL differ')
+  const issues = checkStructure(body, context.baseUrl)
+  if (issues.length > 0) throw new FhirError(400, issues)
+  return body
+}
+
+function typeName({ resourceType }: Resource): string {
+  return /^[A-Za-z]{1,40}$/.test(resourceType) ? resourceType : 'resource of an unknown type'
+}
+
+/**
+ * Creates a resource under an id of the server's, or finds the one that `If-None-Exist` describes.
+ *
+ * @returns 201 with the new resource, or 200 with the one that exists already
+ * @throws FhirError 412 when several exist
+ * @see {@link https://hl7.org/fhir/R4/http.html#ccreate | FHIR R4 conditional create}
+ */
+export async function createResource(
+  trx: FhirTransaction,
+  context: RequestContext,
+  {
+    type,
+    body,
+    ifNoneExist,
+    id,
+  }: { type: string; body: unknown; ifNoneExist?: string | undefined; id?: string },
+): Promise<WriteResult> {
+  const rules = requireInteraction(context, type, 'create')
+  if (ifNoneExist !== undefined) {
+    if (!rules.conditionalCreate) throw badRequest('not-supported', 'If-None-Exist is not supported here')
+    const existing = await findExisting(trx, context, type, ifNoneExist)
+    if (existing) return { status: 200, stored: existing }
+  }
+  const resource = requireValidResource(context, type, body)
+  return insertFirst(trx, context, resource, id ?? randomUUID(), 'POST')
+}
+
+/** Two creators with the same condition wait for each other here, so the second finds what the first made. */
+async function findExisting(
+  trx: FhirTransaction,
+  context: RequestContext,
+  type: string,
+  query: string,
+): Promise<StoredVersion | undefined> {
+  const parameters = new URLSearchParams(query.startsWith('?') ? query.slice(1) : query)
+  parameters.sort()
+  if (parameters.size === 0) throw badRequest('value', 'If-None-Exist needs search parameters')
+  const lockName = `${context.tenant}|${type}|${parameters.toString()}`
+  await sql`select pg_advisory_xact_lock(hashtextextended(${lockName}, 0))`.execute(trx)
+  const found = await findByCriteria(trx, context, type, parameters, 'If-None-Exist')
+  return found === undefined ? undefined : findCurrent(trx, context.tenant, { type, id: found })
+}
+
+/** The id of the one resource that meets search criteria; undefined when none does. */
+export async function findByCriteria(
+  trx: FhirTransaction,
+  context: RequestContext,
+  type: string,
+  parameters: URLSearchParams,
+  purpose: string,
+): Promise<string | undefined> {
+  const request = readSearchRequest(context, type, parameters)
+  if (request.criteria.length === 0) throw badRequest('value', `${purpose} needs search parameters`)
+  const scope = conditionScope(context)
+  const seen = visible(context, 'search', type, 'r')
+  const condition = allOf(request.criteria.map((criterion) => meets(scope, type, 'r', criterion)))
+  const result = await sql<{
+    id: string
+  }>`select r.id from fhir_resource r where r.tenant_id = ${context.tenant}
+    and r.type = ${type} and not r.deleted and ${condition}${seen ? sql` and ${seen}` : sql``} limit 2`.execute(
+    trx,
+  )
+  if (result.rows.length > 1) {
+    throw new FhirError(412, {
+      code: 'multiple-matches',
+      diagnostics: `${purpose}: more than one ${type} matches`,
+    })
+  }
+  return result.rows[0]?.id
+}
+
+async function insertFirst(
+  trx: FhirTransaction,
+  context: RequestContext,
+  resource: Resource,
+  id: string,
+  method: WriteMethod,
+): Promise<WriteResult> {
+  const stored = nextVersion(context, resource, id, undefined)
+  const entries = indexResource(resource, context.baseUrl)
+  const isInserted = await insertFirstVersion(trx, context.tenant, stored, method, entries)
+  if (!isInserted)
+    throw new FhirError(409, { code: 'conflict', diagnostics: `${stored.type}/${id} was created meanwhile` })
+  await requireVisibleAfter(trx, context, method === 'POST' ? 'create' : 'update', stored)
+  return { status: 201, stored }
+}
+
+function nextVersion(
+  { now }: RequestContext,
+  resource: Resource,
+  id: string,
+  previous: StoredVersion | undefined,
+): StoredVersion {
+  const version = (previous?.version ?? 0) + 1
+  // Versions never go back in time, whatever the clock does.
+  const lastUpdated = previous && previous.lastUpdated > now ? previous.lastUpdated : now
+  return {
+    type: resource.resourceType,
+    id,
+    version,
+    lastUpdated,
+    content: stampContent(resource, id, version, lastUpdated),
+  }
+}
+
+/** A caller kept to one patient, or to some resources, must not write what it could not read. */
+async function requireVisibleAfter(
+  trx: FhirTransaction,
+  context: RequestContext,
+  interaction: Interaction,
+  { type, id }: StoredVersion,
+): Promise<void> {
+  const seen = visible(context, interaction, type, 'r')
+  if (!seen || (await findCurrent(trx, context.tenant, { type, id }, seen))) return
+  throw new FhirError(403, {
+    code: 'forbidden',
+    diagnostics: `This ${type} is outside of what the access token covers`,
+  })
+}
+
+/** The current version, locked, if the caller may see it. */
+async function lockVisible(
+  trx: FhirTransaction,
+  context: RequestContext,
+  interaction: Interaction,
+  key: { type: string; id: string },
+): Promise<StoredVersion | undefined> {
+  if (!isResourceId(key.id)) throw badRequest('value', 'The id in the URL has not the form of an id')
+  const current = await lockCurrent(trx, context.tenant, key)
+  const seen = visible(context, interaction, key.type, 'r')
+  if (!current || current.content === null || !seen) return current
+  if (await findCurrent(trx, context.tenant, key, seen)) return current
+  throw notFound(key)
+}
+
+export function notFound({ type, id }: { type: string; id: string }): FhirError {
+  return new FhirError(404, { code: 'not-found', diagnostics: `There is no ${type}/${id}` })
+}
+
+function requireVersion(
+  { profile }: RequestContext,
+  current: StoredVersion | undefined,
+  ifMatch: string | undefined,
+  isDemanded: boolean,
+): void {
+  if (ifMatch === undefined) {
+    if (isDemanded) throw new FhirError(412, { code: 'required', diagnostics: 'This write needs If-Match' })
+    return
+  }
+  const isCurrent =
+    current !== undefined &&
+    (ifMatch.trim() === '*' || readVersionTag('If-Match', ifMatch) === current.version)
+  if (isCurrent) return
+  const stands = current === undefined ? 'there is none' : `it is at version ${current.version}`
+  throw new FhirError(profile.quirks.staleVersionStatus, {
+    code: 'conflict',
+    diagnostics: `If-Match names another version of the resource than the current one: ${stands}`,
+  })
+}
+
+/** Replaces a resource, or creates it under the id of the URL. @see https://hl7.org/fhir/R4/http.html#update */
+export async function updateResource(
+  trx: FhirTransaction,
+  context: RequestContext,
+  { type, id, body, ifMatch }: { type: string; id: string; body: unknown; ifMatch: string | undefined },
+): Promise<WriteResult> {
+  const rules = requireInteraction(context, type, 'update')
+  const resource = requireValidResource(context, type, body, id)
+  const current = await lockVisible(trx, context, 'update', { type, id })
+  requireVersion(context, current, ifMatch, rules.requireIfMatch.includes('update'))
+  if (current) return insertNext(trx, context, resource, current, 'PUT')
+  if (!rules.updateCreate) throw notFound({ type, id })
+  return insertFirst(trx, context, resource, id, 'PUT')
+}
+
+async function insertNext(
+  trx: FhirTransaction,
+  context: RequestContext,
+  resource: Resource,
+  current: StoredVersion,
+  method: WriteMethod,
+): Promise<WriteResult> {
+  const stored = nextVersion(context, resource, current.id, current)
+  await insertNextVersion(trx, context.tenant, stored, method, indexResource(resource, context.baseUrl))
+  await requireVisibleAfter(trx, context, method === 'PATCH' ? 'patch' : 'update', stored)
+  return { status: current.content === null ? 201 : 200, stored }
+}
+
+/** Changes parts of a resource by JSON Patch. @see https://hl7.org/fhir/R4/http.html#patch */
+export async function patchResource(
+  trx: FhirTransaction,
+  context: RequestContext,
+  { type, id, patch, ifMatch }: { type: string; id: string; patch: unknown; ifMatch: string | undefined },
+): Promise<WriteResult> {
+  const rules = requireInteraction(context, type, 'patch')
+  const current = await lockVisible(trx, context, 'patch', { type, id })
+  if (!current) throw notFound({ type, id })
+  if (current.content === null) throw gone(current)
+  requireVersion(context, current, ifMatch, rules.requireIfMatch.includes('patch'))
+  const before: unknown = JSON.parse(current.content)
+  const after = isObject(before) ? applyJsonPatch(before, patch) : before
+  const resource = requireValidResource(context, type, after, id)
+  return insertNext(trx, context, resource, current, 'PATCH')
+}
+
+/** What a read of a deleted resource gets. */
+export function gone({ type, id, version }: StoredVersion): FhirError {
+  return new FhirError(
+    410,
+    { code: 'deleted', diagnostics: `${type}/${id} has been deleted` },
+    { ETag: `W/"${version}"` },
+  )
+}
+
+/** Deletes a resource; deleting what is not there succeeds too. @see https://hl7.org/fhir/R4/http.html#delete */
+export async function deleteResource(
+  trx: FhirTransaction,
+  context: RequestContext,
+  { type, id, ifMatch }: { type: string; id: string; ifMatch: string | undefined },
+): Promise<WriteResult> {
+  const rules = requireInteraction(context, type, 'delete')
+  const current = await lockVisible(trx, context, 'delete', { type, id })
+  requireVersion(context, current, ifMatch, rules.requireIfMatch.includes('delete'))
+  if (!current || current.content === null) return { status: 204, stored: undefined }
+  const lastUpdated = current.lastUpdated > context.now ? current.lastUpdated : context.now
+  const stored = { ...current, version: current.version + 1, lastUpdated, content: null }
+  await insertNextVersion(trx, context.tenant, stored, 'DELETE', undefined)
+  return { status: 204, stored }
+}
