@@ -34,6 +34,23 @@ export async function readSmartConfiguration(
   return read.data
 }
 
+/**
+ * The address of the signing keys in `{issuer}/.well-known/openid-configuration`, if it names one.
+ *
+ * @see {@link https://openid.net/specs/openid-connect-discovery-1_0.html | OpenID Connect Discovery}
+ */
+export async function readOpenidKeysUri(
+  ehr: GuardedFetch,
+  tenant: string,
+  issuer: string,
+): Promise<string | undefined> {
+  const answer = await ehr.fetch(`${issuer}/.well-known/openid-configuration`, {
+    headers: { accept: 'application/json' },
+  })
+  if (answer.status !== 200) throw new EhrUnavailable(tenant, 'status', { status: answer.status })
+  return z.object({ jwks_uri: z.url() }).safeParse(parseJson(tenant, answer.body)).data?.jwks_uri
+}
+
 /** @throws EhrUnavailable when the text is not JSON */
 export function parseJson(tenant: string, text: string): unknown {
   try {

@@ -15,6 +15,7 @@ const maxTokenAgeSeconds = 300
 const clockToleranceSeconds = 60
 
 export type IdTokenRules = {
+  tenant: string
   issuer: string
   audience: string
   algorithms: readonly string[]
@@ -69,11 +70,11 @@ export async function verifyIdToken(
   } catch (error) {
     if (error instanceof errors.JWTExpired) return 'id-token-too-old'
     if (error instanceof errors.JWKSTimeout)
-      throw new EhrUnavailable(rules.issuer, 'timeout', { cause: error })
+      throw new EhrUnavailable(rules.tenant, 'timeout', { cause: error })
     if (error instanceof errors.JOSEError && error.code !== 'ERR_JOSE_GENERIC') return 'id-token-refused'
     // A key set that answers 500 is the EHR's failure, not the user's.
     if (error instanceof errors.JOSEError)
-      throw new EhrUnavailable(rules.issuer, 'unusable-answer', { cause: error })
+      throw new EhrUnavailable(rules.tenant, 'unusable-answer', { cause: error })
     throw error
   }
 }

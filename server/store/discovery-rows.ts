@@ -1,37 +1,43 @@
 import { sql, type Kysely } from 'kysely'
 import type { Tables } from './tables.ts'
 
-/** What was last read of an EHR's description of itself; the two parts age apart. */
-export type DiscoveryRow = { smart?: unknown; capabilities?: unknown; capabilitiesReadAt?: Date }
+/** Whose description: the same tenant at another address is another EHR. */
+export type DiscoveryKey = { tenant: string; iss: string }
 
-export async function findDiscovery(db: Kysely<Tables>, tenant: string): Promise<DiscoveryRow | undefined> {
-  const row = await db.selectFrom('discovery').selectAll().where('tenant_id', '=', tenant).executeTakeFirst()
-  if (row === undefined) return undefined
+/** What was last read of an EHR's description of itself; the two parts age apart. */
+export type DiscoveryRow = { smart?: unknown; capabilities?: unknown }
+
+export async function findDiscovery(db: Kysely<Tables>, key: DiscoveryKey): Promise<DiscoveryRow> {
+  const row = await db
+    .selectFrom('discovery')
+    .select(['smart', 'capabilities'])
+    .where('tenant_id', '=', key.tenant)
+    .where('iss', '=', key.iss)
+    .executeTakeFirst()
   return {
-    ...(row.smart === null ? {} : { smart: row.smart }),
-    ...(row.capabilities === null ? {} : { capabilities: row.capabilities }),
-    ...(row.capabilities_read_at === null ? {} : { capabilitiesReadAt: row.capabilities_read_at }),
+    ...(row?.smart === null ? {} : { smart: row?.smart }),
+    ...(row?.capabilities === null ? {} : { capabilities: row?.capabilities }),
   }
 }
 
-export async function saveSmart(db: Kysely<Tables>, tenant: string, smart: unknown): Promise<void> {
-  const values = { smart: JSON.stringify(smart), smart_read_at: sql<Date>`now()` }
-  await db
-    .insertInto('discovery')
-    .values({ tenant_id: tenant, ...values })
-    .onConflict((conflict) => conflict.column('tenant_id').doUpdateSet(values))
-    .execute()
-}
-
-export async function saveCapabilities(
+/** Replaces the parts that are given; the others stay. */
+export async function saveDiscovery(
   db: Kysely<Tables>,
-  tenant: string,
-  capabilities: unknown,
+  key: DiscoveryKey,
+  read: DiscoveryRow,
 ): Promise<void> {
-  const values = { capabilities: JSON.stringify(capabilities), capabilities_read_at: sql<Date>`now()` }
+  const values = {
+    ...(read.smart === undefined
+      ? {}
+      : { smart: JSON.stringify(read.smart), smart_read_at: sql<Date>`now()` }),
+    ...(read.capabilities === undefined
+      ? {}
+      : { capabilities: JSON.stringify(read.capabilities), capabilities_read_at: sql<Date>`now()` }),
+  }
+  if (Object.keys(values).length === 0) return
   await db
     .insertInto('discovery')
-    .values({ tenant_id: tenant, ...values })
-    .onConflict((conflict) => conflict.column('tenant_id').doUpdateSet(values))
+    .values({ tenant_id: key.tenant, iss: key.iss, ...values })
+    .onConflict((conflict) => conflict.columns(['tenant_id', 'iss']).doUpdateSet(values))
     .execute()
 }

@@ -33,6 +33,8 @@ interface TenantSecretTable {
 
 interface DiscoveryTable {
   tenant_id: string
+  /** What was read at one address says nothing about another, even of the same tenant. */
+  iss: string
   smart: Json | null
   smart_read_at: Timestamp | null
   capabilities: Json | null

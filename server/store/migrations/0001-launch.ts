@@ -18,8 +18,8 @@ const statements = [
   `create table tenant_secret (
      tenant_id text not null, name text not null, value bytea not null, primary key (tenant_id, name))`,
   `create table discovery (
-     tenant_id text primary key, smart jsonb, smart_read_at timestamptz,
-     capabilities jsonb, capabilities_read_at timestamptz)`,
+     tenant_id text not null, iss text not null, smart jsonb, smart_read_at timestamptz,
+     capabilities jsonb, capabilities_read_at timestamptz, primary key (tenant_id, iss))`,
   `create table snapshot (
      tenant_id text not null, patient_id text not null, as_of timestamptz not null,
      derivation text not null, loops jsonb not null, primary key (tenant_id, patient_id))`,

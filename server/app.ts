@@ -1,0 +1,74 @@
+import { randomUUID } from 'node:crypto'
+import { Hono } from 'hono'
+import { commonHeaders, dataPolicy } from './http/content-security.ts'
+import { refuse } from './http/guard.ts'
+import type { AppDeps, HttpContext, HttpEnv } from './http/http-env.ts'
+import { describeError } from './http/log.ts'
+import { problem, problemOfError } from './http/problem.ts'
+import type { Route } from './http/route.ts'
+import { healthRoutes } from './http/routes/health.ts'
+import { launchRoutes } from './http/routes/launch.ts'
+import { sessionRoutes } from './http/routes/sessions.ts'
+import { staticRoutes } from './http/routes/static-files.ts'
+
+/** Every route there is. What is not in this list is answered with "not found". */
+export const routes: readonly Route[] = [...healthRoutes, ...launchRoutes, ...sessionRoutes, ...staticRoutes]
+
+/** Baton's HTTP side as a value: nothing is opened, nothing listens. */
+export function createApp(deps: AppDeps): Hono<HttpEnv> {
+  const app = new Hono<HttpEnv>()
+  app.use('*', async (c: HttpContext, next) => {
+    const startedMs = performance.now()
+    c.set('requestId', randomUUID())
+    await next()
+    for (const [name, value] of Object.entries(commonHeaders(deps.batonOrigin)))
+      c.res.headers.set(name, value)
+    if (!c.res.headers.has('Content-Security-Policy'))
+      c.res.headers.set('Content-Security-Policy', dataPolicy)
+    c.res.headers.set('X-Request-Id', c.get('requestId'))
+    logRequest(c, deps, performance.now() - startedMs)
+  })
+  for (const route of routes) {
+    app.on(route.method, route.path, async (c) => (await refuse(c, deps, route)) ?? route.handle(c, deps))
+  }
+  app.notFound((c) => problem(c, isKnownPath(c.req.path) ? 'method-not-allowed' : 'not-found'))
+  app.onError((error, c) => {
+    const name = problemOfError(error)
+    const level = name === 'internal-error' ? 'error' : 'warn'
+    deps.log({ level, event: 'request-failed', requestId: c.get('requestId'), error: describeError(error) })
+    return problem(c, name)
+  })
+  return app
+}
+
+export type AppType = ReturnType<typeof createApp>
+
+/** The pattern a path belongs to; addresses hold ids of patients and are never logged. */
+function routeOf(path: string): string | undefined {
+  return routes.find((route) => toPattern(route.path).test(path))?.path
+}
+
+function isKnownPath(path: string): boolean {
+  return routeOf(path) !== undefined
+}
+
+function toPattern(path: string): RegExp {
+  return new RegExp(`^${path.replace(/:[a-z]+/g, '[^/]+').replace(/\/\*$/, '(/.*)?')}$`)
+}
+
+function logRequest(c: HttpContext, deps: AppDeps, durationMs: number): void {
+  const { status } = c.res
+  const tenant = c.get('tenant')
+  const name = c.get('problem')
+  deps.log({
+    level: status >= 500 ? 'error' : 'info',
+    event: 'request',
+    requestId: c.get('requestId'),
+    method: c.req.method,
+    route: routeOf(c.req.path) ?? 'none',
+    status,
+    durationMs: Math.round(durationMs),
+    ...(tenant === undefined ? {} : { tenant }),
+    ...(name === undefined ? {} : { problem: name }),
+  })
+}

@@ -1,0 +1,68 @@
+import { timingSafeEqual } from 'node:crypto'
+import { getConnInfo } from '@hono/node-server/conninfo'
+import { sha256, useSession } from '../store/sessions.ts'
+import type { AppDeps, HttpContext } from './http-env.ts'
+import { problem } from './problem.ts'
+import type { Route } from './route.ts'
+
+/**
+ * Lets a request through to its route, or says why not. The one place that decides who may call what.
+ *
+ * @returns the refusal, or `undefined` when the route may answer; then `session` is set for routes that want one
+ */
+export async function refuse(c: HttpContext, deps: AppDeps, route: Route): Promise<Response | undefined> {
+  const tooMany = await countRequest(c, deps, route)
+  if (tooMany !== undefined) return tooMany
+  switch (route.access) {
+    case 'public':
+      return undefined
+    case 'session':
+      return refuseWithoutSession(c, deps)
+    case 'admin':
+      return refuseWithoutAdmin(c, deps)
+  }
+}
+
+async function countRequest(c: HttpContext, deps: AppDeps, route: Route): Promise<Response | undefined> {
+  const bearer = route.access === 'session' ? readBearer(c) : undefined
+  const key = bearer === undefined ? addressOf(c) : sha256(bearer).toString('base64url')
+  const waitSeconds = await deps.limits.count(
+    bearer === undefined && route.limit === 'session' ? 'page' : route.limit,
+    key,
+  )
+  if (waitSeconds === undefined) return undefined
+  return problem(c, 'too-many-requests', { headers: { 'Retry-After': String(waitSeconds) } })
+}
+
+/** The peer's own address: forwarded headers can be made up. Tests have no connection. */
+function addressOf(c: HttpContext): string {
+  return c.env === undefined ? 'none' : (getConnInfo(c).remote.address ?? 'none')
+}
+
+async function refuseWithoutSession(c: HttpContext, deps: AppDeps): Promise<Response | undefined> {
+  const bearer = readBearer(c)
+  if (bearer === undefined) return problem(c, 'session-missing')
+  const session = await useSession(deps.db, bearer)
+  if (session === 'missing') return problem(c, 'session-missing')
+  if (session === 'expired') return problem(c, 'session-expired')
+  // A connection may be taken out of the configuration while its sessions live on.
+  if (!deps.tenants.has(session.tenant)) return problem(c, 'session-missing')
+  const named = c.req.param('tenant')
+  if (named !== undefined && named !== session.tenant) return problem(c, 'not-allowed')
+  c.set('session', session)
+  c.set('tenant', session.tenant)
+  return undefined
+}
+
+/** Without a token of its own the installation has no such routes at all. */
+function refuseWithoutAdmin(c: HttpContext, deps: AppDeps): Response | undefined {
+  if (deps.adminToken === undefined) return problem(c, 'not-found')
+  const given = readBearer(c)
+  const isRight = given !== undefined && timingSafeEqual(sha256(given), sha256(deps.adminToken))
+  return isRight ? undefined : problem(c, 'not-allowed')
+}
+
+/** @see {@link https://www.rfc-editor.org/rfc/rfc6750#section-2.1 | RFC 6750} */
+export function readBearer(c: HttpContext): string | undefined {
+  return /^Bearer ([A-Za-z0-9\-._~+/]{20,200}=*)$/i.exec(c.req.header('authorization') ?? '')?.[1]
+}

@@ -1,0 +1,59 @@
+import type * as z from 'zod/mini'
+import type { HttpContext } from './http-env.ts'
+import { problem } from './problem.ts'
+
+/**
+ * Reads a JSON body of limited size.
+ *
+ * @returns what the schema makes of it, or the problem to answer with
+ */
+export async function readJsonBody<Schema extends z.ZodMiniType>(
+  c: HttpContext,
+  schema: Schema,
+  maxBytes: number,
+): Promise<{ ok: true; value: z.infer<Schema> } | { ok: false; response: Response }> {
+  const refused = (response: Response) => ({ ok: false as const, response })
+  if (!/^application\/json\b/i.test(c.req.header('content-type') ?? '')) {
+    return refused(problem(c, 'unsupported-media-type'))
+  }
+  const text = await readLimited(c.req.raw.body, maxBytes)
+  if (text === undefined) return refused(problem(c, 'body-too-large'))
+  const parsed = parseJson(text)
+  if (parsed === undefined)
+    return refused(problem(c, 'malformed-request', { detail: 'The body is not JSON.' }))
+  const read = schema.safeParse(parsed.value)
+  if (read.success) return { ok: true, value: read.data }
+  const errors = read.error.issues.map((issue) => ({
+    pointer: toPointer(issue.path),
+    message: issue.message,
+  }))
+  return refused(problem(c, 'invalid-body', { errors }))
+}
+
+async function readLimited(
+  body: ReadableStream<Uint8Array> | null,
+  maxBytes: number,
+): Promise<string | undefined> {
+  const chunks: Uint8Array[] = []
+  let size = 0
+  for await (const chunk of body ?? []) {
+    size += chunk.byteLength
+    if (size > maxBytes) return undefined
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks).toString('utf8')
+}
+
+function parseJson(text: string): { value: unknown } | undefined {
+  try {
+    return { value: JSON.parse(text) }
+  } catch {
+    // What was wrong with it is answered as a problem; the text itself may hold a token.
+    return undefined
+  }
+}
+
+/** @see {@link https://www.rfc-editor.org/rfc/rfc6901 | RFC 6901 JSON Pointer} */
+function toPointer(path: readonly PropertyKey[]): string {
+  return path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
+}

@@ -1,0 +1,65 @@
+import {
+  problemMediaType,
+  problemStatuses,
+  problemType,
+  type Problem,
+  type ProblemName,
+} from '#contract/problem.ts'
+import { EhrUnavailable } from '../ehr/ehr-error.ts'
+import type { HttpContext } from './http-env.ts'
+
+const titles: Readonly<Record<ProblemName, string>> = {
+  'malformed-request': 'The request is not what this address takes',
+  'session-missing': 'There is no session',
+  'session-expired': 'The session has ended',
+  'id-token-refused': 'The EHR’s statement of who is signed in was not accepted',
+  'id-token-too-old': 'The EHR’s statement of who is signed in is too old',
+  'id-token-reused': 'The EHR’s statement of who is signed in was used before',
+  'nonce-refused': 'The launch does not belong to this page, or took too long',
+  'access-token-refused': 'The EHR no longer accepts the access it gave',
+  'origin-refused': 'The request came from another site',
+  'unknown-issuer': 'This EHR is not one Baton is connected to',
+  'patient-refused': 'The EHR does not let this user see this patient',
+  'not-allowed': 'This is not allowed for this session',
+  'not-found': 'There is nothing at this address',
+  'unknown-tenant': 'There is no such connection',
+  'method-not-allowed': 'This address does not take this method',
+  'body-too-large': 'The request is too large',
+  'unsupported-media-type': 'The request must be JSON',
+  'invalid-body': 'The request has fields that are missing or wrong',
+  'too-many-requests': 'There were too many requests',
+  'internal-error': 'Something went wrong in Baton',
+  'ehr-answer-unusable': 'The EHR gave an answer Baton cannot use',
+  'ehr-unreachable': 'The EHR could not be reached',
+  'not-ready': 'Baton is starting or stopping',
+  'ehr-timeout': 'The EHR took too long to answer',
+}
+
+export type ProblemDetails = { detail?: string; errors?: Problem['errors']; headers?: Record<string, string> }
+
+/** Answers with a problem of the closed list (RFC 9457). */
+export function problem(c: HttpContext, name: ProblemName, details: ProblemDetails = {}): Response {
+  const { headers, ...rest } = details
+  const status = problemStatuses[name]
+  c.set('problem', name)
+  const body: Problem = {
+    type: problemType(name),
+    title: titles[name],
+    status,
+    instance: c.get('requestId'),
+    ...rest,
+  }
+  return c.body(JSON.stringify(body), status, {
+    'Content-Type': problemMediaType,
+    'Cache-Control': 'no-store',
+    ...(status === 401 ? { 'WWW-Authenticate': 'Bearer' } : {}),
+    ...headers,
+  })
+}
+
+/** The problem a failure of the world is told as. */
+export function problemOfError(error: unknown): ProblemName {
+  if (!(error instanceof EhrUnavailable)) return 'internal-error'
+  if (error.fault === 'timeout') return 'ehr-timeout'
+  return error.fault === 'unreachable' ? 'ehr-unreachable' : 'ehr-answer-unusable'
+}

@@ -1,0 +1,34 @@
+import { readBatonNow } from '../../store/clock.ts'
+import type { AppDeps, HttpContext } from '../http-env.ts'
+import { describeError } from '../log.ts'
+import { noticePage } from '../notice-page.ts'
+import { welcome } from '../notices.ts'
+import { problem } from '../problem.ts'
+import type { Route } from '../route.ts'
+
+export const healthRoutes: readonly Route[] = [
+  { method: 'GET', path: '/', access: 'public', limit: 'page', handle: showWelcome },
+  { method: 'GET', path: '/healthz', access: 'public', limit: 'page', handle: isAlive },
+  { method: 'GET', path: '/readyz', access: 'public', limit: 'page', handle: isReady },
+]
+
+function showWelcome(c: HttpContext, deps: AppDeps): Promise<Response> {
+  return noticePage(c, 200, welcome(deps.sandboxOrigin))
+}
+
+/** The process runs; says nothing about what it depends on. */
+function isAlive(c: HttpContext): Response {
+  return c.json({ status: 'alive' }, 200, { 'Cache-Control': 'no-store' })
+}
+
+/** May be given requests: the database answers and the process is not stopping. */
+async function isReady(c: HttpContext, deps: AppDeps): Promise<Response> {
+  if (!deps.isServing()) return problem(c, 'not-ready')
+  try {
+    await readBatonNow(deps.db)
+  } catch (error) {
+    deps.log({ level: 'error', event: 'database-unreachable', error: describeError(error) })
+    return problem(c, 'not-ready')
+  }
+  return c.json({ status: 'ready' }, 200, { 'Cache-Control': 'no-store' })
+}

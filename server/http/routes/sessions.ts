@@ -1,0 +1,46 @@
+import { SessionRequest, type EvidenceResponse, type SessionResponse } from '#contract/session.ts'
+import { deleteSession } from '../../store/sessions.ts'
+import { openSession, readSessionEvidence } from '../../use-cases/open-session.ts'
+import { readBearer } from '../guard.ts'
+import type { AppDeps, HttpContext } from '../http-env.ts'
+import { readJsonBody } from '../json-body.ts'
+import { problem } from '../problem.ts'
+import type { Route } from '../route.ts'
+
+/** Two tokens of the largest accepted size. */
+const maxBodyBytes = 40_000
+
+export const sessionRoutes: readonly Route[] = [
+  { method: 'POST', path: '/api/sessions', access: 'public', limit: 'opening', handle: open },
+  { method: 'GET', path: '/api/session/evidence', access: 'session', limit: 'session', handle: readEvidence },
+  { method: 'DELETE', path: '/api/session', access: 'session', limit: 'session', handle: close },
+]
+
+async function open(c: HttpContext, deps: AppDeps): Promise<Response> {
+  // Browsers say where a request comes from; a page of another site has no business here.
+  const site = c.req.header('sec-fetch-site')
+  if (site !== undefined && site !== 'same-origin') return problem(c, 'origin-refused')
+  const body = await readJsonBody(c, SessionRequest, maxBodyBytes)
+  if (!body.ok) return body.response
+  const runtime = deps.tenants.get(body.value.tenant)
+  if (runtime === undefined) return problem(c, 'unknown-tenant')
+  c.set('tenant', runtime.tenant.id)
+  const opened = await openSession(deps, runtime, body.value)
+  if (typeof opened === 'string') return problem(c, opened)
+  deps.onSessionOpened?.(runtime, body.value.patient)
+  return c.json(opened satisfies SessionResponse, 201, { 'Cache-Control': 'no-store' })
+}
+
+async function readEvidence(c: HttpContext, deps: AppDeps): Promise<Response> {
+  const session = c.get('session')
+  const runtime = deps.tenants.get(session.tenant)
+  if (runtime === undefined) return problem(c, 'session-missing')
+  const evidence = await readSessionEvidence(deps, runtime, session)
+  return c.json(evidence satisfies EvidenceResponse, 200, { 'Cache-Control': 'no-store' })
+}
+
+async function close(c: HttpContext, deps: AppDeps): Promise<Response> {
+  const bearer = readBearer(c)
+  if (bearer !== undefined) await deleteSession(deps.db, bearer)
+  return c.body(null, 204, { 'Cache-Control': 'no-store' })
+}
