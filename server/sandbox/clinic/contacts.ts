@@ -1,5 +1,5 @@
 import type { Communication, Consent, Task } from 'fhir/r4'
-import { iso, loopCode, loopConcept, orderReference, tick } from './loop.ts'
+import { filedFrom, iso, loopCode, loopConcept, orderReference, tick } from './loop.ts'
 import type { Loop } from './loop.ts'
 import { nameStaff } from './ordering.ts'
 import { medium, message, ourOrganization, receiverOrganization } from './packet.ts'
@@ -25,6 +25,7 @@ export function textPatient(loop: Loop, day: number, language: 'en' | 'es' = 'en
   const at = tick(loop, day)
   const sms: Communication & { id: string } = {
     ...message(loop, 'sms'),
+    meta: filedFrom('companion'),
     category: [reminder],
     medium: [loopConcept('sms', 'SMS text message')],
     sent: iso(loop, at),
@@ -46,6 +47,7 @@ export function holdBackText(
   const system = 'http://terminology.hl7.org/CodeSystem/communication-not-done-reason'
   const held: Communication & { id: string } = {
     ...message(loop, 'sms'),
+    meta: filedFrom('companion'),
     status: 'not-done',
     statusReason: {
       coding: [{ system, code: why }],
@@ -66,6 +68,7 @@ export function callPatient(loop: Loop, day: number, text: string): Loop {
   const at = tick(loop, day)
   const call: Communication & { id: string } = {
     ...message(loop, 'call'),
+    meta: filedFrom('human'),
     category: [loopConcept('patient-contact', 'Contact with the patient')],
     medium: medium('phone'),
     sent: iso(loop, at),
@@ -83,6 +86,7 @@ export function missPatient(loop: Loop, day: number, text: string): Loop {
   const at = tick(loop, day)
   const attempt: Communication & { id: string } = {
     ...message(loop, 'call'),
+    meta: filedFrom('human'),
     category: [loopConcept('patient-contact', 'Contact with the patient')],
     medium: medium('phone'),
     sent: iso(loop, at),
@@ -99,6 +103,7 @@ export function callReceiver(loop: Loop, day: number, text: string): Loop {
   const at = tick(loop, day)
   const call: Communication & { id: string } = {
     ...message(loop, 'call'),
+    meta: filedFrom('human'),
     category: [loopConcept('call-log', 'Logged call')],
     medium: medium('phone'),
     sent: iso(loop, at),
@@ -116,6 +121,7 @@ export function tellReferrer(loop: Loop, what: string, text: string): Loop {
   loop.lastAt = at
   const update: Communication & { id: string } = {
     ...message(loop, 'update'),
+    meta: filedFrom('companion'),
     identifier: [
       { system: 'https://baton.example/fhir/NamingSystem/notify-key', value: `sr-${loop.spec.key}|${what}` },
     ],
@@ -173,6 +179,7 @@ export function nudgeOwner(loop: Loop, day: number, step: string, text: string, 
   const nudge: Task & { id: string } = {
     resourceType: 'Task',
     id: `nudge-${loop.spec.key}-${loop.clinic.count(`nudge-${loop.spec.key}`)}`,
+    meta: filedFrom('companion'),
     identifier: [
       {
         system: 'https://baton.example/fhir/NamingSystem/referral-stall-key',

@@ -80,7 +80,9 @@ export function openCoordinationTask(loop: Loop, at: Moment): void {
   loop.clinic.ledger.write('ehr', loop.task, at)
 }
 
-type TaskChange = Partial<Omit<Task, 'resourceType' | 'id' | 'status'>> & { code?: never }
+type TaskChange = Partial<
+  Pick<Task, 'executionPeriod' | 'input' | 'output' | 'note' | 'reasonCode' | 'statusReason'>
+>
 
 /** Writes the next version of the coordination Task. */
 export function changeTask(
@@ -93,10 +95,9 @@ export function changeTask(
   const task = required(loop.task, 'coordination task', loop)
   const reason = change.statusReason?.coding?.[0]?.code
   const productCode = business === 'closed' && reason ? `closed-${reason}` : business
-  const { code: _code, ...changed } = change
   loop.task = {
     ...task,
-    ...changed,
+    ...change,
     status,
     businessStatus: toBusinessStatus(business, productCode),
     lastModified: iso(loop, at),

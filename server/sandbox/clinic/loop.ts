@@ -82,6 +82,11 @@ export function loopConcept(code: string, display: string): CodeableConcept {
   return { coding: [loopCode(code, display)] }
 }
 
+/** How a resource came to Baton, as Baton tags what it files itself. */
+export function filedFrom(source: 'companion' | 'human' | 'fax'): { tag: Coding[] } {
+  return { tag: [{ system: loopSystem, code: `source-${source}` }] }
+}
+
 /**
  * The next moment of this history: office hours on or before that day, and always after what came before it.
  *

@@ -2,7 +2,7 @@ import type { Attachment, CodeableConcept, DocumentReference, Reference } from '
 import { createHash } from 'node:crypto'
 import type { Moment } from './calendar.ts'
 import { changeTask, withOutput } from './coordination.ts'
-import { iso, orderReference, required, tick } from './loop.ts'
+import { filedFrom, iso, orderReference, required, tick } from './loop.ts'
 import type { Loop } from './loop.ts'
 import { onePagePdf } from './one-page-pdf.ts'
 import { nameRole } from './ordering.ts'
@@ -143,7 +143,10 @@ export function receiveNote(loop: Loop, day: number, options: NoteOptions = {}):
   const note: Filed = {
     resourceType: 'DocumentReference',
     id,
-    meta: { profile: ['http://hl7.org/fhir/us/core/StructureDefinition/us-core-documentreference'] },
+    meta: {
+      profile: ['http://hl7.org/fhir/us/core/StructureDefinition/us-core-documentreference'],
+      ...(options.link === 'none' && filedFrom('fax')),
+    },
     masterIdentifier: { system: 'urn:ietf:rfc:3986', value: `urn:oid:1.3.6.1.4.1.99999.7.1.${serial}` },
     identifier: [
       {

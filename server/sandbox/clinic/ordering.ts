@@ -2,7 +2,7 @@ import type { CodeableConcept, Reference, ServiceRequest } from 'fhir/r4'
 import type { Moment } from './calendar.ts'
 import { displayName } from './patients.ts'
 import { openCoordinationTask } from './coordination.ts'
-import { iso, loopCode, loopSystem, orderReference, required, tick } from './loop.ts'
+import { filedFrom, iso, loopCode, loopSystem, orderReference, required, tick } from './loop.ts'
 import type { Clinic, Loop, ReferralSpec } from './loop.ts'
 import { referralNumber } from './national-provider-id.ts'
 import type { Office } from './office.ts'
@@ -127,7 +127,7 @@ function writeOrder(loop: Loop, at: Moment, parties: Parties): ServiceRequest & 
               system: `urn:oid:1.2.840.99999.3.${loop.clinic.dice.between(1, 9)}`,
               value: `X${loop.number.slice(-6)}`,
             },
-            { type: filler, ...number },
+            { type: filler, system: clinicPractice.referralNumberSystem, value: loop.number },
           ]
         : [{ type: placer, ...number }],
     status: 'active',
@@ -199,6 +199,7 @@ export function assignOwner(loop: Loop, day: number): Loop {
   loop.ownTask = {
     resourceType: 'Task',
     id: `own-${loop.spec.key}`,
+    meta: filedFrom('companion'),
     partOf: [{ reference: `Task/${task.id}` }],
     basedOn: [{ reference: orderReference(loop) }],
     status: 'in-progress',

@@ -183,7 +183,7 @@ function toCoverage(entry: PatientEntry, place: number, calendar: ClinicCalendar
 /** Patients, the guardians of the minors among them, and everybody's coverage. */
 export function patientResources(
   calendar: ClinicCalendar,
-): (Patient | RelatedPerson | (Coverage & { id: string }))[] {
+): ((Patient | RelatedPerson | Coverage) & { id: string })[] {
   return patientRoll.flatMap((entry, place) => [
     toPatient(entry, place, calendar),
     ...(entry.guardian ? [toGuardian(entry, entry.guardian, place)] : []),

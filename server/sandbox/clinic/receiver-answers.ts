@@ -1,6 +1,6 @@
 import type { Communication, Task } from 'fhir/r4'
 import { changeTask, openCoordinationTask } from './coordination.ts'
-import { iso, loopCode, loopConcept, orderReference, required, tick } from './loop.ts'
+import { filedFrom, iso, loopCode, loopConcept, orderReference, required, tick } from './loop.ts'
 import type { Loop } from './loop.ts'
 import { nameRole } from './ordering.ts'
 import { medium, message, ourOrganization, receiverOrganization } from './packet.ts'
@@ -11,6 +11,7 @@ export function acknowledgeByPhone(loop: Loop, day: number): Loop {
   const at = tick(loop, day)
   const answer: Communication & { id: string } = {
     ...message(loop, 'ack'),
+    meta: filedFrom('human'),
     category: [loopConcept('specialist-ack', 'Specialist acknowledged receipt')],
     medium: medium('phone'),
     sent: iso(loop, at),
