@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { FhirResource } from 'fhir/r4'
 import { type Kysely, sql } from 'kysely'
 import { type Migration, Migrator } from 'kysely/migration'
-import { loadResources } from '../fhir-server/load-resources.ts'
+import { clearResources, loadResources } from '../fhir-server/load-resources.ts'
 import { fhirMigrations } from '../fhir-server/migrations/fhir-migrations.ts'
 import type { FhirTables } from '../fhir-server/tables.ts'
 import { dayInZone } from './chart/wording.ts'
@@ -54,6 +54,7 @@ async function presentOf(db: Kysely<FhirTables>, stamp: string): Promise<Date | 
 async function buildClinic(db: Kysely<FhirTables>, stamp: string, now: Date): Promise<Date> {
   const { versions, resources } = generateClinic({ seed, now })
   await sql`delete from sandbox_clinic where tenant_id = ${clinicTenant}`.execute(db)
+  await clearResources(db, clinicTenant)
   await loadResources(db, clinicTenant, [...versions, ...resources])
   // Written last: a load that was cut off is done again.
   await sql`insert into sandbox_clinic (tenant_id, stamp, present) values (${clinicTenant}, ${stamp}, ${now})`.execute(

@@ -55,7 +55,7 @@ const sandbox = createSandbox({
 })
 const server = serve({ fetch: sandbox.fetch, port: environment.port, hostname: environment.host })
 
-server.on('error', (error) => {
+server.on('error', (error: Error) => {
   process.stderr.write(
     `The sandbox EHR cannot listen on port ${environment.port}: ${error.message}. Set SANDBOX_PORT.\n`,
   )

@@ -162,7 +162,7 @@ describe('a launch', () => {
   })
 
   it('is a new one each time', async () => {
-    const launches = await Promise.all([1, 2].map(() => sandbox.app.request('/launch?patient=ann')))
+    const launches = await Promise.all([1, 2].map(async () => sandbox.app.request('/launch?patient=ann')))
     expect(new Set(launches.map((response) => response.headers.get('location'))).size).toBe(2)
   })
 

@@ -144,7 +144,7 @@ export async function fhirRequest(
   init: { method?: string; body?: unknown; headers?: Record<string, string>; profile?: string } = {},
 ): Promise<Response> {
   const headers = {
-    ...(token === undefined ? {} : { authorization: `Bearer ${String(token)}` }),
+    ...(typeof token === 'string' ? { authorization: `Bearer ${token}` } : {}),
     ...(init.body === undefined ? {} : { 'content-type': 'application/fhir+json' }),
     ...init.headers,
   }
