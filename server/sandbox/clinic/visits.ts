@@ -10,6 +10,8 @@ import { readSpecialty } from './specialties.ts'
 export type Booking = {
   /** When the visit is, counted from today; past visits fall back to a weekday, future ones forward. */
   on: number
+  /** Minutes after midnight; absent: one of the receiver's usual hours. */
+  minute?: number
   /** Another office than the order's performer. */
   with?: Office
   /** `false`: the EHR does not say which order it belongs to, as with Oracle Health. */
@@ -19,9 +21,9 @@ export type Booking = {
 const visitMinutes = 40
 const slots = [8 * 60 + 40, 9 * 60 + 40, 10 * 60 + 20, 13 * 60, 14 * 60 + 20, 15 * 60 + 40]
 
-function slot(loop: Loop, day: number): { start: string; end: string; endsAt: Moment } {
+function slot(loop: Loop, day: number, at?: number): { start: string; end: string; endsAt: Moment } {
   const { calendar, dice } = loop.clinic
-  const minute = dice.pick(slots)
+  const minute = at ?? dice.pick(slots)
   const startsAt = day > 0 ? calendar.nextWorkdayAt(day, minute) : calendar.workdayAt(day, minute)
   const endsAt = startsAt + visitMinutes * 60_000
   return { start: iso(loop, startsAt), end: iso(loop, endsAt), endsAt }
@@ -36,7 +38,7 @@ type Booked = Appointment & { id: string; start: string; end: string }
 
 function toAppointment(loop: Loop, at: Moment, booking: Booking): Booked {
   const serial = loop.clinic.count('appointment')
-  const { start, end } = slot(loop, booking.on)
+  const { start, end } = slot(loop, booking.on, booking.minute)
   const setting = readSpecialty(loop.spec.specialty).setting
   return {
     resourceType: 'Appointment',

@@ -22,7 +22,7 @@ export function tellDemoPatient(telling: Telling): void {
     day: -61,
     coordinator: 'prac-reyes',
   })
-  attend(book(gi, -55, { on: -24 }))
+  attend(book(gi, -55, { on: -24, minute: 14 * 60 + 20 }))
   tellReferrer(gi, 'seen', 'the patient was seen; the report is expected.')
   nudgeOwner(gi, -13, 'note-10d', 'Note not back after 10 days', true)
   callReceiver(gi, -8, 'Called Lakeside GI about the report, left a message')
@@ -89,7 +89,7 @@ export function tellDemoPatient(telling: Telling): void {
     day: -19,
     coordinator: 'prac-reyes',
   })
-  book(hormones, -15, { on: 11 })
+  book(hormones, -15, { on: 11, minute: 9 * 60 + 40 })
   tellReferrer(hormones, 'scheduled', 'visit scheduled.')
   telling.tell(hormones, 'scheduled', [], 'on-track')
 

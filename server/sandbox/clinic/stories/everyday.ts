@@ -41,10 +41,10 @@ function drawSpecialty(telling: Telling): SpecialtyKey {
 
 /** The practice's ordinary two years: most of it done, a third never closed, some of it waiting. */
 export function tellEveryday(telling: Telling): void {
-  for (let number = 1; number <= 52; number++)
+  for (let number = 1; number <= 62; number++)
     tellFinished(telling, `done-${String(number).padStart(2, '0')}`)
   tellRecentlyReported(telling)
-  for (let number = 1; number <= 9; number++) tellNeverClosed(telling, `stale-${number}`)
+  for (let number = 1; number <= 6; number++) tellNeverClosed(telling, `stale-${number}`)
   tellManyReferrals(telling)
   tellChildren(telling)
 }
