@@ -17,6 +17,8 @@ export type Wording = {
   label(id: string, values?: Readonly<Record<string, ReasonValue>>): string
   /** What happened, for a line of the timeline. */
   tell(entry: TimelineEntry): string
+  /** A check of a possible match, as it turned out. */
+  check(feature: string, agrees: boolean): string
   /** `14-Mar-2026` of a calendar day (`YYYY-MM-DD`) or of an ISO instant. */
   day(value: string): string
   /** `14:20`, with the clinic's wall clock. */
@@ -91,6 +93,10 @@ export function createWording(language: Language, timeZone: string, catalogue: C
     language,
     say: ({ message, values }) => label(message, values),
     label,
+    check: (feature, agrees) => {
+      const opposite = `match.${feature}.not`
+      return label(!agrees && knows(opposite) ? opposite : `match.${feature}`)
+    },
     tell: ({ what, values }) => label(`timeline.${what}`, values),
     ...dates,
   }

@@ -15,10 +15,14 @@ const showingSources: Readonly<Record<LoopStep, readonly SourceType[]>> = {
   reviewed: ['Provenance'],
 }
 
-/** Steps taken, in the order of `loopSteps`. A routed or delivered packet is no step of its own. */
-function milestonesOf({ milestones }: LoopFacts): readonly (Milestone | undefined)[] {
-  const { ordered, sent, accepted, booked, seen, noteBack, reconciled, reviewed } = milestones
-  return [ordered, sent, accepted, booked, seen, noteBack, reconciled, reviewed]
+/**
+ * Steps taken, in the order of `loopSteps`. A routed or delivered packet is no step of its own. A linked note in
+ * dispute is back, only not reconciled.
+ */
+function milestonesOf({ milestones, state }: LoopFacts): readonly (Milestone | undefined)[] {
+  const { ordered, sent, accepted, booked, seen, noteBack, noteCandidate, reconciled, reviewed } = milestones
+  const back = noteBack ?? (state === 'reconcile' ? noteCandidate : undefined)
+  return [ordered, sent, accepted, booked, seen, back, reconciled, reviewed]
 }
 
 /** The place, 1 to 8, of the first step that no evidence has reached or passed; 9 when all are. */

@@ -208,7 +208,11 @@ describe('the eight steps', () => {
         milestones: { ordered: done(1), sent: done(2), booked: done(4), seen: done(5) },
       }),
     ],
-    ['dssssdA.', 7, someFacts({ state: 'reconcile', milestones: { ordered: done(1), noteBack: done(6) } })],
+    [
+      'dssssdA.',
+      7,
+      someFacts({ state: 'reconcile', milestones: { ordered: done(1), noteCandidate: done(6) } }),
+    ],
     [
       'dsssdddA',
       8,

@@ -11,6 +11,7 @@ import {
   openStates,
   sourceTypes,
 } from '#domain/loop-vocabulary.ts'
+import { matchPoints } from '#domain/note-matching.ts'
 import { en, type Catalogue } from '#domain/wording/en.ts'
 import { es } from '#domain/wording/es.ts'
 
@@ -78,6 +79,7 @@ describe.each(catalogues)('the catalogue %s', (language, catalogue) => {
       ...clockNames.flatMap((clock) => [`clock.${clock}`, `rule.${clock}`, `green.${clock}`]),
       ...displayStatuses.map((status) => `display.${status}`),
       ...loopSteps.flatMap((step) => [`step.${step}`, `needs.${step}`]),
+      ...Object.keys(matchPoints).map((feature) => `match.${feature}`),
       ...sourceTypes.map((source) => `source.${source}`),
     ]
     expect(wanted.filter((id) => !(id in catalogue))).toEqual([])

@@ -272,6 +272,24 @@ export const en = {
   'conflict.patient-deceased': 'The patient has died.',
   'conflict.loop-key-guessed': 'The referral number of a message had to be guessed.',
   'conflict.illegal-transition': 'The evidence shows steps in an impossible order.',
+
+  'match.explicit-link': 'It names this referral.',
+  'match.encounter-chain': 'It belongs to the visit that was booked for this referral.',
+  'match.referral-number': 'It carries the number of this referral.',
+  'match.author-practitioner': 'Written by the chosen specialist.',
+  'match.author-practitioner.not': 'Written by someone other than the chosen specialist.',
+  'match.author-organization': 'Comes from the chosen specialist’s organization.',
+  'match.author-organization.not': 'Comes from another organization.',
+  'match.author-specialty': 'Same specialty.',
+  'match.author-specialty.not': 'Another specialty.',
+  'match.visit-date': 'Dated on or near the booked visit.',
+  'match.visit-date.not': 'Not dated near the booked visit.',
+  'match.within-60-days': 'Written within 60 days of the order.',
+  'match.within-180-days': 'Written within 180 days of the order.',
+  'match.reason-overlap': 'Same diagnosis group as the referral.',
+  'match.report-type': 'Filed as a consultant’s report.',
+  'match.unknown-type': 'The kind of document is not stated.',
+  'match.other-referral': 'Another open referral of the same specialty waits as well.',
 } as const
 
 /** The id of a message; every language has every one. */
