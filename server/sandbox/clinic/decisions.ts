@@ -25,7 +25,8 @@ export function decide(loop: Loop, at: Moment, decision: Decision): void {
   const provenance: Provenance & { id: string } = {
     resourceType: 'Provenance',
     id: `prov-${loop.spec.key}-${loop.clinic.count(`prov-${loop.spec.key}`)}`,
-    target: [anchorReference(loop), ...about].map((reference) => ({ reference })),
+    // With the patient among its targets, the decision is found in the patient's compartment.
+    target: [anchorReference(loop), ...about, loop.patient.reference].map((reference) => ({ reference })),
     occurredDateTime: iso(loop, at),
     recorded: new Date(at + 2_000).toISOString(),
     ...(decision.reason && { reason: [decision.reason] }),
