@@ -1,0 +1,234 @@
+import { codeSystems, loopCode, loopWords, taskCodes } from './codes.ts'
+import type {
+  AppointmentEvidence,
+  ChartEvidence,
+  CommunicationEvidence,
+  DecisionEvidence,
+  EncounterEvidence,
+  OrderEvidence,
+  PriorAuthEvidence,
+  TaskEvidence,
+} from './evidence-records.ts'
+import type { Instant } from './instant.ts'
+import { compareText } from './resource-versions.ts'
+
+/** Everything in a chart that is linked to one order, each list oldest first. */
+export type LoopEvidence = {
+  order: OrderEvidence
+  /** Coordination Tasks: one per dispatch attempt. */
+  attempts: TaskEvidence[]
+  /** Tasks of the internal owner. */
+  ownTasks: TaskEvidence[]
+  /** COW cancellation requests. */
+  aborts: TaskEvidence[]
+  /** Nudges, records requests and other work items. */
+  workItems: TaskEvidence[]
+  appointments: AppointmentEvidence[]
+  encounters: EncounterEvidence[]
+  communications: CommunicationEvidence[]
+  authorizations: PriorAuthEvidence[]
+  decisions: DecisionEvidence[]
+}
+
+/** Which orders a resource belongs to, by reference. */
+export type OrdersByReference = ReadonlyMap<string, readonly string[]>
+
+export type ChartLinks = {
+  /** By order reference, in order of reference. */
+  loops: ReadonlyMap<string, LoopEvidence>
+  /** Orders of Tasks, appointments, encounters and messages; of an order: itself. */
+  ordersOf: OrdersByReference
+  /** Orders by identifier (`system|value`). */
+  ordersByIdentifier: OrdersByReference
+}
+
+const fulfil = `${codeSystems.taskCode}|fulfill`
+const abort = `${codeSystems.taskCode}|abort`
+const ownLoop = loopCode(taskCodes.ownLoop)
+const appointmentOutput = loopCode(loopWords.appointmentOutput)
+const encounterOutput = loopCode(loopWords.encounterOutput)
+
+/** The moment a Task speaks of: when its state changed in business time. */
+export function taskTime(task: TaskEvidence): Instant {
+  return task.modifiedAt ?? task.knownAt
+}
+
+function byTime<Item extends { ref: string }>(timeOf: (item: Item) => Instant) {
+  return (one: Item, other: Item): number => timeOf(one) - timeOf(other) || compareText(one.ref, other.ref)
+}
+
+class LinkTable {
+  readonly orders = new Map<string, string[]>()
+
+  add(reference: string, order: string): void {
+    const known = this.orders.get(reference)
+    if (!known) this.orders.set(reference, [order])
+    else if (!known.includes(order)) known.push(order)
+  }
+
+  /** Gives `reference` the orders of every reference it names; says whether it found any. */
+  follow(reference: string, named: readonly string[]): boolean {
+    for (const target of named) for (const order of this.orders.get(target) ?? []) this.add(reference, order)
+    return this.orders.has(reference)
+  }
+}
+
+function identifierTable(orders: readonly OrderEvidence[]): LinkTable {
+  const table = new LinkTable()
+  for (const order of orders) for (const identifier of order.identifiers) table.add(identifier, order.ref)
+  return table
+}
+
+/** Parts come after their wholes: one pass per level of `partOf`, and no level means no more links. */
+function linkTasks(tasks: readonly TaskEvidence[], links: LinkTable, identifiers: LinkTable): void {
+  let waiting = tasks
+  for (;;) {
+    const left = waiting.filter(
+      (task) => !links.follow(task.ref, [...task.focus, ...task.basedOn, ...task.partOf]),
+    )
+    if (left.length === waiting.length) break
+    waiting = left
+  }
+  for (const task of waiting)
+    for (const identifier of task.identifiers)
+      for (const order of identifiers.orders.get(identifier) ?? []) links.add(task.ref, order)
+}
+
+function linkOutputs(tasks: readonly TaskEvidence[], links: LinkTable): void {
+  for (const task of tasks)
+    for (const { types, reference } of task.outputs)
+      if (types.includes(appointmentOutput) || types.includes(encounterOutput))
+        links.follow(reference, [task.ref])
+}
+
+function linkDecidedAppointments(decisions: readonly DecisionEvidence[], links: LinkTable): void {
+  for (const decision of decisions) {
+    if (decision.activity !== 'appointment-linked') continue
+    const appointment = decision.about.find((reference) => reference.startsWith('Appointment/'))
+    if (appointment) links.follow(appointment, decision.about)
+  }
+}
+
+/** A message may answer another message: as many passes as the longest conversation. */
+function linkMessages(messages: readonly CommunicationEvidence[], links: LinkTable): void {
+  let waiting = messages
+  for (;;) {
+    const left = waiting.filter(
+      (message) =>
+        !links.follow(message.ref, [
+          ...message.basedOn,
+          ...message.partOf,
+          ...message.about,
+          ...message.inResponseTo,
+        ]),
+    )
+    if (left.length === waiting.length || left.length === 0) return
+    waiting = left
+  }
+}
+
+function linkChart(chart: ChartEvidence): { links: LinkTable; identifiers: LinkTable } {
+  const links = new LinkTable()
+  const identifiers = identifierTable(chart.orders)
+  for (const order of chart.orders) links.add(order.ref, order.ref)
+  linkTasks(chart.tasks, links, identifiers)
+  linkOutputs(chart.tasks, links)
+  linkDecidedAppointments(chart.decisions, links)
+  for (const appointment of chart.appointments) {
+    links.follow(appointment.ref, appointment.basedOn)
+    for (const identifier of appointment.basedOnIdentifiers)
+      for (const order of identifiers.orders.get(identifier) ?? []) links.add(appointment.ref, order)
+  }
+  for (const encounter of chart.encounters)
+    links.follow(encounter.ref, [...encounter.basedOn, ...encounter.appointments])
+  linkMessages(chart.communications, links)
+  return { links, identifiers }
+}
+
+function emptyLoop(order: OrderEvidence): LoopEvidence {
+  return {
+    order,
+    attempts: [],
+    ownTasks: [],
+    aborts: [],
+    workItems: [],
+    appointments: [],
+    encounters: [],
+    communications: [],
+    authorizations: [],
+    decisions: [],
+  }
+}
+
+function shelfOf(task: TaskEvidence, loop: LoopEvidence): TaskEvidence[] {
+  if (task.codes.includes(ownLoop)) return loop.ownTasks
+  if (task.codes.includes(abort)) return loop.aborts
+  const isDispatch = task.codes.includes(fulfil) || task.codes.length === 0
+  return isDispatch && task.partOf.length === 0 ? loop.attempts : loop.workItems
+}
+
+/** An authorization belongs to the orders it names or that name it, else to the only open order of the patient. */
+function ordersOfAuthorization(authorization: PriorAuthEvidence, chart: ChartEvidence): readonly string[] {
+  const named = chart.orders.filter(
+    (order) => authorization.orders.includes(order.ref) || order.related.includes(authorization.ref),
+  )
+  if (named.length > 0) return named.map((order) => order.ref)
+  const isAsked = chart.orders.filter(
+    (order) => order.status !== 'draft' && order.status !== 'entered-in-error',
+  )
+  const [only] = isAsked
+  const isBefore = only !== undefined && (only.authored?.at ?? only.knownAt) > authorization.answer.at
+  return only && isAsked.length === 1 && !isBefore ? [only.ref] : []
+}
+
+/**
+ * Links what a chart holds to its orders: by explicit reference, by identifier with the same assigner, through
+ * Tasks, appointments and conversations, and by recorded decision. Nothing is guessed here.
+ *
+ * @param chart - one patient's evidence, orders already narrowed to referrals
+ */
+export function linkChartToOrders(chart: ChartEvidence): ChartLinks {
+  const { links, identifiers } = linkChart(chart)
+  const loops = new Map(chart.orders.map((order) => [order.ref, emptyLoop(order)]))
+  const put = <Item extends { ref: string }>(
+    items: readonly Item[],
+    order: (one: Item, other: Item) => number,
+    shelf: (loop: LoopEvidence, item: Item) => Item[],
+  ): void => {
+    for (const item of items.toSorted(order))
+      for (const reference of links.orders.get(item.ref) ?? []) {
+        const loop = loops.get(reference)
+        if (loop) shelf(loop, item).push(item)
+      }
+  }
+  put(
+    chart.tasks,
+    byTime((task) => task.authoredAt ?? task.firstKnownAt),
+    (loop, task) => shelfOf(task, loop),
+  )
+  put(
+    chart.appointments,
+    byTime((one) => one.startsAt ?? one.knownAt),
+    (loop) => loop.appointments,
+  )
+  put(
+    chart.encounters,
+    byTime((one) => one.start?.at ?? one.knownAt),
+    (loop) => loop.encounters,
+  )
+  put(
+    chart.communications,
+    byTime((one) => one.sentAt ?? one.knownAt),
+    (loop) => loop.communications,
+  )
+  for (const decision of chart.decisions) links.follow(decision.ref, decision.about)
+  put(
+    chart.decisions,
+    byTime((decision) => decision.decidedAt),
+    (loop) => loop.decisions,
+  )
+  for (const authorization of chart.authorizations.toSorted(byTime((one) => one.answer.at)))
+    for (const reference of ordersOfAuthorization(authorization, chart))
+      loops.get(reference)?.authorizations.push(authorization)
+  return { loops, ordersOf: links.orders, ordersByIdentifier: identifiers.orders }
+}

@@ -1,0 +1,300 @@
+import { dayMs, toDayNumber } from './clinic-zone.ts'
+import type { LoopEvidence } from './chart-links.ts'
+import type { DecisionEvidence, DocumentEvidence } from './evidence-records.ts'
+import type { Instant } from './instant.ts'
+import type { Judging } from './judging.ts'
+import type { NoteCandidate } from './loop-facts.ts'
+import {
+  findFailedGate,
+  findNoteLink,
+  listedFromScore,
+  mayFileItself,
+  scoreNote,
+  specialtyOfOrder,
+  type NoteLink,
+} from './note-matching.ts'
+import { compareText } from './resource-versions.ts'
+
+/** A note that belongs to a loop, by decision or by a link that is no guess. */
+export type MatchedNote = {
+  document: DocumentEvidence
+  by: 'person' | 'rule' | NoteLink
+  /** When the report, or the version it replaces, came in. */
+  receivedAt: Instant
+  decision: DecisionEvidence | undefined
+}
+
+/** `noshow-day`: A.5 row 3. `two-referrals`: row 18. A person has to look. */
+export type Contest = 'noshow-day' | 'two-referrals'
+
+export type LoopNotes = {
+  finals: readonly MatchedNote[]
+  interims: readonly MatchedNote[]
+  /** Linked and final, but a person must decide. */
+  contested: readonly { note: MatchedNote; contest: Contest }[]
+  /** Notes that counted once and were taken back. */
+  retracted: readonly DocumentEvidence[]
+  candidates: readonly NoteCandidate[]
+  /** Linked or of the right specialty, but about a visit before the order (row 14). */
+  preDating: readonly DocumentEvidence[]
+  /** Letters that only say the patient did not come (row 4). */
+  noShowLetters: readonly DocumentEvidence[]
+}
+
+/** A document with every earlier version-document it replaces, newest first. */
+type NoteChain = {
+  head: DocumentEvidence
+  chain: readonly DocumentEvidence[]
+  references: ReadonlySet<string>
+}
+
+function chainsOf(documents: readonly DocumentEvidence[]): readonly NoteChain[] {
+  const byReference = new Map(documents.map((document) => [document.ref, document]))
+  const replaced = new Set(
+    documents.flatMap((document) => document.replaces.filter((ref) => ref !== document.ref)),
+  )
+  return documents
+    .filter((document) => !replaced.has(document.ref))
+    .map((head) => {
+      const chain: DocumentEvidence[] = []
+      const references = new Set<string>()
+      const waiting = [head.ref]
+      for (const reference of waiting) {
+        if (references.has(reference)) continue
+        references.add(reference)
+        const document = byReference.get(reference)
+        if (!document) continue
+        chain.push(document)
+        waiting.push(...document.replaces)
+      }
+      return { head, chain, references }
+    })
+}
+
+function newestDecision(loop: LoopEvidence, references: ReadonlySet<string>): DecisionEvidence | undefined {
+  return loop.decisions.findLast(
+    ({ activity, about }) =>
+      (activity === 'note-match-confirmed' ||
+        activity === 'note-match-auto' ||
+        activity === 'note-match-rejected') &&
+      about.some((reference) => references.has(reference)),
+  )
+}
+
+function linkOfChain({ chain }: NoteChain, loop: LoopEvidence, judging: Judging): NoteLink | undefined {
+  for (const document of chain) {
+    const link = findNoteLink(document, loop, judging)
+    if (link) return link
+  }
+  return undefined
+}
+
+/** An order that still waits for a report, as far as its own resources say. */
+function looksOpen({ order, attempts, decisions }: LoopEvidence): boolean {
+  const last = attempts.at(-1)?.status
+  const closing = decisions.findLast(({ activity }) => activity === 'close' || activity === 'reopen')
+  return (
+    (order.status === 'active' || order.status === 'on-hold') &&
+    last !== 'completed' &&
+    last !== 'cancelled' &&
+    closing?.activity !== 'close'
+  )
+}
+
+function isJudged({ order }: LoopEvidence): boolean {
+  return order.status !== 'entered-in-error' && order.status !== 'draft'
+}
+
+type ChartNotes = {
+  chains: readonly NoteChain[]
+  loops: readonly LoopEvidence[]
+  /** Loops that each chain is deterministically linked to, gates passed, rejections left out. */
+  linkedTo: ReadonlyMap<NoteChain, ReadonlyMap<LoopEvidence, NoteLink>>
+  openBySpecialty: ReadonlyMap<string, number>
+}
+
+function linkNotes(judging: Judging): ChartNotes {
+  const chains = chainsOf(judging.chart.documents)
+  const loops = [...judging.links.loops.values()].filter(isJudged)
+  const linkedTo = new Map<NoteChain, Map<LoopEvidence, NoteLink>>()
+  for (const chain of chains) {
+    const links = new Map<LoopEvidence, NoteLink>()
+    for (const loop of loops) {
+      const link = linkOfChain(chain, loop, judging)
+      if (!link || findFailedGate(chain.head, loop, judging)) continue
+      if (newestDecision(loop, chain.references)?.activity !== 'note-match-rejected') links.set(loop, link)
+    }
+    linkedTo.set(chain, links)
+  }
+  const openBySpecialty = new Map<string, number>()
+  for (const loop of loops) {
+    const specialty = specialtyOfOrder(loop)
+    if (specialty && looksOpen(loop))
+      openBySpecialty.set(specialty, (openBySpecialty.get(specialty) ?? 0) + 1)
+  }
+  return { chains, loops, linkedTo, openBySpecialty }
+}
+
+function hasRival(loop: LoopEvidence, { openBySpecialty }: ChartNotes): boolean {
+  const specialty = specialtyOfOrder(loop)
+  if (!specialty) return false
+  return (openBySpecialty.get(specialty) ?? 0) - (looksOpen(loop) ? 1 : 0) > 0
+}
+
+function serviceDay({ service }: DocumentEvidence, zone: string): number {
+  return service.isDayOnly ? Math.floor(service.at / dayMs) : toDayNumber(service.at, zone)
+}
+
+function fallsOnNoShowDay(document: DocumentEvidence, loop: LoopEvidence, { zone }: Judging): boolean {
+  const day = serviceDay(document, zone)
+  return loop.appointments.some(
+    ({ status, startsAt }) =>
+      status === 'noshow' && startsAt !== undefined && toDayNumber(startsAt, zone) === day,
+  )
+}
+
+type Verdict =
+  | { verdict: 'final' | 'interim'; note: MatchedNote }
+  | { verdict: 'contested'; note: MatchedNote; contest: Contest }
+  | { verdict: 'possible' | 'unrelated' | 'retracted' | 'pre-dating' | 'no-show-letter' }
+
+/** Practices file a consult that came late; within this span before the order it is probably the one meant. */
+const priorVisitDays = 14
+
+function judgePreDating(
+  chain: NoteChain,
+  loop: LoopEvidence,
+  link: NoteLink | undefined,
+  judging: Judging,
+): Verdict {
+  if (link) return { verdict: 'pre-dating' }
+  const orderedAt = loop.order.authored?.at ?? 0
+  const { head } = chain
+  const isRecent =
+    head.service.lastAt + (priorVisitDays + 1) * dayMs >= orderedAt && head.receivedAt > orderedAt
+  const { agrees } = scoreNote(head, loop, judging, false)
+  const isOurs = agrees.includes('report-type') && agrees.includes('author-specialty')
+  return { verdict: isRecent && isOurs ? 'pre-dating' : 'unrelated' }
+}
+
+function judgeLinked(note: MatchedNote, loop: LoopEvidence, isUnique: boolean, judging: Judging): Verdict {
+  const { document, by } = note
+  const isDecided = by === 'person' || by === 'rule'
+  const isByPerson = by === 'person'
+  if (document.completeness === 'preliminary') return { verdict: 'interim', note }
+  if (isByPerson) return { verdict: 'final', note }
+  if (!mayFileItself(document) && !(isDecided && document.completeness === 'final'))
+    return { verdict: 'possible' }
+  if (fallsOnNoShowDay(document, loop, judging)) return { verdict: 'contested', note, contest: 'noshow-day' }
+  if (!isDecided && !isUnique) return { verdict: 'contested', note, contest: 'two-referrals' }
+  return { verdict: 'final', note }
+}
+
+function judgeNote(chain: NoteChain, loop: LoopEvidence, notes: ChartNotes, judging: Judging): Verdict {
+  const { head } = chain
+  const decision = newestDecision(loop, chain.references)
+  if (decision?.activity === 'note-match-rejected') return { verdict: 'unrelated' }
+  const link = notes.linkedTo.get(chain)?.get(loop) ?? linkOfChain(chain, loop, judging)
+  if (head.isRetracted) {
+    const wasReport = findFailedGate({ ...head, isRetracted: false }, loop, judging) === undefined
+    const wasMatched =
+      decision !== undefined || (link !== undefined && wasReport && head.completeness === 'final')
+    return { verdict: wasMatched ? 'retracted' : 'unrelated' }
+  }
+  const receivedAt = Math.min(...chain.chain.filter((one) => !one.isRetracted).map((one) => one.receivedAt))
+  if (decision)
+    return judgeLinked(
+      {
+        document: head,
+        by: decision.activity === 'note-match-auto' ? 'rule' : 'person',
+        receivedAt,
+        decision,
+      },
+      loop,
+      true,
+      judging,
+    )
+  const gate = findFailedGate(head, loop, judging)
+  if (gate === 'no-show-letter') return { verdict: link ? 'no-show-letter' : 'unrelated' }
+  if (gate === 'pre-dates-referral') return judgePreDating(chain, loop, link, judging)
+  if (gate) return { verdict: 'unrelated' }
+  if (!link)
+    return { verdict: head.isSuperseded || isFiledElsewhere(chain, loop, notes) ? 'unrelated' : 'possible' }
+  const isUnique = (notes.linkedTo.get(chain)?.size ?? 0) <= 1
+  return judgeLinked({ document: head, by: link, receivedAt, decision: undefined }, loop, isUnique, judging)
+}
+
+/** A deterministic link or a decision for another referral settles where a note belongs (row 18). */
+function isFiledElsewhere(chain: NoteChain, loop: LoopEvidence, notes: ChartNotes): boolean {
+  if ((notes.linkedTo.get(chain)?.size ?? 0) > 0) return true
+  return notes.loops.some((other) => {
+    const activity = other === loop ? undefined : newestDecision(other, chain.references)?.activity
+    return activity === 'note-match-confirmed' || activity === 'note-match-auto'
+  })
+}
+
+function toCandidate(
+  head: DocumentEvidence,
+  loop: LoopEvidence,
+  notes: ChartNotes,
+  judging: Judging,
+): NoteCandidate {
+  const [author] = head.authors
+  return {
+    document: head.ref,
+    ...scoreNote(head, loop, judging, hasRival(loop, notes)),
+    receivedAt: head.receivedAt > 0 ? Math.min(head.receivedAt, judging.now) : judging.now,
+    ...(head.title !== undefined && { title: head.title }),
+    ...(author && { author }),
+  }
+}
+
+function byReceipt(one: MatchedNote, other: MatchedNote): number {
+  return one.receivedAt - other.receivedAt || compareText(one.document.ref, other.document.ref)
+}
+
+function collect(loop: LoopEvidence, notes: ChartNotes, judging: Judging): LoopNotes {
+  const finals: MatchedNote[] = []
+  const interims: MatchedNote[] = []
+  const contested: { note: MatchedNote; contest: Contest }[] = []
+  const retracted: DocumentEvidence[] = []
+  const candidates: NoteCandidate[] = []
+  const preDating: DocumentEvidence[] = []
+  const noShowLetters: DocumentEvidence[] = []
+  for (const chain of notes.chains) {
+    const judged = judgeNote(chain, loop, notes, judging)
+    if (judged.verdict === 'final') finals.push(judged.note)
+    else if (judged.verdict === 'interim') interims.push(judged.note)
+    else if (judged.verdict === 'contested') contested.push({ note: judged.note, contest: judged.contest })
+    else if (judged.verdict === 'retracted') retracted.push(chain.head)
+    else if (judged.verdict === 'pre-dating') preDating.push(chain.head)
+    else if (judged.verdict === 'no-show-letter') noShowLetters.push(chain.head)
+    else if (judged.verdict === 'possible') {
+      const candidate = toCandidate(chain.head, loop, notes, judging)
+      if (candidate.score >= listedFromScore) candidates.push(candidate)
+    }
+  }
+  return {
+    finals: finals.sort(byReceipt),
+    interims: interims.sort(byReceipt),
+    contested: contested.sort((one, other) => byReceipt(one.note, other.note)),
+    retracted,
+    candidates: candidates.sort(
+      (one, other) => other.score - one.score || compareText(one.document, other.document),
+    ),
+    preDating,
+    noShowLetters,
+  }
+}
+
+/**
+ * Sorts a chart's documents by what they are to each referral: its report, an interim note, contested, a candidate
+ * for a person to confirm, taken back, or none of its business (DATA-MODEL A.4 step 3, A.5 rows 3, 4, 14–18, and
+ * section E). A candidate is only ever ranked here; nothing else about a loop follows from it.
+ *
+ * @returns notes by order reference, for every order that is neither draft nor void
+ */
+export function deriveNotes(judging: Judging): ReadonlyMap<string, LoopNotes> {
+  const notes = linkNotes(judging)
+  return new Map(notes.loops.map((loop) => [loop.order.ref, collect(loop, notes, judging)]))
+}

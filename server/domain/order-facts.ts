@@ -1,0 +1,55 @@
+import type { LoopEvidence } from './chart-links.ts'
+import { namingSystems } from './codes.ts'
+import type { OrderFacts, Party } from './loop-facts.ts'
+import type { Judging } from './judging.ts'
+import { specialtyOfOrder } from './note-matching.ts'
+import { endOf, startOf } from './picture.ts'
+import type { Directory } from './referral.ts'
+
+/** A party with a name, as far as anybody has told: its own display, else the directory's. */
+export function nameParty(party: Party | undefined, directory: Directory): Party | undefined {
+  if (!party || party.display !== undefined || party.reference === undefined) return party
+  const entry = directory.get(party.reference)
+  const display =
+    entry?.name ??
+    (entry?.practitioner && directory.get(entry.practitioner)?.name) ??
+    (entry?.organization && directory.get(entry.organization)?.name)
+  return display ? { ...party, display } : party
+}
+
+function urgencyOf(priority: string | undefined): OrderFacts['urgency'] {
+  return priority === 'urgent' || priority === 'asap' || priority === 'stat' ? priority : 'routine'
+}
+
+const numberPrefix = `${namingSystems.referralNumber}|`
+
+function numberOf({ order, attempts }: LoopEvidence): string | undefined {
+  const ofTask = attempts
+    .flatMap(({ identifiers }) => identifiers)
+    .find((identifier) => identifier.startsWith(numberPrefix))
+  return ofTask?.slice(numberPrefix.length) ?? order.number
+}
+
+/** What the order says, in the words and the zone of the practice. */
+export function toOrderFacts(loop: LoopEvidence, { directory, zone }: Judging): OrderFacts {
+  const { order } = loop
+  const specialty = specialtyOfOrder(loop)
+  const number = numberOf(loop)
+  const requester = nameParty(order.requester, directory)
+  const performer = nameParty(order.performers[0], directory)
+  return {
+    reference: order.ref,
+    title: order.title ?? specialty ?? order.ref,
+    urgency: urgencyOf(order.priority),
+    status: order.status,
+    ...(order.versionId !== undefined && { versionId: order.versionId }),
+    ...(order.patient !== undefined && { patient: order.patient }),
+    ...(number !== undefined && { number }),
+    ...(specialty && { specialty }),
+    ...(order.reason !== undefined && { reason: order.reason }),
+    ...(order.authored && { authoredAt: startOf(order.authored, zone) }),
+    ...(order.wantedBy && { wantedBy: endOf(order.wantedBy, zone) }),
+    ...(requester && { requester }),
+    ...(performer && { performer }),
+  }
+}
