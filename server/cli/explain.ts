@@ -3,9 +3,7 @@ import { text as readAll } from 'node:stream/consumers'
 import { loadWording, type Wording } from '#contract/wording.ts'
 import { defaultPolicy } from '#domain/default-policy.ts'
 import { derivePatient } from '#domain/derive-patient.ts'
-import { compareWorstFirst } from '#domain/display-status.ts'
 import { readEvidence } from '#domain/evidence.ts'
-import type { LoopView } from '#domain/loop-view.ts'
 import { splitByPatient } from '#domain/patient-charts.ts'
 import type { LoopPolicy } from '#domain/policy.ts'
 import { readExplainArguments, readNow } from './arguments.ts'
@@ -30,15 +28,15 @@ async function readInput(file: string, world: CommandWorld): Promise<string> {
   }
 }
 
-/** Every referral in the resources, whoever's it is, the worst first. */
+/**
+ * Every referral in the resources, whoever's it is, the worst first. What was set aside is named in the views of a
+ * single chart; among several patients nobody can say whose it was, and it is named once for all.
+ */
 function judgeAll(resources: readonly unknown[], policy: LoopPolicy, now: number) {
   const { evidence, setAside } = readEvidence(resources)
-  const loops = [...splitByPatient(evidence).values()]
-    .flatMap((chart): readonly LoopView[] =>
-      derivePatient({ evidence: chart, sources: {}, setAside }, policy, now),
-    )
-    .toSorted(compareWorstFirst)
-  return { loops, setAside }
+  const isOneChart = splitByPatient(evidence).size <= 1
+  const chart = { evidence, sources: {}, ...(isOneChart ? { setAside } : {}) }
+  return { loops: derivePatient(chart, policy, now), setAside }
 }
 
 /**

@@ -54,6 +54,9 @@ function createDates(language: Language, timeZone: string): Pick<Wording, 'day' 
   return { day, time, moment: (at) => `${day(at)}, ${time(at)}` }
 }
 
+/** The values of a timeline entry, in the order they are told; `at` is an ISO instant, the others are names. */
+const detailNames = ['at', 'with', 'receiver', 'owner', 'reason'] as const
+
 /** Compiles a message when it is first needed: a chart uses a tenth of the catalogue. */
 function createLazyCompiler(): (message: string) => IcuToken[] {
   const compiled = new Map<string, IcuToken[]>()
@@ -97,7 +100,15 @@ export function createWording(language: Language, timeZone: string, catalogue: C
       const opposite = `match.${feature}.not`
       return label(!agrees && knows(opposite) ? opposite : `match.${feature}`)
     },
-    tell: ({ what, values }) => label(`timeline.${what}`, values),
+    tell: ({ what, values = {} }) => {
+      const details = detailNames.flatMap((name) => {
+        const value = values[name]
+        if (value === undefined) return []
+        return name === 'at' ? dates.moment(String(value)) : String(value)
+      })
+      const happening = label(`timeline.${what}`)
+      return details.length === 0 ? happening : `${happening}: ${details.join(', ')}`
+    },
     ...dates,
   }
 }

@@ -402,7 +402,7 @@ describe('why', () => {
       'Routine: note back within 10 days of the visit. Stall rules and patient cadence, revision 1.',
       'Step 2 of 3 of this ladder is reached.',
       'Next on 01-Jul-2026: alert, the referring clinician.',
-      'The final consult note arrives and is matched.',
+      'Settled when the final consult note arrives and is matched.',
       'Next to act: Riverside Cardiology (specialist).',
     ])
     expect(view.why[1]?.rule).toBe('A.7/note/routine/d10')

@@ -11,6 +11,7 @@ import {
   openStates,
   sourceTypes,
 } from '#domain/loop-vocabulary.ts'
+import { happenings } from '#domain/happenings.ts'
 import { matchPoints } from '#domain/note-matching.ts'
 import { en, type Catalogue } from '#domain/wording/en.ts'
 import { es } from '#domain/wording/es.ts'
@@ -79,6 +80,7 @@ describe.each(catalogues)('the catalogue %s', (language, catalogue) => {
       ...clockNames.flatMap((clock) => [`clock.${clock}`, `rule.${clock}`, `green.${clock}`]),
       ...displayStatuses.map((status) => `display.${status}`),
       ...loopSteps.flatMap((step) => [`step.${step}`, `needs.${step}`]),
+      ...happenings.map((what) => `timeline.${what}`),
       ...Object.keys(matchPoints).map((feature) => `match.${feature}`),
       ...sourceTypes.map((source) => `source.${source}`),
     ]
@@ -166,6 +168,25 @@ describe('wording', () => {
         evidence: [],
       }),
     ).toContain('Neither')
+  })
+
+  it('tells a line of the timeline with what is known of it', () => {
+    const at = Date.parse('2026-09-28T14:00:00Z')
+    const line = { what: 'booked', at, evidence: [], source: 'ehr' } as const
+    const values = { with: 'Lakeside GI', at: '2026-10-29T18:20:00Z' }
+    expect(english.tell(line)).toBe('Booked')
+    expect(english.tell({ ...line, values })).toBe('Booked: 29-Oct-2026, 14:20, Lakeside GI')
+    expect(spanish.tell({ ...line, what: 'owner-assigned', values: { owner: 'Maria Reyes' } })).toBe(
+      'Responsable asignado: Maria Reyes',
+    )
+  })
+
+  it('words a check by how it turned out', () => {
+    expect(english.check('author-practitioner', true)).toBe('Written by the chosen specialist.')
+    expect(english.check('author-practitioner', false)).toBe(
+      'Written by someone other than the chosen specialist.',
+    )
+    expect(english.check('other-referral', false)).toMatch(/^Another open referral/)
   })
 
   it('takes text from the chart as it is, braces and all', () => {
