@@ -1,10 +1,9 @@
-import type { ContactPoint, FhirResource, HumanName, PractitionerRole } from 'fhir/r4'
+import type { ContactPoint, FhirResource, PractitionerRole } from 'fhir/r4'
+import { npi, toLanguage, toName } from './directory-parts.ts'
 import { fictionalPhone } from './fictional-phone.ts'
-import { syntheticNpi } from './national-provider-id.ts'
-import { clinicians, coordinators, practiceManager } from './practice.ts'
-import type { StaffMember } from './practice.ts'
 import type { Office, OutsideClinician } from './office.ts'
-import { payers } from './payers.ts'
+import { ourPracticeResources } from './our-practice.ts'
+import { payerResources } from './payer-resources.ts'
 import { receivers } from './receivers.ts'
 import { referringOffices } from './referring-offices.ts'
 import { readSpecialty } from './specialties.ts'
@@ -12,92 +11,6 @@ import { readSpecialty } from './specialties.ts'
 type Filed = FhirResource & { id: string }
 
 const planNet = 'http://hl7.org/fhir/us/davinci-pdex-plan-net'
-const npi = (serial: number) => ({ system: 'http://hl7.org/fhir/sid/us-npi', value: syntheticNpi(serial) })
-
-function toName(given: string, family: string, prefix?: string, suffix?: string): HumanName {
-  return {
-    use: 'official',
-    text: [prefix, given, family].filter(Boolean).join(' ') + (suffix ? `, ${suffix}` : ''),
-    family,
-    given: [given],
-    ...(prefix && { prefix: [prefix] }),
-    ...(suffix && { suffix: [suffix] }),
-  }
-}
-
-function toLanguage(code: string) {
-  return {
-    coding: [{ system: 'urn:ietf:bcp:47', code, display: code === 'es' ? 'Spanish' : 'English' }],
-    text: code === 'es' ? 'Spanish' : 'English',
-  }
-}
-
-function ourOrganizations(): Filed[] {
-  const lines = (serial: number): ContactPoint[] => [
-    { system: 'phone', value: fictionalPhone(serial), use: 'work' },
-    { system: 'fax', value: fictionalPhone(serial + 1), use: 'work' },
-    { system: 'email', value: 'referrals@direct.northsideprimary.example', use: 'work' },
-  ]
-  const address = [
-    { use: 'work' as const, line: ['12 Chestnut Street'], city: 'Harborview', state: 'MA', country: 'US' },
-  ]
-  return [
-    {
-      resourceType: 'Organization',
-      id: 'northside',
-      active: true,
-      identifier: [npi(1)],
-      name: 'Northside Primary Care',
-      telecom: lines(0),
-      address,
-    },
-    {
-      resourceType: 'Organization',
-      id: 'northside-dermatology',
-      active: true,
-      identifier: [npi(2)],
-      name: 'Northside Dermatology',
-      partOf: { reference: 'Organization/northside', display: 'Northside Primary Care' },
-      telecom: lines(2),
-      address,
-    },
-    {
-      resourceType: 'Location',
-      id: 'loc-northside',
-      status: 'active',
-      name: 'Northside Primary Care, Chestnut Street',
-      mode: 'instance',
-      managingOrganization: { reference: 'Organization/northside' },
-    },
-  ]
-}
-
-function staffResources(person: StaffMember, serial: number): Filed[] {
-  const [code, display] = person.nucc
-  const name = toName(person.given, person.family, person.prefix, person.suffix)
-  const reference = { reference: `Practitioner/${person.id}`, ...(name.text && { display: name.text }) }
-  return [
-    {
-      resourceType: 'Practitioner',
-      id: person.id,
-      active: true,
-      identifier: [npi(100 + serial)],
-      name: [name],
-      communication: person.languages.map(toLanguage),
-    },
-    {
-      resourceType: 'PractitionerRole',
-      id: person.role,
-      active: true,
-      practitioner: reference,
-      organization: { reference: `Organization/${person.organization}` },
-      code: [{ coding: [{ system: 'http://nucc.org/provider-taxonomy', code, display }] }],
-      specialty: [{ coding: [{ system: 'http://nucc.org/provider-taxonomy', code, display }] }],
-      location: [{ reference: 'Location/loc-northside' }],
-    },
-  ]
-}
-
 /** Network membership and new-patient status the way Plan-Net says them; unknown membership says nothing. */
 function planNetExtensions(office: Office): NonNullable<PractitionerRole['extension']> {
   const accepting = { system: `${planNet}/CodeSystem/AcceptingPatientsCS`, code: office.newPatients }
@@ -234,41 +147,10 @@ function officeResources(office: Office, index: number): Filed[] {
   ]
 }
 
-function payerResources(): Filed[] {
-  return payers.flatMap((payer): Filed[] => [
-    {
-      resourceType: 'Organization',
-      id: `payer-${payer.key}`,
-      active: true,
-      type: [
-        {
-          coding: [
-            {
-              system: 'http://terminology.hl7.org/CodeSystem/organization-type',
-              code: 'pay',
-              display: 'Payer',
-            },
-          ],
-        },
-      ],
-      name: payer.name,
-    },
-    {
-      resourceType: 'Organization',
-      id: payer.network,
-      active: true,
-      type: [{ coding: [{ system: `${planNet}/CodeSystem/OrgTypeCS`, code: 'ntwk', display: 'Network' }] }],
-      name: payer.networkName,
-      partOf: { reference: `Organization/payer-${payer.key}` },
-    },
-  ])
-}
-
 /** Everyone and everywhere: the practice and its staff, receivers, referring offices, payers and networks. */
 export function directoryResources(): Filed[] {
   return [
-    ...ourOrganizations(),
-    ...[...clinicians, ...coordinators, practiceManager].flatMap(staffResources),
+    ...ourPracticeResources(),
     ...[...receivers, ...referringOffices].flatMap(officeResources),
     ...payerResources(),
     {

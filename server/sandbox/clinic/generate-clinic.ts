@@ -13,7 +13,8 @@ import { tellConflicts } from './stories/conflicts.ts'
 import { tellDemoPatient } from './stories/demo-patient.ts'
 import { tellEveryday } from './stories/everyday.ts'
 import { tellInbound } from './stories/inbound.ts'
-import { tellOpenLoops } from './stories/open-loops.ts'
+import { tellAfterBooking } from './stories/after-booking.ts'
+import { tellBeforeBooking } from './stories/before-booking.ts'
 import { tellPrecedence } from './stories/precedence.ts'
 import { beginTelling } from './stories/telling.ts'
 import type { Story } from './stories/telling.ts'
@@ -71,7 +72,8 @@ export function generateClinic({
   writeOtherOrders(clinic)
   const { telling, stories } = beginTelling(clinic)
   tellDemoPatient(telling)
-  tellOpenLoops(telling)
+  tellBeforeBooking(telling)
+  tellAfterBooking(telling)
   tellConflicts(telling)
   tellPrecedence(telling)
   tellClosures(telling)

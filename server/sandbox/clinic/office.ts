@@ -9,7 +9,7 @@ export type Office = {
   name: string
   specialty?: SpecialtyKey
   city: string
-  /** Networks the office says it belongs to; an empty list is out of every network, absent is unknown. */
+  /** Networks the office says it belongs to; absent: nobody knows. */
   networks?: readonly string[]
   newPatients: 'newpt' | 'nopt' | 'existptonly'
   /** Fax is always there; a Direct address only where it is named. */

@@ -38,3 +38,6 @@ export type PayerKey = (typeof payers)[number]['key']
 
 export const everyNetwork: readonly string[] = payers.map((payer) => payer.network)
 export const commercialNetworks: readonly string[] = ['net-harborline', 'net-cedar']
+
+/** A narrow network that none of our patients' plans contract: whoever is only in it is out of network for them. */
+export const foreignNetwork = { id: 'net-metropolis', name: 'Metropolis Select network' } as const

@@ -116,6 +116,12 @@ export function requestCancellation(loop: Loop, day: number, text: string): Loop
   return loop
 }
 
+/** A partner's system that contradicts itself: the Task still runs, its business status says it is over. */
+export function misreport(loop: Loop, day: number): Loop {
+  changeTask(loop, tick(loop, day), 'accepted', 'closed-completed')
+  return loop
+}
+
 /** The receiver reports the work as done, with nothing attached. */
 export function completeWithoutReport(loop: Loop, day: number): Loop {
   const at = tick(loop, day)

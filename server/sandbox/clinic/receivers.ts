@@ -1,4 +1,4 @@
-import { everyNetwork, commercialNetworks as commercial } from './payers.ts'
+import { commercialNetworks as commercial, everyNetwork, foreignNetwork } from './payers.ts'
 import { referringOffices } from './referring-offices.ts'
 import type { Office } from './office.ts'
 import type { SpecialtyKey } from './specialties.ts'
@@ -64,7 +64,7 @@ export const receivers: readonly Office[] = [
     name: 'Meridian Neurology Institute',
     specialty: 'neurology',
     city: 'Weston Falls',
-    networks: [],
+    networks: [foreignNetwork.id],
     newPatients: 'newpt',
     clinicians: [['haddad', 'Samira', 'Haddad', 'MD']],
   },
@@ -258,7 +258,7 @@ export const receivers: readonly Office[] = [
     name: 'Metro Specialty Physicians',
     specialty: 'cardiology',
     city: 'Metropolis Point',
-    networks: [],
+    networks: [foreignNetwork.id],
     newPatients: 'newpt',
     clinicians: [['santangelo', 'Vito', 'Santangelo', 'MD']],
   },

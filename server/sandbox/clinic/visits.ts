@@ -72,13 +72,18 @@ function toAppointment(loop: Loop, at: Moment, booking: Booking): Booked {
   }
 }
 
+/** Whether the coordination Task still moves: nothing leads out of an ended one, whatever the calendar says. */
+function isWorked({ task }: Loop): boolean {
+  return task !== undefined && !['completed', 'cancelled', 'failed', 'rejected'].includes(task.status)
+}
+
 /** The receiver books a visit; the coordination Task follows. */
 export function book(loop: Loop, day: number, booking: Booking): Loop {
   const at = tick(loop, day)
   const appointment = toAppointment(loop, at, booking)
   loop.appointment = appointment
   loop.clinic.ledger.write('ehr', appointment, at)
-  if (loop.task) {
+  if (isWorked(loop)) {
     changeTask(loop, at + 60_000, 'in-progress', 'scheduled', {
       output: withOutput(loop, 'appointment', 'Appointment', `Appointment/${appointment.id}`),
     })
@@ -131,7 +136,7 @@ export function cancelVisit(loop: Loop, day: number, reason: keyof typeof cancel
     status: 'cancelled',
     cancelationReason: { coding: [{ system, code: reason, display: cancellationReasons[reason] }] },
   })
-  if (loop.task) changeTask(loop, at + 60_000, 'in-progress', 'appointment-cancelled')
+  if (isWorked(loop)) changeTask(loop, at + 60_000, 'in-progress', 'appointment-cancelled')
   return loop
 }
 
@@ -141,7 +146,7 @@ export function missVisit(loop: Loop): Loop {
   const at = Math.max(Date.parse(appointment.end) + 2 * 3_600_000, loop.lastAt + 60_000)
   loop.lastAt = at
   changeAppointment(loop, at, { status: 'noshow' })
-  if (loop.task) changeTask(loop, at + 60_000, 'in-progress', 'no-show')
+  if (isWorked(loop)) changeTask(loop, at + 60_000, 'in-progress', 'no-show')
   return loop
 }
 
@@ -160,7 +165,7 @@ export function attend(loop: Loop, attendance: Attendance = {}): Loop {
   if (attendance.encounter !== 'none') {
     writeEncounter(loop, Date.parse(appointment.start), endsAt + 60_000, attendance, appointment.id)
   }
-  if (loop.task) {
+  if (isWorked(loop)) {
     const encounter = loop.encounter
     changeTask(loop, endsAt + 120_000, 'in-progress', 'note-pending', {
       ...(encounter && {

@@ -3,7 +3,7 @@ import { fileByItself, review } from '../decisions.ts'
 import { receiveNote } from '../notes.ts'
 import { changeOrder, receiveReferral, assignOwner } from '../ordering.ts'
 import { receivePacket } from '../packet.ts'
-import { completeWithoutReport } from '../receiver-answers.ts'
+import { completeWithoutReport, misreport } from '../receiver-answers.ts'
 import { readOffice } from '../receivers.ts'
 import { attend, book, bookBeside, missVisit } from '../visits.ts'
 import { accepted, booked, seen, sent } from './passages.ts'
@@ -179,5 +179,5 @@ function tellOddities(telling: Telling): void {
     receiver: 'open-door-psychiatry',
     day: -12,
   })
-  telling.tell(jumped, 'accepted', ['illegal-transition'])
+  telling.tell(misreport(jumped, -8), 'accepted', ['illegal-transition'])
 }
