@@ -1,4 +1,11 @@
-import type { ChartEvidence, EvidenceHead, PatientEvidence } from './evidence-records.ts'
+import type {
+  ChartEvidence,
+  CommunicationEvidence,
+  DecisionEvidence,
+  EvidenceHead,
+  PatientEvidence,
+  TaskEvidence,
+} from './evidence-records.ts'
 import { compareText } from './resource-versions.ts'
 
 /** Follows `Patient.link` to the record that survived every merge; a circle ends at its smallest reference. */
@@ -41,56 +48,79 @@ function emptyChart(): MutableChart {
   }
 }
 
+/** References by which a resource that names no patient hangs on one that does. */
+function referencesOf(record: TaskEvidence | CommunicationEvidence | DecisionEvidence): readonly string[] {
+  switch (record.kind) {
+    case 'task':
+      return [...record.focus, ...record.basedOn, ...record.partOf]
+    case 'communication':
+      return [...record.basedOn, ...record.partOf, ...record.about, ...record.inResponseTo]
+    case 'decision':
+      return record.about
+  }
+}
+
+/** Who each resource is about, by reference; filled in order, so that decisions find the Tasks before them. */
+function patientFinder(evidence: ChartEvidence, survivor: ReadonlyMap<string, string>) {
+  const known = new Map<string, string>()
+  const find = (record: EvidenceHead, hangsOn: readonly string[]): string | undefined => {
+    const named = record.patient ?? hangsOn.map((reference) => known.get(reference)).find(Boolean)
+    const patient = named === undefined ? undefined : (survivor.get(named) ?? named)
+    if (patient !== undefined) known.set(record.ref, patient)
+    return patient
+  }
+  const named: readonly (readonly EvidenceHead[])[] = [
+    evidence.orders,
+    evidence.appointments,
+    evidence.encounters,
+    evidence.documents,
+    evidence.tasks,
+    evidence.communications,
+  ]
+  for (const records of named) for (const record of records) find(record, [])
+  return find
+}
+
 /**
  * Splits evidence into one chart per patient who has an order, re-keyed on the surviving record of merged
- * patients (`Patient.link`). What names no patient, such as a decision, stands in every chart and counts only
- * where it is linked; the directory is shared.
+ * patients (`Patient.link`). A Task, message or decision that names no patient belongs to the patient of what it
+ * refers to; the directory is shared.
  *
  * @returns charts by canonical patient reference, in order of reference
  */
 export function splitByPatient(evidence: ChartEvidence): ReadonlyMap<string, ChartEvidence> {
   const survivor = survivors(evidence.patients)
+  const find = patientFinder(evidence, survivor)
+  const patients = new Set(evidence.orders.map((order) => find(order, [])))
   const charts = new Map<string, MutableChart>()
-  const shared = emptyChart()
-  const keyOf = (patient: string): string => survivor.get(patient) ?? patient
-  for (const order of evidence.orders)
-    if (order.patient && !charts.has(keyOf(order.patient))) charts.set(keyOf(order.patient), emptyChart())
+  for (const patient of [...patients].filter((one) => one !== undefined).sort(compareText))
+    charts.set(patient, emptyChart())
 
   const share = <Item extends EvidenceHead>(
     items: readonly Item[],
     into: (chart: MutableChart) => { push(item: Item): unknown },
+    hangsOn: (item: Item) => readonly string[] = () => [],
   ): void => {
     for (const item of items) {
-      if (item.patient === undefined) {
-        into(shared).push(item)
-        continue
-      }
-      const key = keyOf(item.patient)
-      const chart = charts.get(key)
-      if (chart) into(chart).push(key === item.patient ? item : { ...item, patient: key })
+      const patient = find(item, item.patient === undefined ? hangsOn(item) : [])
+      const chart = patient === undefined ? undefined : charts.get(patient)
+      if (chart) into(chart).push(patient === item.patient ? item : { ...item, patient })
     }
   }
   share(evidence.orders, (chart) => chart.orders)
-  share(evidence.tasks, (chart) => chart.tasks)
   share(evidence.appointments, (chart) => chart.appointments)
   share(evidence.encounters, (chart) => chart.encounters)
   share(evidence.documents, (chart) => chart.documents)
-  share(evidence.communications, (chart) => chart.communications)
+  // Twice: a part may stand before its whole in the order of references.
+  evidence.tasks.forEach((task) => find(task, referencesOf(task)))
+  share(evidence.tasks, (chart) => chart.tasks, referencesOf)
+  evidence.communications.forEach((message) => find(message, referencesOf(message)))
+  share(evidence.communications, (chart) => chart.communications, referencesOf)
+  share(evidence.decisions, (chart) => chart.decisions, referencesOf)
   share(evidence.authorizations, (chart) => chart.authorizations)
-  share(evidence.decisions, (chart) => chart.decisions)
   share(evidence.consents, (chart) => chart.consents)
   share(evidence.patients, (chart) => chart.patients)
-
-  const result = new Map<string, ChartEvidence>()
-  for (const patient of [...charts.keys()].sort(compareText)) {
-    const chart = charts.get(patient) ?? emptyChart()
-    result.set(patient, {
-      ...chart,
-      tasks: chart.tasks.concat(shared.tasks),
-      communications: chart.communications.concat(shared.communications),
-      decisions: chart.decisions.concat(shared.decisions),
-      directory: evidence.directory,
-    })
-  }
-  return result
+  return new Map(
+    [...charts].map(([patient, chart]) => [patient, { ...chart, directory: evidence.directory }]),
+  )
 }

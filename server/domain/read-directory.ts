@@ -24,8 +24,9 @@ function namesOf(fields: Fields, problems: Problems): string | undefined {
   const name = objectsOf(fields, 'name', problems)[0]
   if (!name) return undefined
   const words = ['prefix', 'given', 'family', 'suffix'].flatMap((part) => {
-    const value = name[part]
-    return Array.isArray(value) ? value : [value]
+    const value: unknown = name[part]
+    const list: readonly unknown[] = Array.isArray(value) ? value : [value]
+    return list
   })
   const spoken = words.filter((word) => typeof word === 'string' && word !== '').join(' ')
   return textOf(name, 'text', problems) ?? (spoken || undefined)

@@ -148,19 +148,21 @@ export function readDecision(reading: Reading): DecisionEvidence | undefined {
   const decidedAt = momentOf(fields, 'occurredDateTime', problems)?.at ?? recordedAt ?? head.knownAt
   const knownAt = head.knownAt || (recordedAt ?? decidedAt)
   const agents = objectsOf(fields, 'agent', problems)
+  const about = [
+    ...referencesOf(fields, 'target', scope, problems),
+    ...objectsOf(fields, 'entity', problems).flatMap((entity) =>
+      referencesOf(entity, 'what', scope, problems),
+    ),
+  ]
   return {
     ...head,
     kind: 'decision',
+    patient: about.find((reference) => reference.startsWith('Patient/')),
     knownAt,
     firstKnownAt: knownAt,
     source: 'human',
     activity,
-    about: [
-      ...referencesOf(fields, 'target', scope, problems),
-      ...objectsOf(fields, 'entity', problems).flatMap((entity) =>
-        referencesOf(entity, 'what', scope, problems),
-      ),
-    ],
+    about,
     reasons: codesOf(fields, 'reason', problems),
     decidedAt,
     isByPerson: agents
