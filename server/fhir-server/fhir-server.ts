@@ -1,9 +1,10 @@
 import { Hono, type Context } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { isRefusal, type Access, type Refusal } from './access.ts'
+import { carryOutBundle } from './bundle-interaction.ts'
 import { toCapabilityStatement, type SecurityStatement } from './capability-statement.ts'
-import { errorResponse, jsonResponse } from './fhir-response.ts'
-import { requireJsonAccepted } from './media-types.ts'
+import { errorResponse, jsonResponse, readPreference } from './fhir-response.ts'
+import { requireContentType, requireJsonAccepted } from './media-types.ts'
 import { FhirError } from './operation-outcome.ts'
 import type { RequestContext } from './request-context.ts'
 import { typeRoutes } from './routed-interactions.ts'
@@ -19,6 +20,7 @@ import {
   handleTypeHistory,
   handleUpdate,
   handleVersionRead,
+  readJsonBody,
   type TypeRequest,
 } from './type-handlers.ts'
 
@@ -62,6 +64,7 @@ export function createFhirServer(deps: FhirServerDeps): Hono {
   for (const route of typeRoutes) {
     app.on(route.method, route.path, async (c) => handlers[route.interaction](await toTypeRequest(deps, c)))
   }
+  app.post('/', (c) => handleBundle(deps, c))
   app.all('*', (c) => errorResponse(unroutable(c)))
   app.onError((error) => {
     if (error instanceof FhirError) return errorResponse(error)
@@ -84,6 +87,14 @@ const handlers = {
   create: handleCreate,
   'search-type': handleSearch,
 } as const satisfies Record<TypeInteraction, (call: TypeRequest) => Promise<Response>>
+
+async function handleBundle(deps: FhirServerDeps, c: Context): Promise<Response> {
+  const context = await toRequestContext(deps, c.req.raw)
+  requireJsonAccepted(c.req.header('Accept') ?? null, c.req.query('_format') ?? null)
+  requireContentType(c.req.header('Content-Type') ?? null, 'fhir')
+  const preference = readPreference(c.req.header('Prefer') ?? 'return=minimal')
+  return jsonResponse(await carryOutBundle(deps.db, context, await readJsonBody(c.req.raw), preference))
+}
 
 function capabilities(deps: FhirServerDeps, date: Date) {
   const { profile, baseUrl, security, softwareVersion = '0' } = deps

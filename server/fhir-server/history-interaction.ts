@@ -7,7 +7,7 @@ import { requireInteraction, visible, type RequestContext } from './request-cont
 import type { Condition } from './search-conditions.ts'
 import { allOf } from './search-conditions.ts'
 import type { FhirDatabase } from './tables.ts'
-import { notFound } from './write-interactions.ts'
+import { notFound } from './absent-resource.ts'
 
 type Row = {
   id: string

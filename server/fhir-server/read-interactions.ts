@@ -3,7 +3,7 @@ import { isResourceId } from './reference-text.ts'
 import { requireInteraction, visible, type RequestContext } from './request-context.ts'
 import { findCurrent, findVersion, type StoredVersion } from './resource-store.ts'
 import type { FhirDatabase } from './tables.ts'
-import { gone, notFound } from './write-interactions.ts'
+import { gone, notFound } from './absent-resource.ts'
 
 /** A version that has content: not a deletion. */
 export type LiveVersion = StoredVersion & { readonly content: string }

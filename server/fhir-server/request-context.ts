@@ -12,6 +12,8 @@ export type RequestContext = {
   readonly access: Access
   readonly now: Date
   readonly nowMs: number
+  /** Where checks go that can only be made when a whole transaction is written; absent outside of one. */
+  readonly defer?: (check: () => Promise<void>) => void
 }
 
 /**

@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto'
-import { sql } from 'kysely'
+import { gone, notFound } from './absent-resource.ts'
 import type { Interaction } from './access.ts'
-import { FhirError, badRequest } from './operation-outcome.ts'
-import { isObject, isResource, type Resource } from './json-value.ts'
+import { findExisting } from './conditional-create.ts'
 import { applyJsonPatch } from './json-patch.ts'
+import { isObject, type Resource } from './json-value.ts'
+import { badRequest, FhirError } from './operation-outcome.ts'
 import { isResourceId } from './reference-text.ts'
-import { conditionScope, requireInteraction, visible, type RequestContext } from './request-context.ts'
+import { requireInteraction, visible, type RequestContext } from './request-context.ts'
+import { requireValidResource } from './resource-body.ts'
 import { stampContent } from './resource-rows.ts'
 import {
   findCurrent,
@@ -15,40 +17,12 @@ import {
   type StoredVersion,
   type WriteMethod,
 } from './resource-store.ts'
-import { allOf, meets } from './search-conditions.ts'
 import { indexResource } from './search-index.ts'
-import { readSearchRequest } from './search-request.ts'
-import { checkStructure } from './structure-check.ts'
 import type { FhirTransaction } from './tables.ts'
 import { readVersionTag } from './version-tag.ts'
 
 /** What a write left behind; `stored` is undefined when there was nothing to delete. */
 export type WriteResult = { readonly status: 200 | 201 | 204; readonly stored: StoredVersion | undefined }
-
-/**
- * A resource that may be stored under a type and id.
- *
- * @throws FhirError 400 with one issue per fault
- */
-export function requireValidResource(
-  context: RequestContext,
-  type: string,
-  body: unknown,
-  id?: string,
-): Resource {
-  if (!isResource(body)) throw badRequest('structure', 'The body is not a resource: resourceType is missing')
-  if (body.resourceType !== type)
-    throw badRequest('invalid', `The body is a ${typeName(body)}, the URL says ${type}`)
-  if (id !== undefined && body['id'] !== id)
-    throw badRequest('invalid', 'The id in the body and in the URL differ')
-  const issues = checkStructure(body, context.baseUrl)
-  if (issues.length > 0) throw new FhirError(400, issues)
-  return body
-}
-
-function typeName({ resourceType }: Resource): string {
-  return /^[A-Za-z]{1,40}$/.test(resourceType) ? resourceType : 'resource of an unknown type'
-}
 
 /**
  * Creates a resource under an id of the server's, or finds the one that `If-None-Exist` describes.
@@ -75,50 +49,6 @@ export async function createResource(
   }
   const resource = requireValidResource(context, type, body)
   return insertFirst(trx, context, resource, id ?? randomUUID(), 'POST')
-}
-
-/** Two creators with the same condition wait for each other here, so the second finds what the first made. */
-async function findExisting(
-  trx: FhirTransaction,
-  context: RequestContext,
-  type: string,
-  query: string,
-): Promise<StoredVersion | undefined> {
-  const parameters = new URLSearchParams(query.startsWith('?') ? query.slice(1) : query)
-  parameters.sort()
-  if (parameters.size === 0) throw badRequest('value', 'If-None-Exist needs search parameters')
-  const lockName = `${context.tenant}|${type}|${parameters.toString()}`
-  await sql`select pg_advisory_xact_lock(hashtextextended(${lockName}, 0))`.execute(trx)
-  const found = await findByCriteria(trx, context, type, parameters, 'If-None-Exist')
-  return found === undefined ? undefined : findCurrent(trx, context.tenant, { type, id: found })
-}
-
-/** The id of the one resource that meets search criteria; undefined when none does. */
-export async function findByCriteria(
-  trx: FhirTransaction,
-  context: RequestContext,
-  type: string,
-  parameters: URLSearchParams,
-  purpose: string,
-): Promise<string | undefined> {
-  const request = readSearchRequest(context, type, parameters)
-  if (request.criteria.length === 0) throw badRequest('value', `${purpose} needs search parameters`)
-  const scope = conditionScope(context)
-  const seen = visible(context, 'search', type, 'r')
-  const condition = allOf(request.criteria.map((criterion) => meets(scope, type, 'r', criterion)))
-  const result = await sql<{
-    id: string
-  }>`select r.id from fhir_resource r where r.tenant_id = ${context.tenant}
-    and r.type = ${type} and not r.deleted and ${condition}${seen ? sql` and ${seen}` : sql``} limit 2`.execute(
-    trx,
-  )
-  if (result.rows.length > 1) {
-    throw new FhirError(412, {
-      code: 'multiple-matches',
-      diagnostics: `${purpose}: more than one ${type} matches`,
-    })
-  }
-  return result.rows[0]?.id
 }
 
 async function insertFirst(
@@ -155,7 +85,10 @@ function nextVersion(
   }
 }
 
-/** A caller kept to one patient, or to some resources, must not write what it could not read. */
+/**
+ * A caller kept to one patient, or to some resources, must not write what it could not read. Inside a transaction
+ * this is asked at its end, when everything that makes a resource the patient's is there.
+ */
 async function requireVisibleAfter(
   trx: FhirTransaction,
   context: RequestContext,
@@ -163,11 +96,14 @@ async function requireVisibleAfter(
   { type, id }: StoredVersion,
 ): Promise<void> {
   const seen = visible(context, interaction, type, 'r')
-  if (!seen || (await findCurrent(trx, context.tenant, { type, id }, seen))) return
-  throw new FhirError(403, {
-    code: 'forbidden',
-    diagnostics: `This ${type} is outside of what the access token covers`,
-  })
+  if (!seen) return
+  const check = async () => {
+    if (await findCurrent(trx, context.tenant, { type, id }, seen)) return
+    const diagnostics = `This ${type} is outside of what the access token covers`
+    throw new FhirError(403, { code: 'forbidden', diagnostics })
+  }
+  if (context.defer) context.defer(check)
+  else await check()
 }
 
 /** The current version, locked, if the caller may see it. */
@@ -183,10 +119,6 @@ async function lockVisible(
   if (!current || current.content === null || !seen) return current
   if (await findCurrent(trx, context.tenant, key, seen)) return current
   throw notFound(key)
-}
-
-export function notFound({ type, id }: { type: string; id: string }): FhirError {
-  return new FhirError(404, { code: 'not-found', diagnostics: `There is no ${type}/${id}` })
 }
 
 function requireVersion(
@@ -253,15 +185,6 @@ export async function patchResource(
   const after = isObject(before) ? applyJsonPatch(before, patch) : before
   const resource = requireValidResource(context, type, after, id)
   return insertNext(trx, context, resource, current, 'PATCH')
-}
-
-/** What a read of a deleted resource gets. */
-export function gone({ type, id, version }: StoredVersion): FhirError {
-  return new FhirError(
-    410,
-    { code: 'deleted', diagnostics: `${type}/${id} has been deleted` },
-    { ETag: `W/"${version}"` },
-  )
 }
 
 /** Deletes a resource; deleting what is not there succeeds too. @see https://hl7.org/fhir/R4/http.html#delete */

@@ -20,7 +20,12 @@ export type ServerOptions = {
 }
 
 /** An answer with its body read: JSON as an object, `{}` when there is none. */
-export type Answer = { readonly status: number; readonly headers: Headers; readonly text: string; readonly body: JsonObject }
+export type Answer = {
+  readonly status: number
+  readonly headers: Headers
+  readonly text: string
+  readonly body: JsonObject
+}
 
 export type Client = {
   send: (method: string, path: string, body?: unknown, headers?: Record<string, string>) => Promise<Answer>
@@ -39,7 +44,10 @@ export async function openFhirDatabase(): Promise<TestDatabase<FhirTables>> {
 }
 
 /** A client of a server over a database; each has a tenant of its own unless one is named. */
-export function openClient({ db }: Pick<TestDatabase<FhirTables>, 'db'>, options: ServerOptions = {}): Client {
+export function openClient(
+  { db }: Pick<TestDatabase<FhirTables>, 'db'>,
+  options: ServerOptions = {},
+): Client {
   const app = createFhirServer({
     db,
     baseUrl,
@@ -76,12 +84,18 @@ export function openClient({ db }: Pick<TestDatabase<FhirTables>, 'db'>, options
 export function referencesIn(bundle: JsonObject, mode?: 'match' | 'include'): string[] {
   return objectsAt(bundle, 'entry')
     .filter((entry) => mode === undefined || stringAt(entry['search'], 'mode') === mode)
-    .map((entry) => `${stringAt(entry['resource'], 'resourceType') ?? ''}/${stringAt(entry['resource'], 'id') ?? ''}`)
+    .map(
+      (entry) =>
+        `${stringAt(entry['resource'], 'resourceType') ?? ''}/${stringAt(entry['resource'], 'id') ?? ''}`,
+    )
 }
 
 /** The URL of a link of a Bundle. */
 export function linkOf(bundle: JsonObject, relation: string): string | undefined {
-  return stringAt(objectsAt(bundle, 'link').find((link) => link['relation'] === relation), 'url')
+  return stringAt(
+    objectsAt(bundle, 'link').find((link) => link['relation'] === relation),
+    'url',
+  )
 }
 
 /** What an OperationOutcome says: code and text of its first issue. */

@@ -1,8 +1,20 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { TestDatabase } from '../support/test-database.ts'
+import { isObject, type JsonObject } from '../../server/fhir-server/json-value.ts'
 import type { FhirTables } from '../../server/fhir-server/tables.ts'
+import type { TestDatabase } from '../support/test-database.ts'
 import { openClient, openFhirDatabase, referencesIn, type Client } from './fhir-fixture.ts'
 
+const folder = join(import.meta.dirname, '..', 'fixtures', 'golden')
+
+function readGolden(name: string): JsonObject {
+  const resource: unknown = JSON.parse(readFileSync(join(folder, name), 'utf8'))
+  if (!isObject(resource)) throw new Error(`${name} is not an object`)
+  return { id: name.replace('.json', '').toLowerCase(), ...resource }
+}
+
+const files = readdirSync(folder).filter((name) => name.endsWith('.json'))
 let database: TestDatabase<FhirTables>
 let client: Client
 
@@ -12,14 +24,52 @@ beforeAll(async () => {
 })
 afterAll(() => database.close())
 
-describe('smoke', () => {
-  it('stores and finds', async () => {
-    const made = await client.put({ resourceType: 'Patient', id: 'p-1', identifier: [{ system: 'urn:mrn', value: '1' }] })
-    expect(made.status, made.text).toBe(201)
-    const found = await client.get('/Patient?identifier=urn:mrn|1')
-    expect(found.status, found.text).toBe(200)
-    expect(referencesIn(found.body)).toEqual(['Patient/p-1'])
-    const cap = await client.get('/metadata')
-    expect(cap.status).toBe(200)
+describe('the golden resources', () => {
+  it('are all there', () => expect(files.length).toBeGreaterThanOrEqual(29))
+
+  it.each(files)('%s is valid R4, is stored and comes back as it was', async (name) => {
+    const resource = readGolden(name)
+    const stored = await client.put(resource)
+    expect(stored.status, stored.text).toBeOneOf([200, 201])
+    const { body } = await client.get(`/${String(resource['resourceType'])}/${String(resource['id'])}`)
+    const { meta, ...rest } = body
+    const { meta: _given, ...expected } = resource
+    expect(rest).toEqual(expected)
+    expect(meta).toMatchObject({ versionId: expect.any(String), lastUpdated: '2026-06-20T12:00:00.000Z' })
+  })
+
+  /** The reads per patient that the product makes. */
+  const reads = [
+    ['/ServiceRequest?patient=p-1&code=http://snomed.info/sct|308471005', ['ServiceRequest/sr-1']],
+    ['/ServiceRequest?patient=Patient/p-1&category=3457005', ['ServiceRequest/sr-1']],
+    [
+      '/Task?focus=ServiceRequest/sr-1&code=fulfill&status=in-progress,rejected,cancelled,completed',
+      'Task/task-coord-1',
+    ],
+    ['/Task?based-on=sr-1&_count=100', 'Task/task-own-1'],
+    ['/Task?part-of=Task/task-coord-1', 'Task/task-nudge-1'],
+    ['/Appointment?based-on=ServiceRequest/sr-1', 'Appointment/appt-1'],
+    ['/Appointment?patient=p-1&date=ge2026-06-01', 'Appointment/appt-1'],
+    ['/Encounter?appointment=Appointment/appt-1', 'Encounter/enc-consult'],
+    ['/DocumentReference?patient=p-1&type=http://loinc.org|34099-2', 'DocumentReference/doc-consult'],
+    ['/DocumentReference?related=ServiceRequest/sr-1', 'DocumentReference/doc-consult'],
+    ['/Communication?based-on=ServiceRequest/sr-1', 'Communication/com-ack-1'],
+    ['/Consent?patient=p-1&category=sms-contact', 'Consent/consent-sms-1'],
+    ['/Coverage?patient=p-1', 'Coverage/cov-1'],
+    ['/Provenance?target=Task/task-coord-1', 'Provenance/prov-match-1'],
+    ['/PractitionerRole?specialty=207RC0000X&location=loc-riverside', 'PractitionerRole/pr-cardio'],
+    ['/ClaimResponse?patient=p-1', 'ClaimResponse/cr-pa-1'],
+    [
+      '/Task?identifier=https://baton.example/fhir/NamingSystem/referral-stall-key|sr-1\\|unscheduled\\|bd5\\|1',
+      'Task/task-nudge-1',
+    ],
+  ] as const
+
+  it.each(reads)('are found by %s', async (path, expected) => {
+    const { status, body, text } = await client.get(path)
+    expect(status, text).toBe(200)
+    expect(referencesIn(body)).toEqual(
+      expect.arrayContaining(typeof expected === 'string' ? [expected] : [...expected]),
+    )
   })
 })
