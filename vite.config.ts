@@ -36,9 +36,36 @@ function leanFhirclient(): Plugin {
   }
 }
 
+/** The domain's rules: on their way while sign-in is, and not needed to paint a stored snapshot. */
+const derivation = /\/server\/domain\/(?!wording\/|default-policy|us-federal|escalation-presets)/
 /** One language is always needed; English stands for it in the sum of what is loaded first. */
-function isEnglish(module: string | null | undefined): boolean {
-  return module?.endsWith('/en.ts') === true
+const english = /\/(?:i18n|wording)\/en\.ts$/
+const lazyClient = /\/client\/(?:dev\/|i18n\/(?:en|es)\.ts$|api\/derive-chart)/
+
+/** What the first paint needs: the client but for its lazy parts, packages, contract, and the domain's lists. */
+function isInitial(id: string): boolean {
+  if (id.includes('/server/domain/')) return id.endsWith('/loop-vocabulary.ts')
+  return !lazyClient.test(id)
+}
+
+/** Fails the build when something called lazy is loaded with the page after all. */
+function lazyStaysLazy(): Plugin {
+  return {
+    name: 'lazy-stays-lazy',
+    generateBundle(_options, bundle) {
+      const seen = new Set<string>()
+      const queue = Object.values(bundle).flatMap((file) =>
+        file.type === 'chunk' && file.isEntry ? file.fileName : [],
+      )
+      for (let name = queue.pop(); name !== undefined; name = queue.pop()) {
+        if (seen.has(name)) continue
+        seen.add(name)
+        if (name.includes('/lazy-')) this.error(`${name} is loaded with the page; it must be imported lazily`)
+        const file = bundle[name]
+        if (file?.type === 'chunk') queue.push(...file.imports)
+      }
+    },
+  }
 }
 
 /**
@@ -49,7 +76,7 @@ export default defineConfig({
   root: 'client',
   base: '/',
   publicDir: '../public',
-  plugins: [leanFhirclient(), react()],
+  plugins: [leanFhirclient(), react(), lazyStaysLazy()],
   define: {
     // fhirclient then takes fetch from the browser instead of carrying a polyfill for Internet Explorer.
     FHIRCLIENT_PURE: 'true',
@@ -65,10 +92,17 @@ export default defineConfig({
     rolldownOptions: {
       output: {
         entryFileNames: 'assets/[name]-[hash].js',
-        chunkFileNames: (chunk) =>
-          chunk.isDynamicEntry && !isEnglish(chunk.facadeModuleId)
-            ? 'assets/lazy-[name]-[hash].js'
-            : 'assets/[name]-[hash].js',
+        chunkFileNames: (chunk) => {
+          const isLazy = chunk.name.startsWith('lazy-') || !chunk.isDynamicEntry
+          if (english.test(chunk.facadeModuleId ?? '') || isLazy) return 'assets/[name]-[hash].js'
+          return 'assets/lazy-[name]-[hash].js'
+        },
+        codeSplitting: {
+          groups: [
+            { name: 'app', priority: 2, test: (id) => isInitial(id) },
+            { name: 'lazy-derivation', priority: 1, test: derivation },
+          ],
+        },
         assetFileNames: 'assets/[name]-[hash][extname]',
       },
     },

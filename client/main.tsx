@@ -5,6 +5,7 @@ import './styles/detail.css'
 import './styles/print.css'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
+import { loadDerivation } from './api/derivation.ts'
 import { App } from './app.tsx'
 import { chooseLocale, loadLanguage } from './i18n/translator.ts'
 import { createQueryClient, Providers } from './providers.tsx'
@@ -49,6 +50,8 @@ createRoot(root).render(
 function markStarted(page: Started): void {
   if (page.page === 'launch') page.begun.catch(() => undefined)
   if (page.page !== 'app') return
+  // Underway while the code is exchanged; whoever needs it learns whether it came.
+  loadDerivation().catch(() => undefined)
   page.launched.then(
     ({ context }) => {
       if (context.hasEhrStyle) document.documentElement.dataset['theme'] = 'light'

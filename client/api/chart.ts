@@ -1,3 +1,4 @@
+import type { LoopView } from '#domain/loop-view.ts'
 import type { SetAside } from '#domain/loop-facts.ts'
 import type { Instant } from '#domain/instant.ts'
 import { queryOptions, type QueryClient } from '@tanstack/react-query'
@@ -8,14 +9,14 @@ import { toEhrRequest } from '../smart/ehr-request.ts'
 import { toGateway } from '../smart/gateway.ts'
 import type { StorageArea } from '../smart/launch-storage.ts'
 import type { ReadProgress } from '../smart/read-progress.ts'
-import type { Sources } from '#domain/loop-vocabulary.ts'
+import { loadDerivation } from './derivation.ts'
 import { readOwnEvidence, sessionQuery, type BatonSession } from './session.ts'
 
-/** One complete reading of both shelves, with the moment it is judged at. */
-export type ChartEvidence = {
+/** One complete reading of both shelves, judged at one moment. */
+export type ChartData = {
   patient: unknown
-  resources: readonly unknown[]
-  sources: Sources
+  /** The launched patient's and nobody else's, the worst first. */
+  views: readonly LoopView[]
   failures: readonly SourceFailure[]
   setAside: readonly SetAside[]
   readAt: Instant
@@ -51,7 +52,7 @@ export function patientQuery(launch: Launch, deps: ChartDeps) {
 export function chartQuery(launch: Launch, deps: ChartDeps) {
   const gateway = toGateway(toEhrRequest(launch, deps.nowMs), launch.client.state.serverUrl)
   const session = sessionQuery(launch, deps.area)
-  const readAll = async ({ client }: { client: QueryClient }): Promise<ChartEvidence> => {
+  const readAll = async ({ client }: { client: QueryClient }): Promise<ChartData> => {
     const known = client.getQueryData(session.queryKey)
     const question = {
       patient: launch.patient,
@@ -59,12 +60,18 @@ export function chartQuery(launch: Launch, deps: ChartDeps) {
       capabilities: () => toEhrCapabilities(client.getQueryData(session.queryKey)),
       documentsSince: yearsBefore(deps.nowMs()),
     }
-    const [reads, own] = await Promise.all([
+    const [derive, reads, own] = await Promise.all([
+      loadDerivation(),
       readChart(gateway, question, deps.progress, () => client.fetchQuery(patientQuery(launch, deps))),
       known === undefined ? client.fetchQuery(session) : readOwnEvidence(known.token),
     ])
     if (known !== undefined) client.setQueryData(session.queryKey, { ...known, ...own })
-    return { ...reads, resources: [...reads.resources, ...own.own.resources], readAt: own.clock.now() }
+    const { policy } = known ?? (await client.fetchQuery(session))
+    const readAt = own.clock.now()
+    const resources = [...reads.resources, ...own.own.resources]
+    const { views, setAside } = derive({ resources, sources: reads.sources }, launch.patient, policy, readAt)
+    const { patient, failures } = reads
+    return { patient, failures, views, setAside: [...reads.setAside, ...setAside], readAt }
   }
   return queryOptions({
     queryKey: [launch.tenant, launch.key, launch.patient, 'chart'],

@@ -1,3 +1,64 @@
+import { useState } from 'react'
+import { FailurePage, MessagePage } from '../features/launch/failure-page.tsx'
+import { ChartLoading } from '../features/referral-chart/chart-loading.tsx'
+import { ChartView } from '../features/referral-chart/chart-view.tsx'
+import { useLanguage } from '../i18n/language.tsx'
+import { LaunchFailure, launchFailureKinds } from '../smart/launch-failure.ts'
+import { openReadProgress } from '../smart/read-progress.ts'
+import { changePageHash, usePageHash } from '../ui/page-address.ts'
+import { galleryModels } from './gallery-models.ts'
+
+const failureStates = launchFailureKinds.map((kind) => `failure-${kind}`)
+const stateNames = [...Object.keys(galleryModels), 'loading', 'unreadable', ...failureStates]
+const progress = openReadProgress()
+
+/** Every state of the app, one at a time behind the hash, with a frozen clock and no network. */
 export function Gallery() {
-  return <main>Gallery</main>
+  const name = usePageHash().slice(1)
+  if (stateNames.includes(name)) return <GalleryState key={name} name={name} />
+  return (
+    <main className="message-page">
+      <h1>Gallery</h1>
+      <ul>
+        {stateNames.map((each) => (
+          <li key={each}>
+            <button type="button" className="btn text" onClick={() => changePageHash(`#${each}`, 'push')}>
+              {each}
+            </button>
+          </li>
+        ))}
+      </ul>
+    </main>
+  )
+}
+
+function GalleryState({ name }: { name: string }) {
+  const { t } = useLanguage()
+  const [selected, setSelected] = useState<string>()
+  const model = galleryModels[name]
+  if (name === 'loading') return <ChartLoading progress={progress} label={(source) => source} />
+  if (name === 'unreadable') {
+    return (
+      <MessagePage
+        title={t('error.unreadable.title')}
+        text={t('error.unreadable.orders', { because: t('because.timed-out') })}
+        todo={t('error.unreadable.do')}
+        details={['ServiceRequest']}
+        onRetry={() => changePageHash('', 'replace')}
+      />
+    )
+  }
+  if (model === undefined) {
+    const kind = launchFailureKinds.find((each) => name === `failure-${each}`) ?? 'unexpected'
+    return <FailurePage failure={new LaunchFailure(kind, ['https://ehr.example/fhir'])} />
+  }
+  return (
+    <ChartView
+      model={model}
+      selected={selected}
+      onSelect={setSelected}
+      onRefresh={() => setSelected(undefined)}
+      onPrint={() => window.print()}
+    />
+  )
 }

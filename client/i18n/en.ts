@@ -36,12 +36,14 @@ export const en = {
   'summary.to-review': '{count} to review',
   'summary.due-soon': '{count} due soon',
   'summary.on-track': '{count} on track',
+  'summary.not-tracked': '{count} not tracked',
   'summary.closed': '{count} closed',
 
   'card.details': 'Details',
   'card.details-of': 'Details: {title}',
   'card.steps': '{done} of 8',
   'card.not-tracked': 'not tracked',
+  'status.not-tracked': 'Not tracked',
   'card.unassigned': 'Unassigned',
 
   'clock.days-overdue': '{count} d overdue',
@@ -83,6 +85,7 @@ export const en = {
   'why.due-soon': 'Why this is due soon',
   'why.on-track': 'Why this is on track',
   'why.closed': 'Why this is closed',
+  'why.not-tracked': 'Why this is not tracked',
   'why.rule': 'Rule',
   'why.turns-green': 'Settled when',
   'why.evidence': 'Evidence',
@@ -124,6 +127,9 @@ export const en = {
 
   'set-aside.title': '{count, plural, one {# record could not be used} other {# records could not be used}}',
   'set-aside.intro': 'They are left out; everything else is shown.',
+  'set-aside.malformed': 'not readable: {fields}',
+  'set-aside.no-id': 'has no id',
+  'set-aside.not-a-resource': 'is no FHIR resource',
   'set-aside.another-patient': 'names another patient',
   'set-aside.show': 'Show which',
   'set-aside.hide': 'Hide',

@@ -38,12 +38,14 @@ export const es: Record<MessageKey, string> = {
   'summary.to-review': '{count} por revisar',
   'summary.due-soon': '{count} por vencer',
   'summary.on-track': '{count} en curso',
+  'summary.not-tracked': '{count} sin seguimiento',
   'summary.closed': '{count, plural, one {# cerrado} other {# cerrados}}',
 
   'card.details': 'Detalles',
   'card.details-of': 'Detalles: {title}',
   'card.steps': '{done} de 8',
   'card.not-tracked': 'sin seguimiento',
+  'status.not-tracked': 'Sin seguimiento',
   'card.unassigned': 'Sin responsable',
 
   'clock.days-overdue': '{count} d de atraso',
@@ -86,6 +88,7 @@ export const es: Record<MessageKey, string> = {
   'why.due-soon': 'Por qué está por vencer',
   'why.on-track': 'Por qué está en curso',
   'why.closed': 'Por qué está cerrado',
+  'why.not-tracked': 'Por qué no tiene seguimiento',
   'why.rule': 'Regla',
   'why.turns-green': 'Se resuelve cuando',
   'why.evidence': 'Evidencia',
@@ -128,6 +131,9 @@ export const es: Record<MessageKey, string> = {
   'set-aside.title':
     '{count, plural, one {# registro no se pudo usar} other {# registros no se pudieron usar}}',
   'set-aside.intro': 'Se dejan fuera; todo lo demás se muestra.',
+  'set-aside.malformed': 'ilegible: {fields}',
+  'set-aside.no-id': 'no tiene identificador',
+  'set-aside.not-a-resource': 'no es un recurso FHIR',
   'set-aside.another-patient': 'nombra a otro paciente',
   'set-aside.show': 'Mostrar cuáles',
   'set-aside.hide': 'Ocultar',

@@ -1,5 +1,6 @@
 import type { ClockView, LoopView } from '#domain/loop-view.ts'
 import { useLanguage } from '../../i18n/language.tsx'
+import { Sentence } from '../../ui/sentence.tsx'
 import { useChartSetting } from './chart-setting.tsx'
 
 /** Contradictions in the record, each with the resources that contradict each other. */
@@ -45,7 +46,9 @@ export function ClockList({ view }: { view: LoopView }) {
       </h3>
       <ul className="plain-list">
         {view.clocks.map((clock) => (
-          <li key={`${clock.clock} ${clock.cycle}`}>{describe(clock)}</li>
+          <li key={`${clock.clock} ${clock.cycle}`}>
+            <Sentence text={describe(clock)} />
+          </li>
         ))}
       </ul>
     </section>

@@ -1,6 +1,6 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { useCallback, useEffect, useMemo } from 'react'
-import { chartQuery, patientQuery, type ChartDeps, type ChartEvidence } from '../../api/chart.ts'
+import { useCallback, useEffect } from 'react'
+import { chartQuery, patientQuery, type ChartDeps, type ChartData } from '../../api/chart.ts'
 import { sessionQuery, type BatonSession } from '../../api/session.ts'
 import { useLanguage } from '../../i18n/language.tsx'
 import { ChartUnreadable } from '../../smart/chart-reads.ts'
@@ -10,7 +10,6 @@ import { FailurePage, MessagePage } from '../launch/failure-page.tsx'
 import { ChartLoading } from './chart-loading.tsx'
 import type { ChartModel } from './chart-model.ts'
 import { ChartView } from './chart-view.tsx'
-import { deriveChart } from './derive-chart.ts'
 import { readPatientFacts } from './patient-facts.ts'
 import { useAccessEnding, type AccessState } from './use-access-ending.ts'
 import { useSelectedReferral } from './use-selected-referral.ts'
@@ -27,7 +26,7 @@ export function ChartPage({ launch, deps }: { launch: Launch; deps: ChartDeps })
   const sourceLabel = useSourceLabel()
   const failure = findFailure([session.error, chart.error], access)
   useCoverOnFailure(launch, failure)
-  const model = useChartModel(launch, session.data, patient.data, chart, access)
+  const model = toChartModel(launch, session.data, patient.data, chart, access)
   const retry = (): void => {
     if (session.isError) void session.refetch()
     void chart.refetch()
@@ -76,14 +75,14 @@ function useCoverOnFailure(launch: Launch, failure: LaunchFailure | undefined): 
   }, [client, launch, isCovered])
 }
 
-type ChartState = { data: ChartEvidence | undefined; isFetching: boolean; isError: boolean }
+type ChartState = { data: ChartData | undefined; isFetching: boolean; isError: boolean }
 
 /**
  * Picks what to paint: the chart as read, else Baton's stored snapshot once the patient is verified.
  *
  * @returns nothing while there is neither
  */
-function useChartModel(
+function toChartModel(
   launch: Launch,
   opened: BatonSession | undefined,
   patient: unknown,
@@ -91,13 +90,6 @@ function useChartModel(
   access: AccessState,
 ): ChartModel | undefined {
   const { data, isFetching, isError } = chart
-  const derived = useMemo(
-    () =>
-      data === undefined || opened === undefined
-        ? undefined
-        : deriveChart(data, launch.patient, opened.policy),
-    [data, launch.patient, opened],
-  )
   if (opened === undefined) return undefined
   const common = {
     needsBanner: launch.context.needsBanner,
@@ -106,10 +98,11 @@ function useChartModel(
     isChecking: isFetching,
     isAccessEnding: access === 'ending',
   }
-  if (data !== undefined && derived !== undefined) {
+  if (data !== undefined) {
     return {
       ...common,
-      ...derived,
+      views: data.views,
+      setAside: data.setAside,
       patient: readPatientFacts(data.patient),
       judgedAt: data.readAt,
       freshness: { kind: isError ? 'stale' : 'fresh', at: data.readAt },

@@ -3,6 +3,7 @@ import type { LoopView } from '#domain/loop-view.ts'
 import { useLanguage } from '../../i18n/language.tsx'
 import { formatDay, formatShortDay, formatTime, isSameDay, zoneName } from '../../ui/clinical-date.ts'
 import { Icon, type IconName } from '../../ui/icon.tsx'
+import { Sentence } from '../../ui/sentence.tsx'
 import { useChartSetting } from './chart-setting.tsx'
 import { decidingClock } from './clock-text.ts'
 
@@ -22,7 +23,7 @@ const iconByType: Readonly<Record<string, IconName>> = {
 export function EvidenceTimeline({ view }: { view: LoopView }) {
   const { t, locale } = useLanguage()
   const { now, timeZone } = useChartSetting()
-  const newestFirst = view.timeline.toSorted((a, b) => b.at - a.at)
+  const newestFirst = view.timeline.toSorted((a, b) => a.at - b.at).toReversed()
   return (
     <section aria-labelledby="evidence-title">
       <h3 className="section-title" id="evidence-title">
@@ -59,7 +60,9 @@ function DueLine({ view }: { view: LoopView }) {
       </time>
       <Icon name="overdue" className="gap-icon" />
       <span>
-        <span className="gap">{wording.say(due)}</span>
+        <span className="gap">
+          <Sentence text={wording.say(due)} />
+        </span>
       </span>
     </li>
   )
@@ -85,7 +88,7 @@ function TimelineLine({ entry }: { entry: TimelineEntry }) {
       </time>
       <Icon name={iconByType[type] ?? 'dot'} />
       <span>
-        {wording.tell(entry)}
+        <Sentence text={wording.tell(entry)} />
         <span className="source">{source.filter((part) => part !== '').join(' · ')}</span>
       </span>
     </li>

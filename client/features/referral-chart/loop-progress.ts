@@ -11,9 +11,12 @@ export function toProgress(view: LoopView): LoopProgress {
   }
 }
 
+/** The end of a sentence is a full stop that does not belong to a title before a name. */
+const firstSentence = /^(.+?(?<!\b(?:Dra?|Prof|Mrs?|Ms|Sra?|St|Jr))[.!?:])\s+(.+)$/su
+
 /** Splits `Not sent yet. Routed to …` after its first sentence, which is set in bold. */
 export function splitFirstSentence(text: string): readonly [first: string, rest: string] {
-  const match = /^(.+?[.!?:])\s+(.+)$/su.exec(text)
+  const match = firstSentence.exec(text)
   const [, first, rest] = match ?? []
   return first === undefined || rest === undefined ? [text, ''] : [first, rest]
 }

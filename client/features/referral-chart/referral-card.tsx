@@ -4,10 +4,11 @@ import { useLanguage } from '../../i18n/language.tsx'
 import { Avatar } from '../../ui/avatar.tsx'
 import { Icon } from '../../ui/icon.tsx'
 import { LoopBar } from '../../ui/loop-bar.tsx'
-import { StatusChip } from '../../ui/status-chip.tsx'
+import { Sentence } from '../../ui/sentence.tsx'
 import { useChartSetting } from './chart-setting.tsx'
 import { toClockText } from './clock-text.ts'
 import { splitFirstSentence, toProgress } from './loop-progress.ts'
+import { toneOf, ViewChip } from './view-chip.tsx'
 
 export type ReferralCardProps = {
   view: LoopView
@@ -21,13 +22,13 @@ export function ReferralCard({ view, isSelected, onOpen, buttonRef }: ReferralCa
   const { t } = useLanguage()
   const { wording } = useChartSetting()
   return (
-    <article className={`card k-${view.display}${isSelected ? ' selected' : ''}`}>
+    <article className={`card ${toneOf(view)}${isSelected ? ' selected' : ''}`}>
       <div className="card-head">
         <h2>{view.title}</h2>
         {view.urgency !== 'routine' && (
           <span className="urgent">{wording.label(`urgency.${view.urgency}`)}</span>
         )}
-        <StatusChip status={view.display} text={wording.label(`display.${view.display}`)} />
+        <ViewChip view={view} />
       </div>
       <ReasonSentence view={view} />
       <BarAndClock view={view} />
@@ -56,8 +57,10 @@ function ReasonSentence({ view }: { view: LoopView }) {
   const [first, rest] = splitFirstSentence(wording.say(fact))
   return (
     <p>
-      <b>{first}</b>
-      {rest === '' ? '' : ` ${rest}`}
+      <b>
+        <Sentence text={first} />
+      </b>{' '}
+      <Sentence text={rest} />
     </p>
   )
 }

@@ -2,12 +2,12 @@ import type { LoopView } from '#domain/loop-view.ts'
 import type { ReactNode, Ref } from 'react'
 import { useLanguage } from '../../i18n/language.tsx'
 import { Icon } from '../../ui/icon.tsx'
-import { StatusChip } from '../../ui/status-chip.tsx'
 import { ClockList, ConflictList } from './beside-facts.tsx'
 import { useChartSetting } from './chart-setting.tsx'
 import { EvidenceTimeline } from './evidence-timeline.tsx'
 import { PossibleMatches } from './possible-matches.tsx'
 import { Stepper } from './stepper.tsx'
+import { toneOf, ViewChip } from './view-chip.tsx'
 import { WhyBox } from './why-box.tsx'
 
 export type ReferralDetailProps = {
@@ -22,7 +22,7 @@ export function ReferralDetail({ view, headingRef, onBack }: ReferralDetailProps
   const { t } = useLanguage()
   const { wording } = useChartSetting()
   return (
-    <section className={`detail k-${view.display}`} aria-label={t('detail.label', { title: view.title })}>
+    <section className={`detail ${toneOf(view)}`} aria-label={t('detail.label', { title: view.title })}>
       <div className="detail-head">
         <div className="only-narrow">
           <button type="button" className="btn text small" onClick={onBack}>
@@ -37,7 +37,7 @@ export function ReferralDetail({ view, headingRef, onBack }: ReferralDetailProps
           {view.urgency !== 'routine' && (
             <span className="urgent">{wording.label(`urgency.${view.urgency}`)}</span>
           )}
-          <StatusChip status={view.display} text={wording.label(`display.${view.display}`)} />
+          <ViewChip view={view} />
         </div>
         <OrderFacts view={view} />
         {!view.isTracked && <p className="muted">{t('detail.not-tracked')}</p>}

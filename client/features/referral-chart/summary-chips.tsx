@@ -1,23 +1,30 @@
 import { displayStatuses } from '#domain/loop-vocabulary.ts'
 import type { LoopView } from '#domain/loop-view.ts'
 import { useLanguage } from '../../i18n/language.tsx'
-import { StatusChip } from '../../ui/status-chip.tsx'
+import { StatusChip, UntrackedChip } from '../../ui/status-chip.tsx'
 
 /** How many open referrals have each status, worst first; a status nobody has is left out. */
 export function SummaryChips({ views }: { views: readonly LoopView[] }) {
   const { t } = useLanguage()
-  const present = displayStatuses.filter((status) => views.some((view) => view.display === status))
-  if (present.length === 0) return null
+  const tracked = views.filter((view) => view.isTracked)
+  const untracked = views.length - tracked.length
+  const present = displayStatuses.filter((status) => tracked.some((view) => view.display === status))
+  if (views.length === 0) return null
   return (
     <ul className="summary" aria-label={t('summary.label')}>
       {present.map((status) => (
         <li key={status}>
           <StatusChip
             status={status}
-            text={t(`summary.${status}`, { count: views.filter((view) => view.display === status).length })}
+            text={t(`summary.${status}`, { count: tracked.filter((view) => view.display === status).length })}
           />
         </li>
       ))}
+      {untracked > 0 && (
+        <li>
+          <UntrackedChip text={t('summary.not-tracked', { count: untracked })} />
+        </li>
+      )}
     </ul>
   )
 }

@@ -1,6 +1,7 @@
 import type { LoopView, Reason } from '#domain/loop-view.ts'
 import { useLanguage } from '../../i18n/language.tsx'
 import { Icon } from '../../ui/icon.tsx'
+import { Sentence } from '../../ui/sentence.tsx'
 import { useChartSetting } from './chart-setting.tsx'
 
 /** What a sentence is about is the first word of its message id. */
@@ -23,20 +24,22 @@ export function WhyBox({ view }: { view: LoopView }) {
   return (
     <div className="why">
       <h3>
-        <Icon name={view.display} />
-        {t(`why.${view.display}`)}
+        <Icon name={view.isTracked ? view.display : 'dot'} />
+        {t(view.isTracked ? `why.${view.display}` : 'why.not-tracked')}
       </h3>
       {facts.map((reason) => (
-        <p key={reason.message}>{wording.say(reason)}</p>
+        <p key={reason.message}>
+          <Sentence text={wording.say(reason)} />
+        </p>
       ))}
       {rules.map((reason) => (
         <p key={reason.message} className="rule">
-          <b>{t('why.rule')}</b> {wording.say(reason)}
+          <b>{t('why.rule')}</b> <Sentence text={wording.say(reason)} />
         </p>
       ))}
       {greens.map((reason) => (
         <p key={reason.message} className="rule">
-          <b>{t('why.turns-green')}</b> {wording.say(reason)}
+          <b>{t('why.turns-green')}</b> <Sentence text={wording.say(reason)} />
         </p>
       ))}
       {turns.map((reason) => (

@@ -1,0 +1,16 @@
+import type { LoopView } from '#domain/loop-view.ts'
+import { useLanguage } from '../../i18n/language.tsx'
+import { StatusChip, UntrackedChip } from '../../ui/status-chip.tsx'
+import { useChartSetting } from './chart-setting.tsx'
+
+/** The colours of a referral; one that is not tracked never looks on track. */
+export function toneOf(view: LoopView): string {
+  return view.isTracked ? `k-${view.display}` : 'k-untracked'
+}
+
+export function ViewChip({ view }: { view: LoopView }) {
+  const { t } = useLanguage()
+  const { wording } = useChartSetting()
+  if (!view.isTracked) return <UntrackedChip text={t('status.not-tracked')} />
+  return <StatusChip status={view.display} text={wording.label(`display.${view.display}`)} />
+}
