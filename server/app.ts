@@ -6,13 +6,22 @@ import type { AppDeps, HttpContext, HttpEnv } from './http/http-env.ts'
 import { describeError } from './http/log.ts'
 import { problem, problemOfError } from './http/problem.ts'
 import type { Route } from './http/route.ts'
+import { adminRoutes } from './http/routes/admin.ts'
 import { healthRoutes } from './http/routes/health.ts'
 import { launchRoutes } from './http/routes/launch.ts'
+import { ownFhirRoutes } from './http/routes/own-fhir.ts'
 import { sessionRoutes } from './http/routes/sessions.ts'
 import { staticRoutes } from './http/routes/static-files.ts'
 
 /** Every route there is. What is not in this list is answered with "not found". */
-export const routes: readonly Route[] = [...healthRoutes, ...launchRoutes, ...sessionRoutes, ...staticRoutes]
+export const routes: readonly Route[] = [
+  ...healthRoutes,
+  ...launchRoutes,
+  ...sessionRoutes,
+  ...ownFhirRoutes,
+  ...staticRoutes,
+  ...adminRoutes,
+]
 
 /** Baton's HTTP side as a value: nothing is opened, nothing listens. */
 export function createApp(deps: AppDeps): Hono<HttpEnv> {

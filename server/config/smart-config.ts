@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import type { z } from 'zod'
+import { EscalationPolicyFile, toEscalationPolicy } from '#contract/policy-file.ts'
 import { toDayNumberOf, toInstant } from '#domain/clinic-zone.ts'
-import { escalationPresets } from '#domain/escalation-presets.ts'
 import type { ClinicCalendar, EscalationPolicy, LoopPolicy } from '#domain/policy.ts'
 import { usFederalHolidays } from '#domain/us-federal-holidays.ts'
 import { AppFile, backendScope, chartScope } from './app-file.ts'
@@ -61,9 +61,14 @@ export function loadSmartConfig(options: SmartConfigOptions): SmartConfig {
     const read = readJson(file, IssuerFile, options, faults)
     return read === undefined ? [] : [{ file: shown(file), read }]
   })
+  const policies = readPolicies(options, faults)
   refuseDuplicates(issuers, faults)
+  if (faults.length === 0) refuseUnknownPolicies(issuers, policies, faults)
   if (app === undefined || faults.length > 0) throw new ConfigurationError(faults)
-  const tenants = issuers.map(({ file, read }) => toTenant(app, read, file, options))
+  const tenants = issuers.flatMap(({ read }) => {
+    const policy = policies.get(read.policy)
+    return policy === undefined ? [] : [toTenant(app, read, policy, options)]
+  })
   return {
     tenants: new Map(tenants.map((tenant) => [tenant.id, tenant])),
     tenantByIss: new Map(tenants.map((tenant) => [tenant.iss, tenant])),
@@ -133,7 +138,12 @@ function refuseDuplicates(issuers: readonly { file: string; read: IssuerFile }[]
   }
 }
 
-function toTenant(app: AppFile, read: IssuerFile, file: string, options: SmartConfigOptions): Tenant {
+function toTenant(
+  app: AppFile,
+  read: IssuerFile,
+  policy: EscalationPolicy,
+  options: SmartConfigOptions,
+): Tenant {
   return {
     id: read.tenant,
     name: read.name,
@@ -148,7 +158,7 @@ function toTenant(app: AppFile, read: IssuerFile, file: string, options: SmartCo
     allowPrivateAddresses: read.allowPrivateAddresses,
     discovery: read.discovery,
     featureLevel: read.featureLevel,
-    policy: toPolicy(read, file),
+    policy: toPolicy(read, policy),
     ...(read.backend === undefined
       ? {}
       : {
@@ -160,11 +170,11 @@ function toTenant(app: AppFile, read: IssuerFile, file: string, options: SmartCo
   }
 }
 
-function toPolicy(read: IssuerFile, file: string): LoopPolicy {
+function toPolicy(read: IssuerFile, escalation: EscalationPolicy): LoopPolicy {
   const { practice } = read
   return {
     calendar: toCalendar(practice),
-    escalation: findPolicy(read.policy, file),
+    escalation,
     selector: read.referralSelector,
     ourOrganizations: practice.ourOrganizations,
     ourPractitioners: practice.ourPractitioners,
@@ -175,11 +185,28 @@ function toPolicy(read: IssuerFile, file: string): LoopPolicy {
   }
 }
 
-function findPolicy(name: string, file: string): EscalationPolicy {
-  const found = Object.entries(escalationPresets).find(([preset]) => preset === name)
-  if (found !== undefined) return found[1]
-  const known = Object.keys(escalationPresets).join('", "')
-  throw new ConfigurationError([`${file}, field policy: there is no policy "${name}"; use "${known}"`])
+/** By the name of the file, which an issuer file gives as its `policy`. */
+function readPolicies(options: SmartConfigOptions, faults: string[]): ReadonlyMap<string, EscalationPolicy> {
+  const folder = join(options.folder, 'policies')
+  const entries = namesIn(folder).flatMap((name): [string, EscalationPolicy][] => {
+    const read = readJson(join(folder, name), EscalationPolicyFile, options, faults)
+    return read === undefined ? [] : [[name.replace(/\.json$/, ''), toEscalationPolicy(read)]]
+  })
+  return new Map(entries)
+}
+
+function refuseUnknownPolicies(
+  issuers: readonly { file: string; read: IssuerFile }[],
+  policies: ReadonlyMap<string, EscalationPolicy>,
+  faults: string[],
+): void {
+  const known = [...policies.keys()].join('", "')
+  for (const { file, read } of issuers) {
+    if (policies.has(read.policy)) continue
+    faults.push(
+      `${file}, field policy: there is no policy "${read.policy}"; use "${known}" or add a file to policies/`,
+    )
+  }
 }
 
 function toCalendar(practice: IssuerFile['practice']): ClinicCalendar {

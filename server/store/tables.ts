@@ -63,6 +63,11 @@ interface ClockTable {
   offset_ms: number
 }
 
+interface OwnStoreLoadTable {
+  tenant_id: string
+  stamp: string
+}
+
 /** Baton's own tables; those of its FHIR store lie beside them and are that server's business. */
 export interface Tables {
   session: SessionTable
@@ -71,5 +76,6 @@ export interface Tables {
   discovery: DiscoveryTable
   snapshot: SnapshotTable
   signing_key: SigningKeyTable
+  own_store_load: OwnStoreLoadTable
   baton_clock: ClockTable
 }

@@ -27,6 +27,8 @@ const statements = [
      tenant_id text not null, kid text not null, algorithm text not null, private_jwk jsonb not null,
      created_at timestamptz not null default now(), primary key (tenant_id, kid))`,
   `create table baton_clock (tenant_id text primary key, offset_ms int8 not null)`,
+  // Which synthetic data Baton's own FHIR store was filled with; sandbox only.
+  `create table own_store_load (tenant_id text primary key, stamp text not null)`,
   // Domain time. Moved only in the sandbox, to see what the coming weeks bring; leases use the real clock.
   `create function baton_now() returns timestamptz language sql stable as $$
      select now() + make_interval(secs => coalesce(

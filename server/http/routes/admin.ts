@@ -1,0 +1,54 @@
+import * as z from 'zod/mini'
+import { moveClock, readBatonNow } from '../../store/clock.ts'
+import { loadOwnStore } from '../../use-cases/load-own-store.ts'
+import type { AppDeps, HttpContext } from '../http-env.ts'
+import { readJsonBody } from '../json-body.ts'
+import { problem } from '../problem.ts'
+import type { Route } from '../route.ts'
+
+/**
+ * What the supervisor does to a sandbox installation. Without `BATON_ADMIN_TOKEN`, which only the supervisor sets and
+ * only for its own database, these addresses do not exist.
+ */
+export const adminRoutes: readonly Route[] = [
+  {
+    method: 'PUT',
+    path: '/admin/tenants/:tenant/own-store',
+    access: 'admin',
+    limit: 'session',
+    handle: putOwnStore,
+  },
+  { method: 'PUT', path: '/admin/clock', access: 'admin', limit: 'session', handle: putClock },
+]
+
+const OwnStoreBody = z.object({
+  stamp: z.string().check(z.minLength(1)),
+  resources: z.array(z.looseObject({ resourceType: z.string() })),
+})
+
+/** The synthetic clinic's share is about half a megabyte. */
+const maxOwnStoreBytes = 64_000_000
+
+async function putOwnStore(c: HttpContext, deps: AppDeps): Promise<Response> {
+  const tenant = c.req.param('tenant') ?? ''
+  if (!deps.tenants.has(tenant)) return problem(c, 'unknown-tenant')
+  const body = await readJsonBody(c, OwnStoreBody, maxOwnStoreBytes)
+  if (!body.ok) return body.response
+  const loaded = await loadOwnStore(deps.db, tenant, body.value)
+  return c.json({ loaded }, 200, { 'Cache-Control': 'no-store' })
+}
+
+/** Ten years either way: enough for any ladder, small enough for every date to stay a date. */
+const maxOffsetMs = 10 * 366 * 86_400_000
+
+const ClockBody = z.object({
+  /** Difference of Baton's time from the real time. */
+  offsetMs: z.int().check(z.minimum(-maxOffsetMs), z.maximum(maxOffsetMs)),
+})
+
+async function putClock(c: HttpContext, deps: AppDeps): Promise<Response> {
+  const body = await readJsonBody(c, ClockBody, 1_000)
+  if (!body.ok) return body.response
+  await moveClock(deps.db, body.value.offsetMs)
+  return c.json({ now: (await readBatonNow(deps.db)).toISOString() }, 200, { 'Cache-Control': 'no-store' })
+}

@@ -1,0 +1,116 @@
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { serve } from '@hono/node-server'
+import { createApp } from './app.ts'
+import { ConfigurationError, readEnvironment } from './config/env.ts'
+import { loadSmartConfig } from './config/smart-config.ts'
+import { fhirMigrations } from './fhir-server/migrations/fhir-migrations.ts'
+import type { FhirTables } from './fhir-server/tables.ts'
+import { loadClientFiles } from './http/client-files.ts'
+import { describeError, openLog } from './http/log.ts'
+import { openRateLimits } from './http/rate-limits.ts'
+import { openDatabase } from './store/database.ts'
+import { batonMigrations, migrate } from './store/migrate.ts'
+import { purgeEnded } from './store/sessions.ts'
+import type { Tables } from './store/tables.ts'
+import { openTenants } from './open-tenants.ts'
+
+/** Time open requests get when the process is told to stop; service managers kill after 10 s. */
+const drainMs = 8_000
+const hourMs = 3_600_000
+
+const root = join(import.meta.dirname, '..')
+const realNow = () => new Date()
+const log = openLog((line) => process.stdout.write(line), realNow)
+
+try {
+  await start()
+} catch (error) {
+  process.stderr.write(`${toStartFault(error)}\n`)
+  log({ level: 'error', event: 'start-failed', error: describeError(error) })
+  process.exit(1)
+}
+
+/** Composes the backend, begins to listen, and tells a parent process when it is ready. */
+async function start(): Promise<void> {
+  const environment = readEnvironment(process.env)
+  const { databaseUrl, batonOrigin, sandboxOrigin, adminToken } = environment
+  if (databaseUrl === undefined) {
+    throw new ConfigurationError([
+      'DATABASE_URL: is missing; set it, or use "npm start", which brings a database along',
+    ])
+  }
+  const smart = loadSmartConfig({
+    folder: join(root, 'smart-config'),
+    batonOrigin,
+    ...(sandboxOrigin === undefined ? {} : { sandboxOrigin }),
+  })
+  const database = openDatabase<Tables & FhirTables>(databaseUrl)
+  await migrate(database.db, [
+    batonMigrations,
+    { historyTable: 'own_store_migration', migrations: fhirMigrations },
+  ])
+  const open = await openTenants(smart, database.db, log, realNow)
+  let isServing = true
+  const app = createApp({
+    db: database.db,
+    smart,
+    tenants: open.tenants,
+    client: loadClientFiles(join(root, 'dist', 'client')),
+    batonOrigin,
+    ...(sandboxOrigin === undefined ? {} : { sandboxOrigin }),
+    ...(adminToken === undefined ? {} : { adminToken }),
+    realNow,
+    log,
+    limits: openRateLimits(),
+    isServing: () => isServing,
+  })
+  const server = serve({ fetch: app.fetch, port: environment.port, hostname: environment.host })
+  await once(server, 'listening')
+  log({ level: 'info', event: 'listening', counts: { port: environment.port, tenants: open.tenants.size } })
+
+  void open.refresh(({ tenant }) => tenant.discovery === 'at-start')
+  const nightly = setInterval(() => void open.refresh(() => true), 24 * hourMs)
+  const purging = setInterval(() => void purge(), hourMs)
+
+  async function purge(): Promise<void> {
+    try {
+      await purgeEnded(database.db)
+    } catch (error) {
+      log({ level: 'error', event: 'purge-failed', error: describeError(error) })
+    }
+  }
+
+  let stopping: Promise<void> | undefined
+  const stop = (): void => {
+    stopping ??= drain()
+  }
+  async function drain(): Promise<void> {
+    isServing = false
+    clearInterval(nightly)
+    clearInterval(purging)
+    setTimeout(() => process.exit(1), drainMs).unref()
+    const closed = once(server, 'close')
+    server.close()
+    if ('closeIdleConnections' in server) server.closeIdleConnections()
+    await closed
+    await open.close()
+    await database.close()
+    log({ level: 'info', event: 'stopped' })
+    process.exit(0)
+  }
+  process.on('SIGTERM', stop)
+  process.on('SIGINT', stop)
+  // The supervisor is gone, however it went: its database may be taken over by the next one.
+  process.on('disconnect', stop)
+}
+
+/** One line for the person who starts it. */
+function toStartFault(error: unknown): string {
+  if (error instanceof ConfigurationError) return error.message
+  if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') {
+    return 'Baton cannot start: its port is taken. Stop the other program or set PORT.'
+  }
+  const name = error instanceof Error ? error.message : 'unknown failure'
+  return `Baton cannot start: ${name}`
+}
