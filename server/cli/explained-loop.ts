@@ -64,6 +64,6 @@ const marks = { done: ' ✓', skipped: ' –', awaited: ' ←', 'to-do': '', unk
 /** The same for people: a block of lines per loop, the worst first. */
 export function toText(loops: readonly LoopView[], setAside: readonly SetAside[], wording: Wording): string {
   const blocks = loops.map((view) => toBlock(view, wording))
-  const unused = setAside.map(({ resource, why }) => `${resource}: ${why}`)
+  const unused = setAside.map((one) => `${one.resource}: ${wording.unusable(one)}`)
   return `${[...blocks, ...unused].join('\n\n')}\n`
 }

@@ -1,4 +1,4 @@
-import type { TimelineEntry } from '#domain/loop-facts.ts'
+import type { SetAside, TimelineEntry } from '#domain/loop-facts.ts'
 import type { Reason, ReasonValue } from '#domain/loop-view.ts'
 import type { Catalogue, MessageId } from '#domain/wording/en.ts'
 import { setupI18n } from '@lingui/core'
@@ -19,6 +19,8 @@ export type Wording = {
   tell(entry: TimelineEntry): string
   /** A check of a possible match, as it turned out. */
   check(feature: string, agrees: boolean): string
+  /** Why a resource was set aside. */
+  unusable(setAside: SetAside): string
   /** `14-Mar-2026` of a calendar day (`YYYY-MM-DD`) or of an ISO instant. */
   day(value: string): string
   /** `14:20`, with the clinic's wall clock. */
@@ -99,6 +101,10 @@ export function createWording(language: Language, timeZone: string, catalogue: C
     check: (feature, agrees) => {
       const opposite = `match.${feature}.not`
       return label(!agrees && knows(opposite) ? opposite : `match.${feature}`)
+    },
+    unusable: ({ why }) => {
+      const [reason = why, fields = ''] = why.split(': ', 2)
+      return label(`unusable.${reason}`, { fields })
     },
     tell: ({ what, values = {} }) => {
       const details = detailNames.flatMap((name) => {

@@ -11,6 +11,7 @@ import {
   openStates,
   sourceTypes,
 } from '#domain/loop-vocabulary.ts'
+import { readEvidence } from '#domain/evidence.ts'
 import { happenings } from '#domain/happenings.ts'
 import { matchPoints } from '#domain/note-matching.ts'
 import { en, type Catalogue } from '#domain/wording/en.ts'
@@ -179,6 +180,20 @@ describe('wording', () => {
     expect(spanish.tell({ ...line, what: 'owner-assigned', values: { owner: 'Maria Reyes' } })).toBe(
       'Responsable asignado: Maria Reyes',
     )
+  })
+
+  it('says why a resource was set aside', () => {
+    const { setAside } = readEvidence([
+      { resourceType: 'Task', id: 't', status: 7, owner: 'me' },
+      { resourceType: 'Task' },
+      4,
+    ])
+    expect(setAside.map((one) => english.unusable(one))).toEqual([
+      'It has no id.',
+      'Not in the form FHIR prescribes: status, owner.',
+      'Not a FHIR resource.',
+    ])
+    expect(setAside.map((one) => spanish.unusable(one)).join(' ')).not.toMatch(/unusable/)
   })
 
   it('words a check by how it turned out', () => {

@@ -346,6 +346,10 @@ export const en = {
   'timeline.authorization-partially': 'Authorization approved in part',
   'timeline.authorization-denied': 'Authorization denied',
   'timeline.authorization-performer-must-submit': 'Specialist has to request authorization',
+
+  'unusable.not-a-resource': 'Not a FHIR resource.',
+  'unusable.no-id': 'It has no id.',
+  'unusable.malformed': 'Not in the form FHIR prescribes: {fields}.',
 } as const
 
 /** The id of a message; every language has every one. */

@@ -351,4 +351,8 @@ export const es: Catalogue = {
   'timeline.authorization-partially': 'Autorización aprobada en parte',
   'timeline.authorization-denied': 'Autorización denegada',
   'timeline.authorization-performer-must-submit': 'El especialista debe solicitar la autorización',
+
+  'unusable.not-a-resource': 'No es un recurso FHIR.',
+  'unusable.no-id': 'No tiene identificador.',
+  'unusable.malformed': 'No tiene la forma que FHIR prescribe: {fields}.',
 }
