@@ -11,7 +11,7 @@ const Environment = z.object({
   /** Where browsers see the EHR; another site than Baton's, so that the app is framed as in a real EHR. */
   SANDBOX_ORIGIN: origin.optional(),
   BATON_ORIGIN: origin.default('http://127.0.0.1:4000'),
-  /** Fixes the clinic's present; tokens and keys keep to the real clock. */
+  /** Where the clinic's clock stands at the start; tokens and keys keep to the real clock. */
   SANDBOX_NOW: z.iso.datetime({ offset: true }).optional(),
 })
 
@@ -21,7 +21,7 @@ export type SandboxEnvironment = {
   readonly databaseUrl: string
   readonly origin: string
   readonly batonOrigin: string
-  readonly fixedNow?: Date
+  readonly clinicStartsAt?: Date
 }
 
 /** Reads the environment; a mistake stops the start with the variable's name. */
@@ -38,6 +38,6 @@ export function readEnvironment(variables: Record<string, string | undefined>): 
     databaseUrl: read.data.SANDBOX_DATABASE_URL,
     origin: SANDBOX_ORIGIN ?? `http://localhost:${SANDBOX_PORT}`,
     batonOrigin: read.data.BATON_ORIGIN,
-    ...(SANDBOX_NOW === undefined ? {} : { fixedNow: new Date(SANDBOX_NOW) }),
+    ...(SANDBOX_NOW === undefined ? {} : { clinicStartsAt: new Date(SANDBOX_NOW) }),
   }
 }

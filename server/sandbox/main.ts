@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { serve } from '@hono/node-server'
+import { serve, type ServerType } from '@hono/node-server'
 import { sql } from 'kysely'
 import type { FhirTables } from '../fhir-server/tables.ts'
 import { openDatabase } from '../store/database.ts'
@@ -9,77 +9,92 @@ import type { AuthorizationTables } from './authorization/tables.ts'
 import { purgeExpired } from './authorization/token-store.ts'
 import { batonApp, batonBackend } from './clients.ts'
 import { loadClinic, migrateClinic } from './clinic-loading.ts'
-import { readEnvironment } from './environment.ts'
+import { readEnvironment, type SandboxEnvironment } from './environment.ts'
+import type { SandboxIssuer } from './issuer-server.ts'
 import { knownProfiles } from './profiles/known-profiles.ts'
-import { createSandbox, type SandboxIssuer } from './sandbox.ts'
+import { createSandbox } from './sandbox.ts'
 
 /** Time open requests get when the sandbox is told to stop. */
 const drainMs = 5000
 
-const environment = readEnvironment(process.env)
-const fhir = openDatabase<FhirTables>(environment.databaseUrl)
-const authorization = openDatabase<AuthorizationTables>(environment.databaseUrl, 5)
 const clock = () => new Date()
-const clinicClock = () => environment.fixedNow ?? clock()
+const startedAt = clock().getTime()
 
-await migrateClinic(fhir.db)
-await migrateAuthorization(authorization.db)
-await purgeExpired(authorization.db, clock())
-const clinic = await loadClinic(fhir.db, clinicClock())
+type Running = { readonly server: ServerType; readonly close: () => Promise<void> }
 
-const issuers = await Promise.all(
-  knownProfiles.map(async (profile): Promise<SandboxIssuer> => {
-    const key = { profile: profile.id, alg: profile.idTokenAlgorithm }
-    return {
-      profile,
-      signingKey: await readSigningKey(authorization.db, key, clock()),
-      clients: [batonApp(environment.batonOrigin, profile.id), batonBackend(environment.batonOrigin)],
-    }
-  }),
-)
-
-const sandbox = createSandbox({
-  fhirDb: fhir.db,
-  authorizationDb: authorization.db,
-  origin: environment.origin,
-  batonOrigin: environment.batonOrigin,
-  issuers,
-  clock,
-  clinicClock,
-  clinic,
-  isReady: () =>
+/** Prepares the database, loads the clinic and listens. */
+async function start(environment: SandboxEnvironment): Promise<Running> {
+  const fhir = openDatabase<FhirTables>(environment.databaseUrl)
+  const authorization = openDatabase<AuthorizationTables>(environment.databaseUrl, 5)
+  /** Runs like any clock, from wherever it was set: writes have an order even on a day that is not today. */
+  const clinicClock = () => {
+    const sinceStartMs = clock().getTime() - startedAt
+    return new Date((environment.clinicStartsAt?.getTime() ?? startedAt) + sinceStartMs)
+  }
+  await migrateClinic(fhir.db)
+  await migrateAuthorization(authorization.db)
+  await purgeExpired(authorization.db, clock())
+  const isReady = () =>
     sql`select 1`.execute(authorization.db).then(
       () => true,
       () => false,
-    ),
-})
-const server = serve({ fetch: sandbox.fetch, port: environment.port, hostname: environment.host })
+    )
+  const sandbox = createSandbox({
+    fhirDb: fhir.db,
+    authorizationDb: authorization.db,
+    origin: environment.origin,
+    issuers: await openIssuers(environment, authorization.db),
+    clock,
+    clinicClock,
+    clinic: await loadClinic(fhir.db, clinicClock()),
+    isReady,
+  })
+  const server = serve({ fetch: sandbox.fetch, port: environment.port, hostname: environment.host })
+  await once(server, 'listening')
+  return { server, close: async () => void (await Promise.all([fhir.close(), authorization.close()])) }
+}
 
-server.on('error', (error: Error) => {
-  process.stderr.write(
-    `The sandbox EHR cannot listen on port ${environment.port}: ${error.message}. Set SANDBOX_PORT.\n`,
+function openIssuers({ batonOrigin }: SandboxEnvironment, db: Parameters<typeof readSigningKey>[0]) {
+  return Promise.all(
+    knownProfiles.map(async (profile): Promise<SandboxIssuer> => {
+      const key = { profile: profile.id, alg: profile.idTokenAlgorithm }
+      return {
+        profile,
+        signingKey: await readSigningKey(db, key, clock()),
+        clients: [batonApp(batonOrigin, profile.id), batonBackend(batonOrigin)],
+      }
+    }),
   )
-  void stop(1)
-})
-process.on('SIGTERM', () => void stop(0))
-process.on('SIGINT', () => void stop(0))
-// The supervisor is gone, however it went: an EHR nobody started must not stay.
-process.on('disconnect', () => void stop(0))
-
-let isStopping = false
+}
 
 /** Lets open requests finish, then leaves. */
-async function stop(exitCode: number): Promise<void> {
-  if (isStopping) return
-  isStopping = true
-  const forced = setTimeout(() => process.exit(exitCode), drainMs)
-  if (server.listening) {
-    const closed = once(server, 'close')
-    server.close()
-    if ('closeIdleConnections' in server) server.closeIdleConnections()
-    await closed
-  }
-  await Promise.all([fhir.close(), authorization.close()])
+async function stop({ server, close }: Running): Promise<void> {
+  const forced = setTimeout(() => process.exit(0), drainMs)
+  const closed = once(server, 'close')
+  server.close()
+  if ('closeIdleConnections' in server) server.closeIdleConnections()
+  await closed
+  await close()
   clearTimeout(forced)
-  process.exit(exitCode)
 }
+
+/** Says in one line why there is no sandbox any more. */
+function failWith(error: unknown): never {
+  const reason = error instanceof Error ? error.message : 'unknown failure'
+  const remedy = reason.includes('EADDRINUSE') ? ' Set SANDBOX_PORT to a free port.' : ''
+  process.stderr.write(`The sandbox EHR stopped: ${reason}.${remedy}\n`)
+  process.exit(1)
+}
+
+/** Settles when someone wants the sandbox to end: a signal, or the supervisor gone, however it went. */
+const told = Promise.race(['SIGTERM', 'SIGINT', 'disconnect'].map((event) => once(process, event)))
+
+try {
+  // Told to end before it began: nothing is open yet that would have to be closed in order.
+  const running = await Promise.race([start(readEnvironment(process.env)), told.then(() => undefined)])
+  await told
+  if (running !== undefined) await stop(running)
+} catch (error) {
+  failWith(error)
+}
+process.exit(0)

@@ -10,7 +10,8 @@ import type { AuthorizationTables } from '../../server/sandbox/authorization/tab
 import { batonApp } from '../../server/sandbox/clients.ts'
 import { clinicTenant } from '../../server/sandbox/clinic-record.ts'
 import { full } from '../../server/sandbox/profiles/full.ts'
-import { createSandbox, type SandboxIssuer } from '../../server/sandbox/sandbox.ts'
+import type { SandboxIssuer } from '../../server/sandbox/issuer-server.ts'
+import { createSandbox } from '../../server/sandbox/sandbox.ts'
 import { openDatabase } from '../../server/store/database.ts'
 import { openTestDatabase } from '../support/test-database.ts'
 import { jsonOf, newKeyPair, newVerifier, parametersOf, sentBack } from './authorization-fixture.ts'
@@ -58,7 +59,6 @@ export async function openSandbox(resources: readonly (Json & { resourceType: st
     fhirDb: database.db,
     authorizationDb: authorization.db,
     origin,
-    batonOrigin,
     issuers,
     clock: () => new Date(now),
     clinicClock: () => clinicNow,

@@ -3,7 +3,7 @@ import { html } from 'hono/html'
 import { appFrame } from './app-frame.ts'
 import { type ChartDeps } from './chart-pages.ts'
 import { chartTabs, chartUrl, type ChartQuery, type ChartTab } from './chart-query.ts'
-import { ChartPatient } from './chart-resources.ts'
+import { ChartPatient, ChartPractitioner } from './chart-resources.ts'
 import { documentsTab } from './documents-tab.ts'
 import { encountersTab } from './encounters-tab.ts'
 import { ehrPage, type Markup } from './layout.ts'
@@ -13,6 +13,7 @@ import { summaryTab } from './summary-tab.ts'
 import {
   birthDateWithAge,
   clinicalDate,
+  clinicianName,
   dayInZone,
   medicalRecordNumber,
   notKnown,
@@ -44,7 +45,7 @@ export async function chartPage(
   return ehrPage(c, {
     title: `${patientName(patient)}, ${tabNames[query.tab]}`,
     frames: [new URL(deps.app.launchUrl).origin],
-    body: html`${bar} ${banner(patient, deps)}
+    body: html`${bar} ${await banner(patient, deps)}
       <nav class="tabs" aria-label="Chart">
         ${chartTabs.map(
           (tab) =>
@@ -81,7 +82,8 @@ function tabBody(
   }
 }
 
-function banner(patient: ChartPatient, { practice, clock }: ChartDeps): Markup {
+async function banner(patient: ChartPatient, deps: ChartDeps): Promise<Markup> {
+  const { practice, clock } = deps
   const today = dayInZone(clock(), practice.timeZone)
   const phone = patient.telecom?.find((each) => each.system === 'phone')?.value
   const facts: readonly (readonly [string, string])[] = [
@@ -90,7 +92,7 @@ function banner(patient: ChartPatient, { practice, clock }: ChartDeps): Markup {
     ['MRN', medicalRecordNumber(patient, practice.mrnSystem)],
     ['Language', preferredLanguage(patient)],
     ['Phone', phone ?? notKnown],
-    ['Primary care', referenceText(patient.generalPractitioner?.[0])],
+    ['Primary care', await primaryCare(patient, deps)],
   ]
   return html`<section class="banner" aria-label="Patient">
     <h1>${patientName(patient)}</h1>
@@ -110,6 +112,13 @@ function banner(patient: ChartPatient, { practice, clock }: ChartDeps): Markup {
       )}
     </dl>
   </section>`
+}
+
+async function primaryCare(patient: ChartPatient, { records }: ChartDeps): Promise<string> {
+  const reference = patient.generalPractitioner?.[0]
+  const id = /^Practitioner\/([^/]+)$/.exec(reference?.reference ?? '')?.[1]
+  if (reference?.display !== undefined || id === undefined) return referenceText(reference)
+  return clinicianName((await records.find('Practitioner', id, ChartPractitioner))?.name)
 }
 
 function noSuchPatient(c: Context, bar: Markup, query: ChartQuery): Promise<Response> {

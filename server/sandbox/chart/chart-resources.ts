@@ -13,12 +13,16 @@ const Reference = z.looseObject({ reference: z.string().optional(), display: z.s
 export type Reference = z.infer<typeof Reference>
 const Period = z.looseObject({ start: z.string().optional(), end: z.string().optional() })
 
-const HumanName = z.looseObject({
+export const HumanName = z.looseObject({
   use: z.string().optional(),
   family: z.string().optional(),
   given: z.array(z.string()).optional(),
   prefix: z.array(z.string()).optional(),
+  suffix: z.array(z.string()).optional(),
 })
+export type HumanName = z.infer<typeof HumanName>
+
+export const ChartPractitioner = z.looseObject({ name: z.array(HumanName).optional() })
 
 export const ChartPatient = z.looseObject({
   id: z.string(),

@@ -38,7 +38,7 @@ export async function documentsTab(
         ${documents.map(
           (document) =>
             html`<tr>
-              <td>${clinicalMoment(document.date, deps.practice.timeZone)}</td>
+              <td class="when">${clinicalMoment(document.date, deps.practice.timeZone)}</td>
               <td><a href="${link(document.id)}">${titleOf(document)}</a></td>
               <td>${referenceText(document.author?.[0])}</td>
               <td>

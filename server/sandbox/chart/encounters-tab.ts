@@ -37,7 +37,9 @@ export async function encountersTab(patient: string, { records, practice }: Char
         ${visits.map(
           (visit) =>
             html`<tr>
-              <td>${clinicalMoment(visit.at === '' ? undefined : visit.at, practice.timeZone)}</td>
+              <td class="when">
+                ${clinicalMoment(visit.at === '' ? undefined : visit.at, practice.timeZone)}
+              </td>
               <td>${visit.kind}</td>
               <td>${visit.what}</td>
               <td>${visit.withWhom}</td>

@@ -26,7 +26,7 @@ export async function ordersTab(patient: string, { records, practice }: ChartDep
         ${orders.map(
           (order) =>
             html`<tr>
-              <td>${clinicalMoment(order.authoredOn, practice.timeZone)}</td>
+              <td class="when">${clinicalMoment(order.authoredOn, practice.timeZone)}</td>
               <td>${conceptText(order.code)}</td>
               <td>${conceptText(order.category?.[0])}</td>
               <td>${order.priority ?? 'routine'}</td>

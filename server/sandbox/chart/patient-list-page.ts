@@ -77,7 +77,7 @@ function table(rows: readonly Row[], query: ChartQuery): Markup {
                 row.note === '' ? '' : html` <span class="tag">${row.note}</span>`
               }
             </th>
-            <td>${row.born}</td>
+            <td class="when">${row.born}</td>
             <td data-identifier>${row.mrn}</td>
             <td>${row.language}</td>
             <td class="number">${row.referrals}</td>

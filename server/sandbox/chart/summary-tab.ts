@@ -46,11 +46,11 @@ export async function summaryTab(patient: string, { records }: ChartDeps): Promi
   </div>`
 }
 
-function since(date: string | undefined): string {
-  return date === undefined ? '' : `since ${clinicalDate(date)}`
+function since(date: string | undefined): Markup | string {
+  return date === undefined ? '' : html`<span class="when">since ${clinicalDate(date)}</span>`
 }
 
-function card(title: string, lines: readonly { main: string; side: string }[]): Markup {
+function card(title: string, lines: readonly { main: string; side: Markup | string }[]): Markup {
   return html`<section class="card">
     <h2>${title}</h2>
     ${

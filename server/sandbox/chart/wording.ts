@@ -1,4 +1,4 @@
-import type { ChartPatient, Concept, Reference } from './chart-resources.ts'
+import type { ChartPatient, Concept, HumanName, Reference } from './chart-resources.ts'
 
 /** Shown for what the record does not say (NHS common user interface: never a question mark). */
 export const notKnown = 'Not known'
@@ -19,6 +19,16 @@ export function patientName(patient: ChartPatient): string {
   const given = name.given?.join(' ')
   const family = name.family?.toLocaleUpperCase('en')
   return [family, given].filter((part) => part !== undefined && part !== '').join(', ') || notKnown
+}
+
+/** `Dr. Hannah Whitfield, MD`: how colleagues write a clinician. */
+export function clinicianName(names: readonly HumanName[] | undefined): string {
+  const name = names?.[0]
+  if (name === undefined) return notKnown
+  const spoken = [...(name.prefix ?? []), ...(name.given ?? []), name.family].filter(
+    (part) => part !== undefined,
+  )
+  return [spoken.join(' '), ...(name.suffix ?? [])].join(', ') || notKnown
 }
 
 /** The practice's own number for the patient. */

@@ -1,0 +1,127 @@
+import { Hono } from 'hono'
+import { cors } from 'hono/cors'
+import type { Kysely } from 'kysely'
+import { createFhirServer } from '../fhir-server/fhir-server.ts'
+import type { FhirDatabase } from '../fhir-server/tables.ts'
+import { createAuthorizationServer, type AuthorizationDeps } from './authorization/authorization-server.ts'
+import { openidConfiguration, smartConfiguration } from './authorization/discovery.ts'
+import { accessOf } from './authorization/fhir-access.ts'
+import { issuerUrls } from './authorization/issuer.ts'
+import type { Client } from './authorization/registration.ts'
+import type { SigningKey } from './authorization/signing-keys.ts'
+import type { AuthorizationTables } from './authorization/tables.ts'
+import { styleOfEhr } from './chart/smart-style.ts'
+import { clinicTenant } from './clinic-record.ts'
+import { answerFailure } from './failure.ts'
+import type { SandboxProfile } from './profiles/sandbox-profile.ts'
+import { ehrUsers } from './users.ts'
+
+/** One issuer: a profile with its key and the clients registered there. */
+export type SandboxIssuer = {
+  readonly profile: SandboxProfile
+  readonly signingKey: SigningKey
+  readonly clients: readonly Client[]
+}
+
+export type IssuerDeps = {
+  readonly fhirDb: FhirDatabase
+  readonly authorizationDb: Kysely<AuthorizationTables>
+  /** Where browsers see the EHR. */
+  readonly origin: string
+  /** The real clock: tokens, launches, keys. */
+  readonly clock: () => Date
+  /** The clinic's present: what a write is dated. */
+  readonly clinicClock: () => Date
+}
+
+/** Opaque to apps: the organization that this record belongs to. */
+const organizationKey = 'northside'
+
+/** Headers a browser app needs to read: versions, where a create went, when to try again. */
+const exposedHeaders = ['ETag', 'Location', 'Last-Modified', 'Retry-After', 'WWW-Authenticate']
+
+/** Headers of FHIR requests that browsers ask about first. */
+const requestHeaders = [
+  'Authorization',
+  'Content-Type',
+  'Accept',
+  'Prefer',
+  'If-Match',
+  'If-None-Match',
+  'If-None-Exist',
+  'If-Modified-Since',
+  'X-Request-Id',
+]
+
+/** The FHIR base of a profile, which is also the issuer's name. */
+export function issOf(profile: Pick<SandboxProfile, 'id'>, origin: string): string {
+  return `${origin}/${profile.id}/fhir`
+}
+
+/** What the authorization server of an issuer works with. */
+export function authorizationDeps(
+  { profile, signingKey, clients }: SandboxIssuer,
+  deps: IssuerDeps,
+): AuthorizationDeps {
+  return {
+    db: deps.authorizationDb,
+    clock: deps.clock,
+    signingKey,
+    registry: { clients, users: ehrUsers },
+    issuer: {
+      profile: profile.id,
+      origin: deps.origin,
+      iss: issOf(profile, deps.origin),
+      idTokenAlgorithm: profile.idTokenAlgorithm,
+      types: [...profile.fhir.types.keys()],
+      tenant: organizationKey,
+    },
+  }
+}
+
+/**
+ * One profile's FHIR server and authorization server, to be mounted under `/{profile}`.
+ * Discovery, keys and style can be read by any page; data and tokens only by pages of registered apps.
+ */
+export function createIssuerServer(sandboxIssuer: SandboxIssuer, deps: IssuerDeps): Hono {
+  const authorization = authorizationDeps(sandboxIssuer, deps)
+  const { issuer } = authorization
+  const anyPage = cors({ origin: '*', allowMethods: ['GET'] })
+  const appPages = corsForApps(sandboxIssuer)
+  const app = new Hono()
+  app.onError(answerFailure)
+  app.use('/smart-style.json', anyPage)
+  app.get('/smart-style.json', (c) => c.json(styleOfEhr, 200, { 'Cache-Control': 'public, max-age=86400' }))
+  app.use('/fhir/.well-known/*', anyPage)
+  app.get('/fhir/.well-known/smart-configuration', (c) => c.json(smartConfiguration(issuer)))
+  app.get('/fhir/.well-known/openid-configuration', (c) => c.json(openidConfiguration(issuer)))
+  app.use('/auth/jwks', anyPage)
+  app.use('/auth/*', appPages)
+  app.route('/auth', createAuthorizationServer(authorization))
+  app.use('/fhir/*', appPages)
+  app.route('/fhir', fhirServerOf(sandboxIssuer, authorization, deps))
+  return app
+}
+
+function corsForApps({ profile, clients }: SandboxIssuer) {
+  return cors({
+    origin: clients.flatMap((client) => (client.kind === 'app' ? client.origins : [])),
+    allowMethods: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
+    allowHeaders: requestHeaders,
+    exposeHeaders: profile.exposesHeaders ? exposedHeaders : [],
+    maxAge: 600,
+  })
+}
+
+function fhirServerOf({ profile }: SandboxIssuer, authorization: AuthorizationDeps, deps: IssuerDeps): Hono {
+  const { authorize, token, introspect, revoke } = issuerUrls(authorization.issuer)
+  return createFhirServer({
+    db: deps.fhirDb,
+    tenant: clinicTenant,
+    baseUrl: authorization.issuer.iss,
+    clock: deps.clinicClock,
+    profile: profile.fhir,
+    authorize: (request) => accessOf(request, authorization),
+    security: { authorize, token, introspect, revoke },
+  })
+}
