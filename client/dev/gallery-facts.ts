@@ -78,8 +78,8 @@ export const overdueNote = facts({
     {
       document: 'DocumentReference/doc-1',
       score: 64,
-      agrees: ['author-organization', 'specialty', 'visit-date'],
-      disagrees: ['author'],
+      agrees: ['author-organization', 'author-specialty', 'visit-date'],
+      disagrees: ['author-practitioner'],
       receivedAt: at('11-17'),
       title: 'GI consultation note',
       author: { display: 'R. Osei PA-C' },
@@ -92,7 +92,7 @@ export const overdueNote = facts({
     line('accepted', '09-25', 'Task/task-1', 'companion'),
     line('booked', '09-28', 'Appointment/appt-1'),
     line('seen', '10-29', 'Encounter/enc-1'),
-    line('note-candidate', '11-17', 'DocumentReference/doc-1', 'fax'),
+    line('note-received', '11-17', 'DocumentReference/doc-1', 'fax'),
   ],
 })
 
@@ -131,7 +131,7 @@ export const noteToReview = facts({
   timeline: [
     line('ordered', '10-02', 'ServiceRequest/sr-derm'),
     line('seen', '11-12', 'Encounter/enc-3'),
-    line('note-final', '11-20', 'DocumentReference/doc-3'),
+    line('note-received', '11-20', 'DocumentReference/doc-3'),
   ],
 })
 
@@ -189,7 +189,7 @@ export const closedWithNote = facts({
   },
   timeline: [
     line('ordered', '03-02', 'ServiceRequest/sr-ortho'),
-    line('reviewed', '04-10', 'Provenance/prov-7'),
+    line('note-reviewed', '04-10', 'Provenance/prov-7'),
   ],
 })
 

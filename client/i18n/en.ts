@@ -87,7 +87,6 @@ export const en = {
   'why.closed': 'Why this is closed',
   'why.not-tracked': 'Why this is not tracked',
   'why.rule': 'Rule',
-  'why.turns-green': 'Settled when',
   'why.evidence': 'Evidence',
 
   'timeline.title': 'Evidence',
@@ -107,8 +106,8 @@ export const en = {
   'match.received': 'Received {date}',
   'match.author': 'by {name}',
   'match.checks': '{agree} of {all} checks agree',
-  'match.agrees': 'Agrees: {check}',
-  'match.disagrees': 'Does not agree: {check}',
+  'match.agrees': 'Agrees',
+  'match.disagrees': 'Does not agree',
   'match.note': 'A possible match changes nothing by itself: a person decides.',
 
   'conflicts.title': 'Contradictions in the record',

@@ -2,7 +2,7 @@ import type { MessageKey } from './en.ts'
 
 /** Every sentence of the chart app in United States clinical Spanish; a missing key does not compile. */
 export const es: Record<MessageKey, string> = {
-  'app.referrals': 'Referidos',
+  'app.referrals': 'Remisiones',
   'app.updated': 'Actualizado a las {time} {zone}',
   'app.as-of': 'Datos de las {time} {zone}, verificando…',
   'app.checking': 'Verificando…',
@@ -32,14 +32,14 @@ export const es: Record<MessageKey, string> = {
   'sex.other': 'Otro',
   'sex.unknown': 'No se sabe',
 
-  'summary.label': 'Referidos por estado',
-  'summary.overdue': '{count, plural, one {# vencido} other {# vencidos}}',
+  'summary.label': 'Remisiones por estado',
+  'summary.overdue': '{count, plural, one {# vencida} other {# vencidas}}',
   'summary.cant-confirm': '{count} sin confirmar',
   'summary.to-review': '{count} por revisar',
-  'summary.due-soon': '{count} por vencer',
+  'summary.due-soon': '{count, plural, one {# vence pronto} other {# vencen pronto}}',
   'summary.on-track': '{count} en curso',
   'summary.not-tracked': '{count} sin seguimiento',
-  'summary.closed': '{count, plural, one {# cerrado} other {# cerrados}}',
+  'summary.closed': '{count, plural, one {# cerrada} other {# cerradas}}',
 
   'card.details': 'Detalles',
   'card.details-of': 'Detalles: {title}',
@@ -66,14 +66,14 @@ export const es: Record<MessageKey, string> = {
 
   'step.skipped': 'omitido',
   'step.unknown': 'sin confirmar',
-  'steps.label': 'Pasos de este referido',
+  'steps.label': 'Pasos de esta remisión',
 
-  'detail.label': 'Referido: {title}',
-  'detail.back': 'Todos los referidos',
+  'detail.label': 'Remisión: {title}',
+  'detail.back': 'Todas las remisiones',
   'detail.reason': 'Motivo',
   'detail.to': 'A',
   'detail.from': 'De',
-  'detail.ordered': 'Ordenado',
+  'detail.ordered': 'Ordenada',
   'detail.ordered-by': '{date} por {name}',
   'detail.owner': 'Responsable',
   'detail.number': 'Número',
@@ -82,15 +82,14 @@ export const es: Record<MessageKey, string> = {
   'detail.not-tracked':
     'Sin seguimiento: se ordenó antes de que este consultorio empezara a usar Baton. No corre ningún plazo.',
 
-  'why.overdue': 'Por qué está vencido',
+  'why.overdue': 'Por qué está vencida',
   'why.cant-confirm': 'Por qué no se puede confirmar',
   'why.to-review': 'Por qué espera revisión',
-  'why.due-soon': 'Por qué está por vencer',
+  'why.due-soon': 'Por qué vence pronto',
   'why.on-track': 'Por qué está en curso',
-  'why.closed': 'Por qué está cerrado',
+  'why.closed': 'Por qué está cerrada',
   'why.not-tracked': 'Por qué no tiene seguimiento',
   'why.rule': 'Regla',
-  'why.turns-green': 'Se resuelve cuando',
   'why.evidence': 'Evidencia',
 
   'timeline.title': 'Evidencia',
@@ -110,8 +109,8 @@ export const es: Record<MessageKey, string> = {
   'match.received': 'Recibido el {date}',
   'match.author': 'por {name}',
   'match.checks': '{agree} de {all} comprobaciones coinciden',
-  'match.agrees': 'Coincide: {check}',
-  'match.disagrees': 'No coincide: {check}',
+  'match.agrees': 'Coincide',
+  'match.disagrees': 'No coincide',
   'match.note': 'Una posible coincidencia no cambia nada por sí sola: decide una persona.',
 
   'conflicts.title': 'Contradicciones en el expediente',
@@ -121,12 +120,12 @@ export const es: Record<MessageKey, string> = {
   'clocks.passed': '{clock}: venció el {date}',
   'clocks.running': '{clock}: vence el {date}',
 
-  'closed.count': '{count, plural, one {# cerrado} other {# cerrados}}',
+  'closed.count': '{count, plural, one {# cerrada} other {# cerradas}}',
   'closed.in-24-months': 'en los últimos 24 meses',
   'closed.earlier': '{count, plural, one {# anterior} other {# anteriores}}',
   'closed.show': 'Mostrar',
   'closed.hide': 'Ocultar',
-  'closed.label': 'Referidos cerrados',
+  'closed.label': 'Remisiones cerradas',
 
   'set-aside.title':
     '{count, plural, one {# registro no se pudo usar} other {# registros no se pudieron usar}}',
@@ -138,10 +137,10 @@ export const es: Record<MessageKey, string> = {
   'set-aside.show': 'Mostrar cuáles',
   'set-aside.hide': 'Ocultar',
 
-  'empty.title': 'No hay referidos en este expediente.',
-  'empty.open': 'No hay referidos abiertos.',
+  'empty.title': 'No hay remisiones en este expediente.',
+  'empty.open': 'No hay remisiones abiertas.',
   'empty.text':
-    'Baton no encontró ninguna orden que sea un referido. Las órdenes de laboratorio, imágenes y procedimientos no cuentan.',
+    'Baton no encontró ninguna orden que sea una remisión. Las órdenes de laboratorio, imágenes y procedimientos no cuentan.',
 
   'source.Patient': 'paciente',
   'failure.label': 'Lo que no se pudo leer',
@@ -213,7 +212,7 @@ export const es: Record<MessageKey, string> = {
   'error.missing-patient.text': 'El sistema abrió Baton sin indicar de quién es el expediente.',
   'error.missing-patient.do': 'Abra el expediente de un paciente e inicie Baton allí.',
   'error.missing-scopes.title': 'Faltan permisos',
-  'error.missing-scopes.text': 'Sin leer al paciente y las órdenes de referido no hay nada que mostrar.',
+  'error.missing-scopes.text': 'Sin leer al paciente y las órdenes de remisión no hay nada que mostrar.',
   'error.missing-scopes.do':
     'Pida al analista del sistema que permita a esta aplicación leer los recursos de abajo.',
   'error.wrong-patient.title': 'El paciente no coincide',
@@ -240,7 +239,7 @@ export const es: Record<MessageKey, string> = {
     'Reabra desde el expediente: cierre esta pestaña y abra Baton de nuevo desde el expediente del paciente.',
   'error.baton-unreachable.title': 'El servidor de Baton no responde',
   'error.baton-unreachable.text':
-    'Sin él no se puede valorar ningún referido. Los datos del expediente no cambiaron.',
+    'Sin él no se puede valorar ninguna remisión. Los datos del expediente no cambiaron.',
   'error.baton-unreachable.do':
     'Intente de nuevo en un minuto. Mientras tanto funciona la lista de órdenes del expediente.',
   'error.not-found.title': 'Esa página no existe',
@@ -254,10 +253,10 @@ export const es: Record<MessageKey, string> = {
   'error.unreadable.patient':
     'El sistema no entregó los datos del paciente ({because}); por eso no se muestra nada.',
   'error.unreadable.orders':
-    'El sistema no entregó las órdenes de referido ({because}). Eso no significa que no haya ninguna.',
+    'El sistema no entregó las órdenes de remisión ({because}). Eso no significa que no haya ninguna.',
   'error.unreadable.do': 'Intente de nuevo. Si continúa, abra Baton de nuevo desde el expediente.',
 
-  'print.title': 'Referidos',
+  'print.title': 'Remisiones',
   'print.printed': 'Impreso el {date} {time} {zone}',
   'print.status': 'Estado: {status}',
 }

@@ -19,7 +19,7 @@ export function PossibleMatches({ candidates }: { candidates: readonly NoteCandi
           <Match key={candidate.document} candidate={candidate} />
         ))}
       </ul>
-      <p className="caption">{t('match.note')}</p>
+      <p className="caption match-note">{t('match.note')}</p>
     </section>
   )
 }
@@ -59,11 +59,16 @@ function Match({ candidate }: { candidate: NoteCandidate }) {
 function Check({ feature, agrees }: { feature: string; agrees: boolean }) {
   const { t } = useLanguage()
   const { wording } = useChartSetting()
-  const check = wording.label(`match.${feature}`)
+  const denial = wording.label(`match.${feature}.not`)
+  // What speaks against has a sentence of its own, unless the feature itself does.
+  const hasDenial = !agrees && denial !== `match.${feature}.not`
   return (
     <li className={agrees ? 'yes' : 'no'}>
       <Icon name={agrees ? 'closed' : 'mismatch'} />
-      <span>{t(agrees ? 'match.agrees' : 'match.disagrees', { check })}</span>
+      <span>
+        <span className="visually-hidden">{t(agrees ? 'match.agrees' : 'match.disagrees')}: </span>
+        {hasDenial ? denial : wording.label(`match.${feature}`)}
+      </span>
     </li>
   )
 }

@@ -39,7 +39,7 @@ export function WhyBox({ view }: { view: LoopView }) {
       ))}
       {greens.map((reason) => (
         <p key={reason.message} className="rule">
-          <b>{t('why.turns-green')}</b> <Sentence text={wording.say(reason)} />
+          <Sentence text={wording.say(reason)} />
         </p>
       ))}
       {turns.map((reason) => (
