@@ -1,4 +1,4 @@
-import type { Claim, ClaimResponse } from 'fhir/r4'
+import type { Claim, ClaimResponse, Extension } from 'fhir/r4'
 import { iso, orderReference, tick } from './loop.ts'
 import type { Loop } from './loop.ts'
 import { payerOf } from './patients.ts'
@@ -11,6 +11,8 @@ const reviewActions = {
   approved: ['A1', 'Certified in total'],
   denied: ['A3', 'Not certified'],
   pended: ['A4', 'Pended'],
+  /** In the payer's queue: nobody has looked at it yet. */
+  submitted: undefined,
 } as const
 
 export type AuthorizationOutcome = keyof typeof reviewActions
@@ -58,6 +60,18 @@ function toClaim(loop: Loop, at: number): Claim & { id: string } {
   }
 }
 
+/** The reviewer's action on an item, with the authorization number if it was granted. */
+function reviewed([code, display]: readonly [string, string], number: string | undefined): Extension {
+  const action = { coding: [{ system: 'https://codesystem.x12.org/005010/306', code, display }] }
+  return {
+    url: `${pas}/extension-reviewAction`,
+    extension: [
+      { url: `${pas}/extension-reviewActionCode`, valueCodeableConcept: action },
+      ...(number ? [{ url: 'number', valueString: number }] : []),
+    ],
+  }
+}
+
 /**
  * The practice asks the payer, and the payer answers.
  *
@@ -68,7 +82,7 @@ export function authorize(loop: Loop, day: number, outcome: AuthorizationOutcome
   const claim = toClaim(loop, askedAt)
   loop.clinic.ledger.write('ehr', claim, askedAt)
   const at = tick(loop, day + answeredAfter)
-  const [code, display] = reviewActions[outcome]
+  const action = reviewActions[outcome]
   const isApproved = outcome === 'approved'
   const number = `AUTH${String(loop.clinic.count('authorization')).padStart(5, '0')}`
   const { calendar } = loop.clinic
@@ -83,7 +97,7 @@ export function authorize(loop: Loop, day: number, outcome: AuthorizationOutcome
     created: iso(loop, at),
     insurer: payerReference(loop),
     request: { reference: `Claim/${claim.id}` },
-    outcome: outcome === 'pended' ? 'queued' : 'complete',
+    outcome: outcome === 'pended' || outcome === 'submitted' ? 'queued' : 'complete',
     ...(isApproved && {
       preAuthRef: number,
       preAuthPeriod: { start: calendar.on(validFrom), end: calendar.on(validFrom + 120) },
@@ -99,20 +113,7 @@ export function authorize(loop: Loop, day: number, outcome: AuthorizationOutcome
             category: {
               coding: [{ system: 'http://terminology.hl7.org/CodeSystem/adjudication', code: 'submitted' }],
             },
-            extension: [
-              {
-                url: `${pas}/extension-reviewAction`,
-                extension: [
-                  {
-                    url: `${pas}/extension-reviewActionCode`,
-                    valueCodeableConcept: {
-                      coding: [{ system: 'https://codesystem.x12.org/005010/306', code, display }],
-                    },
-                  },
-                  ...(isApproved ? [{ url: 'number', valueString: number }] : []),
-                ],
-              },
-            ],
+            ...(action && { extension: [reviewed(action, isApproved ? number : undefined)] }),
           },
         ],
       },

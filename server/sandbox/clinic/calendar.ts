@@ -13,6 +13,8 @@ export type ClinicCalendar = {
   workdayAt(day: number, minute: number): Moment
   /** The same, on the first weekday at or after that day. */
   nextWorkdayAt(day: number, minute: number): Moment
+  /** The day that lies `count` weekdays before today, counted from today. */
+  weekdaysBack(count: number): number
   /** `YYYY-MM-DD` of that day. */
   on(day: number): string
   /** The local day a moment falls on, counted from today. */
@@ -68,6 +70,11 @@ export function openCalendar(now: Date, timeZone: string): ClinicCalendar {
     at,
     workdayAt: (day, minute) => shifted(day, minute, -1),
     nextWorkdayAt: (day, minute) => shifted(day, minute, 1),
+    weekdaysBack: (count) => {
+      let day = 0
+      for (let left = count; left > 0;) if (toWeekday((today + --day) * dayMs, -1) === 0) left--
+      return day
+    },
     on: (day) => new Date((today + day) * dayMs).toISOString().slice(0, 10),
     dayOf: (moment) => Math.floor(local(moment) / dayMs) - today,
     iso: (moment) => {

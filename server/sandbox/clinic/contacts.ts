@@ -1,67 +1,8 @@
-import type { Communication, Consent, Task } from 'fhir/r4'
+import type { Communication, Task } from 'fhir/r4'
 import { filedFrom, iso, loopCode, loopConcept, orderReference, tick } from './loop.ts'
 import type { Loop } from './loop.ts'
 import { nameStaff } from './ordering.ts'
 import { medium, message, ourOrganization, receiverOrganization } from './packet.ts'
-
-const reminder = {
-  coding: [
-    {
-      system: 'http://terminology.hl7.org/CodeSystem/communication-category',
-      code: 'reminder',
-      display: 'Reminder',
-    },
-  ],
-}
-
-/** By construction it names neither the specialty nor the reason. */
-const smsText = {
-  en: 'Northside Primary Care: you have an appointment to set up. Reply YES for a call back or call 413-555-0100. Reply STOP to opt out.',
-  es: 'Northside Primary Care: tiene una cita por programar. Responda YES para que le llamemos o llame al 413-555-0100. STOP para no recibir mas.',
-} as const
-
-/** A text message to the patient, sent by Baton. */
-export function textPatient(loop: Loop, day: number, language: 'en' | 'es' = 'en'): Loop {
-  const at = tick(loop, day)
-  const sms: Communication & { id: string } = {
-    ...message(loop, 'sms'),
-    meta: filedFrom('companion'),
-    category: [reminder],
-    medium: [loopConcept('sms', 'SMS text message')],
-    sent: iso(loop, at),
-    recipient: [loop.patient],
-    sender: ourOrganization,
-    payload: [{ contentString: smsText[language] }],
-  }
-  loop.clinic.ledger.write('own', sms, at + 4_000)
-  return loop
-}
-
-/** A text message that was held back, and why: nothing suppressed is dropped silently. */
-export function holdBackText(
-  loop: Loop,
-  day: number,
-  why: 'patient-objection' | 'invalid-phone-number',
-): Loop {
-  const at = tick(loop, day)
-  const system = 'http://terminology.hl7.org/CodeSystem/communication-not-done-reason'
-  const held: Communication & { id: string } = {
-    ...message(loop, 'sms'),
-    meta: filedFrom('companion'),
-    status: 'not-done',
-    statusReason: {
-      coding: [{ system, code: why }],
-      text: why === 'patient-objection' ? 'STOP received' : 'Number not in service',
-    },
-    category: [reminder],
-    medium: [loopConcept('sms', 'SMS text message')],
-    recipient: [loop.patient],
-    sender: ourOrganization,
-    payload: [{ contentString: smsText.en }],
-  }
-  loop.clinic.ledger.write('own', held, at)
-  return loop
-}
 
 /** A call with the patient, logged by the coordinator. */
 export function callPatient(loop: Loop, day: number, text: string): Loop {
@@ -84,15 +25,20 @@ export function callPatient(loop: Loop, day: number, text: string): Loop {
 /** An attempt that reached nobody: the patient did not answer. */
 export function missPatient(loop: Loop, day: number, text: string): Loop {
   const at = tick(loop, day)
+  const system = 'http://terminology.hl7.org/CodeSystem/communication-not-done-reason'
   const attempt: Communication & { id: string } = {
     ...message(loop, 'call'),
     meta: filedFrom('human'),
+    status: 'not-done',
+    statusReason: {
+      coding: [{ system, code: 'recipient-unavailable', display: 'Recipient Unavailable' }],
+      text,
+    },
     category: [loopConcept('patient-contact', 'Contact with the patient')],
     medium: medium('phone'),
     sent: iso(loop, at),
     sender: loop.owner ?? nameStaff('prac-reyes'),
     recipient: [loop.patient],
-    payload: [{ contentString: text }],
   }
   loop.clinic.ledger.write('own', attempt, at)
   return loop
@@ -198,48 +144,5 @@ export function nudgeOwner(loop: Loop, day: number, step: string, text: string, 
     owner: loop.owner ?? nameStaff('prac-reyes'),
   }
   loop.clinic.ledger.write('own', nudge, at)
-  return loop
-}
-
-/** The patient's word on text messages, given or taken back. */
-export function recordSmsConsent(loop: Loop, day: number, isGiven: boolean): Loop {
-  const at = tick(loop, day)
-  const consent: Consent & { id: string } = {
-    resourceType: 'Consent',
-    id: `consent-${loop.spec.patient.slice(4)}`,
-    status: isGiven ? 'active' : 'inactive',
-    scope: {
-      coding: [
-        {
-          system: 'http://terminology.hl7.org/CodeSystem/consentscope',
-          code: 'patient-privacy',
-          display: 'Privacy Consent',
-        },
-      ],
-    },
-    category: [
-      {
-        coding: [
-          {
-            system: 'http://terminology.hl7.org/CodeSystem/v3-ActCode',
-            code: 'IDSCL',
-            display: 'information disclosure',
-          },
-        ],
-      },
-      { coding: [loopCode('sms-contact', 'Contact by SMS')] },
-    ],
-    patient: loop.patient,
-    dateTime: iso(loop, at),
-    performer: [loop.patient],
-    organization: [ourOrganization],
-    policyRule: {
-      coding: [
-        { system: 'http://terminology.hl7.org/CodeSystem/v3-ActCode', code: isGiven ? 'OPTIN' : 'OPTOUT' },
-      ],
-    },
-    provision: { type: isGiven ? 'permit' : 'deny' },
-  }
-  loop.clinic.ledger.write('own', consent, at)
   return loop
 }

@@ -64,7 +64,13 @@ export function generateClinic({
 }: ClinicOptions): SyntheticClinic {
   const calendar = openCalendar(now, timeZone)
   const ledger = openLedger(calendar)
-  const clinic: Clinic = { ledger, calendar, dice: openDice(seed), count: countFromOne() }
+  const clinic: Clinic = {
+    ledger,
+    calendar,
+    dice: openDice(seed),
+    optedOutAt: new Map(),
+    count: countFromOne(),
+  }
   const founded = calendar.workdayAt(-1500, 600)
   for (const resource of directoryResources()) ledger.write('ehr', resource, founded)
   for (const resource of patientResources(calendar)) ledger.write('ehr', resource, founded + 60_000)

@@ -20,6 +20,8 @@ export type Clinic = {
   ledger: Ledger
   calendar: ClinicCalendar
   dice: Dice
+  /** When a patient (by id) answered a text message with STOP. */
+  optedOutAt: Map<string, Moment>
   /** The next of a kind of running number, from 1. */
   count(kind: string): number
 }
@@ -46,6 +48,8 @@ export type ReferralSpec = {
   wantedWithinDays?: number
   /** Place in the specialty's list of reasons. */
   reason?: number
+  /** What the payer's coverage check said about prior authorization when the order was signed (Da Vinci CRD). */
+  priorAuthorization?: 'no-auth' | 'auth-needed' | 'performpa'
   /** A tag of how the order came to be, such as a guessed loop key. */
   tag?: string
 }

@@ -1,4 +1,4 @@
-import type { CodeableConcept, Reference, ServiceRequest } from 'fhir/r4'
+import type { CodeableConcept, Extension, Reference, ServiceRequest } from 'fhir/r4'
 import type { Moment } from './calendar.ts'
 import { displayName } from './patients.ts'
 import { openCoordinationTask } from './coordination.ts'
@@ -106,6 +106,19 @@ function begin(clinic: Clinic, spec: ReferralSpec, direction: Loop['direction'],
   return loop
 }
 
+/** @see {@link https://hl7.org/fhir/us/davinci-crd/StructureDefinition-ext-coverage-information.html | CRD} */
+function coverageInformation(spec: ReferralSpec, askedOn: string): Extension {
+  return {
+    url: 'http://hl7.org/fhir/us/davinci-crd/StructureDefinition/ext-coverage-information',
+    extension: [
+      { url: 'coverage', valueReference: { reference: `Coverage/cov-${spec.patient.slice(4)}` } },
+      { url: 'covered', valueCode: 'covered' },
+      { url: 'pa-needed', valueCode: spec.priorAuthorization ?? 'no-auth' },
+      { url: 'date', valueDate: askedOn },
+    ],
+  }
+}
+
 function writeOrder(loop: Loop, at: Moment, parties: Parties): ServiceRequest & { id: string } {
   const { spec, direction } = loop
   const specialty = readSpecialty(spec.specialty)
@@ -130,6 +143,9 @@ function writeOrder(loop: Loop, at: Moment, parties: Parties): ServiceRequest & 
             { type: filler, system: clinicPractice.referralNumberSystem, value: loop.number },
           ]
         : [{ type: placer, ...number }],
+    ...(spec.priorAuthorization && {
+      extension: [coverageInformation(spec, loop.clinic.calendar.on(spec.day))],
+    }),
     status: 'active',
     intent: direction === 'inbound' ? 'filler-order' : 'order',
     category: [referralCategory],

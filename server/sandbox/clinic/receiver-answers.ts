@@ -30,8 +30,22 @@ export function acknowledge(loop: Loop, day: number): Loop {
   return loop
 }
 
+/** The receiver takes the referral on; two offices in three also say so in a message that stays in the record. */
 export function accept(loop: Loop, day: number): Loop {
-  changeTask(loop, tick(loop, day), 'accepted', 'accepted')
+  const at = tick(loop, day)
+  changeTask(loop, at, 'accepted', 'accepted')
+  if (!loop.clinic.dice.chance(0.65)) return loop
+  const answer: Communication & { id: string } = {
+    ...message(loop, 'accept'),
+    category: [loopConcept('specialist-accept', 'Specialist accepted the referral')],
+    medium: medium(loop.receiver?.direct ? 'direct' : 'fax'),
+    sent: iso(loop, at),
+    received: iso(loop, at + 60_000),
+    sender: receiverOrganization(loop),
+    recipient: [loop.direction === 'inbound' ? loop.requester : ourOrganization],
+    payload: [{ contentString: `Referral ${loop.number} accepted, our scheduler will contact the patient` }],
+  }
+  loop.clinic.ledger.write('ehr', answer, at + 90_000)
   return loop
 }
 

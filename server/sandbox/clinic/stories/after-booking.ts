@@ -1,4 +1,5 @@
-import { callPatient, callReceiver, holdBackText, missPatient, nudgeOwner } from '../contacts.ts'
+import { callPatient, callReceiver, missPatient, nudgeOwner } from '../contacts.ts'
+import { holdBackText, stopTexts, textPatient } from '../text-messages.ts'
 import { receiveNote } from '../notes.ts'
 import { changeOrder } from '../ordering.ts'
 import { holdTask, requestCancellation } from '../receiver-answers.ts'
@@ -72,7 +73,7 @@ function tellVisits(telling: Telling): void {
     'prov-pers',
   )
   missPatient(forgotten, -15, 'Voicemail: practice name and number only')
-  holdBackText(forgotten, -10, 'patient-objection')
+  holdBackText(stopTexts(textPatient(forgotten, -14), -13), -10, 'patient-objection')
   telling.tell(forgotten, 'rebook-needed', [], 'overdue')
 }
 

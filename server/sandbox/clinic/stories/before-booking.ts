@@ -1,4 +1,5 @@
-import { callPatient, callReceiver, nudgeOwner, recordSmsConsent, textPatient } from '../contacts.ts'
+import { callPatient, callReceiver, nudgeOwner } from '../contacts.ts'
+import { hearFromPatient, textPatient } from '../text-messages.ts'
 import { changeOrder } from '../ordering.ts'
 import { sendPacket } from '../packet.ts'
 import {
@@ -44,7 +45,15 @@ function tellBeginnings(telling: Telling): void {
   })
   telling.tell(urgent, 'captured', [], 'overdue')
 
-  telling.tell(routed(telling, { key: 'routed-new', specialty: 'pulmonary', day: -1 }), 'routed')
+  telling.tell(
+    routed(telling, {
+      key: 'routed-new',
+      specialty: 'pulmonary',
+      day: -1,
+      priorAuthorization: 'auth-needed',
+    }),
+    'routed',
+  )
   telling.tell(
     routed(telling, { key: 'routed-stuck', specialty: 'rheumatology', day: -8 }),
     'routed',
@@ -92,14 +101,21 @@ function tellAnswers(telling: Telling): void {
   askForInformation(waiting, -9, 'Please send hand films and the ANA panel.')
   telling.tell(waiting, 'info-requested', [], 'overdue')
 
-  telling.tell(accepted(telling, { key: 'accepted-new', specialty: 'ophthalmology', day: -2 }, 1), 'accepted')
+  telling.tell(
+    accepted(
+      telling,
+      { key: 'accepted-new', specialty: 'ophthalmology', day: -2, priorAuthorization: 'performpa' },
+      1,
+    ),
+    'accepted',
+  )
   const unbooked = accepted(telling, {
     key: 'accepted-unbooked',
     specialty: 'neurology',
     receiver: 'harborview-neurology',
     day: -16,
   })
-  textPatient(recordSmsConsent(unbooked, -14, true), -13)
+  hearFromPatient(textPatient(unbooked, -13), -12, 'YES')
   callPatient(unbooked, -9, 'Patient will call the office this week')
   telling.tell(unbooked, 'accepted', [], 'overdue')
   const waitlisted = accepted(telling, { key: 'accepted-waitlist', specialty: 'rheumatology', day: -22 })

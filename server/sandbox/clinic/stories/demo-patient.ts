@@ -1,5 +1,6 @@
 import { nameRole } from '../ordering.ts'
-import { callReceiver, nudgeOwner, tellReferrer, textPatient } from '../contacts.ts'
+import { callReceiver, nudgeOwner, tellReferrer } from '../contacts.ts'
+import { textPatient } from '../text-messages.ts'
 import { receiveNote } from '../notes.ts'
 import { readOffice } from '../receivers.ts'
 import { attend, book } from '../visits.ts'
@@ -36,6 +37,7 @@ export function tellDemoPatient(telling: Telling): void {
   })
   telling.tell(gi, 'note-pending', [], 'overdue')
 
+  const day = telling.clinic.calendar.weekdaysBack(4)
   const heart = accepted(
     telling,
     {
@@ -44,13 +46,13 @@ export function tellDemoPatient(telling: Telling): void {
       requester,
       specialty: 'cardiology',
       reason: 0,
-      day: -4,
-      priority: 'urgent',
+      day,
       coordinator: 'prac-tran',
+      priorAuthorization: 'no-auth',
     },
     1,
   )
-  textPatient(heart, -2, 'es')
+  textPatient(heart, day + 2)
   telling.tell(heart, 'accepted')
 
   const skin = reported(

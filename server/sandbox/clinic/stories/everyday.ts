@@ -1,5 +1,7 @@
 import type { SpecialtyKey } from '../specialties.ts'
-import { callPatient, callReceiver, missPatient, nudgeOwner, tellReferrer, textPatient } from '../contacts.ts'
+import { authorize } from '../authorizations.ts'
+import { callPatient, callReceiver, missPatient, nudgeOwner, tellReferrer } from '../contacts.ts'
+import { textPatient } from '../text-messages.ts'
 import { closeWith } from '../decisions.ts'
 import { changeOrder } from '../ordering.ts'
 import { book, missVisit } from '../visits.ts'
@@ -56,7 +58,14 @@ function tellFinished(telling: Telling, key: string): void {
   const delay = dice.between(1, 16)
   const specialty = drawSpecialty(telling)
   const format = dice.chance(0.12) ? { format: 'pdf' as const } : {}
-  const { loop } = finished(telling, { key, specialty, day }, day + wait, day + wait + delay, format)
+  const priority = dice.chance(0.15) ? { priority: 'urgent' as const } : {}
+  const { loop } = finished(
+    telling,
+    { key, specialty, day, ...priority },
+    day + wait,
+    day + wait + delay,
+    format,
+  )
   if (dice.chance(0.4)) changeOrder(loop, day + wait + delay + 3, 'completed')
   telling.tell(loop, 'closed-completed', [], 'closed')
 }
@@ -148,7 +157,11 @@ function tellManyReferrals(telling: Telling): void {
   )
   telling.tell(nerve, 'note-pending', [], 'overdue')
   telling.tell(
-    booked(telling, { key: 'marchetti-gi', patient, specialty: 'gastroenterology', day: -15 }, 13),
+    authorize(
+      booked(telling, { key: 'marchetti-gi', patient, specialty: 'gastroenterology', day: -15 }, 13),
+      -8,
+      'submitted',
+    ),
     'scheduled',
     [],
     'on-track',

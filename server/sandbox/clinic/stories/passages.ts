@@ -1,4 +1,5 @@
 import type { DocumentReference } from 'fhir/r4'
+import { textPatient } from '../text-messages.ts'
 import { fileByItself, review } from '../decisions.ts'
 import type { Loop, ReferralSpec } from '../loop.ts'
 import { receiveNote } from '../notes.ts'
@@ -48,6 +49,7 @@ export function accepted(telling: Telling, asked: Asked, afterDays = 2): Loop {
 /** Accepted and booked; `visitOn` may lie ahead. */
 export function booked(telling: Telling, asked: Asked, visitOn: number, bookedAfter = 4): Loop {
   const loop = accepted(telling, asked)
+  if (telling.clinic.dice.chance(0.25)) textPatient(loop, before(asked.day + 3))
   return book(loop, before(asked.day + bookedAfter), { on: visitOn })
 }
 
