@@ -24,12 +24,15 @@ export type SandboxEnvironment = {
   readonly clinicStartsAt?: Date
 }
 
-/** Reads the environment; a mistake stops the start with the variable's name. */
+/** What is wrong with the environment, naming the variables. */
+export class UnusableEnvironment extends Error {}
+
+/** Reads the environment. @throws UnusableEnvironment with every variable that is wrong */
 export function readEnvironment(variables: Record<string, string | undefined>): SandboxEnvironment {
   const read = Environment.safeParse(variables)
   if (!read.success) {
     const faults = read.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`)
-    throw new Error(`The sandbox cannot start. ${faults.join('; ')}`)
+    throw new UnusableEnvironment(faults.join('; '))
   }
   const { SANDBOX_NOW, SANDBOX_ORIGIN, SANDBOX_PORT, SANDBOX_HOST } = read.data
   return {

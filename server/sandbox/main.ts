@@ -9,7 +9,7 @@ import type { AuthorizationTables } from './authorization/tables.ts'
 import { purgeExpired } from './authorization/token-store.ts'
 import { batonApp, batonBackend } from './clients.ts'
 import { loadClinic, migrateClinic } from './clinic-loading.ts'
-import { readEnvironment, type SandboxEnvironment } from './environment.ts'
+import { readEnvironment, type SandboxEnvironment, UnusableEnvironment } from './environment.ts'
 import type { SandboxIssuer } from './issuer-server.ts'
 import { knownProfiles } from './profiles/known-profiles.ts'
 import { createSandbox } from './sandbox.ts'
@@ -78,11 +78,13 @@ async function stop({ server, close }: Running): Promise<void> {
   clearTimeout(forced)
 }
 
-/** Says in one line why there is no sandbox any more. */
+/** Says in one line why there is no sandbox any more; for a fault of our own also where in the code. */
 function failWith(error: unknown): never {
   const reason = error instanceof Error ? error.message : 'unknown failure'
+  const isOfTheWorld = error instanceof UnusableEnvironment || (error instanceof Error && 'code' in error)
+  const frames = error instanceof Error && !isOfTheWorld ? (error.stack?.match(/^\s+at .*$/gm) ?? []) : []
   const remedy = reason.includes('EADDRINUSE') ? ' Set SANDBOX_PORT to a free port.' : ''
-  process.stderr.write(`The sandbox EHR stopped: ${reason}.${remedy}\n`)
+  process.stderr.write([`The sandbox EHR stopped: ${reason}.${remedy}`, ...frames, ''].join('\n'))
   process.exit(1)
 }
 
