@@ -1,0 +1,41 @@
+import '@testing-library/jest-dom/vitest'
+import { cleanup } from '@testing-library/react'
+import { afterAll, afterEach, beforeEach, expect, vi } from 'vitest'
+import { network } from './client-network.ts'
+
+// fhirclient then takes the browser's own fetch, as it does in the build. It looks when it is first loaded.
+Reflect.set(globalThis, 'FHIRCLIENT_PURE', true)
+
+network.listen({ onUnhandledFrame: 'error' })
+
+// jsdom has no layout: every test is a wide window unless it says otherwise.
+window.matchMedia = (query) => ({
+  matches: query.includes('min-width'),
+  media: query,
+  onchange: null,
+  addEventListener: () => undefined,
+  removeEventListener: () => undefined,
+  addListener: () => undefined,
+  removeListener: () => undefined,
+  dispatchEvent: () => false,
+})
+
+/** What React, the router or a library complains about on the console is a defect of the page under test. */
+const complaints = vi.fn<(...message: readonly unknown[]) => void>()
+
+beforeEach(() => {
+  complaints.mockClear()
+  vi.spyOn(console, 'error').mockImplementation(complaints)
+  vi.spyOn(console, 'warn').mockImplementation(complaints)
+})
+
+afterEach(() => {
+  cleanup()
+  network.resetHandlers()
+  sessionStorage.clear()
+  window.history.replaceState(null, '', '/')
+  vi.useRealTimers()
+  expect(complaints.mock.calls).toEqual([])
+})
+
+afterAll(() => network.close())
