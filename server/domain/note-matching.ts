@@ -61,11 +61,13 @@ export function isNoShowLetter(document: DocumentEvidence): boolean {
   return document.title !== undefined && noShowWords.test(document.title)
 }
 
-function isSamePerson(one: Party, other: Party | undefined, judging: Judging): boolean {
-  if (!one.reference || !other?.reference) return false
-  if (one.reference === other.reference) return true
-  const practitioner = judging.directory.get(one.reference)?.practitioner
-  return practitioner !== undefined && practitioner === judging.directory.get(other.reference)?.practitioner
+/** One person under any of their references: the role they act in, or themselves. */
+function isSamePerson(one: Party, other: Party | undefined, { directory }: Judging): boolean {
+  if (one.reference !== undefined && one.reference === other?.reference) return true
+  const others = identitiesOf(other, directory)
+  return [...identitiesOf(one, directory)].some(
+    (identity) => identity.startsWith('Practitioner/') && others.has(identity),
+  )
 }
 
 /** The first hard gate that a document fails for a referral, if any. The patient is the chart's by construction. */
