@@ -23,11 +23,13 @@ export const launchRoutes: readonly Route[] = [
 function resolveLaunch(c: HttpContext, deps: AppDeps): Response | Promise<Response> {
   const iss = c.req.query('iss')
   if (iss === undefined || iss === '') return noticePage(c, 400, missingIssuer)
-  const tenant = deps.smart.tenantByIss.get(iss)
-  if (tenant === undefined) return noticePage(c, 403, unknownIssuer(iss))
-  c.set('tenant', tenant.id)
-  const search = new URL(c.req.url).search
-  return c.redirect(`/t/${tenant.id}/launch${search}`, 302)
+  const runtime = deps.tenants.get(deps.smart.tenantByIss.get(iss)?.id ?? '')
+  if (runtime === undefined) return noticePage(c, 403, unknownIssuer(iss))
+  c.set('tenant', runtime.tenant.id)
+  // Already this answer arrives in the EHR's frame, so it says who may frame it.
+  c.header('Content-Security-Policy', appPolicy(runtime, newNonce()))
+  c.header('Cache-Control', 'no-store')
+  return c.redirect(`/t/${runtime.tenant.id}/launch${new URL(c.req.url).search}`, 302)
 }
 
 /** The launch page of one tenant, with that tenant's policy and a nonce for its authorization request. */
@@ -79,7 +81,7 @@ function appPage(
   runtime: TenantRuntime,
   nonce: string,
 ): Response | Promise<Response> {
-  const styleNonce = randomBytes(16).toString('base64url')
+  const styleNonce = newNonce()
   const page =
     deps.client.page === undefined
       ? undefined
@@ -89,6 +91,10 @@ function appPage(
     'Content-Security-Policy': appPolicy(runtime, styleNonce),
     'Cache-Control': 'no-store',
   })
+}
+
+function newNonce(): string {
+  return randomBytes(16).toString('base64url')
 }
 
 function toConfig({ tenant }: TenantRuntime, nonce: string, styleNonce: string): LaunchConfig {
