@@ -1,13 +1,16 @@
 import { z } from 'zod'
 import { badRequest } from './operation-outcome.ts'
 
+/** Text PostgreSQL can compare with. */
+const storable = z.string().refine((text) => !text.includes('\0'))
+
 const Cursor = z.strictObject({
   /** The query of the first page. */
   query: z.string(),
   /** Sort values of the last row of the page before, in order. */
-  after: z.array(z.union([z.string(), z.number(), z.null()])),
+  after: z.array(z.union([storable, z.number(), z.null()])),
   /** Id (or id and version) that breaks ties. */
-  id: z.string(),
+  id: storable,
   version: z.number().optional(),
   total: z.number().nullable(),
 })

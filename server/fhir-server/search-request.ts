@@ -19,6 +19,9 @@ export function readSearchRequest(
   query: URLSearchParams,
 ): SearchRequest {
   const pairs = [...query]
+  // PostgreSQL has no NUL in texts, so nothing stored could match.
+  if (pairs.some((pair) => pair.join().includes('\0')))
+    throw badRequest('value', 'A search cannot contain NUL')
   const criteria = pairs
     .filter(([name]) => !resultParameters.has(name) && !isInclude(name))
     .map(([name, value]) => readCriterion(context, type, name, value))

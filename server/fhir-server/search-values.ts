@@ -57,7 +57,7 @@ function splitPrefix(name: string, text: string): { prefix: Prefix; rest: string
   const letters = /^[A-Za-z]*/.exec(text)?.[0] ?? ''
   if (letters === '') return { prefix: 'eq', rest: text }
   const prefix = prefixes.find((one) => one === letters)
-  if (!prefix) throw badRequest('value', `Parameter ${name}: unknown prefix ${letters}`)
+  if (!prefix) throw badRequest('value', `Parameter ${name}: unknown prefix (known: ${prefixes.join(', ')})`)
   return { prefix, rest: text.slice(2) }
 }
 
