@@ -1,6 +1,12 @@
 import type { FhirResource } from 'fhir/r4'
 import { describe, expect, it } from 'vitest'
+import { defaultPolicy } from '#domain/default-policy.ts'
+import { derivePatient } from '#domain/derive-patient.ts'
+import { readEvidence } from '#domain/evidence.ts'
+import type { LoopView } from '#domain/loop-view.ts'
 import { conflictCodes, closureReasons, displayStatuses, openStates } from '#domain/loop-vocabulary.ts'
+import { splitByPatient } from '#domain/patient-charts.ts'
+import type { LoopPolicy } from '#domain/policy.ts'
 import { checkStructure } from '../../server/fhir-server/structure-check.ts'
 import { generateClinic } from '../../server/sandbox/clinic/generate-clinic.ts'
 import type { SyntheticClinic } from '../../server/sandbox/clinic/generate-clinic.ts'
@@ -247,5 +253,94 @@ describe('the stories', () => {
   it('promise only statuses that exist', () => {
     const promised = clinic.stories.flatMap(({ display }) => display ?? [])
     expect(promised.every((display) => displayStatuses.includes(display))).toBe(true)
+  })
+})
+
+const policy: LoopPolicy = {
+  ...defaultPolicy,
+  ourOrganizations: clinicPractice.ourOrganizations,
+  ourPractitioners: clinicPractice.ourPractitioners,
+}
+
+/** What the derivation makes of every referral, by reference. */
+function derive(resources: readonly FhirResource[], now: Date): ReadonlyMap<string, LoopView> {
+  const { evidence, setAside } = readEvidence(resources)
+  expect(setAside).toEqual([])
+  const views = [...splitByPatient(evidence).values()].flatMap((chart) =>
+    derivePatient({ evidence: chart, sources: {} }, policy, now.getTime()),
+  )
+  return new Map(views.map((view) => [view.referral, view]))
+}
+
+/** Stories in the words of the derivation, where the two do not agree. */
+function disagreements(told: SyntheticClinic, views: ReadonlyMap<string, LoopView>): readonly unknown[] {
+  return told.stories.flatMap(({ referral, state, conflicts, display }) => {
+    const view = views.get(referral)
+    const got = view && {
+      state: view.state,
+      conflicts: view.conflicts.map(({ code }) => code),
+      display: view.display,
+    }
+    const isAsTold =
+      got?.state === state &&
+      got.conflicts.toSorted().join() === conflicts.toSorted().join() &&
+      (display === undefined || got.display === display)
+    return isAsTold ? [] : [{ referral, told: { state, conflicts, display }, got }]
+  })
+}
+
+describe('the derivation', () => {
+  // A Sunday, a Monday at dawn, Thanksgiving, a Friday night, New Year, the days the clocks change, a leap day.
+  const moments = [
+    '2026-11-22T15:00:00Z',
+    '2026-11-23T11:00:00Z',
+    '2026-11-26T18:00:00Z',
+    '2026-12-05T03:30:00Z',
+    '2027-01-01T05:10:00Z',
+    '2026-03-08T07:30:00Z',
+    '2026-11-01T06:30:00Z',
+    '2028-02-29T17:00:00Z',
+  ]
+
+  it.each(moments)('tells every story as it was meant, at %s', (moment) => {
+    const now = new Date(moment)
+    const told = generateClinic({ seed: 20_260_101, now })
+    expect(disagreements(told, derive([...told.resources, ...told.ownStore], now))).toEqual([])
+  })
+
+  it.each([1, 2, 3])('tells them the same with all versions at hand, seed %i', (seed) => {
+    const told = generateClinic({ seed, now: sunday })
+    expect(disagreements(told, derive(everything(told), sunday))).toEqual([])
+  })
+
+  it('finds no referral beside the told ones: laboratory and imaging orders are none', () => {
+    const views = derive([...clinic.resources, ...clinic.ownStore], sunday)
+    expect([...views.keys()].toSorted()).toEqual(clinic.stories.map(({ referral }) => referral).toSorted())
+  })
+
+  it('shows all statuses that do not need a failed source, each more than once', () => {
+    const views = [...derive([...clinic.resources, ...clinic.ownStore], sunday).values()]
+    const counts = Map.groupBy(views, ({ display }) => display)
+    for (const display of displayStatuses.filter((status) => status !== 'cant-confirm')) {
+      expect(counts.get(display)?.length ?? 0, display).toBeGreaterThan(3)
+    }
+  })
+
+  it('shows the demo patient one open referral in each of them', () => {
+    const views = [...derive([...clinic.resources, ...clinic.ownStore], sunday).values()]
+    const demo = views.filter(
+      ({ patient }) => patient === `Patient/${clinicPractice.demoPatients.everyStatus}`,
+    )
+    const open = demo
+      .filter(({ display }) => display !== 'closed')
+      .map(({ specialty, display }) => [display, specialty])
+    expect(open).toEqual([
+      ['overdue', 'gastroenterology'],
+      ['to-review', 'dermatology'],
+      ['due-soon', 'cardiology'],
+      ['on-track', 'neurology'],
+      ['on-track', 'endocrinology'],
+    ])
+    expect(demo.length - open.length).toBe(6)
   })
 })

@@ -78,7 +78,7 @@ export function tellDemoPatient(telling: Telling): void {
     specialty: 'neurology',
     receiver: 'meridian-neurology',
     reason: 1,
-    day: -10,
+    day: -2,
   })
   telling.tell(nerves, 'sent')
 
