@@ -98,9 +98,17 @@ export function toInstant(day: DayNumber, timeOfDayMs: number, timeZone: string)
   return second + zoneOffset(timeZone, second) === local ? second : first
 }
 
-/** `YYYY-MM-DD` of a day number. */
+const writtenDays = new Map<DayNumber, CalendarDay>()
+
+/** `YYYY-MM-DD` of a day number. A chart names few days many times, and writing one out costs a microsecond. */
 export function toCalendarDay(day: DayNumber): CalendarDay {
-  return new Date(day * dayMs).toISOString().slice(0, 10)
+  const known = writtenDays.get(day)
+  if (known !== undefined) return known
+  const iso = new Date(day * dayMs).toISOString()
+  const written = iso.slice(0, iso.indexOf('T'))
+  if (writtenDays.size >= maximalBuckets) writtenDays.clear()
+  writtenDays.set(day, written)
+  return written
 }
 
 /** The day number of `YYYY-MM-DD`; `NaN` for anything else. */

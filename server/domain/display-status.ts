@@ -1,14 +1,27 @@
 import type { Clock } from './clocks.ts'
 import { isOpenState } from './clock-starts.ts'
 import type { LoopFacts } from './loop-facts.ts'
-import { displayStatuses, type DisplayStatus } from './loop-vocabulary.ts'
+import { displayStatuses, type ClockName, type DisplayStatus, type LoopState } from './loop-vocabulary.ts'
 import type { LoopView } from './loop-view.ts'
 
 /** What people see, and the clock that decides it, if one does. */
 export type Display = { display: DisplayStatus; deciding?: Clock }
 
-/** Of several clocks in the same condition the one that is longest past, or soonest, due. */
-function earliestDue(clocks: readonly Clock[]): Clock | undefined {
+/** The duty that a state is named after: where it is as badly off as the others, it is the one to talk about. */
+const ownDuty: Readonly<Partial<Record<LoopState, ClockName>>> = {
+  captured: 'route',
+  routed: 'send',
+  'info-requested': 'respond',
+  rejected: 'redirect',
+  'cancel-requested': 'cancel',
+  reconcile: 'match',
+  'on-hold': 'hold',
+}
+
+/** Of several clocks in the same condition the state's own duty, else the longest past, or soonest, due. */
+function mostTelling(facts: LoopFacts, clocks: readonly Clock[]): Clock | undefined {
+  const own = clocks.find(({ clock }) => clock === ownDuty[facts.state])
+  if (own) return own
   return clocks.reduce<Clock | undefined>(
     (first, clock) => (first && first.due <= clock.due ? first : clock),
     undefined,
@@ -37,20 +50,38 @@ export function deriveDisplay(facts: LoopFacts, clocks: readonly Clock[]): Displ
     return { display: facts.badSources.length > 0 ? 'cant-confirm' : 'on-track' }
   }
   const known = clocks.filter((clock) => clock.clock !== 'blind')
-  const passed = earliestDue(known.filter((clock) => clock.status === 'passed'))
+  const passed = mostTelling(
+    facts,
+    known.filter((clock) => clock.status === 'passed'),
+  )
   if (passed) return { display: 'overdue', deciding: passed }
-  const unknown = earliestDue(known.filter((clock) => clock.status === 'unknown'))
+  const unknown = mostTelling(
+    facts,
+    known.filter((clock) => clock.status === 'unknown'),
+  )
   if (unknown) return { display: 'cant-confirm', deciding: unknown }
   if (isNoteWaiting(facts)) {
     return withDeciding(
       'to-review',
-      earliestDue(known.filter(({ clock }) => clock === 'match' || clock === 'review')),
+      mostTelling(
+        facts,
+        known.filter(({ clock }) => clock === 'match' || clock === 'review'),
+      ),
     )
   }
-  const soon = earliestDue(known.filter((clock) => clock.status === 'due-soon'))
+  const soon = mostTelling(
+    facts,
+    known.filter((clock) => clock.status === 'due-soon'),
+  )
   if (soon) return { display: 'due-soon', deciding: soon }
   if (!isOpen && facts.state !== 'draft') return { display: 'closed' }
-  return withDeciding('on-track', earliestDue(known.filter((clock) => clock.status === 'running')))
+  return withDeciding(
+    'on-track',
+    mostTelling(
+      facts,
+      known.filter((clock) => clock.status === 'running'),
+    ),
+  )
 }
 
 /** An urgent open referral that belongs to nobody is the worst item on any list. */

@@ -130,7 +130,7 @@ const stranger = [
 /** A consult note that nothing links to any referral. */
 const unlinked = aNote({ id: 'stray', order: null, receivedOn: '2026-01-24T15:00:00Z' })
 
-describe('derivePatient', () => {
+describe('derivePatient', { timeout: 120_000 }, () => {
   it('meets every open state and every clock in the charts of these tests', () => {
     const states = new Set<string>()
     const clocks = new Set<string>()
@@ -144,29 +144,20 @@ describe('derivePatient', () => {
     expect(clockNames.filter((clock) => !clocks.has(clock))).toEqual([])
   })
 
-  it(
-    'gives the same answer for 10,000 charts however their evidence is ordered or repeated',
-    { timeout: 120_000 },
-    () => {
-      fc.assert(
-        fc.property(
-          chart,
-          now,
-          fc.array(fc.nat(), { minLength: 60, maxLength: 60 }),
-          (resources, at, dice) => {
-            const keyOf = (index: number): number => dice[index % dice.length] ?? 0
-            const repeated = resources.filter((_resource, index) => keyOf(index) % 4 === 0)
-            const shuffled = [...resources, ...repeated]
-              .map((resource, index) => ({ resource, key: keyOf(index * 7 + 3) }))
-              .toSorted((one, other) => one.key - other.key)
-              .map(({ resource }) => resource)
-            expect(JSON.stringify(derive(shuffled, at))).toBe(JSON.stringify(derive(resources, at)))
-          },
-        ),
-        { numRuns: 10_000 },
-      )
-    },
-  )
+  it('gives the same answer for 10,000 charts however their evidence is ordered or repeated', () => {
+    fc.assert(
+      fc.property(chart, now, fc.array(fc.nat(), { minLength: 60, maxLength: 60 }), (resources, at, dice) => {
+        const keyOf = (index: number): number => dice[index % dice.length] ?? 0
+        const repeated = resources.filter((_resource, index) => keyOf(index) % 4 === 0)
+        const shuffled = [...resources, ...repeated]
+          .map((resource, index) => ({ resource, key: keyOf(index * 7 + 3) }))
+          .toSorted((one, other) => one.key - other.key)
+          .map(({ resource }) => resource)
+        expect(JSON.stringify(derive(shuffled, at))).toBe(JSON.stringify(derive(resources, at)))
+      }),
+      { numRuns: 10_000 },
+    )
+  })
 
   it.each(presetNames)(
     'under the preset %s every open loop has a running clock or is explicitly on hold',

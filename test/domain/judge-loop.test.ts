@@ -128,6 +128,16 @@ describe('the six statuses', () => {
     expect(view.clocks[view.decidingClock ?? -1]?.clock).toBe('unscheduled')
   })
 
+  it('but where the duty of the state itself has passed, that is the one to talk about', () => {
+    const declined = someFacts({ state: 'rejected', milestones: { rejected: done(mondayAt + 14 * dayMs) } })
+    const deciding = (days: number): string | undefined => {
+      const view = judge(declined, { now: mondayAt + days * dayMs })
+      return view.clocks[view.decidingClock ?? -1]?.clock
+    }
+    expect(deciding(14)).toBe('unscheduled')
+    expect(deciding(20)).toBe('redirect')
+  })
+
   it('a message that goes to the patient by itself makes nothing overdue', () => {
     const view = judge(someFacts({ state: 'accepted' }), { now: mondayAt + 2 * dayMs })
     expect(view.clocks.find(({ clock }) => clock === 'patient')?.reached.map(({ key }) => key)).toEqual([

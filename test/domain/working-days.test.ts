@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { localDay, toInstant, toDayNumberOf, zoneOffset } from '#domain/clinic-zone.ts'
 import { defaultPolicy } from '#domain/default-policy.ts'
+import { toIso } from '#domain/iso-instant.ts'
 import type { ClinicCalendar, DurationUnit } from '#domain/policy.ts'
 import { usFederalHolidays } from '#domain/us-federal-holidays.ts'
 import {
@@ -214,6 +215,17 @@ describe('zones', () => {
   it('survives instants at the edge of time', () => {
     expect(Number.isFinite(zoneOffset('America/New_York', 8.64e15))).toBe(true)
     expect(Number.isFinite(zoneOffset('America/New_York', -8.64e15))).toBe(true)
+  })
+
+  it('writes instants as the platform does', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: -62_198_755_200_000 * 2, max: 253_402_300_799_999 * 2 }), (instant) => {
+        expect(toIso(instant)).toBe(new Date(instant).toISOString())
+      }),
+      { numRuns: 3000 },
+    )
+    expect(toIso(1.75)).toBe('1970-01-01T00:00:00.001Z')
+    expect(toIso(Infinity)).toMatch(/^\+275760/)
   })
 
   it('turns a local day and time into the instant that shows it', () => {
