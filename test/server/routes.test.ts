@@ -1,0 +1,125 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createApp, routes } from '../../server/app.ts'
+import type { Route } from '../../server/http/route.ts'
+import { adminToken, openTestBaton, type TestBaton } from '../support/baton-for-tests.ts'
+import { openTestSession } from '../support/launch.ts'
+import { openPretendEhr, type PretendEhr } from '../support/pretend-ehr.ts'
+
+let ehr: PretendEhr
+let baton: TestBaton
+let session: string
+
+beforeAll(async () => {
+  ehr = await openPretendEhr()
+  baton = await openTestBaton([
+    { tenant: 'test', iss: ehr.iss },
+    { tenant: 'other', iss: 'https://other.example/fhir' },
+  ])
+})
+afterAll(async () => {
+  await baton.close()
+  await ehr.close()
+})
+
+type Caller = 'nobody' | 'session' | 'session of another tenant' | 'admin'
+
+async function call(route: Route, caller: Caller): Promise<number> {
+  session = (await openTestSession(baton, ehr)).token
+  const bearer = { nobody: undefined, session, 'session of another tenant': session, admin: adminToken }[
+    caller
+  ]
+  const tenant = caller === 'session of another tenant' ? 'other' : 'test'
+  const path = route.path.replace(':tenant', tenant).replace(':name', 'app-abc123.js').replace('*', 'Task')
+  const answer = await baton.app.request(path, {
+    method: route.method,
+    ...(bearer === undefined ? {} : { headers: { authorization: `Bearer ${bearer}` } }),
+  })
+  return answer.status
+}
+
+const stopped = [401, 403]
+
+describe.each(routes.map((route) => [`${route.method} ${route.path}`, route] as const))('%s', (_, route) => {
+  test('lets in exactly those it declares', async () => {
+    const nobody = await call(route, 'nobody')
+    const person = await call(route, 'session')
+    const admin = await call(route, 'admin')
+    if (route.access === 'public') expect(stopped).not.toContain(nobody)
+    else expect(stopped).toContain(nobody)
+    if (route.access === 'session') {
+      expect(stopped).not.toContain(person)
+      expect(stopped).toContain(admin)
+    }
+    if (route.access === 'admin') {
+      expect(stopped).toContain(person)
+      expect(stopped).not.toContain(admin)
+    }
+  })
+
+  test('keeps a session inside its own tenant', async () => {
+    if (route.access !== 'session' || !route.path.includes(':tenant')) return
+    expect(await call(route, 'session of another tenant')).toBe(403)
+  })
+})
+
+test('the table is all there is: the app answers nothing else', () => {
+  const registered = baton.app.routes
+    .filter((each) => each.path !== '/*')
+    .map((each) => `${each.method} ${each.path}`)
+  expect(registered.sort()).toEqual(routes.map((route) => `${route.method} ${route.path}`).sort())
+})
+
+test.each(['/api/unknown', '/assets/../main.ts', '/assets/%2e%2e%2fserver%2fmain.ts', '/.env', '/fhir'])(
+  'there is nothing at %s',
+  async (path) => {
+    const answer = await baton.app.request(path)
+    expect(answer.status).toBe(404)
+    expect(answer.headers.get('content-type')).toBe('application/problem+json')
+  },
+)
+
+test('a known address with another method says so', async () => {
+  expect((await baton.app.request('/api/sessions')).status).toBe(405)
+})
+
+test('without an admin token the admin routes do not exist', async () => {
+  const plain = await openTestBaton([{ tenant: 'test', iss: ehr.iss }])
+  try {
+    const deps = { ...plain.deps }
+    delete deps.adminToken
+    const app = createApp(deps)
+    const answer = await app.request('/admin/clock', {
+      method: 'PUT',
+      headers: { authorization: `Bearer ${adminToken}`, 'content-type': 'application/json' },
+      body: '{"offsetMs":1000}',
+    })
+    expect(answer.status).toBe(404)
+  } finally {
+    await plain.close()
+  }
+})
+
+test('the sandbox’s clock moves what Baton judges by, and not how long sessions live', async () => {
+  const day = 86_400_000
+  const move = (offsetMs: number) =>
+    baton.app.request('/admin/clock', {
+      method: 'PUT',
+      headers: { authorization: `Bearer ${adminToken}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ offsetMs }),
+    })
+  expect((await move(30 * day)).status).toBe(200)
+  const moved = await openTestSession(baton, ehr)
+  expect((Date.parse(moved.now) - Date.now()) / day).toBeCloseTo(30, 2)
+  expect((Date.parse(moved.expiresAt) - Date.now()) / 60_000).toBeCloseTo(15, 0)
+  await move(0)
+})
+
+test('not ready as soon as the process begins to stop, but alive', async () => {
+  const leaving = await openTestBaton([{ tenant: 'test', iss: ehr.iss }], { isServing: () => false })
+  try {
+    expect((await leaving.app.request('/readyz')).status).toBe(503)
+    expect((await leaving.app.request('/healthz')).status).toBe(200)
+  } finally {
+    await leaving.close()
+  }
+})

@@ -1,0 +1,121 @@
+import { once } from 'node:events'
+import { serve } from '@hono/node-server'
+import { Hono } from 'hono'
+import { exportJWK, generateKeyPair, SignJWT, type CryptoKey, type JWTPayload } from 'jose'
+
+/** An issuer small enough to misbehave in exactly one way at a time; a real server on a real port. */
+export type PretendEhr = {
+  iss: string
+  /** Paths asked for, in order. */
+  asked: string[]
+  /** What the next answers are; tests change it. */
+  behaviour: Behaviour
+  signIdToken: (claims?: JWTPayload, options?: SignOptions) => Promise<string>
+  close: () => Promise<void>
+}
+
+export type Behaviour = {
+  patientStatus: number
+  patientId: string
+  /** Answers `/Patient/{id}` only after so long. */
+  patientDelayMs: number
+  patientBody?: string
+  metadata: unknown
+  metadataStatus: number
+}
+
+export type SignOptions = {
+  key?: CryptoKey
+  algorithm?: string
+  kid?: string
+  issuedAt?: Date
+  secondsToLive?: number
+}
+
+const usual: Behaviour = {
+  patientStatus: 200,
+  patientId: 'pat-1',
+  patientDelayMs: 0,
+  metadataStatus: 200,
+  metadata: {
+    resourceType: 'CapabilityStatement',
+    rest: [
+      {
+        mode: 'server',
+        resource: [
+          {
+            type: 'Task',
+            interaction: [{ code: 'read' }, { code: 'search-type' }],
+            searchParam: [{ name: 'patient' }],
+            versioning: 'versioned',
+          },
+          { type: 17 },
+        ],
+      },
+    ],
+  },
+}
+
+/** The token a user of this EHR has; anything else is refused. */
+export const usersAccessToken = 'access-token-of-a-user-with-a-chart-open'
+
+export async function openPretendEhr(): Promise<PretendEhr> {
+  const keys = await generateKeyPair('ES384', { extractable: true })
+  const publicJwk = { ...(await exportJWK(keys.publicKey)), kid: 'key-1', alg: 'ES384', use: 'sig' }
+  const behaviour: Behaviour = { ...usual }
+  const asked: string[] = []
+  let origin = ''
+  const app = new Hono()
+  app.use('*', async (c, next) => {
+    asked.push(c.req.path)
+    await next()
+  })
+  app.get('/fhir/.well-known/smart-configuration', (c) =>
+    c.json({ issuer: `${origin}/fhir`, jwks_uri: `${origin}/jwks`, token_endpoint: `${origin}/token` }),
+  )
+  app.get('/jwks', (c) => c.json({ keys: [publicJwk] }))
+  app.get('/fhir/metadata', (c) =>
+    c.json(behaviour.metadata ?? null, behaviour.metadataStatus === 200 ? 200 : 503),
+  )
+  app.get('/fhir/Patient/:id', async (c) => {
+    if (behaviour.patientDelayMs > 0)
+      await new Promise((resolve) => setTimeout(resolve, behaviour.patientDelayMs))
+    if (c.req.header('authorization') !== `Bearer ${usersAccessToken}`) return c.body('expired', 401)
+    const body = behaviour.patientBody ?? JSON.stringify({ resourceType: 'Patient', id: behaviour.patientId })
+    return new Response(body, { status: behaviour.patientStatus })
+  })
+  const server = serve({ fetch: app.fetch, port: 0, hostname: '127.0.0.1' })
+  await once(server, 'listening')
+  const address = server.address()
+  if (address === null || typeof address === 'string') throw new Error('no port')
+  origin = `http://127.0.0.1:${address.port}`
+  return {
+    iss: `${origin}/fhir`,
+    asked,
+    behaviour,
+    signIdToken: (claims = {}, options = {}) => {
+      const issuedAt = Math.floor((options.issuedAt ?? new Date()).getTime() / 1_000)
+      return new SignJWT({ fhirUser: `${origin}/fhir/Practitioner/prac-1`, name: 'Ada Example', ...claims })
+        .setProtectedHeader({ alg: options.algorithm ?? 'ES384', kid: options.kid ?? 'key-1' })
+        .setIssuer(claims.iss ?? `${origin}/fhir`)
+        .setAudience(claims.aud ?? 'baton')
+        .setSubject('user-1')
+        .setIssuedAt(issuedAt)
+        .setExpirationTime(issuedAt + (options.secondsToLive ?? 300))
+        .sign(options.key ?? keys.privateKey)
+    },
+    close: async () => {
+      const closed = once(server, 'close')
+      server.close()
+      if ('closeAllConnections' in server) server.closeAllConnections()
+      await closed
+    },
+  }
+}
+
+/** Puts everything back to how a well-behaved EHR answers. */
+export function behaveWell(ehr: PretendEhr): void {
+  delete ehr.behaviour.patientBody
+  Object.assign(ehr.behaviour, usual)
+  ehr.asked.length = 0
+}
