@@ -119,6 +119,8 @@ function addType(name) {
     const [owner, key] = [element.path.slice(0, at), element.path.slice(at + 1)]
     const entry = elementOf(element)
     if (element.max === '0') continue
+    // The publication types a resource's id as a string and says in words that it is an id.
+    if (structure.kind === 'resource' && element.path === `${name}.id`) entry.types = ['id']
     ;(types[owner] ??= {})[key.replace('[x]', '')] = entry
     for (const type of entry.types) if (!type.includes('.') && structureOf.has(type)) pending.push(type)
   }
