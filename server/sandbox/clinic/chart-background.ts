@@ -1,10 +1,10 @@
-import type { AllergyIntolerance, Condition, Encounter, MedicationRequest, Observation } from 'fhir/r4'
+import type { AllergyIntolerance, Condition, MedicationRequest } from 'fhir/r4'
 import { clockTime } from './calendar.ts'
 import type { Clinic } from './loop.ts'
-import { nameStaff } from './ordering.ts'
-import { generalPractitionerOf } from './patients.ts'
+import { clinicianOf, patientReference } from './chart.ts'
+import type { Chart } from './chart.ts'
+import { writeOfficeVisits } from './office-visits.ts'
 import { patientRoll } from './patient-roll.ts'
-import type { PatientEntry } from './patient-roll.ts'
 
 /** Problem, its usual medicine (RxNorm code where it is certain), and from what age it is likely here. */
 const problems = [
@@ -51,16 +51,6 @@ const clinicalStatus = {
 }
 const verified = {
   coding: [{ system: 'http://terminology.hl7.org/CodeSystem/condition-ver-status', code: 'confirmed' }],
-}
-
-type Chart = { clinic: Clinic; entry: PatientEntry; place: number; id: string }
-
-function patientReference({ entry }: Chart) {
-  return { reference: `Patient/${entry.id}` }
-}
-
-function clinicianOf({ entry, place }: Chart) {
-  return nameStaff(generalPractitionerOf(entry, place).slice('Practitioner/'.length))
 }
 
 /** The problem list with the medicine each problem usually brings. */
@@ -150,85 +140,6 @@ function writeAllergy(chart: Chart): void {
     ...(known && { reaction: [{ manifestation: [{ text: known[1] }] }] }),
   }
   clinic.ledger.write('ehr', allergy, at)
-}
-
-/** Visits at the practice itself, a few a year, with the vital signs taken there. */
-function writeOfficeVisits(chart: Chart): void {
-  const { clinic, entry, place, id } = chart
-  const visits = 2 + (place % 3)
-  for (let number = 0; number < visits; number++) {
-    const day = -(number * 170 + clinic.dice.between(3, 120))
-    const startsAt = clinic.calendar.workdayAt(day, clockTime('9:00') + (place % 12) * 30)
-    const encounter: Encounter & { id: string } = {
-      resourceType: 'Encounter',
-      id: `visit-${id}-${number + 1}`,
-      status: 'finished',
-      class: {
-        system: 'http://terminology.hl7.org/CodeSystem/v3-ActCode',
-        code: 'AMB',
-        display: 'ambulatory',
-      },
-      type: [
-        {
-          coding: [{ system: 'http://www.ama-assn.org/go/cpt', code: number % 2 ? '99214' : '99213' }],
-          text: 'Office visit',
-        },
-      ],
-      subject: patientReference(chart),
-      participant: [{ individual: clinicianOf(chart) }],
-      period: { start: clinic.calendar.iso(startsAt), end: clinic.calendar.iso(startsAt + 25 * 60_000) },
-      serviceProvider: { reference: 'Organization/northside', display: 'Northside Primary Care' },
-    }
-    clinic.ledger.write('ehr', encounter, startsAt + 40 * 60_000)
-    if (entry.age >= 18) writeBloodPressure(chart, encounter, startsAt, number)
-  }
-}
-
-function writeBloodPressure(
-  chart: Chart,
-  encounter: Encounter & { id: string },
-  at: number,
-  number: number,
-): void {
-  const { clinic, id } = chart
-  const component = (code: string, display: string, value: number) => ({
-    code: { coding: [{ system: 'http://loinc.org', code, display }] },
-    valueQuantity: { value, unit: 'mmHg', system: 'http://unitsofmeasure.org', code: 'mm[Hg]' },
-  })
-  const pressure: Observation & { id: string } = {
-    resourceType: 'Observation',
-    id: `bp-${id}-${number + 1}`,
-    status: 'final',
-    category: [
-      {
-        coding: [
-          {
-            system: 'http://terminology.hl7.org/CodeSystem/observation-category',
-            code: 'vital-signs',
-            display: 'Vital Signs',
-          },
-        ],
-      },
-    ],
-    code: {
-      coding: [
-        {
-          system: 'http://loinc.org',
-          code: '85354-9',
-          display: 'Blood pressure panel with all children optional',
-        },
-      ],
-      text: 'Blood pressure',
-    },
-    subject: patientReference(chart),
-    encounter: { reference: `Encounter/${encounter.id}` },
-    effectiveDateTime: clinic.calendar.iso(at + 5 * 60_000),
-    component: [
-      component('8480-6', 'Systolic blood pressure', clinic.dice.between(112, 148)),
-      component('8462-4', 'Diastolic blood pressure', clinic.dice.between(66, 92)),
-    ],
-  }
-  clinic.ledger.write('ehr', pressure, at + 41 * 60_000)
 }
 
 /** What makes a chart look lived in: problems, medicines, allergies, visits. */

@@ -4,11 +4,10 @@ import type { Moment } from './calendar.ts'
 import { changeTask, withOutput } from './coordination.ts'
 import { filedFrom, iso, orderReference, required, tick } from './loop.ts'
 import type { Loop } from './loop.ts'
+import { writeNote, writtenIn } from './note-text.ts'
 import { onePagePdf } from './one-page-pdf.ts'
 import { nameRole } from './ordering.ts'
 import type { Office } from './office.ts'
-import { patientRoll } from './patient-roll.ts'
-import { findSpanishFindings } from './spanish-findings.ts'
 import { readSpecialty } from './specialties.ts'
 
 export type NoteOptions = {
@@ -36,50 +35,6 @@ export type NoteOptions = {
 type Filed = DocumentReference & { id: string }
 
 const confidentiality = { R: 'restricted', V: 'very restricted' } as const
-
-/** Most notes are English; offices with Spanish-speaking staff write in Spanish to patients who read it. */
-function writtenIn(loop: Loop, options: NoteOptions): 'en' | 'es' {
-  if (options.language) return options.language
-  const reader = patientRoll.find((entry) => entry.id === loop.spec.patient)
-  const speaksSpanish = loop.receiver?.languages?.includes('es') === true
-  return reader?.language === 'es' && speaksSpanish && findSpanishFindings(loop.reason[0]) ? 'es' : 'en'
-}
-
-function noteText(
-  loop: Loop,
-  options: NoteOptions,
-  language: 'en' | 'es',
-  author: string,
-  visitOn: string,
-): string[] {
-  const [icd10, diagnosis, question, findings, plan] = loop.reason
-  const spanish = language === 'es' ? findSpanishFindings(icd10) : undefined
-  const isNumbered = options.link !== 'none' && options.link !== 'number'
-  const title = readSpecialty(loop.spec.specialty).title
-  if (spanish) {
-    return [
-      `INFORME DE CONSULTA: ${title.toUpperCase()}`,
-      `Paciente: ${loop.patient.display}`,
-      `Fecha de la visita: ${visitOn}`,
-      ...(isNumbered ? [`Referencia: ${loop.number}`] : []),
-      `Motivo: ${diagnosis} (${icd10})`,
-      `Hallazgos: ${spanish[0]}`,
-      `Plan: ${spanish[1]}`,
-      `Firmado: ${author}`,
-    ]
-  }
-  return [
-    `${title.toUpperCase()} CONSULTATION`,
-    `Patient: ${loop.patient.display}`,
-    `Date of visit: ${visitOn}`,
-    ...(isNumbered ? [`Referral: ${loop.number}`] : []),
-    `Reason for referral: ${diagnosis} (${icd10}). ${question}`,
-    `Findings: ${findings}`,
-    `Assessment and plan: ${plan}`,
-    'Thank you for involving us in the care of your patient.',
-    `Signed: ${author}`,
-  ]
-}
 
 /** The text as an attachment: plain and in place, or a PDF in a Binary of its own. */
 function attach(
@@ -135,10 +90,12 @@ export function receiveNote(loop: Loop, day: number, options: NoteOptions = {}):
   const author =
     options.author ??
     (options.from ? nameRole(options.from) : required(loop.order.performer?.[0], 'performer', loop))
-  const language = writtenIn(loop, options)
+  const language = writtenIn(loop, options.language)
   const visitAt = visitMoment(loop, options)
   const visitOn = iso(loop, visitAt).slice(0, 10)
-  const lines = options.text ?? noteText(loop, options, language, author.display ?? '', visitOn)
+  const isNumbered = options.link !== 'none' && options.link !== 'number'
+  const lines =
+    options.text ?? writeNote(loop, { language, author: author.display ?? '', visitOn, isNumbered })
   const attachment = attach(loop, id, lines, language, at, options.format === 'pdf')
   const note: Filed = {
     resourceType: 'DocumentReference',

@@ -6,15 +6,33 @@ function literal(line: string): string {
     .replace(/[\\()]/g, (character) => `\\${character}`)
 }
 
+/** What fits between the margins in 10-point Helvetica, whose characters are about half as wide as high. */
+const lineLength = 92
+
+function wrap(line: string): readonly string[] {
+  const rows: string[] = []
+  let row = ''
+  for (const word of line.split(' ')) {
+    if (row && row.length + 1 + word.length > lineLength) {
+      rows.push(row)
+      row = `    ${word}`
+    } else row = row ? `${row} ${word}` : word
+  }
+  return [...rows, row]
+}
+
 /**
  * A small real PDF: one letter-size page of text in Helvetica, readable by any viewer.
  *
- * @param lines - what fits on a page, at most about 50
+ * @param lines - paragraphs, wrapped here; all of them together must fit on a page (about 48 rows)
  * @returns the file, base64
  * @see {@link https://opensource.adobe.com/dc-acrobat-sdk-docs/pdfstandards/PDF32000_2008.pdf | PDF 1.7, 7.5}
  */
 export function onePagePdf(lines: readonly string[]): string {
-  const text = lines.map((line) => `(${literal(line)}) Tj T*`).join('\n')
+  const text = lines
+    .flatMap(wrap)
+    .map((line) => `(${literal(line)}) Tj T*`)
+    .join('\n')
   const stream = `BT /F1 10 Tf 14 TL 56 740 Td\n${text}\nET`
   const objects = [
     '<< /Type /Catalog /Pages 2 0 R >>',

@@ -165,11 +165,13 @@ function writeOrder(loop: Loop, at: Moment, parties: Parties): ServiceRequest & 
     reasonCode: [
       {
         coding: [{ system: 'http://hl7.org/fhir/sid/icd-10-cm', code: icd10, display: diagnosis }],
-        text: diagnosis,
+        text: question,
       },
     ],
     insurance: [{ reference: `Coverage/cov-${spec.patient.slice(4)}` }],
-    note: [{ text: `Question for the consultant: ${question}` }],
+    ...(patientRoll.some(({ id, needsInterpreter }) => needsInterpreter && id === spec.patient) && {
+      note: [{ text: 'Please arrange a Spanish interpreter for the visit.' }],
+    }),
   }
 }
 

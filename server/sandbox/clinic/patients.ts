@@ -22,10 +22,18 @@ function medicalRecordNumber(place: number): string {
   return place === 0 ? '0044182297' : String(44_100_000 + place * 1_237).padStart(10, '0')
 }
 
+/** `YYYY-MM-DD`; ages are kept, so the year moves with the calendar. */
 function birthDate(entry: PatientEntry, place: number, calendar: ClinicCalendar): string {
   const month = String((place % 9) + 1).padStart(2, '0')
   const day = String(((place * 7) % 28) + 1).padStart(2, '0')
   return `${calendar.year - entry.age}-${entry.bornOn ?? `${month}-${day}`}`
+}
+
+export function birthDateOf(patient: string, calendar: ClinicCalendar): string {
+  const place = patientRoll.findIndex(({ id }) => id === patient)
+  const entry = patientRoll[place]
+  if (!entry) throw new Error(`no such patient: ${patient}`)
+  return birthDate(entry, place, calendar)
 }
 
 function fullName(entry: PatientEntry): HumanName {

@@ -84,6 +84,16 @@ function tellLateNews(telling: Telling): void {
 }
 
 function tellMatches(telling: Telling): void {
+  const letter = missVisit(
+    booked(telling, { key: 'noshow-letter', specialty: 'ophthalmology', day: -24 }, -7),
+  )
+  receiveNote(letter, -3, {
+    type: { text: 'Letter' },
+    title: 'No-show notice',
+    text: ['No-show notice', 'Your patient did not attend the visit. Please advise whether to rebook.'],
+  })
+  telling.tell(letter, 'rebook-needed')
+
   const byHand = seen(telling, { key: 'matched-by-hand', specialty: 'gastroenterology', day: -70 }, -44)
   const fax = receiveNote(byHand, -36, { link: 'none', docStatus: 'absent' })
   review(fileByHand(byHand, -35, fax), -31, fax)
