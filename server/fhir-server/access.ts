@@ -13,6 +13,11 @@ export type Access = {
    */
   readonly patient?: string
   /**
+   * Whether an interaction is confined to that patient. Without it all are; a token that also carries a `user/`
+   * scope for a type is not confined there.
+   */
+  readonly isConfined?: (interaction: Interaction, type: string) => boolean
+  /**
    * Search criteria without `?` that a resource must meet, at least one of them, for SMART v2 scopes such as
    * `patient/Observation.rs?category=laboratory`. An empty list, or no function, means no restriction.
    */
@@ -29,6 +34,11 @@ export type Refusal = {
 
 /** May do everything; for tests and for a server that is reached only from its own process. */
 export const fullAccess: Access = { allows: () => true }
+
+/** Whose compartment an interaction is confined to; undefined when to nobody's. */
+export function confinedTo(access: Access, interaction: Interaction, type: string): string | undefined {
+  return access.isConfined?.(interaction, type) === false ? undefined : access.patient
+}
 
 /** Narrows the answer of `authorize`. */
 export function isRefusal(answer: Access | Refusal): answer is Refusal {

@@ -1,5 +1,5 @@
 import { sql, type SqlBool } from 'kysely'
-import type { Access, Interaction } from './access.ts'
+import { confinedTo, type Access, type Interaction } from './access.ts'
 import { readCriterion, type ReadingContext } from './criterion-reading.ts'
 import { compartmentParametersOf, servedTypes } from './r4/definitions.ts'
 import { allOf, anyOf, meets, type Condition, type ConditionScope } from './search-conditions.ts'
@@ -83,7 +83,8 @@ export function confinement(
 ): Condition | undefined {
   const { access, tenant } = context
   const conditions: Condition[] = []
-  const own = access.patient === undefined ? undefined : inCompartment(tenant, access.patient, type, alias)
+  const patient = confinedTo(access, interaction, type)
+  const own = patient === undefined ? undefined : inCompartment(tenant, patient, type, alias)
   if (own) conditions.push(own)
   const queries = access.constraints?.(interaction, type) ?? []
   if (queries.length > 0)

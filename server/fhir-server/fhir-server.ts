@@ -1,5 +1,6 @@
 import { Hono, type Context } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
+import { routePath } from 'hono/route'
 import { isRefusal, type Access, type Refusal } from './access.ts'
 import { carryOutBundle } from './bundle-interaction.ts'
 import { toCapabilityStatement, type SecurityStatement } from './capability-statement.ts'
@@ -65,7 +66,7 @@ export function createFhirServer(deps: FhirServerDeps): Hono {
     app.on(route.method, route.path, async (c) => handlers[route.interaction](await toTypeRequest(deps, c)))
   }
   app.post('/', (c) => handleBundle(deps, c))
-  app.all('*', (c) => errorResponse(unroutable(c)))
+  app.all('*', (c) => (isRootPost(c) ? handleBundle(deps, c) : errorResponse(unroutable(c))))
   app.onError((error) => {
     if (error instanceof FhirError) return errorResponse(error)
     ;(deps.reportFailure ?? reportToStandardError)(error)
@@ -87,6 +88,11 @@ const handlers = {
   create: handleCreate,
   'search-type': handleSearch,
 } as const satisfies Record<TypeInteraction, (call: TypeRequest) => Promise<Response>>
+
+/** Below a mount point the router knows the root without its slash only; clients write it with one. */
+function isRootPost(c: Context): boolean {
+  return c.req.method === 'POST' && routePath(c) === `${c.req.path}*`
+}
 
 async function handleBundle(deps: FhirServerDeps, c: Context): Promise<Response> {
   const context = await toRequestContext(deps, c.req.raw)

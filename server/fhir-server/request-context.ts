@@ -1,4 +1,4 @@
-import type { Access, Interaction } from './access.ts'
+import { confinedTo, type Access, type Interaction } from './access.ts'
 import { confinement, isConfinedType } from './compartment.ts'
 import { FhirError } from './operation-outcome.ts'
 import type { Condition, ConditionScope } from './search-conditions.ts'
@@ -40,7 +40,7 @@ export function requireInteraction(
   }
   const wanted = scopeWord[interaction]
   if (!access.allows(wanted, type)) throw forbidden(wanted, type)
-  if (access.patient !== undefined && writes.has(wanted) && !isConfinedType(type))
+  if (confinedTo(access, wanted, type) !== undefined && writes.has(wanted) && !isConfinedType(type))
     throw forbidden(wanted, type)
   return rules
 }
