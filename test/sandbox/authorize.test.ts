@@ -136,7 +136,7 @@ describe('consent', () => {
     const page = await response.text()
     expect(response.status).toBe(200)
     expect(page).toContain('value="patient/*.rs" checked')
-    expect(page).toContain('read, search all records of this patient')
+    expect(page).toContain('read and search all records of this patient')
     const policy = response.headers.get('content-security-policy')
     expect(policy).toContain("form-action 'self' http://127.0.0.1:4000")
     expect(policy).toContain("default-src 'none'")

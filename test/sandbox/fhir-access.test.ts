@@ -204,3 +204,33 @@ describe('the patient compartment', () => {
     ).toBe(403)
   })
 })
+
+describe('patient and user scopes in one token', () => {
+  it('keep each type to what its own scope says', async () => {
+    const token = await tokenFor('patient/Task.rs user/Condition.rs')
+    const conditions = await fhirRequest(sandbox, '/Condition?_count=100', token)
+    expect(idsIn(await jsonOf(conditions)).sort()).toEqual(['ann-condition', 'bea-condition'])
+    expect(idsIn(await jsonOf(await fhirRequest(sandbox, '/Task?_id=bea-task', token)))).toEqual([])
+  })
+
+  it('never add up to more than either of them', async () => {
+    const onlyReferrals = 'user/ServiceRequest.rs?category=http://snomed.info/sct|3457005'
+    const token = await tokenFor(`patient/ServiceRequest.rs ${onlyReferrals}`)
+    const found = idsIn(await jsonOf(await fhirRequest(sandbox, '/ServiceRequest?_count=100', token)))
+    expect(found.sort()).toEqual(['ann-lab', 'ann-referral'])
+  })
+
+  it('of which the wider one wins when it is not narrowed', async () => {
+    const token = await tokenFor('patient/Coverage.r user/Coverage.rs')
+    expect((await fhirRequest(sandbox, '/Coverage/bea-coverage', token)).status).toBe(200)
+  })
+
+  it('let a user scope write to the directory and a patient scope not', async () => {
+    const body = { resourceType: 'Organization', id: 'northside', name: 'Northside Primary Care' }
+    const init = { method: 'PUT', body }
+    const wide = await tokenFor('patient/*.rs user/Organization.cruds')
+    expect((await fhirRequest(sandbox, '/Organization/northside', wide, init)).status).toBe(200)
+    const narrow = await tokenFor('patient/Organization.cruds')
+    expect((await fhirRequest(sandbox, '/Organization/northside', narrow, init)).status).toBe(403)
+  })
+})

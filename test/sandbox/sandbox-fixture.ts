@@ -23,8 +23,13 @@ export const clinicNow = new Date('2026-03-02T15:00:00Z')
 
 type Json = Record<string, unknown>
 
+const usualPlaces = { origin, batonOrigin }
+
 /** A whole sandbox on a database of its own, with the resources given, and a second issuer beside `full`. */
-export async function openSandbox(resources: readonly (Json & { resourceType: string; id: string })[]) {
+export async function openSandbox(
+  resources: readonly (Json & { resourceType: string; id: string })[],
+  { origin, batonOrigin } = usualPlaces,
+) {
   const database = await openTestDatabase<FhirTables>()
   const authorization = openDatabase<AuthorizationTables>(database.url, 4)
   const provider = { getMigrations: () => Promise.resolve({ ...fhirMigrations }) }

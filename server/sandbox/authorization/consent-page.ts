@@ -35,8 +35,8 @@ export function consentPage(c: Context, { ticket, pending, issuer }: Question): 
           ${pending.scopes.map(
             (scope) =>
               html`<label class="choice"
-                ><input type="checkbox" name="scope" value="${scope}" checked /> ${describeScope(scope)}
-                <code>${scope}</code></label
+                ><input type="checkbox" name="scope" value="${scope}" checked />
+                <span>${describeScope(scope)} <code>${scope}</code></span></label
               >`,
           )}
         </fieldset>
@@ -52,7 +52,7 @@ export function consentPage(c: Context, { ticket, pending, issuer }: Question): 
 export function describeScope(scope: string): string {
   const resource = parseResourceScope(scope)
   if (resource === undefined) return named.get(scope) ?? scope
-  const actions = resource.letters.map((letter) => verbs[letter]).join(', ')
+  const actions = new Intl.ListFormat('en').format(resource.letters.map((letter) => verbs[letter]))
   const what = resource.type === '*' ? 'all records' : `${resource.type} records`
   const whose = { patient: 'of this patient', user: 'you may see', system: 'of the practice' }[
     resource.context

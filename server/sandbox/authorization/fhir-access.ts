@@ -40,14 +40,14 @@ function unauthorized({ issuer }: AuthorizationDeps, diagnostics: string, error?
 
 /** What a token's scopes allow, and to whose data. */
 export function accessFromToken({ scope, grant }: Pick<Token, 'scope' | 'grant'>): Access {
-  const scopes = parseScopes(scope).resources
+  const scopes = parseScopes(scope).resources.filter(
+    ({ context }) => context !== 'patient' || grant.patient !== undefined,
+  )
   const matching = (interaction: Interaction, type: string) =>
-    scopes.filter(
-      (each) =>
-        covers(each, interaction, type) && (each.context !== 'patient' || grant.patient !== undefined),
-    )
+    scopes.filter((each) => covers(each, interaction, type))
   return {
     allows: (interaction, type) => matching(interaction, type).length > 0,
+    isConfined: (interaction, type) => isConfined(matching(interaction, type)),
     constraints: (interaction, type) => narrowing(matching(interaction, type)),
     ...(grant.patient === undefined ? {} : { patient: grant.patient }),
   }
@@ -57,9 +57,24 @@ function covers(scope: ResourceScope, interaction: Interaction, type: string): b
   return (scope.type === '*' || scope.type === type) && scope.letters.includes(letterOf[interaction])
 }
 
-/** One scope without a search allows everything the others would have narrowed. */
+/**
+ * One patient's data only, unless a `user/` or `system/` scope opens the type as a whole. Where both contexts have
+ * something to say and the wider one only under a search, the patient's scopes alone count: never more than either.
+ */
+function isConfined(scopes: readonly ResourceScope[]): boolean {
+  const wider = scopes.filter(({ context }) => context !== 'patient')
+  return (
+    (wider.length === 0 || wider.length < scopes.length) &&
+    wider.every(({ constraint }) => constraint !== undefined)
+  )
+}
+
+/** One scope without a search allows everything the others of its context would have narrowed. */
 function narrowing(scopes: readonly ResourceScope[]): readonly string[] {
-  const searches = scopes.map((each) => each.constraint)
+  const isForPatient = isConfined(scopes)
+  const searches = scopes
+    .filter(({ context }) => (context === 'patient') === isForPatient)
+    .map(({ constraint }) => constraint)
   const wanted = searches.filter((each) => each !== undefined)
   return wanted.length === searches.length ? wanted : []
 }
