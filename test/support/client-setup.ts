@@ -35,6 +35,7 @@ afterEach(() => {
   sessionStorage.clear()
   window.history.replaceState(null, '', '/')
   vi.useRealTimers()
+  vi.restoreAllMocks()
   expect(complaints.mock.calls).toEqual([])
 })
 

@@ -18,7 +18,7 @@ export function FailurePage({
       title={t(`error.${kind}.title`)}
       text={t(`error.${kind}.text`)}
       todo={t(`error.${kind}.do`)}
-      details={[kind, ...details]}
+      details={[...new Set([kind, ...details])]}
       onRetry={onRetry}
     />
   )
