@@ -196,6 +196,14 @@ describe('every resource', () => {
     expect(dangling).toEqual([])
   })
 
+  it('is findable by its patient in the own store, decisions too', () => {
+    const patients = new Set(resourcesOf('Patient').map(referenceOf))
+    const lost = clinic.ownStore.filter(
+      (resource) => !strings(resource).some(([name, text]) => name === 'reference' && patients.has(text)),
+    )
+    expect(lost).toEqual([])
+  })
+
   it('keeps to numbers and addresses nobody has', () => {
     for (const resource of everything(clinic)) {
       for (const [name, text] of strings(resource)) {
