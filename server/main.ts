@@ -13,6 +13,7 @@ import { openDatabase } from './store/database.ts'
 import { batonMigrations, migrate } from './store/migrate.ts'
 import { purgeEnded } from './store/sessions.ts'
 import type { Tables } from './store/tables.ts'
+import { openSnapshotRefresher } from './use-cases/refresh-snapshot.ts'
 import { openTenants } from './open-tenants.ts'
 
 /** Time open requests get when the process is told to stop; service managers kill after 10 s. */
@@ -51,6 +52,7 @@ async function start(): Promise<void> {
     { historyTable: 'own_store_migration', migrations: fhirMigrations },
   ])
   const open = await openTenants(smart, database.db, log, realNow)
+  const snapshots = openSnapshotRefresher(database.db, realNow)
   let isServing = true
   const app = createApp({
     db: database.db,
@@ -64,6 +66,16 @@ async function start(): Promise<void> {
     log,
     limits: openRateLimits(),
     isServing: () => isServing,
+    onSessionOpened: (runtime, patient) => {
+      snapshots.refresh(runtime, patient).catch((error: unknown) => {
+        log({
+          level: 'warn',
+          event: 'snapshot-failed',
+          tenant: runtime.tenant.id,
+          error: describeError(error),
+        })
+      })
+    },
   })
   const server = serve({ fetch: app.fetch, port: environment.port, hostname: environment.host })
   await once(server, 'listening')

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { launchConfigElementId, type LaunchConfig } from '#contract/launch-config.ts'
 import { readSecret } from '../../store/tenant-secrets.ts'
+import { readPublicKeys } from '../../use-cases/backend-keys.ts'
 import { makeNonce } from '../../use-cases/launch-nonce.ts'
 import type { TenantRuntime } from '../../use-cases/tenant-runtime.ts'
 import { appPolicy } from '../content-security.ts'
@@ -15,6 +16,7 @@ const discoveryPatienceMs = 2_000
 
 export const launchRoutes: readonly Route[] = [
   { method: 'GET', path: '/launch', access: 'public', limit: 'page', handle: resolveLaunch },
+  { method: 'GET', path: '/.well-known/jwks.json', access: 'public', limit: 'page', handle: showPublicKeys },
   { method: 'GET', path: '/t/:tenant/launch', access: 'public', limit: 'page', handle: showLaunch },
   { method: 'GET', path: '/t/:tenant/app', access: 'public', limit: 'page', handle: showApp },
 ]
@@ -58,6 +60,11 @@ async function showApp(c: HttpContext, deps: AppDeps): Promise<Response> {
   if (runtime === undefined) return noticePage(c, 404, unknownTenant)
   await knowTokenEndpoint(deps, runtime)
   return appPage(c, deps, runtime, '')
+}
+
+/** What EHRs check the backend's signatures with; registered with them as `jwks_uri`. */
+async function showPublicKeys(c: HttpContext, deps: AppDeps): Promise<Response> {
+  return c.json(await readPublicKeys(deps.db), 200, { 'Cache-Control': 'public, max-age=300' })
 }
 
 function findTenant(c: HttpContext, deps: AppDeps): TenantRuntime | undefined {

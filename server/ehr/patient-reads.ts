@@ -1,0 +1,121 @@
+import type { Capabilities } from '#contract/capabilities.ts'
+import type { Sources, SourceState, SourceType } from '#domain/loop-vocabulary.ts'
+import { z } from 'zod'
+import { EhrUnavailable } from './ehr-error.ts'
+import type { GuardedFetch } from './guarded-fetch.ts'
+import { parseJson } from './smart-discovery.ts'
+
+/** What the backend reads of one patient; the same questions the chart asks with the user's token. */
+const sources = [
+  'ServiceRequest',
+  'Task',
+  'Appointment',
+  'Encounter',
+  'DocumentReference',
+  'Communication',
+  'ClaimResponse',
+] as const satisfies readonly SourceType[]
+
+/** Kinds Baton's own store holds where the EHR cannot: their absence in the EHR hides nothing. */
+const heldByBaton: ReadonlySet<SourceType> = new Set(['Task', 'Communication'])
+
+/** Older notes belong to older referrals. */
+const documentYears = 2
+const pageSize = '100'
+const maxPages = 20
+const maxBytes = 16_000_000
+
+export type PatientReads = { resources: readonly unknown[]; sources: Sources }
+
+export type ReadContext = {
+  ehr: GuardedFetch
+  tenant: string
+  iss: string
+  accessToken: string
+  capabilities: Capabilities
+}
+
+/**
+ * Reads one patient's evidence from the EHR, source by source: one that fails is named, the others stand.
+ *
+ * @throws EhrUnavailable only when the patient or the referrals themselves cannot be read
+ */
+export async function readPatientChart(
+  context: ReadContext,
+  patient: string,
+  now: Date,
+): Promise<PatientReads> {
+  const who = await get(context, `${context.iss}/Patient/${encodeURIComponent(patient)}`)
+  const answers = await Promise.all(sources.map((source) => readSource(context, source, patient, now)))
+  const orders = answers.find(({ source }) => source === 'ServiceRequest')
+  if (orders?.state !== 'ok') throw new EhrUnavailable(context.tenant, 'unusable-answer')
+  return {
+    resources: [who, ...answers.flatMap((answer) => answer.resources)],
+    sources: Object.fromEntries(
+      answers.filter(({ state }) => state !== 'ok').map(({ source, state }) => [source, state]),
+    ),
+  }
+}
+
+type SourceAnswer = { source: SourceType; state: SourceState; resources: readonly unknown[] }
+
+async function readSource(
+  context: ReadContext,
+  source: SourceType,
+  patient: string,
+  now: Date,
+): Promise<SourceAnswer> {
+  const isLacking =
+    context.capabilities.state === 'known' && context.capabilities.types[source]?.search !== true
+  if (isLacking) {
+    const isHarmless = heldByBaton.has(source) || source === 'ClaimResponse'
+    return { source, state: isHarmless ? 'ok' : 'unsupported', resources: [] }
+  }
+  const resources: unknown[] = []
+  try {
+    const url: string | undefined = firstPage(context, source, patient, now)
+    return { source, state: await followPages(context, url, resources), resources }
+  } catch (error) {
+    if (!(error instanceof EhrUnavailable)) throw error
+    const state = resources.length > 0 ? 'truncated' : error.status === 403 ? 'forbidden' : 'failed'
+    return { source, state, resources }
+  }
+}
+
+function firstPage(context: ReadContext, source: SourceType, patient: string, now: Date): string {
+  const since = new Date(now)
+  since.setUTCFullYear(since.getUTCFullYear() - documentYears)
+  const date = source === 'DocumentReference' ? { date: `ge${since.toISOString().slice(0, 10)}` } : {}
+  return `${context.iss}/${source}?${new URLSearchParams({ patient, ...date, _count: pageSize }).toString()}`
+}
+
+const SearchPage = z.object({
+  resourceType: z.literal('Bundle'),
+  entry: z.array(z.object({ resource: z.unknown() })).default([]),
+  link: z.array(z.object({ relation: z.string(), url: z.string() })).default([]),
+})
+
+/** `next` is opaque and followed as it is, as long as it stays with the EHR. */
+async function followPages(
+  context: ReadContext,
+  first: string,
+  found: unknown[],
+): Promise<'ok' | 'truncated'> {
+  let url: string | undefined = first
+  for (let page = 0; page < maxPages; page += 1) {
+    const read = SearchPage.safeParse(await get(context, url))
+    if (!read.success) throw new EhrUnavailable(context.tenant, 'unusable-answer')
+    found.push(...read.data.entry.flatMap(({ resource }) => (resource === undefined ? [] : [resource])))
+    const next = read.data.link.find((link) => link.relation === 'next')?.url
+    if (next === undefined) return 'ok'
+    url = new URL(next, `${context.iss}/`).href
+  }
+  return 'truncated'
+}
+
+async function get(context: ReadContext, url: string): Promise<unknown> {
+  const headers = { accept: 'application/fhir+json', authorization: `Bearer ${context.accessToken}` }
+  const answer = await context.ehr.fetch(url, { headers, maxBytes })
+  if (answer.status !== 200) throw new EhrUnavailable(context.tenant, 'status', { status: answer.status })
+  return parseJson(context.tenant, answer.body)
+}
