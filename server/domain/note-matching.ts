@@ -70,6 +70,15 @@ function isSamePerson(one: Party, other: Party | undefined, { directory }: Judgi
   )
 }
 
+/** Whether a document is of a kind that is never a consultant's report, whoever sent it. */
+export function isDeniedType({ types, categories }: DocumentEvidence): boolean {
+  return types.some(isDenied) || categories.some(isDenied)
+}
+
+function isDenied(code: string): boolean {
+  return deniedDocumentCodes.has(code)
+}
+
 /** The first hard gate that a document fails for a referral, if any. The patient is the chart's by construction. */
 export function findFailedGate(
   document: DocumentEvidence,
@@ -78,8 +87,7 @@ export function findFailedGate(
 ): NoteGate | undefined {
   const { order } = loop
   if (document.isRetracted || document.patient === undefined) return 'not-current'
-  if (document.types.concat(document.categories).some((code) => deniedDocumentCodes.has(code)))
-    return 'denied-type'
+  if (isDeniedType(document)) return 'denied-type'
   if (isNoShowLetter(document)) return 'no-show-letter'
   if (document.authors.some((author) => isSamePerson(author, order.requester, judging))) return 'own-author'
   const orderedAt = order.authored?.at
@@ -88,25 +96,25 @@ export function findFailedGate(
   return undefined
 }
 
-function pointsTo(
-  references: readonly string[],
-  types: readonly string[],
-  loop: LoopEvidence,
-  judging: Judging,
-) {
-  return references.some(
-    (reference) =>
-      types.some((type) => reference.startsWith(type)) &&
-      judging.links.ordersOf.get(reference)?.includes(loop.order.ref) === true,
-  )
+function belongsTo(reference: string, { order }: LoopEvidence, { links }: Judging): boolean {
+  return links.ordersOf.get(reference)?.includes(order.ref) === true
 }
 
 const noteOutput = loopCode('consult-note')
 
-function isOutputOfAttempt(document: DocumentEvidence, loop: LoopEvidence): boolean {
-  return loop.attempts.some((task) =>
-    task.outputs.some(({ types, reference }) => reference === document.ref && types.includes(noteOutput)),
-  )
+function isOutputOfAttempt(document: DocumentEvidence, { attempts }: LoopEvidence): boolean {
+  for (const { outputs } of attempts)
+    for (const { types, reference } of outputs)
+      if (reference === document.ref && types.includes(noteOutput)) return true
+  return false
+}
+
+function isOrderOrTask(reference: string): boolean {
+  return reference.startsWith('ServiceRequest/') || reference.startsWith('Task/')
+}
+
+function isVisit(reference: string): boolean {
+  return reference.startsWith('Encounter/') || reference.startsWith('Appointment/')
 }
 
 /**
@@ -118,12 +126,15 @@ export function findNoteLink(
   loop: LoopEvidence,
   judging: Judging,
 ): NoteLink | undefined {
+  const { related, encounters, identifiers, relatedIdentifiers } = document
   if (isOutputOfAttempt(document, loop)) return 'explicit'
-  if (pointsTo(document.related, ['ServiceRequest/', 'Task/'], loop, judging)) return 'explicit'
-  const numbers = document.relatedIdentifiers.concat(document.identifiers)
-  if (numbers.some((number) => loop.order.identifiers.includes(number))) return 'identifier'
-  const visits = document.encounters.concat(document.related)
-  return pointsTo(visits, ['Encounter/', 'Appointment/'], loop, judging) ? 'encounter' : undefined
+  for (const one of related) if (isOrderOrTask(one) && belongsTo(one, loop, judging)) return 'explicit'
+  const numbers = loop.order.identifiers
+  if (numbers.some((number) => relatedIdentifiers.includes(number) || identifiers.includes(number)))
+    return 'identifier'
+  for (const one of encounters) if (belongsTo(one, loop, judging)) return 'encounter'
+  for (const one of related) if (isVisit(one) && belongsTo(one, loop, judging)) return 'encounter'
+  return undefined
 }
 
 function identitiesOfAll(parties: readonly Party[], judging: Judging): ReadonlySet<string> {

@@ -7,10 +7,12 @@ import type { NoteCandidate } from './loop-facts.ts'
 import {
   findFailedGate,
   findNoteLink,
+  isDeniedType,
   listedFromScore,
   mayFileItself,
   scoreNote,
   specialtyOfOrder,
+  type NoteGate,
   type NoteLink,
 } from './note-matching.ts'
 import { compareText } from './resource-versions.ts'
@@ -105,34 +107,68 @@ function isJudged({ order }: LoopEvidence): boolean {
   return order.status !== 'entered-in-error' && order.status !== 'draft'
 }
 
+/** What one document is to one loop before anything is judged: its link, the gate it fails, what was decided. */
+type Pairing = {
+  link: NoteLink | undefined
+  gate: NoteGate | undefined
+  decision: DecisionEvidence | undefined
+}
+
+type PairedChain = NoteChain & {
+  pairings: ReadonlyMap<LoopEvidence, Pairing>
+  /** How many loops it is deterministically linked to, gates passed, rejections left out. */
+  linkCount: number
+  /** Whether a decision filed it somewhere. */
+  isFiled: boolean
+}
+
 type ChartNotes = {
-  chains: readonly NoteChain[]
+  chains: readonly PairedChain[]
   loops: readonly LoopEvidence[]
-  /** Loops that each chain is deterministically linked to, gates passed, rejections left out. */
-  linkedTo: ReadonlyMap<NoteChain, ReadonlyMap<LoopEvidence, NoteLink>>
   openBySpecialty: ReadonlyMap<string, number>
 }
 
-function linkNotes(judging: Judging): ChartNotes {
-  const chains = chainsOf(judging.chart.documents)
-  const loops = [...judging.links.loops.values()].filter(isJudged)
-  const linkedTo = new Map<NoteChain, Map<LoopEvidence, NoteLink>>()
-  for (const chain of chains) {
-    const links = new Map<LoopEvidence, NoteLink>()
-    for (const loop of loops) {
-      const link = linkOfChain(chain, loop, judging)
-      if (!link || findFailedGate(chain.head, loop, judging)) continue
-      if (newestDecision(loop, chain.references)?.activity !== 'note-match-rejected') links.set(loop, link)
+function isSound({ link, gate, decision }: Pairing): boolean {
+  return link !== undefined && gate === undefined && decision?.activity !== 'note-match-rejected'
+}
+
+function pair(chain: NoteChain, loops: readonly LoopEvidence[], judging: Judging): PairedChain {
+  const pairings = new Map<LoopEvidence, Pairing>()
+  let linkCount = 0
+  let isFiled = false
+  for (const loop of loops) {
+    const pairing = {
+      link: linkOfChain(chain, loop, judging),
+      gate: findFailedGate(chain.head, loop, judging),
+      decision: newestDecision(loop, chain.references),
     }
-    linkedTo.set(chain, links)
+    pairings.set(loop, pairing)
+    if (isSound(pairing)) linkCount += 1
+    if (pairing.decision && pairing.decision.activity !== 'note-match-rejected') isFiled = true
   }
+  return { ...chain, pairings, linkCount, isFiled }
+}
+
+/** Most of a chart's documents are reports of laboratories and the like: unless decided about, they are left out. */
+function isWorthJudging({ head, references }: NoteChain, decided: ReadonlySet<string>): boolean {
+  if (!isDeniedType(head)) return true
+  for (const reference of references) if (decided.has(reference)) return true
+  return false
+}
+
+function linkNotes(judging: Judging): ChartNotes {
+  const loops = [...judging.links.loops.values()].filter(isJudged)
+  const decided = new Set(loops.flatMap(({ decisions }) => decisions.flatMap(({ about }) => about)))
+  const chains = chainsOf(judging.chart.documents)
+    .filter((chain) => isWorthJudging(chain, decided))
+    .map((chain) => pair(chain, loops, judging))
   const openBySpecialty = new Map<string, number>()
   for (const loop of loops) {
     const specialty = specialtyOfOrder(loop)
     if (specialty && looksOpen(loop))
       openBySpecialty.set(specialty, (openBySpecialty.get(specialty) ?? 0) + 1)
   }
-  return { chains, loops, linkedTo, openBySpecialty }
+  return { chains, loops, openBySpecialty }
 }
 
 function hasRival(loop: LoopEvidence, { openBySpecialty }: ChartNotes): boolean {
@@ -190,47 +226,44 @@ function judgeLinked(note: MatchedNote, loop: LoopEvidence, isUnique: boolean, j
   return { verdict: 'final', note }
 }
 
-function judgeNote(chain: NoteChain, loop: LoopEvidence, notes: ChartNotes, judging: Judging): Verdict {
+function judgeNote(chain: PairedChain, loop: LoopEvidence, judging: Judging): Verdict {
   const { head } = chain
-  const decision = newestDecision(loop, chain.references)
-  if (decision?.activity === 'note-match-rejected') return { verdict: 'unrelated' }
-  const link = notes.linkedTo.get(chain)?.get(loop) ?? linkOfChain(chain, loop, judging)
-  if (head.isRetracted) {
-    const wasReport = findFailedGate({ ...head, isRetracted: false }, loop, judging) === undefined
-    const wasMatched =
-      decision !== undefined || (link !== undefined && wasReport && head.completeness === 'final')
-    return { verdict: wasMatched ? 'retracted' : 'unrelated' }
-  }
+  const pairing = chain.pairings.get(loop)
+  if (!pairing || pairing.decision?.activity === 'note-match-rejected') return { verdict: 'unrelated' }
+  const { link, gate, decision } = pairing
+  if (head.isRetracted) return judgeRetracted(head, pairing, loop, judging)
   const receivedAt = Math.min(...chain.chain.filter((one) => !one.isRetracted).map((one) => one.receivedAt))
-  if (decision)
-    return judgeLinked(
-      {
-        document: head,
-        by: decision.activity === 'note-match-auto' ? 'rule' : 'person',
-        receivedAt,
-        decision,
-      },
-      loop,
-      true,
-      judging,
-    )
-  const gate = findFailedGate(head, loop, judging)
+  if (decision) {
+    const by = decision.activity === 'note-match-auto' ? 'rule' : 'person'
+    return judgeLinked({ document: head, by, receivedAt, decision }, loop, true, judging)
+  }
   if (gate === 'no-show-letter') return { verdict: link ? 'no-show-letter' : 'unrelated' }
   if (gate === 'pre-dates-referral') return judgePreDating(chain, loop, link, judging)
   if (gate) return { verdict: 'unrelated' }
-  if (!link)
-    return { verdict: head.isSuperseded || isFiledElsewhere(chain, loop, notes) ? 'unrelated' : 'possible' }
-  const isUnique = (notes.linkedTo.get(chain)?.size ?? 0) <= 1
-  return judgeLinked({ document: head, by: link, receivedAt, decision: undefined }, loop, isUnique, judging)
+  if (link)
+    return judgeLinked(
+      { document: head, by: link, receivedAt, decision },
+      loop,
+      chain.linkCount <= 1,
+      judging,
+    )
+  // A deterministic link or a decision for another referral settles where a note belongs (row 18).
+  const isSettled = head.isSuperseded || chain.linkCount > 0 || chain.isFiled
+  return { verdict: isSettled ? 'unrelated' : 'possible' }
 }
 
-/** A deterministic link or a decision for another referral settles where a note belongs (row 18). */
-function isFiledElsewhere(chain: NoteChain, loop: LoopEvidence, notes: ChartNotes): boolean {
-  if ((notes.linkedTo.get(chain)?.size ?? 0) > 0) return true
-  return notes.loops.some((other) => {
-    const activity = other === loop ? undefined : newestDecision(other, chain.references)?.activity
-    return activity === 'note-match-confirmed' || activity === 'note-match-auto'
-  })
+/** A note that was taken back matters only where it had counted (row 16). */
+function judgeRetracted(
+  head: DocumentEvidence,
+  pairing: Pairing,
+  loop: LoopEvidence,
+  judging: Judging,
+): Verdict {
+  const { link, decision } = pairing
+  const wasReport = findFailedGate({ ...head, isRetracted: false }, loop, judging) === undefined
+  const wasMatched =
+    decision !== undefined || (link !== undefined && wasReport && head.completeness === 'final')
+  return { verdict: wasMatched ? 'retracted' : 'unrelated' }
 }
 
 function toCandidate(
@@ -253,35 +286,43 @@ function byReceipt(one: MatchedNote, other: MatchedNote): number {
   return one.receivedAt - other.receivedAt || compareText(one.document.ref, other.document.ref)
 }
 
+function rankCandidates(
+  possible: readonly DocumentEvidence[],
+  loop: LoopEvidence,
+  notes: ChartNotes,
+  judging: Judging,
+): readonly NoteCandidate[] {
+  return possible
+    .map((head) => toCandidate(head, loop, notes, judging))
+    .filter(({ score }) => score >= listedFromScore)
+    .sort((one, other) => other.score - one.score || compareText(one.document, other.document))
+}
+
 function collect(loop: LoopEvidence, notes: ChartNotes, judging: Judging): LoopNotes {
   const finals: MatchedNote[] = []
   const interims: MatchedNote[] = []
   const contested: { note: MatchedNote; contest: Contest }[] = []
   const retracted: DocumentEvidence[] = []
-  const candidates: NoteCandidate[] = []
+  const possible: DocumentEvidence[] = []
   const preDating: DocumentEvidence[] = []
   const noShowLetters: DocumentEvidence[] = []
   for (const chain of notes.chains) {
-    const judged = judgeNote(chain, loop, notes, judging)
+    const judged = judgeNote(chain, loop, judging)
     if (judged.verdict === 'final') finals.push(judged.note)
     else if (judged.verdict === 'interim') interims.push(judged.note)
     else if (judged.verdict === 'contested') contested.push({ note: judged.note, contest: judged.contest })
     else if (judged.verdict === 'retracted') retracted.push(chain.head)
     else if (judged.verdict === 'pre-dating') preDating.push(chain.head)
     else if (judged.verdict === 'no-show-letter') noShowLetters.push(chain.head)
-    else if (judged.verdict === 'possible') {
-      const candidate = toCandidate(chain.head, loop, notes, judging)
-      if (candidate.score >= listedFromScore) candidates.push(candidate)
-    }
+    else if (judged.verdict === 'possible') possible.push(chain.head)
   }
+  const candidates = rankCandidates(possible, loop, notes, judging)
   return {
     finals: finals.sort(byReceipt),
     interims: interims.sort(byReceipt),
     contested: contested.sort((one, other) => byReceipt(one.note, other.note)),
     retracted,
-    candidates: candidates.sort(
-      (one, other) => other.score - one.score || compareText(one.document, other.document),
-    ),
+    candidates,
     preDating,
     noShowLetters,
   }

@@ -81,6 +81,31 @@ function patientFinder(evidence: ChartEvidence, survivor: ReadonlyMap<string, st
   return find
 }
 
+/** The one patient of a chart in which nobody else occurs and nothing was merged: there is nothing to split. */
+function findOnlyPatient(evidence: ChartEvidence): string | undefined {
+  const only = evidence.orders[0]?.patient
+  if (only === undefined || evidence.patients.some(isMerged)) return undefined
+  const lists: readonly (readonly EvidenceHead[])[] = [
+    evidence.orders,
+    evidence.tasks,
+    evidence.appointments,
+    evidence.encounters,
+    evidence.documents,
+    evidence.communications,
+    evidence.decisions,
+    evidence.authorizations,
+    evidence.consents,
+    evidence.patients,
+  ]
+  for (const list of lists)
+    for (const { patient } of list) if (patient !== undefined && patient !== only) return undefined
+  return only
+}
+
+function isMerged({ replaces, replacedBy }: PatientEvidence): boolean {
+  return replaces.length > 0 || replacedBy.length > 0
+}
+
 /**
  * Splits evidence into one chart per patient who has an order, re-keyed on the surviving record of merged
  * patients (`Patient.link`). A Task, message or decision that names no patient belongs to the patient of what it
@@ -89,6 +114,8 @@ function patientFinder(evidence: ChartEvidence, survivor: ReadonlyMap<string, st
  * @returns charts by canonical patient reference, in order of reference
  */
 export function splitByPatient(evidence: ChartEvidence): ReadonlyMap<string, ChartEvidence> {
+  const only = findOnlyPatient(evidence)
+  if (only !== undefined) return new Map([[only, evidence]])
   const survivor = survivors(evidence.patients)
   const find = patientFinder(evidence, survivor)
   const patients = new Set(evidence.orders.map((order) => find(order, [])))

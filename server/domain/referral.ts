@@ -43,17 +43,30 @@ export function isReferral(
 
 export type Directory = ReadonlyMap<string, DirectoryEntry>
 
-/** A party with everyone it stands for: a role for its practitioner and organisation, a part for its whole. */
-export function identitiesOf(party: Party | undefined, directory: Directory): ReadonlySet<string> {
+const nobody: ReadonlySet<string> = new Set()
+/** A chart asks for the same few parties again and again; a directory never changes once it is read. */
+const known = new WeakMap<Directory, Map<string, ReadonlySet<string>>>()
+
+function findIdentities(reference: string, directory: Directory): ReadonlySet<string> {
   const identities = new Set<string>()
-  const waiting = party?.reference === undefined ? [] : [party.reference]
-  for (const reference of waiting) {
-    if (identities.has(reference)) continue
-    identities.add(reference)
-    const entry = directory.get(reference)
+  const waiting = [reference]
+  for (const one of waiting) {
+    if (identities.has(one)) continue
+    identities.add(one)
+    const entry = directory.get(one)
     if (entry?.practitioner) waiting.push(entry.practitioner)
     if (entry?.organization) waiting.push(entry.organization)
   }
+  return identities
+}
+
+/** A party with everyone it stands for: a role for its practitioner and organisation, a part for its whole. */
+export function identitiesOf(party: Party | undefined, directory: Directory): ReadonlySet<string> {
+  if (party?.reference === undefined) return nobody
+  const remembered = known.get(directory) ?? new Map<string, ReadonlySet<string>>()
+  known.set(directory, remembered)
+  const identities = remembered.get(party.reference) ?? findIdentities(party.reference, directory)
+  remembered.set(party.reference, identities)
   return identities
 }
 
