@@ -1,10 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto'
 import type { Hono } from 'hono'
 import { exportJWK, generateKeyPair, type JWK, SignJWT } from 'jose'
-import {
-  type AuthorizationDeps,
-  createAuthorizationServer,
-} from '../../server/sandbox/authorization/authorization-server.ts'
+import type { AuthorizationDeps } from '../../server/sandbox/authorization/authorization-deps.ts'
+import { createAuthorizationServer } from '../../server/sandbox/authorization/authorization-server.ts'
 import { LaunchOptions } from '../../server/sandbox/authorization/launch-options.ts'
 import { issueLaunch } from '../../server/sandbox/authorization/launch-store.ts'
 import { migrateAuthorization } from '../../server/sandbox/authorization/migrations.ts'
@@ -107,12 +105,15 @@ export async function openAuthorization() {
     wait: (seconds: number) => {
       now += seconds * 1000
     },
-    newLaunch: (options: Record<string, string> = {}, launch: { userId?: string; patient?: string } = {}) =>
+    newLaunch: (
+      options: Record<string, string> = {},
+      launch: { userId?: string; patient?: string; clientId?: string } = {},
+    ) =>
       issueLaunch(
         database.db,
         'full',
         {
-          clientId: 'app',
+          clientId: launch.clientId ?? 'app',
           userId: launch.userId ?? 'prac-1',
           patient: launch.patient ?? 'pat-1',
           encounter: 'enc-1',

@@ -1,15 +1,22 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { once } from 'node:events'
+import { createServer, type Server } from 'node:http'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { createAuthorizationServer } from '../../server/sandbox/authorization/authorization-server.ts'
+import type { Client } from '../../server/sandbox/authorization/registration.ts'
 import {
   assertionForm,
   type Authorization,
+  authorizationParameters,
   codeForm,
   jsonOf,
+  type KeyPair,
   newKeyPair,
   newVerifier,
   obtainTokens,
   openAuthorization,
   parametersOf,
   post,
+  sentBack,
   signAssertion,
 } from './authorization-fixture.ts'
 
@@ -138,7 +145,103 @@ describe('a backend service', () => {
     expect(await jsonOf(await post(authorization.app, '/token', form))).toMatchObject({
       error: 'invalid_grant',
     })
-    expect(codeForm('c', newVerifier().verifier).get('code')).toBe('c')
+  })
+})
+
+describe('keys at an address', () => {
+  let keyServer: Server
+  let published: KeyPair[] = []
+  let uri: string
+
+  beforeAll(async () => {
+    keyServer = createServer((_, response) => {
+      response.setHeader('content-type', 'application/json')
+      response.end(JSON.stringify({ keys: published.map(({ publicJwk }) => publicJwk) }))
+    })
+    keyServer.listen(0, '127.0.0.1')
+    await once(keyServer, 'listening')
+    const address = keyServer.address()
+    uri = `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}/jwks.json`
+  })
+  afterAll(() => keyServer.close())
+
+  /** The same server, with a client that publishes its keys. */
+  function withPublishedKeys(address: string) {
+    const client: Client = {
+      kind: 'backend',
+      id: 'backend',
+      name: 'Publishes its keys',
+      scope: 'system/*.rs',
+      keys: { uri: address },
+      introspects: [],
+    }
+    return createAuthorizationServer({ ...authorization.deps, registry: { clients: [client], users: [] } })
+  }
+
+  async function askAs(pair: KeyPair, app = withPublishedKeys(uri)): Promise<number> {
+    const assertion = await signAssertion(authorization, {
+      alg: pair.alg,
+      kid: pair.kid,
+      key: pair.privateKey,
+    })
+    return (await post(app, '/token', assertionForm(assertion))).status
+  }
+
+  it('are read, also after another key has taken over', async () => {
+    const [first, second] = [await newKeyPair('ES384', 'one'), await newKeyPair('RS384', 'two')]
+    published = [first]
+    expect(await askAs(first)).toBe(200)
+    expect(await askAs(second)).toBe(401)
+    published = [second]
+    await vi.waitFor(async () => expect(await askAs(second)).toBe(200), { timeout: 5000 })
+    expect(await askAs(first)).toBe(401)
+  })
+
+  it('that cannot be read make the client unknown, not the server fail', async () => {
+    const pair = await newKeyPair('ES384', 'one')
+    expect(await askAs(pair, withPublishedKeys('http://127.0.0.1:9/jwks.json'))).toBe(401)
+  })
+})
+
+describe('an app with keys', () => {
+  const redirectUri = 'http://127.0.0.1:4002/app'
+
+  async function exchangeSignedBy(issuer: string | undefined) {
+    const { verifier, challenge } = newVerifier()
+    const launch = await authorization.newLaunch({}, { clientId: 'signing-app' })
+    const changes = { client_id: 'signing-app', redirect_uri: redirectUri }
+    const back = sentBack(
+      await authorization.app.request(`/authorize?${authorizationParameters(launch, challenge, changes)}`),
+    )
+    const form = codeForm(back.get('code') ?? '', verifier, changes)
+    if (issuer !== undefined) {
+      form.set('client_assertion_type', 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer')
+      form.set('client_assertion', await signAssertion(authorization, { iss: issuer }))
+    }
+    return post(authorization.app, '/token', form)
+  }
+
+  it('trades its code when it signs', async () => {
+    expect((await exchangeSignedBy('signing-app')).status).toBe(200)
+  })
+
+  it('is refused without a signature or with that of another client', async () => {
+    expect((await exchangeSignedBy(undefined)).status).toBe(401)
+    expect((await exchangeSignedBy('backend')).status).toBe(401)
+  })
+
+  it('has to sign to refresh as well', async () => {
+    const tokens = await jsonOf(await exchangeSignedBy('signing-app'))
+    const form = parametersOf(
+      { grant_type: 'refresh_token', refresh_token: String(tokens.refresh_token) },
+      {},
+    )
+    expect(await jsonOf(await post(authorization.app, '/token', form))).toMatchObject({
+      error: 'invalid_grant',
+    })
+    form.set('client_assertion_type', 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer')
+    form.set('client_assertion', await signAssertion(authorization, { iss: 'signing-app' }))
+    expect((await post(authorization.app, '/token', form)).status).toBe(200)
   })
 })
 

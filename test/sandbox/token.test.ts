@@ -1,6 +1,6 @@
 import { createLocalJWKSet, decodeProtectedHeader, jwtVerify } from 'jose'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { findLiveToken } from '../../server/sandbox/authorization/token-store.ts'
+import { findLiveToken, purgeExpired } from '../../server/sandbox/authorization/token-store.ts'
 import {
   type Authorization,
   codeForm,
@@ -244,5 +244,36 @@ describe('refreshing', () => {
     const { access_token: token } = await obtainTokens(authorization)
     expect((await post(authorization.app, '/token', refreshForm(token))).status).toBe(400)
     expect(await isLive(token)).toBe(true)
+  })
+
+  it('by several at the same moment ends everything: only one of them can be the app', async () => {
+    const { refresh_token: token } = await obtainTokens(authorization)
+    const answers = await Promise.all(
+      Array.from({ length: 6 }, () => post(authorization.app, '/token', refreshForm(token))),
+    )
+    const won = answers.filter((response) => response.status === 200)
+    expect(won.length).toBeLessThanOrEqual(1)
+    const tokens = await Promise.all(won.map(jsonOf))
+    for (const { access_token: access } of tokens) expect(await isLive(access)).toBe(false)
+  })
+})
+
+describe('forgetting', () => {
+  it('keeps what still counts and drops what ended more than a day ago', async () => {
+    const { db, clock } = authorization.deps
+    const short = await obtainTokens(authorization, { scope: 'launch patient/*.rs' })
+    const long = await obtainTokens(authorization)
+    authorization.wait(3 * 86_400)
+    await purgeExpired(db, clock())
+    const left = await db
+      .selectFrom('smart_grant')
+      .select('grant_id')
+      .where('granted_at', '<', clock())
+      .execute()
+    const tokens = await db.selectFrom('smart_token').select('grant_id').execute()
+    expect(new Set(left.map((row) => row.grant_id))).toEqual(new Set(tokens.map((row) => row.grant_id)))
+    expect(await db.selectFrom('smart_launch').select('launch_digest').execute()).toEqual([])
+    expect(await isLive(short.access_token)).toBe(false)
+    expect((await post(authorization.app, '/token', refreshForm(long.refresh_token))).status).toBe(200)
   })
 })

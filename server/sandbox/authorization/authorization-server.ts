@@ -1,24 +1,11 @@
 import { Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
-import type { Kysely } from 'kysely'
+import type { AuthorizationDeps } from './authorization-deps.ts'
 import { answerConsent, authorize } from './authorize-endpoint.ts'
 import { introspect } from './introspection-endpoint.ts'
-import type { Issuer } from './issuer.ts'
 import { refuse } from './oauth-error.ts'
-import type { Registry } from './registration.ts'
 import { revoke } from './revocation-endpoint.ts'
-import type { SigningKey } from './signing-keys.ts'
-import type { AuthorizationTables } from './tables.ts'
 import { token } from './token-endpoint.ts'
-
-export type AuthorizationDeps = {
-  readonly db: Kysely<AuthorizationTables>
-  /** The real clock: tokens do not live by the day the clinic shows. */
-  readonly clock: () => Date
-  readonly issuer: Issuer
-  readonly registry: Registry
-  readonly signingKey: SigningKey
-}
 
 /** A client assertion with a long key is a few kilobytes; nothing here needs more. */
 const largestBody = 64 * 1024

@@ -1,5 +1,5 @@
 import { createLocalJWKSet, createRemoteJWKSet, decodeJwt, errors, jwtVerify, type JWTPayload } from 'jose'
-import type { AuthorizationDeps } from './authorization-server.ts'
+import type { AuthorizationDeps } from './authorization-deps.ts'
 import { issuerUrls } from './issuer.ts'
 import { granted, type OAuthResult, refused } from './oauth-error.ts'
 import { type Client, type ClientKeys, findClient } from './registration.ts'

@@ -1,4 +1,4 @@
-import type { AuthorizationDeps } from './authorization-server.ts'
+import type { AuthorizationDeps } from './authorization-deps.ts'
 import { recordGrant } from './grant-store.ts'
 import { usualLaunch } from './launch-options.ts'
 import { granted, type OAuthResult, refused } from './oauth-error.ts'

@@ -1,5 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
-import type { AuthorizationDeps } from './authorization-server.ts'
+import type { AuthorizationDeps } from './authorization-deps.ts'
 import { takeCode, type TakenCode } from './grant-store.ts'
 import { granted, type OAuthError, type OAuthResult, refused } from './oauth-error.ts'
 import type { Client } from './registration.ts'

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { AuthorizationRequest } from './authorization-request.ts'
-import type { AuthorizationDeps } from './authorization-server.ts'
+import type { AuthorizationDeps } from './authorization-deps.ts'
 import { LaunchOptions } from './launch-options.ts'
 import type { LaunchContext } from './launch-store.ts'
 import { digestOf, newOpaqueToken } from './opaque-token.ts'

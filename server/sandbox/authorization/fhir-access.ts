@@ -1,5 +1,5 @@
 import type { Access, Interaction, Refusal } from '../../fhir-server/access.ts'
-import type { AuthorizationDeps } from './authorization-server.ts'
+import type { AuthorizationDeps } from './authorization-deps.ts'
 import { type Letter, parseScopes, type ResourceScope } from './scope.ts'
 import { findLiveToken, type Token } from './token-store.ts'
 

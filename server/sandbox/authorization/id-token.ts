@@ -1,5 +1,5 @@
 import { SignJWT } from 'jose'
-import type { AuthorizationDeps } from './authorization-server.ts'
+import type { AuthorizationDeps } from './authorization-deps.ts'
 import type { Grant } from './grant-store.ts'
 import { findUser } from './registration.ts'
 

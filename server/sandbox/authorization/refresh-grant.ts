@@ -1,4 +1,4 @@
-import type { AuthorizationDeps } from './authorization-server.ts'
+import type { AuthorizationDeps } from './authorization-deps.ts'
 import { granted, type OAuthResult, refused } from './oauth-error.ts'
 import { type Client, findClient, findUser } from './registration.ts'
 import type { Parameters } from './request-parameters.ts'

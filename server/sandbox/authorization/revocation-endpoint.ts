@@ -1,5 +1,5 @@
 import type { Context } from 'hono'
-import type { AuthorizationDeps } from './authorization-server.ts'
+import type { AuthorizationDeps } from './authorization-deps.ts'
 import { authenticateClient } from './client-authentication.ts'
 import { refuse, refused } from './oauth-error.ts'
 import { readForm } from './request-parameters.ts'

@@ -1,5 +1,5 @@
 import type { Context } from 'hono'
-import type { AuthorizationDeps } from './authorization-server.ts'
+import type { AuthorizationDeps } from './authorization-deps.ts'
 import { authenticateClient } from './client-authentication.ts'
 import { grantForBackend } from './client-credentials-grant.ts'
 import { exchangeCode } from './code-grant.ts'

@@ -1,4 +1,4 @@
-import type { AuthorizationDeps } from './authorization-server.ts'
+import type { AuthorizationDeps } from './authorization-deps.ts'
 import type { Grant } from './grant-store.ts'
 import { signIdToken } from './id-token.ts'
 import { issuerUrls } from './issuer.ts'

@@ -142,7 +142,7 @@ export async function rememberAssertion(
   return row !== undefined
 }
 
-/** Forgets what can no longer matter: codes, launches, consents and assertions a day past their end, dead tokens. */
+/** Forgets what can no longer matter: all that ended more than a day ago, and grants that nothing is left of. */
 export async function purgeExpired(db: Db, now: Date): Promise<void> {
   const dayAgo = new Date(now.getTime() - 86_400_000)
   for (const table of [
@@ -154,4 +154,19 @@ export async function purgeExpired(db: Db, now: Date): Promise<void> {
   ] as const) {
     await db.deleteFrom(table).where('expires_at', '<', dayAgo).execute()
   }
+  await db
+    .deleteFrom('smart_grant')
+    .where('granted_at', '<', dayAgo)
+    .where((grant) =>
+      grant.not(
+        grant.exists(
+          grant
+            .selectFrom('smart_token')
+            .select('token_digest')
+            .whereRef('smart_token.profile', '=', 'smart_grant.profile')
+            .whereRef('smart_token.grant_id', '=', 'smart_grant.grant_id'),
+        ),
+      ),
+    )
+    .execute()
 }

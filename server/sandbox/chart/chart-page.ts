@@ -1,7 +1,7 @@
 import type { Context } from 'hono'
 import { html } from 'hono/html'
 import { appFrame } from './app-frame.ts'
-import { type ChartDeps } from './chart-pages.ts'
+import type { ChartDeps } from './chart-deps.ts'
 import { chartTabs, chartUrl, type ChartQuery, type ChartTab } from './chart-query.ts'
 import { ChartPatient, ChartPractitioner } from './chart-resources.ts'
 import { documentsTab } from './documents-tab.ts'

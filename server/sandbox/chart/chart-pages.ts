@@ -1,9 +1,10 @@
 import { type Context, Hono } from 'hono'
-import { type AppClient, type EhrUser, findUser, type Registry } from '../authorization/registration.ts'
+import { html } from 'hono/html'
+import { findUser, type Registry } from '../authorization/registration.ts'
+import type { ChartDeps, ProfileCard } from './chart-deps.ts'
 import { chartPage } from './chart-page.ts'
 import { type ChartQuery, readChartQuery } from './chart-query.ts'
 import { documentContent } from './document-content.ts'
-import type { EhrRecords } from './ehr-records.ts'
 import { indexPage } from './index-page.ts'
 import { launchApp } from './launch-app.ts'
 import { ehrPage } from './layout.ts'
@@ -11,33 +12,6 @@ import { patientListPage } from './patient-list-page.ts'
 import { serveStatic } from './static-files.ts'
 import { twoChartsPage } from './two-charts-page.ts'
 import { worklistPage } from './worklist-page.ts'
-import { html } from 'hono/html'
-
-/** What an EHR screen needs of the issuer it belongs to. */
-export type ChartDeps = {
-  readonly records: EhrRecords
-  /** The clinic's present. */
-  readonly clock: () => Date
-  readonly practice: { readonly name: string; readonly timeZone: string; readonly mrnSystem: string }
-  readonly app: AppClient
-  readonly iss: string
-  readonly signedIn: (query: ChartQuery) => { user: EhrUser; users: readonly EhrUser[] }
-  /** Issues a launch id for the app. */
-  readonly issueLaunch: (launch: {
-    userId: string
-    patient?: string
-    encounter?: string
-    query: ChartQuery
-  }) => Promise<string>
-}
-
-/** One profile as the index page presents it. */
-export type ProfileCard = {
-  readonly id: string
-  readonly title: string
-  readonly description: string
-  readonly iss: string
-}
 
 export type ChartPagesDeps = {
   /** Scheme, host and port the EHR is to be seen under. */

@@ -1,5 +1,5 @@
 import type { Context } from 'hono'
-import type { ChartDeps } from './chart-pages.ts'
+import type { ChartDeps } from './chart-deps.ts'
 import { ChartBinary, ChartDocument } from './chart-resources.ts'
 import type { EhrRecords } from './ehr-records.ts'
 
@@ -35,9 +35,10 @@ export async function documentContent(c: Context, id: string, { records }: Chart
   if (content === undefined) return c.text('There is no such document', 404)
   c.header('Cache-Control', 'no-store')
   c.header('X-Content-Type-Options', 'nosniff')
-  c.header('Content-Security-Policy', "default-src 'none'; sandbox")
+  const isShown = content.kind === 'file' && shownInBrowser.includes(content.contentType)
+  // Browsers show no PDF in a sandbox; a type that is shown and not sniffed cannot run either.
+  c.header('Content-Security-Policy', isShown ? "default-src 'none'" : "default-src 'none'; sandbox")
   if (content.kind === 'text') return c.text(content.text)
-  const isShown = shownInBrowser.includes(content.contentType)
   c.header('Content-Type', isShown ? content.contentType : 'application/octet-stream')
   c.header('Content-Disposition', isShown ? 'inline' : 'attachment')
   return c.body(content.bytes)

@@ -1,5 +1,5 @@
 import { html } from 'hono/html'
-import type { ChartDeps } from './chart-pages.ts'
+import type { ChartDeps } from './chart-deps.ts'
 import { chartParameters, type ChartQuery } from './chart-query.ts'
 import { ChartDocument } from './chart-resources.ts'
 import { readAttachment } from './document-content.ts'

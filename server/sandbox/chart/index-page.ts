@@ -1,7 +1,7 @@
 import type { Context } from 'hono'
 import { html } from 'hono/html'
 import { clinicPractice } from '../clinic/practice.ts'
-import type { ChartDeps, ProfileCard } from './chart-pages.ts'
+import type { ChartDeps, ProfileCard } from './chart-deps.ts'
 import { chartUrl, type ChartQuery } from './chart-query.ts'
 import { ChartPatient } from './chart-resources.ts'
 import { ehrPage, type Markup } from './layout.ts'

@@ -1,5 +1,5 @@
 import type { Context } from 'hono'
-import type { ChartDeps } from './chart-pages.ts'
+import type { ChartDeps } from './chart-deps.ts'
 import type { ChartQuery } from './chart-query.ts'
 import { ChartEncounter, ChartPatient } from './chart-resources.ts'
 

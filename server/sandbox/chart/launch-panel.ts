@@ -70,7 +70,7 @@ export function launchPanel(patient: string, query: ChartQuery): Markup {
         <input type="hidden" name="profile" value="${query.profile}" />
         ${query.user === '' ? '' : html`<input type="hidden" name="user" value="${query.user}" />`}
         ${choices.map((choice) => select(choice, current[choice.name] ?? ''))}
-        ${text('withhold', 'Scopes withheld', current.withhold, 'Appointment, patient/Task.cud')}
+        ${text('withhold', 'Scopes withheld', current.withhold, 'online_access, Appointment')}
         ${text('intent', 'intent', current.intent, 'referral-status')}
         ${text('context', 'fhirContext', current.context, 'ServiceRequest/…')}
         <button class="primary">Launch with these</button>

@@ -1,5 +1,5 @@
 import { html } from 'hono/html'
-import type { ChartDeps } from './chart-pages.ts'
+import type { ChartDeps } from './chart-deps.ts'
 import { ChartOrder } from './chart-resources.ts'
 import { type Markup, scrollable } from './layout.ts'
 import { clinicalMoment, conceptText, referenceText } from './wording.ts'

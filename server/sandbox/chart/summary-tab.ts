@@ -1,5 +1,5 @@
 import { html } from 'hono/html'
-import type { ChartDeps } from './chart-pages.ts'
+import type { ChartDeps } from './chart-deps.ts'
 import { ChartAllergy, ChartCondition, ChartCoverage, ChartMedication } from './chart-resources.ts'
 import type { Markup } from './layout.ts'
 import { clinicalDate, conceptText, referenceText } from './wording.ts'

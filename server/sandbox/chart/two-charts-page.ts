@@ -1,7 +1,7 @@
 import type { Context } from 'hono'
 import { html } from 'hono/html'
 import { frame } from './app-frame.ts'
-import type { ChartDeps } from './chart-pages.ts'
+import type { ChartDeps } from './chart-deps.ts'
 import { type ChartQuery, launchUrl } from './chart-query.ts'
 import { ChartPatient } from './chart-resources.ts'
 import { ehrPage } from './layout.ts'
