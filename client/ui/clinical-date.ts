@@ -49,6 +49,11 @@ export function calendarDaysUntil(at: Instant, now: Instant, timeZone: string): 
   return Math.round((utcMidnight(at, timeZone) - utcMidnight(now, timeZone)) / 86_400_000)
 }
 
+/** The clinic's calendar day of a moment, `YYYY-MM-DD`. */
+export function calendarDayOf(at: Instant, timeZone: string): string {
+  return new Date(utcMidnight(at, timeZone)).toISOString().slice(0, 10)
+}
+
 export function isSameDay(a: Instant, b: Instant, timeZone: string): boolean {
   return utcMidnight(a, timeZone) === utcMidnight(b, timeZone)
 }

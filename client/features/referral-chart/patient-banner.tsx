@@ -2,7 +2,7 @@ import type { Instant } from '#domain/instant.ts'
 import { useLanguage } from '../../i18n/language.tsx'
 import type { Language } from '#contract/wording.ts'
 import type { Translate } from '../../i18n/translator.ts'
-import { calendarDaysUntil, formatDay } from '../../ui/clinical-date.ts'
+import { calendarDayOf, formatDay } from '../../ui/clinical-date.ts'
 import type { PatientFacts } from './patient-facts.ts'
 
 /** Who this is. Shown unless the EHR says that its own frame already does. */
@@ -71,27 +71,24 @@ export function dayOrUnknown(day: string | undefined, locale: Language, unknown:
 
 /** Years from the second birthday on, months from four weeks on, days before: the paediatric habit. */
 function ageText(patient: PatientFacts, now: Instant, timeZone: string, t: Translate): string | undefined {
-  if (patient.bornOn === undefined || !/^\d{4}-\d{2}-\d{2}$/.test(patient.bornOn) || patient.isDeceased)
+  const { bornOn, isDeceased } = patient
+  if (bornOn === undefined || isDeceased || Number.isNaN(Date.parse(bornOn)) || bornOn.length !== 10)
     return undefined
-  const born = new Date(`${patient.bornOn}T12:00:00Z`)
-  const today = new Date(now + calendarOffset(now, timeZone))
-  const beforeDay = today.getUTCDate() < born.getUTCDate() ? 1 : 0
-  const months =
-    (today.getUTCFullYear() - born.getUTCFullYear()) * 12 +
-    today.getUTCMonth() -
-    born.getUTCMonth() -
-    beforeDay
-  if (Number.isNaN(months) || months < 0) return undefined
+  const today = calendarDayOf(now, timeZone)
+  const months = monthsBetween(bornOn, today)
+  if (months < 0) return undefined
   if (months >= 24) return t('banner.age-years', { age: Math.floor(months / 12) })
-  const days = -calendarDaysUntil(Date.parse(`${patient.bornOn}T12:00:00Z`), now, 'UTC')
-  return days >= 28
-    ? t('banner.age-months', { age: months })
-    : t('banner.age-days', { age: Math.max(0, days) })
+  const days = Math.round((Date.parse(today) - Date.parse(bornOn)) / 86_400_000)
+  return days >= 28 ? t('banner.age-months', { age: months }) : t('banner.age-days', { age: days })
 }
 
-/** Moves a moment so that its UTC calendar reads like the clinic's wall calendar at noon. */
-function calendarOffset(now: Instant, timeZone: string): number {
-  return calendarDaysUntil(now, 0, timeZone) * 86_400_000 - Math.floor(now / 86_400_000) * 86_400_000
+/** Whole months from one `YYYY-MM-DD` to another. */
+function monthsBetween(from: string, to: string): number {
+  const [fromMonths, toMonths] = [from, to].map(
+    (day) => Number(day.slice(0, 4)) * 12 + Number(day.slice(5, 7)),
+  )
+  const isShort = to.slice(8) < from.slice(8) ? 1 : 0
+  return (toMonths ?? 0) - (fromMonths ?? 0) - isShort
 }
 
 function languageText(patient: PatientFacts, t: Translate, locale: Language): string {

@@ -1,0 +1,45 @@
+import { compileIcuMessage, type IcuToken } from '#contract/icu-message.ts'
+import { describe, expect, test } from 'vitest'
+import { en, type MessageKey } from '../../client/i18n/en.ts'
+import { es } from '../../client/i18n/es.ts'
+import { chooseLocale, createTranslator } from '../../client/i18n/translator.ts'
+
+/** Names of the values a message asks for, nested ones too. */
+function placeholders(tokens: readonly IcuToken[]): readonly string[] {
+  return tokens.flatMap((token) =>
+    typeof token === 'string' ? [] : [token[0], ...Object.values(token[2] ?? {}).flatMap(placeholders)],
+  )
+}
+
+const isKey = (key: string): key is MessageKey => key in en
+const keys = Object.keys(en).filter(isKey)
+
+describe('messages of the chart app', () => {
+  test.each(keys)('%s asks for the same values in both languages, and both compile', (key) => {
+    const asked = [en[key], es[key]].map((message) => new Set(placeholders(compileIcuMessage(message))))
+    expect(asked[0]).toEqual(asked[1])
+  })
+
+  test('no English sentence is left in the Spanish catalogue', () => {
+    const same = keys.filter((key) => en[key] === es[key] && /[a-z]{3} [a-z]{3}/i.test(en[key]))
+    expect(same).toEqual([])
+  })
+
+  test('plurals follow the language', () => {
+    const [english, spanish] = [createTranslator('en', en), createTranslator('es', es)]
+    expect(english('match.count', { count: 1 })).toBe('1 unfiled note')
+    expect(english('match.count', { count: 3 })).toBe('3 unfiled notes')
+    expect(spanish('summary.overdue', { count: 1 })).toBe('1 vencida')
+    expect(spanish('summary.overdue', { count: 2 })).toBe('2 vencidas')
+  })
+
+  test.each([
+    [['es-MX', 'en-US'], 'es'],
+    [['fr-CA', 'es'], 'es'],
+    [['fr'], 'en'],
+    [[null, undefined, 'en-GB'], 'en'],
+    [[], 'en'],
+  ] as const)('of %j the app speaks %s', (wishes, locale) => {
+    expect(chooseLocale(wishes)).toBe(locale)
+  })
+})
