@@ -7,6 +7,7 @@ import type { LoopFacts } from './loop-facts.ts'
 import { clockNames, type ClockName, type Sources, type SourceType } from './loop-vocabulary.ts'
 import type { ClockStatus, ClockView } from './loop-view.ts'
 import type { LoopPolicy } from './policy.ts'
+import type { Rest } from './running-time.ts'
 import { subtractBusinessDays } from './working-days.ts'
 
 /**
@@ -98,6 +99,17 @@ function rungsThatCount(
   return isInterim && rungs.length > 1 ? rungs.slice(1) : rungs
 }
 
+/** The holds that are over, and the present one up to now: no clock runs during a hold but its own. */
+function restsOf(
+  clock: ClockName,
+  { state, pastHolds = [], milestones }: LoopFacts,
+  now: Instant,
+): readonly Rest[] {
+  if (clock === 'hold' || clock === 'blind') return []
+  if (state !== 'on-hold' || !milestones.held) return pastHolds
+  return [...pastHolds, { from: milestones.held.at, until: now }]
+}
+
 function runClock(
   clock: ClockName,
   start: ClockStart,
@@ -108,12 +120,9 @@ function runClock(
   const ladder = ladderFor(policy.escalation, clock, subjectOf(facts))
   if (!ladder) return undefined
   const paused = pauseOf(clock, facts)
-  const stoodStill =
-    paused === 'on-hold' ? Math.max(0, now - Math.max(start.at, facts.milestones.held?.at ?? now)) : 0
-  const timed = ladder.map((step) => timeRung(step, start.at, facts.order.urgency, policy.calendar))
-  const rungs = rungsThatCount(clock, facts, timed).map((rung) =>
-    stoodStill === 0 ? rung : { ...rung, at: rung.at + stoodStill, due: rung.due + stoodStill },
-  )
+  const rests = restsOf(clock, facts, now)
+  const timed = ladder.map((step) => timeRung(step, start.at, facts.order.urgency, policy.calendar, rests))
+  const rungs = rungsThatCount(clock, facts, timed)
   const dueRung = rungs.find(({ step }) => step.action !== 'patient-message') ?? rungs.at(-1)
   const due = dueRung?.due ?? start.at
   const dueSoonFrom = dueSoonStart(start.at, due, policy)

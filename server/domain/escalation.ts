@@ -11,7 +11,8 @@ import type {
   LoopPolicy,
   Recipient,
 } from './policy.ts'
-import { addDuration, isOpenAt } from './working-days.ts'
+import { addRunningTime, type Rest } from './running-time.ts'
+import { isOpenAt } from './working-days.ts'
 
 /** What decides which ladder a loop is on. */
 export type LadderSubject = { urgency: OrderFacts['urgency']; specialty?: string; direction: Direction }
@@ -52,16 +53,19 @@ export function durationFor(duration: ClockDuration, urgency: OrderFacts['urgenc
   return duration
 }
 
-/** Puts a rung on the time line of a clock that started at `since`. */
+/** Puts a rung on the time line of a clock that started at `since` and did not run during `rests`. */
 export function timeRung(
   step: LadderStep,
   since: Instant,
   urgency: OrderFacts['urgency'],
   calendar: ClinicCalendar,
+  rests: readonly Rest[],
 ): TimedRung {
-  const first = addDuration(since, durationFor(step.after, urgency), calendar)
-  const at = step.then ? addDuration(first, durationFor(step.then, urgency), calendar) : first
-  const due = step.dueAfter ? addDuration(since, durationFor(step.dueAfter, urgency), calendar) : at
+  const add = (start: Instant, duration: ClockDuration): Instant =>
+    addRunningTime(start, durationFor(duration, urgency), calendar, rests)
+  const first = add(since, step.after)
+  const at = step.then ? add(first, step.then) : first
+  const due = step.dueAfter ? add(since, step.dueAfter) : at
   return { step, at, due: Math.max(at, due) }
 }
 

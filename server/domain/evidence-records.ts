@@ -34,6 +34,9 @@ export type AuthorizationAnswer = {
   at: Instant
 }
 
+/** A status as some version of a resource had it; `isHold` when work was to rest then. */
+export type PastStatus = { status: string; at: Instant; isHold: boolean }
+
 export type OrderEvidence = EvidenceHead & {
   kind: 'order'
   status: string
@@ -56,6 +59,8 @@ export type OrderEvidence = EvidenceHead & {
   /** References of `insurance` and `supportingInfo`: an authorization is linked here. */
   related: readonly string[]
   coverage: AuthorizationAnswer | undefined
+  /** Every status that was read, oldest version first, without repetitions. */
+  history: readonly PastStatus[]
 }
 
 export type TaskEvidence = EvidenceHead & {
@@ -77,7 +82,7 @@ export type TaskEvidence = EvidenceHead & {
   endedAt: Instant | undefined
   outputs: readonly { types: readonly string[]; reference: string }[]
   /** Every status that was read, oldest version first, without repetitions. */
-  history: readonly { status: string; at: Instant }[]
+  history: readonly PastStatus[]
 }
 
 export type AppointmentEvidence = EvidenceHead & {

@@ -105,6 +105,8 @@ export type LoopFacts = {
   }
   /** The live appointment that decides, if any. */
   visit?: { startsAt: Instant; endsAt: Instant; evidence: readonly string[]; with?: Party }
+  /** Times of rest that are over, oldest first and apart: no clock ran while one lasted (A.7). */
+  pastHolds?: readonly { from: Instant; until: Instant }[]
   candidates: readonly NoteCandidate[]
   timeline: readonly TimelineEntry[]
   /** Sources this loop's state leans on that were not read well. */

@@ -11,6 +11,7 @@ import { sourceTypes, type Axes, type SourceType, type Sources } from './loop-vo
 import { deriveMilestones } from './milestones.ts'
 import { deriveNotes, type LoopNotes } from './notes.ts'
 import { nameParty, toOrderFacts } from './order-facts.ts'
+import { listPastHolds } from './past-holds.ts'
 import { splitByPatient } from './patient-charts.ts'
 import { derivePatientAxis } from './patient-contact.ts'
 import { takePicture, type Picture } from './picture.ts'
@@ -99,6 +100,7 @@ function toFacts(picture: Picture, sources: Sources): LoopFacts {
   const owner = nameParty(ownTask?.owner, judging.directory)
   const receiver = receiverOf(picture)
   const visit = visitOf(picture)
+  const pastHolds = listPastHolds(picture)
   const patients = judging.chart.patients
   const survivor = patients.find(({ ref }) => ref === loop.order.patient)
   return {
@@ -118,6 +120,7 @@ function toFacts(picture: Picture, sources: Sources): LoopFacts {
     candidates: decided.state.startsWith('closed-') ? [] : notes.candidates,
     timeline: buildTimeline(picture),
     badSources: badSourcesOf(decided, sources),
+    ...(pastHolds.length > 0 && { pastHolds }),
     ...(owner && { owner }),
     ...(receiver && { receiver }),
     ...(restart && { restart }),

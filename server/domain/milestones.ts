@@ -59,7 +59,8 @@ function findSeen({ bookings, attempt }: Picture): Found {
 }
 
 function findHeld({ loop: { order }, attempt }: Picture): Found {
-  if (order.status === 'on-hold') return { at: order.knownAt, evidence: [order.ref] }
+  if (order.status === 'on-hold')
+    return { at: order.history.at(-1)?.at ?? order.knownAt, evidence: [order.ref] }
   if (attempt?.status === 'on-hold') return { at: taskTime(attempt), evidence: [attempt.ref] }
   return undefined
 }

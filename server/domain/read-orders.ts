@@ -1,4 +1,4 @@
-import { extensions, namingSystems } from './codes.ts'
+import { extensions, loopWords, namingSystems } from './codes.ts'
 import type {
   AppointmentEvidence,
   AuthorizationAnswer,
@@ -123,6 +123,7 @@ export function readOrder({ fields, head, scope, problems }: Reading): OrderEvid
   return {
     ...head,
     kind: 'order',
+    history: [{ status, at: knownAt, isHold: status === 'on-hold' }],
     knownAt,
     firstKnownAt: knownAt,
     status,
@@ -164,6 +165,10 @@ export function readTask(reading: Reading): TaskEvidence {
   const modifiedAt = momentOf(fields, 'lastModified', problems)?.at
   const period = periodOf(fields, 'executionPeriod', problems)
   const knownAt = head.knownAt || (modifiedAt ?? authoredAt ?? 0)
+  const businessCodes = codesOf(fields, 'businessStatus', problems)
+  const isAwaitingInformation = businessCodes.some((code) =>
+    code.endsWith(`|${loopWords.awaitingInformation}`),
+  )
   return {
     ...head,
     kind: 'task',
@@ -171,7 +176,7 @@ export function readTask(reading: Reading): TaskEvidence {
     firstKnownAt: knownAt,
     status,
     codes: codesOf(fields, 'code', problems),
-    businessCodes: codesOf(fields, 'businessStatus', problems),
+    businessCodes,
     reasonCodes: codesOf(fields, 'reasonCode', problems),
     statusReasons: codesOf(fields, 'statusReason', problems),
     statusReasonText: wordsOf(fields, 'statusReason', problems),
@@ -185,7 +190,7 @@ export function readTask(reading: Reading): TaskEvidence {
     startedAt: period.start?.at,
     endedAt: period.end?.at,
     outputs: outputsOf(reading),
-    history: [{ status, at: modifiedAt ?? knownAt }],
+    history: [{ status, at: modifiedAt ?? knownAt, isHold: status === 'on-hold' && !isAwaitingInformation }],
   }
 }
 

@@ -3,6 +3,7 @@ import type {
   DirectoryEntry,
   DocumentEvidence,
   EvidenceRecord,
+  PastStatus,
   TaskEvidence,
 } from './evidence-records.ts'
 import type { Instant } from './instant.ts'
@@ -29,13 +30,14 @@ export function compareText(one: string, other: string): number {
   return one < other ? -1 : one > other ? 1 : 0
 }
 
-type TaskHistory = TaskEvidence['history']
-
-function taskHistory(versions: readonly EvidenceRecord[]): TaskHistory {
-  const history: { status: string; at: Instant }[] = []
+function statusHistory(versions: readonly EvidenceRecord[]): readonly PastStatus[] {
+  const history: PastStatus[] = []
   for (const version of versions) {
-    if (version.kind !== 'task' || history.at(-1)?.status === version.status) continue
-    history.push(...version.history)
+    if (version.kind !== 'task' && version.kind !== 'order') continue
+    for (const one of version.history) {
+      const last = history.at(-1)
+      if (last?.status !== one.status || last.isHold !== one.isHold) history.push(one)
+    }
   }
   return history
 }
@@ -55,7 +57,9 @@ function joinVersions(versions: readonly EvidenceRecord[]): EvidenceRecord | und
   const newest = sorted.at(-1)
   if (!newest || sorted.length === 1) return newest
   const firstKnownAt = Math.min(...sorted.map((version) => version.knownAt))
-  if (newest.kind === 'task') return { ...newest, firstKnownAt, history: taskHistory(sorted) }
+  if (newest.kind === 'task' || newest.kind === 'order') {
+    return { ...newest, firstKnownAt, history: statusHistory(sorted) }
+  }
   if (newest.kind === 'document') return { ...newest, firstKnownAt, receivedAt: receivedAt(sorted, newest) }
   return { ...newest, firstKnownAt }
 }

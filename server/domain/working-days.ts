@@ -127,6 +127,21 @@ export function addOpeningHours(start: Instant, hours: number, calendar: ClinicC
   }
 }
 
+/** For how many hours the practice is open between two instants; 0 when the second is not later. */
+export function openHoursBetween(from: Instant, to: Instant, calendar: ClinicCalendar): number {
+  const ready = prepare(calendar)
+  const last = toDayNumber(to, ready.timeZone)
+  let openMs = 0
+  for (let day = toDayNumber(from, ready.timeZone); day <= last; day += 1) {
+    for (const [open, close] of spansOn(ready, day)) {
+      const start = Math.max(from, toInstant(day, open * minuteMs, ready.timeZone))
+      const end = Math.min(to, toInstant(day, close * minuteMs, ready.timeZone))
+      openMs += Math.max(0, end - start)
+    }
+  }
+  return openMs / hourMs
+}
+
 /** How many business days begin after the day of `from`, up to and including the day of `to`; negative backwards. */
 export function businessDaysBetween(from: Instant, to: Instant, calendar: ClinicCalendar): number {
   if (to < from) return -businessDaysBetween(to, from, calendar)

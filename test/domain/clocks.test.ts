@@ -6,6 +6,7 @@ import { escalationPresets, presetNames } from '#domain/escalation-presets.ts'
 import type { LoopFacts, OrderFacts } from '#domain/loop-facts.ts'
 import { clockNames, openStates, type ClockName, type Sources } from '#domain/loop-vocabulary.ts'
 import type { LoopPolicy } from '#domain/policy.ts'
+import { businessDaysBetween } from '#domain/working-days.ts'
 import { mondayAt, someFacts } from '../support/facts-builder.ts'
 
 const dayMs = 86_400_000
@@ -435,7 +436,8 @@ describe('pauses', () => {
     const late = clockOf('unscheduled', facts, { now: held + 29 * dayMs })
     expect(soon.status).toBe('paused')
     expect(late.pausedBecause).toBe('on-hold')
-    expect(late.due - soon.due).toBe(28 * dayMs)
+    expect(businessDaysBetween(held + dayMs, soon.due, defaultPolicy.calendar)).toBe(3)
+    expect(businessDaysBetween(held + 29 * dayMs, late.due, defaultPolicy.calendar)).toBe(3)
     expect(toClockView(late, held + 29 * dayMs).reached).toEqual([])
   })
 
@@ -445,6 +447,25 @@ describe('pauses', () => {
     const view = toClockView(clockOf('unscheduled', facts, { now: held + 5 * dayMs }), held + 5 * dayMs)
     expect(view.reached.map(({ key }) => key)).toEqual(['bd5'])
     expect(view.nextStep).toBeUndefined()
+  })
+
+  it('after a hold the clock goes on where it stood, and what was reached before stays where it was', () => {
+    const pastHolds = [
+      { from: mondayAt + 2 * dayMs, until: mondayAt + 12 * dayMs },
+      { from: mondayAt + 18 * dayMs, until: mondayAt + 23 * dayMs },
+    ]
+    const facts = someFacts({ state: 'accepted', pastHolds })
+    expect(rungsOf(clockOf('unscheduled', facts))).toEqual([
+      ['bd5', '06-17 10:00'],
+      ['bd8', '06-26 10:00'],
+    ])
+    expect(clockOf('patient', facts).rungs[0]?.at).toBe(mondayAt + dayMs)
+    expect(clockOf('unscheduled', facts, { now: mondayAt + 13 * dayMs }).status).toBe('running')
+  })
+
+  it('a hold from before the clock began costs it nothing', () => {
+    const pastHolds = [{ from: mondayAt - 9 * dayMs, until: mondayAt - 2 * dayMs }]
+    expect(local(clockOf('unscheduled', someFacts({ state: 'accepted', pastHolds })).due)).toBe('06-08 10:00')
   })
 
   it('the hold itself is reviewed after thirty days', () => {

@@ -344,6 +344,27 @@ describe('derivePatient', { timeout: 120_000 }, () => {
     )
   })
 
+  it('a referral that was on hold is not late for the days it rested', () => {
+    const versions = [
+      aReferral({ knownAt: '2026-01-05T15:00:00Z' }),
+      aReferral({ version: 2, knownAt: '2026-01-07T15:00:00Z', status: 'on-hold' }),
+      aReferral({
+        version: 3,
+        knownAt: '2026-01-17T15:00:00Z',
+        status: 'on-hold',
+        over: { priority: 'routine' },
+      }),
+      aReferral({ version: 4, knownAt: '2026-01-27T15:00:00Z' }),
+    ]
+    const due = (resources: readonly Resource[]): string | undefined =>
+      derive(resources, Date.parse('2026-01-28T15:00:00Z'))
+        .flatMap(({ clocks }) => clocks)
+        .find(({ clock }) => clock === 'unscheduled')?.due
+    expect(due(versions.slice(0, 1))).toBe('2026-01-12T15:00:00.000Z')
+    expect(due(versions)).toBe('2026-01-30T15:00:00.000Z')
+    expect(due(versions.toReversed())).toBe('2026-01-30T15:00:00.000Z')
+  })
+
   it('has no view for a patient without referrals', () => {
     expect(derive([aPatient()], Date.parse('2026-02-01'))).toEqual([])
   })

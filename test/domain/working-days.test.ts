@@ -4,6 +4,7 @@ import { localDay, toInstant, toDayNumberOf, zoneOffset } from '#domain/clinic-z
 import { defaultPolicy } from '#domain/default-policy.ts'
 import { toIso } from '#domain/iso-instant.ts'
 import type { ClinicCalendar, DurationUnit } from '#domain/policy.ts'
+import { addRunningTime } from '#domain/running-time.ts'
 import { usFederalHolidays } from '#domain/us-federal-holidays.ts'
 import {
   addBusinessDays,
@@ -322,6 +323,95 @@ describe('properties', () => {
         expect(businessDaysBetween(start, end, days)).toBe(amount)
       }),
       { numRuns: 2000 },
+    )
+  })
+})
+
+describe('running time', () => {
+  const rest = (from: string, until: string) => [{ from: at(from), until: at(until) }]
+
+  it.each<[string, string, number, DurationUnit, string, string, string]>([
+    [
+      'days over a rest',
+      '2026-06-01T10:00-04:00',
+      10,
+      'd',
+      '2026-06-03T09:00-04:00',
+      '2026-06-08T09:00-04:00',
+      '2026-06-16T10:00-04:00',
+    ],
+    [
+      'opening hours over a rest',
+      '2026-06-01T10:00-04:00',
+      8,
+      'h',
+      '2026-06-01T12:00-04:00',
+      '2026-06-02T10:00-04:00',
+      '2026-06-02T16:00-04:00',
+    ],
+    [
+      'elapsed hours over a rest',
+      '2026-06-01T10:00-04:00',
+      8,
+      'eh',
+      '2026-06-01T12:00-04:00',
+      '2026-06-02T12:00-04:00',
+      '2026-06-02T18:00-04:00',
+    ],
+    [
+      'a start inside a rest waits for its end',
+      '2026-06-01T10:00-04:00',
+      1,
+      'd',
+      '2026-06-01T09:00-04:00',
+      '2026-06-03T09:00-04:00',
+      '2026-06-04T09:00-04:00',
+    ],
+    [
+      'what is reached as the rest begins stays',
+      '2026-06-01T10:00-04:00',
+      2,
+      'd',
+      '2026-06-03T10:00-04:00',
+      '2026-06-13T10:00-04:00',
+      '2026-06-03T10:00-04:00',
+    ],
+  ])('counts %s', (_name, start, amount, unit, from, until, expected) => {
+    expect(iso(addRunningTime(at(start), { amount, unit }, newYork, rest(from, until)))).toBe(
+      iso(at(expected)),
+    )
+  })
+
+  it('is never less than without a rest, and a later start is never due earlier by more than the clocks change', () => {
+    const day = 86_400_000
+    const arbitraryRests = fc
+      .array(fc.tuple(fc.integer({ min: 0, max: 20 * day }), fc.integer({ min: 1, max: 9 * day })), {
+        maxLength: 3,
+      })
+      .map((pairs) => {
+        let end = at('2026-10-20T00:00Z')
+        return pairs.map(([gap, length]) => {
+          const from = end + gap + 1
+          end = from + length
+          return { from, until: end }
+        })
+      })
+    fc.assert(
+      fc.property(
+        fc.integer({ min: at('2026-10-10'), max: at('2026-12-01') }),
+        fc.nat(10 * day),
+        fc.nat(12),
+        fc.constantFrom<DurationUnit>('bd', 'd', 'h', 'eh'),
+        arbitraryRests,
+        (start, later, amount, unit, rests) => {
+          const due = addRunningTime(start, { amount, unit }, newYork, rests)
+          expect(due).toBeGreaterThanOrEqual(addDuration(start, { amount, unit }, newYork))
+          expect(addRunningTime(start + later, { amount, unit }, newYork, rests)).toBeGreaterThanOrEqual(
+            due - 3_600_000,
+          )
+        },
+      ),
+      { numRuns: 3000 },
     )
   })
 })
