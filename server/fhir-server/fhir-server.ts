@@ -5,6 +5,7 @@ import { isRefusal, type Access, type Refusal } from './access.ts'
 import { carryOutBundle } from './bundle-interaction.ts'
 import { toCapabilityStatement, type SecurityStatement } from './capability-statement.ts'
 import { errorResponse, jsonResponse, readPreference } from './fhir-response.ts'
+import { readJsonBody } from './json-body.ts'
 import { requireContentType, requireJsonAccepted } from './media-types.ts'
 import { FhirError } from './operation-outcome.ts'
 import type { RequestContext } from './request-context.ts'
@@ -21,7 +22,6 @@ import {
   handleTypeHistory,
   handleUpdate,
   handleVersionRead,
-  readJsonBody,
   type TypeRequest,
 } from './type-handlers.ts'
 
@@ -53,7 +53,10 @@ export function createFhirServer(deps: FhirServerDeps): Hono {
   app.use(async (c, next) => {
     await next()
     const shaped = await deps.profile.quirks.onResponse(await prettyIfAsked(c), c.req.raw)
-    if (shaped !== c.res) c.res = shaped
+    if (shaped === c.res) return
+    // Emptied first: the context would carry the headers of the old response over to the new one.
+    c.res = undefined
+    c.res = shaped
   })
   app.use(
     bodyLimit({ maxSize: deps.profile.maxBodyBytes, onError: () => errorResponse(tooLarge(deps.profile)) }),

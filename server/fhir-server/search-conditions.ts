@@ -1,4 +1,5 @@
 import { sql, type RawBuilder, type SqlBool } from 'kysely'
+import { toIndexKey } from './index-key.ts'
 import { dateMatches, numberMatches, updatedMatches } from './ordered-conditions.ts'
 import type { Criterion, IndexKind, ReferenceValue } from './search-criterion.ts'
 import type { TokenValue } from './search-values.ts'
@@ -133,21 +134,23 @@ function leadsTo(
 }
 
 function tokenMatches({ system, code }: TokenValue): Condition {
-  if (code === undefined) return sql<SqlBool>`x.system = ${system}`
-  return system === undefined
-    ? sql<SqlBool>`x.code = ${code}`
-    : sql<SqlBool>`(x.code = ${code} and x.system = ${system})`
+  const conditions: Condition[] = []
+  if (code !== undefined) conditions.push(sql<SqlBool>`x.code = ${toIndexKey(code)}`)
+  if (system !== undefined) conditions.push(sql<SqlBool>`x.system = ${toIndexKey(system)}`)
+  return allOf(conditions)
 }
 
 function identifierMatches({ system, code }: TokenValue): Condition {
-  const conditions: Condition[] = []
-  if (code !== undefined) conditions.push(sql<SqlBool>`x.identifier_value = ${code}`)
-  if (system !== undefined) conditions.push(sql<SqlBool>`coalesce(x.identifier_system, '') = ${system}`)
-  return allOf([sql<SqlBool>`x.identifier_value is not null`, ...conditions])
+  const conditions: Condition[] = [sql<SqlBool>`x.identifier_value is not null`]
+  if (code !== undefined) conditions.push(sql<SqlBool>`x.identifier_value = ${toIndexKey(code)}`)
+  if (system !== undefined) {
+    conditions.push(sql<SqlBool>`coalesce(x.identifier_system, '') = ${toIndexKey(system)}`)
+  }
+  return allOf(conditions)
 }
 
 function referenceMatches(value: ReferenceValue): Condition {
-  if (value.kind === 'url') return sql<SqlBool>`x.url = ${value.url}`
+  if (value.kind === 'url') return sql<SqlBool>`x.url = ${toIndexKey(value.url)}`
   if (value.type === undefined) return sql<SqlBool>`x.target_id = ${value.id}`
   return sql<SqlBool>`(x.target_id = ${value.id} and x.target_type = ${value.type})`
 }

@@ -1,5 +1,6 @@
 import { beginningOfTime, endOfTime, toTimeRange, type TimeRange } from './fhir-date.ts'
 import { foldText } from './folded-text.ts'
+import { toIndexKey } from './index-key.ts'
 import { isObject, listOf, objectsAt, stringAt, type JsonObject, type Resource } from './json-value.ts'
 import { codesOf, searchParametersOf, type SearchParameterType, type SearchPath } from './r4/definitions.ts'
 import { readReference } from './reference-text.ts'
@@ -98,7 +99,8 @@ function addValues(
         addTokens(entries, param, at, value)
         break
       case 'uri':
-        if (typeof value === 'string') entries.tokens.push({ param, system: '', code: value, words: null })
+        if (typeof value === 'string')
+          entries.tokens.push({ param, system: '', code: toIndexKey(value), words: null })
         break
       case 'reference':
         addReference(entries, param, at, value, baseUrl)
@@ -131,8 +133,8 @@ function addTokens(entries: IndexEntries, param: string, at: SearchPath, value: 
   const add = (system: string | undefined, code: string, words?: string) =>
     entries.tokens.push({
       param,
-      system: system ?? '',
-      code,
+      system: toIndexKey(system ?? ''),
+      code: toIndexKey(code),
       words: words === undefined ? null : foldText(words),
     })
   if (typeof value === 'boolean') add('', String(value))
@@ -179,9 +181,9 @@ function addReference(
     param,
     target_type: local?.type ?? '',
     target_id: local?.id ?? '',
-    url: local === undefined && text !== undefined && !text.startsWith('#') ? text : null,
-    identifier_system: system ?? null,
-    identifier_value: identifierValue ?? null,
+    url: local === undefined && text !== undefined && !text.startsWith('#') ? toIndexKey(text) : null,
+    identifier_system: system === undefined ? null : toIndexKey(system),
+    identifier_value: identifierValue === undefined ? null : toIndexKey(identifierValue),
   })
 }
 

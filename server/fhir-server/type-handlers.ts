@@ -1,6 +1,7 @@
 import { inTransaction } from './database-transaction.ts'
 import { jsonResponse, readPreference, versionHeaders, writeResponse } from './fhir-response.ts'
 import { history } from './history-interaction.ts'
+import { readJsonBody } from './json-body.ts'
 import { stringAt } from './json-value.ts'
 import { requireContentType, requireJsonAccepted, wantsBytes } from './media-types.ts'
 import { badRequest } from './operation-outcome.ts'
@@ -20,16 +21,6 @@ export type TypeRequest = {
   readonly type: string
   readonly id: string
   readonly version: string
-}
-
-/** A JSON body. @throws FhirError 400 when it is not JSON */
-export async function readJsonBody(request: Request): Promise<unknown> {
-  const text = await request.text()
-  try {
-    return JSON.parse(text)
-  } catch {
-    throw badRequest('invalid', text === '' ? 'The body is empty' : 'The body is not JSON')
-  }
 }
 
 function requireOnly(query: URLSearchParams, names: readonly string[]): void {

@@ -322,6 +322,22 @@ describe('what is not FHIR JSON', () => {
     ['an empty body', 'POST', '/Task', '', {}, 400],
     ['a JSON text', 'POST', '/Task', '"Task"', {}, 400],
     ['a list', 'POST', '/Task', '[]', {}, 400],
+    [
+      'a body that nests without end',
+      'POST',
+      '/',
+      '[{"a":'.repeat(50_000) + '1' + '}]'.repeat(50_000),
+      {},
+      400,
+    ],
+    [
+      'a patch that nests without end',
+      'PATCH',
+      '/Task/t',
+      '['.repeat(90_000) + ']'.repeat(90_000),
+      { 'Content-Type': 'application/json-patch+json' },
+      400,
+    ],
     ['a search form declared as JSON', 'POST', '/Task/_search', '{}', {}, 415],
     ['a bundle that is none', 'POST', '/', '{"resourceType":"Task"}', {}, 400],
   ])('%s is refused', async (_what, method, path, body, headers, status) => {
@@ -353,6 +369,45 @@ describe('what is not FHIR JSON', () => {
     const answer = await small.post(task({ description: 'x'.repeat(2000) }))
     expect(answer.status).toBe(413)
     expect(firstIssue(answer).code).toBe('too-long')
+  })
+})
+
+describe('values of any length', () => {
+  it('are stored and found, beyond what an index entry can hold', async () => {
+    const long = `https://files.example/${'x'.repeat(5000)}`
+    const random = Array.from({ length: 9000 }, (_, at) =>
+      String.fromCharCode(33 + ((at * at * 7919) % 90)),
+    ).join('')
+    const code = random.replaceAll(/[\\,|$\s]/g, '_')
+    const resource = task({
+      id: 't',
+      identifier: [{ system: long, value: code }],
+      for: { reference: long, identifier: { system: long, value: code } },
+      code: { text: random },
+      description: random,
+    })
+    const made = await client.put(resource)
+    expect(made.status, made.text).toBe(201)
+    const other = {
+      ...resource,
+      id: 'u',
+      identifier: [{ system: long, value: `${code}!` }],
+      for: { reference: `${long}!` },
+    }
+    expect((await client.put(other)).status).toBe(201)
+    expect(
+      (await client.put({ resourceType: 'Organization', id: 'o', name: random, alias: [random] })).status,
+    ).toBe(201)
+    const form = { 'Content-Type': 'application/x-www-form-urlencoded' }
+    const find = async (name: string, value: string) =>
+      referencesIn(
+        (await client.send('POST', '/Task/_search', new URLSearchParams([[name, value]]).toString(), form))
+          .body,
+      )
+    expect(await find('identifier', `${long}|${code}`)).toEqual(['Task/t'])
+    expect(await find('identifier', code)).toEqual(['Task/t'])
+    expect(await find('subject', long)).toEqual(['Task/t'])
+    expect(await find('subject:identifier', `${long}|${code}`)).toEqual(['Task/t'])
   })
 })
 
@@ -405,6 +460,7 @@ describe('an endpoint with another profile', () => {
       onResponse: (response) => {
         const headers = new Headers(response.headers)
         headers.set('X-Vendor', 'narrow')
+        headers.delete('Last-Modified')
         return new Response(response.body, { status: response.status, headers })
       },
     },
@@ -439,6 +495,8 @@ describe('an endpoint with another profile', () => {
     const made = await vendor.post(task())
     expect([made.status, made.text]).toEqual([201, ''])
     expect(made.headers.get('X-Vendor')).toBe('narrow')
+    expect(made.headers.get('Last-Modified')).toBeNull()
+    expect(made.headers.get('ETag')).toBe('W/"1"')
     const id = /Task\/([^/]+)/.exec(made.headers.get('Location') ?? '')?.[1] ?? ''
     expect((await vendor.put(task({ id }), { 'If-Match': 'W/"4"' })).status).toBe(409)
     const change = [{ op: 'replace', path: '/status', value: 'accepted' }]
@@ -447,6 +505,15 @@ describe('an endpoint with another profile', () => {
     expect((await vendor.send('PATCH', `/Task/${id}`, change, { ...type, 'If-Match': 'W/"1"' })).status).toBe(
       200,
     )
+  })
+
+  it('may be behind something that drops the version headers', async () => {
+    const quirks = { ...fullProfile.quirks, versionHeaders: false }
+    const bare = openClient(database, { tenant: `t${tenants}`, profile: { ...fullProfile, quirks } })
+    await bare.put(task({ id: 't' }))
+    const { headers, body } = await bare.get('/Task/t')
+    expect([headers.get('ETag'), headers.get('Last-Modified')]).toEqual([null, null])
+    expect(stringAt(body['meta'], 'versionId')).toBe('1')
   })
 
   it('advertises just that', async () => {
