@@ -173,6 +173,7 @@ describe('a chart', () => {
   it('opens a document as text, whatever is in it', async () => {
     const document = await open('/chart/ann?tab=documents&document=ann-document')
     expect(textOf(document, 'pre')).toBe('Seen <b>ann</b> today.')
+    expect(document.querySelector('pre')?.lang).toBe('es')
     const page = await open('/chart/ann?tab=documents&document=bea-document')
     expect(page.querySelector('pre')).toBeNull()
   })

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { jsonOf } from './authorization-fixture.ts'
 import {
   batonOrigin,
@@ -203,5 +203,22 @@ describe('a launch', () => {
     expect(JSON.parse(Buffer.from(claims, 'base64url').toString())).toMatchObject({
       fhirUser: `${origin}/full/fhir/Practitioner/prac-reyes`,
     })
+  })
+})
+
+describe('a failure of the sandbox itself', () => {
+  it('is answered without a word about the record, and reported by place only', async () => {
+    const broken = await openSandbox([])
+    await broken.close()
+    const written: string[] = []
+    const spy = vi.spyOn(process.stderr, 'write').mockImplementation((text) => written.push(String(text)) > 0)
+    for (const path of ['/chart?q=okafor', '/launch?patient=okafor']) {
+      const response = await broken.app.request(path)
+      expect(response.status).toBe(500)
+      expect(await jsonOf(response)).toMatchObject({ error: 'server_error' })
+    }
+    spy.mockRestore()
+    expect(written.length).toBeGreaterThan(0)
+    expect(written.join('')).not.toContain('okafor')
   })
 })

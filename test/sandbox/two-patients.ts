@@ -72,6 +72,7 @@ export function recordOf(patient: string): Resource[] {
         {
           attachment: {
             contentType: 'text/plain',
+            language: 'es',
             title: 'Cardiology consultation',
             data: Buffer.from(`Seen <b>${patient}</b> today.`).toString('base64'),
           },

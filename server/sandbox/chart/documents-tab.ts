@@ -39,7 +39,7 @@ export async function documentsTab(
           (document) =>
             html`<tr>
               <td class="when">${clinicalMoment(document.date, deps.practice.timeZone)}</td>
-              <td><a href="${link(document.id)}">${titleOf(document)}</a></td>
+              <td><a href="${link(document.id)}" lang="${languageOf(document)}">${titleOf(document)}</a></td>
               <td>${referenceText(document.author?.[0])}</td>
               <td>
                 ${[document.status, document.docStatus].filter((each) => each !== undefined).join(', ')}
@@ -56,13 +56,18 @@ function titleOf(document: ChartDocument): string {
   return document.description ?? document.content?.[0]?.attachment.title ?? conceptText(document.type)
 }
 
+/** A BCP 47 tag; documents of this practice are in English unless they say otherwise. */
+function languageOf(document: ChartDocument): string {
+  return document.content?.[0]?.attachment.language ?? 'en'
+}
+
 async function openDocument(document: ChartDocument, deps: ChartDeps): Promise<Markup> {
   const attachment = document.content?.[0]?.attachment
   const content = await readAttachment(attachment, deps.records)
   return html`<article class="card" id="document" tabindex="-1">
-    <h2>${titleOf(document)}</h2>
+    <h2 lang="${languageOf(document)}">${titleOf(document)}</h2>
     ${content === undefined ? html`<p class="empty">The document has no content here</p>` : ''}
-    ${content?.kind === 'text' ? html`<pre lang="${attachment?.language ?? 'en'}">${content.text}</pre>` : ''}
+    ${content?.kind === 'text' ? html`<pre lang="${languageOf(document)}">${content.text}</pre>` : ''}
     ${
       content?.kind === 'file'
         ? html`<p>
