@@ -1,0 +1,52 @@
+import type { Browser, BrowserContext, Frame, Page } from 'playwright-core'
+import { inject } from 'vitest'
+
+/** What a browser complained about while a page was open: errors, refused scripts, broken requests. */
+export type Complaints = readonly string[]
+
+export type ChartOptions = Readonly<Record<string, string>>
+
+/** Noise that a test provokes on purpose names itself in `expected`. */
+export function listenForComplaints(page: Page, expected: readonly RegExp[] = []): Complaints {
+  const complaints: string[] = []
+  const note = (text: string) => {
+    if (!expected.some((pattern) => pattern.test(text))) complaints.push(text)
+  }
+  page.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning') note(message.text())
+  })
+  page.on('pageerror', (error) => note(String(error)))
+  return complaints
+}
+
+export type Look = { width?: number; height?: number; dark?: boolean; locale?: string }
+
+export async function openContext(browser: Browser, look: Look = {}): Promise<BrowserContext> {
+  return browser.newContext({
+    viewport: { width: look.width ?? 1280, height: look.height ?? 900 },
+    colorScheme: look.dark === true ? 'dark' : 'light',
+    locale: look.locale ?? 'en-US',
+    reducedMotion: 'reduce',
+  })
+}
+
+/** Address of a patient's chart in the sandbox EHR; the app opens in it at once. */
+export function chartAddress(patient: string, options: ChartOptions = {}): string {
+  return `${inject('product').sandbox}/chart/${patient}?${new URLSearchParams({ profile: 'full', ...options })}`
+}
+
+/** The frame of the app inside the EHR's page, once it has left the launch behind. */
+export async function appFrame(page: Page, index = 0): Promise<Frame> {
+  const element = await page.locator('iframe.app-frame').nth(index).elementHandle()
+  const frame = await element?.contentFrame()
+  if (frame === null || frame === undefined) throw new Error('the chart has no app frame')
+  return frame
+}
+
+/** Opens the chart and waits until statuses are there. */
+export async function openChart(page: Page, patient: string, options: ChartOptions = {}): Promise<Frame> {
+  await page.goto(chartAddress(patient, options))
+  const frame = await appFrame(page)
+  await frame.waitForSelector('.summary, .empty, .message-page h1', { timeout: 20_000 })
+  return frame
+}
