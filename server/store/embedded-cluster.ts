@@ -1,27 +1,10 @@
-import { execFile } from 'node:child_process'
-import {
-  chmodSync,
-  chownSync,
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  readdirSync,
-  realpathSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs'
-import { randomBytes } from 'node:crypto'
+import { existsSync, readFileSync } from 'node:fs'
 import { createServer } from 'node:net'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { promisify } from 'node:util'
 import pg from 'pg'
-import { isAlive, lockCluster, lockConnectionName } from './cluster-lock.ts'
-import { clusterFolderOf, findPostgresAccount, type PostgresAccount } from './postgres-account.ts'
-import { locatePostgresBinaries, type PostgresBinaries } from './postgres-binaries.ts'
-
-const run = promisify(execFile)
+import { createDataOnce, prepareCluster, readPassword, runAs, type ClusterPlace } from './cluster-data.ts'
+import { lockCluster, lockConnectionName } from './cluster-lock.ts'
 
 export type EmbeddedCluster = {
   /** Connection string of one of the databases. */
@@ -43,18 +26,6 @@ export type ClusterOptions = {
   durability?: 'safe' | 'throw-away'
 }
 
-/** What every step needs to know. */
-type Place = {
-  folder: string
-  data: string
-  log: string
-  account: PostgresAccount | undefined
-  binaries: PostgresBinaries
-  durability: 'safe' | 'throw-away'
-}
-
-const majorVersion = '18'
-
 /** Crash recovery replays at most `max_wal_size` (1 GB); minutes on a slow disk. */
 const startTimeoutMs = 120_000
 
@@ -67,13 +38,13 @@ const startTimeoutMs = 120_000
  * @throws ClusterInUse when another living app holds the data folder
  */
 export async function openEmbeddedCluster(options: ClusterOptions): Promise<EmbeddedCluster> {
-  const place = prepare(options)
+  const place = prepareCluster(options)
   await createDataOnce(place)
   const { port, wasAdopted } = await startOrAdopt(place)
   const client = newClient(place, port)
   await client.connect()
   const lost = new Promise<Error>((resolve) => {
-    client.on('error', (cause) => resolve(new Error('PostgreSQL went away', { cause })))
+    client.on('error', (cause) => resolve(new Error(`PostgreSQL went away; see ${place.log}.`, { cause })))
   })
   try {
     await lockCluster(client, options.dataFolder)
@@ -88,96 +59,38 @@ export async function openEmbeddedCluster(options: ClusterOptions): Promise<Embe
     lost,
     stop: async () => {
       await client.end().catch(() => undefined) // already gone: stopping is all that is left to do
-      await stopServer(place)
+      await stopServer(place, port)
     },
   }
 }
 
-function prepare(options: ClusterOptions): Place {
-  const dataFolder = resolve(options.dataFolder)
-  const account = findPostgresAccount(dataFolder)
-  const wanted = clusterFolderOf(dataFolder, account)
-  mkdirSync(wanted, { recursive: true })
-  // The server compares this path with its own idea of it: links must not make two names of one folder.
-  const folder = realpathSync(wanted)
-  if (account !== undefined) chownSync(folder, account.uid, account.gid)
-  chmodSync(folder, 0o700)
-  return {
-    folder,
-    data: join(folder, 'data'),
-    log: join(folder, 'postgres.log'),
-    account,
-    binaries: locatePostgresBinaries(account),
-    durability: options.durability ?? 'safe',
-  }
-}
+/** After `kill -9` of everything, the system needs a moment until the old server's process is really gone. */
+const leavingTimeoutMs = 15_000
 
-/** Runs a PostgreSQL program as the right account, from a folder that account may be in. */
-async function runAs(place: Place, program: string, args: readonly string[]): Promise<void> {
-  const identity = place.account === undefined ? {} : { uid: place.account.uid, gid: place.account.gid }
-  await run(program, args, { ...identity, cwd: place.folder, windowsHide: true })
-}
-
-/** Made beside and then renamed: a first start that is killed half-way leaves nothing to trip over. */
-async function createDataOnce(place: Place): Promise<void> {
-  removeHalfMade(place.folder)
-  if (existsSync(join(place.data, 'PG_VERSION'))) return refuseOtherVersion(place)
-  const half = `${place.data}.${process.pid}`
-  const passwordFile = `${half}.password`
-  writeFileSync(passwordFile, randomBytes(24).toString('base64url'), { mode: 0o600 })
-  if (place.account !== undefined) chownSync(passwordFile, place.account.uid, place.account.gid)
-  const flags = ['--auth=scram-sha-256', '--username=baton', `--pwfile=${passwordFile}`, '--encoding=UTF8']
-  const locale = ['--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--locale=C']
-  const speed = place.durability === 'throw-away' ? ['--no-sync'] : []
-  await runAs(place, place.binaries.initdb, [`--pgdata=${half}`, ...flags, ...locale, ...speed])
-  renameSync(passwordFile, join(half, passwordName))
-  try {
-    renameSync(half, place.data)
-  } catch (cause) {
-    rmSync(half, { recursive: true, force: true })
-    // Two first starts at once: the other one was quicker, and its data is as good.
-    if (!existsSync(join(place.data, 'PG_VERSION'))) throw cause
-  }
-}
-
-const passwordName = 'baton.password'
-
-function removeHalfMade(folder: string): void {
-  for (const name of readdirSync(folder)) {
-    const pid = /^data\.(\d+)/.exec(name)?.[1]
-    if (pid !== undefined && !isAlive(Number(pid)))
-      rmSync(join(folder, name), { recursive: true, force: true })
-  }
-}
-
-function refuseOtherVersion(place: Place): void {
-  const version = readFileSync(join(place.data, 'PG_VERSION'), 'utf8').trim()
-  if (version === majorVersion) return
-  throw new Error(
-    `The data in ${place.data} was made by PostgreSQL ${version}; this Baton brings ${majorVersion}. ` +
-      'Start the Baton version that made it and export, or set BATON_DATA to a new folder.',
-  )
-}
-
-/** Whoever wins the race for the port or for the data folder: the next round finds a server to adopt. */
-async function startOrAdopt(place: Place): Promise<{ port: number; wasAdopted: boolean }> {
-  let failure: unknown
-  for (let attempt = 1; attempt <= 3; attempt += 1) {
+/** Whoever wins a race for the port or for the data folder: the next round finds a server to adopt. */
+async function startOrAdopt(place: ClusterPlace): Promise<{ port: number; wasAdopted: boolean }> {
+  const givesUpAt = performance.now() + leavingTimeoutMs
+  for (let attempt = 1; ; attempt += 1) {
     const running = await findRunningPort(place)
     if (running !== undefined) return { port: running, wasAdopted: true }
     const port = await findFreePort()
     try {
       await startServer(place, port)
       return { port, wasAdopted: false }
-    } catch (error) {
-      failure = error
+    } catch (cause) {
+      // The lock file of another server is worth waiting for; anything else will not get better.
+      const mayPass = attempt < 3 || readPostmasterPort(place) !== undefined
+      if (mayPass && performance.now() < givesUpAt) {
+        await pause(200)
+        continue
+      }
+      throw new Error(`PostgreSQL did not start. Its own account of it is in ${place.log}.`, { cause })
     }
   }
-  throw new Error(`PostgreSQL did not start. Its own account of it is in ${place.log}.`, { cause: failure })
 }
 
 /** The port of a server that already runs on exactly this data, waiting while it starts up or shuts down. */
-async function findRunningPort(place: Place): Promise<number | undefined> {
+async function findRunningPort(place: ClusterPlace): Promise<number | undefined> {
   for (let waitedMs = 0; waitedMs < startTimeoutMs; waitedMs += 100) {
     const port = readPostmasterPort(place)
     if (port === undefined) return undefined
@@ -190,14 +103,14 @@ async function findRunningPort(place: Place): Promise<number | undefined> {
 }
 
 /** Fourth line of `postmaster.pid`. @see {@link https://www.postgresql.org/docs/18/storage-file-layout.html} */
-function readPostmasterPort(place: Place): number | undefined {
+function readPostmasterPort(place: ClusterPlace): number | undefined {
   const file = join(place.data, 'postmaster.pid')
   if (!existsSync(file)) return undefined
   const port = Number(readFileSync(file, 'utf8').split('\n')[3])
   return Number.isInteger(port) && port > 0 ? port : undefined
 }
 
-async function tryPort(place: Place, port: number): Promise<'ours' | 'other' | 'wait'> {
+async function tryPort(place: ClusterPlace, port: number): Promise<'ours' | 'other' | 'wait'> {
   const client = newClient(place, port)
   // The server may be cut off at any moment here; the outcome of the query is what counts.
   client.on('error', () => undefined)
@@ -214,7 +127,7 @@ async function tryPort(place: Place, port: number): Promise<'ours' | 'other' | '
   }
 }
 
-async function startServer(place: Place, port: number): Promise<void> {
+async function startServer(place: ClusterPlace, port: number): Promise<void> {
   const settings = [
     `port=${port}`,
     'listen_addresses=127.0.0.1',
@@ -243,9 +156,15 @@ async function startServer(place: Place, port: number): Promise<void> {
   ])
 }
 
-async function stopServer(place: Place): Promise<void> {
+/** Stopping a server that is gone already is no failure. */
+async function stopServer(place: ClusterPlace, port: number): Promise<void> {
   if (!existsSync(join(place.data, 'postmaster.pid'))) return
-  await runAs(place, place.binaries.pgCtl, ['stop', '-w', '-t', '30', '-m', 'fast', '-D', place.data])
+  try {
+    await runAs(place, place.binaries.pgCtl, ['stop', '-w', '-t', '15', '-m', 'fast', '-D', place.data])
+  } catch (cause) {
+    if ((await tryPort(place, port)) === 'other') return
+    throw new Error(`PostgreSQL does not stop. Its own account of it is in ${place.log}.`, { cause })
+  }
 }
 
 async function createDatabaseOnce(client: pg.Client, name: string): Promise<void> {
@@ -253,16 +172,15 @@ async function createDatabaseOnce(client: pg.Client, name: string): Promise<void
   if (found.rows.length === 0) await client.query(`create database ${client.escapeIdentifier(name)}`)
 }
 
-function newClient(place: Place, port: number): pg.Client {
+function newClient(place: ClusterPlace, port: number): pg.Client {
   return new pg.Client({
     connectionString: urlOf(place, port, 'postgres'),
     application_name: lockConnectionName(),
   })
 }
 
-function urlOf(place: Place, port: number, database: string): string {
-  const password = readFileSync(join(place.data, passwordName), 'utf8').trim()
-  return `postgres://baton:${password}@127.0.0.1:${port}/${database}`
+function urlOf(place: ClusterPlace, port: number, database: string): string {
+  return `postgres://baton:${readPassword(place)}@127.0.0.1:${port}/${database}`
 }
 
 function findFreePort(): Promise<number> {
