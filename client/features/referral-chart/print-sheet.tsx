@@ -8,7 +8,7 @@ import { dayOrUnknown } from './patient-banner.tsx'
 
 /**
  * What a printer gets: one block a referral in words only, and on every page who the patient is and when it was
- * printed. It survives a fax in one bit of black.
+ * printed (a table's head is the one thing that browsers repeat). It survives a fax in one bit of black.
  */
 export function PrintSheet({ model }: { model: ChartModel }) {
   const { t, locale } = useLanguage()
@@ -20,24 +20,34 @@ export function PrintSheet({ model }: { model: ChartModel }) {
     zone: zoneName(judgedAt, timeZone, locale),
   })
   return (
-    <>
-      <div className="print-head" aria-hidden="true">
-        <span>
-          <b>{patient?.name ?? unknown}</b>
-          {` · ${t('banner.born')} ${dayOrUnknown(patient?.bornOn, locale, unknown)}`}
-          {` · ${t('banner.mrn')} ${patient?.recordNumbers.join(', ') ?? unknown}`}
-        </span>
-        <span>{printed}</span>
-      </div>
-      <div className="print-all" aria-hidden="true">
-        <p>
-          <b>{t('print.title')}</b>
-        </p>
-        {model.views.filter(isShown).map((view) => (
-          <PrintBlock key={view.referral} view={view} />
-        ))}
-      </div>
-    </>
+    <table className="print-sheet" role="presentation" aria-hidden="true">
+      <thead>
+        <tr>
+          <td>
+            <div className="print-head">
+              <span>
+                <b>{patient?.name ?? unknown}</b>
+                {` · ${t('banner.born')} ${dayOrUnknown(patient?.bornOn, locale, unknown)}`}
+                {` · ${t('banner.mrn')} ${patient?.recordNumbers.join(', ') ?? unknown}`}
+              </span>
+              <span>{printed}</span>
+            </div>
+          </td>
+        </tr>
+      </thead>
+      <tbody>
+        <tr>
+          <td>
+            <p>
+              <b>{t('print.title')}</b>
+            </p>
+            {model.views.filter(isShown).map((view) => (
+              <PrintBlock key={view.referral} view={view} />
+            ))}
+          </td>
+        </tr>
+      </tbody>
+    </table>
   )
 }
 
@@ -45,7 +55,8 @@ function PrintBlock({ view }: { view: LoopView }) {
   const { t, locale } = useLanguage()
   const { now, timeZone, wording } = useChartSetting()
   const clock = toClockText(view, { now, timeZone, locale, t })
-  const status = [wording.label(`display.${view.display}`), clock?.exact].filter((part) => part !== undefined)
+  const display = view.isTracked ? wording.label(`display.${view.display}`) : t('status.not-tracked')
+  const status = [display, clock?.exact].filter((part) => part !== undefined)
   return (
     <div className="print-block">
       <p>
