@@ -3,7 +3,7 @@ import { toTimeRange } from './fhir-date.ts'
 import { isObject, objectsAt, stringAt, type JsonObject, type Resource } from './json-value.ts'
 import type { Issue } from './operation-outcome.ts'
 import { isPrimitive, primitiveFault } from './primitive-check.ts'
-import { servedTypes } from './r4/definitions.ts'
+import { isResourceTypeName } from './r4/definitions.ts'
 import { readReference } from './reference-text.ts'
 
 /** More faults than anyone reads; the check stops collecting there. */
@@ -18,8 +18,6 @@ type Check = {
   readonly depth: number
 }
 
-const served = new Set(servedTypes)
-
 /**
  * Checks a resource against the structure R4 publishes: unknown and missing elements, cardinality, types, primitive
  * formats, codes of required bindings, references and their targets, and the few invariants every datatype shares.
@@ -31,10 +29,8 @@ const served = new Set(servedTypes)
  */
 export function checkStructure(resource: Resource, baseUrl: string): readonly Issue[] {
   const issues: Issue[] = []
-  const containedIds = new Set(
-    objectsAt(resource, 'contained').flatMap((inner) => stringAt(inner, 'id') ?? []),
-  )
-  checkResource({ issues, baseUrl, containedIds, depth: 0 }, resource, resource.resourceType, false)
+  const check = { issues, baseUrl, containedIds: new Set<string>(), depth: 0 }
+  checkResource(check, resource, resource.resourceType, false)
   return issues.slice(0, maxIssues)
 }
 
@@ -43,15 +39,19 @@ function report(check: Check, code: Issue['code'], expression: string, diagnosti
     check.issues.push({ code, expression, diagnostics: `${expression}: ${diagnostics}` })
 }
 
+/** A resource by itself, in an entry of a Bundle, or contained in another: only the last shares its parent's ids. */
 function checkResource(check: Check, value: unknown, path: string, isContained: boolean): void {
   const type = stringAt(value, 'resourceType')
   if (!isObject(value) || type === undefined) return report(check, 'structure', path, 'not a resource')
-  if (!served.has(type))
+  if (!isResourceTypeName(type) || !elementTableOf(type)) {
     return report(check, 'not-supported', path, 'a resource type that is not served here')
-  if (isContained && value['id'] === undefined)
-    report(check, 'required', path, 'a contained resource needs an id')
-  if (isContained && value['contained'] !== undefined)
-    report(check, 'invariant', path, 'contained in a contained resource')
+  }
+  if (!isContained) {
+    const ids = objectsAt(value, 'contained').flatMap((inner) => stringAt(inner, 'id') ?? [])
+    return checkObject({ ...check, containedIds: new Set(ids) }, value, type, path)
+  }
+  if (value['id'] === undefined) report(check, 'required', path, 'a contained resource needs an id')
+  if (value['contained'] !== undefined) report(check, 'invariant', path, 'contained in a contained resource')
   checkObject(check, value, type, path)
 }
 
@@ -62,7 +62,7 @@ function checkObject(check: Check, value: JsonObject, type: string, path: string
   if (keys.length === 0) report(check, 'structure', path, 'an empty object')
   const choices = new Map<string, string>()
   for (const key of keys) {
-    if (key === 'resourceType' && served.has(type)) continue
+    if (key === 'resourceType' && isResourceTypeName(type)) continue
     const isShadow = key.startsWith('_')
     const field = table.fields.get(isShadow ? key.slice(1) : key)
     if (!field) report(check, 'structure', `${path}.${key}`, 'not an element of this type')
@@ -133,7 +133,7 @@ function checkValue(check: Check, value: unknown, field: Field, path: string): v
   if (check.depth >= maxDepth)
     return report(check, 'too-costly', path, `nested deeper than ${maxDepth} levels`)
   const deeper = { ...check, depth: check.depth + 1 }
-  if (field.type === 'Resource') return checkResource(deeper, value, path, true)
+  if (field.type === 'Resource') return checkResource(deeper, value, path, field.name === 'contained')
   checkObject(deeper, value, field.type, path)
   if (field.type === 'Reference') checkReference(check, value, field.targets, path)
   if (field.codes && (field.type === 'CodeableConcept' || field.type === 'Coding'))

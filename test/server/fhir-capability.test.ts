@@ -132,3 +132,25 @@ describe('mounted below another path', () => {
     expect(await unknown.text()).toContain('OperationOutcome')
   })
 })
+
+describe('a failure that is not the caller’s', () => {
+  it('is reported, and answered without saying more than that', async () => {
+    const failures: unknown[] = []
+    const app = createFhirServer({
+      db: database.db,
+      baseUrl,
+      tenant: 't1',
+      clock: () => present,
+      profile: fullProfile,
+      authorize: () => Promise.reject(new Error('token of Ann Smith')),
+      reportFailure: (error) => failures.push(error),
+    })
+    const response = await app.request('/Patient/ann')
+    expect(response.status).toBe(500)
+    expect(await response.json()).toMatchObject({
+      resourceType: 'OperationOutcome',
+      issue: [{ code: 'exception' }],
+    })
+    expect(failures).toHaveLength(1)
+  })
+})

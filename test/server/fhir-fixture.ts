@@ -1,9 +1,16 @@
 import { Migrator } from 'kysely/migration'
 import { fullAccess, type Access, type Refusal } from '../../server/fhir-server/access.ts'
 import { createFhirServer } from '../../server/fhir-server/fhir-server.ts'
-import { isObject, objectsAt, stringAt, type JsonObject } from '../../server/fhir-server/json-value.ts'
+import {
+  isObject,
+  isResource,
+  objectsAt,
+  stringAt,
+  type JsonObject,
+} from '../../server/fhir-server/json-value.ts'
 import { fhirMigrations } from '../../server/fhir-server/migrations/fhir-migrations.ts'
 import { fullProfile, type ServerProfile } from '../../server/fhir-server/server-profile.ts'
+import { checkStructure } from '../../server/fhir-server/structure-check.ts'
 import type { FhirTables } from '../../server/fhir-server/tables.ts'
 import { openTestDatabase, type TestDatabase } from '../support/test-database.ts'
 
@@ -43,6 +50,14 @@ export async function openFhirDatabase(): Promise<TestDatabase<FhirTables>> {
   return database
 }
 
+/** Every answer of every test is FHIR itself: bundles, outcomes and capability statements included. */
+function requireR4(answer: unknown): void {
+  if (!isResource(answer)) throw new Error('the answer is not a resource')
+  const faults = checkStructure(answer, baseUrl)
+  if (faults.length > 0)
+    throw new Error(`the answer is not R4: ${faults.map((one) => one.diagnostics).join('; ')}`)
+}
+
 /** A client of a server over a database; each has a tenant of its own unless one is named. */
 export function openClient(
   { db }: Pick<TestDatabase<FhirTables>, 'db'>,
@@ -69,6 +84,7 @@ export function openClient(
     const text = await response.text()
     const isJson = response.headers.get('Content-Type')?.includes('json') ?? false
     const parsed: unknown = isJson && text !== '' ? JSON.parse(text) : {}
+    if (text !== '' && isJson) requireR4(parsed)
     return { status: response.status, headers: response.headers, text, body: isObject(parsed) ? parsed : {} }
   }
   return {

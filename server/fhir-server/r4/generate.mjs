@@ -63,7 +63,9 @@ function expand(url) {
 const types = {}
 const usedValueSets = {}
 const unlisted = new Set()
-const pending = [...servedTypes, 'Element']
+/** What the server answers with beside the types it stores. */
+const answerTypes = ['Bundle', 'CapabilityStatement', 'OperationOutcome']
+const pending = [...servedTypes, ...answerTypes, 'Element']
 const primitives = {}
 
 /** The FHIR type code of an element type; R4 spells the ids of elements as FHIRPath system types. */
