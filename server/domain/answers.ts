@@ -17,8 +17,16 @@ export type Dispatch = {
   undelivered: { at: Instant; evidence: readonly string[] } | undefined
 }
 
-export function isKind(message: CommunicationEvidence, kind: string): boolean {
-  return message.categories.includes(loopCode(kind))
+type MessageKind = (typeof communicationCodes)[keyof typeof communicationCodes]
+
+/** Spelled out once: this is asked of every message many times. */
+const categoryOfKind: ReadonlyMap<MessageKind, string> = new Map(
+  Object.values(communicationCodes).map((kind) => [kind, loopCode(kind)]),
+)
+
+/** Whether a message is of a kind of Baton's own system. */
+export function isKind({ categories }: CommunicationEvidence, kind: MessageKind): boolean {
+  return categories.length > 0 && categories.includes(categoryOfKind.get(kind) ?? kind)
 }
 
 export function hasBusinessStatus(task: TaskEvidence, word: string): boolean {
@@ -30,19 +38,22 @@ function sentTime(message: CommunicationEvidence): Instant {
 }
 
 const messageAnswers: ReadonlyMap<string, AnswerKind> = new Map<string, AnswerKind>([
-  [communicationCodes.acknowledged, 'acknowledged'],
-  [communicationCodes.accepted, 'accepted'],
-  [communicationCodes.declined, 'rejected'],
-  [communicationCodes.recordsRequest, 'info-requested'],
+  [loopCode(communicationCodes.acknowledged), 'acknowledged'],
+  [loopCode(communicationCodes.accepted), 'accepted'],
+  [loopCode(communicationCodes.declined), 'rejected'],
+  [loopCode(communicationCodes.recordsRequest), 'info-requested'],
 ])
 
-function answersOfMessage(message: CommunicationEvidence): readonly Answer[] {
-  if (message.status !== 'completed') return []
-  return [...messageAnswers].flatMap(([code, kind]) =>
-    isKind(message, code)
-      ? [{ kind, at: message.sentAt ?? message.receivedAt ?? message.knownAt, evidence: message.ref }]
-      : [],
-  )
+/** What a message of the receiver answers; of several things said at once the most cautious. */
+function answerOfMessage(message: CommunicationEvidence): Answer | undefined {
+  if (message.status !== 'completed') return undefined
+  let said: AnswerKind | undefined
+  for (const category of message.categories) {
+    const kind = messageAnswers.get(category)
+    if (kind && (said === undefined || caution[kind] > caution[said])) said = kind
+  }
+  const at = message.sentAt ?? message.receivedAt ?? message.knownAt
+  return said && { kind: said, at, evidence: message.ref }
 }
 
 function answerOfTask(task: TaskEvidence): Answer | undefined {
@@ -101,14 +112,14 @@ export function listAnswers(loop: LoopEvidence): readonly Answer[] {
   const attempt = loop.attempts.at(-1)
   const isSecond = loop.attempts.length > 1
   const since = isSecond ? (attempt?.authoredAt ?? attempt?.firstKnownAt ?? 0) : 0
-  const ofTask = attempt && answerOfTask(attempt)
-  return [
-    ...(ofTask ? [ofTask] : []),
-    ...loop.communications.flatMap(answersOfMessage),
-    ...loop.decisions.flatMap((decision) => answerOfDecision(decision) ?? []),
-  ]
-    .filter((answer) => answer.at >= since)
-    .sort(byCaution)
+  const answers: Answer[] = []
+  const add = (answer: Answer | undefined): void => {
+    if (answer && answer.at >= since) answers.push(answer)
+  }
+  if (attempt) add(answerOfTask(attempt))
+  for (const message of loop.communications) add(answerOfMessage(message))
+  for (const decision of loop.decisions) add(answerOfDecision(decision))
+  return answers.sort(byCaution)
 }
 
 /** A question of the receiver that nobody has answered yet, if any. */

@@ -65,9 +65,9 @@ export function isNoShowLetter(document: DocumentEvidence): boolean {
 function isSamePerson(one: Party, other: Party | undefined, { directory }: Judging): boolean {
   if (one.reference !== undefined && one.reference === other?.reference) return true
   const others = identitiesOf(other, directory)
-  return [...identitiesOf(one, directory)].some(
-    (identity) => identity.startsWith('Practitioner/') && others.has(identity),
-  )
+  for (const identity of identitiesOf(one, directory))
+    if (identity.startsWith('Practitioner/') && others.has(identity)) return true
+  return false
 }
 
 /** Whether a document is of a kind that is never a consultant's report, whoever sent it. */
@@ -79,21 +79,32 @@ function isDenied(code: string): boolean {
   return deniedDocumentCodes.has(code)
 }
 
-/** The first hard gate that a document fails for a referral, if any. The patient is the chart's by construction. */
+/** The gates that do not depend on the referral. The patient is the chart's by construction. */
+export function findOwnGate(document: DocumentEvidence): NoteGate | undefined {
+  if (document.isRetracted || document.patient === undefined) return 'not-current'
+  if (isDeniedType(document)) return 'denied-type'
+  return isNoShowLetter(document) ? 'no-show-letter' : undefined
+}
+
+/** The first hard gate that a document fails for one referral, beside its own (`findOwnGate`). */
+export function findReferralGate(
+  document: DocumentEvidence,
+  { order }: LoopEvidence,
+  judging: Judging,
+): NoteGate | undefined {
+  if (document.authors.some((author) => isSamePerson(author, order.requester, judging))) return 'own-author'
+  const orderedAt = order.authored?.at
+  const isEarlier = orderedAt !== undefined && latestInstant(document.service) + toleranceMs < orderedAt
+  return isEarlier ? 'pre-dates-referral' : undefined
+}
+
+/** The first hard gate that a document fails for a referral, if any (section E). */
 export function findFailedGate(
   document: DocumentEvidence,
   loop: LoopEvidence,
   judging: Judging,
 ): NoteGate | undefined {
-  const { order } = loop
-  if (document.isRetracted || document.patient === undefined) return 'not-current'
-  if (isDeniedType(document)) return 'denied-type'
-  if (isNoShowLetter(document)) return 'no-show-letter'
-  if (document.authors.some((author) => isSamePerson(author, order.requester, judging))) return 'own-author'
-  const orderedAt = order.authored?.at
-  if (orderedAt !== undefined && latestInstant(document.service) + toleranceMs < orderedAt)
-    return 'pre-dates-referral'
-  return undefined
+  return findOwnGate(document) ?? findReferralGate(document, loop, judging)
 }
 
 function belongsTo(reference: string, { order }: LoopEvidence, { links }: Judging): boolean {
@@ -144,10 +155,10 @@ function identitiesOfAll(parties: readonly Party[], judging: Judging): ReadonlyS
 }
 
 /** Identities of one kind with their national provider numbers: two records of one person share the number. */
-function keysOf(identities: ReadonlySet<string>, type: RegExp, judging: Judging): ReadonlySet<string> {
+function keysOf(identities: ReadonlySet<string>, type: string, judging: Judging): ReadonlySet<string> {
   const keys = new Set<string>()
   for (const reference of identities) {
-    if (!type.test(reference)) continue
+    if (!reference.startsWith(type)) continue
     keys.add(reference)
     const npi = judging.directory.get(reference)?.npi
     if (npi) keys.add(npi)
@@ -207,8 +218,8 @@ function judgeFeatures(
   const link = findNoteLink(document, loop, judging)
   const authors = identitiesOfAll(document.authors, judging)
   const performers = identitiesOfAll(loop.order.performers, judging)
-  const practitioner = /^Practitioner\//
-  const organization = /^Organization\//
+  const practitioner = 'Practitioner/'
+  const organization = 'Organization/'
   const wanted = specialtyOfOrder(loop)
   const found = specialtyOfDocument(document, authors, judging)
   const days = (latestInstant(document.service) - (loop.order.authored?.at ?? loop.order.knownAt)) / dayMs

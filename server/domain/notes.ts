@@ -7,6 +7,8 @@ import type { NoteCandidate } from './loop-facts.ts'
 import {
   findFailedGate,
   findNoteLink,
+  findOwnGate,
+  findReferralGate,
   isDeniedType,
   listedFromScore,
   mayFileItself,
@@ -125,7 +127,8 @@ type PairedChain = NoteChain & {
 type ChartNotes = {
   chains: readonly PairedChain[]
   loops: readonly LoopEvidence[]
-  openBySpecialty: ReadonlyMap<string, number>
+  /** Loops that another open referral of the same specialty competes with. */
+  contenders: ReadonlySet<LoopEvidence>
 }
 
 function isSound({ link, gate, decision }: Pairing): boolean {
@@ -134,12 +137,13 @@ function isSound({ link, gate, decision }: Pairing): boolean {
 
 function pair(chain: NoteChain, loops: readonly LoopEvidence[], judging: Judging): PairedChain {
   const pairings = new Map<LoopEvidence, Pairing>()
+  const ownGate = findOwnGate(chain.head)
   let linkCount = 0
   let isFiled = false
   for (const loop of loops) {
     const pairing = {
       link: linkOfChain(chain, loop, judging),
-      gate: findFailedGate(chain.head, loop, judging),
+      gate: ownGate ?? findReferralGate(chain.head, loop, judging),
       decision: newestDecision(loop, chain.references),
     }
     pairings.set(loop, pairing)
@@ -162,19 +166,18 @@ function linkNotes(judging: Judging): ChartNotes {
   const chains = chainsOf(judging.chart.documents)
     .filter((chain) => isWorthJudging(chain, decided))
     .map((chain) => pair(chain, loops, judging))
-  const openBySpecialty = new Map<string, number>()
-  for (const loop of loops) {
-    const specialty = specialtyOfOrder(loop)
-    if (specialty && looksOpen(loop))
-      openBySpecialty.set(specialty, (openBySpecialty.get(specialty) ?? 0) + 1)
-  }
-  return { chains, loops, openBySpecialty }
+  return { chains, loops, contenders: findContenders(loops) }
 }
 
-function hasRival(loop: LoopEvidence, { openBySpecialty }: ChartNotes): boolean {
-  const specialty = specialtyOfOrder(loop)
-  if (!specialty) return false
-  return (openBySpecialty.get(specialty) ?? 0) - (looksOpen(loop) ? 1 : 0) > 0
+function findContenders(loops: readonly LoopEvidence[]): ReadonlySet<LoopEvidence> {
+  const contenders = new Set<LoopEvidence>()
+  if (loops.length < 2) return contenders
+  const known = loops.map((loop) => ({ loop, specialty: specialtyOfOrder(loop), isOpen: looksOpen(loop) }))
+  for (const one of known)
+    for (const other of known)
+      if (other !== one && other.isOpen && one.specialty !== undefined && other.specialty === one.specialty)
+        contenders.add(one.loop)
+  return contenders
 }
 
 function serviceDay({ service }: DocumentEvidence, zone: string): number {
@@ -275,7 +278,7 @@ function toCandidate(
   const [author] = head.authors
   return {
     document: head.ref,
-    ...scoreNote(head, loop, judging, hasRival(loop, notes)),
+    ...scoreNote(head, loop, judging, notes.contenders.has(loop)),
     receivedAt: head.receivedAt > 0 ? Math.min(head.receivedAt, judging.now) : judging.now,
     ...(head.title !== undefined && { title: head.title }),
     ...(author && { author }),
@@ -316,7 +319,8 @@ function collect(loop: LoopEvidence, notes: ChartNotes, judging: Judging): LoopN
     else if (judged.verdict === 'no-show-letter') noShowLetters.push(chain.head)
     else if (judged.verdict === 'possible') possible.push(chain.head)
   }
-  const candidates = rankCandidates(possible, loop, notes, judging)
+  const isSettled = finals.length > 0 && !loop.decisions.some(({ activity }) => activity === 'reopen')
+  const candidates = isSettled ? [] : rankCandidates(possible, loop, notes, judging)
   return {
     finals: finals.sort(byReceipt),
     interims: interims.sort(byReceipt),

@@ -92,7 +92,6 @@ export function takePicture(loop: LoopEvidence, notes: LoopNotes | undefined, ju
   const direction = deriveDirection(loop.order, judging.directory, judging.policy)
   const bookings = deriveBookings(loop, found.noShowLetters, judging)
   const answers = listAnswers(loop)
-  const readDocuments = new Set(judging.chart.documents.map(({ ref }) => ref))
   const owned = loop.ownTasks.filter(({ owner }) => owner !== undefined)
   return {
     loop,
@@ -103,7 +102,9 @@ export function takePicture(loop: LoopEvidence, notes: LoopNotes | undefined, ju
     answer: decideAnswer(loop, answers),
     dispatch: deriveDispatch(loop),
     closure: findClosure(loop, bookings),
-    unreadClosure: closedByUnreadNote(loop, found, (document) => readDocuments.has(document)),
+    unreadClosure: closedByUnreadNote(loop, found, (document) =>
+      judging.chart.documents.some(({ ref }) => ref === document),
+    ),
     reopening: newestReopening(loop),
     sentBack: findReportSentBack(loop),
     authorization: deriveAuthorization(loop, bookings.deciding?.startsAt ?? judging.now),
