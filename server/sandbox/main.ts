@@ -80,12 +80,18 @@ async function stop({ server, close }: Running): Promise<void> {
 
 /** Says in one line why there is no sandbox any more; for a fault of our own also where in the code. */
 function failWith(error: unknown): never {
-  const reason = error instanceof Error ? error.message : 'unknown failure'
-  const isOfTheWorld = error instanceof UnusableEnvironment || (error instanceof Error && 'code' in error)
-  const frames = error instanceof Error && !isOfTheWorld ? (error.stack?.match(/^\s+at .*$/gm) ?? []) : []
+  const chain = causesOf(error)
+  const isOfTheWorld = chain.some((each) => each instanceof UnusableEnvironment || 'code' in each)
+  const frames = isOfTheWorld ? [] : (chain.at(-1)?.stack?.match(/^\s+at .*$/gm) ?? [])
+  const reason = chain.map(({ message }) => message).join(': ') || 'unknown failure'
   const remedy = reason.includes('EADDRINUSE') ? ' Set SANDBOX_PORT to a free port.' : ''
   process.stderr.write([`The sandbox EHR stopped: ${reason}.${remedy}`, ...frames, ''].join('\n'))
   process.exit(1)
+}
+
+/** An error and what caused it, outermost first. */
+function causesOf(error: unknown): readonly Error[] {
+  return error instanceof Error ? [error, ...causesOf(error.cause)] : []
 }
 
 /** Settles when someone wants the sandbox to end: a signal, or the supervisor gone, however it went. */
