@@ -7,7 +7,7 @@ import { interleaved, printFigures } from './measure.ts'
 
 /** A fixed day, so that two runs measure the same clinic. */
 const now = new Date('2026-11-20T15:00:00Z')
-const rounds = 40
+const rounds = 200
 
 /** The resources a chart view reads, one JSON text per patient who has a referral. */
 function chartTexts(): string[] {

@@ -1,10 +1,14 @@
 import type { Browser, Frame, Page, Route } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
+import { z } from 'zod'
 import { clinicPractice } from '../../server/sandbox/clinic/practice.ts'
 import { openChromium } from '../support/chromium.ts'
 import { type ChartOptions, openChart, openContext } from './in-the-chart.ts'
 
 const { everyStatus } = clinicPractice.demoPatients
+
+/** As much of a search answer as the test changes. */
+const SearchBundle = z.looseObject({ entry: z.array(z.unknown()) })
 
 let browser: Browser
 beforeAll(async () => {
@@ -15,7 +19,7 @@ afterAll(() => browser.close())
 /** Opens the chart in a fresh browser context, with the EHR's answers changed as asked. */
 async function withChart(
   options: ChartOptions,
-  spoil: (page: Page) => Promise<void>,
+  spoil: (page: Page) => Promise<unknown>,
   look: (app: Frame, page: Page) => Promise<void>,
 ) {
   const context = await openContext(browser)
@@ -110,7 +114,7 @@ describe('a source that cannot be read is named and never good news', () => {
       {},
       spoilSearch('ServiceRequest', async (route) => {
         const response = await route.fetch()
-        const bundle: { entry: { resource: unknown }[] } = await response.json()
+        const bundle = SearchBundle.parse(await response.json())
         bundle.entry.push({ resource: { resourceType: 'ServiceRequest', id: 'broken', status: 42 } })
         await route.fulfill({ response, json: bundle })
       }),

@@ -26,8 +26,8 @@ async function framesOf(page: Page): Promise<Frame[]> {
 }
 
 /** Marks what is on the page now, so that it cannot be taken for what the reload brings. */
-function reload(frame: Frame | undefined) {
-  return frame?.evaluate(() => {
+async function reload(frame: Frame | undefined) {
+  await frame?.evaluate(() => {
     document.body.dataset['stale'] = 'true'
     window.location.reload()
   })
