@@ -1,15 +1,14 @@
-import { isTerminal } from './answers.ts'
 import { isWithinGrace } from './appointments.ts'
-import { claimsCompletion } from './closures.ts'
-import { codeSystems, evidenceTags, loopCode } from './codes.ts'
+import { evidenceTags, loopCode } from './codes.ts'
 import { addCalendarDays } from './working-days.ts'
 import type { Decided } from './decide-state.ts'
-import type { EncounterEvidence, EvidenceHead, TaskEvidence } from './evidence-records.ts'
+import type { EncounterEvidence, EvidenceHead } from './evidence-records.ts'
 import type { Conflict, OrderFacts, Party } from './loop-facts.ts'
 import type { ConflictCode } from './loop-vocabulary.ts'
 import type { Picture } from './picture.ts'
 import { identitiesOf, type Directory } from './referral.ts'
-import { specialtyOfOrder } from './note-matching.ts'
+import { hasIllegalTransition } from './illegal-transitions.ts'
+import { specialtyOfOrder } from './specialty-of-order.ts'
 import { specialtyOf } from './specialties.ts'
 
 type Evidence = readonly (string | undefined)[] | undefined
@@ -183,37 +182,8 @@ function loopKeyGuessed({ loop }: Picture): Evidence {
   return tagged.length > 0 ? tagged.map(({ ref }) => ref) : undefined
 }
 
-const early: ReadonlySet<string> = new Set(['draft', 'requested', 'received'])
-const working: ReadonlySet<string> = new Set(['accepted', 'in-progress'])
-const ended: ReadonlySet<string> = new Set(['completed', 'cancelled', 'failed', 'rejected'])
-
-/**
- * Jumps that no state machine allows (A.3): back to before acceptance, out of an end without a reopening or a
- * retraction, from in-progress to cancelled without a cancellation request, or a business status that its own
- * Task contradicts.
- */
-function isIllegal(task: TaskEvidence, { loop, notes }: Picture): boolean {
-  if (claimsCompletion(task) && !isTerminal(task)) return true
-  const isExcused = notes.retracted.length > 0 || loop.decisions.some(({ activity }) => activity === 'reopen')
-  return task.history.some(({ status }, index) => {
-    const before = task.history[index - 1]?.status
-    if (before === undefined) return false
-    if (working.has(before) && early.has(status)) return true
-    if (ended.has(before) && !ended.has(status)) return !isExcused
-    return (
-      before === 'in-progress' && status === 'cancelled' && loop.aborts.length === 0 && isElectronic(task)
-    )
-  })
-}
-
-/** A receiver who works the Task has changed it in ways only they do. */
-function isElectronic({ businessCodes, history }: TaskEvidence): boolean {
-  const isTheirs = businessCodes.some((code) => code.startsWith(codeSystems.bserBusinessStatus))
-  return isTheirs && history.some(({ status }) => status === 'received' || status === 'accepted')
-}
-
 function illegalTransition(picture: Picture): Evidence {
-  const illegal = picture.loop.attempts.filter((task) => isIllegal(task, picture))
+  const illegal = picture.loop.attempts.filter((task) => hasIllegalTransition(task, picture))
   return illegal.length > 0 ? illegal.map(({ ref }) => ref) : undefined
 }
 

@@ -20,7 +20,8 @@ import {
 } from './fhir-reading.ts'
 import type { SetAside } from './loop-facts.ts'
 import { readCommunication, readConsent, readDecision, readPriorAuth } from './read-messages.ts'
-import { readAppointment, readEncounter, readOrder, readTask } from './read-orders.ts'
+import { readOrder, readTask } from './read-orders.ts'
+import { readAppointment, readEncounter } from './read-visits.ts'
 import { toChart } from './resource-versions.ts'
 import { unpackBundles, type Unpacked } from './bundle-unpacking.ts'
 

@@ -4,19 +4,9 @@ import type { DecisionEvidence, DocumentEvidence } from './evidence-records.ts'
 import type { Instant } from './instant.ts'
 import type { Judging } from './judging.ts'
 import type { NoteCandidate } from './loop-facts.ts'
-import {
-  findFailedGate,
-  findNoteLink,
-  findOwnGate,
-  findReferralGate,
-  isDeniedType,
-  listedFromScore,
-  mayFileItself,
-  scoreNote,
-  specialtyOfOrder,
-  type NoteGate,
-  type NoteLink,
-} from './note-matching.ts'
+import { linkNotes, type ChartNotes, type NoteChain, type PairedChain, type Pairing } from './note-chains.ts'
+import { findFailedGate, mayFileItself, type NoteLink } from './note-gates.ts'
+import { listedFromScore, scoreNote } from './note-matching.ts'
 import { compareText } from './resource-versions.ts'
 
 /** A note that belongs to a loop, by decision or by a link that is no guess. */
@@ -43,141 +33,6 @@ export type LoopNotes = {
   preDating: readonly DocumentEvidence[]
   /** Letters that only say the patient did not come (row 4). */
   noShowLetters: readonly DocumentEvidence[]
-}
-
-/** A document with every earlier version-document it replaces, newest first. */
-type NoteChain = {
-  head: DocumentEvidence
-  chain: readonly DocumentEvidence[]
-  references: ReadonlySet<string>
-}
-
-function chainsOf(documents: readonly DocumentEvidence[]): readonly NoteChain[] {
-  const byReference = new Map(documents.map((document) => [document.ref, document]))
-  const replaced = new Set(
-    documents.flatMap((document) => document.replaces.filter((ref) => ref !== document.ref)),
-  )
-  return documents
-    .filter((document) => !replaced.has(document.ref))
-    .map((head) => {
-      const chain: DocumentEvidence[] = []
-      const references = new Set<string>()
-      const waiting = [head.ref]
-      for (const reference of waiting) {
-        if (references.has(reference)) continue
-        references.add(reference)
-        const document = byReference.get(reference)
-        if (!document) continue
-        chain.push(document)
-        waiting.push(...document.replaces)
-      }
-      return { head, chain, references }
-    })
-}
-
-function newestDecision(loop: LoopEvidence, references: ReadonlySet<string>): DecisionEvidence | undefined {
-  return loop.decisions.findLast(
-    ({ activity, about }) =>
-      (activity === 'note-match-confirmed' ||
-        activity === 'note-match-auto' ||
-        activity === 'note-match-rejected') &&
-      about.some((reference) => references.has(reference)),
-  )
-}
-
-function linkOfChain({ chain }: NoteChain, loop: LoopEvidence, judging: Judging): NoteLink | undefined {
-  for (const document of chain) {
-    const link = findNoteLink(document, loop, judging)
-    if (link) return link
-  }
-  return undefined
-}
-
-/** An order that still waits for a report, as far as its own resources say. */
-function looksOpen({ order, attempts, decisions }: LoopEvidence): boolean {
-  const last = attempts.at(-1)?.status
-  const closing = decisions.findLast(({ activity }) => activity === 'close' || activity === 'reopen')
-  return (
-    (order.status === 'active' || order.status === 'on-hold') &&
-    last !== 'completed' &&
-    last !== 'cancelled' &&
-    closing?.activity !== 'close'
-  )
-}
-
-function isJudged({ order }: LoopEvidence): boolean {
-  return order.status !== 'entered-in-error' && order.status !== 'draft'
-}
-
-/** What one document is to one loop before anything is judged: its link, the gate it fails, what was decided. */
-type Pairing = {
-  link: NoteLink | undefined
-  gate: NoteGate | undefined
-  decision: DecisionEvidence | undefined
-}
-
-type PairedChain = NoteChain & {
-  pairings: ReadonlyMap<LoopEvidence, Pairing>
-  /** How many loops it is deterministically linked to, gates passed, rejections left out. */
-  linkCount: number
-  /** Whether a decision filed it somewhere. */
-  isFiled: boolean
-}
-
-type ChartNotes = {
-  chains: readonly PairedChain[]
-  loops: readonly LoopEvidence[]
-  /** Loops that another open referral of the same specialty competes with. */
-  contenders: ReadonlySet<LoopEvidence>
-}
-
-function isSound({ link, gate, decision }: Pairing): boolean {
-  return link !== undefined && gate === undefined && decision?.activity !== 'note-match-rejected'
-}
-
-function pair(chain: NoteChain, loops: readonly LoopEvidence[], judging: Judging): PairedChain {
-  const pairings = new Map<LoopEvidence, Pairing>()
-  const ownGate = findOwnGate(chain.head)
-  let linkCount = 0
-  let isFiled = false
-  for (const loop of loops) {
-    const pairing = {
-      link: linkOfChain(chain, loop, judging),
-      gate: ownGate ?? findReferralGate(chain.head, loop, judging),
-      decision: newestDecision(loop, chain.references),
-    }
-    pairings.set(loop, pairing)
-    if (isSound(pairing)) linkCount += 1
-    if (pairing.decision && pairing.decision.activity !== 'note-match-rejected') isFiled = true
-  }
-  return { ...chain, pairings, linkCount, isFiled }
-}
-
-/** Most of a chart's documents are reports of laboratories and the like: unless decided about, they are left out. */
-function isWorthJudging({ head, references }: NoteChain, decided: ReadonlySet<string>): boolean {
-  if (!isDeniedType(head)) return true
-  for (const reference of references) if (decided.has(reference)) return true
-  return false
-}
-
-function linkNotes(judging: Judging): ChartNotes {
-  const loops = [...judging.links.loops.values()].filter(isJudged)
-  const decided = new Set(loops.flatMap(({ decisions }) => decisions.flatMap(({ about }) => about)))
-  const chains = chainsOf(judging.chart.documents)
-    .filter((chain) => isWorthJudging(chain, decided))
-    .map((chain) => pair(chain, loops, judging))
-  return { chains, loops, contenders: findContenders(loops) }
-}
-
-function findContenders(loops: readonly LoopEvidence[]): ReadonlySet<LoopEvidence> {
-  const contenders = new Set<LoopEvidence>()
-  if (loops.length < 2) return contenders
-  const known = loops.map((loop) => ({ loop, specialty: specialtyOfOrder(loop), isOpen: looksOpen(loop) }))
-  for (const one of known)
-    for (const other of known)
-      if (other !== one && other.isOpen && one.specialty !== undefined && other.specialty === one.specialty)
-        contenders.add(one.loop)
-  return contenders
 }
 
 function serviceDay({ service }: DocumentEvidence, zone: string): number {

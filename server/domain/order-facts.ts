@@ -2,7 +2,7 @@ import type { LoopEvidence } from './chart-links.ts'
 import { namingSystems } from './codes.ts'
 import type { OrderFacts, Party } from './loop-facts.ts'
 import type { Judging } from './judging.ts'
-import { specialtyOfOrder } from './note-matching.ts'
+import { specialtyOfOrder } from './specialty-of-order.ts'
 import { endOf, startOf } from './picture.ts'
 import type { Directory } from './referral.ts'
 

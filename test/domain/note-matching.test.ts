@@ -1,14 +1,9 @@
 import { linkChartToOrders } from '#domain/chart-links.ts'
 import { defaultPolicy } from '#domain/default-policy.ts'
 import { readEvidence } from '#domain/evidence.ts'
+import { findFailedGate, findNoteLink } from '#domain/note-gates.ts'
 import type { Judging } from '#domain/judging.ts'
-import {
-  findFailedGate,
-  findNoteLink,
-  matchPoints,
-  scoreNote,
-  type MatchFeature,
-} from '#domain/note-matching.ts'
+import { matchPoints, scoreNote, type MatchFeature } from '#domain/note-matching.ts'
 import type { DocumentReference, ServiceRequest } from 'fhir/r4'
 import { describe, expect, test } from 'vitest'
 import { loopOf } from '../support/derive-facts.ts'
