@@ -100,6 +100,8 @@ function tellState(telling: Telling): Said {
     case 'captured':
       return tellCaptured(telling)
     case 'routed':
+      if (facts.axes.ack === 'undelivered')
+        return { message: 'fact.routed.undelivered', values: { receiver } }
       return { message: 'fact.routed', values: { receiver, ...dated(milestones.routed) } }
     case 'sent':
       return tellSent(telling)

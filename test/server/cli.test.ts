@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
@@ -158,6 +158,45 @@ describe('explain, as a program', () => {
       child.on('error', reject).on('close', resolve)
     })
     expect(code).toBe(0)
+  })
+})
+
+describe('the fixture of each state', () => {
+  const folderOfStates = new URL('../fixtures/states/', import.meta.url)
+  const expected: Readonly<Record<string, string>> = {
+    draft: 'on-track 1 referrer',
+    captured: 'due-soon 2 coordinator-lead',
+    routed: 'overdue 2 owner',
+    sent: 'on-track 3 receiver',
+    acknowledged: 'on-track 3 receiver',
+    'info-requested': 'on-track 3 owner',
+    accepted: 'overdue 4 receiver',
+    scheduled: 'on-track 5 patient',
+    'visit-unconfirmed': 'overdue 5 owner',
+    'rebook-needed': 'on-track 4 owner',
+    'note-pending': 'overdue 6 receiver',
+    'interim-note': 'on-track 6 receiver',
+    reconcile: 'to-review 7 owner',
+    'closed-completed': 'to-review 8 referrer',
+    rejected: 'overdue 3 owner',
+    'cancel-requested': 'overdue 4 receiver',
+    'on-hold': 'on-track 3 owner',
+    void: 'closed 9 nobody',
+  }
+
+  it.each(states)('%s', async (state) => {
+    const text = await readFile(new URL(`${state}.json`, folderOfStates), 'utf8')
+    const { timestamp } = z.object({ timestamp: z.string() }).parse(JSON.parse(text))
+    const { loops, setAside } = await explain(text, '--now', timestamp)
+    expect(setAside).toEqual([])
+    expect(loops.map((loop) => loop.state)).toEqual([state])
+    const [loop] = loops
+    expect(`${loop?.display} ${loop?.step} ${loop?.ball}`).toBe(expected[state] ?? 'closed 9 nobody')
+  })
+
+  it('exists for every state and for nothing else', async () => {
+    const names = (await readdir(folderOfStates)).map((name) => name.replace('.json', ''))
+    expect(names.toSorted()).toEqual([...states].toSorted())
   })
 })
 

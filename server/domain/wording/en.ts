@@ -149,6 +149,8 @@ export const en = {
   'fact.captured':
     '{missing, select, owner {No owner yet.} receiver {No receiver chosen yet.} other {Neither receiver nor owner yet.}} Ordered {on}.',
   'fact.routed': 'Not sent yet. Routed to {receiver} on {on}.',
+  'fact.routed.undelivered':
+    'Delivery failed. The packet did not arrive at its destination, {receiver}; send it again.',
   'fact.sent':
     'No reply yet. Sent to {receiver} on {on}{days, plural, =0 {} one {, # day ago} other {, # days ago}}.',
   'fact.sent.delivered':

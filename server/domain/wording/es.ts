@@ -147,6 +147,8 @@ export const es: Catalogue = {
   'fact.captured':
     '{missing, select, owner {Aún sin responsable.} receiver {Aún sin especialista.} other {Aún sin especialista ni responsable.}} Ordenada el {on}.',
   'fact.routed': 'Sin enviar. Asignada el {on}; destino: {receiver}.',
+  'fact.routed.undelivered':
+    'Falló la entrega. El envío no llegó; destino: {receiver}. Hay que enviarlo de nuevo.',
   'fact.sent':
     'Sin respuesta. Enviada el {on}{days, plural, =0 {} one {, hace # día} other {, hace # días}}; destino: {receiver}.',
   'fact.sent.delivered':
