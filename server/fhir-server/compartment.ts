@@ -35,7 +35,7 @@ const memberships = servedTypes.flatMap((type) =>
  * are not confined. Follows R4 with three differences: only the patient's own Patient resource counts, not linked
  * ones; a Provenance belongs to whom its targets belong; a Binary to whom its security context or a document names.
  */
-export function inCompartment(
+function inCompartment(
   tenant: string,
   patient: string,
   type: string,

@@ -131,7 +131,7 @@ async function toRequestContext(deps: FhirServerDeps, request: Request): Promise
 async function toTypeRequest(deps: FhirServerDeps, c: Context): Promise<TypeRequest> {
   const context = await toRequestContext(deps, c.req.raw)
   const query = new URL(c.req.url).searchParams
-  const isRead = c.req.method === 'GET' && c.req.param('id') !== undefined
+  const isRead = ['GET', 'HEAD'].includes(c.req.method) && c.req.param('id') !== undefined
   // A Binary may be asked for as what it is; its own handler looks at what is accepted.
   if (!(isRead && c.req.param('type') === 'Binary')) {
     requireJsonAccepted(c.req.header('Accept') ?? null, query.get('_format'))

@@ -28,7 +28,7 @@ function acceptedTypes(accept: string | null, format: string | null): readonly s
 }
 
 /** Whether a client takes FHIR JSON. @see {@link https://hl7.org/fhir/R4/http.html#mime-type} */
-export function acceptsJson(accept: string | null, format: string | null): boolean {
+function acceptsJson(accept: string | null, format: string | null): boolean {
   return acceptedTypes(accept, format).some(
     (type) => jsonTypes.has(type) || type === '*/*' || type === 'application/*',
   )

@@ -17,7 +17,7 @@ export type WriteMethod = 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 
 type Row = { type: string; id: string; version: number; last_updated: Date; content: string | null }
 
-export function toVersion({ last_updated, ...row }: Row): StoredVersion {
+function toVersion({ last_updated, ...row }: Row): StoredVersion {
   return { ...row, lastUpdated: last_updated }
 }
 

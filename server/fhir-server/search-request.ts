@@ -28,7 +28,7 @@ export function readSearchRequest(
   const includes = pairs
     .filter(([name]) => isInclude(name))
     .map(([name, value]) => readInclude(context, type, name, value))
-  requireSearchSets(context, type, pairs)
+  requireSearchSets(context, type, query)
   const summary = single(query, '_summary') ?? 'false'
   if (summary !== 'false' && summary !== 'count')
     throw badRequest('not-supported', `_summary=${summary} is not supported`)
@@ -56,17 +56,17 @@ function single(query: URLSearchParams, name: string): string | undefined {
   return values[0]
 }
 
-function requireSearchSets(
-  { profile }: ReadingContext,
-  type: string,
-  pairs: readonly (readonly [string, string])[],
-): void {
-  const sets = profile.types.get(type)?.requiredSearch ?? []
-  const used = new Set(pairs.map(([name]) => name.split(/[:.]/)[0]))
+/** The demands of this endpoint beyond R4: parameters that must be there, searches its vendor refuses. */
+function requireSearchSets({ profile }: ReadingContext, type: string, query: URLSearchParams): void {
+  const rules = profile.types.get(type)
+  const sets = rules?.requiredSearch ?? []
+  const used = new Set([...query.keys()].map((name) => name.split(/[:.]/)[0]))
   if (sets.length > 0 && !sets.some((set) => set.every((name) => used.has(name)))) {
     const wanted = sets.map((set) => set.join(' + ')).join(', or ')
     throw badRequest('required', `A search of ${type} needs ${wanted}`)
   }
+  const refusal = rules?.refuseSearch?.(query)
+  if (refusal !== undefined) throw badRequest('not-supported', refusal)
 }
 
 function readCount({ profile }: ReadingContext, text: string | undefined): number {

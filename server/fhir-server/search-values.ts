@@ -6,7 +6,7 @@ import { badRequest } from './operation-outcome.ts'
  *
  * @see {@link https://hl7.org/fhir/R4/search.html#escaping | FHIR R4 escaping}
  */
-export function splitUnescaped(text: string, separator: ',' | '|'): readonly string[] {
+function splitUnescaped(text: string, separator: ',' | '|'): readonly string[] {
   const parts: string[] = ['']
   for (let at = 0; at < text.length; at += 1) {
     const character = text.charAt(at)

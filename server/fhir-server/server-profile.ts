@@ -27,6 +27,8 @@ export type TypeRules = {
   readonly reverseIncludes: readonly string[]
   /** A search must use all parameters of at least one of these sets; empty means no demand. */
   readonly requiredSearch: readonly (readonly string[])[]
+  /** Anything else a vendor will not search by: what to tell the client, or undefined when the search is fine. */
+  readonly refuseSearch?: (query: URLSearchParams) => string | undefined
   /** Whether `_sort` is offered. */
   readonly sort: boolean
   /** Whether `If-None-Exist` works. */

@@ -125,6 +125,13 @@ describe('reading', () => {
     expect((await client.get(`/Task/${'a'.repeat(65)}`)).status).toBe(400)
   })
 
+  it('answers HEAD like GET, without a body', async () => {
+    await client.put({ resourceType: 'Binary', id: 'b', contentType: 'application/pdf', data: 'JVBERi0=' })
+    const head = await client.send('HEAD', '/Binary/b', undefined, { Accept: 'application/pdf' })
+    expect([head.status, head.text, head.headers.get('ETag')]).toEqual([200, '', 'W/"1"'])
+    expect((await client.send('HEAD', '/Task/none')).status).toBe(404)
+  })
+
   it('refuses parameters it does not know', async () => {
     await client.put(task({ id: 't' }))
     expect((await client.get('/Task/t?colour=red')).status).toBe(400)
@@ -445,6 +452,7 @@ describe('an endpoint with another profile', () => {
           interactions: ['read', 'search-type', 'update', 'create', 'patch'],
           searchParameters: ['_id', 'patient', 'status'],
           requiredSearch: [['_id'], ['patient']],
+          refuseSearch: (query) => (query.getAll('status').length > 1 ? 'One status at a time' : undefined),
           includes: [],
           sort: false,
           conditionalCreate: false,
@@ -487,6 +495,8 @@ describe('an endpoint with another profile', () => {
     })
     expect((await vendor.get('/Task?patient=p&status=draft')).status).toBe(200)
     expect((await vendor.get('/Task?patient=p&code=x')).status).toBe(400)
+    const picky = await vendor.get('/Task?patient=p&status=draft&status=ready')
+    expect(firstIssue(picky)).toEqual({ code: 'not-supported', diagnostics: 'One status at a time' })
     expect((await vendor.get('/Task?patient=p&_sort=_id')).status).toBe(400)
     expect((await vendor.get('/Task?patient=p&_include=Task:patient')).status).toBe(400)
   })
