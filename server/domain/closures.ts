@@ -3,10 +3,11 @@ import type { Bookings } from './appointments.ts'
 import { bookedAt } from './appointments.ts'
 import { taskTime, type LoopEvidence } from './chart-links.ts'
 import { codeSystems, communicationCodes, loopCode } from './codes.ts'
-import type { DecisionEvidence, TaskEvidence } from './evidence-records.ts'
+import type { AppointmentEvidence, DecisionEvidence, TaskEvidence } from './evidence-records.ts'
 import type { Instant } from './instant.ts'
 import { closureReasons, type ClosureReason } from './loop-vocabulary.ts'
 import type { LoopNotes } from './notes.ts'
+import { compareText } from './resource-versions.ts'
 
 /** An end without a report, who said so, and when it was known. */
 export type Closure = {
@@ -63,16 +64,37 @@ export function newestReopening(loop: LoopEvidence): DecisionEvidence | undefine
 /** Reasons that already speak of a visit: only a later visit overturns them, not the late news of that one. */
 const speaksOfVisit: ReadonlySet<ClosureReason> = new Set(['already-completed', 'seen-elsewhere'])
 
+/** Offers that nobody took up are no sign of life. */
+const offered: ReadonlySet<string> = new Set(['proposed', 'pending', 'waitlist'])
+
+/**
+ * The first booking made after a loop was closed. It counts even if it was lost again: whoever booked it had taken
+ * the referral up again, and a cancellation does not bring the old reason back.
+ */
+export function findBookingAfter(closure: Closure, loop: LoopEvidence): AppointmentEvidence | undefined {
+  return loop.appointments
+    .filter((appointment) => !offered.has(appointment.status) && bookedAt(appointment) > closure.at)
+    .toSorted((one, other) => bookedAt(one) - bookedAt(other) || compareText(one.ref, other.ref))[0]
+}
+
 /** Bookings and visits that became known after a closure overturn it (A.4 step 5, A.5 row 22). */
 function isOverturned(closure: Closure, loop: LoopEvidence, bookings: Bookings): boolean {
-  const isBookedLater = bookings.live.some((appointment) => bookedAt(appointment) > closure.at)
   const isSeenLater = bookings.visits.some(({ startsAt, endsAt, encounter }) =>
     speaksOfVisit.has(closure.reason)
       ? startsAt > closure.at
       : Math.max(encounter?.firstKnownAt ?? 0, endsAt) > closure.at,
   )
   const reopening = newestReopening(loop)
-  return isBookedLater || isSeenLater || (reopening !== undefined && reopening.decidedAt >= closure.at)
+  const isReopened = reopening !== undefined && reopening.decidedAt >= closure.at
+  return isSeenLater || isReopened || findBookingAfter(closure, loop) !== undefined
+}
+
+/** Every end without a report that somebody declared, the newest decision first, then the newest attempt's Task. */
+export function listClosures(loop: LoopEvidence): readonly Closure[] {
+  const decision = loop.decisions.findLast(({ activity }) => activity === 'close')
+  const attempt = loop.attempts.at(-1)
+  const ofTask = attempt && closureOfTask(attempt)
+  return [...(decision ? [closureOfDecision(decision)] : []), ...(ofTask ? [ofTask] : [])]
 }
 
 /**
@@ -80,22 +102,7 @@ function isOverturned(closure: Closure, loop: LoopEvidence, bookings: Bookings):
  * newest decision of a person, else the newest attempt's Task.
  */
 export function findClosure(loop: LoopEvidence, bookings: Bookings): Closure | undefined {
-  const decision = newestClosureDecision(loop)
-  const attempt = loop.attempts.at(-1)
-  const ofTask = attempt && closureOfTask(attempt)
-  const candidates = [
-    ...(decision?.activity === 'close' ? [closureOfDecision(decision)] : []),
-    ...(ofTask ? [ofTask] : []),
-  ]
-  return candidates.find((closure) => !isOverturned(closure, loop, bookings))
-}
-
-/** Where a closure was made but did not last: for the timeline and for the reopened cycle. */
-export function findOverturnedClosure(loop: LoopEvidence, bookings: Bookings): Closure | undefined {
-  const closes = loop.decisions.filter(({ activity }) => activity === 'close').map(closureOfDecision)
-  const attempt = loop.attempts.at(-1)
-  const ofTask = attempt && closureOfTask(attempt)
-  return [...closes, ...(ofTask ? [ofTask] : [])].findLast((closure) => isOverturned(closure, loop, bookings))
+  return listClosures(loop).find((closure) => !isOverturned(closure, loop, bookings))
 }
 
 const completedBusiness = `${codeSystems.bserBusinessStatus}|7.0`

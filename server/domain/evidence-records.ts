@@ -40,6 +40,8 @@ export type PastStatus = { status: string; at: Instant; isHold: boolean }
 export type OrderEvidence = EvidenceHead & {
   kind: 'order'
   status: string
+  /** `doNotPerform`: it asks that something is not done. */
+  isProhibition: boolean
   intent: string | undefined
   priority: string | undefined
   identifiers: readonly string[]

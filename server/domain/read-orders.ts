@@ -95,6 +95,7 @@ export function readOrder({ fields, head, scope, problems }: Reading): OrderEvid
     knownAt,
     firstKnownAt: knownAt,
     status,
+    isProhibition: fields['doNotPerform'] === true,
     intent: textOf(fields, 'intent', problems),
     priority: textOf(fields, 'priority', problems),
     identifiers: identifiersOf(fields, 'identifier', problems),

@@ -23,12 +23,13 @@ const otherOrders: ReadonlySet<string> = new Set([
 /**
  * Whether a ServiceRequest is a referral at all (DATA-MODEL A.0): its code is in the value set *Referral*, its
  * category is SNOMED 3457005, or the tenant lists one of its codes. Laboratory, imaging and procedure orders never
- * are, unless the tenant lists exactly that code.
+ * are, unless the tenant lists exactly that code; nor is an order not to do something (`doNotPerform`).
  */
 export function isReferral(
-  order: Pick<OrderEvidence, 'codes' | 'categories'>,
+  order: Pick<OrderEvidence, 'codes' | 'categories' | 'isProhibition'>,
   selector: ReferralSelector,
 ): boolean {
+  if (order.isProhibition) return false
   const carries = (code: string): boolean => order.codes.includes(code) || order.categories.includes(code)
   if (selector.extraCodes.some(carries)) return true
   if (order.categories.some((category) => otherOrders.has(category))) return false

@@ -1,4 +1,5 @@
 import { bookedAt, isReschedule } from './appointments.ts'
+import { findBookingAfter, listClosures } from './closures.ts'
 import type { Instant } from './instant.ts'
 import type { LoopFacts } from './loop-facts.ts'
 import type { Picture } from './picture.ts'
@@ -30,14 +31,13 @@ function ofReopenings({ loop, notes, judging: { now } }: Picture): readonly Rest
   ].map(({ at, evidence }): Restart => ({ cause: 'reopen', at: Math.min(at, now), evidence }))
 }
 
-/** A booking made after somebody had closed the loop begins a new cycle with the booking. */
+/** A booking made after somebody had closed the loop begins a new cycle. */
 function ofOverturned(loop: Picture['loop']): readonly { at: Instant; evidence: readonly string[] }[] {
-  const close = loop.decisions.findLast(({ activity }) => activity === 'close')
-  if (!close) return []
-  const reopened = loop.appointments.find(
-    (appointment) => appointment.status === 'booked' && bookedAt(appointment) > close.decidedAt,
-  )
-  return reopened ? [{ at: bookedAt(reopened), evidence: [close.ref, reopened.ref] }] : []
+  for (const closure of listClosures(loop)) {
+    const booking = findBookingAfter(closure, loop)
+    if (booking) return [{ at: bookedAt(booking), evidence: [...closure.evidence, booking.ref] }]
+  }
+  return []
 }
 
 /**

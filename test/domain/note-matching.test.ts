@@ -3,7 +3,7 @@ import { defaultPolicy } from '#domain/default-policy.ts'
 import { readEvidence } from '#domain/evidence.ts'
 import { findFailedGate, findNoteLink } from '#domain/note-gates.ts'
 import type { Judging } from '#domain/judging.ts'
-import { matchPoints, scoreNote, type MatchFeature } from '#domain/note-matching.ts'
+import { findFirstOffer, matchPoints, scoreNote, type MatchFeature } from '#domain/note-matching.ts'
 import type { DocumentReference, ServiceRequest } from 'fhir/r4'
 import { describe, expect, test } from 'vitest'
 import { loopOf } from '../support/derive-facts.ts'
@@ -260,6 +260,26 @@ describe('filing', () => {
       ['DocumentReference/note-1', 110],
       ['DocumentReference/note-2', 110],
       ['DocumentReference/note-0', 85],
+    ])
+  })
+
+  test('one candidate is offered first only from 80 points and 25 ahead of the next', () => {
+    const offer = (...scores: readonly number[]) =>
+      findFirstOffer(
+        scores.map((score) => ({
+          document: `DocumentReference/${score}`,
+          score,
+          agrees: [],
+          disagrees: [],
+          receivedAt: 0,
+        })),
+      )?.score
+    expect([offer(), offer(79), offer(80), offer(100, 76), offer(100, 75)]).toEqual([
+      undefined,
+      undefined,
+      80,
+      undefined,
+      100,
     ])
   })
 

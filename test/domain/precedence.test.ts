@@ -356,6 +356,24 @@ describe('precedence', () => {
     })
   })
 
+  test('row 22: such a booking begins a new cycle, and losing it does not bring the decline back', () => {
+    const declined = aTask({
+      status: 'cancelled',
+      reason: 'patient-declined',
+      modifiedOn: '2026-01-07T15:00:00Z',
+    })
+    const booked = anAppointment({ createdOn: '2026-01-08T15:00:00Z' })
+    const now = '2026-01-15T15:00:00Z'
+    expect(loopOf([aReferral(), declined, booked], { now })).toMatchObject({
+      cycle: 2,
+      restart: { cause: 'reopen', at: Date.parse('2026-01-08T15:00:00Z') },
+    })
+    const lost = anAppointment({ status: 'cancelled', knownAt: '2026-01-12T15:00:00Z' })
+    expect(loopOf([aReferral(), declined, lost], { now })).toMatchObject({ state: 'rebook-needed', cycle: 3 })
+    const offered = anAppointment({ status: 'proposed' })
+    expect(loopOf([aReferral(), declined, offered], { now }).state).toBe('closed-patient-declined')
+  })
+
   test('row 23: a booking whose authorization was denied stays scheduled and is flagged', () => {
     const loop = loopOf([aReferral(), anAppointment(), anAuthorization({ action: 'A3' })], {
       now: '2026-01-15T15:00:00Z',

@@ -31,13 +31,16 @@ describe('what is a referral', () => {
     ['an imaging order', { codes: [snomed('3457005')], categories: [snomed('363679005')] }, false],
     ['a procedure order', { codes: [], categories: [snomed('3457005'), snomed('387713003')] }, false],
   ])('%s', (_what, order, expected) => {
-    expect(isReferral(order, nothing)).toBe(expected)
+    expect(isReferral({ ...order, isProhibition: false }, nothing)).toBe(expected)
+    expect(isReferral({ ...order, isProhibition: true }, nothing)).toBe(false)
   })
 
   test('what a tenant lists is one, by code or by category', () => {
     const selector = { extraCodes: ['urn:ours|REF', snomed('363679005')] }
-    expect(isReferral({ codes: ['urn:ours|REF'], categories: [] }, selector)).toBe(true)
-    expect(isReferral({ codes: [], categories: [snomed('363679005')] }, selector)).toBe(true)
+    expect(isReferral({ codes: ['urn:ours|REF'], categories: [], isProhibition: false }, selector)).toBe(true)
+    expect(isReferral({ codes: [], categories: [snomed('363679005')], isProhibition: false }, selector)).toBe(
+      true,
+    )
   })
 
   test('the value sets are whole, and keep out what they must', () => {
