@@ -4,7 +4,7 @@ import type { Ball, LoopState } from './loop-vocabulary.ts'
 
 /**
  * Who must act next. Work on our side falls to the owner, and to the coordinator lead while there is none. A
- * note that waits for a decision, and a patient who has died or is inactive, turn any open loop into our work;
+ * note that waits for a decision, a packet that did not arrive, and a patient who has died or is inactive, turn any open loop into our work;
  * a pended authorization makes the payer the one to wait for before the receiver accepts.
  */
 export function deriveBall(facts: LoopFacts): Ball {
@@ -16,12 +16,18 @@ export function deriveBall(facts: LoopFacts): Ball {
   return ballOfState(state, facts, us)
 }
 
+/** A booking that is too late, or that nobody will pay for, is ours to sort out before the patient goes. */
+function needsAnotherDate({ conflicts }: LoopFacts): boolean {
+  return conflicts.some(({ code }) => code === 'booked-too-late' || code === 'auth-denied-before-visit')
+}
+
 function ballOfState(state: LoopState, facts: LoopFacts, us: Ball): Ball {
   switch (state) {
     case 'draft':
       return 'referrer'
     case 'sent':
     case 'acknowledged':
+      if (facts.axes.ack === 'undelivered') return us
       return facts.axes.auth === 'pended' ? 'payer' : 'receiver'
     case 'accepted':
     case 'note-pending':
@@ -29,7 +35,7 @@ function ballOfState(state: LoopState, facts: LoopFacts, us: Ball): Ball {
     case 'cancel-requested':
       return 'receiver'
     case 'scheduled':
-      return 'patient'
+      return needsAnotherDate(facts) ? us : 'patient'
     case 'captured':
     case 'routed':
     case 'info-requested':

@@ -1,11 +1,13 @@
 import { isOpenState } from './clock-starts.ts'
 import type { Clock } from './clocks.ts'
 import type { Display } from './display-status.ts'
+import { escalationPresets, presetNames } from './escalation-presets.ts'
+import { durationFor } from './escalation.ts'
 import { toIso } from './iso-instant.ts'
 import type { LoopFacts, Party } from './loop-facts.ts'
 import type { Ball, SourceType } from './loop-vocabulary.ts'
 import type { Reason, ReasonValue } from './loop-view.ts'
-import type { LoopPolicy } from './policy.ts'
+import type { EscalationPolicy, LoopPolicy } from './policy.ts'
 import { onDay, say, tellCircumstances, tellFact, type Telling } from './why-facts.ts'
 import type { MessageId } from './wording/en.ts'
 import { calendarDaysBetween } from './working-days.ts'
@@ -69,13 +71,21 @@ function tellDue(clock: Clock, explained: Explained): Reason {
   }
 }
 
+/** A policy that still has the name of its preset is named in the reader's language. */
+function nameOfPolicy({ id, name }: EscalationPolicy): ReasonValue {
+  const preset = presetNames.find(
+    (candidate) => candidate === id && escalationPresets[candidate].name === name,
+  )
+  return preset ? { term: `policy.${preset}` satisfies MessageId } : name
+}
+
 function tellRule(clock: Clock, { facts, policy }: Explained): Reason {
   const step = clock.dueRung?.step
-  const within = step?.dueAfter ?? step?.after ?? { amount: 0, unit: 'h' }
+  const within = durationFor(step?.dueAfter ?? step?.after ?? { amount: 0, unit: 'h' }, facts.order.urgency)
   const values = {
     urgency: { term: `urgency.${facts.order.urgency}` },
     within: { lasting: within },
-    policy: policy.escalation.name,
+    policy: nameOfPolicy(policy.escalation),
     revision: policy.escalation.revision,
     cause: facts.restart?.cause ?? 'none',
   }

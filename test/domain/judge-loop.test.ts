@@ -325,6 +325,16 @@ describe('the ball', () => {
     expect(deriveBall(reviewable)).toBe('referrer')
   })
 
+  it('is ours while a booking is too late or not authorized, however far away the visit', () => {
+    for (const code of ['booked-too-late', 'auth-denied-before-visit'] as const) {
+      expect(deriveBall({ ...booked, conflicts: [{ code, evidence: [] }] })).toBe('owner')
+    }
+  })
+
+  it('comes back to us when the packet did not arrive', () => {
+    expect(deriveBall(someFacts({ state: 'sent', axes: { ack: 'undelivered' } }))).toBe('owner')
+  })
+
   it('lies with the payer while authorization is pended', () => {
     expect(deriveBall(someFacts({ state: 'sent', axes: { auth: 'pended' } }))).toBe('payer')
   })
@@ -413,11 +423,22 @@ describe('why', () => {
       'Step 2 of 3 of this ladder is reached.',
       'Next on 01-Jul-2026: alert, the referring clinician.',
       'Settled when the final consult note arrives and is matched.',
-      'Next to act: Riverside Cardiology (specialist).',
+      'Next to act: the specialist’s office, Riverside Cardiology.',
     ])
     expect(view.why[1]?.rule).toBe('A.7/note/routine/d10')
     expect(view.why[1]?.evidence).toEqual(['Encounter/e'])
     expect(view.turnsGreen?.message).toBe('green.note')
+  })
+
+  it('states the time a stat order really has', () => {
+    const stat = someFacts({
+      state: 'routed',
+      order: { urgency: 'stat' },
+      milestones: { routed: done(mondayAt) },
+    })
+    expect(say(judge(stat))).toContain(
+      'Stat: sent within 4 hours of routing. Stall rules and patient cadence, revision 1.',
+    )
   })
 
   it('says what could not be read and asks to verify first', () => {

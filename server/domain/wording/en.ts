@@ -143,6 +143,10 @@ export const en = {
   'source-state.truncated': 'only partly read',
   'source-state.unsupported': 'not offered by this EHR',
 
+  'policy.both': 'Stall rules and patient cadence',
+  'policy.stall-rules-only': 'Stall rules',
+  'policy.patient-cadence-only': 'Patient cadence',
+
   'party.receiver': 'the specialist’s office',
 
   'fact.draft': 'Draft. Not signed yet, so it is not sent and not counted.',
@@ -247,11 +251,10 @@ export const en = {
   'green.draft': 'Settled when the order is signed.',
   'green.close': 'Settled when the referral is closed with a reason.',
 
-  'turn.owner': 'Next to act: {known, select, yes {{who} (owner)} other {the owner}}.',
+  'turn.owner': 'Next to act: the owner{known, select, yes {, {who}} other {}}.',
   'turn.coordinator-lead': 'Next to act: the coordinator lead, because nobody owns it.',
-  'turn.referrer':
-    'Next to act: {known, select, yes {{who} (referring clinician)} other {the referring clinician}}.',
-  'turn.receiver': 'Next to act: {known, select, yes {{who} (specialist)} other {the specialist’s office}}.',
+  'turn.referrer': 'Next to act: the referring clinician{known, select, yes {, {who}} other {}}.',
+  'turn.receiver': 'Next to act: the specialist’s office{known, select, yes {, {who}} other {}}.',
   'turn.patient': 'Next to act: the patient.',
   'turn.payer': 'Next to act: the payer.',
   'turn.nobody': 'Nobody has to act.',

@@ -141,6 +141,10 @@ export const es: Catalogue = {
   'source-state.truncated': 'leído solo en parte',
   'source-state.unsupported': 'no disponible en este expediente electrónico',
 
+  'policy.both': 'Reglas de estancamiento y contacto con el paciente',
+  'policy.stall-rules-only': 'Reglas de estancamiento',
+  'policy.patient-cadence-only': 'Contacto con el paciente',
+
   'party.receiver': 'el consultorio del especialista',
 
   'fact.draft': 'Borrador. Aún no está firmada; no se envía ni se cuenta.',
@@ -252,11 +256,10 @@ export const es: Catalogue = {
   'green.draft': 'Se resolverá cuando se firme la orden.',
   'green.close': 'Se resolverá cuando la remisión se cierre con un motivo.',
 
-  'turn.owner': 'Le toca actuar: {known, select, yes {{who} (responsable)} other {la persona responsable}}.',
+  'turn.owner': 'Le toca actuar: la persona responsable{known, select, yes {, {who}} other {}}.',
   'turn.coordinator-lead': 'Le toca actuar: la jefatura de coordinación, porque no hay responsable.',
-  'turn.referrer': 'Le toca actuar: {known, select, yes {{who} (remite)} other {el profesional que remite}}.',
-  'turn.receiver':
-    'Le toca actuar: {known, select, yes {{who} (especialista)} other {el consultorio del especialista}}.',
+  'turn.referrer': 'Le toca actuar: el profesional que remite{known, select, yes {, {who}} other {}}.',
+  'turn.receiver': 'Le toca actuar: el consultorio del especialista{known, select, yes {, {who}} other {}}.',
   'turn.patient': 'Le toca actuar: el paciente.',
   'turn.payer': 'Le toca actuar: la aseguradora.',
   'turn.nobody': 'Nadie tiene que actuar.',
