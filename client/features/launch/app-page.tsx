@@ -4,8 +4,8 @@ import type { Launch } from '../../smart/complete-launch.ts'
 import { toLaunchFailure } from '../../smart/launch-failure.ts'
 import { useLanguage } from '../../i18n/language.tsx'
 import { ChartLoading } from '../referral-chart/chart-loading.tsx'
-import { ChartPage } from '../referral-chart/chart-page.tsx'
 import { FailurePage } from './failure-page.tsx'
+import { LaunchedChart } from './launched-chart.tsx'
 
 /**
  * The page the EHR comes back to. The launch was completed before React started, once: here it is only waited
@@ -26,5 +26,5 @@ export function AppPage({ launched, deps }: { launched: Promise<Launch>; deps: C
   })
   if (launch.isError) return <FailurePage failure={toLaunchFailure(launch.error)} />
   if (launch.data === undefined) return <ChartLoading label={() => t('app.loading')} />
-  return <ChartPage key={launch.data.key} launch={launch.data} deps={deps} />
+  return <LaunchedChart key={launch.data.key} launch={launch.data} deps={deps} />
 }

@@ -1,4 +1,4 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import { useCallback, useEffect } from 'react'
 import { chartQuery, patientQuery, type ChartDeps, type ChartData } from '../../api/chart.ts'
 import { sessionQuery, type BatonSession } from '../../api/session.ts'
@@ -14,10 +14,19 @@ import { readPatientFacts } from './patient-facts.ts'
 import { useAccessEnding, type AccessState } from './use-access-ending.ts'
 import { useSelectedReferral } from './use-selected-referral.ts'
 
+const accessEnded = new LaunchFailure('token-expired')
+
 const isNarrow = (): boolean => !window.matchMedia('(min-width: 760px)').matches
 
+export type ChartPageProps = {
+  launch: Launch
+  deps: ChartDeps
+  /** Told when nothing of this launch may be shown any more. */
+  onEnd: (failure: LaunchFailure) => void
+}
+
 /** Reads one launch's chart and shows it, or says why not. All data of the page is this launch's. */
-export function ChartPage({ launch, deps }: { launch: Launch; deps: ChartDeps }) {
+export function ChartPage({ launch, deps, onEnd }: ChartPageProps) {
   const session = useQuery(sessionQuery(launch, deps.area))
   const patient = useQuery({ ...patientQuery(launch, deps), enabled: false })
   const chart = useQuery(chartQuery(launch, deps))
@@ -25,15 +34,17 @@ export function ChartPage({ launch, deps }: { launch: Launch; deps: ChartDeps })
   const [selected, select] = useSelectedReferral(isNarrow)
   const sourceLabel = useSourceLabel()
   const failure = findFailure([session.error, chart.error], access)
-  useCoverOnFailure(launch, failure)
   const model = toChartModel(launch, session.data, patient.data, chart, access)
   const retry = (): void => {
     if (session.isError) void session.refetch()
     void chart.refetch()
   }
 
-  if (failure !== undefined)
-    return <FailurePage failure={failure} onRetry={isWorthRetrying(failure) ? retry : undefined} />
+  useEffect(() => {
+    if (failure !== undefined) onEnd(failure)
+  }, [failure, onEnd])
+  // Covered from this moment on; the page that says why comes from whoever was told.
+  if (failure !== undefined) return null
   if (model !== undefined) {
     return (
       <ChartView
@@ -49,30 +60,12 @@ export function ChartPage({ launch, deps }: { launch: Launch; deps: ChartDeps })
   return <ChartLoading progress={deps.progress} label={sourceLabel} />
 }
 
-/** A failure that concerns the launch as a whole, whatever else is known. */
+/** What ends the launch, whatever else is known; a server that does not answer may answer yet. */
 function findFailure(errors: readonly (Error | null)[], access: AccessState): LaunchFailure | undefined {
-  if (access === 'ended') return new LaunchFailure('token-expired')
+  if (access === 'ended') return accessEnded
   const failure = errors.find((error) => error instanceof LaunchFailure)
   if (failure?.kind === 'baton-unreachable' || failure?.kind === 'ehr-unreachable') return undefined
   return failure
-}
-
-function isWorthRetrying(failure: LaunchFailure): boolean {
-  return failure.kind === 'baton-unreachable' || failure.kind === 'ehr-unreachable'
-}
-
-/** What may not be shown any more is dropped, not only hidden. */
-function useCoverOnFailure(launch: Launch, failure: LaunchFailure | undefined): void {
-  const client = useQueryClient()
-  const isCovered = failure !== undefined
-  useEffect(() => {
-    if (!isCovered) return
-    for (const part of ['chart', 'patient']) {
-      const queryKey = [launch.tenant, launch.key, launch.patient, part]
-      void client.cancelQueries({ queryKey })
-      client.setQueriesData({ queryKey }, undefined)
-    }
-  }, [client, launch, isCovered])
 }
 
 type ChartState = { data: ChartData | undefined; isFetching: boolean; isError: boolean }

@@ -4,6 +4,7 @@ import { formatDay, formatTime, zoneName } from '../../ui/clinical-date.ts'
 import { isShown, type ChartModel } from './chart-model.ts'
 import { useChartSetting } from './chart-setting.tsx'
 import { toClockText } from './clock-text.ts'
+import { isCounted } from './view-chip.tsx'
 import { dayOrUnknown } from './patient-banner.tsx'
 
 /**
@@ -55,7 +56,8 @@ function PrintBlock({ view }: { view: LoopView }) {
   const { t, locale } = useLanguage()
   const { now, timeZone, wording } = useChartSetting()
   const clock = toClockText(view, { now, timeZone, locale, t })
-  const display = view.isTracked ? wording.label(`display.${view.display}`) : t('status.not-tracked')
+  const word = view.state === 'draft' ? wording.label('state.draft') : t('status.not-tracked')
+  const display = isCounted(view) ? wording.label(`display.${view.display}`) : word
   const status = [display, clock?.exact].filter((part) => part !== undefined)
   return (
     <div className="print-block">

@@ -96,13 +96,18 @@ function Owner({ view }: { view: LoopView }) {
   const { wording } = useChartSetting()
   const { done, skipped, awaited } = toProgress(view)
   const name = view.owner?.display
-  const need = awaited === undefined ? undefined : wording.label(`needs.${awaited.step}`)
+  const isPastVisit = view.state === 'visit-unconfirmed'
+  const need = awaited === undefined || isPastVisit ? undefined : wording.label(`needs.${awaited.step}`)
   const progress = t('card.steps', { done: done + skipped })
   return (
     <>
       <Avatar name={name} />
       <span className="caption who">
-        {[name ?? t('card.unassigned'), progress, view.isTracked ? need : t('card.not-tracked')]
+        {[
+          name ?? t('card.unassigned'),
+          progress,
+          view.isTracked ? (isPastVisit ? t('card.visit-to-confirm') : need) : t('card.not-tracked'),
+        ]
           .filter((part) => part !== undefined)
           .join(' · ')}
       </span>

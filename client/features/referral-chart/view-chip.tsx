@@ -3,14 +3,20 @@ import { useLanguage } from '../../i18n/language.tsx'
 import { StatusChip, UntrackedChip } from '../../ui/status-chip.tsx'
 import { useChartSetting } from './chart-setting.tsx'
 
+/** A draft is no referral yet, and one from before go-live has no clock: neither has a status to count. */
+export function isCounted(view: LoopView): boolean {
+  return view.isTracked && view.state !== 'draft'
+}
+
 /** The colours of a referral; one that is not tracked never looks on track. */
 export function toneOf(view: LoopView): string {
-  return view.isTracked ? `k-${view.display}` : 'k-untracked'
+  return isCounted(view) ? `k-${view.display}` : 'k-untracked'
 }
 
 export function ViewChip({ view }: { view: LoopView }) {
   const { t } = useLanguage()
   const { wording } = useChartSetting()
+  if (view.state === 'draft') return <UntrackedChip text={wording.label('state.draft')} />
   if (!view.isTracked) return <UntrackedChip text={t('status.not-tracked')} />
   return <StatusChip status={view.display} text={wording.label(`display.${view.display}`)} />
 }

@@ -1,8 +1,10 @@
 import type { LoopView, Reason } from '#domain/loop-view.ts'
 import { useLanguage } from '../../i18n/language.tsx'
+import type { Translate } from '../../i18n/translator.ts'
 import { Icon } from '../../ui/icon.tsx'
 import { Sentence } from '../../ui/sentence.tsx'
 import { useChartSetting } from './chart-setting.tsx'
+import { isCounted } from './view-chip.tsx'
 
 /** What a sentence is about is the first word of its message id. */
 function areAbout(reasons: readonly Reason[], ...topics: readonly string[]): readonly Reason[] {
@@ -24,8 +26,8 @@ export function WhyBox({ view }: { view: LoopView }) {
   return (
     <div className="why">
       <h3>
-        <Icon name={view.isTracked ? view.display : 'dot'} />
-        {t(view.isTracked ? `why.${view.display}` : 'why.not-tracked')}
+        <Icon name={isCounted(view) ? view.display : 'dot'} />
+        {title(view, t)}
       </h3>
       {facts.map((reason) => (
         <p key={reason.message}>
@@ -54,4 +56,9 @@ export function WhyBox({ view }: { view: LoopView }) {
       )}
     </div>
   )
+}
+
+function title(view: LoopView, t: Translate): string {
+  if (view.state === 'draft') return t('why.draft')
+  return t(view.isTracked ? `why.${view.display}` : 'why.not-tracked')
 }
