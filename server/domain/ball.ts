@@ -3,9 +3,9 @@ import type { LoopFacts } from './loop-facts.ts'
 import type { Ball, LoopState } from './loop-vocabulary.ts'
 
 /**
- * Who must act next. Work on our side falls to the owner, and to the coordinator lead while there is none. A
- * note that waits for a decision, a packet that did not arrive, and a patient who has died or is inactive, turn any open loop into our work;
- * a pended authorization makes the payer the one to wait for before the receiver accepts.
+ * Who must act next. Work on our side falls to the owner, and to the coordinator lead while there is none. Any open
+ * loop is our work while a note waits for a decision, after a packet did not arrive, and once the patient has died
+ * or is inactive; a pended authorization makes the payer the one to wait for before the receiver accepts.
  */
 export function deriveBall(facts: LoopFacts): Ball {
   const us: Ball = facts.owner ? 'owner' : 'coordinator-lead'
