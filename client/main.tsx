@@ -12,6 +12,7 @@ import { createQueryClient, Providers } from './providers.tsx'
 import { openReadProgress } from './smart/read-progress.ts'
 import { readLaunchConfig } from './smart/read-launch-config.ts'
 import { startLaunch, type Started } from './start.ts'
+import { changePageHash } from './ui/page-address.ts'
 
 const address = new URL(window.location.href)
 const config = readLaunchConfig(document)
@@ -20,6 +21,7 @@ const started = startLaunch(config, {
   area: sessionStorage,
   goTo: (url) => window.location.replace(url),
   renameTo: (url) => window.history.replaceState(null, '', url),
+  choose: (reference) => changePageHash(`#/${reference}`, 'replace'),
 })
 markStarted(started)
 

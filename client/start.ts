@@ -12,6 +12,8 @@ export type Page = {
   goTo: (url: URL) => void
   /** Rewrites the address without loading anything. */
   renameTo: (url: URL) => void
+  /** Opens one referral, as if somebody had chosen it. */
+  choose: (reference: string) => void
 }
 
 /** Which page this is, and what was started for it. */
@@ -21,6 +23,9 @@ export type Started =
   | { page: 'gallery' }
   | { page: 'failure'; failure: LaunchFailure }
   | { page: 'unknown' }
+
+/** The EHR may launch from an order: then that referral is what was asked for. */
+const orderReference = /^ServiceRequest\/[A-Za-z0-9.-]{1,64}$/
 
 /**
  * Begins or completes the launch, by the page's path: once per page load and before React, because an
@@ -35,7 +40,11 @@ export function startLaunch(config: LaunchConfig | undefined, page: Page): Start
     return { page: 'launch', begun: beginLaunch(config, address, area).then(page.goTo) }
   }
   if (address.pathname !== `/t/${config.tenant}/app`) return { page: 'unknown' }
-  const launched = completeLaunch(config, address, area)
+  const launched = completeLaunch(config, address, area).then((launch) => {
+    const inContext = launch.context.contextReferences.find((each) => orderReference.test(each))
+    if (inContext !== undefined && address.hash === '') page.choose(inContext)
+    return launch
+  })
   page.renameTo(toReloadableUrl(address))
   return { page: 'app', launched }
 }

@@ -3,14 +3,12 @@ export const en = {
   'app.referrals': 'Referrals',
   'app.updated': 'Updated {time} {zone}',
   'app.as-of': 'As of {time} {zone}, checking…',
-  'app.checking': 'Checking…',
   'app.refresh': 'Refresh',
   'app.print': 'Print',
   'app.language': 'Español',
   'app.language-label': 'Cambiar a español',
   'app.loading': 'Reading the chart…',
   'app.loading-slow': 'Still waiting for: {sources}.',
-  'app.refreshed': 'Chart read again at {time}.',
 
   'banner.label': 'Patient',
   'banner.born': 'Born',
@@ -157,7 +155,6 @@ export const en = {
 
   'stale.title': 'The chart could not be read again.',
   'stale.text': 'Shown as of {time} {zone}. What happened since is not known.',
-  'stale.own': 'Baton did not answer; its own records are as of {time} {zone}.',
   'expiring.text': 'Access to this chart ends in about 2 minutes. Then open Baton again from the chart.',
 
   'error.technical': 'For support',

@@ -5,14 +5,12 @@ export const es: Record<MessageKey, string> = {
   'app.referrals': 'Remisiones',
   'app.updated': 'Actualizado a las {time} {zone}',
   'app.as-of': 'Datos de las {time} {zone}, verificando…',
-  'app.checking': 'Verificando…',
   'app.refresh': 'Actualizar',
   'app.print': 'Imprimir',
   'app.language': 'English',
   'app.language-label': 'Switch to English',
   'app.loading': 'Leyendo el expediente…',
   'app.loading-slow': 'Todavía en espera de: {sources}.',
-  'app.refreshed': 'Expediente leído de nuevo a las {time}.',
 
   'banner.label': 'Paciente',
   'banner.born': 'Nacimiento',
@@ -161,7 +159,6 @@ export const es: Record<MessageKey, string> = {
 
   'stale.title': 'No se pudo volver a leer el expediente.',
   'stale.text': 'Se muestran los datos de las {time} {zone}. No se sabe qué ocurrió después.',
-  'stale.own': 'Baton no respondió; sus propios registros son de las {time} {zone}.',
   'expiring.text':
     'El acceso a este expediente termina en unos 2 minutos. Después, abra Baton de nuevo desde el expediente.',
 

@@ -186,6 +186,13 @@ describe('finding one’s way', () => {
     expect(screen.getByRole('region', { name: /dermatolog.* referral/i })).toBeInTheDocument()
   })
 
+  test('a launch from an order opens that referral', async () => {
+    answerChart(two)
+    answerSession()
+    await openChart({ token: { fhirContext: [{ reference: 'ServiceRequest/sr-2' }] } })
+    expect(await screen.findByRole('region', { name: /dermatolog.* referral/i })).toBeInTheDocument()
+  })
+
   test('where there is room for one, the detail takes focus and Back gives it back to the card', async () => {
     const user = userEvent.setup()
     const wide = window.matchMedia('(min-width: 760px)')

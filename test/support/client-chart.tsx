@@ -7,6 +7,7 @@ import { loadLanguage } from '../../client/i18n/translator.ts'
 import { createQueryClient, Providers } from '../../client/providers.tsx'
 import { openReadProgress } from '../../client/smart/read-progress.ts'
 import { startLaunch } from '../../client/start.ts'
+import { changePageHash } from '../../client/ui/page-address.ts'
 import { answerTokens, appAddress, ehr, launchConfig, rememberAuthorization } from './client-launch.ts'
 import { network } from './client-network.ts'
 
@@ -129,6 +130,7 @@ export async function openChart(
     address,
     area: sessionStorage,
     goTo: () => undefined,
+    choose: (reference) => changePageHash(`#/${reference}`, 'replace'),
     renameTo: (url) => window.history.replaceState(null, '', url.pathname + url.search + url.hash),
   })
   const client = createQueryClient()

@@ -74,6 +74,7 @@ function OrderFacts({ view }: { view: LoopView }) {
     <dl className="facts">
       <Fact label={t('detail.reason')}>{view.reason}</Fact>
       <Fact label={t('detail.to')}>{view.receiver?.display}</Fact>
+      <Fact label={t('detail.from')}>{view.axes.direction === 'inbound' ? by : undefined}</Fact>
       <Fact label={t('detail.ordered')}>
         {ordered !== undefined && by !== undefined
           ? t('detail.ordered-by', { date: ordered, name: by })
