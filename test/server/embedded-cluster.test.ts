@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from 'node:child_process'
+import { execFile, spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import {
   chmodSync,
@@ -6,6 +6,7 @@ import {
   mkdirSync,
   mkdtempSync,
   readFileSync,
+  readdirSync,
   realpathSync,
   rmSync,
   symlinkSync,
@@ -13,10 +14,12 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import pg from 'pg'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { ClusterInUse, isAlive } from '../../server/store/cluster-lock.ts'
 import { openEmbeddedCluster } from '../../server/store/embedded-cluster.ts'
+import { copyBinaries, installedFolder } from '../../server/store/postgres-binaries.ts'
 import { canReach, clusterFolderOf, findPostgresAccount } from '../../server/store/postgres-account.ts'
 
 let folder: string
@@ -202,6 +205,19 @@ describe('where the cluster lies when another account has to run it', () => {
     const closed = join(folder, 'closed')
     mkdirSync(closed, { mode: 0o700 })
     expect(clusterFolderOf(closed, undefined)).toBe(join(closed, 'postgres'))
+  })
+
+  test('the binaries are copied so that nothing leads back to where that account may not go', async () => {
+    const copy = join(folder, 'copy')
+    copyBinaries(installedFolder(), copy)
+    const links = readdirSync(copy, { recursive: true, withFileTypes: true }).filter((each) =>
+      each.isSymbolicLink(),
+    )
+    expect(links.length).toBeGreaterThan(0)
+    for (const link of links)
+      expect(realpathSync(join(link.parentPath, link.name))).toContain(realpathSync(copy))
+    const { stdout } = await promisify(execFile)(join(copy, 'bin', 'initdb'), ['--version'])
+    expect(stdout).toMatch(/PostgreSQL\) 18/)
   })
 
   test('runs as another account only for root', () => {
