@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 
 /** The operating-system account PostgreSQL runs as; `undefined` where it may simply run as us. */
@@ -66,6 +66,10 @@ const sharedStateFolder = '/var/lib/baton'
  */
 export function clusterFolderOf(dataFolder: string, account: PostgresAccount | undefined): string {
   mkdirSync(dataFolder, { recursive: true })
+  if (account !== undefined && canReach(dataFolder, account) && !canEnter(dataFolder, account)) {
+    // The data folder itself is ours: others may pass through, and still see and read nothing in it.
+    chmodSync(dataFolder, (statSync(dataFolder).mode & 0o777) | 0o011)
+  }
   if (canReach(join(dataFolder, 'postgres', 'data'), account)) return join(dataFolder, 'postgres')
   const idFile = join(dataFolder, 'cluster-id')
   if (!existsSync(idFile)) writeFileSync(idFile, `${randomBytes(8).toString('hex')}\n`, { flag: 'wx' })

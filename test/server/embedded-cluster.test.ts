@@ -9,6 +9,7 @@ import {
   readdirSync,
   realpathSync,
   rmSync,
+  statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs'
@@ -187,6 +188,13 @@ describe('where the cluster lies when another account has to run it', () => {
   test('inside the data folder where that account can get there', () => {
     expect(canReach(join(folder, 'postgres'), somebody)).toBe(true)
     expect(clusterFolderOf(folder, somebody)).toBe(join(folder, 'postgres'))
+  })
+
+  test('inside a private data folder, which others may then pass through without seeing anything', () => {
+    const own = join(folder, 'own')
+    mkdirSync(own, { mode: 0o700 })
+    expect(clusterFolderOf(own, somebody)).toBe(join(own, 'postgres'))
+    expect(statSync(own).mode & 0o777).toBe(0o711)
   })
 
   test('elsewhere when a folder above is closed to others, always the same place, and it moves with the folder', () => {
