@@ -38,6 +38,7 @@ export type BundleRequest = {
   readonly resource: unknown
   readonly ifNoneExist: string | undefined
   readonly ifMatch: string | undefined
+  readonly ifNoneMatch: string | undefined
 }
 
 /** An entry that cannot be carried out at all; a batch answers it in its place. */
@@ -81,8 +82,8 @@ function readEntry(entry: unknown, at: number, baseUrl: string): BundleRequest |
   }
 }
 
-function requestParts({ method, ifNoneExist, ifMatch }: z.infer<typeof Entry>['request']) {
-  return { method, ifNoneExist, ifMatch }
+function requestParts({ method, ifNoneExist, ifMatch, ifNoneMatch }: z.infer<typeof Entry>['request']) {
+  return { method, ifNoneExist, ifMatch, ifNoneMatch }
 }
 
 type Target = Pick<BundleRequest, 'type' | 'id' | 'rest' | 'query'>

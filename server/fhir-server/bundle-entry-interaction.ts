@@ -26,7 +26,7 @@ export async function carryOut(
   preference: Preference,
   newId?: string,
 ): Promise<BundleEntryText> {
-  const { method, type, id, resource: body, ifMatch, ifNoneExist } = entry
+  const { method, type, id, resource: body, ifMatch, ifNoneMatch, ifNoneExist } = entry
   switch (method) {
     case 'GET':
       return readEntry(trx, context, entry)
@@ -40,7 +40,11 @@ export async function carryOut(
       return toAnswer(context, created, preference)
     }
     case 'PUT':
-      return toAnswer(context, await updateResource(trx, context, { type, id, body, ifMatch }), preference)
+      return toAnswer(
+        context,
+        await updateResource(trx, context, { type, id, body, ifMatch, ifNoneMatch }),
+        preference,
+      )
     case 'PATCH': {
       const patch = readPatch(body)
       return toAnswer(context, await patchResource(trx, context, { type, id, patch, ifMatch }), preference)

@@ -9,6 +9,8 @@ export type SecurityStatement = {
   readonly token: string
   readonly introspect?: string
   readonly revoke?: string
+  /** Whether the application around this server lets browsers of other origins in. */
+  readonly cors?: boolean
 }
 
 export type CapabilityOptions = {
@@ -54,9 +56,9 @@ function toSystemInteractions({ batch, transaction }: ServerProfile): JsonObject
   return codes.length === 0 ? {} : { interaction: codes.map((code) => ({ code })) }
 }
 
-function toSecurity(security: SecurityStatement): JsonObject {
+function toSecurity({ cors, ...uris }: SecurityStatement): JsonObject {
   return {
-    cors: true,
+    ...(cors === undefined ? {} : { cors }),
     service: [
       {
         coding: [
@@ -72,7 +74,7 @@ function toSecurity(security: SecurityStatement): JsonObject {
     extension: [
       {
         url: 'http://fhir-registry.smarthealthit.org/StructureDefinition/oauth-uris',
-        extension: Object.entries(security).map(([url, valueUri]) => ({ url, valueUri })),
+        extension: Object.entries(uris).map(([url, valueUri]) => ({ url, valueUri })),
       },
     ],
   }

@@ -35,12 +35,7 @@ const memberships = servedTypes.flatMap((type) =>
  * are not confined. Follows R4 with three differences: only the patient's own Patient resource counts, not linked
  * ones; a Provenance belongs to whom its targets belong; a Binary to whom its security context or a document names.
  */
-function inCompartment(
-  tenant: string,
-  patient: string,
-  type: string,
-  alias: string,
-): Condition | undefined {
+function inCompartment(tenant: string, patient: string, type: string, alias: string): Condition | undefined {
   const id = sql.ref(`${alias}.id`)
   if (type === 'Patient') return sql<SqlBool>`${id} = ${patient}`
   if (type === 'Binary') return anyOf([...binaryConditions(tenant, patient, alias)])

@@ -17,7 +17,8 @@ function bare(mediaType: string): string {
 
 /** The media types a client takes, best first; `_format` overrules the header. Quality 0 is left out. */
 function acceptedTypes(accept: string | null, format: string | null): readonly string[] {
-  if (format !== null) return [bare(format)]
+  // A plus sign that was not percent-encoded arrives as a blank.
+  if (format !== null) return [bare(format).replaceAll(' ', '+')]
   if (accept === null || accept.trim() === '') return ['*/*']
   return accept
     .split(',')

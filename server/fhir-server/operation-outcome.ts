@@ -57,6 +57,11 @@ export function badRequest(code: IssueCode, diagnostics: string): FhirError {
   return new FhirError(400, { code, diagnostics })
 }
 
+/** Names that a client made up are quoted in diagnostics: only printable, and not at any length. */
+function toPrintable(text: string): string {
+  return text.toWellFormed().replaceAll(/\p{C}/gu, '�').slice(0, 500).toWellFormed()
+}
+
 /** The resource that tells a client what was wrong. @see {@link https://hl7.org/fhir/R4/operationoutcome.html} */
 export function toOperationOutcome(issues: readonly Issue[]): Resource {
   return {
@@ -64,8 +69,8 @@ export function toOperationOutcome(issues: readonly Issue[]): Resource {
     issue: issues.map((issue) => ({
       severity: issue.severity ?? 'error',
       code: issue.code,
-      diagnostics: issue.diagnostics,
-      ...(issue.expression === undefined ? {} : { expression: [issue.expression] }),
+      diagnostics: toPrintable(issue.diagnostics),
+      ...(issue.expression === undefined ? {} : { expression: [toPrintable(issue.expression)] }),
     })),
   }
 }

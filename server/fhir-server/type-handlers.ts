@@ -128,7 +128,10 @@ export async function handleUpdate({
   requireContentType(request.headers.get('Content-Type'), 'fhir')
   const body = await readJsonBody(request)
   const ifMatch = request.headers.get('If-Match') ?? undefined
-  const result = await inTransaction(db, (trx) => updateResource(trx, context, { type, id, body, ifMatch }))
+  const ifNoneMatch = request.headers.get('If-None-Match') ?? undefined
+  const result = await inTransaction(db, (trx) =>
+    updateResource(trx, context, { type, id, body, ifMatch, ifNoneMatch }),
+  )
   return writeResponse(context, result, readPreference(request.headers.get('Prefer')))
 }
 

@@ -48,21 +48,23 @@ export async function createResource(
     if (existing) return { status: 200, stored: existing }
   }
   const resource = requireValidResource(context, type, body)
-  return insertFirst(trx, context, resource, id ?? randomUUID(), 'POST')
+  const newId = id ?? randomUUID()
+  const created = await insertFirst(trx, context, resource, newId, 'POST')
+  if (!created) throw taken({ type, id: newId })
+  return created
 }
 
+/** Stores a first version; undefined when the id is taken. */
 async function insertFirst(
   trx: FhirTransaction,
   context: RequestContext,
   resource: Resource,
   id: string,
   method: WriteMethod,
-): Promise<WriteResult> {
+): Promise<WriteResult | undefined> {
   const stored = nextVersion(context, resource, id, undefined)
   const entries = indexResource(resource, context.baseUrl)
-  const isInserted = await insertFirstVersion(trx, context.tenant, stored, method, entries)
-  if (!isInserted)
-    throw new FhirError(409, { code: 'conflict', diagnostics: `${stored.type}/${id} was created meanwhile` })
+  if (!(await insertFirstVersion(trx, context.tenant, stored, method, entries))) return undefined
   await requireVisibleAfter(trx, context, method === 'POST' ? 'create' : 'update', stored)
   return { status: 201, stored }
 }
@@ -142,19 +144,46 @@ function requireVersion(
   })
 }
 
-/** Replaces a resource, or creates it under the id of the URL. @see https://hl7.org/fhir/R4/http.html#update */
+/**
+ * Replaces a resource, or creates it under the id of the URL.
+ *
+ * @throws FhirError 412 when `If-Match` names another version, or `If-None-Match: *` and there is one already
+ * @see {@link https://hl7.org/fhir/R4/http.html#update | FHIR R4 update}
+ */
 export async function updateResource(
   trx: FhirTransaction,
   context: RequestContext,
-  { type, id, body, ifMatch }: { type: string; id: string; body: unknown; ifMatch: string | undefined },
+  update: {
+    type: string
+    id: string
+    body: unknown
+    ifMatch: string | undefined
+    ifNoneMatch?: string | undefined
+  },
 ): Promise<WriteResult> {
+  const { type, id, ifMatch, ifNoneMatch } = update
   const rules = requireInteraction(context, type, 'update')
-  const resource = requireValidResource(context, type, body, id)
+  const resource = requireValidResource(context, type, update.body, id)
+  if (ifNoneMatch !== undefined && ifNoneMatch.trim() !== '*') {
+    throw badRequest('not-supported', 'If-None-Match on an update can only be *')
+  }
   const current = await lockVisible(trx, context, 'update', { type, id })
   requireVersion(context, current, ifMatch, rules.requireIfMatch.includes('update'))
+  if (current && current.content !== null && ifNoneMatch !== undefined) {
+    throw taken({ type, id })
+  }
   if (current) return insertNext(trx, context, resource, current, 'PUT')
   if (!rules.updateCreate) throw notFound({ type, id })
-  return insertFirst(trx, context, resource, id, 'PUT')
+  const created = await insertFirst(trx, context, resource, id, 'PUT')
+  if (created) return created
+  // Someone created it between the look and the insert: to them this is the update that came after.
+  const rival = await lockVisible(trx, context, 'update', { type, id })
+  if (!rival || ifNoneMatch !== undefined) throw taken({ type, id })
+  return insertNext(trx, context, resource, rival, 'PUT')
+}
+
+function taken({ type, id }: { type: string; id: string }): FhirError {
+  return new FhirError(412, { code: 'conflict', diagnostics: `${type}/${id} exists already` })
 }
 
 async function insertNext(

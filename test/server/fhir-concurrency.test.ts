@@ -68,13 +68,21 @@ describe('writers at the same time', () => {
     expect((await client.get('/Task/t')).headers.get('ETag')).toBe('W/"11"')
   })
 
-  it('create the same id: one makes it, the others come after or are told of the conflict', async () => {
-    const answers = await times(8, () => client.put(task({ id: 'same' })))
-    const statuses = answers.map(({ status }) => status)
-    expect(count(statuses, 201)).toBe(1)
-    expect(count(statuses, 200) + count(statuses, 409)).toBe(7)
-    const { body } = await client.get('/Task/same/_history')
-    expect(body['total']).toBe(1 + count(statuses, 200))
+  it('create the same id: one makes it, the others update it', async () => {
+    for (const id of ['same-1', 'same-2', 'same-3']) {
+      const answers = await times(8, () => client.put(task({ id })))
+      const statuses = answers.map(({ status }) => status)
+      expect([count(statuses, 201), count(statuses, 200)]).toEqual([1, 7])
+      expect((await client.get(`/Task/${id}/_history`)).body['total']).toBe(8)
+    }
+  })
+
+  it('with If-None-Match: * create the same id once', async () => {
+    for (const id of ['only-1', 'only-2', 'only-3']) {
+      const answers = await times(8, () => client.put(task({ id }), { 'If-None-Match': '*' }))
+      const statuses = answers.map(({ status }) => status)
+      expect([count(statuses, 201), count(statuses, 412)]).toEqual([1, 7])
+    }
   })
 
   it('patch one after the other, so that no addition is lost', async () => {

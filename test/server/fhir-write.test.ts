@@ -180,6 +180,16 @@ describe('updating', () => {
     expect((await client.put(task({ id: 't' }), { 'If-Match': '"2"' })).status).toBe(200)
   })
 
+  it('with If-None-Match: * only creates', async () => {
+    const only = { 'If-None-Match': '*' }
+    expect((await client.put(task({ id: 't' }), only)).status).toBe(201)
+    expect((await client.put(task({ id: 't', status: 'failed' }), only)).status).toBe(412)
+    expect((await client.get('/Task/t')).body['status']).toBe('requested')
+    await client.send('DELETE', '/Task/t')
+    expect((await client.put(task({ id: 't' }), only)).status).toBe(201)
+    expect((await client.put(task({ id: 't' }), { 'If-None-Match': 'W/"9"' })).status).toBe(400)
+  })
+
   it('refuses a body about another resource', async () => {
     expect((await client.send('PUT', '/Task/a', task({ id: 'b' }))).status).toBe(400)
     expect((await client.send('PUT', '/Task/a', task())).status).toBe(400)
@@ -369,6 +379,7 @@ describe('what is not FHIR JSON', () => {
   it('a format in the URL goes before the header', async () => {
     expect((await client.get('/Task?_format=xml')).status).toBe(406)
     expect((await client.get('/Task?_format=json', { Accept: 'text/html' })).status).toBe(200)
+    expect((await client.get('/Task?_format=application/fhir+json')).status).toBe(200)
   })
 
   it('a body that is too large is refused with 413', async () => {
