@@ -57,25 +57,32 @@ function byTime<Item extends { ref: string }>(timeOf: (item: Item) => Instant) {
   return (one: Item, other: Item): number => timeOf(one) - timeOf(other) || compareText(one.ref, other.ref)
 }
 
-class LinkTable {
-  readonly orders = new Map<string, string[]>()
+type LinkTable = Map<string, string[]>
 
-  add(reference: string, order: string): void {
-    const known = this.orders.get(reference)
-    if (!known) this.orders.set(reference, [order])
-    else if (!known.includes(order)) known.push(order)
-  }
+function addLink(table: LinkTable, reference: string, order: string): void {
+  const known = table.get(reference)
+  if (!known) table.set(reference, [order])
+  else if (!known.includes(order)) known.push(order)
+}
 
-  /** Gives `reference` the orders of every reference it names; says whether it found any. */
-  follow(reference: string, named: readonly string[]): boolean {
-    for (const target of named) for (const order of this.orders.get(target) ?? []) this.add(reference, order)
-    return this.orders.has(reference)
-  }
+/** Gives `reference` the orders of every reference it names, field by field; says whether it found any. */
+function followLinks(
+  table: LinkTable,
+  reference: string,
+  ...fields: readonly (readonly string[])[]
+): boolean {
+  for (const named of fields)
+    for (const target of named) {
+      const orders = target === reference ? undefined : table.get(target)
+      if (orders) for (const order of orders) addLink(table, reference, order)
+    }
+  return table.has(reference)
 }
 
 function identifierTable(orders: readonly OrderEvidence[]): LinkTable {
-  const table = new LinkTable()
-  for (const order of orders) for (const identifier of order.identifiers) table.add(identifier, order.ref)
+  const table: LinkTable = new Map()
+  for (const order of orders)
+    for (const identifier of order.identifiers) addLink(table, identifier, order.ref)
   return table
 }
 
@@ -84,28 +91,28 @@ function linkTasks(tasks: readonly TaskEvidence[], links: LinkTable, identifiers
   let waiting = tasks
   for (;;) {
     const left = waiting.filter(
-      (task) => !links.follow(task.ref, [...task.focus, ...task.basedOn, ...task.partOf]),
+      (task) => !followLinks(links, task.ref, task.focus, task.basedOn, task.partOf),
     )
     if (left.length === waiting.length) break
     waiting = left
   }
   for (const task of waiting)
     for (const identifier of task.identifiers)
-      for (const order of identifiers.orders.get(identifier) ?? []) links.add(task.ref, order)
+      for (const order of identifiers.get(identifier) ?? []) addLink(links, task.ref, order)
 }
 
 function linkOutputs(tasks: readonly TaskEvidence[], links: LinkTable): void {
   for (const task of tasks)
     for (const { types, reference } of task.outputs)
       if (types.includes(appointmentOutput) || types.includes(encounterOutput))
-        links.follow(reference, [task.ref])
+        followLinks(links, reference, [task.ref])
 }
 
 function linkDecidedAppointments(decisions: readonly DecisionEvidence[], links: LinkTable): void {
   for (const decision of decisions) {
     if (decision.activity !== 'appointment-linked') continue
     const appointment = decision.about.find((reference) => reference.startsWith('Appointment/'))
-    if (appointment) links.follow(appointment, decision.about)
+    if (appointment) followLinks(links, appointment, decision.about)
   }
 }
 
@@ -115,12 +122,14 @@ function linkMessages(messages: readonly CommunicationEvidence[], links: LinkTab
   for (;;) {
     const left = waiting.filter(
       (message) =>
-        !links.follow(message.ref, [
-          ...message.basedOn,
-          ...message.partOf,
-          ...message.about,
-          ...message.inResponseTo,
-        ]),
+        !followLinks(
+          links,
+          message.ref,
+          message.basedOn,
+          message.partOf,
+          message.about,
+          message.inResponseTo,
+        ),
     )
     if (left.length === waiting.length || left.length === 0) return
     waiting = left
@@ -128,19 +137,19 @@ function linkMessages(messages: readonly CommunicationEvidence[], links: LinkTab
 }
 
 function linkChart(chart: ChartEvidence): { links: LinkTable; identifiers: LinkTable } {
-  const links = new LinkTable()
+  const links: LinkTable = new Map()
   const identifiers = identifierTable(chart.orders)
-  for (const order of chart.orders) links.add(order.ref, order.ref)
+  for (const order of chart.orders) addLink(links, order.ref, order.ref)
   linkTasks(chart.tasks, links, identifiers)
   linkOutputs(chart.tasks, links)
   linkDecidedAppointments(chart.decisions, links)
   for (const appointment of chart.appointments) {
-    links.follow(appointment.ref, appointment.basedOn)
+    followLinks(links, appointment.ref, appointment.basedOn)
     for (const identifier of appointment.basedOnIdentifiers)
-      for (const order of identifiers.orders.get(identifier) ?? []) links.add(appointment.ref, order)
+      for (const order of identifiers.get(identifier) ?? []) addLink(links, appointment.ref, order)
   }
   for (const encounter of chart.encounters)
-    links.follow(encounter.ref, [...encounter.basedOn, ...encounter.appointments])
+    followLinks(links, encounter.ref, encounter.basedOn, encounter.appointments)
   linkMessages(chart.communications, links)
   return { links, identifiers }
 }
@@ -195,8 +204,8 @@ export function linkChartToOrders(chart: ChartEvidence): ChartLinks {
     order: (one: Item, other: Item) => number,
     shelf: (loop: LoopEvidence, item: Item) => Item[],
   ): void => {
-    for (const item of items.toSorted(order))
-      for (const reference of links.orders.get(item.ref) ?? []) {
+    for (const item of items.length > 1 ? items.toSorted(order) : items)
+      for (const reference of links.get(item.ref) ?? []) {
         const loop = loops.get(reference)
         if (loop) shelf(loop, item).push(item)
       }
@@ -221,7 +230,7 @@ export function linkChartToOrders(chart: ChartEvidence): ChartLinks {
     byTime((one) => one.sentAt ?? one.knownAt),
     (loop) => loop.communications,
   )
-  for (const decision of chart.decisions) links.follow(decision.ref, decision.about)
+  for (const decision of chart.decisions) followLinks(links, decision.ref, decision.about)
   put(
     chart.decisions,
     byTime((decision) => decision.decidedAt),
@@ -230,5 +239,5 @@ export function linkChartToOrders(chart: ChartEvidence): ChartLinks {
   for (const authorization of chart.authorizations.toSorted(byTime((one) => one.answer.at)))
     for (const reference of ordersOfAuthorization(authorization, chart))
       loops.get(reference)?.authorizations.push(authorization)
-  return { loops, ordersOf: links.orders, ordersByIdentifier: identifiers.orders }
+  return { loops, ordersOf: links, ordersByIdentifier: identifiers }
 }

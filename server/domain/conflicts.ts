@@ -18,11 +18,10 @@ function finalNotes({ notes }: Picture): readonly string[] {
 }
 
 /** Rows 1 and 2: a report came, but nobody ever saw a visit, or one still stands in the calendar. */
-function noteWithoutVisit({ loop, bookings, ...picture }: Picture): Evidence {
+function noteWithoutVisit(picture: Picture): Evidence {
+  const { loop, bookings, notes } = picture
   const hasSeenAny = loop.appointments.length > 0 || bookings.visits.length > 0
-  return picture.notes.finals.length > 0 && !hasSeenAny
-    ? finalNotes({ loop, bookings, ...picture })
-    : undefined
+  return notes.finals.length > 0 && !hasSeenAny ? finalNotes(picture) : undefined
 }
 
 function futureAppointmentOpen(picture: Picture): Evidence {
@@ -70,8 +69,11 @@ function completedNoDocument({ attempt, notes, unreadClosure }: Picture, { state
 }
 
 function organizationsOf(parties: readonly (Party | undefined)[], directory: Directory): ReadonlySet<string> {
-  const all = parties.flatMap((party) => [...identitiesOf(party, directory)])
-  return new Set(all.filter((reference) => reference.startsWith('Organization/')))
+  const organizations = new Set<string>()
+  for (const party of parties)
+    for (const reference of identitiesOf(party, directory))
+      if (reference.startsWith('Organization/')) organizations.add(reference)
+  return organizations
 }
 
 function areDisjoint(one: ReadonlySet<string>, other: ReadonlySet<string>): boolean {
@@ -131,10 +133,10 @@ function hasOtherSpecialty(encounter: EncounterEvidence, picture: Picture): bool
 function findElsewhere(picture: Picture): Elsewhere | undefined {
   const { loop, bookings, judging, attempt } = picture
   const { directory } = judging
-  const asked = [...loop.order.performers, attempt?.owner]
-  const askedOrganizations = organizationsOf(asked, directory)
   for (const { encounter } of bookings.visits) {
     if (!encounter) continue
+    const asked = [...loop.order.performers, attempt?.owner]
+    const askedOrganizations = organizationsOf(asked, directory)
     const seen = [encounter.serviceProvider, ...encounter.participants]
     const isOtherOrganization = areDisjoint(askedOrganizations, organizationsOf(seen, directory))
     if (!isOtherOrganization && !hasOtherSpecialty(encounter, picture)) continue

@@ -66,9 +66,10 @@ function judgePreDating(
   const { head } = chain
   const isRecent =
     head.service.lastAt + (priorVisitDays + 1) * dayMs >= orderedAt && head.receivedAt > orderedAt
+  if (!isRecent) return { verdict: 'unrelated' }
   const { agrees } = scoreNote(head, loop, judging, false)
   const isOurs = agrees.includes('report-type') && agrees.includes('author-specialty')
-  return { verdict: isRecent && isOurs ? 'pre-dating' : 'unrelated' }
+  return { verdict: isOurs ? 'pre-dating' : 'unrelated' }
 }
 
 function judgeLinked(note: MatchedNote, loop: LoopEvidence, isUnique: boolean, judging: Judging): Verdict {
