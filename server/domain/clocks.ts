@@ -144,11 +144,18 @@ function runClock(
 }
 
 function runClocks(facts: LoopFacts, context: ClockContext): readonly Clock[] {
-  return clockNames.flatMap((name) => {
+  const clocks: Clock[] = []
+  for (const name of clockNames) {
     const start = startOf(name, facts)
     const clock = start && runClock(name, start, facts, context)
-    return clock ? [clock] : []
-  })
+    if (clock) clocks.push(clock)
+  }
+  return clocks
+}
+
+/** Half of all loops are over and owe nothing: no need to ask fifteen clocks. */
+function mayOwe({ isTracked, state, axes }: LoopFacts): boolean {
+  return isTracked && (isOpenState(state) || axes.review === 'pending')
 }
 
 /**
@@ -158,7 +165,7 @@ function runClocks(facts: LoopFacts, context: ClockContext): readonly Clock[] {
  * would run, as patient outreach to a patient who has died, the general ladders stand in.
  */
 export function deriveClocks(facts: LoopFacts, context: ClockContext): readonly Clock[] {
-  if (!facts.isTracked) return []
+  if (!mayOwe(facts)) return []
   const configured = runClocks(facts, context)
   const isForgotten = configured.length === 0 && isOpenState(facts.state)
   const general = { ...context, policy: { ...context.policy, escalation: escalationPresets.both } }

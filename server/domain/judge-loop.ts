@@ -59,7 +59,7 @@ export function judgeLoop(facts: LoopFacts, context: ClockContext, setAside: rea
     ...(deciding ? { decidingClock: clocks.indexOf(deciding) } : {}),
     attempt: facts.attempt,
     ...describeVisit(facts),
-    why: explain(explained),
+    why: explain(explained, green),
     ...(green ? { turnsGreen: green } : {}),
     candidates: facts.candidates,
     timeline: facts.timeline,

@@ -121,6 +121,10 @@ function tellTurn(ball: Ball, facts: LoopFacts): Reason {
   return say(`turn.${ball}`, { who: who ?? '', known: who === undefined ? 'no' : 'yes' }, 'A.2/ball')
 }
 
+function unknownSources(clocks: readonly Clock[]): readonly SourceType[] {
+  return [...new Set(clocks.flatMap((clock) => clock.unknownBecause ?? []))]
+}
+
 /**
  * What would turn the loop green, or take the next step if it is green already; nothing for a finished loop.
  */
@@ -132,33 +136,40 @@ export function tellGreen({ facts, clocks, display }: Explained): Reason | undef
   if (isOpenState(facts.state) && (facts.isPatientDeceased || facts.isPatientInactive)) {
     return say('green.close', {}, 'A.6')
   }
-  const unknown = [...new Set(clocks.flatMap((clock) => clock.unknownBecause ?? []))]
-  if (deciding.status === 'unknown')
-    return say('green.blind', { sources: sourceTerms(unknown) }, 'A.0/sources')
+  if (deciding.status === 'unknown') {
+    return say('green.blind', { sources: sourceTerms(unknownSources(clocks)) }, 'A.0/sources')
+  }
   return say(`green.${deciding.clock}`, {}, ruleOf(deciding, facts))
 }
 
 /**
  * Why a loop looks as it does: first the fact with its proof, then the clock that decides and the rule of the
  * policy behind it, then conflicts and circumstances, what would turn it green, and whose turn it is.
+ *
+ * @param green - the answer of {@link tellGreen} for the same loop
  */
-export function explain(explained: Explained): readonly Reason[] {
+export function explain(explained: Explained, green: Reason | undefined): readonly Reason[] {
   const { facts, display, clocks, policy, now, ball } = explained
   const telling: Telling = { facts, timeZone: policy.calendar.timeZone, now }
   const { deciding } = display
-  const unknown = [...new Set(clocks.flatMap((clock) => clock.unknownBecause ?? []))]
-  const bad = unknown.length > 0 ? unknown : facts.badSources
-  const green = tellGreen(explained)
   const isOpen = isOpenState(facts.state)
-  return [
-    tellFact(telling),
-    ...(deciding ? [tellDue(deciding, explained), tellRule(deciding, explained)] : []),
-    ...(deciding ? tellLadder(deciding, explained) : []),
-    ...(facts.isTracked ? [] : [say('fact.untracked', {}, 'A.0/track-from')]),
-    ...(bad.length > 0 && isOpen ? [say('fact.blind', { sources: sourceTerms(bad) }, 'A.0/sources')] : []),
-    ...facts.conflicts.map(({ code, evidence }) => say(`conflict.${code}`, {}, `A.5/${code}`, evidence)),
-    ...(isOpen ? tellCircumstances(telling) : []),
-    ...(green ? [green] : []),
-    tellTurn(ball, facts),
-  ]
+  const reasons = [tellFact(telling)]
+  if (deciding) {
+    reasons.push(
+      tellDue(deciding, explained),
+      tellRule(deciding, explained),
+      ...tellLadder(deciding, explained),
+    )
+  }
+  if (!facts.isTracked) reasons.push(say('fact.untracked', {}, 'A.0/track-from'))
+  const unknown = unknownSources(clocks)
+  const bad = unknown.length > 0 ? unknown : facts.badSources
+  if (bad.length > 0 && isOpen) reasons.push(say('fact.blind', { sources: sourceTerms(bad) }, 'A.0/sources'))
+  for (const { code, evidence } of facts.conflicts) {
+    reasons.push(say(`conflict.${code}`, {}, `A.5/${code}`, evidence))
+  }
+  if (isOpen) reasons.push(...tellCircumstances(telling))
+  if (green) reasons.push(green)
+  reasons.push(tellTurn(ball, facts))
+  return reasons
 }
