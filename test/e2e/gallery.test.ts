@@ -1,0 +1,125 @@
+import AxeBuilder from '@axe-core/playwright'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { launchFailureKinds } from '../../client/smart/launch-failure.ts'
+import { openChromium } from '../support/chromium.ts'
+import { openGalleryServer, type GalleryServer } from '../support/gallery-server.ts'
+
+const wcag = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
+const charts = [
+  'full',
+  'appointments-failed',
+  'every-failure',
+  'snapshot',
+  'stale',
+  'ending',
+  'no-banner',
+  'long-names',
+  'closed-only',
+  'empty',
+  'loading',
+  'unreadable',
+]
+const failures = launchFailureKinds.map((kind) => `failure-${kind}`)
+
+let browser: Browser
+let gallery: GalleryServer
+
+beforeAll(async () => {
+  gallery = await openGalleryServer()
+  browser = await openChromium()
+})
+afterAll(async () => {
+  await browser.close()
+  await gallery.close()
+})
+
+async function openGallery(width: number, colorScheme: 'light' | 'dark', locale: string) {
+  const context = await browser.newContext({
+    viewport: { width, height: 900 },
+    colorScheme,
+    locale,
+    reducedMotion: 'reduce',
+  })
+  const page = await context.newPage()
+  const complaints: string[] = []
+  page.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text())
+  })
+  page.on('pageerror', (error) => complaints.push(error.message))
+  await page.goto(`${gallery.origin}/dev/gallery`)
+  await page.waitForSelector('h1')
+  return { page, complaints, close: () => context.close() }
+}
+
+async function show(page: Page, state: string): Promise<void> {
+  await page.evaluate((hash) => window.location.replace(hash), `#${state}`)
+  await page.waitForFunction(() => document.querySelector('h1')?.textContent !== 'Gallery')
+}
+
+/** What is wrong with the page as it stands: rule and place of each violation, and whatever is cut off. */
+async function findFaults(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page }).withTags(wcag).analyze()
+  const cut = await page.evaluate(() => [
+    ...(document.documentElement.scrollWidth > document.documentElement.clientWidth
+      ? ['the page scrolls sideways']
+      : []),
+    ...[...document.querySelectorAll('[data-identifier]')]
+      .filter((element) => element.clientWidth > 0 && element.scrollWidth > element.clientWidth)
+      .map((element) => `cut: ${element.textContent}`),
+  ])
+  return [...violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ''}`), ...cut]
+}
+
+describe.each(['light', 'dark'] as const)('every state, %s', (scheme) => {
+  test('is free of accessibility violations beside a chart', async () => {
+    const { page, complaints, close } = await openGallery(1200, scheme, 'en-US')
+    const faults: Record<string, string[]> = {}
+    for (const state of [...charts, ...failures]) {
+      await show(page, state)
+      const found = await findFaults(page)
+      if (found.length > 0) faults[state] = found
+    }
+    expect(faults).toEqual({})
+    expect(complaints).toEqual([])
+    await close()
+  })
+
+  test.each([320, 420, 1000, 1366])('fits %i pixels in Spanish, and no identifier is cut', async (width) => {
+    const { page, complaints, close } = await openGallery(width, scheme, 'es-US')
+    const faults: Record<string, string[]> = {}
+    for (const state of ['full', 'every-failure', 'long-names', 'failure-missing-scopes']) {
+      await show(page, state)
+      const found = await findFaults(page)
+      if (found.length > 0) faults[state] = found
+    }
+    expect(faults).toEqual({})
+    expect(complaints).toEqual([])
+    await close()
+  })
+})
+
+test('where list and detail do not fit side by side they take turns', async () => {
+  const { page, close } = await openGallery(420, 'light', 'en-US')
+  await show(page, 'full')
+  const detail = page.getByRole('region', { name: 'Gastroenterology referral' })
+  await page.getByRole('button', { name: 'Details: Gastroenterology' }).click()
+  expect(await detail.isVisible()).toBe(true)
+  expect(await page.getByRole('article').first().isVisible()).toBe(false)
+  expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Gastroenterology')
+  expect(await findFaults(page)).toEqual([])
+  await page.getByRole('button', { name: 'All referrals' }).click()
+  expect(await page.getByRole('article').first().isVisible()).toBe(true)
+  expect(await detail.isVisible()).toBe(false)
+  await close()
+})
+
+test('on paper every page says who the patient is, and nothing to click is left', async () => {
+  const { page, close } = await openGallery(800, 'dark', 'en-US')
+  await show(page, 'full')
+  await page.emulateMedia({ media: 'print' })
+  expect(await page.locator('thead').innerText()).toMatch(/OKAFOR, Adaeze.*14-Mar-1961.*004 418 2297/s)
+  expect(await page.locator('button:visible').count()).toBe(0)
+  expect(await page.locator('.print-block:visible').count()).toBe(8)
+  await close()
+})
