@@ -24,6 +24,19 @@ const categoryOfKind: ReadonlyMap<MessageKind, string> = new Map(
   Object.values(communicationCodes).map((kind) => [kind, loopCode(kind)]),
 )
 
+const kindOfCategory: ReadonlyMap<string, MessageKind> = new Map(
+  [...categoryOfKind].map(([kind, category]) => [category, kind]),
+)
+
+/** The first kind of Baton's own system that a message carries, if any. */
+export function kindOf({ categories }: CommunicationEvidence): MessageKind | undefined {
+  for (const category of categories) {
+    const kind = kindOfCategory.get(category)
+    if (kind) return kind
+  }
+  return undefined
+}
+
 /** Whether a message is of a kind of Baton's own system. */
 export function isKind({ categories }: CommunicationEvidence, kind: MessageKind): boolean {
   return categories.length > 0 && categories.includes(categoryOfKind.get(kind) ?? kind)

@@ -74,28 +74,37 @@ function overlap(one: ReadonlySet<string>, other: ReadonlySet<string>): boolean 
 }
 
 function specialtyOfDocument(document: DocumentEvidence, authors: ReadonlySet<string>, judging: Judging) {
-  const ofAuthors = [...authors].flatMap((reference) => judging.directory.get(reference)?.specialties ?? [])
-  return specialtyOf([...document.types, ...document.practiceSettings, ...ofAuthors])
+  const stated = specialtyOf(document.types.concat(document.practiceSettings))
+  if (stated !== undefined && stated !== 'specialist') return stated
+  for (const reference of authors) {
+    const ofAuthor = specialtyOf(judging.directory.get(reference)?.specialties ?? [])
+    if (ofAuthor !== undefined && ofAuthor !== 'specialist') return ofAuthor
+  }
+  return stated
 }
 
 function isNearVisit(document: DocumentEvidence, loop: LoopEvidence, { zone }: Judging): boolean | undefined {
-  const days = loop.appointments
-    .filter(({ status, startsAt }) => startsAt !== undefined && status !== 'cancelled' && status !== 'noshow')
-    .map(({ startsAt }) => toDayNumber(startsAt ?? 0, zone))
-  if (days.length === 0) return undefined
   const { at, isDayOnly } = document.service
   const day = isDayOnly ? Math.floor(at / dayMs) : toDayNumber(at, zone)
-  return days.some((visit) => day >= visit - 1 && day <= visit + 3)
+  let hasVisit = false
+  for (const { status, startsAt } of loop.appointments) {
+    if (startsAt === undefined || status === 'cancelled' || status === 'noshow') continue
+    const visit = toDayNumber(startsAt, zone)
+    if (day >= visit - 1 && day <= visit + 3) return true
+    hasVisit = true
+  }
+  return hasVisit ? false : undefined
 }
 
 const icd10Prefix = `${codeSystems.icd10}|`
 
-/** ICD-10 categories (the three characters before the point). */
-function diagnosisCategories(codes: readonly string[]): ReadonlySet<string> {
-  return new Set(
-    codes
-      .filter((code) => code.startsWith(icd10Prefix))
-      .map((code) => code.slice(icd10Prefix.length).slice(0, 3)),
+/** Whether both name a diagnosis of one ICD-10 category (the three characters before the point). */
+function hasSameDiagnosis({ reasonCodes }: DocumentEvidence, { order }: LoopEvidence): boolean {
+  const categoryEnd = icd10Prefix.length + 3
+  return reasonCodes.some(
+    (code) =>
+      code.startsWith(icd10Prefix) &&
+      order.reasonCodes.some((other) => other.slice(0, categoryEnd) === code.slice(0, categoryEnd)),
   )
 }
 
@@ -110,7 +119,7 @@ function judgeFeatures(
   loop: LoopEvidence,
   judging: Judging,
   hasRival: boolean,
-): ReadonlyMap<MatchFeature, boolean | undefined> {
+): readonly (readonly [MatchFeature, boolean | undefined])[] {
   const link = findNoteLink(document, loop, judging)
   const authors = identitiesOfAll(document.authors, judging)
   const performers = identitiesOfAll(loop.order.performers, judging)
@@ -120,7 +129,7 @@ function judgeFeatures(
   const found = specialtyOfDocument(document, authors, judging)
   const days = (latestInstant(document.service) - (loop.order.authored?.at ?? loop.order.knownAt)) / dayMs
   const isReport = document.types.some((type) => consultantReportCodes.has(type))
-  return new Map<MatchFeature, boolean | undefined>([
+  return [
     ['explicit-link', link === 'explicit' || link === 'identifier' || undefined],
     ['encounter-chain', link === 'encounter' || undefined],
     ['referral-number', mentionsNumber(document, loop) || undefined],
@@ -136,15 +145,11 @@ function judgeFeatures(
     ['visit-date', isNearVisit(document, loop, judging)],
     ['within-60-days', days <= 61 || undefined],
     ['within-180-days', (days > 61 && days <= 181) || undefined],
-    [
-      'reason-overlap',
-      overlap(diagnosisCategories(document.reasonCodes), diagnosisCategories(loop.order.reasonCodes)) ||
-        undefined,
-    ],
+    ['reason-overlap', hasSameDiagnosis(document, loop) || undefined],
     ['report-type', isReport || undefined],
     ['unknown-type', document.types.length === 0 || undefined],
     ['other-referral', hasRival || undefined],
-  ])
+  ]
 }
 
 export type NoteScore = { score: number; agrees: readonly MatchFeature[]; disagrees: readonly MatchFeature[] }

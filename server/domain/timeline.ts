@@ -1,7 +1,7 @@
-import { isKind, type AnswerKind } from './answers.ts'
+import { kindOf } from './answers.ts'
 import { bookedAt } from './appointments.ts'
 import { taskTime } from './chart-links.ts'
-import { codeSystems, communicationCodes } from './codes.ts'
+import { codeSystems } from './codes.ts'
 import type {
   AppointmentEvidence,
   CommunicationEvidence,
@@ -139,34 +139,31 @@ function ofEncounters({ loop, judging: { directory, zone } }: Picture): readonly
   })
 }
 
-const happeningOfAnswer: Readonly<Record<AnswerKind, Happening>> = {
-  acknowledged: 'acknowledged',
-  accepted: 'accepted',
-  'info-requested': 'info-requested',
-  rejected: 'rejected',
-}
-
+/** What a message tells once it is through; failures of what matters are told, other attempts are not. */
 function happeningOfMessage(message: CommunicationEvidence): Happening | undefined {
   const isDone = message.status === 'completed'
   const hasFailed = message.status === 'not-done' || message.status === 'stopped'
-  if (isKind(message, communicationCodes.packet))
-    return isDone ? 'sent' : hasFailed ? 'delivery-failed' : undefined
-  if (isKind(message, communicationCodes.consultNote))
-    return isDone ? 'report-sent-back' : hasFailed ? 'delivery-failed' : undefined
+  const kind = kindOf(message)
+  if (kind === 'referral-packet') return isDone ? 'sent' : hasFailed ? 'delivery-failed' : undefined
+  if (kind === 'consult-note') return isDone ? 'report-sent-back' : hasFailed ? 'delivery-failed' : undefined
   if (isFromPatient(message)) return 'patient-responded'
   if (isToPatient(message))
     return isDone ? 'patient-contacted' : hasFailed ? 'patient-not-reached' : undefined
-  if (isDone && isKind(message, communicationCodes.information)) return 'information-sent'
-  const answer = (
-    [
-      [communicationCodes.acknowledged, 'acknowledged'],
-      [communicationCodes.accepted, 'accepted'],
-      [communicationCodes.declined, 'rejected'],
-      [communicationCodes.recordsRequest, 'info-requested'],
-    ] as const
-  ).find(([code]) => isKind(message, code))
-  if (answer) return isDone ? happeningOfAnswer[answer[1]] : undefined
-  return isDone ? 'informed' : undefined
+  if (!isDone) return undefined
+  switch (kind) {
+    case 'information-sent':
+      return 'information-sent'
+    case 'specialist-ack':
+      return 'acknowledged'
+    case 'specialist-accept':
+      return 'accepted'
+    case 'specialist-decline':
+      return 'rejected'
+    case 'records-request':
+      return 'info-requested'
+    default:
+      return 'informed'
+  }
 }
 
 function ofMessages({ loop }: Picture): readonly Entry[] {
@@ -214,7 +211,7 @@ function ofConsent({ judging: { chart } }: Picture): readonly Entry[] {
  */
 export function buildTimeline(picture: Picture): readonly TimelineEntry[] {
   const { loop, startedAt, judging } = picture
-  const entries: readonly Entry[] = [
+  const entries: Entry[] = [
     ...ofOrder(picture),
     ...ofAttempts(picture),
     ...ofOwnership(picture),
@@ -228,7 +225,7 @@ export function buildTimeline(picture: Picture): readonly TimelineEntry[] {
   ]
   // The entries are new and nobody else's: clamping in place spares a copy of each.
   for (const one of entries) one.at = Math.min(one.at > 0 ? one.at : startedAt, judging.now)
-  return entries.toSorted(
+  return entries.sort(
     (one, other) =>
       one.at - other.at ||
       compareText(one.what, other.what) ||
