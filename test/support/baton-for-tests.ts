@@ -35,6 +35,7 @@ export type TestIssuer = {
   iss: string
   echoesNonce?: boolean
   allowPrivateAddresses?: boolean
+  hasBackend?: boolean
 }
 
 /** The real app on a real database, with these issuers and a page as the build leaves it. */
@@ -116,6 +117,7 @@ export function issuerFile(issuer: TestIssuer): Record<string, unknown> {
     },
     policy: 'both',
     featureLevel: 'observe',
+    ...(issuer.hasBackend === true ? { backend: { clientId: 'baton-backend' } } : {}),
   }
 }
 

@@ -1,7 +1,16 @@
 import { once } from 'node:events'
 import { serve } from '@hono/node-server'
 import { Hono } from 'hono'
-import { exportJWK, generateKeyPair, SignJWT, type CryptoKey, type JWTPayload } from 'jose'
+import {
+  createLocalJWKSet,
+  exportJWK,
+  generateKeyPair,
+  jwtVerify,
+  SignJWT,
+  type CryptoKey,
+  type JSONWebKeySet,
+  type JWTPayload,
+} from 'jose'
 
 /** An issuer small enough to misbehave in exactly one way at a time; a real server on a real port. */
 export type PretendEhr = {
@@ -22,6 +31,12 @@ export type Behaviour = {
   patientBody?: string
   metadata: unknown
   metadataStatus: number
+  /** What searches find, by resource type; a number is a status to refuse with. */
+  found: Readonly<Record<string, readonly object[] | number>>
+  /** Where Baton's backend publishes its keys; without it no backend token is given. */
+  readBackendKeys?: () => Promise<JSONWebKeySet>
+  /** Backend tokens given so far stop working at once; the next one works. */
+  revokesGivenTokens: boolean
 }
 
 export type SignOptions = {
@@ -37,6 +52,8 @@ const usual: Behaviour = {
   patientId: 'pat-1',
   patientDelayMs: 0,
   metadataStatus: 200,
+  found: {},
+  revokesGivenTokens: false,
   metadata: {
     resourceType: 'CapabilityStatement',
     rest: [
@@ -65,6 +82,9 @@ export async function openPretendEhr(): Promise<PretendEhr> {
   const behaviour: Behaviour = { ...usual }
   const asked: string[] = []
   let origin = ''
+  let tokens = 0
+  const isBackend = (authorization: string) =>
+    authorization === `Bearer backend-${tokens}` && !behaviour.revokesGivenTokens
   const app = new Hono()
   app.use('*', async (c, next) => {
     asked.push(c.req.path)
@@ -80,9 +100,42 @@ export async function openPretendEhr(): Promise<PretendEhr> {
   app.get('/fhir/Patient/:id', async (c) => {
     if (behaviour.patientDelayMs > 0)
       await new Promise((resolve) => setTimeout(resolve, behaviour.patientDelayMs))
-    if (c.req.header('authorization') !== `Bearer ${usersAccessToken}`) return c.body('expired', 401)
+    const authorization = c.req.header('authorization') ?? ''
+    if (authorization !== `Bearer ${usersAccessToken}` && !isBackend(authorization))
+      return c.body('expired', 401)
     const body = behaviour.patientBody ?? JSON.stringify({ resourceType: 'Patient', id: behaviour.patientId })
     return new Response(body, { status: behaviour.patientStatus })
+  })
+  const usedAssertions = new Set<string>()
+  app.post('/token', async (c) => {
+    const form = new URLSearchParams(await c.req.text())
+    const keySet = await behaviour.readBackendKeys?.()
+    if (keySet === undefined || form.get('grant_type') !== 'client_credentials') return c.json({}, 401)
+    const { payload } = await jwtVerify(form.get('client_assertion') ?? '', createLocalJWKSet(keySet), {
+      issuer: 'baton-backend',
+      subject: 'baton-backend',
+      audience: `${origin}/token`,
+      algorithms: ['ES384'],
+      requiredClaims: ['exp', 'jti'],
+    })
+    if (payload.jti === undefined || usedAssertions.has(payload.jti)) return c.json({}, 401)
+    usedAssertions.add(payload.jti)
+    tokens += 1
+    behaviour.revokesGivenTokens = false
+    return c.json({ access_token: `backend-${tokens}`, expires_in: 300, scope: form.get('scope') })
+  })
+  app.get('/fhir/:type', (c) => {
+    if (!isBackend(c.req.header('authorization') ?? '')) return c.body(null, 401)
+    const found = behaviour.found[c.req.param('type')] ?? []
+    if (typeof found === 'number') return new Response(null, { status: found })
+    const page = Number(c.req.query('page') ?? '0')
+    const next = `${origin}/fhir/${c.req.param('type')}?page=${page + 1}`
+    return c.json({
+      resourceType: 'Bundle',
+      type: 'searchset',
+      link: page + 1 < found.length ? [{ relation: 'next', url: next }] : [],
+      entry: found.slice(page, page + 1).map((resource) => ({ resource })),
+    })
   })
   const server = serve({ fetch: app.fetch, port: 0, hostname: '127.0.0.1' })
   await once(server, 'listening')
@@ -116,6 +169,7 @@ export async function openPretendEhr(): Promise<PretendEhr> {
 /** Puts everything back to how a well-behaved EHR answers. */
 export function behaveWell(ehr: PretendEhr): void {
   delete ehr.behaviour.patientBody
+  delete ehr.behaviour.readBackendKeys
   Object.assign(ehr.behaviour, usual)
   ehr.asked.length = 0
 }
