@@ -4,7 +4,7 @@ import type { CommunicationEvidence, DecisionEvidence, TaskEvidence } from './ev
 import type { Instant } from './instant.ts'
 import type { Axes } from './loop-vocabulary.ts'
 
-export type AnswerKind = 'acknowledged' | 'accepted' | 'info-requested' | 'rejected'
+type AnswerKind = 'acknowledged' | 'accepted' | 'info-requested' | 'rejected'
 
 /** What the receiver let us know, by whatever channel, and when it was true for them. */
 export type Answer = { kind: AnswerKind; at: Instant; evidence: string }

@@ -33,9 +33,9 @@ export type Bookings = {
 }
 
 /** How long after its end a visit may stay unconfirmed before anyone asks (A.4 step 10). */
-export const confirmationGraceMs = 24 * hourMs
+const confirmationGraceMs = 24 * hourMs
 /** A new booking this close to a cancellation is the same visit moved (A.5 row 10). */
-export const rescheduleWindowMs = hourMs
+const rescheduleWindowMs = hourMs
 
 const liveStatuses: ReadonlySet<string> = new Set(['booked', 'arrived', 'checked-in'])
 

@@ -31,15 +31,13 @@ export type LoopEvidence = {
 }
 
 /** Which orders a resource belongs to, by reference. */
-export type OrdersByReference = ReadonlyMap<string, readonly string[]>
+type OrdersByReference = ReadonlyMap<string, readonly string[]>
 
 export type ChartLinks = {
   /** By order reference, in order of reference. */
   loops: ReadonlyMap<string, LoopEvidence>
   /** Orders of Tasks, appointments, encounters and messages; of an order: itself. */
   ordersOf: OrdersByReference
-  /** Orders by identifier (`system|value`). */
-  ordersByIdentifier: OrdersByReference
 }
 
 const fulfil = `${codeSystems.taskCode}|fulfill`
@@ -136,7 +134,7 @@ function linkMessages(messages: readonly CommunicationEvidence[], links: LinkTab
   }
 }
 
-function linkChart(chart: ChartEvidence): { links: LinkTable; identifiers: LinkTable } {
+function linkChart(chart: ChartEvidence): LinkTable {
   const links: LinkTable = new Map()
   const identifiers = identifierTable(chart.orders)
   for (const order of chart.orders) addLink(links, order.ref, order.ref)
@@ -151,7 +149,7 @@ function linkChart(chart: ChartEvidence): { links: LinkTable; identifiers: LinkT
   for (const encounter of chart.encounters)
     followLinks(links, encounter.ref, encounter.basedOn, encounter.appointments)
   linkMessages(chart.communications, links)
-  return { links, identifiers }
+  return links
 }
 
 function emptyLoop(order: OrderEvidence): LoopEvidence {
@@ -197,7 +195,7 @@ function ordersOfAuthorization(authorization: PriorAuthEvidence, chart: ChartEvi
  * @param chart - one patient's evidence, orders already narrowed to referrals
  */
 export function linkChartToOrders(chart: ChartEvidence): ChartLinks {
-  const { links, identifiers } = linkChart(chart)
+  const links = linkChart(chart)
   const loops = new Map(chart.orders.map((order) => [order.ref, emptyLoop(order)]))
   const put = <Item extends { ref: string }>(
     items: readonly Item[],
@@ -239,5 +237,5 @@ export function linkChartToOrders(chart: ChartEvidence): ChartLinks {
   for (const authorization of chart.authorizations.toSorted(byTime((one) => one.answer.at)))
     for (const reference of ordersOfAuthorization(authorization, chart))
       loops.get(reference)?.authorizations.push(authorization)
-  return { loops, ordersOf: links, ordersByIdentifier: identifiers }
+  return { loops, ordersOf: links }
 }

@@ -52,7 +52,7 @@ function closureOfTask(task: TaskEvidence): Closure | undefined {
 }
 
 /** The newest word of a person on whether this loop is over. */
-export function newestClosureDecision(loop: LoopEvidence): DecisionEvidence | undefined {
+function newestClosureDecision(loop: LoopEvidence): DecisionEvidence | undefined {
   return loop.decisions.findLast(({ activity }) => activity === 'close' || activity === 'reopen')
 }
 

@@ -163,7 +163,7 @@ const referencePattern =
  * The canonical form of a reference: `Type/id`, whatever server and version it names. Absolute URLs of other
  * servers count as ours, because both shelves hold one patient's chart. Unresolvable text gives `undefined`.
  */
-export function canonicalReference(text: string, scope: ReferenceScope): string | undefined {
+function canonicalReference(text: string, scope: ReferenceScope): string | undefined {
   if (text.startsWith('#')) return text.length > 1 ? `${scope.container}${text}` : scope.container
   return scope.aliases.get(text) ?? referencePattern.exec(text)?.[1]
 }

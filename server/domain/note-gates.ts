@@ -28,7 +28,7 @@ const noShowWords =
   /\b(no[- ]?show|did not (attend|show|arrive)|missed (the |his |her |their )?appointment|failed to attend|dna letter)\b/i
 
 /** Whether a document only says that the patient did not come: appointment evidence, not a report (row 4). */
-export function isNoShowLetter(document: DocumentEvidence): boolean {
+function isNoShowLetter(document: DocumentEvidence): boolean {
   return document.title !== undefined && noShowWords.test(document.title)
 }
 

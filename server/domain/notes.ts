@@ -19,7 +19,7 @@ export type MatchedNote = {
 }
 
 /** `noshow-day`: A.5 row 3. `two-referrals`: row 18. A person has to look. */
-export type Contest = 'noshow-day' | 'two-referrals'
+type Contest = 'noshow-day' | 'two-referrals'
 
 export type LoopNotes = {
   finals: readonly MatchedNote[]
