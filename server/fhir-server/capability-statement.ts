@@ -106,7 +106,7 @@ function toSearch(type: string, rules: TypeRules): JsonObject {
       ? { searchInclude: ['*', ...rules.includes.map((param) => `${type}:${param}`)] }
       : {}),
     ...(rules.reverseIncludes.length > 0 ? { searchRevInclude: rules.reverseIncludes } : {}),
-    searchParam: parameters,
+    searchParam: [...parameters, ...(rules.vendorParameters ?? []).map((each) => ({ ...each }))],
   }
 }
 

@@ -10,10 +10,15 @@ import {
   unescapeValue,
   type TokenValue,
 } from './search-values.ts'
+import type { Access } from './access.ts'
 import type { ServerProfile } from './server-profile.ts'
 import { foldText } from './folded-text.ts'
 
-export type ReadingContext = { readonly profile: ServerProfile; readonly baseUrl: string }
+export type ReadingContext = {
+  readonly profile: ServerProfile
+  readonly baseUrl: string
+  readonly access: Access
+}
 
 /** The index a parameter of this kind is kept in: URIs are tokens without a system. */
 export function indexKindOf(parameter: SearchParameter): IndexKind {

@@ -6,7 +6,7 @@ import { checkStructure } from './structure-check.ts'
 /**
  * A resource that may be stored under a type and id.
  *
- * @throws FhirError 400 with one issue per fault
+ * @throws FhirError 400 with one issue per fault, 422 for what this endpoint's vendor does not take
  */
 export function requireValidResource(
   context: RequestContext,
@@ -21,6 +21,8 @@ export function requireValidResource(
     throw badRequest('invalid', 'The id in the body and in the URL differ')
   const issues = checkStructure(body, context.baseUrl)
   if (issues.length > 0) throw new FhirError(400, issues)
+  const refusal = context.profile.types.get(type)?.refuseWrite?.(body, context.access)
+  if (refusal !== undefined) throw new FhirError(422, { code: 'not-supported', diagnostics: refusal })
   return body
 }
 

@@ -69,7 +69,10 @@ export async function findPage(
     db,
   )
   const matches = result.rows.slice(0, request.count)
-  const last = result.rows.length > request.count ? matches.at(-1) : undefined
+  const more = result.rows.length > request.count
+  // The page after one row has to begin behind it, or paging would never end.
+  const repeats = context.profile.quirks.repeatsRows && matches.length > 1
+  const last = more ? matches.at(repeats ? -2 : -1) : undefined
   return { matches, ...(last ? { last: { after: [...last.sort_values], id: last.id } } : {}) }
 }
 

@@ -19,11 +19,12 @@ export function readSearchRequest(
   query: URLSearchParams,
 ): SearchRequest {
   const pairs = [...query]
+  const vendors = new Set(context.profile.types.get(type)?.vendorParameters?.map(({ name }) => name))
   // PostgreSQL has no NUL in texts, so nothing stored could match.
   if (pairs.some((pair) => pair.join().includes('\0')))
     throw badRequest('value', 'A search cannot contain NUL')
   const criteria = pairs
-    .filter(([name]) => !resultParameters.has(name) && !isInclude(name))
+    .filter(([name]) => !resultParameters.has(name) && !isInclude(name) && !vendors.has(name))
     .map(([name, value]) => readCriterion(context, type, name, value))
   const includes = pairs
     .filter(([name]) => isInclude(name))
@@ -32,7 +33,7 @@ export function readSearchRequest(
   const summary = single(query, '_summary') ?? 'false'
   if (summary !== 'false' && summary !== 'count')
     throw badRequest('not-supported', `_summary=${summary} is not supported`)
-  const count = readCount(context, single(query, '_count'))
+  const count = readCount(context, type, single(query, '_count'))
   const elements = readElements(type, single(query, '_elements'))
   return {
     type,
@@ -57,7 +58,7 @@ function single(query: URLSearchParams, name: string): string | undefined {
 }
 
 /** The demands of this endpoint beyond R4: parameters that must be there, searches its vendor refuses. */
-function requireSearchSets({ profile }: ReadingContext, type: string, query: URLSearchParams): void {
+function requireSearchSets({ profile, access }: ReadingContext, type: string, query: URLSearchParams): void {
   const rules = profile.types.get(type)
   const sets = rules?.requiredSearch ?? []
   const used = new Set([...query.keys()].map((name) => name.split(/[:.]/)[0]))
@@ -65,14 +66,15 @@ function requireSearchSets({ profile }: ReadingContext, type: string, query: URL
     const wanted = sets.map((set) => set.join(' + ')).join(', or ')
     throw badRequest('required', `A search of ${type} needs ${wanted}`)
   }
-  const refusal = rules?.refuseSearch?.(query)
+  const refusal = rules?.refuseSearch?.(query, access)
   if (refusal !== undefined) throw badRequest('not-supported', refusal)
 }
 
-function readCount({ profile }: ReadingContext, text: string | undefined): number {
-  if (text === undefined) return profile.defaultCount
+function readCount({ profile }: ReadingContext, type: string, text: string | undefined): number {
+  const { defaultCount = profile.defaultCount, maxCount = profile.maxCount } = profile.types.get(type) ?? {}
+  if (text === undefined) return defaultCount
   if (!/^\d{1,9}$/.test(text)) throw badRequest('value', '_count is a number of at least 0')
-  return Math.min(Number(text), profile.maxCount)
+  return Math.min(Number(text), maxCount)
 }
 
 function readTotal(text: string | undefined): boolean {

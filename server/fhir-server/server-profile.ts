@@ -1,3 +1,5 @@
+import type { Access } from './access.ts'
+import type { JsonObject } from './json-value.ts'
 import { searchParametersOf, servedTypes } from './r4/definitions.ts'
 
 /**
@@ -16,6 +18,13 @@ export type TypeInteraction =
   | 'create'
   | 'search-type'
 
+/** A search parameter that R4 does not define. */
+export type VendorParameter = {
+  readonly name: string
+  readonly type: 'token' | 'reference' | 'date' | 'string'
+  readonly documentation: string
+}
+
 /** What a server does for one resource type; anything not listed here is refused and not advertised. */
 export type TypeRules = {
   readonly interactions: readonly TypeInteraction[]
@@ -28,11 +37,23 @@ export type TypeRules = {
   /** A search must use all parameters of at least one of these sets; empty means no demand. */
   readonly requiredSearch: readonly (readonly string[])[]
   /** Anything else a vendor will not search by: what to tell the client, or undefined when the search is fine. */
-  readonly refuseSearch?: (query: URLSearchParams) => string | undefined
+  readonly refuseSearch?: (query: URLSearchParams, access: Access) => string | undefined
+  /**
+   * Parameters of the vendor's own, beside the R4 list. They are advertised and taken, and choose nothing by
+   * themselves: what they have to say is `refuseSearch`'s business.
+   */
+  readonly vendorParameters?: readonly VendorParameter[]
+  /** Page sizes where they differ from the endpoint's. */
+  readonly defaultCount?: number
+  readonly maxCount?: number
+  /** What a vendor will not store although it is valid R4: what to tell the client, or undefined when it is fine. */
+  readonly refuseWrite?: (resource: JsonObject, access: Access) => string | undefined
   /** Whether `_sort` is offered. */
   readonly sort: boolean
   /** Whether `If-None-Exist` works. */
   readonly conditionalCreate: boolean
+  /** Where it does not work: ignored, and a second resource is created, instead of refused. */
+  readonly ignoresIfNoneExist?: boolean
   /** Whether PUT to an unknown id creates it. */
   readonly updateCreate: boolean
   /** Writes that must carry `If-Match`; without it they are refused with 412. */
@@ -45,6 +66,8 @@ export type Quirks = {
   readonly staleVersionStatus: 409 | 412
   /** A 201 has no body, only Location and ETag, whatever `Prefer` says. */
   readonly emptyCreateBody: boolean
+  /** The last row of a page comes again as the first of the next one. */
+  readonly repeatsRows: boolean
   /** Send ETag and Last-Modified headers; some proxies drop them, `meta` then is all a client has. */
   readonly versionHeaders: boolean
   /** Called with every response before it leaves, for anything else. */
@@ -96,6 +119,7 @@ export function fullRules(type: string): TypeRules {
 export const noQuirks: Quirks = {
   staleVersionStatus: 412,
   emptyCreateBody: false,
+  repeatsRows: false,
   versionHeaders: true,
   onResponse: (response) => response,
 }

@@ -42,7 +42,7 @@ export async function createResource(
   }: { type: string; body: unknown; ifNoneExist?: string | undefined; id?: string },
 ): Promise<WriteResult> {
   const rules = requireInteraction(context, type, 'create')
-  if (ifNoneExist !== undefined) {
+  if (ifNoneExist !== undefined && rules.ignoresIfNoneExist !== true) {
     if (!rules.conditionalCreate) throw badRequest('not-supported', 'If-None-Exist is not supported here')
     const existing = await findExisting(trx, context, type, ifNoneExist)
     if (existing) return { status: 200, stored: existing }
