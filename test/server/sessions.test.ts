@@ -2,6 +2,7 @@ import { generateKeyPair, SignJWT } from 'jose'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { Problem, problemNameOf } from '../../server/contract/problem.ts'
+import { openTenants } from '../../server/open-tenants.ts'
 import { loadOwnStore } from '../../server/use-cases/load-own-store.ts'
 import { openTestBaton, testOrigin, type TestBaton } from '../support/baton-for-tests.ts'
 import { openLaunchPage, openTestSession, postSession, requestSession } from '../support/launch.ts'
@@ -62,17 +63,34 @@ describe('opening a session', () => {
   })
 
   test('never waits for the CapabilityStatement: unknown until it has been read, then known', async () => {
-    const before = await openTestSession(baton, ehr)
-    expect(before.capabilities).toEqual({ state: 'unknown', asOf: null, types: {} })
-    expect(ehr.asked).not.toContain('/fhir/metadata')
+    const slow = await openTestBaton([{ tenant: 'test', iss: ehr.iss }])
+    let release: () => void = () => undefined
+    ehr.behaviour.metadataGate = new Promise((resolve) => (release = resolve))
+    try {
+      const before = await openTestSession(slow, ehr)
+      expect(before.capabilities).toEqual({ state: 'unknown', asOf: null, types: {} })
+      release()
+      await slow.open.refresh(() => true)
+      const after = await openTestSession(slow, ehr)
+      expect(after.capabilities.state).toBe('known')
+      expect(after.capabilities.types.Task).toMatchObject({
+        search: true,
+        create: false,
+        searchParams: ['patient'],
+      })
+    } finally {
+      await slow.close()
+    }
+  })
+
+  test('remembers what an EHR says of itself from one start to the next', async () => {
     await baton.open.refresh(({ tenant }) => tenant.id === 'test')
-    const after = await openTestSession(baton, ehr)
-    expect(after.capabilities.state).toBe('known')
-    expect(after.capabilities.types.Task).toMatchObject({
-      search: true,
-      create: false,
-      searchParams: ['patient'],
-    })
+    const again = await openTenants(baton.deps.smart, baton.database.db, () => undefined, baton.deps.realNow)
+    try {
+      expect(again.tenants.get('test')?.connection.capabilities().state).toBe('known')
+    } finally {
+      await again.close()
+    }
   })
 
   test('stores the bearer only as a digest, and nothing of the access token', async () => {

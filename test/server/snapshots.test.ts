@@ -90,21 +90,6 @@ describe('a snapshot', () => {
   })
 
   test('says which source could not be read', async () => {
-    ehr.behaviour.metadata = {
-      resourceType: 'CapabilityStatement',
-      rest: [
-        {
-          mode: 'server',
-          resource: ['ServiceRequest', 'Task', 'Appointment', 'Encounter', 'DocumentReference'].map(
-            (type) => ({
-              type,
-              interaction: [{ code: 'search-type' }],
-            }),
-          ),
-        },
-      ],
-    }
-    await baton.open.refresh(() => true)
     ehr.behaviour.found = { ...ehr.behaviour.found, Appointment: 500, DocumentReference: 403 }
     await refresher.refresh(runtime, 'pat-1')
     const [loop] = (await openTestSession(baton, ehr)).snapshot?.loops ?? []

@@ -31,6 +31,8 @@ export type Behaviour = {
   patientBody?: string
   metadata: unknown
   metadataStatus: number
+  /** Answers `/metadata` only when this has settled. */
+  metadataGate?: Promise<void>
   /** What searches find, by resource type; a number is a status to refuse with. */
   found: Readonly<Record<string, readonly object[] | number>>
   /** Where Baton's backend publishes its keys; without it no backend token is given. */
@@ -67,6 +69,10 @@ const usual: Behaviour = {
             versioning: 'versioned',
           },
           { type: 17 },
+          ...['ServiceRequest', 'Appointment', 'Encounter', 'DocumentReference'].map((type) => ({
+            type,
+            interaction: [{ code: 'search-type' }],
+          })),
         ],
       },
     ],
@@ -94,9 +100,10 @@ export async function openPretendEhr(): Promise<PretendEhr> {
     c.json({ issuer: `${origin}/fhir`, jwks_uri: `${origin}/jwks`, token_endpoint: `${origin}/token` }),
   )
   app.get('/jwks', (c) => c.json({ keys: [publicJwk] }))
-  app.get('/fhir/metadata', (c) =>
-    c.json(behaviour.metadata ?? null, behaviour.metadataStatus === 200 ? 200 : 503),
-  )
+  app.get('/fhir/metadata', async (c) => {
+    await behaviour.metadataGate
+    return c.json(behaviour.metadata ?? null, behaviour.metadataStatus === 200 ? 200 : 503)
+  })
   app.get('/fhir/Patient/:id', async (c) => {
     if (behaviour.patientDelayMs > 0)
       await new Promise((resolve) => setTimeout(resolve, behaviour.patientDelayMs))
@@ -170,6 +177,7 @@ export async function openPretendEhr(): Promise<PretendEhr> {
 export function behaveWell(ehr: PretendEhr): void {
   delete ehr.behaviour.patientBody
   delete ehr.behaviour.readBackendKeys
+  delete ehr.behaviour.metadataGate
   Object.assign(ehr.behaviour, usual)
   ehr.asked.length = 0
 }

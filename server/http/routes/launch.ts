@@ -41,8 +41,11 @@ async function showLaunch(c: HttpContext, deps: AppDeps): Promise<Response> {
   const iss = c.req.query('iss')
   if (iss === undefined || iss === '') return noticePage(c, 400, missingIssuer)
   if (iss !== runtime.tenant.iss) return noticePage(c, 403, unknownIssuer(iss))
-  // Read now what the next page needs; this one goes on without it.
-  runtime.connection.readSmart().catch((error: unknown) => {
+  // Read now what the next pages need; this one goes on without it.
+  const { connection } = runtime
+  const isUnknown = connection.capabilities().state === 'unknown'
+  const discovery: Promise<unknown> = isUnknown ? connection.refresh() : connection.readSmart()
+  discovery.catch((error: unknown) => {
     deps.log({
       level: 'warn',
       event: 'discovery-failed',
