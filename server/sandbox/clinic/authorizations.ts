@@ -2,7 +2,6 @@ import type { Claim, ClaimResponse, Extension } from 'fhir/r4'
 import { iso, orderReference, tick } from './loop.ts'
 import type { Loop } from './loop.ts'
 import { payerOf } from './patients.ts'
-import { patientRoll } from './patient-roll.ts'
 
 const pas = 'http://hl7.org/fhir/us/davinci-pas/StructureDefinition'
 
@@ -18,9 +17,7 @@ const reviewActions = {
 export type AuthorizationOutcome = keyof typeof reviewActions
 
 function payerReference(loop: Loop) {
-  const place = patientRoll.findIndex((entry) => entry.id === loop.spec.patient)
-  const entry = patientRoll[place]
-  if (!entry) throw new Error(`no such patient: ${loop.spec.patient}`)
+  const { entry, place } = loop.clinic.roll.read(loop.spec.patient)
   const payer = payerOf(entry, place)
   return { reference: `Organization/payer-${payer.key}`, display: payer.name }
 }

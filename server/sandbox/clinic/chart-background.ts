@@ -4,7 +4,6 @@ import type { Clinic } from './loop.ts'
 import { clinicianOf, patientReference } from './chart.ts'
 import type { Chart } from './chart.ts'
 import { writeOfficeVisits } from './office-visits.ts'
-import { patientRoll } from './patient-roll.ts'
 
 /** Problem, its usual medicine (RxNorm code where it is certain), and from what age it is likely here. */
 const problems = [
@@ -144,7 +143,7 @@ function writeAllergy(chart: Chart): void {
 
 /** What makes a chart look lived in: problems, medicines, allergies, visits. */
 export function writeChartBackgrounds(clinic: Clinic): void {
-  for (const [place, entry] of patientRoll.entries()) {
+  for (const { place, entry } of clinic.roll.people) {
     const chart: Chart = { clinic, entry, place, id: entry.id.slice('pat-'.length) }
     writeProblems(chart)
     writeAllergy(chart)

@@ -6,8 +6,10 @@ import { directoryResources } from './directory.ts'
 import { openLedger } from './ledger.ts'
 import type { Clinic } from './loop.ts'
 import { writeOtherOrders } from './other-orders.ts'
+import { patientRoll } from './patient-roll.ts'
 import { patientResources } from './patients.ts'
 import { clinicPractice } from './practice.ts'
+import { openRoll } from './roll.ts'
 import { tellClosures } from './stories/closures.ts'
 import { tellConflicts } from './stories/conflicts.ts'
 import { tellDemoPatient } from './stories/demo-patient.ts'
@@ -68,12 +70,13 @@ export function generateClinic({
     ledger,
     calendar,
     dice: openDice(seed),
+    roll: openRoll(patientRoll),
     optedOutAt: new Map(),
     count: countFromOne(),
   }
   const founded = calendar.workdayAt(-1500, 600)
   for (const resource of directoryResources()) ledger.write('ehr', resource, founded)
-  for (const resource of patientResources(calendar)) ledger.write('ehr', resource, founded + 60_000)
+  for (const resource of patientResources(clinic)) ledger.write('ehr', resource, founded + 60_000)
   writeChartBackgrounds(clinic)
   writeOtherOrders(clinic)
   const { telling, stories } = beginTelling(clinic)

@@ -13,6 +13,7 @@ import type { Dice } from './dice.ts'
 import type { Ledger } from './ledger.ts'
 import type { Office } from './office.ts'
 import type { ReferralReason } from './reasons-medical.ts'
+import type { Roll } from './roll.ts'
 import type { SpecialtyKey } from './specialties.ts'
 
 /** Everything a history is written with: the books, the calendar, chance, and running numbers. */
@@ -20,6 +21,7 @@ export type Clinic = {
   ledger: Ledger
   calendar: ClinicCalendar
   dice: Dice
+  roll: Roll
   /** When a patient (by id) answered a text message with STOP. */
   optedOutAt: Map<string, Moment>
   /** The next of a kind of running number, from 1. */

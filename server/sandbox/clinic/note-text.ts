@@ -1,20 +1,19 @@
 import type { Loop } from './loop.ts'
 import { birthDateOf } from './patients.ts'
-import { patientRoll } from './patient-roll.ts'
 import { findSpanishFindings, spanishTitle } from './spanish-findings.ts'
 import { readSpecialty } from './specialties.ts'
 
 type Language = 'en' | 'es'
 
 function readerOf(loop: Loop) {
-  return patientRoll.find((entry) => entry.id === loop.spec.patient)
+  return loop.clinic.roll.read(loop.spec.patient).entry
 }
 
 /** Most notes are English; offices with Spanish-speaking staff write in Spanish to patients who read it. */
 export function writtenIn(loop: Loop, wished: Language | undefined): Language {
   if (wished) return wished
   const speaksSpanish = loop.receiver?.languages?.includes('es') === true
-  return readerOf(loop)?.language === 'es' && speaksSpanish && findSpanishFindings(loop.reason[0])
+  return readerOf(loop).language === 'es' && speaksSpanish && findSpanishFindings(loop.reason[0])
     ? 'es'
     : 'en'
 }
@@ -31,7 +30,7 @@ type Writing = {
 export function writeNote(loop: Loop, { language, author, visitOn, isNumbered }: Writing): string[] {
   const [icd10, diagnosis, question, findings, plan] = loop.reason
   const spanish = language === 'es' ? findSpanishFindings(icd10) : undefined
-  const bornOn = birthDateOf(loop.spec.patient, loop.clinic.calendar)
+  const bornOn = birthDateOf(loop.clinic, loop.spec.patient)
   if (spanish) {
     return [
       spanishTitle(loop.spec.specialty),

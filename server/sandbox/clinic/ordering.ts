@@ -6,7 +6,6 @@ import { filedFrom, iso, loopCode, loopSystem, orderReference, required, tick } 
 import type { Clinic, Loop, ReferralSpec } from './loop.ts'
 import { referralNumber } from './national-provider-id.ts'
 import type { Office } from './office.ts'
-import { patientRoll } from './patient-roll.ts'
 import { generalPractitionerOf } from './patients.ts'
 import { clinicians, clinicPractice, coordinators } from './practice.ts'
 import { chooseReason } from './suitable-reasons.ts'
@@ -55,13 +54,6 @@ const ourDermatology: Named = {
   display: 'Priya Raman, MD (Northside Dermatology)',
 }
 
-function namePatient(id: string): Named & { place: number } {
-  const place = patientRoll.findIndex((entry) => entry.id === id)
-  const entry = patientRoll[place]
-  if (!entry) throw new Error(`no such patient: ${id}`)
-  return { reference: `Patient/${id}`, display: displayName(entry), place }
-}
-
 type Parties = {
   requester: Named
   performer?: Named | undefined
@@ -78,17 +70,17 @@ function outboundParties(spec: ReferralSpec, gp: string): Parties {
 
 /** Writes the order and begins a history with it. */
 function begin(clinic: Clinic, spec: ReferralSpec, direction: Loop['direction'], parties: Parties): Loop {
-  const patient = namePatient(spec.patient)
-  const chosen = chooseReason(spec, patient.place)
+  const enrolled = clinic.roll.read(spec.patient)
+  const patient = { reference: `Patient/${spec.patient}`, display: displayName(enrolled.entry) }
   const at = clinic.calendar.workdayAt(spec.day, clinic.dice.between(8 * 60 + 15, 16 * 60))
   const year = Number(clinic.calendar.iso(at).slice(0, 4))
   const loop: Loop = {
     clinic,
     spec,
     number: referralNumber(year, clinic.count(`referral-${year}`)),
-    patient: { reference: patient.reference, display: patient.display },
+    patient,
     requester: parties.requester,
-    reason: chosen,
+    reason: chooseReason(spec, enrolled),
     direction,
     order: {
       resourceType: 'ServiceRequest',
@@ -169,7 +161,7 @@ function writeOrder(loop: Loop, at: Moment, parties: Parties): ServiceRequest & 
       },
     ],
     insurance: [{ reference: `Coverage/cov-${spec.patient.slice(4)}` }],
-    ...(patientRoll.some(({ id, needsInterpreter }) => needsInterpreter && id === spec.patient) && {
+    ...(loop.clinic.roll.read(spec.patient).entry.needsInterpreter && {
       note: [{ text: 'Please arrange a Spanish interpreter for the visit.' }],
     }),
   }
@@ -177,9 +169,8 @@ function writeOrder(loop: Loop, at: Moment, parties: Parties): ServiceRequest & 
 
 /** One of our clinicians refers to an office outside. */
 export function refer(clinic: Clinic, spec: ReferralSpec): Loop {
-  const { place } = namePatient(spec.patient)
-  const entry = patientRoll[place]
-  const gp = entry ? generalPractitionerOf(entry, place) : clinicPractice.demoClinician
+  const { entry, place } = clinic.roll.read(spec.patient)
+  const gp = generalPractitionerOf(entry, place)
   return begin(clinic, spec, 'outbound', outboundParties(spec, gp.slice('Practitioner/'.length)))
 }
 

@@ -3,7 +3,6 @@ import { clockTime } from './calendar.ts'
 import type { Clinic } from './loop.ts'
 import { nameStaff } from './ordering.ts'
 import { generalPractitionerOf } from './patients.ts'
-import { patientRoll } from './patient-roll.ts'
 import type { PatientEntry } from './patient-roll.ts'
 
 const snomed = 'http://snomed.info/sct'
@@ -124,7 +123,7 @@ function writeResult(clinic: Clinic, order: Ordered, test: (typeof laboratory)[n
  * About every third patient has some; one patient has nothing else.
  */
 export function writeOtherOrders(clinic: Clinic): void {
-  for (const [place, entry] of patientRoll.entries()) {
+  for (const { place, entry } of clinic.roll.people) {
     const isOnlyLaboratory = entry.id === 'pat-lindgren'
     if (place % 3 !== 0 && !isOnlyLaboratory) continue
     const tests = isOnlyLaboratory ? laboratory : laboratory.slice(place % 3, (place % 3) + 1 + (place % 2))

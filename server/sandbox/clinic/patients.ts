@@ -1,7 +1,7 @@
 import type { Coverage, HumanName, Patient, RelatedPerson } from 'fhir/r4'
 import type { ClinicCalendar } from './calendar.ts'
 import { fictionalPhone } from './fictional-phone.ts'
-import { patientRoll } from './patient-roll.ts'
+import type { Clinic } from './loop.ts'
 import type { PatientEntry } from './patient-roll.ts'
 import { clinicPractice } from './practice.ts'
 import { payers } from './payers.ts'
@@ -29,10 +29,8 @@ function birthDate(entry: PatientEntry, place: number, calendar: ClinicCalendar)
   return `${calendar.year - entry.age}-${entry.bornOn ?? `${month}-${day}`}`
 }
 
-export function birthDateOf(patient: string, calendar: ClinicCalendar): string {
-  const place = patientRoll.findIndex(({ id }) => id === patient)
-  const entry = patientRoll[place]
-  if (!entry) throw new Error(`no such patient: ${patient}`)
+export function birthDateOf({ roll, calendar }: Pick<Clinic, 'roll' | 'calendar'>, patient: string): string {
+  const { entry, place } = roll.read(patient)
   return birthDate(entry, place, calendar)
 }
 
@@ -189,10 +187,11 @@ function toCoverage(entry: PatientEntry, place: number, calendar: ClinicCalendar
 }
 
 /** Patients, the guardians of the minors among them, and everybody's coverage. */
-export function patientResources(
-  calendar: ClinicCalendar,
-): ((Patient | RelatedPerson | Coverage) & { id: string })[] {
-  return patientRoll.flatMap((entry, place) => [
+export function patientResources({
+  roll,
+  calendar,
+}: Pick<Clinic, 'roll' | 'calendar'>): ((Patient | RelatedPerson | Coverage) & { id: string })[] {
+  return roll.people.flatMap(({ entry, place }) => [
     toPatient(entry, place, calendar),
     ...(entry.guardian ? [toGuardian(entry, entry.guardian, place)] : []),
     toCoverage(entry, place, calendar),

@@ -1,8 +1,8 @@
 import type { ReferralSpec } from './loop.ts'
-import { patientRoll } from './patient-roll.ts'
 import type { PatientEntry } from './patient-roll.ts'
 import type { ReferralReason } from './reasons-medical.ts'
 import { readReasons } from './reasons-surgical.ts'
+import type { Enrolled } from './roll.ts'
 import type { SpecialtyKey } from './specialties.ts'
 
 type Suits = (patient: PatientEntry) => boolean
@@ -53,9 +53,8 @@ export function suitableReasons(specialty: SpecialtyKey, patient: PatientEntry):
 }
 
 /** The reason a story asks for, else one that fits the patient. */
-export function chooseReason(spec: ReferralSpec, place: number): ReferralReason {
-  const patient = patientRoll[place]
-  const fitting = patient ? suitableReasons(spec.specialty, patient) : []
+export function chooseReason(spec: ReferralSpec, { entry, place }: Enrolled): ReferralReason {
+  const fitting = suitableReasons(spec.specialty, entry)
   const chosen =
     spec.reason === undefined ? fitting[place % fitting.length] : readReasons(spec.specialty)[spec.reason]
   if (!chosen) throw new Error(`sr-${spec.key}: nobody would refer ${spec.patient} to ${spec.specialty}`)

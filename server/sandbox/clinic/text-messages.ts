@@ -3,7 +3,6 @@ import type { Moment } from './calendar.ts'
 import { filedFrom, iso, loopCode, loopConcept, tick } from './loop.ts'
 import type { Loop } from './loop.ts'
 import { message, ourOrganization } from './packet.ts'
-import { patientRoll } from './patient-roll.ts'
 
 const reminder = {
   coding: [
@@ -32,7 +31,7 @@ export function textPatient(loop: Loop, day: number): Loop {
   if (loop.clinic.count(`consent-${loop.spec.patient}`) === 1) {
     writeSmsConsent(loop, loop.clinic.calendar.workdayAt(-1_100, 10 * 60), true)
   }
-  const reader = patientRoll.find((entry) => entry.id === loop.spec.patient)
+  const reader = loop.clinic.roll.read(loop.spec.patient).entry
   const sms: Communication & { id: string } = {
     ...message(loop, 'sms'),
     meta: filedFrom('companion'),
@@ -41,7 +40,7 @@ export function textPatient(loop: Loop, day: number): Loop {
     sent: iso(loop, at),
     recipient: [loop.patient],
     sender: ourOrganization,
-    payload: [{ contentString: smsText[reader?.language ?? 'en'] }],
+    payload: [{ contentString: smsText[reader.language] }],
   }
   loop.clinic.ledger.write('own', sms, at + 4_000)
   return loop

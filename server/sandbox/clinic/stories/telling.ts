@@ -1,7 +1,6 @@
 import type { ConflictCode, DisplayStatus, LoopState } from '#domain/loop-vocabulary.ts'
 import { orderReference } from '../loop.ts'
 import type { Clinic, Loop } from '../loop.ts'
-import { patientRoll } from '../patient-roll.ts'
 import type { PatientEntry } from '../patient-roll.ts'
 import type { SpecialtyKey } from '../specialties.ts'
 import { suitableReasons } from '../suitable-reasons.ts'
@@ -34,7 +33,7 @@ function isLeading(entry: PatientEntry): boolean {
 export function beginTelling(clinic: Clinic): { telling: Telling; stories: Story[] } {
   const stories: Story[] = []
   const taken = new Set<string>()
-  const company = patientRoll.filter((entry) => !isLeading(entry))
+  const company = clinic.roll.people.map(({ entry }) => entry).filter((entry) => !isLeading(entry))
   let turn = 0
   const reserve = (patient: string, specialty: SpecialtyKey) => void taken.add(`${patient}|${specialty}`)
   const cast = (specialty: SpecialtyKey): string => {
