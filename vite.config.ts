@@ -37,7 +37,8 @@ function leanFhirclient(): Plugin {
 }
 
 /** The domain's rules: on their way while sign-in is, and not needed to paint a stored snapshot. */
-const derivation = /\/server\/domain\/(?!wording\/|default-policy|us-federal|escalation-presets)/
+const derivation =
+  /\/server\/domain\/(?!wording\/|default-policy|us-federal|escalation-presets)|\/client\/api\/derive-chart\.ts$/
 /** One language is always needed; English stands for it in the sum of what is loaded first. */
 const english = /\/(?:i18n|wording)\/en\.ts$/
 const lazyClient = /\/client\/(?:dev\/|i18n\/(?:en|es)\.ts$|api\/derive-chart)/
@@ -86,16 +87,16 @@ export default defineConfig({
     emptyOutDir: true,
     target: 'chrome120',
     assetsInlineLimit: 0,
-    // Nothing lazy has styles or imports of its own, so nothing needs to be announced to the browser.
-    modulePreload: false,
+    // What a lazy part imports is fetched beside it, not after it.
+    modulePreload: { polyfill: false },
     cssCodeSplit: false,
     rolldownOptions: {
       output: {
         entryFileNames: 'assets/[name]-[hash].js',
         chunkFileNames: (chunk) => {
-          const isLazy = chunk.name.startsWith('lazy-') || !chunk.isDynamicEntry
-          if (english.test(chunk.facadeModuleId ?? '') || isLazy) return 'assets/[name]-[hash].js'
-          return 'assets/lazy-[name]-[hash].js'
+          const isNamed = chunk.name.startsWith('lazy-') || !chunk.isDynamicEntry
+          const isFirst = english.test(chunk.facadeModuleId ?? '')
+          return isNamed || isFirst ? 'assets/[name]-[hash].js' : 'assets/lazy-[name]-[hash].js'
         },
         codeSplitting: {
           groups: [

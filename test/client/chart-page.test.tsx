@@ -32,7 +32,7 @@ describe('the chart of a patient', () => {
     expect(within(card).getByRole('img')).toHaveAccessibleName(
       /of 8 steps done.*waiting on Accepted.*overdue/,
     )
-    expect(screen.getByRole('heading', { name: 'Why this is overdue' })).toBeInTheDocument()
+    expect(await screen.findByRole('heading', { name: 'Why this is overdue' })).toBeInTheDocument()
     expect(screen.getByText('Rule')).toBeInTheDocument()
   })
 

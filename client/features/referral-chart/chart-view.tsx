@@ -1,5 +1,5 @@
 import { createWording } from '#contract/wording.ts'
-import { useMemo } from 'react'
+import { useDeferredValue, useMemo } from 'react'
 import { useLanguage } from '../../i18n/language.tsx'
 import type { ChartModel } from './chart-model.ts'
 import { ChartSettingProvider } from './chart-setting.tsx'
@@ -24,6 +24,8 @@ export function ChartView({ model, selected, onSelect, onRefresh, onPrint }: Cha
   const { locale, catalogue, t } = useLanguage()
   const { timeZone, judgedAt, policy, patient } = model
   const wording = useMemo(() => createWording(locale, timeZone, catalogue), [locale, timeZone, catalogue])
+  // Nobody prints what nobody has seen yet.
+  const isPrintDue = useDeferredValue(true, false)
   const setting = useMemo(
     () => ({ now: judgedAt, timeZone, policy, wording }),
     [judgedAt, timeZone, policy, wording],
@@ -45,7 +47,7 @@ export function ChartView({ model, selected, onSelect, onRefresh, onPrint }: Cha
         <SetAsideNotice setAside={model.setAside} />
       </div>
       <ReferralLayout views={model.views} selected={selected} onSelect={onSelect} />
-      <PrintSheet model={model} />
+      {isPrintDue && <PrintSheet model={model} />}
     </ChartSettingProvider>
   )
 }

@@ -1,5 +1,5 @@
 import type { LoopView } from '#domain/loop-view.ts'
-import { useEffect, useRef } from 'react'
+import { useDeferredValue, useEffect, useRef } from 'react'
 import { useLanguage } from '../../i18n/language.tsx'
 import { isShown } from './chart-model.ts'
 import { ClosedList } from './closed-list.tsx'
@@ -23,6 +23,8 @@ export function ReferralLayout({ views, selected, onSelect }: ReferralLayoutProp
   const closed = shown.filter((view) => view.display === 'closed')
   const chosen = shown.find((view) => view.referral === selected)
   const detail = chosen ?? open[0] ?? closed[0]
+  // The cards answer first; the detail beside them may take the next turn.
+  const isDetailDue = useDeferredValue(true, false)
   const { heading, cards } = useFocusAfterMove(chosen?.referral)
   if (shown.length === 0) return <NoReferrals />
   return (
@@ -43,7 +45,7 @@ export function ReferralLayout({ views, selected, onSelect }: ReferralLayoutProp
         ))}
         <ClosedList views={closed} selected={detail?.referral} onOpen={onSelect} />
       </div>
-      {detail !== undefined && (
+      {isDetailDue && detail !== undefined && (
         <ReferralDetail
           key={detail.referral}
           view={detail}
