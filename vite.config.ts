@@ -1,5 +1,8 @@
+import { pathToFileURL } from 'node:url'
+import { compileMessageOrThrow } from '@lingui/message-utils/compileMessage'
 import react from '@vitejs/plugin-react'
 import { defineConfig, type Plugin } from 'vite'
+import { z } from 'zod'
 
 /**
  * What fhirclient carries but a current browser does not need, by module name and replacement.
@@ -34,6 +37,35 @@ function leanFhirclient(): Plugin {
       return id.startsWith(prefix) ? leftOutOfFhirclient[id.slice(prefix.length)] : undefined
     },
   }
+}
+
+/** Each export of a catalogue file: messages by id. */
+const CatalogueFile = z.record(z.string(), z.record(z.string(), z.string()))
+const catalogueFile = /\/(?:i18n|wording)\/(?:en|es)\.ts$/
+
+/** Every sentence as lingui's compiler makes it: the browser then needs neither the compiler nor its time. */
+function compiledCatalogues(): Plugin {
+  const compiler = '@lingui/message-utils/compileMessage'
+  const nothingToCompile =
+    'export const compileMessageOrThrow = (message) => { throw new Error(`not compiled: ${message}`) };' +
+    'export const compileMessage = compileMessageOrThrow'
+  return {
+    name: 'compiled-catalogues',
+    enforce: 'pre',
+    resolveId: (id) => (id === compiler ? `\0${compiler}` : undefined),
+    async load(id) {
+      if (id === `\0${compiler}`) return nothingToCompile
+      if (!catalogueFile.test(id)) return undefined
+      const catalogues = CatalogueFile.parse({ ...(await import(pathToFileURL(id).href)) })
+      return Object.entries(catalogues)
+        .map(([name, messages]) => `export const ${name} = ${JSON.stringify(compileEach(messages))}`)
+        .join('\n')
+    },
+  }
+}
+
+function compileEach(messages: Readonly<Record<string, string>>) {
+  return Object.fromEntries(Object.entries(messages).map(([id, text]) => [id, compileMessageOrThrow(text)]))
 }
 
 /** The domain's rules: on their way while sign-in is, and not needed to paint a stored snapshot. */
@@ -77,7 +109,7 @@ export default defineConfig({
   root: 'client',
   base: '/',
   publicDir: '../public',
-  plugins: [leanFhirclient(), react(), lazyStaysLazy()],
+  plugins: [leanFhirclient(), compiledCatalogues(), react(), lazyStaysLazy()],
   define: {
     // fhirclient then takes fetch from the browser instead of carrying a polyfill for Internet Explorer.
     FHIRCLIENT_PURE: 'true',

@@ -1,4 +1,4 @@
-import { compileIcuMessage } from '#contract/icu-message.ts'
+import { openMessageCompiler } from '#contract/message-compiler.ts'
 import { languages, type Language } from '#contract/wording.ts'
 import type { Catalogue } from '#domain/wording/en.ts'
 import { setupI18n } from '@lingui/core'
@@ -14,7 +14,7 @@ export function createTranslator(
   messages: Readonly<Record<MessageKey, string>>,
 ): Translate {
   const i18n = setupI18n({ locale, messages: { [locale]: { ...messages } } })
-  i18n.setMessagesCompiler(compileIcuMessage)
+  i18n.setMessagesCompiler(openMessageCompiler())
   return (key, values) => i18n._(key, values)
 }
 

@@ -2,7 +2,7 @@ import type { SetAside, TimelineEntry } from '#domain/loop-facts.ts'
 import type { Reason, ReasonValue } from '#domain/loop-view.ts'
 import type { Catalogue, MessageId } from '#domain/wording/en.ts'
 import { setupI18n } from '@lingui/core'
-import { compileIcuMessage, type IcuToken } from './icu-message.ts'
+import { openMessageCompiler } from './message-compiler.ts'
 
 /** The languages that every sentence exists in. */
 export const languages = ['en', 'es'] as const
@@ -59,18 +59,6 @@ function createDates(language: Language, timeZone: string): Pick<Wording, 'day' 
 /** The values of a timeline entry, in the order they are told; `at` is an ISO instant, the others are names. */
 const detailNames = ['at', 'with', 'receiver', 'owner', 'reason'] as const
 
-/** Compiles a message when it is first needed: a chart uses a tenth of the catalogue. */
-function createLazyCompiler(): (message: string) => IcuToken[] {
-  const compiled = new Map<string, IcuToken[]>()
-  return (message) => {
-    const known = compiled.get(message)
-    if (known) return known
-    const tokens = compileIcuMessage(message)
-    compiled.set(message, tokens)
-    return tokens
-  }
-}
-
 /**
  * Puts the domain's sentences into words. Pass the catalogue of the same language; {@link loadWording} fetches it.
  *
@@ -78,7 +66,7 @@ function createLazyCompiler(): (message: string) => IcuToken[] {
  */
 export function createWording(language: Language, timeZone: string, catalogue: Catalogue): Wording {
   const i18n = setupI18n({ locale: language, messages: { [language]: catalogue } })
-  i18n.setMessagesCompiler(createLazyCompiler())
+  i18n.setMessagesCompiler(openMessageCompiler())
   const dates = createDates(language, timeZone)
   const list = new Intl.ListFormat(tags[language], { type: 'conjunction' })
   const knows = (id: string): id is MessageId => Object.hasOwn(catalogue, id)
