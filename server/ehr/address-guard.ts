@@ -1,4 +1,5 @@
 import { lookup as lookUp, type LookupAddress, type LookupOptions } from 'node:dns'
+import { lookup as findAddresses } from 'node:dns/promises'
 import { isIP } from 'node:net'
 import ipaddr from 'ipaddr.js'
 
@@ -32,6 +33,23 @@ export function isAllowedUrl(url: URL, origins: ReadonlySet<string>, allowPrivat
 
 function isLoopback(host: string): boolean {
   return host === 'localhost' || (isIP(host) !== 0 && ipaddr.process(host).range() === 'loopback')
+}
+
+/** Where a host name leads to, as far as the guard cares. */
+export type HostReach = 'public' | 'private' | 'never-allowed' | 'unknown-name'
+
+/**
+ * Tells ahead what the guard will say of a host: `private` needs the tenant's permission, `never-allowed` (link-local,
+ * where cloud machines keep credentials) has none.
+ *
+ * @param hostname - of a URL; an IPv6 address may stand in brackets
+ */
+export async function findHostReach(hostname: string): Promise<HostReach> {
+  const host = hostname.replace(/^\[|\]$/g, '')
+  const found = await findAddresses(host, { all: true }).catch(() => [])
+  if (found.length === 0) return 'unknown-name'
+  if (found.some(({ address }) => isAllowedAddress(address, false))) return 'public'
+  return found.some(({ address }) => isAllowedAddress(address, true)) ? 'private' : 'never-allowed'
 }
 
 type LookupDone = (error: Error | null, addresses: LookupAddress[] | string, family?: number) => void

@@ -21,6 +21,7 @@ const Resource = z.object({
 
 const CapabilityStatement = z.object({
   resourceType: z.literal('CapabilityStatement'),
+  fhirVersion: z.string().optional().catch(undefined),
   rest: z.array(z.object({ mode: z.string(), resource: z.array(z.unknown()).catch([]) })),
 })
 
@@ -35,16 +36,45 @@ export async function readCapabilities(
   iss: string,
   readAt: Date,
 ): Promise<Capabilities> {
-  const headers = { accept: 'application/fhir+json' }
+  return (await readConformance(ehr, tenant, iss, readAt)).capabilities
+}
+
+/** What `{iss}/metadata` says, and the headers it came with, which tell what a browser may read of answers. */
+export type Conformance = {
+  capabilities: Capabilities
+  /** Like `4.0.1`; absent when the EHR does not say. */
+  fhirVersion?: string
+  headers: Headers
+}
+
+/**
+ * As `readCapabilities`, with what only an examination needs.
+ *
+ * @param origin - asks as a page of this origin would
+ * @throws EhrUnavailable when it cannot be read or is not a CapabilityStatement of a server
+ */
+export async function readConformance(
+  ehr: GuardedFetch,
+  tenant: string,
+  iss: string,
+  readAt: Date,
+  origin?: string,
+): Promise<Conformance> {
+  const headers = { accept: 'application/fhir+json', ...(origin === undefined ? {} : { origin }) }
   const answer = await ehr.fetch(`${iss}/metadata`, { headers, maxBytes, timeoutMs })
   if (answer.status !== 200) throw new EhrUnavailable(tenant, 'status', { status: answer.status })
   const read = CapabilityStatement.safeParse(parseJson(tenant, answer.body))
   const server = read.data?.rest.find((rest) => rest.mode === 'server')
   if (server === undefined) throw new EhrUnavailable(tenant, 'unusable-answer')
+  const fhirVersion = read.data?.fhirVersion
   return {
-    state: 'known',
-    asOf: readAt.toISOString(),
-    types: Object.fromEntries(server.resource.flatMap(toEntry)),
+    capabilities: {
+      state: 'known',
+      asOf: readAt.toISOString(),
+      types: Object.fromEntries(server.resource.flatMap(toEntry)),
+    },
+    ...(fhirVersion === undefined ? {} : { fhirVersion }),
+    headers: answer.headers,
   }
 }
 

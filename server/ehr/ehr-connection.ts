@@ -103,7 +103,11 @@ function recall(known: Known, remembered: { smart?: unknown; capabilities?: unkn
   if (capabilities.success && known.capabilities.state === 'unknown') known.capabilities = capabilities.data
 }
 
-function allowedOrigins(address: EhrAddress, known: Known): ReadonlySet<string> {
+/** Every origin that may be asked for an EHR: those of its configuration and of what it says of itself. */
+export function allowedOrigins(
+  address: Pick<EhrAddress, 'iss' | 'idToken' | 'connectOrigins'>,
+  known: { smart?: Pick<SmartConfiguration, 'jwks_uri'> & { token_endpoint?: string }; keysUri?: string },
+): ReadonlySet<string> {
   return new Set([
     new URL(address.iss).origin,
     new URL(address.idToken.issuer).origin,

@@ -12,7 +12,8 @@ export type FetchRules = {
 }
 
 export type FetchRequest = {
-  method?: 'GET' | 'POST'
+  /** `OPTIONS` asks what a browser may do (`baton doctor`). */
+  method?: 'GET' | 'POST' | 'OPTIONS'
   headers?: Readonly<Record<string, string>>
   body?: string
   /** For documents known to be large. */
