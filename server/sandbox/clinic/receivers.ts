@@ -272,9 +272,14 @@ export function readOffice(key: string): Office {
   return office
 }
 
+/** Every office of a specialty, in the order of the directory. */
+export function officesFor(specialty: SpecialtyKey): readonly Office[] {
+  return receivers.filter((office) => office.specialty === specialty)
+}
+
 /** Where a specialty is usually sent: the first office that takes new patients in every network. */
 export function usualReceiver(specialty: SpecialtyKey): Office {
-  const candidates = receivers.filter((office) => office.specialty === specialty)
+  const candidates = officesFor(specialty)
   const usual =
     candidates.find((office) => (office.networks ?? []).length === everyNetwork.length) ?? candidates[0]
   if (!usual) throw new Error(`nobody receives ${specialty}`)

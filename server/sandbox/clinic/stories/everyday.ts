@@ -29,8 +29,9 @@ const volume: readonly (readonly [SpecialtyKey, number])[] = [
   ['pain', 1],
 ]
 
-function drawSpecialty(telling: Telling): SpecialtyKey {
-  let left = telling.clinic.dice.between(
+/** A specialty by how often primary care refers to it. */
+export function drawSpecialty({ clinic: { dice } }: Telling): SpecialtyKey {
+  let left = dice.between(
     1,
     volume.reduce((sum, [, share]) => sum + share, 0),
   )

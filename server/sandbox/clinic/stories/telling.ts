@@ -19,8 +19,8 @@ export type Telling = {
   clinic: Clinic
   /** A patient without a referral to that specialty so far: two would look like duplicates. */
   cast(specialty: SpecialtyKey): string
-  /** Keeps `cast` from giving this patient that specialty again. */
-  reserve(patient: string, specialty: SpecialtyKey): void
+  /** Keeps `cast` from giving this patient that specialty again; false when they had it already. */
+  reserve(patient: string, specialty: SpecialtyKey): boolean
   tell(loop: Loop, state: LoopState, conflicts?: readonly ConflictCode[], display?: DisplayStatus): void
 }
 
@@ -35,7 +35,11 @@ export function beginTelling(clinic: Clinic): { telling: Telling; stories: Story
   const taken = new Set<string>()
   const company = clinic.roll.people.map(({ entry }) => entry).filter((entry) => !isLeading(entry))
   let turn = 0
-  const reserve = (patient: string, specialty: SpecialtyKey) => void taken.add(`${patient}|${specialty}`)
+  const reserve = (patient: string, specialty: SpecialtyKey): boolean => {
+    const isNew = !taken.has(`${patient}|${specialty}`)
+    taken.add(`${patient}|${specialty}`)
+    return isNew
+  }
   const cast = (specialty: SpecialtyKey): string => {
     for (let tries = 0; tries < company.length; tries++) {
       const entry = company[(turn + tries) % company.length]
