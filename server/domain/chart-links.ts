@@ -55,48 +55,57 @@ function byTime<Item extends { ref: string }>(timeOf: (item: Item) => Instant) {
   return (one: Item, other: Item): number => timeOf(one) - timeOf(other) || compareText(one.ref, other.ref)
 }
 
-type LinkTable = Map<string, string[]>
+/** Lists are shared between references and never changed: nearly everything hangs on one order. */
+type LinkTable = Map<string, readonly string[]>
 
-function addLink(table: LinkTable, reference: string, order: string): void {
+function addLinks(table: LinkTable, reference: string, orders: readonly string[]): void {
   const known = table.get(reference)
-  if (!known) table.set(reference, [order])
-  else if (!known.includes(order)) known.push(order)
+  if (known === orders) return
+  const fresh = known ? orders.filter((order) => !known.includes(order)) : orders
+  if (fresh.length > 0) table.set(reference, known ? [...known, ...fresh] : fresh)
 }
 
-/** Gives `reference` the orders of every reference it names, field by field; says whether it found any. */
-function followLinks(
-  table: LinkTable,
-  reference: string,
-  ...fields: readonly (readonly string[])[]
-): boolean {
-  for (const named of fields)
-    for (const target of named) {
-      const orders = target === reference ? undefined : table.get(target)
-      if (orders) for (const order of orders) addLink(table, reference, order)
-    }
-  return table.has(reference)
+/** Gives `reference` the orders of every reference it names. */
+function followLinks(table: LinkTable, reference: string, named: readonly string[]): void {
+  for (const target of named) {
+    const orders = target === reference ? undefined : table.get(target)
+    if (orders) addLinks(table, reference, orders)
+  }
 }
 
-function identifierTable(orders: readonly OrderEvidence[]): LinkTable {
+function identifierTable(orders: readonly OrderEvidence[], links: LinkTable): LinkTable {
   const table: LinkTable = new Map()
   for (const order of orders)
-    for (const identifier of order.identifiers) addLink(table, identifier, order.ref)
+    for (const identifier of order.identifiers) addLinks(table, identifier, links.get(order.ref) ?? [])
   return table
+}
+
+function linkByIdentifier(
+  links: LinkTable,
+  reference: string,
+  named: readonly string[],
+  identifiers: LinkTable,
+): void {
+  for (const identifier of named) {
+    const orders = identifiers.get(identifier)
+    if (orders) addLinks(links, reference, orders)
+  }
 }
 
 /** Parts come after their wholes: one pass per level of `partOf`, and no level means no more links. */
 function linkTasks(tasks: readonly TaskEvidence[], links: LinkTable, identifiers: LinkTable): void {
   let waiting = tasks
   for (;;) {
-    const left = waiting.filter(
-      (task) => !followLinks(links, task.ref, task.focus, task.basedOn, task.partOf),
-    )
+    const left = waiting.filter(({ ref, focus, basedOn, partOf }) => {
+      followLinks(links, ref, focus)
+      followLinks(links, ref, basedOn)
+      followLinks(links, ref, partOf)
+      return !links.has(ref)
+    })
     if (left.length === waiting.length) break
     waiting = left
   }
-  for (const task of waiting)
-    for (const identifier of task.identifiers)
-      for (const order of identifiers.get(identifier) ?? []) addLink(links, task.ref, order)
+  for (const task of waiting) linkByIdentifier(links, task.ref, task.identifiers, identifiers)
 }
 
 function linkOutputs(tasks: readonly TaskEvidence[], links: LinkTable): void {
@@ -118,17 +127,13 @@ function linkDecidedAppointments(decisions: readonly DecisionEvidence[], links: 
 function linkMessages(messages: readonly CommunicationEvidence[], links: LinkTable): void {
   let waiting = messages
   for (;;) {
-    const left = waiting.filter(
-      (message) =>
-        !followLinks(
-          links,
-          message.ref,
-          message.basedOn,
-          message.partOf,
-          message.about,
-          message.inResponseTo,
-        ),
-    )
+    const left = waiting.filter(({ ref, basedOn, partOf, about, inResponseTo }) => {
+      followLinks(links, ref, basedOn)
+      followLinks(links, ref, partOf)
+      followLinks(links, ref, about)
+      followLinks(links, ref, inResponseTo)
+      return !links.has(ref)
+    })
     if (left.length === waiting.length || left.length === 0) return
     waiting = left
   }
@@ -136,18 +141,19 @@ function linkMessages(messages: readonly CommunicationEvidence[], links: LinkTab
 
 function linkChart(chart: ChartEvidence): LinkTable {
   const links: LinkTable = new Map()
-  const identifiers = identifierTable(chart.orders)
-  for (const order of chart.orders) addLink(links, order.ref, order.ref)
+  for (const { ref } of chart.orders) links.set(ref, [ref])
+  const identifiers = identifierTable(chart.orders, links)
   linkTasks(chart.tasks, links, identifiers)
   linkOutputs(chart.tasks, links)
   linkDecidedAppointments(chart.decisions, links)
   for (const appointment of chart.appointments) {
     followLinks(links, appointment.ref, appointment.basedOn)
-    for (const identifier of appointment.basedOnIdentifiers)
-      for (const order of identifiers.get(identifier) ?? []) addLink(links, appointment.ref, order)
+    linkByIdentifier(links, appointment.ref, appointment.basedOnIdentifiers, identifiers)
   }
-  for (const encounter of chart.encounters)
-    followLinks(links, encounter.ref, encounter.basedOn, encounter.appointments)
+  for (const { ref, basedOn, appointments } of chart.encounters) {
+    followLinks(links, ref, basedOn)
+    followLinks(links, ref, appointments)
+  }
   linkMessages(chart.communications, links)
   return links
 }

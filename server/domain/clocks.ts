@@ -189,18 +189,20 @@ function deriveBlind(clocks: readonly Clock[], facts: LoopFacts, context: ClockC
 
 /** Writes a clock down for a `LoopView`: `reached` are the rungs whose time has come. */
 export function toClockView(clock: Clock, now: Instant): ClockView {
-  const next = clock.rungs.find((rung) => rung.at > now)
-  const waits = next && clock.status !== 'paused'
-  return {
+  const reached: { key: string; at: string }[] = []
+  for (const { at, step } of clock.rungs) if (at <= now) reached.push({ key: step.key, at: toIso(at) })
+  const view: ClockView = {
     clock: clock.clock,
     cycle: clock.cycle,
     status: clock.status,
     since: toIso(clock.since),
     due: toIso(clock.due),
     dueSoonFrom: toIso(clock.dueSoonFrom),
-    ...(waits ? { nextStep: { key: next.step.key, at: toIso(next.at) } } : {}),
-    reached: clock.rungs.flatMap(({ at, step }) => (at <= now ? [{ key: step.key, at: toIso(at) }] : [])),
-    ...(clock.pausedBecause ? { pausedBecause: clock.pausedBecause } : {}),
-    ...(clock.unknownBecause ? { unknownBecause: clock.unknownBecause } : {}),
+    reached,
   }
+  const next = clock.status === 'paused' ? undefined : clock.rungs.find(({ at }) => at > now)
+  if (next) view.nextStep = { key: next.step.key, at: toIso(next.at) }
+  if (clock.pausedBecause) view.pausedBecause = clock.pausedBecause
+  if (clock.unknownBecause) view.unknownBecause = clock.unknownBecause
+  return view
 }

@@ -2,32 +2,34 @@ import { deriveBall } from './ball.ts'
 import { deriveClocks, toClockView, type ClockContext } from './clocks.ts'
 import { deriveDisplay } from './display-status.ts'
 import { toIso } from './iso-instant.ts'
-import type { LoopFacts, OrderFacts, SetAside } from './loop-facts.ts'
+import type { LoopFacts, SetAside } from './loop-facts.ts'
 import { deriveSteps } from './loop-steps.ts'
-import type { LoopView } from './loop-view.ts'
+import type { LoopView, Reason } from './loop-view.ts'
 import { explain, tellGreen } from './why.ts'
 
-/** What the order says, as far as it says it: optional facts stay absent. */
-function describeOrder(order: OrderFacts) {
-  return {
-    referral: order.reference,
-    title: order.title,
-    urgency: order.urgency,
-    ...(order.versionId === undefined ? {} : { versionId: order.versionId }),
-    ...(order.patient === undefined ? {} : { patient: order.patient }),
-    ...(order.number === undefined ? {} : { number: order.number }),
-    ...(order.specialty === undefined ? {} : { specialty: order.specialty }),
-    ...(order.reason === undefined ? {} : { reason: order.reason }),
-    ...(order.requester === undefined ? {} : { requester: order.requester }),
-    ...(order.authoredAt === undefined ? {} : { orderedAt: toIso(order.authoredAt) }),
-  }
+/**
+ * Adds what only some loops have; the others stay without it. Field by field, because a chain of spreads copies
+ * the whole view at every link, and every loop of every chart passes here.
+ */
+function addOptional(view: LoopView, facts: LoopFacts, green: Reason | undefined): void {
+  const { versionId, patient, number, specialty, reason, requester, authoredAt } = facts.order
+  if (versionId !== undefined) view.versionId = versionId
+  if (patient !== undefined) view.patient = patient
+  if (number !== undefined) view.number = number
+  if (specialty !== undefined) view.specialty = specialty
+  if (reason !== undefined) view.reason = reason
+  if (requester) view.requester = requester
+  if (authoredAt !== undefined) view.orderedAt = toIso(authoredAt)
+  if (facts.receiver) view.receiver = facts.receiver
+  if (facts.owner) view.owner = facts.owner
+  if (facts.visit) view.visit = describeVisit(facts.visit)
+  if (green) view.turnsGreen = green
 }
 
-function describeVisit({ visit }: LoopFacts) {
-  if (!visit) return {}
+function describeVisit(visit: NonNullable<LoopFacts['visit']>): NonNullable<LoopView['visit']> {
   const { startsAt, endsAt, evidence } = visit
-  const whom = visit.with ? { with: visit.with } : {}
-  return { visit: { startsAt: toIso(startsAt), endsAt: toIso(endsAt), evidence, ...whom } }
+  const described = { startsAt: toIso(startsAt), endsAt: toIso(endsAt), evidence }
+  return visit.with ? { ...described, with: visit.with } : described
 }
 
 /**
@@ -36,16 +38,17 @@ function describeVisit({ visit }: LoopFacts) {
  */
 export function judgeLoop(facts: LoopFacts, context: ClockContext, setAside: readonly SetAside[]): LoopView {
   const { policy, now, sources } = context
+  const { order } = facts
   const clocks = deriveClocks(facts, context)
   const display = deriveDisplay(facts, clocks)
   const ball = deriveBall(facts)
   const explained = { facts, clocks, display, ball, policy, now }
   const green = tellGreen(explained)
-  const { deciding } = display
-  return {
-    ...describeOrder(facts.order),
-    ...(facts.receiver ? { receiver: facts.receiver } : {}),
-    ...(facts.owner ? { owner: facts.owner } : {}),
+  const { steps, step } = deriveSteps(facts, sources)
+  const view: LoopView = {
+    referral: order.reference,
+    title: order.title,
+    urgency: order.urgency,
     isTracked: facts.isTracked,
     isPatientDeceased: facts.isPatientDeceased,
     isPatientInactive: facts.isPatientInactive,
@@ -54,17 +57,18 @@ export function judgeLoop(facts: LoopFacts, context: ClockContext, setAside: rea
     axes: facts.axes,
     conflicts: facts.conflicts,
     ball,
-    ...deriveSteps(facts, sources),
+    steps,
+    step,
     clocks: clocks.map((clock) => toClockView(clock, now)),
-    ...(deciding ? { decidingClock: clocks.indexOf(deciding) } : {}),
     attempt: facts.attempt,
-    ...describeVisit(facts),
     why: explain(explained, green),
-    ...(green ? { turnsGreen: green } : {}),
     candidates: facts.candidates,
     timeline: facts.timeline,
     setAside,
     badSources: facts.badSources,
     judgedAt: toIso(now),
   }
+  if (display.deciding) view.decidingClock = clocks.indexOf(display.deciding)
+  addOptional(view, facts, green)
+  return view
 }

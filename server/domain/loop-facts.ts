@@ -119,4 +119,3 @@ export type SetAside = {
   resource: string
   why: string
 }
-

@@ -125,7 +125,14 @@ export const loopSteps = [
 export type LoopStep = (typeof loopSteps)[number]
 
 /** The six statuses people see, worst first. */
-export const displayStatuses = ['overdue', 'cant-confirm', 'to-review', 'due-soon', 'on-track', 'closed'] as const
+export const displayStatuses = [
+  'overdue',
+  'cant-confirm',
+  'to-review',
+  'due-soon',
+  'on-track',
+  'closed',
+] as const
 export type DisplayStatus = (typeof displayStatuses)[number]
 
 /** Who must act next. */

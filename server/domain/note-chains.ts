@@ -19,6 +19,9 @@ export type NoteChain = {
 }
 
 function chainsOf(documents: readonly DocumentEvidence[]): readonly NoteChain[] {
+  const isPlain = documents.every(({ replaces }) => replaces.length === 0)
+  if (isPlain)
+    return documents.map((head) => ({ head, chain: [head], references: new Set<string>([head.ref]) }))
   const byReference = new Map(documents.map((document) => [document.ref, document]))
   const replaced = new Set(
     documents.flatMap((document) => document.replaces.filter((ref) => ref !== document.ref)),
