@@ -1,16 +1,36 @@
+import { join } from 'node:path'
 import process from 'node:process'
-import { explainCommand, type CommandWorld } from './cli/explain.ts'
+import { explainCommand } from './cli/explain.ts'
 import { UnusableInput } from './cli/unusable-input.ts'
 
-type Command = (given: readonly string[], world: CommandWorld) => Promise<string>
+type Outcome = { output: string; exitCode: number }
+type Command = (given: readonly string[]) => Promise<Outcome>
 
-const commands: ReadonlyMap<string, Command> = new Map([['explain', explainCommand]])
+/** What only one command needs is loaded with that command: `explain` answers without waiting for a network stack. */
+const commands: ReadonlyMap<string, Command> = new Map([
+  [
+    'explain',
+    async (given) => ({
+      output: await explainCommand(given, { stdin: process.stdin, now: Date.now() }),
+      exitCode: 0,
+    }),
+  ],
+  [
+    'doctor',
+    async (given) => {
+      const { doctorCommand } = await import('./cli/doctor/doctor.ts')
+      const folder = join(import.meta.dirname, '..', 'smart-config')
+      return doctorCommand(given, { variables: process.env, folder, clock: () => new Date() })
+    },
+  ],
+])
 
 const usage = `usage: baton <${[...commands.keys()].join('|')}> …`
 
 /**
  * The `baton` command line. Exit 0 with the answer on standard output; exit 2 with one line on standard error
- * for input that cannot be worked with; any other failure is a fault of the program and ends with exit 1.
+ * for input that cannot be worked with. Exit 1 is an answer too where a command says so (`doctor`); any other failure
+ * is a fault of the program and ends with exit 1.
  */
 async function run(given: readonly string[]): Promise<number> {
   const [name, ...rest] = given
@@ -18,9 +38,9 @@ async function run(given: readonly string[]): Promise<number> {
     if (name === undefined) throw new UnusableInput(usage)
     const command = commands.get(name)
     if (!command) throw new UnusableInput(`unknown command "${name}"; ${usage}`)
-    const output = await command(rest, { stdin: process.stdin, now: Date.now() })
+    const { output, exitCode } = await command(rest)
     await new Promise<void>((done) => process.stdout.write(output, () => done()))
-    return 0
+    return exitCode
   } catch (error) {
     if (!(error instanceof UnusableInput)) throw error
     process.stderr.write(`${error.message.replaceAll(/\s*\n\s*/g, ' ')}\n`)

@@ -64,6 +64,20 @@ export async function openEmbeddedCluster(options: ClusterOptions): Promise<Embe
   }
 }
 
+/**
+ * The connection string of a server that already runs on a data folder, for looking in without taking it: nothing is
+ * started, locked or made.
+ *
+ * @returns `undefined` when none runs there
+ */
+export async function findRunningCluster(dataFolder: string, database: string): Promise<string | undefined> {
+  if (!existsSync(dataFolder)) return undefined
+  const place = prepareCluster({ dataFolder })
+  const port = readPostmasterPort(place)
+  if (port === undefined || (await tryPort(place, port)) !== 'ours') return undefined
+  return urlOf(place, port, database)
+}
+
 /** After `kill -9` of everything, the system needs a moment until the old server's process is really gone. */
 const leavingTimeoutMs = 15_000
 

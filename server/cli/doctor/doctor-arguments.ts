@@ -1,0 +1,55 @@
+import { parseArgs } from 'node:util'
+import { UnusableInput } from '../unusable-input.ts'
+
+export type DoctorArguments = {
+  /** The id of a configured connection, or the FHIR base address of any EHR. */
+  subject: { tenant: string } | { iss: string }
+  isJson: boolean
+}
+
+export const doctorUsage = 'usage: baton doctor <tenant id | FHIR base address> [--json]'
+
+/**
+ * Reads the arguments of `doctor`.
+ *
+ * @throws UnusableInput naming what is wrong with them
+ */
+export function readDoctorArguments(given: readonly string[]): DoctorArguments {
+  const { values, positionals } = parseStrictly(given)
+  const [subject, ...more] = positionals
+  if (subject === undefined) throw new UnusableInput(`which EHR? ${doctorUsage}`)
+  if (more.length > 0) throw new UnusableInput(`one EHR at a time; ${doctorUsage}`)
+  return { subject: toSubject(subject), isJson: values.json === true }
+}
+
+function parseStrictly(given: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...given],
+      allowPositionals: true,
+      strict: true,
+      options: { json: { type: 'boolean' } },
+    })
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error
+    throw new UnusableInput(`${error.message.split(/\.\s|\n/)[0] ?? error.message}; ${doctorUsage}`)
+  }
+}
+
+/** Addresses with a password in them are not repeated: they would end up in logs. */
+function toSubject(given: string): DoctorArguments['subject'] {
+  if (!given.includes(':') && !given.includes('/')) return { tenant: given }
+  const url = URL.canParse(given) ? new URL(given) : undefined
+  if (url === undefined || !/^https?:$/.test(url.protocol)) {
+    throw new UnusableInput(
+      `not the address of an EHR; it looks like https://ehr.example/fhir/r4; ${doctorUsage}`,
+    )
+  }
+  if (url.username !== '' || url.password !== '') {
+    throw new UnusableInput('leave user name and password out of the address')
+  }
+  if (url.search !== '' || url.hash !== '') {
+    throw new UnusableInput('give the FHIR base address alone, without anything from "?" or "#" on')
+  }
+  return { iss: given }
+}

@@ -1,0 +1,43 @@
+import type { Environment } from '../../config/env.ts'
+import type { BackendKey } from '../../ehr/backend-token.ts'
+import { openDatabase } from '../../store/database.ts'
+import { findRunningCluster } from '../../store/embedded-cluster.ts'
+import { findSigningKeys } from '../../store/signing-keys.ts'
+import type { FhirTables } from '../../fhir-server/tables.ts'
+import type { Tables } from '../../store/tables.ts'
+import { readBackendKey } from '../../use-cases/backend-keys.ts'
+
+/** The key Baton proves itself with, or why it cannot be had. */
+export type KeyAnswer = { key: BackendKey } | { lack: string; remedy: string }
+
+/**
+ * Reads Baton's signing key from its database without changing anything there: the one of `DATABASE_URL`, or the
+ * embedded one while Baton runs.
+ */
+export async function findBackendKey(environment: Environment): Promise<KeyAnswer> {
+  const url = environment.databaseUrl ?? (await findRunningCluster(environment.dataFolder, 'baton'))
+  if (url === undefined) {
+    return {
+      lack: 'Baton’s signing key lies in its database, which does not run',
+      remedy: 'Start Baton, or set DATABASE_URL or BATON_DATA as it is started with.',
+    }
+  }
+  const database = openDatabase<Tables & FhirTables>(url, 1)
+  try {
+    if ((await findSigningKeys(database.db)).length === 0) {
+      return {
+        lack: 'Baton has not made its signing key yet',
+        remedy: 'Start Baton once with this database.',
+      }
+    }
+    return { key: await readBackendKey(database.db) }
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? ` (${String(error.code)})` : ''
+    return {
+      lack: `Baton’s database cannot be read${code}`,
+      remedy: 'Check DATABASE_URL, and that Baton was started once with it.',
+    }
+  } finally {
+    await database.close()
+  }
+}
