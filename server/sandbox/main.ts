@@ -61,7 +61,7 @@ function openIssuers({ batonOrigin }: SandboxEnvironment, db: Parameters<typeof 
       return {
         profile,
         signingKey: await readSigningKey(db, key, clock()),
-        clients: [batonApp(batonOrigin, profile.id), batonBackend(batonOrigin)],
+        clients: [batonApp(batonOrigin, profile), batonBackend(batonOrigin, profile)],
       }
     }),
   )

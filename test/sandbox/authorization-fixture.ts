@@ -3,6 +3,7 @@ import type { Hono } from 'hono'
 import { exportJWK, generateKeyPair, type JWK, SignJWT } from 'jose'
 import type { AuthorizationDeps } from '../../server/sandbox/authorization/authorization-deps.ts'
 import { createAuthorizationServer } from '../../server/sandbox/authorization/authorization-server.ts'
+import { strictHabits } from '../../server/sandbox/authorization/issuer-habits.ts'
 import { LaunchOptions } from '../../server/sandbox/authorization/launch-options.ts'
 import { issueLaunch } from '../../server/sandbox/authorization/launch-store.ts'
 import { migrateAuthorization } from '../../server/sandbox/authorization/migrations.ts'
@@ -93,6 +94,7 @@ export async function openAuthorization() {
       origin,
       iss,
       idTokenAlgorithm: 'RS256',
+      habits: strictHabits,
       types: ['Patient', 'Task', 'Appointment', 'ServiceRequest'],
       tenant: 'clinic-1',
     },

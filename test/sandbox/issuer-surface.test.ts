@@ -36,7 +36,9 @@ describe('discovery', () => {
         'permission-v2',
       ]),
     )
-    expect(found.capabilities).not.toContain('launch-standalone')
+    expect(found.capabilities).toEqual(
+      expect.arrayContaining(['launch-standalone', 'context-standalone-patient']),
+    )
   })
 
   it('names only endpoints that exist', async () => {

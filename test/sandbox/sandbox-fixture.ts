@@ -48,7 +48,7 @@ export async function openSandbox(
         new Date(now),
       ),
       clients: [
-        batonApp(batonOrigin, profile.id),
+        batonApp(batonOrigin, profile),
         {
           kind: 'backend',
           id: 'baton-backend',

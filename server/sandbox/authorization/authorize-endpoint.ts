@@ -15,7 +15,7 @@ import { type LaunchContext, takeLaunch } from './launch-store.ts'
 import { granted, type OAuthError, type OAuthResult, refused } from './oauth-error.ts'
 import { findUser } from './registration.ts'
 import { type Parameters, readForm, singleValued } from './request-parameters.ts'
-import { negotiateScopes } from './scope-negotiation.ts'
+import { negotiateScopes, unregisteredIn } from './scope-negotiation.ts'
 
 /** GET or POST (`authorize-post`): judges the request and sends the browser on with a code, a refusal or a question. */
 export async function authorize(c: Context, deps: AuthorizationDeps): Promise<Response> {
@@ -76,8 +76,14 @@ function withScopes(
 ): OAuthResult<PendingConsent> {
   const user = findUser(deps.registry, launch.userId)
   if (user === undefined) return refused('access_denied', 'The user no longer works here')
+  const { habits } = deps.issuer
+  const ceiling = { client: request.client.scope, syntaxes: habits.scopeSyntaxes }
+  const unregistered = unregisteredIn(request.scope, ceiling)
+  if (habits.unregisteredScopes === 'refused' && unregistered.length > 0) {
+    return refused('invalid_scope', `The app is not registered for ${unregistered.join(' ')}`)
+  }
   const scopes = negotiateScopes(request.scope, {
-    client: request.client.scope,
+    ...ceiling,
     user: user.may,
     withheld: withheldScopes(launch.options),
     types: deps.issuer.types,

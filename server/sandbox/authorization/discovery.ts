@@ -1,10 +1,12 @@
 import { assertionAlgorithms } from './client-authentication.ts'
-import { type Issuer, issuerUrls } from './issuer.ts'
-import { namedScopes } from './scope.ts'
+import { idTokenIssuer, type Issuer, issuerUrls } from './issuer.ts'
+import { listedScopes } from './listed-scopes.ts'
+import type { Registry } from './registration.ts'
 
-/** What this issuer really does; `launch-standalone` and the rest are absent because they are. */
+/** What every issuer here does. */
 const capabilities: readonly string[] = [
   'launch-ehr',
+  'launch-standalone',
   'authorize-post',
   'client-public',
   'client-confidential-asymmetric',
@@ -13,51 +15,54 @@ const capabilities: readonly string[] = [
   'context-style',
   'context-ehr-patient',
   'context-ehr-encounter',
-  'permission-offline',
-  'permission-online',
+  'context-standalone-patient',
   'permission-patient',
   'permission-user',
-  'permission-v1',
-  'permission-v2',
 ]
 
+function capabilitiesOf({ habits }: Issuer): readonly string[] {
+  const refreshing = habits.refresh === 'none' ? [] : habits.refreshScopes
+  return [
+    ...capabilities,
+    ...(refreshing.includes('offline_access') ? ['permission-offline'] : []),
+    ...(refreshing.includes('online_access') ? ['permission-online'] : []),
+    ...habits.scopeSyntaxes.map((syntax) => `permission-${syntax}`),
+  ]
+}
+
 /** `{iss}/.well-known/smart-configuration`: SMART App Launch 2.2, conformance. */
-export function smartConfiguration(issuer: Issuer): Record<string, unknown> {
-  return { ...serverMetadata(issuer), capabilities }
+export function smartConfiguration(issuer: Issuer, registry: Registry): Record<string, unknown> {
+  return { ...serverMetadata(issuer, registry), capabilities: capabilitiesOf(issuer) }
 }
 
 /** `{iss}/.well-known/openid-configuration`: what a verifier of id_tokens looks for (OpenID Connect Discovery). */
-export function openidConfiguration(issuer: Issuer): Record<string, unknown> {
+export function openidConfiguration(issuer: Issuer, registry: Registry): Record<string, unknown> {
   return {
-    ...serverMetadata(issuer),
+    ...serverMetadata(issuer, registry),
     subject_types_supported: ['public'],
     id_token_signing_alg_values_supported: [issuer.idTokenAlgorithm],
     claims_supported: ['iss', 'aud', 'sub', 'exp', 'iat', 'nonce', 'fhirUser', 'name'],
   }
 }
 
-function serverMetadata(issuer: Issuer): Record<string, unknown> {
+function serverMetadata(issuer: Issuer, registry: Registry): Record<string, unknown> {
   const urls = issuerUrls(issuer)
   return {
-    issuer: issuer.iss,
+    issuer: idTokenIssuer(issuer),
     jwks_uri: urls.jwks,
     authorization_endpoint: urls.authorize,
     token_endpoint: urls.token,
     introspection_endpoint: urls.introspect,
     revocation_endpoint: urls.revoke,
-    grant_types_supported: ['authorization_code', 'refresh_token', 'client_credentials'],
+    grant_types_supported: [
+      'authorization_code',
+      ...(issuer.habits.refresh === 'none' ? [] : ['refresh_token']),
+      'client_credentials',
+    ],
     response_types_supported: ['code'],
     code_challenge_methods_supported: ['S256'],
     token_endpoint_auth_methods_supported: ['private_key_jwt', 'none'],
     token_endpoint_auth_signing_alg_values_supported: assertionAlgorithms,
-    scopes_supported: supportedScopes(),
+    scopes_supported: listedScopes(issuer, registry),
   }
-}
-
-/** Both syntaxes; a wildcard stands for every resource type, as in real discovery documents. */
-function supportedScopes(): string[] {
-  const data = ['patient', 'user', 'system'].flatMap((context) =>
-    ['read', 'write', '*', 'cruds', 'rs'].map((action) => `${context}/*.${action}`),
-  )
-  return [...namedScopes.filter((scope) => !scope.startsWith('launch/')), ...data]
 }

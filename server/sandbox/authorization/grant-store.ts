@@ -104,6 +104,24 @@ export async function issueCode(
 
 export type TakenCode = CodeBinding & { readonly grant: Grant }
 
+/** Reads a code without spending it, for issuers that let one be traded again. */
+export async function findCode(
+  db: Db,
+  profile: string,
+  code: string,
+  now: Date,
+): Promise<TakenCode | undefined> {
+  const row = await db
+    .selectFrom('smart_code')
+    .selectAll()
+    .where('profile', '=', profile)
+    .where('code_digest', '=', digestOf(code))
+    .where('expires_at', '>', now)
+    .executeTakeFirst()
+  const grant = row && (await findStandingGrant(db, profile, row.grant_id))
+  return row && grant && { grant, redirectUri: row.redirect_uri, codeChallenge: row.code_challenge }
+}
+
 /**
  * Spends a code: the first attempt, right or wrong, is the only one.
  * A second attempt means that someone else has the code, so the tokens of the first are revoked (RFC 6749 10.5).

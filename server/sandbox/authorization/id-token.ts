@@ -1,6 +1,7 @@
 import { SignJWT } from 'jose'
 import type { AuthorizationDeps } from './authorization-deps.ts'
 import type { Grant } from './grant-store.ts'
+import { idTokenIssuer } from './issuer.ts'
 import { findUser } from './registration.ts'
 
 /** Long enough to be handed to an app's backend once, short enough to be worthless afterwards. */
@@ -28,7 +29,7 @@ export async function signIdToken(
   }
   return new SignJWT(claims)
     .setProtectedHeader({ alg: signingKey.alg, kid: signingKey.kid, typ: 'JWT' })
-    .setIssuer(issuer.iss)
+    .setIssuer(idTokenIssuer(issuer))
     .setAudience(grant.clientId)
     .setSubject(user.id)
     .setIssuedAt(issuedAt)

@@ -1,3 +1,4 @@
+import type { IssuerHabits } from './issuer-habits.ts'
 import type { SigningAlgorithm } from './signing-keys.ts'
 
 /** One issuer: a FHIR base address with its own authorization server. */
@@ -11,12 +12,13 @@ export type Issuer = {
   readonly idTokenAlgorithm: SigningAlgorithm
   /** Resource types served, for scopes. */
   readonly types: readonly string[]
+  readonly habits: IssuerHabits
   /** Opaque id of the organization, sent as `tenant`. */
   readonly tenant: string
 }
 
 export type IssuerUrls = Readonly<
-  Record<'authorize' | 'consent' | 'token' | 'introspect' | 'revoke' | 'jwks' | 'style', string>
+  Record<'authorize' | 'consent' | 'signIn' | 'token' | 'introspect' | 'revoke' | 'jwks' | 'style', string>
 >
 
 export function issuerUrls(issuer: Pick<Issuer, 'origin' | 'profile'>): IssuerUrls {
@@ -24,10 +26,16 @@ export function issuerUrls(issuer: Pick<Issuer, 'origin' | 'profile'>): IssuerUr
   return {
     authorize: `${auth}/authorize`,
     consent: `${auth}/consent`,
+    signIn: `${auth}/sign-in`,
     token: `${auth}/token`,
     introspect: `${auth}/introspect`,
     revoke: `${auth}/revoke`,
     jwks: `${auth}/jwks`,
     style: `${issuer.origin}/${issuer.profile}/smart-style.json`,
   }
+}
+
+/** The `iss` of id_tokens: the FHIR base, unless the authorization server goes by a name of its own. */
+export function idTokenIssuer({ iss, origin, profile, habits }: Issuer): string {
+  return habits.signsAs === 'fhir-base' ? iss : `${origin}/${profile}/auth`
 }

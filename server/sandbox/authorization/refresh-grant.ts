@@ -3,11 +3,11 @@ import { granted, type OAuthResult, refused } from './oauth-error.ts'
 import { type Client, findClient, findUser } from './registration.ts'
 import type { Parameters } from './request-parameters.ts'
 import { negotiateScopes } from './scope-negotiation.ts'
-import { findLiveToken, takeRefreshToken, type Token } from './token-store.ts'
+import { findLiveToken, findRefreshToken, takeRefreshToken, type Token } from './token-store.ts'
 import { issueTokens, type TokenResponse } from './token-response.ts'
 
 /**
- * Trades a refresh token for a new pair; the old one is spent. Scopes may shrink here but never grow.
+ * Trades a refresh token for a new pair; the old one is spent, except where a vendor never changes it. Scopes may shrink here but never grow.
  *
  * @param client - absent when the request named none, which only a public client may do
  */
@@ -20,7 +20,9 @@ export async function refresh(
   if (secret === undefined) return refused('invalid_request', 'refresh_token is missing')
   const stranger = await isForAnother(secret, client, deps)
   if (stranger) return refused('invalid_grant', 'The refresh token was issued to another client')
-  const old = await takeRefreshToken(deps.db, deps.issuer.profile, secret, deps.clock())
+  const keeps = deps.issuer.habits.refresh === 'keeps'
+  const take = keeps ? findRefreshToken : takeRefreshToken
+  const old = await take(deps.db, deps.issuer.profile, secret, deps.clock())
   if (old === undefined)
     return refused('invalid_grant', 'The refresh token is unknown, used, revoked or expired')
   if (findUser(deps.registry, old.grant.userId) === undefined) {
@@ -28,7 +30,8 @@ export async function refresh(
   }
   const scope = narrow(old, parameters.get('scope'), deps)
   if (scope === '') return refused('invalid_scope', 'None of the scopes was granted before')
-  return granted(await issueTokens(deps, old.grant, { scope, withIdToken: true }))
+  const keptRefreshToken = keeps ? secret : undefined
+  return granted(await issueTokens(deps, old.grant, { scope, withIdToken: true, keptRefreshToken }))
 }
 
 /** Judged before the token is spent: a stranger must not be able to end someone's session. */

@@ -19,6 +19,8 @@ export type Ceilings = {
   readonly types: readonly string[]
   /** Contexts that make sense for this grant: a backend service has no patient, a person is no system. */
   readonly contexts: readonly ResourceScope['context'][]
+  /** Syntaxes this server reads; both when absent. */
+  readonly syntaxes?: readonly ResourceScope['syntax'][]
 }
 
 /**
@@ -34,11 +36,46 @@ export function negotiateScopes(requested: string, ceilings: Ceilings): readonly
     (each) => registered.named.includes(each) && !ceilings.withheld.includes(each),
   )
   const resources = asked.resources
-    .filter((each) => ceilings.contexts.includes(each.context))
+    .filter((each) => ceilings.contexts.includes(each.context) && isReadable(each, ceilings))
     .flatMap((each) => withinScopes(each, registered.resources))
     .flatMap((each) => (ceilings.user === undefined ? [each] : withinPermissions(each, ceilings.user)))
     .flatMap((each) => withoutWithheld(each, ceilings))
-  return [...named, ...merge(resources).map(formatScope)]
+  return [
+    ...named,
+    ...merge(resources)
+      .map((each) => expressible(each, ceilings))
+      .map(formatScope),
+  ]
+}
+
+/**
+ * What a server that refuses instead of leaving out would refuse a request for: scopes it cannot read, and those the
+ * client is not registered for.
+ */
+export function unregisteredIn(
+  requested: string,
+  ceilings: Pick<Ceilings, 'client' | 'syntaxes'>,
+): readonly string[] {
+  const asked = parseScopes(requested)
+  const registered = parseScopes(ceilings.client)
+  const isRegistered = (each: ResourceScope) =>
+    isReadable(each, ceilings) && withinScopes(each, registered.resources).length > 0
+  return [
+    ...asked.unknown,
+    ...asked.named.filter((each) => !registered.named.includes(each)),
+    ...asked.resources.filter((each) => !isRegistered(each)).map(formatScope),
+  ]
+}
+
+function isReadable({ syntax }: ResourceScope, { syntaxes }: Pick<Ceilings, 'syntaxes'>): boolean {
+  return syntaxes === undefined || syntaxes.includes(syntax)
+}
+
+/** Where only the old words exist, what is left of one shrinks to reading. */
+function expressible(scope: ResourceScope, { syntaxes }: Pick<Ceilings, 'syntaxes'>): ResourceScope {
+  const isOldOnly = syntaxes !== undefined && !syntaxes.includes('v2')
+  const hasWord = /\.(?:read|write|\*)$/.test(formatScope(scope))
+  return isOldOnly && !hasWord ? { ...scope, letters: ['r', 's'] } : scope
 }
 
 function withinScopes(scope: ResourceScope, limits: readonly ResourceScope[]): ResourceScope[] {

@@ -25,30 +25,42 @@ const hour = 3600
 /** online_access lasts as long as a working day in the EHR, offline_access until it is not used for a quarter. */
 const refreshTokenSeconds = { online_access: 10 * hour, offline_access: 90 * 24 * hour }
 
+/** `keptRefreshToken`: the one that goes on being good, where refresh tokens do not rotate. */
+type TokenOrder = {
+  readonly scope: string
+  readonly withIdToken: boolean
+  readonly keptRefreshToken?: string | undefined
+}
+
 /** Issues an access token and, where the scopes say so, an id_token and a refresh token. */
 export async function issueTokens(
   deps: AuthorizationDeps,
   grant: Grant,
-  { scope, withIdToken }: { scope: string; withIdToken: boolean },
+  { scope, withIdToken, keptRefreshToken }: TokenOrder,
 ): Promise<TokenResponse> {
-  const { profile } = deps.issuer
+  const { profile, habits } = deps.issuer
   const scopes = scope.split(' ')
   const issue = (kind: 'access' | 'refresh', lifetimeSeconds: number) =>
     issueToken(deps.db, profile, { kind, grant, scope, lifetimeSeconds }, deps.clock())
   const accessToken = await issue('access', grant.options.lifetime)
   const refreshSeconds = refreshLifetime(scopes)
-  const refreshToken = refreshSeconds === undefined ? undefined : await issue('refresh', refreshSeconds)
+  const refreshToken =
+    keptRefreshToken ?? (refreshSeconds === undefined ? undefined : await issue('refresh', refreshSeconds))
   const idToken =
     withIdToken && scopes.includes('openid') ? await signIdToken(deps, grant, scopes) : undefined
   return {
     access_token: accessToken,
     token_type: 'Bearer',
     expires_in: grant.options.lifetime,
-    scope,
+    scope: habits.refresh === 'unnamed' ? withoutRefreshScopes(scopes) : scope,
     ...(refreshToken === undefined ? {} : { refresh_token: refreshToken }),
     ...(idToken === undefined ? {} : { id_token: idToken }),
     ...(grant.userId === undefined ? {} : launchContext(deps, grant)),
   }
+}
+
+function withoutRefreshScopes(scopes: readonly string[]): string {
+  return scopes.filter((scope) => !scope.endsWith('_access')).join(' ')
 }
 
 function refreshLifetime(scopes: readonly string[]): number | undefined {

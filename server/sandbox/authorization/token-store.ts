@@ -89,6 +89,29 @@ export async function takeRefreshToken(
   )
 }
 
+/** Reads a refresh token without spending it, for issuers whose refresh tokens stay the same. */
+export async function findRefreshToken(
+  db: Db,
+  profile: string,
+  secret: string,
+  now: Date,
+): Promise<Token | undefined> {
+  const token = await findLiveToken(db, profile, secret, now)
+  return token?.kind === 'refresh' ? token : undefined
+}
+
+/** Ends an access token's life now, as if its time were over; its refresh token goes on. */
+export async function expireAccessToken(db: Db, profile: string, secret: string, now: Date): Promise<void> {
+  await db
+    .updateTable('smart_token')
+    .set({ expires_at: now })
+    .where('profile', '=', profile)
+    .where('token_digest', '=', digestOf(secret))
+    .where('kind', '=', 'access')
+    .where('expires_at', '>', now)
+    .execute()
+}
+
 async function revokeGrantOfUsedToken(db: Db, profile: string, digest: string, now: Date): Promise<void> {
   const used = await db
     .selectFrom('smart_token')
