@@ -6,7 +6,9 @@ import { loadSmartConfig } from './config/smart-config.ts'
 import { openEmbeddedCluster, type EmbeddedCluster } from './store/embedded-cluster.ts'
 import { openChild, type Child } from './supervisor/child.ts'
 import { requireFreePort } from './supervisor/ports.ts'
-import { carryOwnStore, waitUntilReady } from './supervisor/readiness.ts'
+import { carryOwnStore } from './supervisor/own-store-carrying.ts'
+import { openProgressLine } from './supervisor/progress-line.ts'
+import { waitUntilReady } from './supervisor/readiness.ts'
 
 /** Processes of a supervisor that was killed are gone by then: they give themselves 8 s. */
 const leavingMs = 10_000
@@ -81,17 +83,35 @@ async function startAll(plan: Plan, dataFolder: string, keep: (child: Child) => 
   const ehrUrl = `http://127.0.0.1:${environment.sandboxPort}`
   const batonUrl = `http://127.0.0.1:${environment.port}`
   if (sandbox !== undefined) {
-    const child = openSandbox(plan, sandbox, dataFolder)
+    let progressedAt = 0
+    const child = openSandbox(plan, sandbox, dataFolder, (text) => {
+      progressedAt = performance.now()
+      progressLine.show(text)
+    })
     keep(child)
-    await orCrash(waitUntilReady('The sandbox EHR', `${ehrUrl}/health`), child)
+    await orCrash(
+      waitUntilReady('The sandbox EHR', `${ehrUrl}/health`, () => progressedAt),
+      child,
+    )
+    progressLine.end()
   }
   const child = openBaton(plan, dataFolder)
   keep(child)
   await orCrash(waitUntilReady('Baton', `${batonUrl}/readyz`), child)
   if (sandbox === undefined || adminToken === undefined) return
-  for (const tenant of tenantsOf(plan, sandbox.origin))
-    await carryOwnStore(ehrUrl, batonUrl, tenant, adminToken)
+  for (const [place, tenant] of tenantsOf(plan, sandbox.origin).entries()) {
+    // All profiles are doors to one record, and a large one is worth copying once: the others get the charts that
+    // are meant for trying things out.
+    const share = place === 0 ? 'all' : 'standard'
+    const onProgress = (carried: number, of: number) =>
+      progressLine.show(`Loading Baton's share of the clinic: ${Math.floor((carried / of) * 100)} %`)
+    await carryOwnStore({ sandbox: ehrUrl, baton: batonUrl, tenant, adminToken, share, onProgress })
+  }
+  progressLine.end()
 }
+
+/** Where it says how far it is when something takes minutes. */
+const progressLine = openProgressLine(process.stderr, () => performance.now())
 
 async function orCrash(step: Promise<void>, child: Child): Promise<void> {
   const crash = await Promise.race([step, child.crashed])
@@ -102,8 +122,10 @@ function openSandbox(
   { environment }: Plan,
   sandbox: NonNullable<Plan['sandbox']>,
   dataFolder: string,
+  onProgress: (text: string) => void,
 ): Child {
   return openChild({
+    onProgress,
     name: 'The sandbox EHR',
     script: 'server/sandbox/main.ts',
     logFile: join(dataFolder, 'sandbox.log'),
@@ -132,11 +154,13 @@ function openBaton({ environment, batonUrl, sandbox, adminToken }: Plan, dataFol
   })
 }
 
-/** The connections that lead to the sandbox. */
+/** The connections that lead to the sandbox, the one that allows everything first. */
 function tenantsOf({ environment }: Plan, sandboxOrigin: string): string[] {
   const folder = join(import.meta.dirname, '..', 'smart-config')
   const { tenants } = loadSmartConfig({ folder, batonOrigin: environment.batonOrigin, sandboxOrigin })
-  return [...tenants.values()].filter(({ iss }) => iss.startsWith(`${sandboxOrigin}/`)).map(({ id }) => id)
+  const toSandbox = [...tenants.values()].filter(({ iss }) => iss.startsWith(`${sandboxOrigin}/`))
+  const isFull = ({ iss }: { iss: string }) => iss === `${sandboxOrigin}/full/fhir`
+  return [...toSandbox.filter(isFull), ...toSandbox.filter((one) => !isFull(one))].map(({ id }) => id)
 }
 
 function readyLine({ environment, sandbox }: Plan): string {

@@ -20,6 +20,8 @@ type LoadedVersion = {
   resource: Resource
 }
 
+export type LoadOptions = { readonly baseUrl?: string; readonly now?: Date }
+
 /** What was wrong with resources that were to be loaded; names them and the elements, never their content. */
 export class UnloadableResources extends Error {
   readonly faults: readonly string[]
@@ -44,25 +46,44 @@ export async function loadResources(
   db: FhirDatabase,
   tenant: string,
   resources: readonly object[],
-  options: { readonly baseUrl?: string; readonly now?: Date } = {},
+  options: LoadOptions = {},
+): Promise<number> {
+  const stored = await inTransaction(db, (trx) => insertResources(trx, tenant, resources, options))
+  await analyzeResources(db)
+  return stored
+}
+
+/**
+ * The same within a transaction of the caller's, for a data set that comes in parts: whoever loads it notes in the
+ * same transaction how far it came, and calls `analyzeResources` after the last part.
+ *
+ * @throws UnloadableResources before anything is written
+ */
+export async function insertResources(
+  trx: FhirTransaction,
+  tenant: string,
+  resources: readonly object[],
+  options: LoadOptions = {},
 ): Promise<number> {
   const baseUrl = options.baseUrl ?? ''
   const versions = toVersions(requireLoadable(resources, baseUrl), options.now ?? new Date(0))
-  await inTransaction(db, async (trx) => {
-    for (const chunk of chunks(versions)) await insertVersions(trx, tenant, chunk)
-    const current = versions.filter((version) => version.is_current)
-    for (const chunk of chunks(current)) {
-      await insertCurrent(trx, tenant, chunk)
-      const indexed = chunk.map(({ type, id, resource }) => ({
-        type,
-        id,
-        entries: indexResource(resource, baseUrl),
-      }))
-      await insertIndexRows(trx, tenant, indexed)
-    }
-  })
-  for (const table of tables) await sql`analyze ${sql.table(table)}`.execute(db)
+  for (const chunk of chunks(versions)) await insertVersions(trx, tenant, chunk)
+  const current = versions.filter((version) => version.is_current)
+  for (const chunk of chunks(current)) {
+    await insertCurrent(trx, tenant, chunk)
+    const indexed = chunk.map(({ type, id, resource }) => ({
+      type,
+      id,
+      entries: indexResource(resource, baseUrl),
+    }))
+    await insertIndexRows(trx, tenant, indexed)
+  }
   return versions.length
+}
+
+/** Lets PostgreSQL count again: after a load its plans would rest on an empty store. */
+export async function analyzeResources(db: FhirDatabase): Promise<void> {
+  for (const table of tables) await sql`analyze ${sql.table(table)}`.execute(db)
 }
 
 const tables = [
@@ -81,6 +102,11 @@ export async function clearResources(db: FhirDatabase, tenant: string): Promise<
     for (const table of tables)
       await sql`delete from ${sql.table(table)} where tenant_id = ${tenant}`.execute(trx)
   })
+}
+
+/** Removes what every tenant has here: at once, however much it is. For a store that belongs to one tenant alone. */
+export async function clearStore(db: FhirDatabase): Promise<void> {
+  await sql`truncate ${sql.join(tables.map((table) => sql.table(table)))}`.execute(db)
 }
 
 function requireLoadable(resources: readonly object[], baseUrl: string): readonly Resource[] {

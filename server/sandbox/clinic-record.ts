@@ -5,8 +5,9 @@ export const clinicTenant = 'clinic'
 
 /** What was loaded, so that another store which holds a part of the clinic can tell whether its part belongs here. */
 export type LoadedClinic = {
-  /** Day, seed and generator: another stamp is another clinic. */
+  /** Preset, day where it moves with the days, seed and generator: another stamp is another clinic. */
   readonly stamp: string
-  /** What Baton itself would have stored about this clinic, superseded versions first. */
-  readonly ownStore: () => readonly FhirResource[]
+  readonly parts: number
+  /** What Baton itself would have stored about a part of this clinic, superseded versions first. */
+  readonly ownStore: (part: number) => readonly FhirResource[]
 }

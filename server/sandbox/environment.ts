@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { clinicPresets, type ClinicPreset } from './clinic-presets.ts'
 
 const origin = z.url().transform((url) => new URL(url).origin)
 
@@ -11,6 +12,11 @@ const Environment = z.object({
   /** Where browsers see the EHR; another site than Baton's, so that the app is framed as in a real EHR. */
   SANDBOX_ORIGIN: origin.optional(),
   BATON_ORIGIN: origin.default('http://127.0.0.1:4000'),
+  /** Set but empty counts as not set. */
+  SANDBOX_CLINIC: z
+    .enum(['', ...clinicPresets], { error: `is not one of ${clinicPresets.join(', ')}` })
+    .default('standard')
+    .transform((preset): ClinicPreset => (preset === '' ? 'standard' : preset)),
   /** Where the clinic's clock stands at the start; tokens and keys keep to the real clock. */
   SANDBOX_NOW: z.iso.datetime({ offset: true }).optional(),
 })
@@ -21,6 +27,7 @@ export type SandboxEnvironment = {
   readonly databaseUrl: string
   readonly origin: string
   readonly batonOrigin: string
+  readonly clinic: ClinicPreset
   readonly clinicStartsAt?: Date
 }
 
@@ -41,6 +48,7 @@ export function readEnvironment(variables: Record<string, string | undefined>): 
     databaseUrl: read.data.SANDBOX_DATABASE_URL,
     origin: SANDBOX_ORIGIN ?? `http://localhost:${SANDBOX_PORT}`,
     batonOrigin: read.data.BATON_ORIGIN,
+    clinic: read.data.SANDBOX_CLINIC,
     ...(SANDBOX_NOW === undefined ? {} : { clinicStartsAt: new Date(SANDBOX_NOW) }),
   }
 }

@@ -3,14 +3,17 @@ import { serve, type ServerType } from '@hono/node-server'
 import { sql } from 'kysely'
 import type { FhirTables } from '../fhir-server/tables.ts'
 import { openDatabase } from '../store/database.ts'
+import { openProgressLine } from '../supervisor/progress-line.ts'
 import { migrateAuthorization } from './authorization/migrations.ts'
 import { readSigningKey } from './authorization/signing-keys.ts'
 import type { AuthorizationTables } from './authorization/tables.ts'
 import { purgeExpired } from './authorization/token-store.ts'
 import { batonApp, batonBackend } from './clients.ts'
-import { loadClinic, migrateClinic } from './clinic-loading.ts'
+import { loadClinic, type LoadProgress, migrateClinic } from './clinic-loading.ts'
+import { clinicRecipes } from './clinic-presets.ts'
 import { readEnvironment, type SandboxEnvironment, UnusableEnvironment } from './environment.ts'
 import type { SandboxIssuer } from './issuer-server.ts'
+import { describeLoading } from './loading-progress.ts'
 import { knownProfiles } from './profiles/known-profiles.ts'
 import { createSandbox } from './sandbox.ts'
 
@@ -46,12 +49,26 @@ async function start(environment: SandboxEnvironment): Promise<Running> {
     issuers: await openIssuers(environment, authorization.db),
     clock,
     clinicClock,
-    clinic: await loadClinic(fhir.db, clinicClock()),
+    clinic: await loadClinic(fhir.db, clinicClock(), {
+      recipe: clinicRecipes[environment.clinic],
+      onProgress: reportLoading,
+    }),
     isReady,
   })
+  ownLine.end()
   const server = serve({ fetch: sandbox.fetch, port: environment.port, hostname: environment.host })
   await once(server, 'listening')
   return { server, close: async () => void (await Promise.all([fhir.close(), authorization.close()])) }
+}
+
+/** Whoever started this process has the terminal; started by hand, it has it itself. */
+const ownLine = openProgressLine(process.stderr, () => performance.now())
+
+function reportLoading(progress: LoadProgress): void {
+  if (progress.parts === 1) return
+  const text = describeLoading(progress)
+  if (process.send !== undefined && process.connected) process.send({ progress: text })
+  else ownLine.show(text)
 }
 
 function openIssuers({ batonOrigin }: SandboxEnvironment, db: Parameters<typeof readSigningKey>[0]) {

@@ -1,4 +1,4 @@
-import { Hono } from 'hono'
+import { type Context, Hono } from 'hono'
 import { createFhirServer } from '../fhir-server/fhir-server.ts'
 import { fullAccess } from '../fhir-server/access.ts'
 import { fullProfile } from '../fhir-server/server-profile.ts'
@@ -36,13 +36,22 @@ export function createSandbox(deps: SandboxDeps): Hono {
     return c.json({ status: isReady ? 'ok' : 'unavailable' }, isReady ? 200 : 503)
   })
   // What Baton would have stored itself had it been there from the start; whoever sets up a demonstration loads it.
-  app.get('/clinic/own-store', (c) => c.json({ stamp: deps.clinic.stamp, resources: deps.clinic.ownStore() }))
+  app.get('/clinic/own-store', (c) => ownStoreShare(c, deps.clinic))
   for (const issuer of deps.issuers) app.route(`/${issuer.profile.id}`, createIssuerServer(issuer, deps))
   const charts = new Map(deps.issuers.map((issuer) => [issuer.profile.id, chartDeps(issuer, deps)]))
   const profiles = deps.issuers.map(({ profile }) => ({ ...profile, iss: issOf(profile, deps.origin) }))
   const pages = createChartPages({ origin: deps.origin, profiles, chartOf: (profile) => charts.get(profile) })
   app.route('/', pages)
   return app
+}
+
+/** One part of the share, from 0; `share=standard` is the standard clinic's part as if there were no other. */
+function ownStoreShare(c: Context, { stamp, parts, ownStore }: LoadedClinic): Response {
+  const part = Number(c.req.query('part') ?? '0')
+  if (!Number.isInteger(part) || part < 0 || part >= parts) return c.json({ error: 'no such part' }, 404)
+  const isAll = c.req.query('share') !== 'standard'
+  const share = isAll ? { stamp, parts } : { stamp: `${stamp} standard part`, parts: 1 }
+  return c.json({ ...share, part, resources: ownStore(part) })
 }
 
 /** The screens read as the EHR itself, through a FHIR server that nobody can reach from outside. */

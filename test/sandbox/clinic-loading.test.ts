@@ -49,7 +49,7 @@ it('loads the clinic once a day of the clinic, and a new one on the next', async
   await write('written-later')
   const again = await loadClinic(database.db, evening)
   expect(again.stamp).toBe(first.stamp)
-  expect(again.ownStore()).toEqual(first.ownStore())
+  expect(again.ownStore(0)).toEqual(first.ownStore(0))
   expect((await fhir().request('/Organization/written-later')).status).toBe(200)
 
   const next = await loadClinic(database.db, nextDay)

@@ -67,7 +67,7 @@ export async function openSandbox(
     issuers,
     clock: () => new Date(now),
     clinicClock: () => clinicNow,
-    clinic: { stamp: 'test', ownStore: () => [] },
+    clinic: { stamp: 'test', parts: 1, ownStore: () => [] },
     isReady: () => Promise.resolve(true),
   })
   const fhir = createFhirServer({

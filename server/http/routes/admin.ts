@@ -23,10 +23,12 @@ export const adminRoutes: readonly Route[] = [
 
 const OwnStoreBody = z.object({
   stamp: z.string().check(z.minLength(1)),
+  part: z.optional(z.int().check(z.nonnegative())),
+  parts: z.optional(z.int().check(z.positive())),
   resources: z.array(z.looseObject({ resourceType: z.string() })),
 })
 
-/** The synthetic clinic's share is about half a megabyte. */
+/** The synthetic clinic's share, or one part of a large clinic's, is about a megabyte. */
 const maxOwnStoreBytes = 64_000_000
 
 async function putOwnStore(c: HttpContext, deps: AppDeps): Promise<Response> {
@@ -34,8 +36,8 @@ async function putOwnStore(c: HttpContext, deps: AppDeps): Promise<Response> {
   if (!deps.tenants.has(tenant)) return problem(c, 'unknown-tenant')
   const body = await readJsonBody(c, OwnStoreBody, maxOwnStoreBytes)
   if (!body.ok) return body.response
-  const loaded = await loadOwnStore(deps.db, tenant, body.value)
-  return c.json({ loaded }, 200, { 'Cache-Control': 'no-store' })
+  const load = await loadOwnStore(deps.db, tenant, body.value)
+  return c.json(load, 200, { 'Cache-Control': 'no-store' })
 }
 
 /** Ten years either way: enough for any ladder, small enough for every date to stay a date. */
