@@ -1,4 +1,4 @@
-import { Hono } from 'hono'
+import { Hono, type MiddlewareHandler } from 'hono'
 import { cors } from 'hono/cors'
 import type { Kysely } from 'kysely'
 import { type Access, fullAccess, isRefusal, type Refusal } from '../fhir-server/access.ts'
@@ -12,8 +12,15 @@ import { issuerUrls } from './authorization/issuer.ts'
 import type { Client } from './authorization/registration.ts'
 import type { SigningKey } from './authorization/signing-keys.ts'
 import type { AuthorizationTables } from './authorization/tables.ts'
+import { expireAccessToken } from './authorization/token-store.ts'
 import { styleOfEhr } from './chart/smart-style.ts'
 import { clinicTenant } from './clinic-record.ts'
+import { createEhrServer } from './ehr-server.ts'
+import type { FaultBoard } from './faults/fault-board.ts'
+import { faultHeader } from './faults/fault-header.ts'
+import { faults } from './faults/fault-middleware.ts'
+import { touchResource } from './faults/touch-resource.ts'
+import { waitUnlessAborted } from './faults/wait-unless-aborted.ts'
 import { answerFailure } from './failure.ts'
 import type { SandboxProfile } from './profiles/sandbox-profile.ts'
 import { ehrUsers } from './users.ts'
@@ -34,6 +41,7 @@ export type IssuerDeps = {
   readonly clock: () => Date
   /** The clinic's present: what a write is dated. */
   readonly clinicClock: () => Date
+  readonly faults: FaultBoard
 }
 
 /** Opaque to apps: the organization that this record belongs to. */
@@ -53,6 +61,7 @@ const requestHeaders = [
   'If-None-Exist',
   'If-Modified-Since',
   'X-Request-Id',
+  faultHeader,
 ]
 
 /** The FHIR base of a profile, which is also the issuer's name. */
@@ -102,8 +111,22 @@ export function createIssuerServer(sandboxIssuer: SandboxIssuer, deps: IssuerDep
   app.use('/auth/*', appPages)
   app.route('/auth', createAuthorizationServer(authorization))
   app.use('/fhir/*', appPages)
+  app.use('/fhir/*', faultsOf(authorization, deps))
   app.route('/fhir', fhirServerOf(sandboxIssuer, authorization, deps))
   return app
+}
+
+function faultsOf({ db, clock, issuer }: AuthorizationDeps, deps: IssuerDeps): MiddlewareHandler {
+  const ehr = createEhrServer(deps, issuer.iss)
+  return faults({
+    board: deps.faults,
+    profile: issuer.profile,
+    means: {
+      pause: waitUnlessAborted,
+      expireToken: (secret) => expireAccessToken(db, issuer.profile, secret, clock()),
+      touch: (type, id) => touchResource(ehr, type, id),
+    },
+  })
 }
 
 function corsForApps({ profile, clients }: SandboxIssuer) {

@@ -12,6 +12,7 @@ import { batonApp, batonBackend } from './clients.ts'
 import { loadClinic, type LoadProgress, migrateClinic } from './clinic-loading.ts'
 import { clinicRecipes } from './clinic-presets.ts'
 import { readEnvironment, type SandboxEnvironment, UnusableEnvironment } from './environment.ts'
+import { createFaultBoard } from './faults/fault-board.ts'
 import type { SandboxIssuer } from './issuer-server.ts'
 import { describeLoading } from './loading-progress.ts'
 import { knownProfiles } from './profiles/known-profiles.ts'
@@ -49,6 +50,7 @@ async function start(environment: SandboxEnvironment): Promise<Running> {
     issuers: await openIssuers(environment, authorization.db),
     clock,
     clinicClock,
+    faults: createFaultBoard(),
     clinic: await loadClinic(fhir.db, clinicClock(), {
       recipe: clinicRecipes[environment.clinic],
       onProgress: reportLoading,

@@ -1,13 +1,11 @@
 import { type Context, Hono } from 'hono'
-import { createFhirServer } from '../fhir-server/fhir-server.ts'
-import { fullAccess } from '../fhir-server/access.ts'
-import { fullProfile } from '../fhir-server/server-profile.ts'
 import { issueLaunch } from './authorization/launch-store.ts'
 import type { ChartDeps } from './chart/chart-deps.ts'
 import { createChartPages, signedInFrom } from './chart/chart-pages.ts'
 import { ehrRecords } from './chart/ehr-records.ts'
 import { clinicPractice } from './clinic/practice.ts'
-import { clinicTenant, type LoadedClinic } from './clinic-record.ts'
+import type { LoadedClinic } from './clinic-record.ts'
+import { createEhrServer } from './ehr-server.ts'
 import { answerFailure } from './failure.ts'
 import {
   authorizationDeps,
@@ -40,7 +38,12 @@ export function createSandbox(deps: SandboxDeps): Hono {
   for (const issuer of deps.issuers) app.route(`/${issuer.profile.id}`, createIssuerServer(issuer, deps))
   const charts = new Map(deps.issuers.map((issuer) => [issuer.profile.id, chartDeps(issuer, deps)]))
   const profiles = deps.issuers.map(({ profile }) => ({ ...profile, iss: issOf(profile, deps.origin) }))
-  const pages = createChartPages({ origin: deps.origin, profiles, chartOf: (profile) => charts.get(profile) })
+  const pages = createChartPages({
+    origin: deps.origin,
+    profiles,
+    chartOf: (profile) => charts.get(profile),
+    board: deps.faults,
+  })
   app.route('/', pages)
   return app
 }
@@ -59,20 +62,13 @@ function chartDeps(sandboxIssuer: SandboxIssuer, deps: SandboxDeps): ChartDeps {
   const { issuer, registry } = authorizationDeps(sandboxIssuer, deps)
   const app = sandboxIssuer.clients.find((client) => client.kind === 'app')
   if (app === undefined) throw new Error(`No app is registered with the profile ${issuer.profile}`)
-  const fhir = createFhirServer({
-    db: deps.fhirDb,
-    tenant: clinicTenant,
-    baseUrl: issuer.iss,
-    clock: deps.clinicClock,
-    profile: fullProfile,
-    authorize: () => fullAccess,
-  })
   return {
-    records: ehrRecords(fhir, issuer.iss),
+    records: ehrRecords(createEhrServer(deps, issuer.iss), issuer.iss),
     clock: deps.clinicClock,
     practice: clinicPractice,
     app,
     iss: issuer.iss,
+    faults: () => deps.faults.standing(issuer.profile),
     signedIn: signedInFrom(registry),
     issueLaunch: ({ query, ...launch }) =>
       issueLaunch(

@@ -9,6 +9,7 @@ import { readSigningKey } from '../../server/sandbox/authorization/signing-keys.
 import type { AuthorizationTables } from '../../server/sandbox/authorization/tables.ts'
 import { batonApp } from '../../server/sandbox/clients.ts'
 import { clinicTenant } from '../../server/sandbox/clinic-record.ts'
+import { createFaultBoard } from '../../server/sandbox/faults/fault-board.ts'
 import { full } from '../../server/sandbox/profiles/full.ts'
 import type { SandboxIssuer } from '../../server/sandbox/issuer-server.ts'
 import { createSandbox } from '../../server/sandbox/sandbox.ts'
@@ -67,6 +68,7 @@ export async function openSandbox(
     issuers,
     clock: () => new Date(now),
     clinicClock: () => clinicNow,
+    faults: createFaultBoard(),
     clinic: { stamp: 'test', parts: 1, ownStore: () => [] },
     isReady: () => Promise.resolve(true),
   })

@@ -1,5 +1,6 @@
 import type { AppClient, EhrUser } from '../authorization/registration.ts'
 import type { ChartQuery } from './chart-query.ts'
+import type { StandingFault } from '../faults/fault-board.ts'
 import type { EhrRecords } from './ehr-records.ts'
 
 /** What an EHR screen needs of the issuer it belongs to. */
@@ -10,6 +11,8 @@ export type ChartDeps = {
   readonly practice: { readonly name: string; readonly timeZone: string; readonly mrnSystem: string }
   readonly app: AppClient
   readonly iss: string
+  /** What is broken at the FHIR server on purpose, now. */
+  readonly faults: () => readonly StandingFault[]
   readonly signedIn: (query: ChartQuery) => { user: EhrUser; users: readonly EhrUser[] }
   /** Issues a launch id for the app. */
   readonly issueLaunch: (launch: {

@@ -40,7 +40,7 @@ export async function chartPage(
   const { user, users } = deps.signedIn(query)
   const patient = await deps.records.find('Patient', id, ChartPatient)
   const path = `/chart/${encodeURIComponent(id)}`
-  const bar = topBar({ query, user, users, path })
+  const bar = topBar({ query, user, users, path, faults: deps.faults() })
   if (patient === undefined) return noSuchPatient(c, bar, query)
   return ehrPage(c, {
     title: `${patientName(patient)}, ${tabNames[query.tab]}`,

@@ -1,6 +1,8 @@
 import { type Context, Hono } from 'hono'
 import { html } from 'hono/html'
 import { findUser, type Registry } from '../authorization/registration.ts'
+import type { FaultBoard } from '../faults/fault-board.ts'
+import { faultsPage, switchFaultOff, switchFaultOn } from '../faults/faults-page.ts'
 import type { ChartDeps, ProfileCard } from './chart-deps.ts'
 import { chartPage } from './chart-page.ts'
 import { type ChartQuery, readChartQuery } from './chart-query.ts'
@@ -18,6 +20,7 @@ export type ChartPagesDeps = {
   readonly origin: string
   readonly profiles: readonly ProfileCard[]
   readonly chartOf: (profile: string) => ChartDeps | undefined
+  readonly board: FaultBoard
 }
 
 /** Every screen of the EHR. */
@@ -41,6 +44,9 @@ export function createChartPages(deps: ChartPagesDeps): Hono {
   app.get('/worklist', (c) => withChart(c, (chart, query) => worklistPage(c, query, chart)))
   app.get('/two-charts', (c) => withChart(c, (chart, query) => twoChartsPage(c, query, chart)))
   app.get('/launch', (c) => withChart(c, (chart, query) => launchApp(c, query, chart)))
+  app.get('/faults', (c) => withChart(c, (chart, query) => faultsPage(c, query, { ...deps, chart })))
+  app.post('/faults', (c) => switchFaultOn(c, deps))
+  app.post('/faults/off', (c) => switchFaultOff(c, deps))
   app.get('/documents/:id/content', (c) =>
     withChart(c, (chart) => documentContent(c, c.req.param('id'), chart)),
   )

@@ -49,6 +49,11 @@ export function chartUrl(
   return `${path}?${chartParameters({ ...query, ...change })}`
 }
 
+/** The address of the worklist: the app without a patient. */
+export function worklistUrl(query: ChartQuery): string {
+  return `/worklist?${chartParameters({ ...query, tab: 'referrals', width: 'full' })}`
+}
+
 /** The address that launches the app: each visit issues a launch of its own. */
 export function launchUrl(query: ChartQuery, patient: string | undefined): string {
   const parameters = chartParameters({ ...query, tab: 'referrals', width: 'full' })

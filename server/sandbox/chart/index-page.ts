@@ -2,7 +2,7 @@ import type { Context } from 'hono'
 import { html } from 'hono/html'
 import { clinicPractice } from '../clinic/practice.ts'
 import type { ChartDeps, ProfileCard } from './chart-deps.ts'
-import { chartUrl, type ChartQuery } from './chart-query.ts'
+import { chartUrl, type ChartQuery, worklistUrl } from './chart-query.ts'
 import { ChartPatient } from './chart-resources.ts'
 import { ehrPage, type Markup } from './layout.ts'
 import { topBar } from './shell.ts'
@@ -27,7 +27,7 @@ export async function indexPage(c: Context, query: ChartQuery, deps: IndexDeps):
   const { user, users } = deps.signedIn(query)
   return ehrPage(c, {
     title: 'Sandbox',
-    body: html`${topBar({ query, user, users, path: '/' })}
+    body: html`${topBar({ query, user, users, path: '/', faults: deps.faults() })}
       <main class="page">
         <h1>${deps.practice.name}</h1>
         <p>
@@ -40,8 +40,8 @@ export async function indexPage(c: Context, query: ChartQuery, deps: IndexDeps):
         ${await demoCharts(query, deps)}
         <h2>EHR profiles</h2>
         ${profileList(deps.profiles, query)}
-        <h2>Two charts at once</h2>
-        <p>${twoChartsLink(query)}</p>
+        <h2>Other ways in</h2>
+        ${otherWays(query, deps)}
       </main>`,
   })
 }
@@ -75,6 +75,23 @@ function profileList(profiles: readonly ProfileCard[], query: ChartQuery): Marku
           <code>${profile.iss}</code>
         </li>`,
     )}
+  </ul>`
+}
+
+/** Launches that do not begin in one patient's chart, and what can be broken. */
+function otherWays(query: ChartQuery, { app, iss }: ChartDeps): Markup {
+  const standalone = `${app.launchUrl}?${new URLSearchParams({ iss })}`
+  return html`<ul class="plain">
+    <li><a href="${worklistUrl(query)}">Worklist</a> <span class="side">a launch without a patient</span></li>
+    <li>
+      <a href="${standalone}">Standalone launch</a>
+      <span class="side">the app opens by itself, and the patient is picked here</span>
+    </li>
+    <li>${twoChartsLink(query)} <span class="side">two launches at once</span></li>
+    <li>
+      <a href="/faults?${new URLSearchParams({ profile: query.profile })}">Faults</a>
+      <span class="side">make this profile slow, forgetful or unavailable</span>
+    </li>
   </ul>`
 }
 

@@ -31,7 +31,7 @@ export async function patientListPage(c: Context, query: ChartQuery, deps: Chart
   const { user, users } = deps.signedIn(query)
   return ehrPage(c, {
     title: 'Patients',
-    body: html`${topBar({ query, user, users, path: '/chart' })}
+    body: html`${topBar({ query, user, users, path: '/chart', faults: deps.faults() })}
       <main class="page">
         <h1>Patients</h1>
         ${searchForm(query, search)}

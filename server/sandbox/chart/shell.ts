@@ -1,6 +1,8 @@
 import { html } from 'hono/html'
 import type { EhrUser } from '../authorization/registration.ts'
-import { chartParameters, chartUrl, type ChartQuery } from './chart-query.ts'
+import { describeFault } from '../faults/describe-fault.ts'
+import type { StandingFault } from '../faults/fault-board.ts'
+import { chartParameters, chartUrl, type ChartQuery, worklistUrl } from './chart-query.ts'
 import type { Markup } from './layout.ts'
 
 type Shell = {
@@ -9,28 +11,40 @@ type Shell = {
   readonly users: readonly EhrUser[]
   /** Path of the page itself, for switching the person who is signed in. */
   readonly path: string
+  readonly faults: readonly StandingFault[]
 }
 
 /** The bar every page of the EHR has: where one is, and who is signed in. */
-export function topBar({ query, user, users, path }: Shell): Markup {
+export function topBar({ query, user, users, path, faults }: Shell): Markup {
   const kept = [...chartParameters(query)].filter(([name]) => name !== 'user')
   return html`<header class="top">
-    <a class="product" href="/">Meridian EHR <span class="tag">Sandbox</span></a>
-    <nav aria-label="Main">
-      <a href="${chartUrl(query, undefined)}">Patients</a>
-    </nav>
-    <form class="signed-in" method="get" action="${path}">
-      ${kept.map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}" />`)}
-      <label for="user">Signed in as</label>
-      <select id="user" name="user">
-        ${users.map(
-          (each) =>
-            html`<option value="${each.id}" ${each.id === user.id ? html`selected` : ''}>
-              ${each.name} · ${each.role}
-            </option>`,
-        )}
-      </select>
-      <button>Switch</button>
-    </form>
-  </header>`
+      <a class="product" href="/">Meridian EHR <span class="tag">Sandbox</span></a>
+      <nav aria-label="Main">
+        <a href="${chartUrl(query, undefined)}">Patients</a>
+        <a href="${worklistUrl(query)}">Worklist</a>
+        <a href="/faults?${new URLSearchParams({ profile: query.profile })}">Faults</a>
+      </nav>
+      <form class="signed-in" method="get" action="${path}">
+        ${kept.map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}" />`)}
+        <label for="user">Signed in as</label>
+        <select id="user" name="user">
+          ${users.map(
+            (each) =>
+              html`<option value="${each.id}" ${each.id === user.id ? html`selected` : ''}>
+                ${each.name} · ${each.role}
+              </option>`,
+          )}
+        </select>
+        <button>Switch</button>
+      </form>
+    </header>
+    ${faults.length === 0 ? '' : faultBanner(faults, query)}`
+}
+
+/** Whoever wonders why the app says what it says should not have to remember what was switched on. */
+function faultBanner(faults: readonly StandingFault[], { profile }: ChartQuery): Markup {
+  return html`<p class="faults" role="status">
+    Broken on purpose: ${faults.map(describeFault).join('; ')}.
+    <a href="/faults?${new URLSearchParams({ profile })}">Change</a>
+  </p>`
 }

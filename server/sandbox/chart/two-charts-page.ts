@@ -18,7 +18,7 @@ export async function twoChartsPage(c: Context, query: ChartQuery, deps: ChartDe
     title: 'Two charts',
     frames: [new URL(deps.app.launchUrl).origin],
     status: patients.length === 2 ? 200 : 404,
-    body: html`${topBar({ query, user, users, path: '/two-charts' })}
+    body: html`${topBar({ query, user, users, path: '/two-charts', faults: deps.faults() })}
       <main class="side-by-side">
         ${patients.length === 2 ? '' : html`<p class="empty">Name two patients of this practice: ?a=…&b=…</p>`}
         ${patients.map(

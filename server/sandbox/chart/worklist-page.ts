@@ -12,7 +12,7 @@ export function worklistPage(c: Context, query: ChartQuery, deps: ChartDeps): Pr
   return ehrPage(c, {
     title: 'Referral worklist',
     frames: [new URL(deps.app.launchUrl).origin],
-    body: html`${topBar({ query, user, users, path: '/worklist' })}
+    body: html`${topBar({ query, user, users, path: '/worklist', faults: deps.faults() })}
       <main class="app">
         <h1 class="unseen">Referral worklist</h1>
         ${frame(launchUrl(query, undefined), 'Baton referrals, worklist', query.width)}
