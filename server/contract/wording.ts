@@ -1,5 +1,5 @@
 import type { SetAside, TimelineEntry } from '#domain/loop-facts.ts'
-import type { Reason, ReasonValue } from '#domain/loop-view.ts'
+import type { LoopView, Reason, ReasonValue } from '#domain/loop-view.ts'
 import type { Catalogue, MessageId } from '#domain/wording/en.ts'
 import { setupI18n } from '@lingui/core'
 import { openMessageCompiler } from './message-compiler.ts'
@@ -19,6 +19,8 @@ export type Wording = {
   tell(entry: TimelineEntry): string
   /** A check of a possible match, as it turned out. */
   check(feature: string, agrees: boolean): string
+  /** What the loop waits for, in two or three words; nothing when it waits for nothing. */
+  needs(view: Pick<LoopView, 'steps' | 'step' | 'unconfirmed'>): string | undefined
   /** Why a resource was set aside. */
   unusable(setAside: SetAside): string
   /** `14-Mar-2026` of a calendar day (`YYYY-MM-DD`) or of an ISO instant. */
@@ -89,6 +91,12 @@ export function createWording(language: Language, timeZone: string, catalogue: C
     check: (feature, agrees) => {
       const opposite = `match.${feature}.not`
       return label(!agrees && knows(opposite) ? opposite : `match.${feature}`)
+    },
+    needs: ({ steps, step, unconfirmed }) => {
+      const awaited = steps[step - 1]
+      if (!awaited) return undefined
+      const isUnknown = unconfirmed.length > 0 || awaited.mark === 'unknown'
+      return label(`${isUnknown ? 'needs-unconfirmed' : 'needs'}.${awaited.step}`)
     },
     unusable: ({ why }) => {
       const [reason = why, fields = ''] = why.split(': ', 2)

@@ -5,6 +5,7 @@ import { toIso } from './iso-instant.ts'
 import type { LoopFacts, SetAside } from './loop-facts.ts'
 import { deriveSteps } from './loop-steps.ts'
 import type { LoopView, Reason } from './loop-view.ts'
+import { findUnconfirmed } from './unconfirmed.ts'
 import { explain, tellGreen } from './why.ts'
 
 /**
@@ -42,7 +43,8 @@ export function judgeLoop(facts: LoopFacts, context: ClockContext, setAside: rea
   const clocks = deriveClocks(facts, context)
   const display = deriveDisplay(facts, clocks)
   const ball = deriveBall(facts)
-  const explained = { facts, clocks, display, ball, policy, now }
+  const unconfirmed = findUnconfirmed(facts, sources)
+  const explained = { facts, clocks, display, ball, policy, now, sources, unconfirmed }
   const green = tellGreen(explained)
   const { steps, step } = deriveSteps(facts, sources)
   const view: LoopView = {
@@ -66,6 +68,7 @@ export function judgeLoop(facts: LoopFacts, context: ClockContext, setAside: rea
     timeline: facts.timeline,
     setAside,
     badSources: facts.badSources,
+    unconfirmed,
     judgedAt: toIso(now),
   }
   if (display.deciding) view.decidingClock = clocks.indexOf(display.deciding)

@@ -95,6 +95,8 @@ export type LoopView = {
   timeline: readonly TimelineEntry[]
   setAside: readonly SetAside[]
   badSources: readonly SourceType[]
+  /** Of these, what could show that the loop is further than its state says: the state is the last that is known. */
+  unconfirmed: readonly SourceType[]
   /** The instant this view was judged at. */
   judgedAt: string
 }

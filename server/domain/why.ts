@@ -5,10 +5,11 @@ import { escalationPresets, presetNames } from './escalation-presets.ts'
 import { durationFor } from './escalation.ts'
 import { toIso } from './iso-instant.ts'
 import type { LoopFacts, Party } from './loop-facts.ts'
-import type { Ball, SourceType } from './loop-vocabulary.ts'
+import type { Ball, Sources, SourceType } from './loop-vocabulary.ts'
 import type { Reason, ReasonValue } from './loop-view.ts'
 import type { EscalationPolicy, LoopPolicy } from './policy.ts'
 import { onDay, say, tellCircumstances, tellFact, type Telling } from './why-facts.ts'
+import { tellUnconfirmed } from './why-unconfirmed.ts'
 import type { MessageId } from './wording/en.ts'
 import { calendarDaysBetween } from './working-days.ts'
 
@@ -20,6 +21,9 @@ export type Explained = {
   ball: Ball
   policy: LoopPolicy
   now: number
+  sources: Sources
+  /** What could show that the loop is further, and was not read (`findUnconfirmed`). */
+  unconfirmed: readonly SourceType[]
 }
 
 const sourceTerms = (sources: readonly SourceType[]): ReasonValue => ({
@@ -142,6 +146,20 @@ export function tellGreen({ facts, clocks, display }: Explained): Reason | undef
   return say(`green.${deciding.clock}`, {}, ruleOf(deciding, facts))
 }
 
+/** Where the loop stands; what cannot be confirmed is never said as if it were known. */
+function tellStanding(telling: Telling, { unconfirmed, sources }: Explained): Reason {
+  const cautious = unconfirmed.length > 0 ? tellUnconfirmed(telling, unconfirmed, sources) : undefined
+  return cautious ?? tellFact(telling)
+}
+
+/** Sources that were not read well and that the first sentence does not name yet. */
+function tellBlindness({ facts, clocks, unconfirmed }: Explained): readonly Reason[] {
+  const unknown = unknownSources(clocks)
+  const bad = unknown.length > 0 ? unknown : facts.badSources
+  const isSaid = bad.every((source) => unconfirmed.includes(source))
+  return isSaid ? [] : [say('fact.blind', { sources: sourceTerms(bad) }, 'A.0/sources')]
+}
+
 /**
  * Why a loop looks as it does: first the fact with its proof, then the clock that decides and the rule of the
  * policy behind it, then conflicts and circumstances, what would turn it green, and whose turn it is.
@@ -149,11 +167,11 @@ export function tellGreen({ facts, clocks, display }: Explained): Reason | undef
  * @param green - the answer of {@link tellGreen} for the same loop
  */
 export function explain(explained: Explained, green: Reason | undefined): readonly Reason[] {
-  const { facts, display, clocks, policy, now, ball } = explained
+  const { facts, display, policy, now, ball } = explained
   const telling: Telling = { facts, timeZone: policy.calendar.timeZone, now }
   const { deciding } = display
   const isOpen = isOpenState(facts.state)
-  const reasons = [tellFact(telling)]
+  const reasons = [tellStanding(telling, explained)]
   if (deciding) {
     reasons.push(
       tellDue(deciding, explained),
@@ -162,9 +180,7 @@ export function explain(explained: Explained, green: Reason | undefined): readon
     )
   }
   if (!facts.isTracked) reasons.push(say('fact.untracked', {}, 'A.0/track-from'))
-  const unknown = unknownSources(clocks)
-  const bad = unknown.length > 0 ? unknown : facts.badSources
-  if (bad.length > 0 && isOpen) reasons.push(say('fact.blind', { sources: sourceTerms(bad) }, 'A.0/sources'))
+  if (isOpen) reasons.push(...tellBlindness(explained))
   for (const { code, evidence } of facts.conflicts) {
     reasons.push(say(`conflict.${code}`, {}, `A.5/${code}`, evidence))
   }

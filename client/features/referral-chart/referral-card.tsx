@@ -8,7 +8,7 @@ import { Sentence } from '../../ui/sentence.tsx'
 import { useChartSetting } from './chart-setting.tsx'
 import { toClockText } from './clock-text.ts'
 import { splitFirstSentence, toProgress } from './loop-progress.ts'
-import { toneOf, ViewChip } from './view-chip.tsx'
+import { derivedAttributes, toneOf, ViewChip } from './view-chip.tsx'
 
 export type ReferralCardProps = {
   view: LoopView
@@ -22,7 +22,7 @@ export function ReferralCard({ view, isSelected, onOpen, buttonRef }: ReferralCa
   const { t } = useLanguage()
   const { wording } = useChartSetting()
   return (
-    <article className={`card ${toneOf(view)}${isSelected ? ' selected' : ''}`}>
+    <article className={`card ${toneOf(view)}${isSelected ? ' selected' : ''}`} {...derivedAttributes(view)}>
       <div className="card-head">
         <h2>{view.title}</h2>
         {view.urgency !== 'routine' && (
@@ -94,10 +94,10 @@ function BarAndClock({ view }: { view: LoopView }) {
 function Owner({ view }: { view: LoopView }) {
   const { t } = useLanguage()
   const { wording } = useChartSetting()
-  const { done, skipped, awaited } = toProgress(view)
+  const { done, skipped } = toProgress(view)
   const name = view.owner?.display
   const isPastVisit = view.state === 'visit-unconfirmed'
-  const need = awaited === undefined || isPastVisit ? undefined : wording.label(`needs.${awaited.step}`)
+  const need = isPastVisit ? undefined : wording.needs(view)
   const progress = t('card.steps', { done: done + skipped })
   return (
     <>
