@@ -50,7 +50,7 @@ function toBlock(view: LoopView, wording: Wording): string {
     .map(({ step, mark }) => `${wording.label(`step.${step}`)}${marks[mark]}`)
     .join('  ')
   return [
-    `${view.referral}  ${display}  ${named}`,
+    `${view.referral}  ${wording.title(view)}  ${display}  ${named}`,
     `  ${steps}`,
     ...view.why.map((reason) => {
       const proof = reason.evidence.length > 0 ? `; ${reason.evidence.join(', ')}` : ''

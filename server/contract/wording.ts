@@ -15,6 +15,8 @@ export type Wording = {
   say(reason: Reason): string
   /** A message by its id, for labels; an id that no catalogue knows comes back as it is. */
   label(id: string, values?: Readonly<Record<string, ReasonValue>>): string
+  /** What a referral is called: its specialty, else what the order says. */
+  title(view: Pick<LoopView, 'specialty' | 'title'>): string
   /** What happened, for a line of the timeline. */
   tell(entry: TimelineEntry): string
   /** A check of a possible match, as it turned out. */
@@ -88,6 +90,11 @@ export function createWording(language: Language, timeZone: string, catalogue: C
     language,
     say: ({ message, values }) => label(message, values),
     label,
+    title: ({ specialty, title }) => {
+      // "Specialist" says less than any text of an order; without one the title is the key itself.
+      const isNamed = specialty !== undefined && (specialty !== 'specialist' || title === specialty)
+      return isNamed ? label(`specialty.${specialty}`) : title
+    },
     check: (feature, agrees) => {
       const opposite = `match.${feature}.not`
       return label(!agrees && knows(opposite) ? opposite : `match.${feature}`)

@@ -14,7 +14,7 @@ export type OrderFacts = {
   patient?: string
   /** Our referral number if the order or its Task carries one. */
   number?: string
-  /** Human title: the specialty, else the order's text. */
+  /** The order's own text, else the key of the specialty; what people read is `wording.title`. */
   title: string
   /** Key of the specialty table of DATA-MODEL section C, if known. */
   specialty?: string

@@ -63,7 +63,9 @@ export type LoopView = {
   versionId?: string
   patient?: string
   number?: string
+  /** The order's own text; what people read is `wording.title`. */
   title: string
+  /** Key of the specialty table; the wording is `specialty.<key>`. */
   specialty?: string
   reason?: string
   urgency: 'routine' | 'urgent' | 'asap' | 'stat'

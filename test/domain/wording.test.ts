@@ -12,6 +12,7 @@ import {
 import { readEvidence } from '#domain/evidence.ts'
 import { happenings } from '#domain/happenings.ts'
 import { matchPoints } from '#domain/note-matching.ts'
+import { specialtyTable } from '#domain/specialties.ts'
 import { en, type Catalogue } from '#domain/wording/en.ts'
 import { es } from '#domain/wording/es.ts'
 import { messagePlaceholders } from '../support/message-placeholders.ts'
@@ -57,6 +58,7 @@ describe.each(catalogues)('the catalogue %s', (language, catalogue) => {
       ...displayStatuses.map((status) => `display.${status}`),
       ...loopSteps.flatMap((step) => [`step.${step}`, `needs.${step}`]),
       ...happenings.map((what) => `timeline.${what}`),
+      ...specialtyTable.map(({ specialty }) => `specialty.${specialty}`),
       ...Object.keys(matchPoints).map((feature) => `match.${feature}`),
       ...sourceTypes.map((source) => `source.${source}`),
     ]
@@ -144,6 +146,15 @@ describe('wording', () => {
         evidence: [],
       }),
     ).toContain('Neither')
+  })
+
+  it('calls a referral by its specialty in the language of the reader, else by what the order says', () => {
+    const title = 'Referral to gastroenterology'
+    expect(english.title({ specialty: 'gastroenterology', title })).toBe('Gastroenterology')
+    expect(spanish.title({ specialty: 'gastroenterology', title })).toBe('Gastroenterología')
+    expect(spanish.title({ title: 'Sleep clinic' })).toBe('Sleep clinic')
+    expect(english.title({ specialty: 'specialist', title: 'Wound care' })).toBe('Wound care')
+    expect(spanish.title({ specialty: 'specialist', title: 'specialist' })).toBe('Especialista')
   })
 
   it('tells a line of the timeline with what is known of it', () => {

@@ -129,7 +129,7 @@ describe('explain, as a program', () => {
       json(order('a', 'p')),
     )
     expect(code).toBe(0)
-    expect(out).toContain('ServiceRequest/a')
+    expect(out).toContain('ServiceRequest/a  Cardiología  ')
     expect(out).toContain('Ordenada el 01-jun-2026.')
   })
 
