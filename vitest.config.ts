@@ -23,6 +23,7 @@ export default defineConfig({
           include: ['test/client/**/*.test.{ts,tsx}'],
           environment: 'jsdom',
           setupFiles: ['test/support/client-setup.ts'],
+          testTimeout: 30_000,
         },
       },
       {

@@ -43,10 +43,13 @@ export async function appFrame(page: Page, index = 0): Promise<Frame> {
   return frame
 }
 
-/** Opens the chart and waits until statuses are there. */
+/** A chart as the EHR tells it now (a stored snapshot may stand there before), or the page that says why not. */
+const settled = '[data-freshness="fresh"], .message-page h1'
+
+/** Opens the chart and waits until the EHR has been read, or could not be. */
 export async function openChart(page: Page, patient: string, options: ChartOptions = {}): Promise<Frame> {
   await page.goto(chartAddress(patient, options))
   const frame = await appFrame(page)
-  await frame.waitForSelector('.summary, .empty, .message-page h1', { timeout: 20_000 })
+  await frame.waitForSelector(settled, { timeout: 20_000 })
   return frame
 }

@@ -1,10 +1,13 @@
 import '@testing-library/jest-dom/vitest'
-import { cleanup } from '@testing-library/react'
+import { cleanup, configure } from '@testing-library/react'
 import { afterAll, afterEach, beforeEach, expect, vi } from 'vitest'
 import { network } from './client-network.ts'
 
 // fhirclient then takes the browser's own fetch, as it does in the build. It looks when it is first loaded.
 Reflect.set(globalThis, 'FHIRCLIENT_PURE', true)
+
+// A busy machine is slow, not wrong: what must appear is waited for, and its absence fails the test all the same.
+configure({ asyncUtilTimeout: 15_000 })
 
 network.listen({ onUnhandledFrame: 'error' })
 

@@ -64,7 +64,9 @@ function printedAddress(child: ChildProcess): Promise<void> {
       hear(chunk)
       if (said.includes('http://localhost:')) resolve()
     })
-    child.once('exit', (code) => reject(new Error(`the product stopped with ${code} before it was ready:\n${said}`)))
+    child.once('exit', (code) =>
+      reject(new Error(`the product stopped with ${code} before it was ready:\n${said}`)),
+    )
   })
 }
 
