@@ -50,7 +50,7 @@ export type Conformance = {
 /**
  * As `readCapabilities`, with what only an examination needs.
  *
- * @param origin - asks as a page of this origin would
+ * @param options - `origin` asks as a page of that origin would; `timeoutMs` for somebody who waits for the answer
  * @throws EhrUnavailable when it cannot be read or is not a CapabilityStatement of a server
  */
 export async function readConformance(
@@ -58,10 +58,17 @@ export async function readConformance(
   tenant: string,
   iss: string,
   readAt: Date,
-  origin?: string,
+  options: { origin?: string; timeoutMs?: number } = {},
 ): Promise<Conformance> {
-  const headers = { accept: 'application/fhir+json', ...(origin === undefined ? {} : { origin }) }
-  const answer = await ehr.fetch(`${iss}/metadata`, { headers, maxBytes, timeoutMs })
+  const headers = {
+    accept: 'application/fhir+json',
+    ...(options.origin === undefined ? {} : { origin: options.origin }),
+  }
+  const answer = await ehr.fetch(`${iss}/metadata`, {
+    headers,
+    maxBytes,
+    timeoutMs: options.timeoutMs ?? timeoutMs,
+  })
   if (answer.status !== 200) throw new EhrUnavailable(tenant, 'status', { status: answer.status })
   const read = CapabilityStatement.safeParse(parseJson(tenant, answer.body))
   const server = read.data?.rest.find((rest) => rest.mode === 'server')

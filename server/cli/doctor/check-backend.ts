@@ -2,7 +2,7 @@ import type { Tenant } from '../../config/smart-config.ts'
 import { openBackendTokens, type BackendKey, type BackendToken } from '../../ehr/backend-token.ts'
 import type { DeclaredSmart } from '../../ehr/declared-smart.ts'
 import type { GuardedFetch } from '../../ehr/guarded-fetch.ts'
-import { isCovered } from './check-scopes.ts'
+import { isScopeCovered, typeOfScope } from './check-scopes.ts'
 import { countOrders, type OrderCounts } from './count-orders.ts'
 import { orFault } from './fault-words.ts'
 import { broken, limited, notChecked, works, type Finding } from './finding.ts'
@@ -13,6 +13,7 @@ export type BackendAnswer = { findings: readonly Finding[]; orders?: OrderCounts
 export type BackendQuestion = {
   tenant: Tenant | undefined
   declared: DeclaredSmart | undefined
+  hasType: (type: string) => boolean
   findKey: () => Promise<KeyAnswer>
   clock: () => Date
 }
@@ -42,7 +43,12 @@ export async function checkBackend(ehr: GuardedFetch, question: BackendQuestion)
   }
   const { finding, orders } = await classify(ehr, tenant, token)
   return {
-    findings: [method, judgeToken(token, backend.scope), await checkRead(ehr, tenant, token), finding],
+    findings: [
+      method,
+      judgeToken(token, backend.scope, question.hasType),
+      await checkRead(ehr, tenant, token, question.hasType('Organization')),
+      finding,
+    ],
     ...(orders === undefined ? {} : { orders }),
   }
 }
@@ -79,23 +85,27 @@ function checkMethod(declared: DeclaredSmart | undefined, key: BackendKey): Find
   return works('backend', `Baton proves itself with private_key_jwt (${key.algorithm}).`)
 }
 
-function judgeToken(token: BackendToken, asked: string): Finding {
+function judgeToken(token: BackendToken, asked: string, hasType: (type: string) => boolean): Finding {
   // An absent scope means that all was granted (RFC 6749 5.1).
   const granted = token.scope === '' ? asked.split(' ') : token.scope.split(' ')
-  const refused = asked.split(' ').filter((each) => !isGranted(each, granted))
-  if (refused.length === 0)
-    return works('backend-token', 'The backend gets a token with every scope it asks for.')
+  const useful = asked.split(' ').filter((each) => hasType(typeOfScope(each) ?? ''))
+  const refused = useful.filter((each) => !isScopeCovered(each, granted))
+  if (refused.length === 0) {
+    return works('backend-token', 'The backend gets a token with every scope that means something here.')
+  }
   const remedy = 'Have them added to the registration of the backend service.'
   return limited('backend-token', `The backend gets a token, but without ${refused.join(', ')}.`, remedy)
 }
 
-function isGranted(scope: string, granted: readonly string[]): boolean {
-  const type = /\/([A-Za-z]+)\./.exec(scope)?.[1]
-  return granted.includes(scope) || (type !== undefined && isCovered(granted, type, 'rs'))
-}
-
 /** One read of something that is nobody's chart: our own organization, else any one. */
-async function checkRead(ehr: GuardedFetch, tenant: Tenant, token: BackendToken): Promise<Finding> {
+async function checkRead(
+  ehr: GuardedFetch,
+  tenant: Tenant,
+  token: BackendToken,
+  hasOrganizations: boolean,
+): Promise<Finding> {
+  if (!hasOrganizations)
+    return notChecked('backend-read', 'The EHR has nothing to read that is nobody’s chart.')
   const [ours] = tenant.policy.ourOrganizations
   const headers = { accept: 'application/fhir+json', authorization: `Bearer ${token.accessToken}` }
   const answer = await orFault(ehr.fetch(`${tenant.iss}/${ours ?? 'Organization?_count=1'}`, { headers }))

@@ -21,7 +21,8 @@ export function isCovered(scopes: readonly string[], type: string, letters: stri
   )
 }
 
-function isListed(wanted: string, listed: readonly string[]): boolean {
+/** Whether scopes of either syntax, wildcards among them, allow all that one scope would. */
+export function isScopeCovered(wanted: string, listed: readonly string[]): boolean {
   if (listed.includes(wanted)) return true
   const data = toDataScope(wanted)
   if (data === undefined) return false
@@ -29,11 +30,22 @@ function isListed(wanted: string, listed: readonly string[]): boolean {
   return isCovered(ofContext, data.type, data.letters)
 }
 
+/** The type a scope is about; none for `openid` and the like. */
+export function typeOfScope(scope: string): string | undefined {
+  return toDataScope(scope)?.type
+}
+
 /**
  * Compares the scopes Baton asks for with those an EHR lists. A list without any scope on data is a list of something
  * else: some vendors keep those with each registration.
+ *
+ * @param hasType - whether the EHR has a type at all, as far as is known
  */
-export function checkScopes(scope: string, declared: DeclaredSmart): Finding {
+export function checkScopes(
+  scope: string,
+  declared: DeclaredSmart,
+  hasType: (type: string) => boolean,
+): Finding {
   const wanted = scope.split(' ').filter((each) => each !== '')
   const syntax = checkSyntax(wanted, declared)
   if (syntax !== undefined) return syntax
@@ -46,11 +58,15 @@ export function checkScopes(scope: string, declared: DeclaredSmart): Finding {
       'Register every scope of smart-config/app.json; the launch shows what was granted.',
     )
   }
-  const missing = wanted.filter((each) => !isListed(each, listed))
+  const missing = wanted.filter((each) => !isScopeCovered(each, listed))
   if (missing.length === 0)
     return works('scopes', `All ${wanted.length} scopes Baton asks for are known here.`)
-  const remedy =
-    'Have them enabled; if the EHR refuses the launch because of them, name them in withoutScopes of its file.'
+  const isAboutNothing = missing.every((each) => {
+    const type = typeOfScope(each)
+    return type !== undefined && !hasType(type)
+  })
+  const enable = isAboutNothing ? 'This EHR has no such resources. If it' : 'Have them enabled; if the EHR'
+  const remedy = `${enable} refuses the launch because of them, name them in withoutScopes of its file.`
   return limited('scopes', `Not among the scopes this EHR lists: ${missing.join(', ')}.`, remedy)
 }
 

@@ -11,13 +11,14 @@ export type DoctorWorld = {
   /** `smart-config/`. */
   folder: string
   clock: () => Date
-  /** Longest wait for one answer; as long as the running app waits, unless a test says otherwise. */
+  /** Longest wait for any answer; as long as the running app waits, unless a test says otherwise. */
   timeoutMs?: number
   /** Where Baton's signing key comes from; its database, unless a test says otherwise. */
   findKey?: (environment: Environment) => Promise<KeyAnswer>
 }
 
 const usualTimeoutMs = 5_000
+const usualStatementTimeoutMs = 30_000
 
 /**
  * `doctor`: checks an EHR from its configuration to its charts, and says what works, what is read-only and what is
@@ -41,6 +42,7 @@ export async function doctorCommand(
           findKey: () => (world.findKey ?? findBackendKey)(environment),
           clock: world.clock,
           timeoutMs: world.timeoutMs ?? usualTimeoutMs,
+          statementTimeoutMs: world.timeoutMs ?? usualStatementTimeoutMs,
         })
   const whole = { ...examination, findings: [finding, ...examination.findings] }
   const report = toReport(subject, whole, world.clock())

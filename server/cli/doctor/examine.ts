@@ -27,13 +27,15 @@ export type ExaminationWorld = {
   batonOrigin: string
   findKey: () => Promise<KeyAnswer>
   clock: () => Date
-  /** How long one answer may take; the CapabilityStatement has more, as at run time. */
+  /** How long one answer may take. */
   timeoutMs: number
+  /** The same for the CapabilityStatement, which reaches megabytes. */
+  statementTimeoutMs: number
 }
 
 /**
  * Examines one EHR end to end, by the way and under the rules of the running app. What depends on something that is
- * broken is left out or says so; nothing is written anywhere.
+ * broken is left out or says so; nothing is written to the EHR.
  */
 export async function examine(subject: Subject, world: ExaminationWorld): Promise<Examination> {
   const address = await checkAddress(subject, world.clock(), world.timeoutMs)
@@ -67,22 +69,29 @@ async function examineReachable(
   const { iss, id, tenant } = subject
   const [smart, statement] = await Promise.all([
     orFault(readDeclaredSmart(ehr, id, iss, world.batonOrigin)),
-    orFault(readConformance(ehr, id, iss, world.clock(), world.batonOrigin)),
+    orFault(
+      readConformance(ehr, id, iss, world.clock(), {
+        origin: world.batonOrigin,
+        timeoutMs: world.statementTimeoutMs,
+      }),
+    ),
   ])
   const declared = 'fault' in smart ? undefined : smart.declared
   if (declared !== undefined) known.smart = declared
   const abilities = 'fault' in statement ? [] : judgeAbilities(statement.capabilities, subject.scope)
+  const hasType = (type: string): boolean =>
+    'fault' in statement || statement.capabilities.types[type] !== undefined
   const [keys, browser, backend, baton] = await Promise.all([
     declared === undefined ? [] : checkKeysOf(ehr, subject, declared, known),
     checkBrowserAccess(ehr, toBrowserQuestion(subject, world, smart, statement)),
-    checkBackend(ehr, { tenant, declared, findKey: world.findKey, clock: world.clock }),
+    checkBackend(ehr, { tenant, declared, hasType, findKey: world.findKey, clock: world.clock }),
     checkRunningBaton(subject, world),
   ])
   return {
     abilities,
     findings: [
       ...('fault' in smart ? [describeFailedDiscovery(smart.fault)] : checkDiscovery(smart.declared, tenant)),
-      ...(declared === undefined ? [] : [checkScopes(subject.scope, declared)]),
+      ...(declared === undefined ? [] : [checkScopes(subject.scope, declared, hasType)]),
       ...keys,
       checkCapabilities(statement),
       ...checkNeeded(abilities),

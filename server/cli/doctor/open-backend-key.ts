@@ -2,7 +2,6 @@ import type { Environment } from '../../config/env.ts'
 import type { BackendKey } from '../../ehr/backend-token.ts'
 import { openDatabase } from '../../store/database.ts'
 import { findRunningCluster } from '../../store/embedded-cluster.ts'
-import { findSigningKeys } from '../../store/signing-keys.ts'
 import type { FhirTables } from '../../fhir-server/tables.ts'
 import type { Tables } from '../../store/tables.ts'
 import { readBackendKey } from '../../use-cases/backend-keys.ts'
@@ -11,8 +10,8 @@ import { readBackendKey } from '../../use-cases/backend-keys.ts'
 export type KeyAnswer = { key: BackendKey } | { lack: string; remedy: string }
 
 /**
- * Reads Baton's signing key from its database without changing anything there: the one of `DATABASE_URL`, or the
- * embedded one while Baton runs.
+ * Reads Baton's signing key from its database: the one of `DATABASE_URL`, or the embedded one while Baton runs. Like
+ * any first use of the key, this makes it when there is none yet.
  */
 export async function findBackendKey(environment: Environment): Promise<KeyAnswer> {
   const url = environment.databaseUrl ?? (await findRunningCluster(environment.dataFolder, 'baton'))
@@ -24,12 +23,6 @@ export async function findBackendKey(environment: Environment): Promise<KeyAnswe
   }
   const database = openDatabase<Tables & FhirTables>(url, 1)
   try {
-    if ((await findSigningKeys(database.db)).length === 0) {
-      return {
-        lack: 'Baton has not made its signing key yet',
-        remedy: 'Start Baton once with this database.',
-      }
-    }
     return { key: await readBackendKey(database.db) }
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? ` (${String(error.code)})` : ''
