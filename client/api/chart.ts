@@ -54,16 +54,18 @@ export function chartQuery(launch: Launch, deps: ChartDeps) {
   const session = sessionQuery(launch, deps.area)
   const readAll = async ({ client }: { client: QueryClient }): Promise<ChartData> => {
     const known = client.getQueryData(session.queryKey)
+    const asked = known === undefined ? client.fetchQuery(session) : readOwnEvidence(known.token)
     const question = {
       patient: launch.patient,
       scopes: launch.scopes,
       capabilities: () => toEhrCapabilities(client.getQueryData(session.queryKey)),
       documentsSince: yearsBefore(deps.nowMs()),
+      ownResources: async () => (await asked).own.resources,
     }
     const [derive, reads, own] = await Promise.all([
       loadDerivation(),
       readChart(gateway, question, deps.progress, () => client.fetchQuery(patientQuery(launch, deps))),
-      known === undefined ? client.fetchQuery(session) : readOwnEvidence(known.token),
+      asked,
     ])
     if (known !== undefined) client.setQueryData(session.queryKey, { ...known, ...own })
     const { policy } = known ?? (await client.fetchQuery(session))

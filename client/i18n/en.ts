@@ -144,6 +144,10 @@ export const en = {
   'failure.forbidden': 'Can’t confirm: {source} may not be read with the access this launch was given.',
   'failure.truncated': 'Can’t confirm: only part of the {source} could be read.',
   'failure.unsupported': 'Can’t confirm: this EHR does not share {source}.',
+  'failure.parties':
+    'Who the records name could not be looked up ({because}), so a visit out of network or a second booking may not be recognized.',
+  'failure.parties-forbidden':
+    'Who the records name may not be looked up with the access this launch was given, so a visit out of network or a second booking may not be recognized.',
   'failure.retry': 'Try again',
   'because.timed-out': 'timed out',
   'because.unreachable': 'no answer',

@@ -148,6 +148,10 @@ export const es: Record<MessageKey, string> = {
   'failure.forbidden': 'Sin confirmar: el acceso de esta sesión no permite leer: {source}.',
   'failure.truncated': 'Sin confirmar: solo se pudo leer una parte de: {source}.',
   'failure.unsupported': 'Sin confirmar: este expediente electrónico no comparte: {source}.',
+  'failure.parties':
+    'No se pudo consultar a quiénes nombran los registros ({because}); puede no reconocerse una consulta fuera de la red o una segunda cita.',
+  'failure.parties-forbidden':
+    'El acceso de esta sesión no permite consultar a quiénes nombran los registros; puede no reconocerse una consulta fuera de la red o una segunda cita.',
   'failure.retry': 'Intentar de nuevo',
   'because.timed-out': 'se agotó el tiempo',
   'because.unreachable': 'sin respuesta',

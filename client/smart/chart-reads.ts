@@ -5,10 +5,10 @@ import type { EhrProblem } from './ehr-request.ts'
 import type { EhrGateway, SearchAnswer } from './gateway.ts'
 import type { GrantedScopes } from './granted-scopes.ts'
 import { LaunchFailure } from './launch-failure.ts'
+import { findPartiesToRead } from './named-parties.ts'
 import { isOfAnotherPatient, nameOf } from './patient-check.ts'
 import type { ReadProgress } from './read-progress.ts'
 import { openRequestSlots } from './request-slots.ts'
-import { findUnresolvedNames } from './unresolved-names.ts'
 
 /** PRODUCT budget: requests one chart may cost an EHR, further result pages aside. */
 const maxRequests = 9
@@ -18,7 +18,8 @@ const maxAtOnce = 6
 const pageSize = '100'
 
 export type SourceFailure = {
-  source: ChartSource
+  /** `PractitionerRole`: who evidence names could not be looked up; no clock depends on it. */
+  source: ChartSource | 'PractitionerRole'
   state: 'forbidden' | 'failed' | 'truncated' | 'unsupported'
   because?: EhrProblem
   status?: number
@@ -57,11 +58,13 @@ export type ChartQuestion = {
   capabilities: () => EhrCapabilities | undefined
   /** First day of documents to read, `YYYY-MM-DD`. */
   documentsSince: string
+  /** What else is known about the patient, from Baton's own store: it names people, too. */
+  ownResources?: () => Promise<readonly unknown[]>
 }
 
 /**
  * Reads one patient's chart in two waves of at most nine requests together, at most six at once: everything by
- * patient first, then the names that were only referred to.
+ * patient first, then whoever it names.
  *
  * @throws ChartUnreadable when the patient or the referrals could not be read
  * @throws LaunchFailure `token-expired`, or `wrong-patient` when the EHR answers with somebody else
@@ -75,7 +78,8 @@ export async function readChart(
   const slot = openRequestSlots(maxAtOnce)
   const plan = planSources(question.scopes, question.capabilities())
   const asked = plan.filter((each) => each.ask)
-  const [patient, ...answers] = await Promise.all([
+  const [beside = [], patient, ...answers] = await Promise.all([
+    question.ownResources?.(),
     slot(() => progress.during('Patient', readWho)),
     ...asked.map(({ source }) =>
       slot(() => progress.during(source, () => searchSource(gateway, source, question))),
@@ -85,13 +89,17 @@ export async function readChart(
   refuseWithoutReferrals(answers)
   const found = answers.flatMap(({ answer }) => [...answer.resources])
   const own = found.filter((resource) => !isOfAnotherPatient(resource, question.patient))
-  const names = await readNames(gateway, question.scopes, own, maxRequests - 1 - asked.length, slot)
+  const parties = await readParties(
+    { gateway, scopes: question.scopes, slot },
+    [...own, ...beside],
+    maxRequests - 1 - asked.length,
+  )
   const failures = [...toFailures(answers, question.capabilities()), ...notAsked(plan)]
   return {
     patient,
-    resources: [patient, ...own, ...names],
+    resources: [patient, ...own, ...parties.resources],
     sources: Object.fromEntries(failures.map(({ source, state }) => [source, state])),
-    failures,
+    failures: [...failures, ...parties.failures],
     setAside: found
       .filter((resource) => !own.includes(resource))
       .map((resource) => ({ resource: nameOf(resource), why: 'another-patient' })),
@@ -164,19 +172,51 @@ function notAsked(plan: readonly PlannedSource[]): SourceFailure[] {
   )
 }
 
-/** Names are courtesy: without them a role shows as what it is. Their failure is nobody's bad news. */
-async function readNames(
-  gateway: EhrGateway,
-  scopes: GrantedScopes,
+type PartyReader = {
+  gateway: EhrGateway
+  scopes: GrantedScopes
+  slot: <Value>(task: () => Promise<Value>) => Promise<Value>
+}
+
+/**
+ * Reads who the evidence names. A missing name is no bad news; a role that could not be read is named, because
+ * then nobody can tell a visit out of network or a second booking.
+ */
+async function readParties(
+  { gateway, scopes, slot }: PartyReader,
   resources: readonly unknown[],
   requestsLeft: number,
-  slot: <Value>(task: () => Promise<Value>) => Promise<Value>,
-): Promise<unknown[]> {
-  const wanted = findUnresolvedNames(resources)
+): Promise<{ resources: unknown[]; failures: SourceFailure[] }> {
+  const wanted = findPartiesToRead(resources)
+  const granted = wanted
     .filter(({ type }) => scopes.allows('search', type))
     .slice(0, Math.max(0, requestsLeft))
   const answers = await Promise.all(
-    wanted.map(({ type, ids }) => slot(() => gateway.search(type, { _id: ids.join(','), _count: pageSize }))),
+    granted.map(async ({ type, ids }) => ({
+      type,
+      answer: await slot(() => gateway.search(type, { _id: ids.join(','), _count: pageSize })),
+    })),
   )
-  return answers.flatMap((answer) => [...answer.resources])
+  if (answers.some(({ answer }) => answer.state === 'expired')) throw new LaunchFailure('token-expired')
+  const needsRoles = wanted.some(({ type }) => type === 'PractitionerRole')
+  return {
+    resources: answers.flatMap(({ answer }) => [...answer.resources]),
+    failures: needsRoles
+      ? toRoleFailures(answers.find(({ type }) => type === 'PractitionerRole')?.answer)
+      : [],
+  }
+}
+
+/** @param answer - nothing when the roles were not asked for, because the launch may not */
+function toRoleFailures(answer: SearchAnswer | undefined): SourceFailure[] {
+  if (answer === undefined) return [{ source: 'PractitionerRole', state: 'forbidden' }]
+  if (answer.state === 'ok' || answer.state === 'expired') return []
+  return [
+    {
+      source: 'PractitionerRole',
+      state: answer.state,
+      ...(answer.problem !== undefined && { because: answer.problem }),
+      ...(answer.status !== undefined && { status: answer.status }),
+    },
+  ]
 }

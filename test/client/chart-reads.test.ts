@@ -82,11 +82,63 @@ describe('reading a chart', () => {
     expect(ehr.seen.searches.at(-1)).toEqual(['PractitionerRole', { _id: 'a,b', _count: '100' }])
   })
 
-  test('names that the references carry already are not asked for', async () => {
-    const resources = [{ ...order, requester: { reference: 'PractitionerRole/a', display: 'Dr. Marsh' } }]
+  test('a name that the reference carries already is not asked for', async () => {
+    const resources = [{ ...order, requester: { reference: 'Practitioner/a', display: 'Dr. Marsh' } }]
     const { ehr, reads } = read({ ServiceRequest: { state: 'ok', resources } })
     await reads
     expect(ehr.seen.searches).toHaveLength(6)
+  })
+
+  test('a role that evidence names is read even when its name is there, open orders first', async () => {
+    const role = (id: string) => ({ reference: `PractitionerRole/${id}`, display: `Dr. ${id}` })
+    const { ehr, reads } = read({
+      ServiceRequest: {
+        state: 'ok',
+        resources: [
+          { ...order, id: 'sr-0', status: 'completed', performer: [role('past')] },
+          { ...order, status: 'active', performer: [role('asked')], requester: role('ours') },
+        ],
+      },
+      Task: { state: 'ok', resources: [{ resourceType: 'Task', id: 't', owner: role('taker') }] },
+      Appointment: {
+        state: 'ok',
+        resources: [{ resourceType: 'Appointment', id: 'a', participant: [{ actor: role('booked') }] }],
+      },
+      Encounter: {
+        state: 'ok',
+        resources: [{ resourceType: 'Encounter', id: 'e', participant: [{ individual: role('seen') }] }],
+      },
+      DocumentReference: {
+        state: 'ok',
+        resources: [{ resourceType: 'DocumentReference', id: 'd', author: [role('wrote')] }],
+      },
+    })
+    await reads
+    expect(ehr.seen.searches.at(-1)).toEqual([
+      'PractitionerRole',
+      { _id: 'ours,asked,taker,booked,seen,wrote,past', _count: '100' },
+    ])
+  })
+
+  test('Baton’s own records name roles as well', async () => {
+    const owner = { reference: 'PractitionerRole/ours', display: 'Maria Reyes' }
+    const ehr = anEhr()
+    const ownResources = () => Promise.resolve([{ resourceType: 'Task', id: 'own', owner }])
+    await readChart(ehr.gateway, { ...ask(), ownResources }, openReadProgress())
+    expect(ehr.seen.searches.at(-1)).toEqual(['PractitionerRole', { _id: 'ours', _count: '100' }])
+  })
+
+  test.each([
+    ['patient/Patient.rs patient/ServiceRequest.rs', { state: 'forbidden' }],
+    ['patient/*.rs', { state: 'failed', because: 'server-error', status: 503 }],
+  ])('roles that cannot be looked up with %s are named, and no clock is doubted', async (scope, failure) => {
+    const resources = [{ ...order, performer: [{ reference: 'PractitionerRole/a', display: 'Dr. Marsh' }] }]
+    const broken: SearchAnswer = { state: 'failed', problem: 'server-error', status: 503, resources: [] }
+    const lists = { ServiceRequest: { state: 'ok', resources }, PractitionerRole: broken } as const
+    const { reads } = read(lists, { scope })
+    const { failures, sources } = await reads
+    expect(failures.at(-1)).toEqual({ source: 'PractitionerRole', ...failure })
+    expect(sources).not.toHaveProperty('PractitionerRole')
   })
 
   test.each([

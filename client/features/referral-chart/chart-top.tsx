@@ -40,7 +40,7 @@ function FreshnessText({ model }: { model: ChartModel }) {
   }
   const isOld = freshness.kind === 'snapshot' || isChecking
   return (
-    <span className="caption" role="status">
+    <span className="caption" role="status" data-freshness={isOld ? 'checking' : freshness.kind}>
       {t(isOld ? 'app.as-of' : 'app.updated', values)}
     </span>
   )

@@ -5,6 +5,7 @@ import { useLanguage } from '../../i18n/language.tsx'
 import { formatDay } from '../../ui/clinical-date.ts'
 import { Icon } from '../../ui/icon.tsx'
 import { useChartSetting } from './chart-setting.tsx'
+import { derivedAttributes } from './view-chip.tsx'
 
 const monthsShown = 24
 
@@ -81,7 +82,7 @@ function ClosedRow(props: { view: LoopView; isSelected: boolean; onOpen: (referr
       ? wording.label('state.closed-completed')
       : wording.label(`closure.${closure}`)
   return (
-    <li>
+    <li {...derivedAttributes(view)}>
       <span className="what">
         <b>{view.title}</b> <span className="muted">{label}</span>
       </span>

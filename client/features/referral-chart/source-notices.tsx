@@ -14,6 +14,11 @@ export function SourceNotices(props: { failures: readonly SourceFailure[]; onRet
   if (failures.length === 0) return null
 
   function describe({ source, state, because }: SourceFailure): string {
+    if (source === 'PractitionerRole') {
+      return t(state === 'forbidden' ? 'failure.parties-forbidden' : 'failure.parties', {
+        because: t(`because.${because ?? 'unreachable'}`),
+      })
+    }
     const values = {
       source: wording.label(`source.${source}`),
       because: t(`because.${because ?? 'unreachable'}`),

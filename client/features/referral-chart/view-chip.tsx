@@ -13,6 +13,17 @@ export function toneOf(view: LoopView): string {
   return isCounted(view) ? `k-${view.display}` : 'k-untracked'
 }
 
+/** What was derived, for support and for tests that compare it with the same derivation elsewhere. */
+export function derivedAttributes(view: LoopView): Readonly<Record<`data-${string}`, string>> {
+  return {
+    'data-referral': view.referral,
+    'data-state': view.state,
+    'data-display': view.display,
+    'data-conflicts': view.conflicts.map(({ code }) => code).join(' '),
+    'data-judged-at': view.judgedAt,
+  }
+}
+
 export function ViewChip({ view }: { view: LoopView }) {
   const { t } = useLanguage()
   const { wording } = useChartSetting()
