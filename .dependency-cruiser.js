@@ -17,7 +17,10 @@ export default {
       comment: 'no I/O in the domain: only schemas and calendar arithmetic',
       severity: 'error',
       from: { path: '^server/domain/' },
-      to: { dependencyTypes: ['npm', 'npm-dev', 'core'], pathNot: ['node_modules/(zod|date-fns|@types/fhir)/'] },
+      to: {
+        dependencyTypes: ['npm', 'npm-dev', 'core'],
+        pathNot: ['node_modules/(zod|date-fns|@types/fhir)/'],
+      },
     },
     only('contract-knows-domain', '^server/contract/', ['^server/(contract|domain)/']),
     {
@@ -60,6 +63,9 @@ export default {
     doNotFollow: { path: 'node_modules' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'require', 'node', 'default'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'default'],
+    },
   },
 }

@@ -10,18 +10,25 @@ export default tseslint.config(
     rules: {
       '@typescript-eslint/no-explicit-any': 'error',
       '@typescript-eslint/no-non-null-assertion': 'error',
-      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+      '@typescript-eslint/switch-exhaustiveness-check': [
+        'error',
+        { considerDefaultExhaustiveForUnions: true },
+      ],
       '@typescript-eslint/consistent-type-assertions': [
         'error',
         { assertionStyle: 'as', objectLiteralTypeAssertions: 'never' },
       ],
       '@typescript-eslint/no-floating-promises': 'error',
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
-      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
+      '@typescript-eslint/restrict-template-expressions': [
+        'error',
+        { allowNumber: true, allowBoolean: true },
+      ],
       'no-restricted-syntax': [
         'error',
         {
-          selector: "TSAsExpression:not([typeAnnotation.typeName.name='const']):not([typeAnnotation.type='TSUnknownKeyword'])",
+          selector:
+            "TSAsExpression:not([typeAnnotation.typeName.name='const']):not([typeAnnotation.type='TSUnknownKeyword'])",
           message: 'No casts: parse at the door (zod) or narrow with a guard. `as const` is fine.',
         },
       ],
@@ -32,12 +39,29 @@ export default tseslint.config(
   {
     files: ['server/domain/**', 'server/contract/**'],
     rules: {
-      'no-restricted-globals': ['error', 'fetch', 'process', 'setTimeout', 'setInterval', 'window', 'document'],
+      'no-restricted-globals': [
+        'error',
+        'fetch',
+        'process',
+        'setTimeout',
+        'setInterval',
+        'window',
+        'document',
+      ],
       'no-restricted-syntax': [
         'error',
-        { selector: "NewExpression[callee.name='Date'][arguments.length=0]", message: 'The domain is told the time.' },
-        { selector: "MemberExpression[object.name='Math'][property.name='random']", message: 'The domain is deterministic.' },
-        { selector: "MemberExpression[object.name='Date'][property.name='now']", message: 'The domain is told the time.' },
+        {
+          selector: "NewExpression[callee.name='Date'][arguments.length=0]",
+          message: 'The domain is told the time.',
+        },
+        {
+          selector: "MemberExpression[object.name='Math'][property.name='random']",
+          message: 'The domain is deterministic.',
+        },
+        {
+          selector: "MemberExpression[object.name='Date'][property.name='now']",
+          message: 'The domain is told the time.',
+        },
         {
           selector: "TSAsExpression:not([typeAnnotation.typeName.name='const'])",
           message: 'No casts: parse at the door (zod) or narrow with a guard. `as const` is fine.',
@@ -45,7 +69,11 @@ export default tseslint.config(
       ],
     },
   },
-  { files: ['client/**/*.{ts,tsx}'], plugins: { 'react-hooks': hooks }, rules: hooks.configs.recommended.rules },
+  {
+    files: ['client/**/*.{ts,tsx}'],
+    plugins: { 'react-hooks': hooks },
+    rules: hooks.configs.recommended.rules,
+  },
   ...query.configs['flat/recommended'],
   { files: ['**/*.{js,mjs}'], ...tseslint.configs.disableTypeChecked },
   { files: ['**/*.mjs', 'test/**'], rules: { 'no-console': 'off', 'max-lines': 'off' } },

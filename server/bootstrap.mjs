@@ -12,7 +12,14 @@ const installStamp = join(modules, '.installed-from')
 const buildStamp = join(root, 'dist', '.built-from')
 
 /** What the client is built from; anything else may change without a rebuild. */
-const clientSources = ['client', 'public', 'server/domain', 'server/contract', 'vite.config.ts', 'package-lock.json']
+const clientSources = [
+  'client',
+  'public',
+  'server/domain',
+  'server/contract',
+  'vite.config.ts',
+  'package-lock.json',
+]
 
 /** Each command: the script Node 24 runs, its fixed arguments, and whether the built client is needed. */
 const commands = {
@@ -65,7 +72,12 @@ function installIfNeeded() {
 function buildClientIfNeeded(node) {
   const digest = digestOf(clientSources)
   if (isStamped(buildStamp, digest)) return
-  step('Building the client …', node, [join(modules, 'vite', 'bin', 'vite.js'), 'build', '--logLevel', 'warn'])
+  step('Building the client …', node, [
+    join(modules, 'vite', 'bin', 'vite.js'),
+    'build',
+    '--logLevel',
+    'warn',
+  ])
   mkdirSync(dirname(buildStamp), { recursive: true })
   writeFileSync(buildStamp, digest)
 }
@@ -76,7 +88,10 @@ function handOver(node, script, args) {
     // The command line keeps the caller's folder, so that relative file names mean what they say.
     cwd: script === commands.cli.script ? (process.env.INIT_CWD ?? root) : root,
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
-    env: { ...process.env, PATH: `${join(modules, '.bin')}${process.platform === 'win32' ? ';' : ':'}${process.env.PATH}` },
+    env: {
+      ...process.env,
+      PATH: `${join(modules, '.bin')}${process.platform === 'win32' ? ';' : ':'}${process.env.PATH}`,
+    },
   })
   // A terminal sends Ctrl-C to the whole group; a process manager signals only us.
   process.on('SIGINT', () => undefined)

@@ -25,7 +25,8 @@ function importRules() {
   const report = JSON.parse(result.stdout || '{"summary":{"totalCruised":0,"violations":[]}}')
   const planted = (each) => each.from.startsWith('test/planted-violation/')
   const violations = report.summary.violations.filter((each) => !planted(each))
-  if (report.summary.totalCruised < 50) return `Only ${report.summary.totalCruised} modules were read.\n${result.stderr}`
+  if (report.summary.totalCruised < 50)
+    return `Only ${report.summary.totalCruised} modules were read.\n${result.stderr}`
   return violations.length === 0
     ? undefined
     : violations.map((each) => `${each.rule.name}: ${each.from} → ${each.to}`).join('\n')
@@ -34,14 +35,28 @@ function importRules() {
 function plantedViolations() {
   const folder = join(root, 'test', 'planted-violation')
   const result = run(
-    [depcruise, '--config', config, '--ts-config', join(root, 'tsconfig.json'), '--output-type', 'json', 'client', 'server'],
+    [
+      depcruise,
+      '--config',
+      config,
+      '--ts-config',
+      join(root, 'tsconfig.json'),
+      '--output-type',
+      'json',
+      'client',
+      'server',
+    ],
     { cwd: folder },
   )
   const report = JSON.parse(result.stdout || '{"summary":{"violations":[]}}')
   const reported = new Set(report.summary.violations.map((each) => each.rule.name))
-  const rules = [...readFileSync(config, 'utf8').matchAll(/(?:name: |only\()'([a-z-]+)'/g)].map((match) => match[1])
+  const rules = [...readFileSync(config, 'utf8').matchAll(/(?:name: |only\()'([a-z-]+)'/g)].map(
+    (match) => match[1],
+  )
   const silent = rules.filter((name) => !reported.has(name))
-  return silent.length === 0 ? undefined : `These rules let their planted violation pass: ${silent.join(', ')}`
+  return silent.length === 0
+    ? undefined
+    : `These rules let their planted violation pass: ${silent.join(', ')}`
 }
 
 const checks = [

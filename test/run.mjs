@@ -12,7 +12,14 @@ const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs')
 
 const run = spawnSync(
   process.execPath,
-  [vitest, 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...process.argv.slice(2)],
+  [
+    vitest,
+    'run',
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${report}`,
+    ...process.argv.slice(2),
+  ],
   { cwd: root, stdio: 'inherit' },
 )
 
@@ -20,7 +27,9 @@ const run = spawnSync(
 function totals() {
   try {
     const result = JSON.parse(readFileSync(report, 'utf8'))
-    const brokenFiles = result.testResults.filter((file) => file.status === 'failed' && file.assertionResults.length === 0)
+    const brokenFiles = result.testResults.filter(
+      (file) => file.status === 'failed' && file.assertionResults.length === 0,
+    )
     return {
       passed: result.numPassedTests,
       failed: result.numFailedTests + brokenFiles.length,

@@ -72,7 +72,8 @@ function countRequests(page: Page, product: RunningProduct) {
   const counted = { ehrRequests: 0, batonRequests: 0, scriptBytes: 0 }
   page.on('request', (request) => {
     const url = request.url()
-    if (url.startsWith(`${product.sandbox}/full/fhir/`) && !url.includes('.well-known')) counted.ehrRequests += 1
+    if (url.startsWith(`${product.sandbox}/full/fhir/`) && !url.includes('.well-known'))
+      counted.ehrRequests += 1
     if (url.startsWith(`${product.baton}/api/`)) counted.batonRequests += 1
   })
   page.on('requestfinished', async (request) => {
@@ -99,17 +100,22 @@ export async function printLaunchCost() {
   const afterToken = medianOf(measured.map((launch) => launch.statusAfterTokenMs))
   const mostEhr = Math.max(...measured.map((launch) => launch.ehrRequests))
   const mostBaton = Math.max(...measured.map((launch) => launch.batonRequests))
-  printFigures(`Launch (${launches} launches, ${cpuSlowdown}× CPU, 10 Mbit/s, 40 ms, EHR +${ehrDelayMs} ms)`, [
-    {
-      what: 'status visible after token',
-      measured: `${afterToken.toFixed(0)} ms median`,
-      budget: '≤ 1200 ms',
-      isKept: afterToken <= 1200,
-    },
-    { what: 'EHR requests', measured: `${mostEhr} at most`, budget: '≤ 9', isKept: mostEhr <= 9 },
-    { what: 'Baton requests', measured: `${mostBaton} at most`, budget: '≤ 1', isKept: mostBaton <= 1 },
-  ])
+  printFigures(
+    `Launch (${launches} launches, ${cpuSlowdown}× CPU, 10 Mbit/s, 40 ms, EHR +${ehrDelayMs} ms)`,
+    [
+      {
+        what: 'status visible after token',
+        measured: `${afterToken.toFixed(0)} ms median`,
+        budget: '≤ 1200 ms',
+        isKept: afterToken <= 1200,
+      },
+      { what: 'EHR requests', measured: `${mostEhr} at most`, budget: '≤ 9', isKept: mostEhr <= 9 },
+      { what: 'Baton requests', measured: `${mostBaton} at most`, budget: '≤ 1', isKept: mostBaton <= 1 },
+    ],
+  )
   const each = (value: (launch: Launch) => number) => medianOf(measured.map(value)).toFixed(0)
-  console.log(`       status visible after the app's page was asked for: ${each((one) => one.statusAfterAppMs)} ms`)
+  console.log(
+    `       status visible after the app's page was asked for: ${each((one) => one.statusAfterAppMs)} ms`,
+  )
   console.log(`       JavaScript over the wire: ${each((one) => one.scriptKilobytes)} kB`)
 }
