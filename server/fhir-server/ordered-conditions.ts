@@ -6,9 +6,12 @@ type Condition = RawBuilder<SqlBool>
 /** How far "approximately" reaches: a tenth of the distance to now. @see https://hl7.org/fhir/R4/search.html#prefix */
 const approximately = 0.1
 
-/** The comparison of a stored stretch of time with the one searched for; both half-open. */
+/**
+ * The comparison of a stored stretch of time with the one searched for; both half-open. Some conditions follow from
+ * their neighbours (nothing ends before it starts): they are there because an index can start or end at them.
+ */
 export function dateMatches(nowMs: number, { prefix, range: { startsMs, endsMs } }: DateValue): Condition {
-  const within = sql<SqlBool>`(x.starts_ms >= ${startsMs} and x.ends_ms <= ${endsMs})`
+  const within = sql<SqlBool>`(x.starts_ms >= ${startsMs} and x.starts_ms < ${endsMs} and x.ends_ms <= ${endsMs})`
   switch (prefix) {
     case 'eq':
       return within
@@ -19,9 +22,9 @@ export function dateMatches(nowMs: number, { prefix, range: { startsMs, endsMs }
     case 'lt':
       return sql<SqlBool>`x.starts_ms < ${startsMs}`
     case 'ge':
-      return sql<SqlBool>`(x.ends_ms > ${endsMs} or ${within})`
+      return sql<SqlBool>`(x.ends_ms > ${startsMs} and (x.ends_ms > ${endsMs} or ${within}))`
     case 'le':
-      return sql<SqlBool>`(x.starts_ms < ${startsMs} or ${within})`
+      return sql<SqlBool>`(x.starts_ms < ${endsMs} and (x.starts_ms < ${startsMs} or ${within}))`
     case 'sa':
       return sql<SqlBool>`x.starts_ms >= ${endsMs}`
     case 'eb':

@@ -4,9 +4,10 @@ import type { FhirDatabase } from './tables.ts'
 /** What only searches need, as against the keys, which guard the store: name, table, and what is indexed. */
 const searchIndexes = [
   ['fhir_resource_updated', 'fhir_resource', '(tenant_id, type, last_updated, id) where not deleted'],
+  ['fhir_resource_live', 'fhir_resource', '(tenant_id, type, id) where not deleted'],
   ['fhir_version_updated', 'fhir_version', '(tenant_id, type, last_updated)'],
   ['fhir_token_code', 'fhir_token', '(tenant_id, type, param, code, system, id)'],
-  ['fhir_token_resource', 'fhir_token', '(tenant_id, type, id, param)'],
+  ['fhir_token_resource', 'fhir_token', '(tenant_id, type, id, param) include (code, system)'],
   ['fhir_reference_target', 'fhir_reference', '(tenant_id, type, param, target_id, target_type, id)'],
   ['fhir_reference_url', 'fhir_reference', '(tenant_id, type, param, url, id) where url is not null'],
   [
@@ -16,7 +17,8 @@ const searchIndexes = [
   ],
   ['fhir_reference_resource', 'fhir_reference', '(tenant_id, type, id, param)'],
   ['fhir_date_start', 'fhir_date', '(tenant_id, type, param, starts_ms, ends_ms, id)'],
-  ['fhir_date_resource', 'fhir_date', '(tenant_id, type, id, param)'],
+  ['fhir_date_end', 'fhir_date', '(tenant_id, type, param, ends_ms, starts_ms, id)'],
+  ['fhir_date_resource', 'fhir_date', '(tenant_id, type, id, param) include (starts_ms, ends_ms)'],
   ['fhir_string_folded', 'fhir_string', '(tenant_id, type, param, left(folded, 200), id)'],
   ['fhir_string_resource', 'fhir_string', '(tenant_id, type, id, param)'],
   ['fhir_number_value', 'fhir_number', '(tenant_id, type, param, low, id)'],

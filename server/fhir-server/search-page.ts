@@ -1,9 +1,10 @@
-import { sql, type RawBuilder } from 'kysely'
+import { sql } from 'kysely'
 import type { Cursor } from './page-cursor.ts'
 import { badRequest } from './operation-outcome.ts'
 import { conditionScope, visible, type RequestContext } from './request-context.ts'
-import { allOf, anyOf, indexTable, meets, type Condition } from './search-conditions.ts'
-import type { SearchRequest, SortKey } from './search-criterion.ts'
+import { allOf, meets, type Condition } from './search-conditions.ts'
+import type { SearchRequest } from './search-criterion.ts'
+import { behindCursor, columnsOf, orderOf, stretchesOf, type Stretch } from './sort-order.ts'
 import type { FhirDatabase } from './tables.ts'
 
 /** A resource as an answer shows it. */
@@ -47,70 +48,49 @@ export async function findPage(
   request: SearchRequest,
   cursor: Cursor | undefined,
 ): Promise<SearchPage> {
-  const keys = request.sort
-  if (cursor && cursor.after.length !== keys.length)
+  if (cursor && cursor.after.length !== request.sort.length)
     throw badRequest('value', '_page does not belong to this search')
-  const values = keys.map((key, at) => sql`${sortValue(context, request.type, key)} as ${sql.ref(`k${at}`)}`)
-  const order = keys.map((key, at) => {
-    const column = sql.ref(`k${at}`)
-    return key.isDescending ? sql`(${column} is null), ${column} desc` : sql`(${column} is null), ${column}`
-  })
-  const isIdDescending = keys.find((key) => key.param === '_id')?.isDescending ?? false
-  const later = cursor ? sql`where ${afterRow(keys, cursor, isIdDescending)}` : sql``
-  const list =
-    keys.length === 0
-      ? sql`'[]'::json`
-      : sql`json_build_array(${sql.join(keys.map((_, at) => sql.ref(`k${at}`)))})`
-  const result = await sql<Row>`select type, id, content, ${list} as sort_values from (
-      select r.type, r.id, r.content${values.length === 0 ? sql`` : sql`, ${sql.join(values)}`}
-      from fhir_resource r where ${matchCondition(context, request)}
-    ) found ${later}
-    order by ${sql.join([...order, isIdDescending ? sql`id desc` : sql`id`])} limit ${request.count + 1}`.execute(
-    db,
-  )
-  const matches = result.rows.slice(0, request.count)
-  const more = result.rows.length > request.count
+  const scope = { tenant: context.tenant, type: request.type }
+  const rows: Row[] = []
+  for (const stretch of stretchesOf(scope, request.sort, cursor)) {
+    const wanted = request.count + 1 - rows.length
+    if (wanted > 0) rows.push(...(await findInStretch(db, context, request, stretch, cursor, wanted)))
+  }
+  const matches = rows.slice(0, request.count)
   // The page after one row has to begin behind it, or paging would never end.
   const repeats = context.profile.quirks.repeatsRows && matches.length > 1
-  const last = more ? matches.at(repeats ? -2 : -1) : undefined
+  const last = rows.length > request.count ? matches.at(repeats ? -2 : -1) : undefined
   return { matches, ...(last ? { last: { after: [...last.sort_values], id: last.id } } : {}) }
 }
 
-/** The value a resource is sorted by: the earliest or lowest for rising order, the latest or highest for falling. */
-function sortValue({ tenant }: RequestContext, type: string, key: SortKey): RawBuilder<unknown> {
-  if (key.param === '_id') return sql`r.id`
-  if (key.param === '_lastUpdated') return sql`(extract(epoch from r.last_updated) * 1000)::double precision`
-  const index = key.index ?? 'token'
-  const columns = {
-    token: 'code',
-    reference: 'target_id',
-    date: 'starts_ms',
-    string: 'folded',
-    number: 'low',
-  } as const
-  const extreme = key.isDescending ? sql`max` : sql`min`
-  return sql`(select ${extreme}(s.${sql.ref(columns[index])} ${index === 'token' ? sql`collate "C"` : sql``})
-    from ${sql.table(indexTable[index])} s where s.tenant_id = ${tenant} and s.type = ${type} and s.id = r.id
-    and s.param = ${key.param})`
+/** Finds the ids first and reads the contents of the page alone: they are most of what a resource weighs. */
+async function findInStretch(
+  db: FhirDatabase,
+  context: RequestContext,
+  request: SearchRequest,
+  { from, where, keys, hasTwins }: Stretch,
+  cursor: Cursor | undefined,
+  limit: number,
+): Promise<readonly Row[]> {
+  const isIdDescending = request.sort.find((key) => key.param === '_id')?.isDescending ?? false
+  const isBehind =
+    cursor && startsWithin(keys, cursor) ? behindCursor(keys, cursor, isIdDescending) : undefined
+  const order = sql.join([...orderOf(keys), isIdDescending ? sql`id desc` : sql`id`])
+  const values =
+    keys.length === 0 ? sql`'[]'::json` : sql`json_build_array(${sql.join(keys.map((key) => key.value))})`
+  const selected = sql.join([sql`r.id`, ...keys.map((key) => key.selected)])
+  const result =
+    await sql<Row>`select ${request.type}::text as type, page.id, c.content, ${values} as sort_values
+    from (
+      select${hasTwins ? sql` distinct on (${sql.join([...columnsOf(keys), sql`id`])})` : sql``} * from (select ${selected} from ${from} where ${allOf([...where, matchCondition(context, request)])}) found
+      ${isBehind === undefined ? sql`` : sql`where ${isBehind}`} order by ${order} limit ${limit}
+    ) page join fhir_resource c on c.tenant_id = ${context.tenant} and c.type = ${request.type} and c.id = page.id
+    order by ${sql.join([...orderOf(keys), isIdDescending ? sql`page.id desc` : sql`page.id`])}`.execute(db)
+  return result.rows
 }
 
-/** Rows behind the cursor: behind by the first key, or equal by it and behind by the second, and so on; then by id. */
-function afterRow(keys: readonly SortKey[], cursor: Cursor, isIdDescending: boolean): Condition {
-  const alternatives: Condition[] = []
-  const equal: Condition[] = []
-  keys.forEach((key, at) => {
-    const [column, value] = [sql.ref(`k${at}`), cursor.after[at] ?? null]
-    const typed =
-      typeof value === 'number' ? sql`${value}::double precision` : sql`${value}::text collate "C"`
-    if (value === null) {
-      // Missing values come last whatever the direction, so nothing but the tie-break follows.
-      equal.push(sql`${column} is null`)
-      return
-    }
-    const beyond = key.isDescending ? sql`${column} < ${typed}` : sql`${column} > ${typed}`
-    alternatives.push(allOf([...equal, sql`(${beyond} or ${column} is null)`]))
-    equal.push(sql`${column} = ${typed}`)
-  })
-  alternatives.push(allOf([...equal, isIdDescending ? sql`id < ${cursor.id}` : sql`id > ${cursor.id}`]))
-  return anyOf(alternatives)
+/** A page that begins among the resources with a first value has all of those without it still to come. */
+function startsWithin(keys: Stretch['keys'], cursor: Cursor): boolean {
+  const isMissingStretch = keys[0] !== undefined && keys[0].ordered.length === 0
+  return !isMissingStretch || cursor.after[0] === null
 }

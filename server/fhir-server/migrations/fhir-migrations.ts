@@ -1,5 +1,6 @@
 import type { Migration } from 'kysely/migration'
 import { resourcesMigration } from './0001-resources.ts'
+import { searchAtSizeMigration } from './0002-search-at-size.ts'
 
 /**
  * For Kysely's Migrator, under names of their own so that they can share a database with other migrations:
@@ -7,4 +8,5 @@ import { resourcesMigration } from './0001-resources.ts'
  */
 export const fhirMigrations: Readonly<Record<string, Migration>> = {
   '0001-fhir-resources': resourcesMigration,
+  '0002-fhir-search-at-size': searchAtSizeMigration,
 }
