@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto'
+import { SignJWT } from 'jose'
 import { Migrator } from 'kysely/migration'
 import { fullAccess } from '../../server/fhir-server/access.ts'
 import { createFhirServer } from '../../server/fhir-server/fhir-server.ts'
@@ -7,15 +9,23 @@ import type { FhirTables } from '../../server/fhir-server/tables.ts'
 import { migrateAuthorization } from '../../server/sandbox/authorization/migrations.ts'
 import { readSigningKey } from '../../server/sandbox/authorization/signing-keys.ts'
 import type { AuthorizationTables } from '../../server/sandbox/authorization/tables.ts'
-import { batonApp } from '../../server/sandbox/clients.ts'
+import { batonApp, batonBackend } from '../../server/sandbox/clients.ts'
 import { clinicTenant } from '../../server/sandbox/clinic-record.ts'
 import { createFaultBoard } from '../../server/sandbox/faults/fault-board.ts'
 import { full } from '../../server/sandbox/profiles/full.ts'
+import type { SandboxProfile } from '../../server/sandbox/profiles/sandbox-profile.ts'
 import type { SandboxIssuer } from '../../server/sandbox/issuer-server.ts'
 import { createSandbox } from '../../server/sandbox/sandbox.ts'
 import { openDatabase } from '../../server/store/database.ts'
 import { openTestDatabase } from '../support/test-database.ts'
-import { jsonOf, newKeyPair, newVerifier, parametersOf, sentBack } from './authorization-fixture.ts'
+import {
+  assertionForm,
+  jsonOf,
+  newKeyPair,
+  newVerifier,
+  parametersOf,
+  sentBack,
+} from './authorization-fixture.ts'
 
 export const origin = 'http://localhost:4004'
 export const batonOrigin = 'http://127.0.0.1:4000'
@@ -24,13 +34,15 @@ export const clinicNow = new Date('2026-03-02T15:00:00Z')
 
 type Json = Record<string, unknown>
 
-const usualPlaces = { origin, batonOrigin }
+const second: SandboxProfile = { ...full, id: 'second', title: 'Second' }
+const usual = { origin, batonOrigin, profiles: [full, second] }
 
 /** A whole sandbox on a database of its own, with the resources given, and a second issuer beside `full`. */
 export async function openSandbox(
   resources: readonly (Json & { resourceType: string; id: string })[],
-  { origin, batonOrigin } = usualPlaces,
+  options: { origin?: string; batonOrigin?: string; profiles?: readonly SandboxProfile[] } = {},
 ) {
+  const { origin, batonOrigin, profiles } = { ...usual, ...options }
   const database = await openTestDatabase<FhirTables>()
   const authorization = openDatabase<AuthorizationTables>(database.url, 4)
   const provider = { getMigrations: () => Promise.resolve({ ...fhirMigrations }) }
@@ -41,23 +53,16 @@ export async function openSandbox(
   let now = Date.parse('2026-05-04T09:00:00Z')
   const backend = await newKeyPair('ES384', 'backend-1')
   const issuers = await Promise.all(
-    [full, { ...full, id: 'second', title: 'Second' }].map(async (profile): Promise<SandboxIssuer> => ({
+    profiles.map(async (profile): Promise<SandboxIssuer> => ({
       profile,
       signingKey: await readSigningKey(
         authorization.db,
-        { profile: profile.id, alg: 'RS256' },
+        { profile: profile.id, alg: profile.idTokenAlgorithm },
         new Date(now),
       ),
       clients: [
         batonApp(batonOrigin, profile),
-        {
-          kind: 'backend',
-          id: 'baton-backend',
-          name: 'Backend',
-          scope: 'system/*.rs system/Task.cruds',
-          keys: { set: { keys: [backend.publicJwk] } },
-          introspects: ['baton'],
-        },
+        { ...batonBackend(batonOrigin, profile), keys: { set: { keys: [backend.publicJwk] } } },
       ],
     })),
   )
@@ -160,4 +165,23 @@ export async function fhirRequest(
     headers,
     ...(init.body === undefined ? {} : { body: JSON.stringify(init.body) }),
   })
+}
+
+/** An access token of Baton's backend, or whatever else the token endpoint answered. */
+export async function backendToken(
+  { app, backend, clock }: Sandbox,
+  profile: string,
+  scope: string,
+): Promise<unknown> {
+  const seconds = Math.floor(clock().getTime() / 1000)
+  const assertion = await new SignJWT({ jti: randomUUID() })
+    .setProtectedHeader({ alg: backend.alg, kid: backend.kid })
+    .setIssuer('baton-backend')
+    .setSubject('baton-backend')
+    .setAudience(`${origin}/${profile}/auth/token`)
+    .setExpirationTime(seconds + 120)
+    .sign(backend.privateKey)
+  const form = assertionForm(assertion, { scope })
+  const response = await app.request(`/${profile}/auth/token`, { method: 'POST', body: form })
+  return (await jsonOf(response)).access_token
 }
