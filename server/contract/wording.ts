@@ -60,8 +60,24 @@ function createDates(language: Language, timeZone: string): Pick<Wording, 'day' 
   return { day, time, moment: (at) => `${day(at)}, ${time(at)}` }
 }
 
-/** The values of a timeline entry, in the order they are told; `at` is an ISO instant, the others are names. */
-const detailNames = ['at', 'with', 'receiver', 'owner', 'reason'] as const
+/**
+ * The values of a timeline entry, in the order they are told: `at` is an ISO instant, `clock`, `channel` and
+ * `outcome` are keys of messages, the others are names and texts.
+ */
+const detailNames = [
+  'at',
+  'with',
+  'author',
+  'to',
+  'receiver',
+  'owner',
+  'clock',
+  'channel',
+  'outcome',
+  'by',
+  'reason',
+] as const
+type DetailName = (typeof detailNames)[number]
 
 /**
  * Puts the domain's sentences into words. Pass the catalogue of the same language; {@link loadWording} fetches it.
@@ -85,6 +101,20 @@ export function createWording(language: Language, timeZone: string, catalogue: C
   const label = (id: string, values: Readonly<Record<string, ReasonValue>> = {}): string => {
     if (!knows(id)) return id
     return i18n._(id, Object.fromEntries(Object.entries(values).map(([name, value]) => [name, fill(value)])))
+  }
+  const detail = (name: DetailName, value: string): string => {
+    switch (name) {
+      case 'at':
+        return dates.moment(value)
+      case 'by':
+        return label('detail.by', { who: value })
+      case 'clock':
+      case 'channel':
+      case 'outcome':
+        return label(`${name}.${value}`)
+      default:
+        return value
+    }
   }
   return {
     language,
@@ -112,8 +142,7 @@ export function createWording(language: Language, timeZone: string, catalogue: C
     tell: ({ what, values = {} }) => {
       const details = detailNames.flatMap((name) => {
         const value = values[name]
-        if (value === undefined) return []
-        return name === 'at' ? dates.moment(String(value)) : String(value)
+        return value === undefined ? [] : detail(name, String(value))
       })
       const happening = label(`timeline.${what}`)
       return details.length === 0 ? happening : `${happening}: ${details.join(', ')}`

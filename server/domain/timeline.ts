@@ -1,54 +1,32 @@
-import { kindOf } from './answers.ts'
-import { bookedAt } from './appointments.ts'
+import { toDayNumber } from './clinic-zone.ts'
 import { taskTime } from './chart-links.ts'
 import { codeSystems } from './codes.ts'
-import type {
-  AppointmentEvidence,
-  CommunicationEvidence,
-  EvidenceHead,
-  TaskEvidence,
-} from './evidence-records.ts'
-import type { Instant } from './instant.ts'
-import type { TimelineEntry } from './loop-facts.ts'
-import { hasOptedOut, isFromPatient, isToPatient } from './patient-contact.ts'
-import { startOf, type Picture } from './picture.ts'
-import { nameParty } from './order-facts.ts'
-import { compareText } from './resource-versions.ts'
+import type { TaskEvidence } from './evidence-records.ts'
 import { happeningOfDecision, type Happening } from './happenings.ts'
+import type { TimelineEntry } from './loop-facts.ts'
+import { clockNames } from './loop-vocabulary.ts'
+import { nameParty } from './order-facts.ts'
+import { hasOptedOut } from './patient-contact.ts'
+import { startOf, type Picture } from './picture.ts'
+import { compareText } from './resource-versions.ts'
+import { entry, type Entry } from './timeline-entries.ts'
+import { addMessages } from './timeline-messages.ts'
+import { addNotes } from './timeline-notes.ts'
+import { addVisits } from './timeline-visits.ts'
 
-type Entry = TimelineEntry & { what: Happening }
+const happeningOfOrder: ReadonlyMap<string, Happening> = new Map<string, Happening>([
+  ['revoked', 'order-revoked'],
+  ['completed', 'order-completed'],
+  ['on-hold', 'held'],
+])
 
-function entry(
-  what: Happening,
-  at: Instant | undefined,
-  record: Pick<EvidenceHead, 'ref' | 'source' | 'knownAt'>,
-  values?: Readonly<Record<string, string | number>>,
-): Entry {
-  return {
-    what,
-    at: at ?? record.knownAt,
-    evidence: [record.ref],
-    source: record.source,
-    ...(values && Object.keys(values).length > 0 && { values }),
-  }
-}
-
-function ofOrder({ loop: { order }, startedAt, judging: { zone } }: Picture): readonly Entry[] {
+function addOrder(entries: Entry[], { loop: { order }, startedAt, judging: { zone } }: Picture): void {
   const { authored } = order
-  const ordered: Entry = {
-    ...entry('ordered', authored ? startOf(authored, zone) : startedAt, order),
-    ...(authored?.isDayOnly && { isDayOnly: true }),
-  }
-  switch (order.status) {
-    case 'revoked':
-      return [ordered, entry('order-revoked', order.knownAt, order)]
-    case 'completed':
-      return [ordered, entry('order-completed', order.knownAt, order)]
-    case 'on-hold':
-      return [ordered, entry('held', order.knownAt, order)]
-    default:
-      return [ordered]
-  }
+  const ordered = entry('ordered', authored ? startOf(authored, zone) : startedAt, order)
+  if (authored?.isDayOnly) ordered.isDayOnly = true
+  entries.push(ordered)
+  const what = happeningOfOrder.get(order.status)
+  if (what) entries.push(entry(what, order.knownAt, order))
 }
 
 const happeningOfStatus: ReadonlyMap<string, Happening> = new Map<string, Happening>([
@@ -63,172 +41,86 @@ const happeningOfStatus: ReadonlyMap<string, Happening> = new Map<string, Happen
   ['failed', 'task-failed'],
 ])
 
-function ofAttempts({ loop, judging: { directory } }: Picture): readonly Entry[] {
-  return loop.attempts.flatMap((task, index) => {
-    const receiver = nameParty(task.owner, directory)?.display
-    const reason = task.statusReasonText
-    const values = { ...(receiver && { receiver }), ...(reason && { reason }) }
-    const history = task.history.flatMap(({ status, at }) => {
+function addAttempts(entries: Entry[], { loop, judging: { directory } }: Picture): void {
+  for (const [index, task] of loop.attempts.entries()) {
+    const details = { receiver: nameParty(task.owner, directory)?.display, reason: task.statusReasonText }
+    if (index > 0) entries.push(entry('redirected', task.authoredAt, task, details))
+    for (const { status, at } of task.history) {
       const what = happeningOfStatus.get(status)
-      return what ? [entry(what, at, task, values)] : []
-    })
-    return index === 0 ? history : [entry('redirected', task.authoredAt, task, values), ...history]
-  })
-}
-
-function ofOwnership({ loop, judging: { directory } }: Picture): readonly Entry[] {
-  const owned = loop.ownTasks.map((task) => {
-    const owner = nameParty(task.owner, directory)?.display
-    return entry('owner-assigned', task.authoredAt ?? task.firstKnownAt, task, owner ? { owner } : undefined)
-  })
-  const aborts = loop.aborts.map((task) =>
-    entry('cancel-requested', task.authoredAt ?? task.firstKnownAt, task),
-  )
-  return [...owned, ...aborts, ...loop.workItems.flatMap(ofWorkItem)]
+      if (what) entries.push(entry(what, at, task, details))
+    }
+  }
 }
 
 const stallPrefix = `${codeSystems.loop}|stall-`
 
-function ofWorkItem(task: TaskEvidence): readonly Entry[] {
-  const isNudge = task.codes.some((code) => code.startsWith(stallPrefix))
-  return isNudge ? [entry('nudged', task.authoredAt ?? taskTime(task), task)] : []
+/** `stall-unscheduled-bd5` was raised by the clock `unscheduled`. */
+function clockOfNudge(task: TaskEvidence): string | undefined {
+  const code = task.codes.find((one) => one.startsWith(stallPrefix))?.slice(stallPrefix.length)
+  return code === undefined
+    ? undefined
+    : clockNames.find((name) => code === name || code.startsWith(`${name}-`))
 }
 
-function ofAppointment(
-  appointment: AppointmentEvidence,
-  { judging: { directory } }: Picture,
-): readonly Entry[] {
-  const place = nameParty(appointment.participants[0], directory)?.display
-  const values = {
-    ...(appointment.startsAt !== undefined && { at: new Date(appointment.startsAt).toISOString() }),
-    ...(place && { with: place }),
+function isNudge({ codes }: TaskEvidence): boolean {
+  return codes.some((code) => code.startsWith(stallPrefix))
+}
+
+function addOurTasks(entries: Entry[], { loop, judging: { directory } }: Picture): void {
+  for (const task of loop.ownTasks) {
+    const owner = nameParty(task.owner, directory)?.display
+    entries.push(entry('owner-assigned', task.authoredAt ?? task.firstKnownAt, task, { owner }))
   }
-  const isOffer = ['proposed', 'pending', 'waitlist'].includes(appointment.status)
-  const booked = entry(
-    isOffer ? 'appointment-proposed' : 'booked',
-    bookedAt(appointment),
-    appointment,
-    values,
+  for (const task of loop.aborts)
+    entries.push(entry('cancel-requested', task.authoredAt ?? task.firstKnownAt, task))
+  for (const task of loop.workItems)
+    if (isNudge(task))
+      entries.push(entry('nudged', task.authoredAt ?? taskTime(task), task, { clock: clockOfNudge(task) }))
+}
+
+function addDecisions(entries: Entry[], { loop, judging: { chart } }: Picture): void {
+  for (const one of loop.authorizations)
+    entries.push(entry(`authorization-${one.answer.result}`, one.answer.at, one))
+  for (const decision of loop.decisions)
+    entries.push(entry(happeningOfDecision(decision), decision.decidedAt, decision))
+  if (!hasOptedOut(chart)) return
+  for (const consent of chart.consents)
+    if (consent.isDenied && consent.isSmsConsent)
+      entries.push(entry('patient-opted-out', consent.decidedAt, consent))
+}
+
+/** "Started work" says nothing that a booking or a visit of the same day does not say better. */
+function withoutEchoes(entries: readonly Entry[], zone: string): readonly Entry[] {
+  if (!entries.some(({ what }) => what === 'task-started')) return entries
+  const days = new Set<number>()
+  for (const { what, at } of entries)
+    if (what === 'booked' || what === 'seen') days.add(toDayNumber(at, zone))
+  return entries.filter(({ what, at }) => what !== 'task-started' || !days.has(toDayNumber(at, zone)))
+}
+
+function byTime(one: Entry, other: Entry): number {
+  return (
+    one.at - other.at ||
+    compareText(one.what, other.what) ||
+    compareText(one.evidence.join(), other.evidence.join())
   )
-  switch (appointment.status) {
-    case 'cancelled':
-      return [booked, entry('appointment-cancelled', appointment.knownAt, appointment, values)]
-    case 'noshow':
-      return [booked, entry('no-show', appointment.startsAt, appointment, values)]
-    case 'fulfilled':
-      return [booked, entry('seen', appointment.endsAt, appointment, values)]
-    default:
-      return [booked]
-  }
-}
-
-function ofEncounters({ loop, judging: { directory, zone } }: Picture): readonly Entry[] {
-  return loop.encounters.flatMap((encounter) => {
-    const by = nameParty(encounter.serviceProvider ?? encounter.participants[0], directory)?.display
-    const at = encounter.end ?? encounter.start
-    const isOver = encounter.status === 'finished'
-    const isUndone = encounter.status === 'cancelled' || encounter.status === 'entered-in-error'
-    if (!isOver && !isUndone) return []
-    const one = entry(
-      isOver ? 'seen' : 'visit-undone',
-      at && startOf(at, zone),
-      encounter,
-      by ? { with: by } : undefined,
-    )
-    return [at?.isDayOnly ? { ...one, isDayOnly: true } : one]
-  })
-}
-
-/** What a message tells once it is through; failures of what matters are told, other attempts are not. */
-function happeningOfMessage(message: CommunicationEvidence): Happening | undefined {
-  const isDone = message.status === 'completed'
-  const hasFailed = message.status === 'not-done' || message.status === 'stopped'
-  const kind = kindOf(message)
-  if (kind === 'referral-packet') return isDone ? 'sent' : hasFailed ? 'delivery-failed' : undefined
-  if (kind === 'consult-note') return isDone ? 'report-sent-back' : hasFailed ? 'delivery-failed' : undefined
-  if (isFromPatient(message)) return 'patient-responded'
-  if (isToPatient(message))
-    return isDone ? 'patient-contacted' : hasFailed ? 'patient-not-reached' : undefined
-  if (!isDone) return undefined
-  switch (kind) {
-    case 'information-sent':
-      return 'information-sent'
-    case 'specialist-ack':
-      return 'acknowledged'
-    case 'specialist-accept':
-      return 'accepted'
-    case 'specialist-decline':
-      return 'rejected'
-    case 'records-request':
-      return 'info-requested'
-    default:
-      return 'informed'
-  }
-}
-
-function ofMessages({ loop }: Picture): readonly Entry[] {
-  return loop.communications.flatMap((message) => {
-    const what = happeningOfMessage(message)
-    if (!what) return []
-    const sent = entry(what, message.sentAt ?? message.knownAt, message)
-    const isDelivered = what === 'sent' && message.receivedAt !== undefined
-    return isDelivered ? [sent, entry('delivered', message.receivedAt, message)] : [sent]
-  })
-}
-
-function ofNotes({ notes }: Picture): readonly Entry[] {
-  return [
-    ...notes.finals.map(({ document, receivedAt }) => entry('note-received', receivedAt, document)),
-    ...notes.interims.map(({ document, receivedAt }) => entry('interim-note-received', receivedAt, document)),
-    ...notes.contested.map(({ note }) => entry('note-received', note.receivedAt, note.document)),
-    ...notes.retracted.map((document) => entry('note-retracted', document.knownAt, document)),
-    ...notes.preDating.map((document) => entry('prior-consult', document.receivedAt, document)),
-    ...notes.noShowLetters.map((document) => entry('no-show', document.service.at, document)),
-    ...notes.finals
-      .filter(({ document }) => document.replaces.length > 0)
-      .map(({ document }) => entry('note-amended', document.receivedAt, document)),
-  ]
-}
-
-function ofAuthorizations({ loop }: Picture): readonly Entry[] {
-  return loop.authorizations.map((one) => entry(`authorization-${one.answer.result}`, one.answer.at, one))
-}
-
-function ofDecisions({ loop }: Picture): readonly Entry[] {
-  return loop.decisions.map((decision) => entry(happeningOfDecision(decision), decision.decidedAt, decision))
-}
-
-function ofConsent({ judging: { chart } }: Picture): readonly Entry[] {
-  const denied = hasOptedOut(chart)
-    ? chart.consents.filter(({ isDenied, isSmsConsent }) => isDenied && isSmsConsent)
-    : []
-  return denied.map((consent) => entry('patient-opted-out', consent.decidedAt, consent))
 }
 
 /**
- * What happened, oldest first, each line with its proof. Nothing that is planned; candidates are not happenings.
- * Times that nobody recorded become the beginning of the loop, times ahead of the clock become now.
+ * What happened, oldest first, each line with its proof. Nothing that is planned. Times that nobody recorded become
+ * the beginning of the loop, times ahead of the clock become now.
  */
 export function buildTimeline(picture: Picture): readonly TimelineEntry[] {
-  const { loop, startedAt, judging } = picture
-  const entries: Entry[] = [
-    ...ofOrder(picture),
-    ...ofAttempts(picture),
-    ...ofOwnership(picture),
-    ...loop.appointments.flatMap((appointment) => ofAppointment(appointment, picture)),
-    ...ofEncounters(picture),
-    ...ofMessages(picture),
-    ...ofNotes(picture),
-    ...ofAuthorizations(picture),
-    ...ofDecisions(picture),
-    ...ofConsent(picture),
-  ]
-  // The entries are new and nobody else's: clamping in place spares a copy of each.
+  const { startedAt, judging } = picture
+  // One list that everybody adds to: a chart has hundreds of lines, and lists of lists would be copied twice.
+  const entries: Entry[] = []
+  addOrder(entries, picture)
+  addAttempts(entries, picture)
+  addOurTasks(entries, picture)
+  addVisits(entries, picture)
+  addMessages(entries, picture)
+  addNotes(entries, picture)
+  addDecisions(entries, picture)
   for (const one of entries) one.at = Math.min(one.at > 0 ? one.at : startedAt, judging.now)
-  return entries.sort(
-    (one, other) =>
-      one.at - other.at ||
-      compareText(one.what, other.what) ||
-      compareText(one.evidence.join(), other.evidence.join()),
-  )
+  return withoutEchoes(entries.sort(byTime), judging.zone)
 }

@@ -44,13 +44,20 @@ export function missPatient(loop: Loop, day: number, text: string): Loop {
   return loop
 }
 
+/** What became of a call, where the coordinator ticked it. */
+type CallOutcome = 'left-message' | 'no-answer'
+const outcomeDisplay = { 'left-message': 'Left a message', 'no-answer': 'No answer' } as const
+
 /** A call with the receiver's office, logged by the coordinator: no acknowledgement of anything. */
-export function callReceiver(loop: Loop, day: number, text: string): Loop {
+export function callReceiver(loop: Loop, day: number, text: string, outcome?: CallOutcome): Loop {
   const at = tick(loop, day)
   const call: Communication & { id: string } = {
     ...message(loop, 'call'),
     meta: filedFrom('human'),
-    category: [loopConcept('call-log', 'Logged call')],
+    category: [
+      loopConcept('call-log', 'Logged call'),
+      ...(outcome ? [loopConcept(outcome, outcomeDisplay[outcome])] : []),
+    ],
     medium: medium('phone'),
     sent: iso(loop, at),
     sender: loop.owner ?? nameStaff('prac-reyes'),

@@ -69,7 +69,7 @@ function tellBeginnings(telling: Telling): void {
     day: -17,
   })
   nudgeOwner(silent, -9, 'unscheduled-bd5', 'Unscheduled after 5 business days')
-  callReceiver(silent, -6, 'Called the office, on hold 12 minutes, no answer')
+  callReceiver(silent, -6, 'Called the office, on hold 12 minutes, no answer', 'no-answer')
   telling.tell(silent, 'sent', [], 'overdue')
 
   const unreachableFax = routed(telling, { key: 'sent-failed', specialty: 'pain', day: -5 })
