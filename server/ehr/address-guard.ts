@@ -1,6 +1,7 @@
 import { lookup as lookUp, type LookupAddress, type LookupOptions } from 'node:dns'
 import { lookup as findAddresses } from 'node:dns/promises'
 import { isIP } from 'node:net'
+import { setTimeout as pause } from 'node:timers/promises'
 import ipaddr from 'ipaddr.js'
 
 /**
@@ -43,10 +44,12 @@ export type HostReach = 'public' | 'private' | 'never-allowed' | 'unknown-name'
  * where cloud machines keep credentials) has none.
  *
  * @param hostname - of a URL; an IPv6 address may stand in brackets
+ * @param timeoutMs - a name that takes longer to look up counts as unknown
  */
-export async function findHostReach(hostname: string): Promise<HostReach> {
+export async function findHostReach(hostname: string, timeoutMs: number): Promise<HostReach> {
   const host = hostname.replace(/^\[|\]$/g, '')
-  const found = await findAddresses(host, { all: true }).catch(() => [])
+  const looking = findAddresses(host, { all: true }).catch((): LookupAddress[] => [])
+  const found = await Promise.race([looking, pause<LookupAddress[]>(timeoutMs, [], { ref: false })])
   if (found.length === 0) return 'unknown-name'
   if (found.some(({ address }) => isAllowedAddress(address, false))) return 'public'
   return found.some(({ address }) => isAllowedAddress(address, true)) ? 'private' : 'never-allowed'

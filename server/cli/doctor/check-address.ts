@@ -23,7 +23,7 @@ export async function checkAddress(subject: Subject, now: Date, timeoutMs: numbe
       broken('address', 'The address is not https: tokens and charts would travel in the open.', remedy),
     )
   }
-  const reach = await findHostReach(url.hostname)
+  const reach = await findHostReach(url.hostname, timeoutMs)
   if (reach === 'unknown-name') {
     const remedy = 'Check the spelling, and that this machine’s DNS knows the host.'
     return refuse(broken('address', `The host name ${url.hostname} is not known here.`, remedy))

@@ -93,13 +93,26 @@ function unknownTenant(id: string, smart: SmartConfig): string {
   return `there is no connection "${id}"; there are ${known}; an EHR that is not configured is given by its address`
 }
 
+/** What the templates put where a site's own value belongs. */
+const placeholder = /REPLACE|replace-with-/
+
 function describeTenant(tenant: Tenant): Finding {
+  const unfilled = Object.entries(tenant).filter(([, value]) => placeholder.test(JSON.stringify(value)))
+  if (unfilled.length > 0) {
+    const says = `"${tenant.id}" still holds placeholders of its template in ${unfilled.map(fieldOf).join(', ')}.`
+    return broken('configuration', says, 'Put your own values where its file says REPLACE.')
+  }
   const reach =
     tenant.backend === undefined ? 'chart only: no backend credentials' : 'with backend credentials'
   return works(
     'configuration',
     `"${tenant.id}" stands in smart-config/issuers (${tenant.featureLevel}, ${reach}).`,
   )
+}
+
+/** What stands in the file as `practice` becomes part of the policy. */
+function fieldOf([name]: [string, unknown]): string {
+  return name === 'policy' ? 'practice' : name
 }
 
 function toKnown(tenant: Tenant): Subject {

@@ -93,7 +93,7 @@ function hintsOf(kind: KindOfEvidence, declared: TypeCapability | undefined): st
   if (declared === undefined) return []
   const undeclared = (kind.alsoBy ?? []).filter((each) => !declares(declared, each))
   const hints = undeclared.map(
-    (each) => `(Search by ${each} is not declared: it may answer with more than asked for.)`,
+    (each) => `(Search by ${each} is not declared: an EHR that refuses it makes this “can’t confirm”.)`,
   )
   const isWritten = (kind.wants ?? []).length > 0 && (declared.create || declared.update || declared.patch)
   if (isWritten && declared.versioning === 'no-version') {
