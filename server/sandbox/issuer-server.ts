@@ -13,6 +13,8 @@ import type { Client } from './authorization/registration.ts'
 import type { SigningKey } from './authorization/signing-keys.ts'
 import type { AuthorizationTables } from './authorization/tables.ts'
 import { expireAccessToken } from './authorization/token-store.ts'
+import { ehrRecords } from './chart/ehr-records.ts'
+import { patientSearch } from './chart/patient-search.ts'
 import { styleOfEhr } from './chart/smart-style.ts'
 import { clinicTenant } from './clinic-record.ts'
 import { createEhrServer } from './ehr-server.ts'
@@ -74,15 +76,17 @@ export function authorizationDeps(
   { profile, signingKey, clients }: SandboxIssuer,
   deps: IssuerDeps,
 ): AuthorizationDeps {
+  const iss = issOf(profile, deps.origin)
   return {
     db: deps.authorizationDb,
     clock: deps.clock,
     signingKey,
     registry: { clients, users: ehrUsers },
+    patients: patientSearch(ehrRecords(createEhrServer(deps, iss), iss), deps.clinicClock),
     issuer: {
       profile: profile.id,
       origin: deps.origin,
-      iss: issOf(profile, deps.origin),
+      iss,
       idTokenAlgorithm: profile.idTokenAlgorithm,
       habits: profile.smart,
       types: [...profile.fhir.types.keys()],

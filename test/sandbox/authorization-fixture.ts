@@ -88,6 +88,7 @@ export async function openAuthorization() {
     db: database.db,
     clock: () => new Date(now),
     registry: { clients, users },
+    patients: { find: () => Promise.resolve([]), has: () => Promise.resolve(false) },
     signingKey: await readSigningKey(database.db, { profile: 'full', alg: 'RS256' }, new Date(now)),
     issuer: {
       profile: 'full',

@@ -82,7 +82,6 @@ describe('an authorization request from a chart', () => {
     ['only scopes nobody knows', { scope: 'launch-me everything' }, 'invalid_scope'],
     ['a launch and no scope for it', { scope: 'openid patient/*.rs' }, 'invalid_scope'],
     ['the scope launch and no launch', { launch: undefined }, 'invalid_request'],
-    ['no launch at all', { launch: undefined, scope: 'openid patient/*.rs' }, 'invalid_request'],
     ['a launch that was never issued', { launch: 'made-up' }, 'invalid_request'],
   ])('with %s is refused at the redirect address', async (_, changes, error) => {
     const back = sentBack(await authorizeWith(changes))

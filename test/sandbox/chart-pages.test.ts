@@ -97,8 +97,11 @@ describe('the patient list', () => {
   it.each([
     ['family-ann', 1],
     ['ANN given', 1],
-    ['mrn-b', 1],
+    ['mrn-ann', 1],
+    ['MRN-ann', 1],
     ['14-Mar-1961', 2],
+    ['03/14/1961', 2],
+    ['1961-03-14 ann', 1],
     ['nuria', 1],
     ['given', 2],
     ['nobody', 0],

@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely'
 import type { Issuer } from './issuer.ts'
+import type { PatientDirectory } from './patient-directory.ts'
 import type { Registry } from './registration.ts'
 import type { SigningKey } from './signing-keys.ts'
 import type { AuthorizationTables } from './tables.ts'
@@ -12,4 +13,5 @@ export type AuthorizationDeps = {
   readonly issuer: Issuer
   readonly registry: Registry
   readonly signingKey: SigningKey
+  readonly patients: PatientDirectory
 }

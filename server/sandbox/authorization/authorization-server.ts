@@ -5,6 +5,7 @@ import { answerConsent, authorize } from './authorize-endpoint.ts'
 import { introspect } from './introspection-endpoint.ts'
 import { refuse } from './oauth-error.ts'
 import { revoke } from './revocation-endpoint.ts'
+import { answerSignIn, showSignIn } from './sign-in-endpoint.ts'
 import { token } from './token-endpoint.ts'
 
 /** A client assertion with a long key is a few kilobytes; nothing here needs more. */
@@ -25,6 +26,8 @@ export function createAuthorizationServer(deps: AuthorizationDeps): Hono {
   )
   app.on(['GET', 'POST'], '/authorize', (c) => authorize(c, deps))
   app.post('/consent', (c) => answerConsent(c, deps))
+  app.get('/sign-in', (c) => showSignIn(c, deps))
+  app.post('/sign-in', (c) => answerSignIn(c, deps))
   app.post('/token', (c) => token(c, deps))
   app.post('/introspect', (c) => introspect(c, deps))
   app.post('/revoke', (c) => revoke(c, deps))

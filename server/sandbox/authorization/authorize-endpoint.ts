@@ -13,8 +13,10 @@ import { issueCode, recordGrant } from './grant-store.ts'
 import { withheldScopes } from './launch-options.ts'
 import { type LaunchContext, takeLaunch } from './launch-store.ts'
 import { granted, type OAuthError, type OAuthResult, refused } from './oauth-error.ts'
+import { issuerUrls } from './issuer.ts'
 import { findUser } from './registration.ts'
-import { type Parameters, readForm, singleValued } from './request-parameters.ts'
+import { readForm, singleValued } from './request-parameters.ts'
+import { openSignIn } from './sign-in-store.ts'
 import { negotiateScopes, unregisteredIn } from './scope-negotiation.ts'
 
 /** GET or POST (`authorize-post`): judges the request and sends the browser on with a code, a refusal or a question. */
@@ -24,10 +26,52 @@ export async function authorize(c: Context, deps: AuthorizationDeps): Promise<Re
   if (!parameters.ok) return errorPage(c, parameters)
   const replyTo = readReplyTo(parameters.value, deps.registry)
   if (!replyTo.ok) return errorPage(c, replyTo)
-  const pending = await judge(parameters.value, replyTo.value, deps)
-  if (!pending.ok) return sendBack(c, replyTo.value, refusalParameters(pending))
-  if (pending.value.launch.options.consent === 'ask') return askForConsent(c, pending.value, deps)
+  const request = readAuthorizationRequest(parameters.value, replyTo.value, deps.issuer.iss)
+  if (!request.ok) return refuseAtApp(c, replyTo.value, request)
+  if (request.value.launch === undefined) return askWhoIsThere(c, request.value, deps)
+  const presented = { id: request.value.launch, clientId: request.value.client.id }
+  const launch = await takeLaunch(deps.db, deps.issuer.profile, presented, deps.clock())
+  if (launch === undefined) {
+    return refuseAtApp(c, replyTo.value, refused('invalid_request', 'The launch is unknown, used or expired'))
+  }
+  return continueWith(c, request.value, launch, deps)
+}
+
+/** Goes on once it is known who is there and which patient, if any, it is about. */
+export async function continueWith(
+  c: Context,
+  request: AuthorizationRequest,
+  launch: LaunchContext,
+  deps: AuthorizationDeps,
+): Promise<Response> {
+  if (launch.options.consent === 'denied') {
+    return refuseAtApp(c, request, refused('access_denied', 'The user did not allow it'))
+  }
+  const pending = withScopes(request, launch, deps)
+  if (!pending.ok) return refuseAtApp(c, request, pending)
+  if (launch.options.consent === 'ask') return askForConsent(c, pending.value, deps)
   return sendCode(c, pending.value, pending.value.scopes, deps)
+}
+
+/** An app opened from outside any chart: the EHR finds out itself what a launch would have said. */
+async function askWhoIsThere(
+  c: Context,
+  request: AuthorizationRequest,
+  deps: AuthorizationDeps,
+): Promise<Response> {
+  const ticket = await openSignIn(deps, request)
+  c.header('Cache-Control', 'no-store')
+  c.header('Referrer-Policy', 'no-referrer')
+  return c.redirect(`${issuerUrls(deps.issuer).signIn}?${new URLSearchParams({ ticket })}`, 303)
+}
+
+/** Sends the browser back to the app with a refusal. */
+export function refuseAtApp(
+  c: Context,
+  replyTo: Pick<ReplyTo, 'redirectUri' | 'state'>,
+  { error, description }: OAuthError,
+): Response {
+  return sendBack(c, replyTo, { error, error_description: description })
 }
 
 /** POST of the consent page: the person allowed all, some or none of it. */
@@ -43,30 +87,9 @@ export async function answerConsent(c: Context, deps: AuthorizationDeps): Promis
   }
   const allowed = pending.scopes.filter((scope) => form.getAll('scope').includes(scope))
   if (form.get('answer') !== 'allow' || allowed.length === 0) {
-    return sendBack(
-      c,
-      pending.request,
-      refusalParameters(refused('access_denied', 'The user did not allow it')),
-    )
+    return refuseAtApp(c, pending.request, refused('access_denied', 'The user did not allow it'))
   }
   return sendCode(c, pending, allowed, deps)
-}
-
-async function judge(
-  parameters: Parameters,
-  replyTo: ReplyTo,
-  deps: AuthorizationDeps,
-): Promise<OAuthResult<PendingConsent>> {
-  const request = readAuthorizationRequest(parameters, replyTo, deps.issuer.iss)
-  if (!request.ok) return request
-  // Standalone launch would choose user and patient here; this server does not offer it, nor says that it does.
-  if (request.value.launch === undefined)
-    return refused('invalid_request', 'This EHR only knows launches from within')
-  const presented = { id: request.value.launch, clientId: request.value.client.id }
-  const launch = await takeLaunch(deps.db, deps.issuer.profile, presented, deps.clock())
-  if (launch === undefined) return refused('invalid_request', 'The launch is unknown, used or expired')
-  if (launch.options.consent === 'denied') return refused('access_denied', 'The user did not allow it')
-  return withScopes(request.value, launch, deps)
 }
 
 function withScopes(
@@ -119,11 +142,11 @@ async function sendCode(
   return sendBack(c, request, { code })
 }
 
-function refusalParameters({ error, description }: OAuthError): Record<string, string> {
-  return { error, error_description: description }
-}
-
-function sendBack(c: Context, replyTo: ReplyTo, answer: Record<string, string>): Response {
+function sendBack(
+  c: Context,
+  replyTo: Pick<ReplyTo, 'redirectUri' | 'state'>,
+  answer: Record<string, string>,
+): Response {
   const target = new URL(replyTo.redirectUri)
   for (const [name, value] of Object.entries(answer)) target.searchParams.set(name, value)
   if (replyTo.state !== undefined) target.searchParams.set('state', replyTo.state)

@@ -5,6 +5,7 @@ import { LaunchOptions } from './launch-options.ts'
 import type { LaunchContext } from './launch-store.ts'
 import { digestOf, newOpaqueToken } from './opaque-token.ts'
 import { findClient } from './registration.ts'
+import { StoredRequest } from './stored-request.ts'
 
 /** Everything an authorization needs but the person's yes. */
 export type PendingConsent = {
@@ -14,13 +15,7 @@ export type PendingConsent = {
 }
 
 const Stored = z.object({
-  request: z.object({
-    redirectUri: z.string(),
-    state: z.string(),
-    scope: z.string(),
-    codeChallenge: z.string(),
-    nonce: z.string().exactOptional(),
-  }),
+  request: StoredRequest,
   launch: z.object({
     clientId: z.string(),
     userId: z.string(),

@@ -9,6 +9,17 @@ const migrations: Record<string, Migration> = {
       for (const statement of initial) await sql.raw(statement).execute(db)
     },
   },
+  '0002-sign-in': {
+    async up(db: Kysely<never>) {
+      await sql
+        .raw(
+          `create table smart_sign_in (
+             profile text not null, ticket_digest text not null, request jsonb not null,
+             expires_at timestamptz not null, used_at timestamptz, primary key (profile, ticket_digest))`,
+        )
+        .execute(db)
+    },
+  },
 }
 
 const initial = [

@@ -59,6 +59,14 @@ export interface AuthorizationTables {
     expires_at: At
     used_at: At | null
   }
+  /** Requests without a launch, while someone signs in and picks a patient. */
+  smart_sign_in: {
+    profile: string
+    ticket_digest: string
+    request: Written
+    expires_at: At
+    used_at: At | null
+  }
   smart_assertion: { profile: string; client_id: string; jti: string; expires_at: At }
   smart_signing_key: { profile: string; kid: string; alg: string; private_jwk: Written; created_at: At }
 }

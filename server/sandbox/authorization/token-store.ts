@@ -172,6 +172,7 @@ export async function purgeExpired(db: Db, now: Date): Promise<void> {
     'smart_launch',
     'smart_code',
     'smart_consent',
+    'smart_sign_in',
     'smart_assertion',
     'smart_token',
   ] as const) {

@@ -1,10 +1,10 @@
 import type { Context } from 'hono'
 import { html } from 'hono/html'
-import { chartUrl, type ChartQuery } from './chart-query.ts'
-import { ChartOrder, ChartPatient } from './chart-resources.ts'
+import { chartParameters, chartUrl, type ChartQuery } from './chart-query.ts'
+import type { ChartPatient } from './chart-resources.ts'
 import type { ChartDeps } from './chart-deps.ts'
 import { ehrPage, type Markup, scrollable } from './layout.ts'
-import { isReferralOrder } from './referral-order.ts'
+import { readPatientList } from './patient-list.ts'
 import { topBar } from './shell.ts'
 import {
   birthDateWithAge,
@@ -24,10 +24,12 @@ type Row = {
   readonly note: string
 }
 
-/** The patient list: all of the practice, or those whose name, number or birth date matches the search. */
+/** The patient list, a page at a time: all of the practice, or those whose name, number or birth date is searched for. */
 export async function patientListPage(c: Context, query: ChartQuery, deps: ChartDeps): Promise<Response> {
   const search = (c.req.query('q') ?? '').slice(0, 100)
-  const rows = (await readRows(deps)).filter((row) => matches(row, search))
+  const page = c.req.query('page')
+  const list = await readPatientList(deps.records, deps.practice.mrnSystem, search, page)
+  const rows = list.patients.map(({ patient, referrals }) => toRow(patient, referrals, deps))
   const { user, users } = deps.signedIn(query)
   return ehrPage(c, {
     title: 'Patients',
@@ -35,7 +37,9 @@ export async function patientListPage(c: Context, query: ChartQuery, deps: Chart
       <main class="page">
         <h1>Patients</h1>
         ${searchForm(query, search)}
-        <p role="status">${rows.length === 1 ? '1 patient' : `${rows.length} patients`}</p>
+        <p role="status">
+          ${list.total === 1 ? '1 patient' : `${list.total.toLocaleString('en-US')} patients`}
+        </p>
         ${
           rows.length === 0
             ? html`<p class="empty">
@@ -43,6 +47,7 @@ export async function patientListPage(c: Context, query: ChartQuery, deps: Chart
               </p>`
             : scrollable('Patients', table(rows, query))
         }
+        ${pageLinks(query, search, page, list.next)}
       </main>`,
   })
 }
@@ -87,38 +92,39 @@ function table(rows: readonly Row[], query: ChartQuery): Markup {
   </table>`
 }
 
-async function readRows({ records, practice, clock }: ChartDeps): Promise<Row[]> {
-  const [patients, orders] = await Promise.all([
-    records.search('Patient', { _sort: 'family' }, ChartPatient),
-    records.search('ServiceRequest', {}, ChartOrder),
-  ])
-  const referrals = Map.groupBy(orders.filter(isReferralOrder), (order) => order.subject.reference)
-  const today = dayInZone(clock(), practice.timeZone)
-  return patients.map((patient) => ({
+function toRow(patient: ChartPatient, referrals: number, { practice, clock }: ChartDeps): Row {
+  return {
     id: patient.id,
     name: patientName(patient),
-    born: birthDateWithAge(patient, today),
+    born: birthDateWithAge(patient, dayInZone(clock(), practice.timeZone)),
     mrn: medicalRecordNumber(patient, practice.mrnSystem),
     language: preferredLanguage(patient),
-    referrals: referrals.get(`Patient/${patient.id}`)?.length ?? 0,
+    referrals,
     note: patientNote(patient),
-  }))
+  }
+}
+
+/** The way to the rest of a list that does not fit on a page. */
+function pageLinks(
+  query: ChartQuery,
+  search: string,
+  page: string | undefined,
+  next: string | undefined,
+): Markup {
+  const link = (text: string, to: string | undefined) => {
+    const parameters = chartParameters(query)
+    if (search !== '') parameters.set('q', search)
+    if (to !== undefined) parameters.set('page', to)
+    return html`<a href="/chart?${parameters}">${text}</a>`
+  }
+  if (page === undefined && next === undefined) return html``
+  return html`<nav class="pages" aria-label="Pages">
+    ${page === undefined ? '' : link('First page', undefined)}
+    ${next === undefined ? '' : link('Next page', next)}
+  </nav>`
 }
 
 function patientNote(patient: ChartPatient): string {
   if (patient.deceasedDateTime !== undefined || patient.deceasedBoolean === true) return 'Deceased'
   return patient.active === false ? 'Inactive' : ''
-}
-
-/** Letters without their accents, so that `lucia` finds Lucía. */
-function fold(text: string): string {
-  return text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase()
-}
-
-/** Every word of the search has to appear somewhere in the row. */
-function matches(row: Row, search: string): boolean {
-  const haystack = fold(`${row.name} ${row.mrn} ${row.born}`)
-  return fold(search)
-    .split(/[\s,]+/)
-    .every((word) => haystack.includes(word))
 }
