@@ -6,6 +6,7 @@ import {
   toDayNumberOf,
   toInstant,
   toTimeOfDay,
+  zoneOffset,
   type DayNumber,
 } from './clinic-zone.ts'
 import type { Instant } from './instant.ts'
@@ -48,19 +49,32 @@ const isOpenOn = (calendar: CountingCalendar, day: DayNumber): boolean => spansO
 const opensAt = (spans: OpeningHours): number => (spans[0]?.[0] ?? 0) * minuteMs
 const closesAt = (spans: OpeningHours): number => (spans.at(-1)?.[1] ?? 1440) * minuteMs
 
+const longestClockChangeMs = 4 * hourMs
+
+/** A zone that crosses the date line leaves a whole day out: Samoa had no 30 December 2011. */
+function leavesDaysOut({ timeZone }: CountingCalendar, from: DayNumber, to: DayNumber): boolean {
+  const first = zoneOffset(timeZone, (Math.min(from, to) - 1) * dayMs)
+  return Math.abs(zoneOffset(timeZone, (Math.max(from, to) + 2) * dayMs) - first) > longestClockChangeMs
+}
+
+const exists = ({ timeZone }: CountingCalendar, day: DayNumber): boolean =>
+  toDayNumber(toInstant(day, dayMs / 2, timeZone), timeZone) === day
+
 /** Steps over closed days; `holidays` is a finite list and one weekday is open, so it ends. */
 function stepOpenDays(
   calendar: CountingCalendar,
   from: DayNumber,
   count: number,
   direction: 1 | -1,
+  counts = isOpenOn,
 ): DayNumber {
   let day = from
   for (let left = count; left > 0;) {
     day += direction
-    if (isOpenOn(calendar, day)) left -= 1
+    if (counts(calendar, day)) left -= 1
   }
-  return day
+  if (counts !== isOpenOn || !leavesDaysOut(calendar, from, day)) return day
+  return stepOpenDays(calendar, from, count, direction, (one, it) => isOpenOn(one, it) && exists(one, it))
 }
 
 /** Whether the practice works on the local day of an instant. */
@@ -146,10 +160,12 @@ export function openHoursBetween(from: Instant, to: Instant, calendar: ClinicCal
 export function businessDaysBetween(from: Instant, to: Instant, calendar: ClinicCalendar): number {
   if (to < from) return -businessDaysBetween(to, from, calendar)
   const ready = prepare(calendar)
+  const first = toDayNumber(from, ready.timeZone)
   const last = toDayNumber(to, ready.timeZone)
+  const mayMiss = leavesDaysOut(ready, first, last)
   let count = 0
-  for (let day = toDayNumber(from, ready.timeZone) + 1; day <= last; day += 1) {
-    if (isOpenOn(ready, day)) count += 1
+  for (let day = first + 1; day <= last; day += 1) {
+    if (isOpenOn(ready, day) && (!mayMiss || exists(ready, day))) count += 1
   }
   return count
 }

@@ -134,6 +134,23 @@ describe('business days', () => {
   })
 })
 
+describe('a day that a zone left out', () => {
+  /** Samoa moved across the date line: after Thursday 29 December 2011 came Saturday the 31st. */
+  const samoa = {
+    timeZone: 'Pacific/Apia',
+    openingHours: { 1: [[480, 1020]], 4: [[480, 1020]], 5: [[480, 1020]] },
+    holidays: [],
+  } as const
+  const thursday = Date.parse('2011-12-29T10:00:00-10:00')
+
+  it('is no business day, in either direction', () => {
+    const next = addBusinessDays(thursday, 1, samoa)
+    expect(new Date(next).toISOString()).toBe('2012-01-01T20:00:00.000Z')
+    expect(businessDaysBetween(thursday, next, samoa)).toBe(1)
+    expect(subtractBusinessDays(next, 1, samoa)).toBe(thursday)
+  })
+})
+
 describe('opening hours', () => {
   it.each([
     ['inside one day', '2026-06-01T10:00-04:00', 4, '2026-06-01T14:00-04:00'],
