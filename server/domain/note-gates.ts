@@ -27,9 +27,14 @@ export function latestInstant(moment: Moment): number {
 const noShowWords =
   /\b(no[- ]?show|did not (attend|show|arrive)|missed (the |his |her |their )?appointment|failed to attend|dna letter)\b/i
 
+/** The same in Spanish; letters with accents end no word for `\b`, so the end is looked at by hand. */
+const spanishNoShowWords =
+  /(?<!\p{L})(no se present[oó]|no asisti[oó]|no acudi[oó]|inasistencia|incomparecencia|falt[oó] a (la|su) (cita|consulta|visita)|cita (perdida|incumplida|no cumplida))(?!\p{L})/iu
+
 /** Whether a document only says that the patient did not come: appointment evidence, not a report (row 4). */
 function isNoShowLetter(document: DocumentEvidence): boolean {
-  return document.title !== undefined && noShowWords.test(document.title)
+  const { title } = document
+  return title !== undefined && (noShowWords.test(title) || spanishNoShowWords.test(title))
 }
 
 /** One person under any of their references: the role they act in, or themselves. */

@@ -6,7 +6,7 @@ import type { DocumentEvidence } from './evidence-records.ts'
 import type { Judging } from './judging.ts'
 import type { NoteCandidate, Party } from './loop-facts.ts'
 import { identitiesOf } from './referral.ts'
-import { findNoteLink, latestInstant } from './note-gates.ts'
+import { findNoteLink, latestInstant, type NoteLink } from './note-gates.ts'
 import { specialtyOf } from './specialties.ts'
 import { specialtyOfOrder } from './specialty-of-order.ts'
 
@@ -28,8 +28,12 @@ export const matchPoints = {
   'report-type': 10,
   'unknown-type': -5,
   'other-referral': -25,
+  /** The cap below does the counting. */
+  'demographics-only': 0,
 } as const
 export type MatchFeature = keyof typeof matchPoints
+
+const demographicsOnly = loopCode(evidenceTags.demographicsOnly)
 
 /** Without a record number a total stays below the bar of "offered first". */
 const demographicsCap = 69
@@ -113,6 +117,38 @@ function mentionsNumber(document: DocumentEvidence, loop: LoopEvidence): boolean
   return number !== undefined && number.length >= 6 && document.title?.includes(number) === true
 }
 
+function isPerson({ reference }: Party): boolean {
+  return reference?.startsWith('Practitioner') === true
+}
+
+/** Whether two parties are people of different names; said only where the directory knows neither of them. */
+function areNamedDifferently(one: Party | undefined, other: Party | undefined): boolean {
+  if (one?.display === undefined || other?.display === undefined) return false
+  return isPerson(one) && isPerson(other) && one.display.toLowerCase() !== other.display.toLowerCase()
+}
+
+/** Whether the chosen specialist wrote it; undefined when the two cannot be compared. */
+function isByPerformer(
+  document: DocumentEvidence,
+  loop: LoopEvidence,
+  authors: ReadonlySet<string>,
+  performers: ReadonlySet<string>,
+  judging: Judging,
+): boolean | undefined {
+  const written = keysOf(authors, 'Practitioner/', judging)
+  const asked = keysOf(performers, 'Practitioner/', judging)
+  const isSame = overlap(written, asked)
+  if (isSame !== undefined || document.authors.length !== 1 || loop.order.performers.length !== 1)
+    return isSame
+  return areNamedDifferently(document.authors[0], loop.order.performers[0]) ? false : undefined
+}
+
+/** A reference or an identifier names the referral, or nothing does; a visit or a number in the text is no denial. */
+function isNamedByLink(link: NoteLink | undefined, hasNumber: boolean): boolean | undefined {
+  if (link === 'explicit' || link === 'identifier') return true
+  return link === undefined && !hasNumber ? false : undefined
+}
+
 /** True: speaks for the match. False: could have and does not. Undefined: nothing to compare. */
 function judgeFeatures(
   document: DocumentEvidence,
@@ -123,20 +159,17 @@ function judgeFeatures(
   const link = findNoteLink(document, loop, judging)
   const authors = identitiesOfAll(document.authors, judging)
   const performers = identitiesOfAll(loop.order.performers, judging)
-  const practitioner = 'Practitioner/'
   const organization = 'Organization/'
   const wanted = specialtyOfOrder(loop)
   const found = specialtyOfDocument(document, authors, judging)
   const days = (latestInstant(document.service) - (loop.order.authored?.at ?? loop.order.knownAt)) / dayMs
+  const hasNumber = mentionsNumber(document, loop)
   const isReport = document.types.some((type) => consultantReportCodes.has(type))
   return [
-    ['explicit-link', link === 'explicit' || link === 'identifier' || undefined],
+    ['explicit-link', isNamedByLink(link, hasNumber)],
     ['encounter-chain', link === 'encounter' || undefined],
-    ['referral-number', mentionsNumber(document, loop) || undefined],
-    [
-      'author-practitioner',
-      overlap(keysOf(authors, practitioner, judging), keysOf(performers, practitioner, judging)),
-    ],
+    ['referral-number', hasNumber || undefined],
+    ['author-practitioner', isByPerformer(document, loop, authors, performers, judging)],
     [
       'author-organization',
       overlap(keysOf(authors, organization, judging), keysOf(performers, organization, judging)),
@@ -144,11 +177,12 @@ function judgeFeatures(
     ['author-specialty', wanted && found && found !== 'specialist' ? wanted === found : undefined],
     ['visit-date', isNearVisit(document, loop, judging)],
     ['within-60-days', days <= 61 || undefined],
-    ['within-180-days', (days > 61 && days <= 181) || undefined],
+    ['within-180-days', days <= 61 ? undefined : days <= 181],
     ['reason-overlap', hasSameDiagnosis(document, loop) || undefined],
     ['report-type', isReport || undefined],
     ['unknown-type', document.types.length === 0 || undefined],
     ['other-referral', hasRival || undefined],
+    ['demographics-only', document.tags.includes(demographicsOnly) || undefined],
   ]
 }
 
@@ -176,6 +210,6 @@ export function scoreNote(
     if (verdict && points > 0) agrees.push(feature)
     else disagrees.push(feature)
   }
-  const isCapped = document.tags.includes(loopCode(evidenceTags.demographicsOnly))
+  const isCapped = document.tags.includes(demographicsOnly)
   return { score: isCapped ? Math.min(score, demographicsCap) : score, agrees, disagrees }
 }

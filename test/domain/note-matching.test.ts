@@ -62,8 +62,12 @@ const numbered = {
 const chestPain = [{ coding: [{ system: 'http://hl7.org/fhir/sid/icd-10-cm', code: 'R07.9' }] }]
 
 describe('the features of a match', () => {
-  test('a stranger scores nothing', () => {
-    expect(featuresOf(stranger())).toEqual({ score: 0, agrees: [], disagrees: [] })
+  test('a stranger scores nothing, and it is said that nothing links it', () => {
+    expect(featuresOf(stranger())).toEqual({
+      score: 0,
+      agrees: [],
+      disagrees: ['explicit-link', 'within-180-days'],
+    })
   })
 
   test.each<[MatchFeature, DocumentReference, readonly unknown[], ServiceRequest?]>([
@@ -121,7 +125,8 @@ describe('the features of a match', () => {
   test('a note without a type loses points', () => {
     const untyped = stranger()
     delete untyped.type
-    expect(featuresOf(untyped)).toEqual({ score: -5, agrees: [], disagrees: ['unknown-type'] })
+    const { score, disagrees } = featuresOf(untyped)
+    expect([score, disagrees]).toEqual([-5, ['explicit-link', 'within-180-days', 'unknown-type']])
   })
 
   test('another open referral of the specialty speaks against', () => {
@@ -129,8 +134,51 @@ describe('the features of a match', () => {
     expect(scoreNote(document, loop, judging, true)).toEqual({
       score: -25,
       agrees: [],
-      disagrees: ['other-referral'],
+      disagrees: ['explicit-link', 'within-180-days', 'other-referral'],
     })
+  })
+
+  test('a note that names the referral, its number or its visit is not said to be unlinked', () => {
+    const named = stranger({ context: { related: [{ reference: 'ServiceRequest/sr-1' }] } })
+    const mentioned = stranger({ description: 'Re: REF-2026-000142' })
+    const ofVisit = stranger({ context: { encounter: [{ reference: 'Encounter/enc-1' }] } })
+    expect(featuresOf(named).disagrees).not.toContain('explicit-link')
+    expect(featuresOf(mentioned, [], aReferral(numbered)).disagrees).not.toContain('explicit-link')
+    expect(featuresOf(ofVisit, [anEncounter()]).disagrees).not.toContain('explicit-link')
+  })
+
+  test('an author who is not the chosen specialist speaks against, and so does another organization', () => {
+    const assistant = aRole({
+      id: 'pr-assistant',
+      organization: 'Organization/org-cardio',
+      practitioner: 'Practitioner/prac-assistant',
+    })
+    const byAssistant = stranger({ author: [{ reference: 'PractitionerRole/pr-assistant' }] })
+    const found = featuresOf(byAssistant, [...directory, assistant])
+    expect(found.agrees).toContain('author-organization')
+    expect(found.disagrees).toContain('author-practitioner')
+    const elsewhere = stranger({ author: [{ reference: 'Organization/org-pcp' }] })
+    expect(featuresOf(elsewhere, [...directory]).disagrees).toContain('author-organization')
+  })
+
+  test('people whom no directory explains are told apart by name, and only people', () => {
+    const order = aReferral({
+      over: { performer: [{ reference: 'PractitionerRole/nair', display: 'Dr. P. Nair' }] },
+    })
+    const by = (reference: string, display: string) =>
+      featuresOf(stranger({ author: [{ reference, display }] }), [], order)
+    expect(by('PractitionerRole/osei', 'R. Osei PA-C').disagrees).toContain('author-practitioner')
+    for (const same of [by('Practitioner/nair', 'Dr. P. Nair'), by('Organization/gi', 'Lakeside GI')]) {
+      expect([...same.disagrees, ...same.agrees]).not.toContain('author-practitioner')
+    }
+  })
+
+  test('a visit date outside the window and an identity by demographics only speak against', () => {
+    const early = stranger({ context: { period: { start: '2026-01-12T16:00:00Z' } } })
+    expect(featuresOf(early, [anAppointment()]).disagrees).toContain('visit-date')
+    const faxed = stranger({ meta: tagged('demographics-only') })
+    expect(featuresOf(faxed).disagrees).toContain('demographics-only')
+    expect(featuresOf(faxed).score).toBe(0)
   })
 
   test('a bare number of another assigner is no link', () => {

@@ -68,6 +68,25 @@ describe('precedence', () => {
     expect(loopOf([aReferral(), letter]).state).toBe('rebook-needed')
   })
 
+  test.each([
+    'Carta: el paciente no se presentó a la cita',
+    'Aviso de inasistencia',
+    'El paciente NO ASISTIÓ',
+    'Paciente faltó a su consulta',
+    'Cita perdida',
+  ])('row 4: also in Spanish: %s', (title) => {
+    const loop = loopOf([aReferral(), anAppointment(), aNote({ title })])
+    expect(loop).toMatchObject({ state: 'rebook-needed', axes: { appt: 'noshow', note: 'none' } })
+  })
+
+  test.each([
+    'Informe: no se presentaron complicaciones',
+    'Paciente que asistió a su cita',
+    'No presenta fiebre',
+  ])('row 4: a Spanish report is no such letter: %s', (title) => {
+    expect(loopOf([aReferral(), anAppointment(), aNote({ title })]).state).toBe('closed-completed')
+  })
+
   test('row 5: a visit after the order was revoked keeps the loop open and is flagged', () => {
     const revoked = aReferral({ status: 'revoked', knownAt: '2026-01-15T15:00:00Z' })
     const loop = loopOf([revoked, anAppointment({ status: 'fulfilled' })])
@@ -290,8 +309,8 @@ describe('precedence', () => {
       ['captured', 'candidate'],
     ])
     expect(loops.map(({ candidates }) => candidates[0]?.disagrees)).toEqual([
-      ['other-referral'],
-      ['other-referral'],
+      ['explicit-link', 'other-referral'],
+      ['explicit-link', 'other-referral'],
     ])
   })
 

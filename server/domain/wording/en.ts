@@ -183,6 +183,7 @@ export const en = {
   ...englishSentences,
 
   'match.explicit-link': 'It names this referral.',
+  'match.explicit-link.not': 'Nothing in it names this referral.',
   'match.encounter-chain': 'It belongs to the visit that was booked for this referral.',
   'match.referral-number': 'It carries the number of this referral.',
   'match.author-practitioner': 'Written by the chosen specialist.',
@@ -195,10 +196,12 @@ export const en = {
   'match.visit-date.not': 'Not dated near the booked visit.',
   'match.within-60-days': 'Written within 60 days of the order.',
   'match.within-180-days': 'Written within 180 days of the order.',
+  'match.within-180-days.not': 'Written more than 180 days after the order.',
   'match.reason-overlap': 'Same diagnosis group as the referral.',
   'match.report-type': 'Filed as a consultant’s report.',
   'match.unknown-type': 'The kind of document is not stated.',
   'match.other-referral': 'Another open referral of the same specialty waits as well.',
+  'match.demographics-only': 'The patient was identified by name and birth date only.',
 
   'timeline.ordered': 'Ordered',
   'timeline.order-revoked': 'Order revoked',

@@ -180,6 +180,7 @@ export const es: Catalogue = {
   ...spanishSentences,
 
   'match.explicit-link': 'Nombra esta remisión.',
+  'match.explicit-link.not': 'Nada en él menciona esta remisión.',
   'match.encounter-chain': 'Pertenece a la visita programada para esta remisión.',
   'match.referral-number': 'Lleva el número de esta remisión.',
   'match.author-practitioner': 'Lo escribió el especialista elegido.',
@@ -192,10 +193,12 @@ export const es: Catalogue = {
   'match.visit-date.not': 'La fecha no es cercana a la visita programada.',
   'match.within-60-days': 'Escrito dentro de los 60 días desde la orden.',
   'match.within-180-days': 'Escrito dentro de los 180 días desde la orden.',
+  'match.within-180-days.not': 'Escrito más de 180 días después de la orden.',
   'match.reason-overlap': 'Mismo grupo de diagnóstico que la remisión.',
   'match.report-type': 'Registrado como informe de especialista.',
   'match.unknown-type': 'No consta el tipo de documento.',
   'match.other-referral': 'También espera otra remisión abierta de la misma especialidad.',
+  'match.demographics-only': 'El paciente se identificó solo por nombre y fecha de nacimiento.',
 
   'timeline.ordered': 'Ordenada',
   'timeline.order-revoked': 'Orden revocada',
