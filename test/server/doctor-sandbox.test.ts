@@ -160,9 +160,8 @@ describe('Baton’s own key', () => {
     const database = await openTestDatabase<Tables & FhirTables>()
     try {
       const environment = readEnvironment({ DATABASE_URL: database.url })
-      expect(await findBackendKey(environment)).toMatchObject({
-        lack: expect.stringContaining('cannot be read'),
-      })
+      const before = await findBackendKey(environment)
+      expect('lack' in before ? before.lack : 'a key').toContain('cannot be read')
       await migrate(database.db, [batonMigrations])
       const found = await findBackendKey(environment)
       const [kept] = await findSigningKeys(database.db)

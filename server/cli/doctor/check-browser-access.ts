@@ -77,8 +77,7 @@ async function checkFhir(ehr: GuardedFetch, { iss, origin }: BrowserQuestion): P
       },
     }),
   )
-  if ('fault' in answer)
-    return broken('browser-fhir', `A browser’s preflight ${answer.fault}.`, remedyOf(origin))
+  if ('fault' in answer) return notChecked('browser-fhir', `A browser’s preflight ${answer.fault}.`)
   if (answer.status < 200 || answer.status > 299 || !isAllowed(answer.headers, origin)) {
     const says = `Pages of ${origin} may not read charts: the preflight was answered ${answer.status} without leave.`
     return broken('browser-fhir', says, remedyOf(origin))

@@ -1,3 +1,4 @@
+import { join, resolve } from 'node:path'
 import type { Environment } from '../../config/env.ts'
 import type { BackendKey } from '../../ehr/backend-token.ts'
 import { openDatabase } from '../../store/database.ts'
@@ -5,6 +6,9 @@ import { findRunningCluster } from '../../store/embedded-cluster.ts'
 import type { FhirTables } from '../../fhir-server/tables.ts'
 import type { Tables } from '../../store/tables.ts'
 import { readBackendKey } from '../../use-cases/backend-keys.ts'
+
+/** Where `npm start` looks from, wherever the command line is called from. */
+const root = join(import.meta.dirname, '..', '..', '..')
 
 /** The key Baton proves itself with, or why it cannot be had. */
 export type KeyAnswer = { key: BackendKey } | { lack: string; remedy: string }
@@ -14,7 +18,8 @@ export type KeyAnswer = { key: BackendKey } | { lack: string; remedy: string }
  * any first use of the key, this makes it when there is none yet.
  */
 export async function findBackendKey(environment: Environment): Promise<KeyAnswer> {
-  const url = environment.databaseUrl ?? (await findRunningCluster(environment.dataFolder, 'baton'))
+  const url =
+    environment.databaseUrl ?? (await findRunningCluster(resolve(root, environment.dataFolder), 'baton'))
   if (url === undefined) {
     return {
       lack: 'Baton’s signing key lies in its database, which does not run',
