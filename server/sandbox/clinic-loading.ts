@@ -115,27 +115,35 @@ async function loadMissingParts(
   )
   const startedAt = performance.now()
   let [stored, done] = [0, 0]
-  const work = missing.values()
-  const worker = async () => {
-    for (const number of work) {
-      const added = await loadPart(db, clinic, number)
-      stored += added
-      done += 1
-      const elapsedMs = performance.now() - startedAt
-      onProgress({
-        partsLoaded: loaded.size + done,
-        parts: clinic.parts,
-        stored,
-        elapsedMs,
-        partsByNow: done,
-      })
-    }
-  }
-  await Promise.all(Array.from({ length: partsAtOnce }, worker))
+  await spread(missing, partsAtOnce, async (number) => {
+    const added = await loadPart(db, clinic, number)
+    stored += added
+    done += 1
+    const elapsedMs = performance.now() - startedAt
+    onProgress({ partsLoaded: loaded.size + done, parts: clinic.parts, stored, elapsedMs, partsByNow: done })
+  })
   // Always: an earlier load that was cut off may have left without them.
   await createSearchIndexes(db)
   await analyzeResources(db)
   await sql`update sandbox_clinic set is_complete = true where tenant_id = ${clinicTenant}`.execute(db)
+}
+
+/** Does a list's work, some of it at a time. After a failure nothing more is begun, and what was begun is awaited. */
+async function spread<Item>(
+  items: readonly Item[],
+  atOnce: number,
+  work: (item: Item) => Promise<void>,
+): Promise<void> {
+  const left = [...items]
+  const worker = async () => {
+    for (let item = left.shift(); item !== undefined; item = left.shift())
+      await work(item).catch((error: unknown) => {
+        left.length = 0
+        throw error
+      })
+  }
+  const ended = await Promise.allSettled(Array.from({ length: atOnce }, worker))
+  for (const end of ended) if (end.status === 'rejected') throw end.reason
 }
 
 async function findLoadedParts(db: Kysely<FhirTables>): Promise<ReadonlySet<number>> {

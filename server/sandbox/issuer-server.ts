@@ -8,14 +8,15 @@ import type { AuthorizationDeps } from './authorization/authorization-deps.ts'
 import { createAuthorizationServer } from './authorization/authorization-server.ts'
 import { openidConfiguration, smartConfiguration } from './authorization/discovery.ts'
 import { accessOf } from './authorization/fhir-access.ts'
-import { issuerUrls } from './authorization/issuer.ts'
+import { issuerUrls, styleUrl } from './authorization/issuer.ts'
+import { styleVariants } from './authorization/launch-options.ts'
 import type { Client } from './authorization/registration.ts'
 import type { SigningKey } from './authorization/signing-keys.ts'
 import type { AuthorizationTables } from './authorization/tables.ts'
 import { expireAccessToken } from './authorization/token-store.ts'
 import { ehrRecords } from './chart/ehr-records.ts'
 import { patientSearch } from './chart/patient-search.ts'
-import { styleOfEhr } from './chart/smart-style.ts'
+import { styleResponse } from './chart/smart-style.ts'
 import { clinicTenant } from './clinic-record.ts'
 import { createEhrServer } from './ehr-server.ts'
 import type { FaultBoard } from './faults/fault-board.ts'
@@ -106,8 +107,11 @@ export function createIssuerServer(sandboxIssuer: SandboxIssuer, deps: IssuerDep
   const appPages = corsForApps(sandboxIssuer)
   const app = new Hono()
   app.onError(answerFailure)
-  app.use('/smart-style.json', anyPage)
-  app.get('/smart-style.json', (c) => c.json(styleOfEhr, 200, { 'Cache-Control': 'public, max-age=86400' }))
+  for (const variant of styleVariants) {
+    const path = new URL(styleUrl(issuer, variant)).pathname.replace(`/${issuer.profile}/`, '/')
+    app.use(path, anyPage)
+    app.get(path, () => styleResponse(variant))
+  }
   app.use('/fhir/.well-known/*', anyPage)
   app.get('/fhir/.well-known/smart-configuration', (c) => c.json(smartConfiguration(issuer, registry)))
   app.get('/fhir/.well-known/openid-configuration', (c) => c.json(openidConfiguration(issuer, registry)))

@@ -68,6 +68,7 @@ function chartDeps(sandboxIssuer: SandboxIssuer, deps: SandboxDeps): ChartDeps {
     practice: clinicPractice,
     app,
     iss: issuer.iss,
+    profiles: deps.issuers.map(({ profile }) => profile),
     faults: () => deps.faults.standing(issuer.profile),
     signedIn: signedInFrom(registry),
     issueLaunch: ({ query, ...launch }) =>

@@ -1,4 +1,5 @@
 import type { IssuerHabits } from './issuer-habits.ts'
+import type { StyleVariant } from './launch-options.ts'
 import type { SigningAlgorithm } from './signing-keys.ts'
 
 /** One issuer: a FHIR base address with its own authorization server. */
@@ -18,7 +19,7 @@ export type Issuer = {
 }
 
 export type IssuerUrls = Readonly<
-  Record<'authorize' | 'consent' | 'signIn' | 'token' | 'introspect' | 'revoke' | 'jwks' | 'style', string>
+  Record<'authorize' | 'consent' | 'signIn' | 'token' | 'introspect' | 'revoke' | 'jwks', string>
 >
 
 export function issuerUrls(issuer: Pick<Issuer, 'origin' | 'profile'>): IssuerUrls {
@@ -31,8 +32,15 @@ export function issuerUrls(issuer: Pick<Issuer, 'origin' | 'profile'>): IssuerUr
     introspect: `${auth}/introspect`,
     revoke: `${auth}/revoke`,
     jwks: `${auth}/jwks`,
-    style: `${issuer.origin}/${issuer.profile}/smart-style.json`,
   }
+}
+
+/** Where a variant of the EHR's style is; the address is the version, so each variant has its own. */
+export function styleUrl(
+  { origin, profile }: Pick<Issuer, 'origin' | 'profile'>,
+  variant: StyleVariant,
+): string {
+  return `${origin}/${profile}/smart-style${variant === 'on' ? '' : `-${variant}`}.json`
 }
 
 /** The `iss` of id_tokens: the FHIR base, unless the authorization server goes by a name of its own. */

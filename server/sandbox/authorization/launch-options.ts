@@ -3,6 +3,10 @@ import { z } from 'zod'
 /** Access tokens of real EHRs last 5 to 60 minutes. */
 const defaultAccessTokenSeconds = 3600
 
+/** A style that can be read, one that cannot, one that is no JSON, and an address where there is nothing. */
+export const styleVariants = ['on', 'bad-contrast', 'broken', 'gone'] as const
+export type StyleVariant = (typeof styleVariants)[number]
+
 /**
  * What the EHR does differently in one launch, so that an app can be seen under each.
  * Every choice stands in the launch's own record: two launches at once may differ.
@@ -10,8 +14,8 @@ const defaultAccessTokenSeconds = 3600
 export const LaunchOptions = z.object({
   /** `need_patient_banner` in the token response: true, false, or not there at all. */
   banner: z.enum(['true', 'false', 'missing']).catch('true'),
-  /** Whether the token response names a `smart_style_url`. */
-  style: z.enum(['on', 'off']).catch('on'),
+  /** Which `smart_style_url` the token response names, if any. */
+  style: z.enum(['off', ...styleVariants]).catch('on'),
   /** Whether the id_token echoes the request's nonce; some issuers do not. */
   nonce: z.enum(['on', 'off']).catch('on'),
   /** Lifetime of access tokens in seconds. */

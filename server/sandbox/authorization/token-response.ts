@@ -1,7 +1,7 @@
 import type { AuthorizationDeps } from './authorization-deps.ts'
 import type { Grant } from './grant-store.ts'
 import { signIdToken } from './id-token.ts'
-import { issuerUrls } from './issuer.ts'
+import { styleUrl } from './issuer.ts'
 import { issueToken } from './token-store.ts'
 
 /** What a client gets; the launch context stands beside the tokens (SMART App Launch 2.2 section 4.1.11). */
@@ -74,7 +74,7 @@ function launchContext({ issuer }: AuthorizationDeps, grant: Grant) {
     ...(patient === undefined ? {} : { patient }),
     ...(encounter === undefined ? {} : { encounter }),
     ...(options.banner === 'missing' ? {} : { need_patient_banner: options.banner === 'true' }),
-    ...(options.style === 'off' ? {} : { smart_style_url: issuerUrls(issuer).style }),
+    ...(options.style === 'off' ? {} : { smart_style_url: styleUrl(issuer, options.style) }),
     ...(options.intent === '' ? {} : { intent: options.intent }),
     ...(options.context === '' ? {} : { fhirContext: [{ reference: options.context }] }),
     tenant: issuer.tenant,

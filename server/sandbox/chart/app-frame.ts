@@ -1,5 +1,6 @@
 import { html } from 'hono/html'
 import { type ChartQuery, frameWidths, launchUrl } from './chart-query.ts'
+import type { ChartDeps } from './chart-deps.ts'
 import type { Markup } from './layout.ts'
 import { launchPanel } from './launch-panel.ts'
 
@@ -16,8 +17,8 @@ const sandboxing = [
 ].join(' ')
 
 /** The app, launched for this patient each time the frame is loaded. */
-export function appFrame(patient: string, query: ChartQuery): Markup {
-  return html`${launchPanel(patient, query)}
+export async function appFrame(patient: string, query: ChartQuery, deps: ChartDeps): Promise<Markup> {
+  return html`${await launchPanel(patient, query, deps)}
   ${frame(launchUrl(query, patient), 'Baton referrals', query.width)}`
 }
 

@@ -11,6 +11,8 @@ export type ChartDeps = {
   readonly practice: { readonly name: string; readonly timeZone: string; readonly mrnSystem: string }
   readonly app: AppClient
   readonly iss: string
+  /** All that can be chosen, this one included. */
+  readonly profiles: readonly Pick<ProfileCard, 'id' | 'title'>[]
   /** What is broken at the FHIR server on purpose, now. */
   readonly faults: () => readonly StandingFault[]
   readonly signedIn: (query: ChartQuery) => { user: EhrUser; users: readonly EhrUser[] }

@@ -37,10 +37,9 @@ export async function chartPage(
   query: ChartQuery,
   deps: ChartDeps,
 ): Promise<Response> {
-  const { user, users } = deps.signedIn(query)
   const patient = await deps.records.find('Patient', id, ChartPatient)
   const path = `/chart/${encodeURIComponent(id)}`
-  const bar = topBar({ query, user, users, path, faults: deps.faults() })
+  const bar = topBar({ query, path, deps })
   if (patient === undefined) return noSuchPatient(c, bar, query)
   return ehrPage(c, {
     title: `${patientName(patient)}, ${tabNames[query.tab]}`,
@@ -78,7 +77,7 @@ function tabBody(
     case 'orders':
       return ordersTab(patient.id, deps)
     case 'referrals':
-      return appFrame(patient.id, query)
+      return appFrame(patient.id, query, deps)
   }
 }
 

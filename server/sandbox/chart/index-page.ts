@@ -24,10 +24,9 @@ const reasons: Readonly<Record<keyof typeof clinicPractice.demoPatients, string>
 
 /** The first page: what this is, and where to go. */
 export async function indexPage(c: Context, query: ChartQuery, deps: IndexDeps): Promise<Response> {
-  const { user, users } = deps.signedIn(query)
   return ehrPage(c, {
     title: 'Sandbox',
-    body: html`${topBar({ query, user, users, path: '/', faults: deps.faults() })}
+    body: html`${topBar({ query, path: '/', deps })}
       <main class="page">
         <h1>${deps.practice.name}</h1>
         <p>

@@ -1,6 +1,10 @@
 import { html } from 'hono/html'
 import { chartUrl, type ChartQuery, frameWidths } from './chart-query.ts'
+import type { ChartDeps } from './chart-deps.ts'
+import { ChartOrder } from './chart-resources.ts'
 import type { Markup } from './layout.ts'
+import { isReferralOrder } from './referral-order.ts'
+import { clinicalMoment, conceptText } from './wording.ts'
 
 type Choice = {
   readonly name: string
@@ -22,7 +26,10 @@ const choices: readonly Choice[] = [
     name: 'style',
     label: 'smart_style_url',
     options: [
-      ['on', 'sent'],
+      ['on', 'good contrast'],
+      ['bad-contrast', 'bad contrast'],
+      ['broken', 'not JSON'],
+      ['gone', 'nothing there (404)'],
       ['off', 'not sent'],
     ],
   },
@@ -56,8 +63,18 @@ const choices: readonly Choice[] = [
   { name: 'width', label: 'Frame width', options: frameWidths.map((width) => [width, width] as const) },
 ]
 
+/** What SMART leaves to each EHR and app to agree on; the last one nobody has agreed on. */
+const intents = [
+  '',
+  'referral-status',
+  'referral-create',
+  'note-reconcile',
+  'worklist',
+  'something-else',
+] as const
+
 /** Lets one launch differ from the next; the choices stand in the address. */
-export function launchPanel(patient: string, query: ChartQuery): Markup {
+export async function launchPanel(patient: string, query: ChartQuery, deps: ChartDeps): Promise<Markup> {
   const current: Readonly<Record<string, string>> = {
     ...Object.fromEntries(Object.entries(query.options).map(([name, value]) => [name, String(value)])),
     width: query.width,
@@ -71,12 +88,28 @@ export function launchPanel(patient: string, query: ChartQuery): Markup {
         ${query.user === '' ? '' : html`<input type="hidden" name="user" value="${query.user}" />`}
         ${choices.map((choice) => select(choice, current[choice.name] ?? ''))}
         ${text('withhold', 'Scopes withheld', current.withhold, 'online_access, Appointment')}
-        ${text('intent', 'intent', current.intent, 'referral-status')}
-        ${text('context', 'fhirContext', current.context, 'ServiceRequest/…')}
+        ${select(intentChoice, current.intent ?? '')}
+        ${select(await contextChoice(patient, deps), current.context ?? '')}
         <button class="primary">Launch with these</button>
       </form>
     </details>
   </div>`
+}
+
+const intentChoice: Choice = {
+  name: 'intent',
+  label: 'intent',
+  options: intents.map((intent) => [intent, intent === '' ? 'not sent' : intent] as const),
+}
+
+/** The patient's own referrals, newest first: the one the clinician had open when the app was launched. */
+async function contextChoice(patient: string, { records, practice }: ChartDeps): Promise<Choice> {
+  const orders = await records.search('ServiceRequest', { patient, _sort: '-authored' }, ChartOrder)
+  const referrals = orders.filter(isReferralOrder).map((order) => {
+    const ordered = clinicalMoment(order.authoredOn, practice.timeZone)
+    return [`ServiceRequest/${order.id}`, `${ordered} ${conceptText(order.code)} (${order.status})`] as const
+  })
+  return { name: 'context', label: 'fhirContext', options: [['', 'not sent'], ...referrals] }
 }
 
 function select({ name, label, options }: Choice, current: string): Markup {

@@ -30,10 +30,9 @@ export async function patientListPage(c: Context, query: ChartQuery, deps: Chart
   const page = c.req.query('page')
   const list = await readPatientList(deps.records, deps.practice.mrnSystem, search, page)
   const rows = list.patients.map(({ patient, referrals }) => toRow(patient, referrals, deps))
-  const { user, users } = deps.signedIn(query)
   return ehrPage(c, {
     title: 'Patients',
-    body: html`${topBar({ query, user, users, path: '/chart', faults: deps.faults() })}
+    body: html`${topBar({ query, path: '/chart', deps })}
       <main class="page">
         <h1>Patients</h1>
         ${searchForm(query, search)}

@@ -1,22 +1,22 @@
 import { html } from 'hono/html'
-import type { EhrUser } from '../authorization/registration.ts'
 import { describeFault } from '../faults/describe-fault.ts'
 import type { StandingFault } from '../faults/fault-board.ts'
+import type { ChartDeps } from './chart-deps.ts'
 import { chartParameters, chartUrl, type ChartQuery, worklistUrl } from './chart-query.ts'
 import type { Markup } from './layout.ts'
 
 type Shell = {
   readonly query: ChartQuery
-  readonly user: EhrUser
-  readonly users: readonly EhrUser[]
-  /** Path of the page itself, for switching the person who is signed in. */
+  /** Path of the page itself, for switching the person who is signed in or the EHR that is played. */
   readonly path: string
-  readonly faults: readonly StandingFault[]
+  readonly deps: ChartDeps
 }
 
-/** The bar every page of the EHR has: where one is, and who is signed in. */
-export function topBar({ query, user, users, path, faults }: Shell): Markup {
-  const kept = [...chartParameters(query)].filter(([name]) => name !== 'user')
+/** The bar every page of the EHR has: where one is, which EHR it is, and who is signed in. */
+export function topBar({ query, path, deps }: Shell): Markup {
+  const { user, users } = deps.signedIn(query)
+  const faults = deps.faults()
+  const kept = [...chartParameters(query)].filter(([name]) => name !== 'user' && name !== 'profile')
   return html`<header class="top">
       <a class="product" href="/">Meridian EHR <span class="tag">Sandbox</span></a>
       <nav aria-label="Main">
@@ -26,6 +26,13 @@ export function topBar({ query, user, users, path, faults }: Shell): Markup {
       </nav>
       <form class="signed-in" method="get" action="${path}">
         ${kept.map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}" />`)}
+        <label for="profile">EHR</label>
+        <select id="profile" name="profile">
+          ${deps.profiles.map(
+            ({ id, title }) =>
+              html`<option value="${id}" ${id === query.profile ? html`selected` : ''}>${title}</option>`,
+          )}
+        </select>
         <label for="user">Signed in as</label>
         <select id="user" name="user">
           ${users.map(

@@ -13,12 +13,11 @@ export async function twoChartsPage(c: Context, query: ChartQuery, deps: ChartDe
   const ids = [c.req.query('a') ?? '', c.req.query('b') ?? '']
   const found = await Promise.all(ids.map((id) => deps.records.find('Patient', id, ChartPatient)))
   const patients = found.filter((patient) => patient !== undefined)
-  const { user, users } = deps.signedIn(query)
   return ehrPage(c, {
     title: 'Two charts',
     frames: [new URL(deps.app.launchUrl).origin],
     status: patients.length === 2 ? 200 : 404,
-    body: html`${topBar({ query, user, users, path: '/two-charts', faults: deps.faults() })}
+    body: html`${topBar({ query, path: '/two-charts', deps })}
       <main class="side-by-side">
         ${patients.length === 2 ? '' : html`<p class="empty">Name two patients of this practice: ?a=…&b=…</p>`}
         ${patients.map(

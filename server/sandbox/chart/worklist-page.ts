@@ -8,11 +8,10 @@ import { topBar } from './shell.ts'
 
 /** The app opened from outside any chart: a launch that names a person and no patient. */
 export function worklistPage(c: Context, query: ChartQuery, deps: ChartDeps): Promise<Response> {
-  const { user, users } = deps.signedIn(query)
   return ehrPage(c, {
     title: 'Referral worklist',
     frames: [new URL(deps.app.launchUrl).origin],
-    body: html`${topBar({ query, user, users, path: '/worklist', faults: deps.faults() })}
+    body: html`${topBar({ query, path: '/worklist', deps })}
       <main class="app">
         <h1 class="unseen">Referral worklist</h1>
         ${frame(launchUrl(query, undefined), 'Baton referrals, worklist', query.width)}

@@ -36,12 +36,11 @@ const offeredTypes = [
 
 /** What is broken at the profile now, and a form to break something. */
 export function faultsPage(c: Context, query: ChartQuery, deps: FaultsPageDeps): Promise<Response> {
-  const { user, users } = deps.chart.signedIn(query)
   const standing = deps.board.standing(query.profile)
   const profile = deps.profiles.find(({ id }) => id === query.profile)
   return ehrPage(c, {
     title: 'Faults',
-    body: html`${topBar({ query, user, users, path: '/faults', faults: standing })}
+    body: html`${topBar({ query, path: '/faults', deps: deps.chart })}
       <main class="page">
         <h1>Faults of ${profile?.title ?? query.profile}</h1>
         <p>
