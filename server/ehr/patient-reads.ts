@@ -85,8 +85,14 @@ async function readSource(
 function firstPage(context: ReadContext, source: SourceType, patient: string, now: Date): string {
   const since = new Date(now)
   since.setUTCFullYear(since.getUTCFullYear() - documentYears)
-  const date = source === 'DocumentReference' ? { date: `ge${since.toISOString().slice(0, 10)}` } : {}
+  const date = canAskByDate(context, source) ? { date: `ge${since.toISOString().slice(0, 10)}` } : {}
   return `${context.iss}/${source}?${new URLSearchParams({ patient, ...date, _count: pageSize }).toString()}`
+}
+
+/** Some EHRs know no `date` of a document and refuse the whole search for it: there all of them are read. */
+function canAskByDate({ capabilities }: ReadContext, source: SourceType): boolean {
+  const declared = capabilities.types[source]?.searchParams ?? []
+  return source === 'DocumentReference' && (declared.length === 0 || declared.includes('date'))
 }
 
 const SearchPage = z.object({
