@@ -1,9 +1,32 @@
 import { join } from 'node:path'
 import { printBundleSizes } from './bundle-sizes.ts'
 import { printDeriveCost } from './derive-cost.ts'
+import { printFhirSearchCost } from './fhir-search.ts'
 import { printLaunchCost } from './launch-cost.ts'
 
+type Bench = { readonly name: string; readonly run: () => void | Promise<void>; readonly isUsual: boolean }
+
+/** In the order they run. The unusual ones take minutes, and run when they are named. */
+const benches: readonly Bench[] = [
+  { name: 'derive', run: printDeriveCost, isUsual: true },
+  {
+    name: 'sizes',
+    run: () => printBundleSizes(join(import.meta.dirname, '..', '..', 'dist', 'client')),
+    isUsual: true,
+  },
+  { name: 'launch', run: printLaunchCost, isUsual: true },
+  { name: 'large', run: printFhirSearchCost, isUsual: false },
+]
+
+const asked = process.argv.slice(2)
+const unknown = asked.filter((name) => !benches.some((bench) => bench.name === name))
+if (unknown.length > 0) {
+  process.stderr.write(
+    `No bench is called ${unknown.join(' or ')}. There are: ${benches.map(({ name }) => name).join(', ')}.\n`,
+  )
+  process.exit(2)
+}
 console.log('Measurements on this machine: ratios travel, absolute values do not.')
-printDeriveCost()
-printBundleSizes(join(import.meta.dirname, '..', '..', 'dist', 'client'))
-await printLaunchCost()
+for (const bench of benches) {
+  if (asked.length === 0 ? bench.isUsual : asked.includes(bench.name)) await bench.run()
+}
