@@ -36,6 +36,7 @@ export function toExplainedLoop(view: LoopView, wording: Wording) {
       agrees,
       disagrees,
     })),
+    possibleBookings: view.possibleBookings,
     setAside: view.setAside,
     judgedAt: view.judgedAt,
   }

@@ -24,6 +24,7 @@ export const happenings = [
   'held',
   'appointment-proposed',
   'booked',
+  'possible-booking',
   'appointment-cancelled',
   'no-show',
   'seen',

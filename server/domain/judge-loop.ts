@@ -4,7 +4,7 @@ import { deriveDisplay } from './display-status.ts'
 import { toIso } from './iso-instant.ts'
 import type { LoopFacts, SetAside } from './loop-facts.ts'
 import { deriveSteps } from './loop-steps.ts'
-import type { LoopView, Reason } from './loop-view.ts'
+import type { LoopView, PossibleBookingView, Reason } from './loop-view.ts'
 import { findUnconfirmed } from './unconfirmed.ts'
 import { explain, tellGreen } from './why.ts'
 
@@ -31,6 +31,16 @@ function describeVisit(visit: NonNullable<LoopFacts['visit']>): NonNullable<Loop
   const { startsAt, endsAt, evidence } = visit
   const described = { startsAt: toIso(startsAt), endsAt: toIso(endsAt), evidence }
   return visit.with ? { ...described, with: visit.with } : described
+}
+
+function describeBookings({ possibleBookings }: LoopFacts): readonly PossibleBookingView[] {
+  if (!possibleBookings) return []
+  return possibleBookings.map(({ reference, startsAt, because, with: party }) => ({
+    reference,
+    because,
+    ...(startsAt !== undefined && { startsAt: toIso(startsAt) }),
+    ...(party && { with: party }),
+  }))
 }
 
 /**
@@ -65,6 +75,7 @@ export function judgeLoop(facts: LoopFacts, context: ClockContext, setAside: rea
     attempt: facts.attempt,
     why: explain(explained, green),
     candidates: facts.candidates,
+    possibleBookings: describeBookings(facts),
     timeline: facts.timeline,
     setAside,
     badSources: facts.badSources,

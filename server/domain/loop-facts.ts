@@ -52,6 +52,16 @@ export type NoteCandidate = {
   author?: Party
 }
 
+/** A booking that nothing links to this loop and that may belong to it: inferred, for a person to decide. */
+export type PossibleBooking = {
+  reference: string
+  bookedAt: Instant
+  startsAt?: Instant
+  with?: Party
+  /** Why it may belong here; wording is `may-belong.<name>`. */
+  because: readonly ('performer' | 'organization' | 'specialty')[]
+}
+
 export type Conflict = { code: ConflictCode; evidence: readonly string[] }
 
 /**
@@ -108,6 +118,7 @@ export type LoopFacts = {
   /** Times of rest that are over, oldest first and apart: no clock ran while one lasted (A.7). */
   pastHolds?: readonly { from: Instant; until: Instant }[]
   candidates: readonly NoteCandidate[]
+  possibleBookings?: readonly PossibleBooking[]
   timeline: readonly TimelineEntry[]
   /** Sources this loop's state leans on that were not read well. */
   badSources: readonly SourceType[]

@@ -16,6 +16,7 @@ import { splitByPatient } from './patient-charts.ts'
 import { derivePatientAxis } from './patient-contact.ts'
 import { takePicture, type Picture } from './picture.ts'
 import type { LoopPolicy } from './policy.ts'
+import { findPossibleBookings } from './possible-bookings.ts'
 import { isReferral, isTrackedLoop } from './referral.ts'
 import { listRestarts } from './restarts.ts'
 import { buildTimeline } from './timeline.ts'
@@ -101,6 +102,7 @@ function toFacts(picture: Picture, sources: Sources): LoopFacts {
   const receiver = receiverOf(picture)
   const visit = visitOf(picture)
   const pastHolds = listPastHolds(picture)
+  const possibleBookings = findPossibleBookings(picture, decided.state)
   const patients = judging.chart.patients
   const survivor = patients.find(({ ref }) => ref === loop.order.patient)
   return {
@@ -118,9 +120,10 @@ function toFacts(picture: Picture, sources: Sources): LoopFacts {
     cycle: restarts.length + 1,
     milestones,
     candidates: decided.state.startsWith('closed-') ? [] : notes.candidates,
-    timeline: buildTimeline(picture),
+    timeline: buildTimeline(picture, possibleBookings),
     badSources: badSourcesOf(decided, sources),
     ...(pastHolds.length > 0 && { pastHolds }),
+    ...(possibleBookings.length > 0 && { possibleBookings }),
     ...(owner && { owner }),
     ...(receiver && { receiver }),
     ...(restart && { restart }),

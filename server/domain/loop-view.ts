@@ -1,4 +1,11 @@
-import type { Conflict, NoteCandidate, Party, SetAside, TimelineEntry } from './loop-facts.ts'
+import type {
+  Conflict,
+  NoteCandidate,
+  Party,
+  PossibleBooking,
+  SetAside,
+  TimelineEntry,
+} from './loop-facts.ts'
 import type {
   Axes,
   Ball,
@@ -54,6 +61,13 @@ export type ClockView = {
 export type StepMark = 'done' | 'skipped' | 'awaited' | 'to-do' | 'unknown'
 export type StepView = { step: LoopStep; mark: StepMark; at?: string; evidence: readonly string[] }
 
+export type PossibleBookingView = {
+  reference: string
+  startsAt?: string
+  with?: Party
+  because: PossibleBooking['because']
+}
+
 /**
  * Where one referral stands and why: the only answer that browser, sweep, reports and command line give.
  * Instants are ISO 8601 in UTC; lists of evidence hold `Type/id`.
@@ -94,6 +108,8 @@ export type LoopView = {
   why: readonly Reason[]
   turnsGreen?: Reason
   candidates: readonly NoteCandidate[]
+  /** Bookings that may belong here and that nobody has linked; no state or clock follows from them. */
+  possibleBookings: readonly PossibleBookingView[]
   timeline: readonly TimelineEntry[]
   setAside: readonly SetAside[]
   badSources: readonly SourceType[]

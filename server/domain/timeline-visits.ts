@@ -1,6 +1,7 @@
 import { bookedAt } from './appointments.ts'
 import { toDayNumber } from './clinic-zone.ts'
 import type { AppointmentEvidence, EncounterEvidence } from './evidence-records.ts'
+import type { PossibleBooking } from './loop-facts.ts'
 import { nameParty } from './order-facts.ts'
 import { startOf, type Picture } from './picture.ts'
 import { entry, type Details, type Entry } from './timeline-entries.ts'
@@ -59,4 +60,20 @@ function addEncounter(entries: Entry[], encounter: EncounterEvidence, picture: P
 export function addVisits(entries: Entry[], picture: Picture): void {
   for (const appointment of picture.loop.appointments) addAppointment(entries, appointment, picture)
   for (const encounter of picture.loop.encounters) addEncounter(entries, encounter, picture)
+}
+
+/** Adds bookings that nobody has linked, as what they are: a possibility. */
+export function addPossibleBookings(
+  entries: Entry[],
+  possible: readonly PossibleBooking[],
+  { judging: { chart } }: Picture,
+): void {
+  for (const booking of possible) {
+    const appointment = chart.appointments.find(({ ref }) => ref === booking.reference)
+    if (!appointment) continue
+    const at = booking.startsAt === undefined ? undefined : toIso(booking.startsAt)
+    entries.push(
+      entry('possible-booking', booking.bookedAt, appointment, { at, with: booking.with?.display }),
+    )
+  }
 }

@@ -3,7 +3,7 @@ import { taskTime } from './chart-links.ts'
 import { codeSystems } from './codes.ts'
 import type { TaskEvidence } from './evidence-records.ts'
 import { happeningOfDecision, type Happening } from './happenings.ts'
-import type { TimelineEntry } from './loop-facts.ts'
+import type { PossibleBooking, TimelineEntry } from './loop-facts.ts'
 import { clockNames } from './loop-vocabulary.ts'
 import { nameParty } from './order-facts.ts'
 import { hasOptedOut } from './patient-contact.ts'
@@ -12,7 +12,7 @@ import { compareText } from './resource-versions.ts'
 import { entry, type Entry } from './timeline-entries.ts'
 import { addMessages } from './timeline-messages.ts'
 import { addNotes } from './timeline-notes.ts'
-import { addVisits } from './timeline-visits.ts'
+import { addPossibleBookings, addVisits } from './timeline-visits.ts'
 
 const happeningOfOrder: ReadonlyMap<string, Happening> = new Map<string, Happening>([
   ['revoked', 'order-revoked'],
@@ -110,7 +110,10 @@ function byTime(one: Entry, other: Entry): number {
  * What happened, oldest first, each line with its proof. Nothing that is planned. Times that nobody recorded become
  * the beginning of the loop, times ahead of the clock become now.
  */
-export function buildTimeline(picture: Picture): readonly TimelineEntry[] {
+export function buildTimeline(
+  picture: Picture,
+  possibleBookings: readonly PossibleBooking[],
+): readonly TimelineEntry[] {
   const { startedAt, judging } = picture
   // One list that everybody adds to: a chart has hundreds of lines, and lists of lists would be copied twice.
   const entries: Entry[] = []
@@ -118,6 +121,7 @@ export function buildTimeline(picture: Picture): readonly TimelineEntry[] {
   addAttempts(entries, picture)
   addOurTasks(entries, picture)
   addVisits(entries, picture)
+  addPossibleBookings(entries, possibleBookings, picture)
   addMessages(entries, picture)
   addNotes(entries, picture)
   addDecisions(entries, picture)

@@ -129,6 +129,12 @@ const stranger = [
 ]
 /** A consult note that nothing links to any referral. */
 const unlinked = aNote({ id: 'stray', order: null, receivedOn: '2026-01-24T15:00:00Z' })
+/** A booking with the chosen specialist that names no order. */
+const unlinkedBooking = anAppointment({
+  id: 'stray',
+  createdOn: '2026-01-08T15:00:00Z',
+  over: { basedOn: [] },
+})
 
 describe('derivePatient', { timeout: 120_000 }, () => {
   it('meets every open state and every clock in the charts of these tests', () => {
@@ -186,10 +192,13 @@ describe('derivePatient', { timeout: 120_000 }, () => {
     )
   })
 
-  it('an unconfirmed candidate note never removes or postpones a due step, and never changes the state', () => {
+  it.each([
+    ['an unconfirmed candidate note', unlinked],
+    ['an unlinked appointment', unlinkedBooking],
+  ])('%s never removes or postpones a due step, and never changes the state', (_name, added) => {
     fc.assert(
       fc.property(chart, now, (resources, at) => {
-        const after = new Map(derive([...resources, unlinked], at).map((view) => [view.referral, view]))
+        const after = new Map(derive([...resources, added], at).map((view) => [view.referral, view]))
         for (const before of derive(resources, at)) {
           const view = after.get(before.referral)
           expect(view?.state).toBe(before.state)

@@ -13,7 +13,8 @@ export const englishSentences = {
   'fact.sent.undelivered': 'Delivery failed. Sent to {receiver} on {on}; it did not arrive.',
   'fact.acknowledged': 'Received, not accepted yet. Receipt was confirmed on {on} by {receiver}.',
   'fact.info-requested': 'Information requested on {on}. An answer is owed to {receiver}.',
-  'fact.accepted': 'Accepted but not booked. Accepted on {on} by {receiver}; no appointment is known.',
+  'fact.accepted':
+    'Accepted but not booked. Accepted on {on} by {receiver}; {maybe, select, yes {a booking that may belong here is not linked} other {no appointment is known}}.',
   'fact.scheduled': 'Booked for {visit}{who, select, known { with {with}} other {}}.',
   'fact.visit-unconfirmed':
     'Visit not confirmed. The appointment was {visit}; nothing shows whether it took place.',
@@ -69,6 +70,8 @@ export const englishSentences = {
   'fact.ownerless': 'Nobody owns this referral.',
   'fact.candidate':
     '{count, plural, one {A note that may belong here} other {# notes that may belong here}} arrived {on}; nobody has decided yet.',
+  'fact.possible-booking':
+    '{count, plural, one {A booking that may belong here} other {# bookings that may belong here, the first}}{dated, select, yes { for {visit}} other {}}{who, select, known { with {with}} other {}}; nobody has linked it, so the clocks run on.',
   'fact.deceased': 'The patient has died: outreach has stopped, and closing is proposed.',
   'fact.inactive': 'The patient record is inactive: outreach has stopped, and closing is proposed.',
   'fact.blind': 'Can’t confirm: {sources} could not be read completely. A missing answer is not good news.',

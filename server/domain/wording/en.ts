@@ -182,6 +182,10 @@ export const en = {
 
   ...englishSentences,
 
+  'may-belong.performer': 'With the chosen specialist.',
+  'may-belong.organization': 'With the chosen specialist’s organization.',
+  'may-belong.specialty': 'Same specialty.',
+
   'match.explicit-link': 'It names this referral.',
   'match.explicit-link.not': 'Nothing in it names this referral.',
   'match.encounter-chain': 'It belongs to the visit that was booked for this referral.',
@@ -225,6 +229,7 @@ export const en = {
   'timeline.held': 'Put on hold',
   'timeline.appointment-proposed': 'Appointment offered, not booked',
   'timeline.booked': 'Booked',
+  'timeline.possible-booking': 'A booking that may belong here',
   'timeline.appointment-cancelled': 'Appointment cancelled',
   'timeline.no-show': 'Patient did not come',
   'timeline.seen': 'Visit completed',

@@ -15,7 +15,8 @@ export const spanishSentences: Readonly<Record<keyof typeof englishSentences, st
   'fact.sent.undelivered': 'Falló la entrega. Enviada el {on}; no llegó. Destino: {receiver}.',
   'fact.acknowledged': 'Recibida, aún sin aceptar. Recepción confirmada el {on} por {receiver}.',
   'fact.info-requested': 'Información solicitada el {on}. Falta responder; la espera {receiver}.',
-  'fact.accepted': 'Aceptada pero sin cita. Aceptada el {on} por {receiver}; no se conoce ninguna cita.',
+  'fact.accepted':
+    'Aceptada pero sin cita. Aceptada el {on} por {receiver}; {maybe, select, yes {hay una cita que podría ser de esta remisión y no está vinculada} other {no se conoce ninguna cita}}.',
   'fact.scheduled': 'Cita el {visit}{who, select, known { con {with}} other {}}.',
   'fact.visit-unconfirmed': 'Visita sin confirmar. La cita era el {visit}; nada indica si se llevó a cabo.',
   'fact.rebook-needed':
@@ -71,6 +72,8 @@ export const spanishSentences: Readonly<Record<keyof typeof englishSentences, st
   'fact.ownerless': 'Nadie es responsable de esta remisión.',
   'fact.candidate':
     '{count, plural, one {Un informe que podría ser de esta remisión llegó} other {# informes que podrían ser de esta remisión; el primero llegó}} el {on}; nadie ha decidido aún.',
+  'fact.possible-booking':
+    '{count, plural, one {Una cita que podría ser de esta remisión} other {# citas que podrían ser de esta remisión; la primera}}{dated, select, yes {, el {visit}} other {}}{who, select, known { con {with}} other {}}; nadie la ha vinculado y los plazos siguen corriendo.',
   'fact.deceased': 'El paciente falleció: se suspendió el contacto y se propone cerrar.',
   'fact.inactive': 'El expediente del paciente está inactivo: se suspendió el contacto y se propone cerrar.',
   'fact.blind':

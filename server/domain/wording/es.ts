@@ -179,6 +179,10 @@ export const es: Catalogue = {
 
   ...spanishSentences,
 
+  'may-belong.performer': 'Con el especialista elegido.',
+  'may-belong.organization': 'Con la organización del especialista elegido.',
+  'may-belong.specialty': 'Misma especialidad.',
+
   'match.explicit-link': 'Nombra esta remisión.',
   'match.explicit-link.not': 'Nada en él menciona esta remisión.',
   'match.encounter-chain': 'Pertenece a la visita programada para esta remisión.',
@@ -222,6 +226,7 @@ export const es: Catalogue = {
   'timeline.held': 'Puesta en pausa',
   'timeline.appointment-proposed': 'Cita propuesta, sin confirmar',
   'timeline.booked': 'Cita programada',
+  'timeline.possible-booking': 'Una cita que podría ser de esta remisión',
   'timeline.appointment-cancelled': 'Cita cancelada',
   'timeline.no-show': 'El paciente no acudió',
   'timeline.seen': 'Visita realizada',
