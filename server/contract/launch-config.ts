@@ -1,5 +1,6 @@
 import './strict-csp.ts'
 import * as z from 'zod/mini'
+import { Capabilities } from './capabilities.ts'
 
 /**
  * What the page is told before it knows anybody: filled by the server into the data block `#launch-config` of the
@@ -19,6 +20,8 @@ export const LaunchConfig = z.object({
   nonce: z.string(),
   /** The tenant's usual language, when its configuration names one. */
   locale: z.optional(z.enum(['en', 'es'])),
+  /** What the EHR can do, as far as it is known: the first reads are planned before a session answers. */
+  capabilities: z.optional(Capabilities),
   /** Lets style elements made at run time pass the Content-Security-Policy. */
   styleNonce: z.optional(z.string()),
 })

@@ -99,6 +99,14 @@ describe('the app’s pages', () => {
     expect(one.nonce.length).toBeGreaterThanOrEqual(43)
   })
 
+  test('tell what the EHR can do as soon as that is known, so that the first reads ask for nothing it lacks', async () => {
+    await openLaunchPage(baton, 'test', ehr.iss)
+    await baton.open.tenants.get('test')?.connection.refresh()
+    const { capabilities } = await openLaunchPage(baton, 'test', ehr.iss)
+    expect(capabilities?.state).toBe('known')
+    expect(capabilities?.types['ServiceRequest']?.search).toBe(true)
+  })
+
   test('may talk to this tenant’s EHR only, and be framed by this tenant’s EHR only', async () => {
     const answer = await baton.app.request('/t/test/app?code=abc&state=def')
     const policy = parsePolicy(answer.headers.get('content-security-policy'))

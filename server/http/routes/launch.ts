@@ -107,7 +107,8 @@ function newNonce(): string {
   return randomBytes(16).toString('base64url')
 }
 
-function toConfig({ tenant }: TenantRuntime, nonce: string, styleNonce: string): LaunchConfig {
+function toConfig({ tenant, connection }: TenantRuntime, nonce: string, styleNonce: string): LaunchConfig {
+  const capabilities = connection.capabilities()
   return {
     tenant: tenant.id,
     tenantName: tenant.name,
@@ -117,6 +118,7 @@ function toConfig({ tenant }: TenantRuntime, nonce: string, styleNonce: string):
     redirectUri: tenant.redirectUri,
     nonce,
     styleNonce,
+    ...(capabilities.state === 'known' ? { capabilities } : {}),
     ...(tenant.locale === undefined ? {} : { locale: tenant.locale }),
   }
 }
