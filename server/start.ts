@@ -77,6 +77,9 @@ async function requirePorts({ environment, sandbox }: Plan, patienceMs: number):
   await requireFreePort({ ...ehr, patienceMs })
 }
 
+/** The profile whose worklist shows all of a large clinic. */
+const wholeClinicTenant = 'sandbox-full'
+
 /** The EHR first, so that Baton can read what it says of itself; each step fails when a child does. */
 async function startAll(plan: Plan, dataFolder: string, keep: (child: Child) => void): Promise<void> {
   const { environment, sandbox, adminToken } = plan
@@ -99,10 +102,10 @@ async function startAll(plan: Plan, dataFolder: string, keep: (child: Child) => 
   keep(child)
   await orCrash(waitUntilReady('Baton', `${batonUrl}/readyz`), child)
   if (sandbox === undefined || adminToken === undefined) return
-  for (const [place, tenant] of tenantsOf(plan, sandbox.origin).entries()) {
+  for (const tenant of tenantsOf(plan, sandbox.origin)) {
     // All profiles are doors to one record, and a large one is worth copying once: the others get the charts that
     // are meant for trying things out.
-    const share = place === 0 ? 'all' : 'standard'
+    const share = tenant === wholeClinicTenant ? 'all' : 'standard'
     const onProgress = (carried: number, of: number) =>
       progressLine.show(`Loading Baton's share of the clinic: ${Math.floor((carried / of) * 100)} %`)
     await carryOwnStore({ sandbox: ehrUrl, baton: batonUrl, tenant, adminToken, share, onProgress })

@@ -21,7 +21,7 @@ const letterOf: Partial<Record<TypeInteraction, Letter>> = {
 const backendWrites = ['Task', 'Communication', 'DocumentReference', 'Appointment']
 
 /** What Baton calls its connection to a profile. */
-function tenantOf({ id }: Pick<SandboxProfile, 'id'>): string {
+export function tenantOf({ id }: Pick<SandboxProfile, 'id'>): string {
   return `sandbox-${id}`
 }
 

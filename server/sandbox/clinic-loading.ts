@@ -76,7 +76,11 @@ export async function loadClinic(
   const { present, isComplete } = (await findBegun(db, stamp)) ?? (await begin(db, stamp, now))
   const clinic = recipe.open(present)
   if (!isComplete) await loadMissingParts(db, clinic, onProgress)
-  return { stamp, parts: clinic.parts, ownStore: (part) => clinic.part(part).ownStore }
+  const ownStore: LoadedClinic['ownStore'] = (part, lacking = []) => {
+    const { resources, ownStore: own } = clinic.part(part)
+    return [...resources.filter(({ resourceType }) => lacking.includes(resourceType)), ...own]
+  }
+  return { stamp, parts: clinic.parts, ownStore }
 }
 
 type Begun = { readonly present: Date; readonly isComplete: boolean }

@@ -8,6 +8,10 @@ export type LoadedClinic = {
   /** Preset, day where it moves with the days, seed and generator: another stamp is another clinic. */
   readonly stamp: string
   readonly parts: number
-  /** What Baton itself would have stored about a part of this clinic, superseded versions first. */
-  readonly ownStore: (part: number) => readonly FhirResource[]
+  /**
+   * What Baton itself would have stored about a part of this clinic, superseded versions first.
+   *
+   * @param lacking - types the EHR has no place for: Baton keeps these in its stead
+   */
+  readonly ownStore: (part: number, lacking?: readonly string[]) => readonly FhirResource[]
 }

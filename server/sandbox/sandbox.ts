@@ -3,10 +3,12 @@ import { issueLaunch } from './authorization/launch-store.ts'
 import type { ChartDeps } from './chart/chart-deps.ts'
 import { createChartPages, signedInFrom } from './chart/chart-pages.ts'
 import { ehrRecords } from './chart/ehr-records.ts'
+import { tenantOf } from './clients.ts'
 import { clinicPractice } from './clinic/practice.ts'
 import type { LoadedClinic } from './clinic-record.ts'
 import { createEhrServer } from './ehr-server.ts'
 import { answerFailure } from './failure.ts'
+import type { SandboxProfile } from './profiles/sandbox-profile.ts'
 import {
   authorizationDeps,
   createIssuerServer,
@@ -34,7 +36,7 @@ export function createSandbox(deps: SandboxDeps): Hono {
     return c.json({ status: isReady ? 'ok' : 'unavailable' }, isReady ? 200 : 503)
   })
   // What Baton would have stored itself had it been there from the start; whoever sets up a demonstration loads it.
-  app.get('/clinic/own-store', (c) => ownStoreShare(c, deps.clinic))
+  app.get('/clinic/own-store', (c) => ownStoreShare(c, deps))
   for (const issuer of deps.issuers) app.route(`/${issuer.profile.id}`, createIssuerServer(issuer, deps))
   const charts = new Map(deps.issuers.map((issuer) => [issuer.profile.id, chartDeps(issuer, deps)]))
   const profiles = deps.issuers.map(({ profile }) => ({ ...profile, iss: issOf(profile, deps.origin) }))
@@ -48,13 +50,29 @@ export function createSandbox(deps: SandboxDeps): Hono {
   return app
 }
 
-/** One part of the share, from 0; `share=standard` is the standard clinic's part as if there were no other. */
-function ownStoreShare(c: Context, { stamp, parts, ownStore }: LoadedClinic): Response {
+/** Kinds of evidence that Baton writes itself, where the EHR does not find them for a patient. */
+function heldByBaton({ fhir }: SandboxProfile): readonly string[] {
+  return ['Task', 'Communication'].filter((type) => {
+    const rules = fhir.types.get(type)
+    return !(rules?.interactions.includes('search-type') && rules.searchParameters.includes('patient'))
+  })
+}
+
+/**
+ * One part of the share, from 0; `share=standard` is the standard clinic's part as if there were no other.
+ * `tenant` says which profile's EHR it stands beside: what that one has no place for is in the share as well.
+ */
+function ownStoreShare(c: Context, { clinic, issuers }: SandboxDeps): Response {
+  const { stamp: clinicStamp, parts, ownStore } = clinic
+  const tenant = c.req.query('tenant')
+  const profile = issuers.find((issuer) => tenantOf(issuer.profile) === tenant)?.profile
+  const lacking = profile === undefined ? [] : heldByBaton(profile)
+  const stamp = [clinicStamp, ...lacking].join(' ')
   const part = Number(c.req.query('part') ?? '0')
   if (!Number.isInteger(part) || part < 0 || part >= parts) return c.json({ error: 'no such part' }, 404)
   const isAll = c.req.query('share') !== 'standard'
   const share = isAll ? { stamp, parts } : { stamp: `${stamp} standard part`, parts: 1 }
-  return c.json({ ...share, part, resources: ownStore(part) })
+  return c.json({ ...share, part, resources: ownStore(part, lacking) })
 }
 
 /** The screens read as the EHR itself, through a FHIR server that nobody can reach from outside. */

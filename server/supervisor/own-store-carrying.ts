@@ -27,10 +27,9 @@ export async function carryOwnStore(carrying: Carrying): Promise<void> {
   }
 }
 
-async function readShare({ sandbox, share }: Carrying, part: number): Promise<string> {
-  const answer = await fetch(
-    `${sandbox}/clinic/own-store?${new URLSearchParams({ share, part: String(part) })}`,
-  )
+async function readShare({ sandbox, tenant, share }: Carrying, part: number): Promise<string> {
+  const query = new URLSearchParams({ tenant, share, part: String(part) })
+  const answer = await fetch(`${sandbox}/clinic/own-store?${query}`)
   if (!answer.ok)
     throw new Error(`The sandbox EHR did not give Baton's share of the clinic (${answer.status}).`)
   return answer.text()

@@ -57,3 +57,14 @@ it('loads the clinic once a day of the clinic, and a new one on the next', async
   expect((await fhir().request('/Organization/written-later')).status).toBe(404)
   expect(await totalOf('Patient')).toBe(patients)
 })
+
+it("keeps in Baton's store what an EHR has no place for, every version of it", async () => {
+  const clinic = await loadClinic(database.db, nextDay)
+  const count = (lacking: readonly string[], type: string) =>
+    clinic.ownStore(0, lacking).filter(({ resourceType }) => resourceType === type).length
+  const own = count([], 'Communication')
+  const inEhr = Number(await totalOf('Communication'))
+  expect(inEhr).toBeGreaterThan(0)
+  expect(count(['Communication'], 'Communication')).toBeGreaterThanOrEqual(own + inEhr)
+  expect(count(['Communication'], 'ServiceRequest')).toBe(count([], 'ServiceRequest'))
+})

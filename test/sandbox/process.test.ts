@@ -66,6 +66,11 @@ it('comes up with the clinic loaded, silently, and leaves in order when told to'
   expect(list).toContain('OKAFOR, Adaeze')
   const ownStore: unknown = await (await fetch(`http://localhost:${port}/clinic/own-store`)).json()
   expect(ownStore).toMatchObject({ stamp: expect.stringContaining('2026-03-02') as unknown })
+  const beside = `http://localhost:${port}/clinic/own-store?tenant=sandbox-oracle-like`
+  expect(await (await fetch(beside)).json()).toMatchObject({
+    stamp: expect.stringContaining('Task Communication') as unknown,
+    resources: expect.arrayContaining([expect.objectContaining({ resourceType: 'Task' })]) as unknown,
+  })
   sandbox.child.kill('SIGTERM')
   expect(await sandbox.exit).toBe(0)
   expect(sandbox.printed()).toBe('')

@@ -11,7 +11,7 @@ import {
   type Profiles,
   task,
 } from './profile-fixture.ts'
-import { backendToken, fhirRequest, launchFromChart, origin } from './sandbox-fixture.ts'
+import { backendToken, codeFromChart, fhirRequest, launchFromChart, origin } from './sandbox-fixture.ts'
 
 let profiles: Profiles
 beforeAll(async () => {
@@ -191,6 +191,19 @@ describe('launcher-like', () => {
       scope,
     )
     expect(granted.scope).toBe('launch patient/Task.read user/*.read')
+  })
+
+  it('trades a code as often as it is asked, whoever asks', async () => {
+    const launch = { patient: 'ann', profile: 'launcher-like' }
+    const form = await codeFromChart(profiles.sandbox, launch, 'launch patient/*.read')
+    const trade = (changes: Record<string, string>) =>
+      profiles.sandbox.app.request('/launcher-like/auth/token', {
+        method: 'POST',
+        body: new URLSearchParams({ ...form, ...changes }),
+      })
+    const statuses = [await trade({}), await trade({}), await trade({ client_id: 'anyone' })]
+    expect(statuses.map(({ status }) => status)).toEqual([200, 200, 200])
+    expect((await trade({ code_verifier: 'x'.repeat(43) })).status).toBe(400)
   })
 
   it('keeps the refresh token it gave', async () => {

@@ -111,10 +111,17 @@ export type Sandbox = Awaited<ReturnType<typeof openSandbox>>
 
 /** Opens the app from a patient's chart and goes through launch, authorization and exchange as the app would. */
 export async function launchFromChart(
-  { app }: Sandbox,
+  sandbox: Sandbox,
   launch: Record<string, string>,
   scope = 'launch openid fhirUser patient/*.cruds',
 ): Promise<Json> {
+  const form = await codeFromChart(sandbox, launch, scope)
+  const path = `/${launch.profile ?? 'full'}/auth/token`
+  return jsonOf(await sandbox.app.request(path, { method: 'POST', body: new URLSearchParams(form) }))
+}
+
+/** Goes through launch and authorization, and returns the form that trades the code. */
+export async function codeFromChart({ app }: Sandbox, launch: Record<string, string>, scope: string) {
   const profile = launch.profile ?? 'full'
   const opened = await app.request(`/launch?${new URLSearchParams(launch)}`)
   const parameters = sentBack(opened)
@@ -136,16 +143,13 @@ export async function launchFromChart(
       {},
     )}`,
   )
-  const form = {
+  return {
     grant_type: 'authorization_code',
     code: sentBack(authorized).get('code') ?? '',
     redirect_uri: redirectUri,
     client_id: 'baton',
     code_verifier: verifier,
   }
-  return jsonOf(
-    await app.request(`/${profile}/auth/token`, { method: 'POST', body: new URLSearchParams(form) }),
-  )
 }
 
 /** Calls the FHIR server of a profile with a token. */

@@ -44,6 +44,10 @@ async function answer(c: Context, deps: AuthorizationDeps): Promise<OAuthResult<
   if (grantType === 'refresh_token' && !form.value.has('client_id') && !form.value.has('client_assertion')) {
     return exchange(form.value, undefined, deps)
   }
+  // Where a code is good for anyone, nobody looks who trades it.
+  if (grantType === 'authorization_code' && deps.issuer.habits.reusesCodes) {
+    return exchange(form.value, undefined, deps)
+  }
   const client = await authenticateClient(form.value, deps)
   return client.ok ? exchange(form.value, client.value, deps) : client
 }
