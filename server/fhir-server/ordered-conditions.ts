@@ -21,10 +21,14 @@ export function dateMatches(nowMs: number, { prefix, range: { startsMs, endsMs }
       return sql<SqlBool>`x.ends_ms > ${endsMs}`
     case 'lt':
       return sql<SqlBool>`x.starts_ms < ${startsMs}`
+    // What follows a range goes into a case: PostgreSQL takes the columns for independent, multiplies the shares of
+    // two conditions that hold together, and plans for a tenth of the rows there are.
     case 'ge':
-      return sql<SqlBool>`(x.ends_ms > ${startsMs} and (x.ends_ms > ${endsMs} or ${within}))`
+      return sql<SqlBool>`(x.ends_ms > ${startsMs}
+        and case when x.ends_ms > ${endsMs} then true else x.starts_ms >= ${startsMs} end)`
     case 'le':
-      return sql<SqlBool>`(x.starts_ms < ${endsMs} and (x.starts_ms < ${startsMs} or ${within}))`
+      return sql<SqlBool>`(x.starts_ms < ${endsMs}
+        and case when x.starts_ms < ${startsMs} then true else x.ends_ms <= ${endsMs} end)`
     case 'sa':
       return sql<SqlBool>`x.starts_ms >= ${endsMs}`
     case 'eb':

@@ -1,6 +1,7 @@
 import type { Migration } from 'kysely/migration'
 import { resourcesMigration } from './0001-resources.ts'
 import { searchAtSizeMigration } from './0002-search-at-size.ts'
+import { idsWithinATypeMigration } from './0003-ids-within-a-type.ts'
 
 /**
  * For Kysely's Migrator, under names of their own so that they can share a database with other migrations:
@@ -9,4 +10,5 @@ import { searchAtSizeMigration } from './0002-search-at-size.ts'
 export const fhirMigrations: Readonly<Record<string, Migration>> = {
   '0001-fhir-resources': resourcesMigration,
   '0002-fhir-search-at-size': searchAtSizeMigration,
+  '0003-fhir-ids-within-a-type': idsWithinATypeMigration,
 }
