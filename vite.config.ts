@@ -1,4 +1,4 @@
-import { pathToFileURL } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 import { compileMessageOrThrow } from '@lingui/message-utils/compileMessage'
 import react from '@vitejs/plugin-react'
 import { defineConfig, type Plugin } from 'vite'
@@ -39,9 +39,15 @@ function leanFhirclient(): Plugin {
   }
 }
 
-/** Each export of a catalogue file: messages by id. */
-const CatalogueFile = z.record(z.string(), z.record(z.string(), z.string()))
-const catalogueFile = /\/(?:i18n|wording)\/(?:en|es)\.ts$/
+/** The browser's schemas need little of zod: their part of it is written out in `client/lean-schema.ts`. */
+function leanSchemas(): Plugin {
+  const lean = fileURLToPath(new URL('client/lean-schema.ts', import.meta.url))
+  return { name: 'lean-schemas', enforce: 'pre', resolveId: (id) => (id === 'zod/mini' ? lean : undefined) }
+}
+
+/** A part of one language: messages by id, the app's own and the domain's. */
+const WordsFile = z.object({ words: z.record(z.string(), z.record(z.string(), z.string())) })
+const wordsFile = /\/i18n\/(?:en|es)-(?:first|later)\.ts$/
 
 /** Every sentence as lingui's compiler makes it: the browser then needs neither the compiler nor its time. */
 function compiledCatalogues(): Plugin {
@@ -55,11 +61,10 @@ function compiledCatalogues(): Plugin {
     resolveId: (id) => (id === compiler ? `\0${compiler}` : undefined),
     async load(id) {
       if (id === `\0${compiler}`) return nothingToCompile
-      if (!catalogueFile.test(id)) return undefined
-      const catalogues = CatalogueFile.parse({ ...(await import(pathToFileURL(id).href)) })
-      return Object.entries(catalogues)
-        .map(([name, messages]) => `export const ${name} = ${JSON.stringify(compileEach(messages))}`)
-        .join('\n')
+      if (!wordsFile.test(id)) return undefined
+      const { words } = WordsFile.parse({ ...(await import(pathToFileURL(id).href)) })
+      const compiled = Object.entries(words).map(([shelf, messages]) => [shelf, compileEach(messages)])
+      return `export const words = JSON.parse(${JSON.stringify(JSON.stringify(Object.fromEntries(compiled)))})`
     },
   }
 }
@@ -71,14 +76,20 @@ function compileEach(messages: Readonly<Record<string, string>>) {
 /** The domain's rules: on their way while sign-in is, and not needed to paint a stored snapshot. */
 const derivation =
   /\/server\/domain\/(?!wording\/|default-policy|us-federal|escalation-presets)|\/client\/api\/derive-chart\.ts$/
-/** One language is always needed; English stands for it in the sum of what is loaded first. */
-const english = /\/(?:i18n|wording)\/en\.ts$/
-const lazyClient = /\/client\/(?:dev\/|i18n\/(?:en|es)\.ts$|api\/derive-chart)/
+/**
+ * Imported when the page runs, and needed for its first status all the same: they count as initial. One language is
+ * always needed; English stands for it.
+ */
+const firstParts = /\/i18n\/en-first\.ts$|\/api\/derive-chart\.ts$/
+/** What is shown beside or after the first status, and nothing that the first status needs as well. */
+const laterParts =
+  /\/client\/features\/(?:later\/later-parts|launch\/failure-message|referral-chart\/(?:beside-facts|closed-rows|evidence-timeline|possible-matches|print-sheet|referral-detail|stepper|why-box))\.tsx$/
+const lazyClient = /\/client\/(?:dev\/|i18n\/(?:en|es)(?:-first|-later)?\.ts$|api\/derive-chart)/
 
 /** What the first paint needs: the client but for its lazy parts, packages, contract, and the domain's lists. */
 function isInitial(id: string): boolean {
   if (id.includes('/server/domain/')) return id.endsWith('/loop-vocabulary.ts')
-  return !lazyClient.test(id)
+  return !lazyClient.test(id) && !laterParts.test(id)
 }
 
 /** Fails the build when something called lazy is loaded with the page after all. */
@@ -101,6 +112,24 @@ function lazyStaysLazy(): Plugin {
   }
 }
 
+/** Names what the first status needs in the page, so that it is fetched beside the entry and not after it. */
+function earlyParts(): Plugin {
+  return {
+    name: 'early-parts',
+    transformIndexHtml: {
+      order: 'post',
+      handler: (_html, { bundle = {} }) =>
+        Object.values(bundle)
+          .filter((file) => file.type === 'chunk' && !file.isEntry && !file.fileName.includes('/lazy-'))
+          .map(({ fileName }) => ({
+            tag: 'link',
+            attrs: { rel: 'modulepreload', crossorigin: true, href: `/${fileName}` },
+            injectTo: 'head',
+          })),
+    },
+  }
+}
+
 /**
  * The server hands out `index.html` with a strict Content-Security-Policy: nothing inline, no eval, no data-URL
  * fonts, absolute paths. Files named `lazy-…` are not needed for the first status and do not count as initial.
@@ -109,7 +138,7 @@ export default defineConfig({
   root: 'client',
   base: '/',
   publicDir: '../public',
-  plugins: [leanFhirclient(), compiledCatalogues(), react(), lazyStaysLazy()],
+  plugins: [leanFhirclient(), leanSchemas(), compiledCatalogues(), react(), lazyStaysLazy(), earlyParts()],
   define: {
     // fhirclient then takes fetch from the browser instead of carrying a polyfill for Internet Explorer.
     FHIRCLIENT_PURE: 'true',
@@ -119,21 +148,26 @@ export default defineConfig({
     emptyOutDir: true,
     target: 'chrome120',
     assetsInlineLimit: 0,
-    // What a lazy part imports is fetched beside it, not after it.
-    modulePreload: { polyfill: false },
+    // What is needed early is named in the page itself; nothing else has parts of its own to be fetched with.
+    modulePreload: false,
     cssCodeSplit: false,
     rolldownOptions: {
+      // A function that a replaced package lacks is found here, not by a reader's browser.
+      onLog: (level, log, handle) => {
+        if (log.code === 'IMPORT_IS_UNDEFINED' || log.code === 'MISSING_EXPORT') throw new Error(log.message)
+        handle(level, log)
+      },
       output: {
         entryFileNames: 'assets/[name]-[hash].js',
         chunkFileNames: (chunk) => {
           const isNamed = chunk.name.startsWith('lazy-') || !chunk.isDynamicEntry
-          const isFirst = english.test(chunk.facadeModuleId ?? '')
+          const isFirst = firstParts.test(chunk.facadeModuleId ?? '')
           return isNamed || isFirst ? 'assets/[name]-[hash].js' : 'assets/lazy-[name]-[hash].js'
         },
         codeSplitting: {
           groups: [
             { name: 'app', priority: 2, test: (id) => isInitial(id) },
-            { name: 'lazy-derivation', priority: 1, test: derivation },
+            { name: 'derivation', priority: 1, test: derivation },
           ],
         },
         assetFileNames: 'assets/[name]-[hash][extname]',

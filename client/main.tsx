@@ -7,7 +7,7 @@ import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { loadDerivation } from './api/derivation.ts'
 import { App } from './app.tsx'
-import { chooseLocale, loadLanguage } from './i18n/translator.ts'
+import { chooseLocale, loadFirstWords } from './i18n/translator.ts'
 import { createQueryClient, Providers } from './providers.tsx'
 import { openReadProgress } from './smart/read-progress.ts'
 import { readLaunchConfig } from './smart/read-launch-config.ts'
@@ -26,7 +26,7 @@ const started = startLaunch(config, {
 markStarted(started)
 
 const languageKey = `${address.searchParams.get('state') ?? 'launch'}.language`
-const language = loadLanguage(
+const language = loadFirstWords(
   chooseLocale([sessionStorage.getItem(languageKey), ...navigator.languages, config?.locale]),
 )
 const deps = { area: sessionStorage, progress: openReadProgress(), nowMs: () => Date.now() }

@@ -1,8 +1,8 @@
 import { useState } from 'react'
-import { FailurePage, MessagePage } from '../features/launch/failure-page.tsx'
+import { FailurePage, UnreadablePage } from '../features/launch/failure-page.tsx'
 import { ChartLoading } from '../features/referral-chart/chart-loading.tsx'
 import { ChartView } from '../features/referral-chart/chart-view.tsx'
-import { useLanguage } from '../i18n/language.tsx'
+import { ChartUnreadable } from '../smart/chart-reads.ts'
 import { LaunchFailure, launchFailureKinds } from '../smart/launch-failure.ts'
 import { openReadProgress } from '../smart/read-progress.ts'
 import { changePageHash, usePageHash } from '../ui/page-address.ts'
@@ -33,20 +33,12 @@ export function Gallery() {
 }
 
 function GalleryState({ name }: { name: string }) {
-  const { t } = useLanguage()
   const [selected, setSelected] = useState<string>()
   const model = galleryModels[name]
   if (name === 'loading') return <ChartLoading progress={progress} label={(source) => source} />
   if (name === 'unreadable') {
-    return (
-      <MessagePage
-        title={t('error.unreadable.title')}
-        text={t('error.unreadable.orders', { because: t('because.timed-out') })}
-        todo={t('error.unreadable.do')}
-        details={['ServiceRequest']}
-        onRetry={() => changePageHash('', 'replace')}
-      />
-    )
+    const error = new ChartUnreadable('ServiceRequest', 'timed-out')
+    return <UnreadablePage error={error} onRetry={() => changePageHash('', 'replace')} />
   }
   if (model === undefined) {
     const kind = launchFailureKinds.find((each) => name === `failure-${each}`) ?? 'unexpected'

@@ -10,6 +10,11 @@ export const en = {
   'app.loading': 'Reading the chart…',
   'app.loading-slow': 'Still waiting for: {sources}.',
 
+  'bare.title': 'Baton could not be loaded',
+  'bare.text':
+    'Parts of the program did not arrive. Open Baton again from the chart. If it happens again, pass on the code below.',
+  'bare.detail': 'The details could not be loaded. Open Baton again from the chart.',
+
   'banner.label': 'Patient',
   'banner.born': 'Born',
   'banner.sex': 'Sex',

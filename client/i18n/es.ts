@@ -12,6 +12,11 @@ export const es: Record<MessageKey, string> = {
   'app.loading': 'Leyendo el expediente…',
   'app.loading-slow': 'Todavía en espera de: {sources}.',
 
+  'bare.title': 'No se pudo cargar Baton',
+  'bare.text':
+    'No llegaron todas las partes del programa. Abra Baton de nuevo desde el expediente. Si vuelve a ocurrir, comunique el código de abajo.',
+  'bare.detail': 'No se pudieron cargar los detalles. Abra Baton de nuevo desde el expediente.',
+
   'banner.label': 'Paciente',
   'banner.born': 'Nacimiento',
   'banner.sex': 'Sexo',

@@ -1,8 +1,22 @@
 import type { Language } from '#contract/wording.ts'
-import { createContext, useContext, useEffect, useMemo, useState, type ReactNode } from 'react'
+import {
+  createContext,
+  startTransition,
+  useContext,
+  useEffect,
+  useMemo,
+  useState,
+  type ReactNode,
+} from 'react'
 import { loadLanguage, type LoadedLanguage } from './translator.ts'
 
-export type LanguageChoice = LoadedLanguage & { switchTo: (locale: Language) => Promise<void> }
+export type LanguageChoice = Omit<LoadedLanguage, 'complete'> & {
+  switchTo: (locale: Language) => Promise<void>
+  /** Whether every sentence is there; before, only those of the first status are. */
+  isComplete: boolean
+  /** Fetches what is missing; rejects when it does not come. */
+  complete: () => Promise<void>
+}
 
 const LanguageContext = createContext<LanguageChoice | undefined>(undefined)
 
@@ -24,6 +38,12 @@ export function LanguageProvider(props: {
   const choice = useMemo(
     () => ({
       ...loaded,
+      isComplete: loaded.complete === undefined,
+      complete: async () => {
+        const whole = await loaded.complete?.()
+        // Who has changed the language meanwhile keeps that one. What is on the screen stays usable.
+        if (whole !== undefined) startTransition(() => setLoaded((now) => (now === loaded ? whole : now)))
+      },
       switchTo: async (locale: Language) => {
         setLoaded(await loadLanguage(locale))
         onSwitch?.(locale)

@@ -1,31 +1,53 @@
 import { openMessageCompiler } from '#contract/message-compiler.ts'
 import { languages, type Language } from '#contract/wording.ts'
-import type { Catalogue } from '#domain/wording/en.ts'
 import { setupI18n } from '@lingui/core'
 import type { MessageKey } from './en.ts'
+import { joinWords, type Messages, type Words } from './word-parts.ts'
 
 export type Translate = (key: MessageKey, values?: Readonly<Record<string, string | number>>) => string
 
-/** One language, loaded: the app's own sentences and the catalogue for what the domain says. */
-export type LoadedLanguage = { locale: Language; t: Translate; catalogue: Catalogue }
+/**
+ * One language, loaded: the app's own sentences and the catalogue for what the domain says.
+ * `complete`: fetches what is still missing; absent when nothing is.
+ */
+export type LoadedLanguage = {
+  locale: Language
+  t: Translate
+  catalogue: Messages
+  complete?: () => Promise<LoadedLanguage>
+}
 
-export function createTranslator(
-  locale: Language,
-  messages: Readonly<Record<MessageKey, string>>,
-): Translate {
+export function createTranslator(locale: Language, messages: Messages): Translate {
   const i18n = setupI18n({ locale, messages: { [locale]: { ...messages } } })
   i18n.setMessagesCompiler(openMessageCompiler())
   return (key, values) => i18n._(key, values)
 }
 
-/** Fetches one language; the other is not loaded until somebody asks for it. */
-export async function loadLanguage(locale: Language): Promise<LoadedLanguage> {
-  if (locale === 'es') {
-    const [own, domain] = await Promise.all([import('./es.ts'), import('#domain/wording/es.ts')])
-    return { locale, t: createTranslator(locale, own.es), catalogue: domain.es }
+function toLanguage(locale: Language, words: Words): LoadedLanguage {
+  return { locale, t: createTranslator(locale, words.own), catalogue: words.domain }
+}
+
+async function loadFirst(locale: Language): Promise<Words> {
+  return (locale === 'es' ? await import('./es-first.ts') : await import('./en-first.ts')).words
+}
+
+async function loadLater(locale: Language): Promise<Words> {
+  return (locale === 'es' ? await import('./es-later.ts') : await import('./en-later.ts')).words
+}
+
+/** Fetches what the first status says in one language; the rest, and the other language, wait until asked for. */
+export async function loadFirstWords(locale: Language): Promise<LoadedLanguage> {
+  const first = await loadFirst(locale)
+  return {
+    ...toLanguage(locale, first),
+    complete: async () => toLanguage(locale, joinWords(first, await loadLater(locale))),
   }
-  const [own, domain] = await Promise.all([import('./en.ts'), import('#domain/wording/en.ts')])
-  return { locale, t: createTranslator(locale, own.en), catalogue: domain.en }
+}
+
+/** Fetches one whole language. */
+export async function loadLanguage(locale: Language): Promise<LoadedLanguage> {
+  const [first, later] = await Promise.all([loadFirst(locale), loadLater(locale)])
+  return toLanguage(locale, joinWords(first, later))
 }
 
 /** The first of the wished languages that the app speaks; regional forms count; English if none. */

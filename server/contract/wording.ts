@@ -1,6 +1,5 @@
 import type { SetAside, TimelineEntry } from '#domain/loop-facts.ts'
 import type { LoopView, Reason, ReasonValue } from '#domain/loop-view.ts'
-import type { Catalogue, MessageId } from '#domain/wording/en.ts'
 import { setupI18n } from '@lingui/core'
 import { openMessageCompiler } from './message-compiler.ts'
 
@@ -82,14 +81,19 @@ type DetailName = (typeof detailNames)[number]
 /**
  * Puts the domain's sentences into words. Pass the catalogue of the same language; {@link loadWording} fetches it.
  *
+ * @param catalogue - messages by id; a part of them is enough for a page that says no more
  * @param timeZone - the clinic's IANA zone
  */
-export function createWording(language: Language, timeZone: string, catalogue: Catalogue): Wording {
+export function createWording(
+  language: Language,
+  timeZone: string,
+  catalogue: Readonly<Record<string, string>>,
+): Wording {
   const i18n = setupI18n({ locale: language, messages: { [language]: catalogue } })
   i18n.setMessagesCompiler(openMessageCompiler())
   const dates = createDates(language, timeZone)
   const list = new Intl.ListFormat(tags[language], { type: 'conjunction' })
-  const knows = (id: string): id is MessageId => Object.hasOwn(catalogue, id)
+  const knows = (id: string): boolean => Object.hasOwn(catalogue, id)
   const fill = (value: ReasonValue): string | number => {
     if (typeof value !== 'object') return value
     if ('on' in value) return dates.day(value.on)

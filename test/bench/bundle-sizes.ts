@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { brotliCompressSync, gzipSync } from 'node:zlib'
 import { printFigures } from './measure.ts'
 
-/** Bytes the chart needs before its first status: what index.html names, and everything imported by it without asking. */
+/** Bytes the chart needs before its first status: entry, derivation and English, all of which index.html names. */
 export function printBundleSizes(clientDirectory: string) {
   const assets = join(clientDirectory, 'assets')
   const html = readFileSync(join(clientDirectory, 'index.html'), 'utf8')
@@ -16,7 +16,7 @@ export function printBundleSizes(clientDirectory: string) {
   const [script, style] = [sizeOf('.js', gzipSync), sizeOf('.css', gzipSync)]
   printFigures('Chart bundle', [
     {
-      what: 'initial JavaScript, gzip',
+      what: 'JavaScript until the first status, derivation and English included, gzip',
       measured: `${script.toFixed(1)} kB`,
       budget: '≤ 150 kB',
       isKept: script <= 150,

@@ -2,12 +2,12 @@ import { act, render, screen } from '@testing-library/react'
 import { describe, expect, test } from 'vitest'
 import { Gallery } from '../../client/dev/gallery.tsx'
 import { LanguageProvider } from '../../client/i18n/language.tsx'
-import { loadLanguage } from '../../client/i18n/translator.ts'
+import { loadFirstWords, loadLanguage } from '../../client/i18n/translator.ts'
 import { launchFailureKinds } from '../../client/smart/launch-failure.ts'
 import { changePageHash } from '../../client/ui/page-address.ts'
 
-async function openGallery(state: string, locale: 'en' | 'es'): Promise<void> {
-  const initial = await loadLanguage(locale)
+async function openGallery(state: string, locale: 'en' | 'es', load = loadLanguage): Promise<void> {
+  const initial = await load(locale)
   act(() => changePageHash(`#${state}`, 'replace'))
   render(
     <LanguageProvider initial={initial}>
@@ -33,6 +33,25 @@ describe.each(['en', 'es'] as const)('every page in %s', (locale) => {
       expect(text).not.toMatch(
         /\b(fact|due|rule|turn|green|timeline|match|conflict|clock|step|needs|display)\.[a-z]/,
       )
+    },
+  )
+})
+
+describe.each(['en', 'es'] as const)('the first words in %s', (locale) => {
+  test.each(['full', 'every-failure', 'long-names', 'snapshot', 'stale', 'closed-only', 'empty', 'loading'])(
+    'are enough for the first look at %s, before the others have come',
+    async (state) => {
+      await openGallery(state, locale, loadFirstWords)
+      expect(document.querySelector('.print-sheet, .detail-head')).toBeNull()
+      const told = [...document.querySelectorAll('[aria-label]')].map((each) =>
+        each.getAttribute('aria-label'),
+      )
+      const texts = [...document.body.querySelectorAll('*')].flatMap((each) => [...each.childNodes])
+      const said = texts.filter(({ nodeType }) => nodeType === Node.TEXT_NODE).map((each) => each.textContent)
+      const text = [...said, ...told].join(' ')
+      expect(text.match(/\b[a-z]+(-[a-z]+)*\.[a-z]+(-[a-z]+)*\b/g) ?? []).toEqual([])
+      // The others come by themselves.
+      if (document.querySelector('.card') !== null) await screen.findAllByRole('heading', { level: 3 })
     },
   )
 })

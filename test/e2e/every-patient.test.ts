@@ -71,6 +71,8 @@ async function openAndRead(
   await page.goto(`${inject('product').sandbox}/launch?profile=full&patient=${patient}`)
   await page.waitForSelector('main:not([aria-busy]):is(.layout)', { timeout: 30_000 })
   await page.waitForSelector('.top [data-freshness="fresh"]', { timeout: 30_000 })
+  // What follows the first status, closed referrals among it.
+  await page.waitForSelector('.print-sheet', { state: 'attached', timeout: 30_000 })
   return page.evaluate(() => {
     const shown = [...document.querySelectorAll<HTMLElement>('[data-referral]')].map(({ dataset }) => dataset)
     return {

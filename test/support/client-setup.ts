@@ -1,6 +1,7 @@
 import '@testing-library/jest-dom/vitest'
 import { cleanup, configure } from '@testing-library/react'
-import { afterAll, afterEach, beforeEach, expect, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, vi } from 'vitest'
+import { loadLaterParts } from '../../client/features/later/use-later-parts.ts'
 import { network } from './client-network.ts'
 
 // fhirclient then takes the browser's own fetch, as it does in the build. It looks when it is first loaded.
@@ -25,6 +26,9 @@ window.matchMedia = (query) => ({
 
 /** What React, the router or a library complains about on the console is a defect of the page under test. */
 const complaints = vi.fn<(...message: readonly unknown[]) => void>()
+
+// A page that was open before has them; that they also come late is shown in a real browser.
+beforeAll(loadLaterParts)
 
 beforeEach(() => {
   complaints.mockClear()

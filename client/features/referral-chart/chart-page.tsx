@@ -6,7 +6,7 @@ import { useLanguage } from '../../i18n/language.tsx'
 import { ChartUnreadable } from '../../smart/chart-reads.ts'
 import type { Launch } from '../../smart/complete-launch.ts'
 import { LaunchFailure, toLaunchFailure } from '../../smart/launch-failure.ts'
-import { FailurePage, MessagePage } from '../launch/failure-page.tsx'
+import { FailurePage, UnreadablePage } from '../launch/failure-page.tsx'
 import { ChartLoading } from './chart-loading.tsx'
 import type { ChartModel } from './chart-model.ts'
 import { ChartView } from './chart-view.tsx'
@@ -56,7 +56,7 @@ export function ChartPage({ launch, deps, onEnd }: ChartPageProps) {
       />
     )
   }
-  if (chart.error !== null) return <UnreadablePage error={chart.error} onRetry={retry} />
+  if (chart.error !== null) return <UnreadChart error={chart.error} onRetry={retry} />
   return <ChartLoading progress={deps.progress} label={sourceLabel} />
 }
 
@@ -127,24 +127,11 @@ function useSourceLabel(): (source: string) => string {
   )
 }
 
-/** Neither patient nor referrals: better no list than one that looks complete. */
-function UnreadablePage({ error, onRetry }: { error: Error; onRetry: () => void }) {
-  const { t } = useLanguage()
+function UnreadChart({ error, onRetry }: { error: Error; onRetry: () => void }) {
   if (!(error instanceof ChartUnreadable))
     return <FailurePage failure={toLaunchFailure(error)} onRetry={onRetry} />
   if (error.problem === 'forbidden') {
     return <FailurePage failure={new LaunchFailure('missing-scopes', [error.source])} />
   }
-  const because = t(`because.${error.problem}`)
-  return (
-    <MessagePage
-      title={t('error.unreadable.title')}
-      text={t(error.source === 'Patient' ? 'error.unreadable.patient' : 'error.unreadable.orders', {
-        because,
-      })}
-      todo={t('error.unreadable.do')}
-      details={[error.source, ...(error.status === undefined ? [] : [`HTTP ${error.status}`])]}
-      onRetry={onRetry}
-    />
-  )
+  return <UnreadablePage error={error} onRetry={onRetry} />
 }

@@ -1,11 +1,11 @@
 import { createWording } from '#contract/wording.ts'
-import { useDeferredValue, useMemo } from 'react'
+import { useMemo } from 'react'
 import { useLanguage } from '../../i18n/language.tsx'
+import { useLaterParts } from '../later/use-later-parts.ts'
 import type { ChartModel } from './chart-model.ts'
 import { ChartSettingProvider } from './chart-setting.tsx'
 import { ChartTop } from './chart-top.tsx'
 import { PatientBanner } from './patient-banner.tsx'
-import { PrintSheet } from './print-sheet.tsx'
 import { ReferralLayout } from './referral-layout.tsx'
 import { SetAsideNotice, SourceNotices } from './source-notices.tsx'
 import { StaleNotice } from './stale-notice.tsx'
@@ -24,8 +24,7 @@ export function ChartView({ model, selected, onSelect, onRefresh, onPrint }: Cha
   const { locale, catalogue, t } = useLanguage()
   const { timeZone, judgedAt, policy, patient } = model
   const wording = useMemo(() => createWording(locale, timeZone, catalogue), [locale, timeZone, catalogue])
-  // Nobody prints what nobody has seen yet.
-  const isPrintDue = useDeferredValue(true, false)
+  const parts = useLaterParts()
   const setting = useMemo(
     () => ({ now: judgedAt, timeZone, policy, wording }),
     [judgedAt, timeZone, policy, wording],
@@ -47,7 +46,7 @@ export function ChartView({ model, selected, onSelect, onRefresh, onPrint }: Cha
         <SetAsideNotice setAside={model.setAside} />
       </div>
       <ReferralLayout views={model.views} selected={selected} onSelect={onSelect} />
-      {isPrintDue && <PrintSheet model={model} />}
+      {parts !== undefined && parts !== 'failed' && <parts.PrintSheet model={model} />}
     </ChartSettingProvider>
   )
 }

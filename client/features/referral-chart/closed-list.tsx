@@ -2,18 +2,12 @@ import type { Instant } from '#domain/instant.ts'
 import type { LoopView } from '#domain/loop-view.ts'
 import { useId, useState } from 'react'
 import { useLanguage } from '../../i18n/language.tsx'
-import { formatDay } from '../../ui/clinical-date.ts'
 import { Icon } from '../../ui/icon.tsx'
+import { useLaterParts } from '../later/use-later-parts.ts'
 import { useChartSetting } from './chart-setting.tsx'
-import { derivedAttributes } from './view-chip.tsx'
+import { lastEventAt } from './last-event.ts'
 
 const monthsShown = 24
-
-/** When something last happened to a closed loop: the day it closed, or its last evidence. */
-function lastEventAt(view: LoopView): Instant {
-  const times = view.timeline.map((entry) => entry.at)
-  return times.length > 0 ? Math.max(...times) : Date.parse(view.orderedAt ?? view.judgedAt)
-}
 
 function monthsBefore(now: Instant, months: number): Instant {
   const day = new Date(now)
@@ -32,6 +26,8 @@ export function ClosedList({ views, selected, onOpen }: ClosedListProps) {
   const { now } = useChartSetting()
   const [isOpen, setOpen] = useState(false)
   const listId = useId()
+  const parts = useLaterParts()
+  const rows = parts === 'failed' ? undefined : parts
   if (views.length === 0) return null
   const oldest = monthsBefore(now, monthsShown)
   const newestFirst = views.toSorted(
@@ -59,43 +55,8 @@ export function ClosedList({ views, selected, onOpen }: ClosedListProps) {
         </button>
       </div>
       <ul id={listId} className="closed-rows" hidden={!isOpen}>
-        {newestFirst.map((view) => (
-          <ClosedRow
-            key={view.referral}
-            view={view}
-            isSelected={view.referral === selected}
-            onOpen={onOpen}
-          />
-        ))}
+        {rows !== undefined && <rows.ClosedRows views={newestFirst} selected={selected} onOpen={onOpen} />}
       </ul>
     </section>
-  )
-}
-
-function ClosedRow(props: { view: LoopView; isSelected: boolean; onOpen: (referral: string) => void }) {
-  const { view, isSelected, onOpen } = props
-  const { t, locale } = useLanguage()
-  const { timeZone, wording } = useChartSetting()
-  const closure = view.state.startsWith('closed-') ? view.state.slice('closed-'.length) : ''
-  const label =
-    view.state === 'closed-completed'
-      ? wording.label('state.closed-completed')
-      : wording.label(`closure.${closure}`)
-  return (
-    <li {...derivedAttributes(view)}>
-      <span className="what">
-        <b>{view.title}</b> <span className="muted">{label}</span>
-      </span>
-      <span className="caption">{formatDay(lastEventAt(view), timeZone, locale)}</span>
-      <button
-        type="button"
-        className="btn text small"
-        aria-label={t('card.details-of', { title: view.title })}
-        aria-current={isSelected ? 'true' : undefined}
-        onClick={() => onOpen(view.referral)}
-      >
-        {t('card.details')}
-      </button>
-    </li>
   )
 }

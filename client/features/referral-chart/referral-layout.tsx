@@ -1,10 +1,11 @@
 import type { LoopView } from '#domain/loop-view.ts'
-import { useDeferredValue, useEffect, useRef } from 'react'
+import { useEffect, useRef } from 'react'
 import { useLanguage } from '../../i18n/language.tsx'
+import { useLaterParts } from '../later/use-later-parts.ts'
 import { isShown } from './chart-model.ts'
 import { ClosedList } from './closed-list.tsx'
 import { ReferralCard } from './referral-card.tsx'
-import { ReferralDetail } from './referral-detail.tsx'
+import type { ReferralDetailProps } from './referral-detail.tsx'
 
 export type ReferralLayoutProps = {
   views: readonly LoopView[]
@@ -23,8 +24,6 @@ export function ReferralLayout({ views, selected, onSelect }: ReferralLayoutProp
   const closed = shown.filter((view) => view.display === 'closed')
   const chosen = shown.find((view) => view.referral === selected)
   const detail = chosen ?? open[0] ?? closed[0]
-  // The cards answer first; the detail beside them may take the next turn.
-  const isDetailDue = useDeferredValue(true, false)
   const { heading, cards } = useFocusAfterMove(chosen?.referral)
   if (shown.length === 0) return <NoReferrals />
   return (
@@ -45,8 +44,8 @@ export function ReferralLayout({ views, selected, onSelect }: ReferralLayoutProp
         ))}
         <ClosedList views={closed} selected={detail?.referral} onOpen={onSelect} />
       </div>
-      {isDetailDue && detail !== undefined && (
-        <ReferralDetail
+      {detail !== undefined && (
+        <DetailPlace
           key={detail.referral}
           view={detail}
           headingRef={heading}
@@ -55,6 +54,21 @@ export function ReferralLayout({ views, selected, onSelect }: ReferralLayoutProp
       )}
     </main>
   )
+}
+
+/** The cards answer first: the detail follows into the place that is kept for it. */
+function DetailPlace(props: ReferralDetailProps) {
+  const { t } = useLanguage()
+  const parts = useLaterParts()
+  if (parts === undefined) {
+    return (
+      <div className="detail" aria-hidden="true">
+        <div className="skeleton tall" />
+      </div>
+    )
+  }
+  if (parts === 'failed') return <p className="detail empty">{t('bare.detail')}</p>
+  return <parts.ReferralDetail {...props} />
 }
 
 /**

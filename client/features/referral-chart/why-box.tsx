@@ -12,14 +12,15 @@ function areAbout(reasons: readonly Reason[], ...topics: readonly string[]): rea
 }
 
 /**
- * Why a referral has its status: the facts with their evidence, the rule with its policy and revision, what would
- * settle it, and who has to act. Contradictions have their own list.
+ * Why a referral has its status: the facts with their evidence, what would settle it, who has to act, how far
+ * escalation has got, and the rule with its policy and revision. Contradictions have their own list.
  */
 export function WhyBox({ view }: { view: LoopView }) {
   const { t } = useLanguage()
   const { wording } = useChartSetting()
   const facts = areAbout(view.why, 'fact', 'due')
   const rules = areAbout(view.why, 'rule')
+  const escalations = areAbout(view.why, 'escalation')
   const greens = view.turnsGreen === undefined ? areAbout(view.why, 'green') : [view.turnsGreen]
   const turns = areAbout(view.why, 'turn')
   const evidence = [...new Set(facts.flatMap((reason) => reason.evidence))]
@@ -34,11 +35,6 @@ export function WhyBox({ view }: { view: LoopView }) {
           <Sentence text={wording.say(reason)} />
         </p>
       ))}
-      {rules.map((reason) => (
-        <p key={reason.message} className="rule">
-          <b>{t('why.rule')}</b> <Sentence text={wording.say(reason)} />
-        </p>
-      ))}
       {greens.map((reason) => (
         <p key={reason.message} className="rule">
           <Sentence text={wording.say(reason)} />
@@ -47,6 +43,16 @@ export function WhyBox({ view }: { view: LoopView }) {
       {turns.map((reason) => (
         <p key={reason.message}>
           <b>{wording.say(reason)}</b>
+        </p>
+      ))}
+      {escalations.map((reason) => (
+        <p key={reason.message}>
+          <Sentence text={wording.say(reason)} />
+        </p>
+      ))}
+      {rules.map((reason) => (
+        <p key={reason.message} className="rule">
+          <b>{t('why.rule')}</b> <Sentence text={wording.say(reason)} />
         </p>
       ))}
       {evidence.length > 0 && (
