@@ -3,11 +3,12 @@ import type { Clock } from './clocks.ts'
 import type { Display } from './display-status.ts'
 import { escalationPresets, presetNames } from './escalation-presets.ts'
 import { durationFor } from './escalation.ts'
+import type { Instant } from './instant.ts'
 import { toIso } from './iso-instant.ts'
 import type { LoopFacts, Party } from './loop-facts.ts'
 import type { Ball, Sources, SourceType } from './loop-vocabulary.ts'
 import type { Reason, ReasonValue } from './loop-view.ts'
-import type { EscalationPolicy, LoopPolicy } from './policy.ts'
+import type { EscalationPolicy, LadderStep, LoopPolicy } from './policy.ts'
 import { onDay, say, tellCircumstances, tellFact, type Telling } from './why-facts.ts'
 import { tellUnconfirmed } from './why-unconfirmed.ts'
 import type { MessageId } from './wording/en.ts'
@@ -36,16 +37,16 @@ function ruleOf(clock: Clock, facts: LoopFacts): string {
   return `A.7/${clock.clock}/${ladder}/${clock.dueRung?.step.key ?? ''}`
 }
 
-/** Days for clocks counted in days; the time as well when hours matter. */
-function dueValue(clock: Clock, { policy, now }: Explained): ReasonValue {
+/** The day, and for today and tomorrow the time as well: then hours matter. */
+function whenValue(at: Instant, { policy, now }: Explained): ReasonValue {
   const { timeZone } = policy.calendar
-  const isNear = Math.abs(calendarDaysBetween(now, clock.due, timeZone)) < 2
-  return isNear ? { at: toIso(clock.due) } : onDay(clock.due, timeZone)
+  const days = calendarDaysBetween(now, at, timeZone)
+  return days === 0 || days === 1 ? { at: toIso(at) } : onDay(at, timeZone)
 }
 
 function tellDue(clock: Clock, explained: Explained): Reason {
   const { policy, now, facts } = explained
-  const common = { clock: { term: `clock.${clock.clock}` }, due: dueValue(clock, explained) }
+  const common = { clock: { term: `clock.${clock.clock}` }, due: whenValue(clock.due, explained) }
   const rule = ruleOf(clock, facts)
   if (clock.isPending && clock.status !== 'unknown') {
     return say('due.pending', { due: common.due }, rule, clock.evidence)
@@ -56,12 +57,7 @@ function tellDue(clock: Clock, explained: Explained): Reason {
       return say('due.passed', { ...common, days }, rule, clock.evidence)
     }
     case 'unknown':
-      return say(
-        'due.unknown',
-        { ...common, sources: sourceTerms(clock.unknownBecause ?? []) },
-        rule,
-        clock.evidence,
-      )
+      return say('due.unknown', common, rule, clock.evidence)
     case 'paused':
       return say(
         `due.paused.${clock.pausedBecause ?? 'on-hold'}`,
@@ -96,22 +92,37 @@ function tellRule(clock: Clock, { facts, policy }: Explained): Reason {
   return say(`rule.${clock.clock}`, values, ruleOf(clock, facts), clock.evidence)
 }
 
-function tellLadder(clock: Clock, { policy, now, facts }: Explained): readonly Reason[] {
+/** Keys of a message may hold no hyphen. */
+const spokenAction = {
+  nudge: 'nudge',
+  alert: 'alert',
+  task: 'task',
+  'phone-task': 'phone',
+  'patient-message': 'message',
+  'call-and-letter-task': 'letter',
+  'documentation-task': 'document',
+  'check-by-hand': 'check',
+} as const satisfies Readonly<Record<LadderStep['action'], string>>
+
+/** How far escalation has got, and what it does next: one sentence, once the first level is reached. */
+function tellEscalation(clock: Clock, explained: Explained): readonly Reason[] {
+  const { now, facts } = explained
   if (clock.status === 'paused' || clock.status === 'unknown') return []
-  const reached = clock.rungs.filter((rung) => rung.at <= now).length
-  const reasons: Reason[] = []
+  const level = clock.rungs.filter((rung) => rung.at <= now).length
+  if (level === 0) return []
+  const next = clock.rungs[level]
+  const reached = { level, of: clock.rungs.length }
   const rule = ruleOf(clock, facts)
-  if (reached > 1) reasons.push(say('due.level', { level: reached, of: clock.rungs.length }, rule))
-  const next = clock.rungs[reached]
-  if (next && reached > 0) {
-    const values = {
-      due: onDay(next.at, policy.calendar.timeZone),
-      action: { term: `action.${next.step.action}` },
-      recipients: { terms: next.step.recipients.map((recipient): MessageId => `recipient.${recipient}`) },
-    }
-    reasons.push(say('due.next', values, rule))
+  if (!next) return [say('escalation.last', reached, rule)]
+  const { action, recipients } = next.step
+  const values = {
+    ...reached,
+    due: whenValue(next.at, explained),
+    action: spokenAction[action],
+    recipients: { terms: recipients.map((recipient): MessageId => `recipient.${recipient}`) },
+    count: recipients.length,
   }
-  return reasons
+  return [say('escalation.level', values, rule)]
 }
 
 function partyOf(ball: Ball, facts: LoopFacts): Party | undefined {
@@ -161,8 +172,9 @@ function tellBlindness({ facts, clocks, unconfirmed }: Explained): readonly Reas
 }
 
 /**
- * Why a loop looks as it does: first the fact with its proof, then the clock that decides and the rule of the
- * policy behind it, then conflicts and circumstances, what would turn it green, and whose turn it is.
+ * Why a loop looks as it does: first the fact with its proof, then the clock that decides and how late it is, what
+ * else must be known, what would settle it, who acts next, how far escalation has got, the rule of the policy behind
+ * it, and what in the record contradicts itself.
  *
  * @param green - the answer of {@link tellGreen} for the same loop
  */
@@ -172,20 +184,13 @@ export function explain(explained: Explained, green: Reason | undefined): readon
   const { deciding } = display
   const isOpen = isOpenState(facts.state)
   const reasons = [tellStanding(telling, explained)]
-  if (deciding) {
-    reasons.push(
-      tellDue(deciding, explained),
-      tellRule(deciding, explained),
-      ...tellLadder(deciding, explained),
-    )
-  }
+  if (deciding) reasons.push(tellDue(deciding, explained))
   if (!facts.isTracked) reasons.push(say('fact.untracked', {}, 'A.0/track-from'))
-  if (isOpen) reasons.push(...tellBlindness(explained))
-  for (const { code, evidence } of facts.conflicts) {
-    reasons.push(say(`conflict.${code}`, {}, `A.5/${code}`, evidence))
-  }
-  if (isOpen) reasons.push(...tellCircumstances(telling))
+  if (isOpen) reasons.push(...tellBlindness(explained), ...tellCircumstances(telling))
   if (green) reasons.push(green)
   reasons.push(tellTurn(ball, facts))
+  if (deciding) reasons.push(...tellEscalation(deciding, explained), tellRule(deciding, explained))
+  for (const { code, evidence } of facts.conflicts)
+    reasons.push(say(`conflict.${code}`, {}, `A.5/${code}`, evidence))
   return reasons
 }

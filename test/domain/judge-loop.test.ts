@@ -414,20 +414,76 @@ describe('why', () => {
   const spanish = createWording('es', 'America/New_York', es)
   const say = (view: LoopView): string[] => view.why.map((reason) => english.say(reason))
 
-  it('gives the fact, the date, the rule with its revision, what would turn it green, and whose turn it is', () => {
+  it('gives the fact, how late it is, what settles it, whose turn it is, the level, and the rule', () => {
     const view = judge(pending, { now: mondayAt + 24 * dayMs })
     expect(say(view)).toEqual([
       'Consult note not received. Seen 01-Jun-2026, 24 days ago.',
       'Consult note: due 11-Jun-2026, 14 days overdue.',
-      'Routine: note back within 10 days of the visit. Stall rules and patient cadence, revision 1.',
-      'Step 2 of 3 of this ladder is reached.',
-      'Next on 01-Jul-2026: alert, the referring clinician.',
       'Settled when the final consult note arrives and is matched.',
       'Next to act: the specialist’s office, Riverside Cardiology.',
+      'Escalation level 2 of 3; next on 01-Jul-2026: the referring clinician is alerted.',
+      'Routine: note back within 10 days of the visit. Stall rules and patient cadence, revision 1.',
     ])
     expect(view.why[1]?.rule).toBe('A.7/note/routine/d10')
     expect(view.why[1]?.evidence).toEqual(['Encounter/e'])
     expect(view.turnsGreen?.message).toBe('green.note')
+  })
+
+  it('says facts first and contradictions last', () => {
+    const conflicts = [{ code: 'completed-no-document', evidence: ['Task/t'] }] as const
+    const late = judge({ ...pending, candidates: [candidate], conflicts }, { now: mondayAt + 24 * dayMs })
+    const topics = late.why.map(({ message }) => message.split('.')[0])
+    expect(topics).toEqual(['fact', 'due', 'fact', 'green', 'turn', 'escalation', 'rule', 'conflict'])
+  })
+
+  it('says the time of what is due today or tomorrow, and only the day of what is further away', () => {
+    const dueOn = (days: number): string | undefined => {
+      const view = judge(pending, { now: mondayAt + days * dayMs })
+      const due = view.why.find(({ message }) => message.startsWith('due.'))
+      return due && english.say(due)
+    }
+    expect(dueOn(8)).toBe('Consult note: due 11-Jun-2026.')
+    expect(dueOn(9)).toBe('Consult note: due 11-Jun-2026, 10:00.')
+    expect(dueOn(10)).toBe('Consult note: due 11-Jun-2026, 10:00, passed.')
+    expect(dueOn(11)).toBe('Consult note: due 11-Jun-2026, 1 day overdue.')
+  })
+
+  it('says how far escalation has got in one sentence, whatever comes next', () => {
+    const level = (facts: LoopFacts, days: number): readonly (string | undefined)[] => {
+      const view = judge(facts, { now: mondayAt + days * dayMs })
+      const said = view.why.filter(({ message }) => message.startsWith('escalation.'))
+      expect(said.length).toBeLessThanOrEqual(1)
+      return said.flatMap((reason) => [english.say(reason), spanish.say(reason)])
+    }
+    expect(level(pending, 5)).toEqual([])
+    expect(level(pending, 29)[0]).toBe(
+      'Escalation level 2 of 3; next on 01-Jul-2026, 10:00: the referring clinician is alerted.',
+    )
+    expect(level(pending, 29)[1]).toBe(
+      'Escalamiento: nivel 2 de 3; el siguiente, el 01-jul-2026, 10:00: alerta para el profesional que remite.',
+    )
+    expect(level(pending, 40)).toEqual([
+      'Escalation level 3 of 3, the last.',
+      'Escalamiento: nivel 3 de 3, el último.',
+    ])
+  })
+
+  it('has a sentence for every action of a ladder', () => {
+    const actions = ['nudge', 'alert', 'task', 'phone', 'message', 'letter', 'document', 'check']
+    const values = {
+      level: 1,
+      of: 2,
+      due: { on: '2026-06-01' },
+      recipients: { terms: ['recipient.owner'] },
+      count: 1,
+    }
+    for (const wording of [english, spanish]) {
+      const said = actions.map((action) =>
+        wording.say({ message: 'escalation.level', values: { ...values, action }, rule: '', evidence: [] }),
+      )
+      expect(new Set(said).size).toBe(actions.length)
+      for (const text of said) expect(text).not.toMatch(/[{}#]|escalation\.| {2}/)
+    }
   })
 
   it('states the time a stat order really has', () => {

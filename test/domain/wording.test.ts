@@ -41,7 +41,7 @@ describe.each(catalogues)('the catalogue %s', (language, catalogue) => {
     for (const [id, message] of messages) {
       expect(message.trim(), id).not.toBe('')
       expect(message, id).not.toMatch(/ {2}|\.\.| ,|\s$/)
-      if (/^(?:fact|rule|green|conflict|due)\./.test(id)) expect(message, id).toMatch(/[.}]$/)
+      if (/^(?:fact|rule|green|conflict|due|escalation|turn)\./.test(id)) expect(message, id).toMatch(/[.}]$/)
     }
   })
 

@@ -92,11 +92,12 @@ export const englishSentences = {
   'due.due-soon': '{clock}: due {due}.',
   'due.running': '{clock}: due {due}.',
   'due.pending': 'If nothing shows by {due} that the visit took place, somebody asks.',
-  'due.unknown': '{clock}: due {due}, but {sources} could not be read. Verify before acting.',
   'due.paused.on-hold': '{clock}: paused. The referral is on hold.',
   'due.paused.authorization-pended': '{clock}: paused while the authorization is pended.',
-  'due.level': 'Step {level} of {of} of this ladder is reached.',
-  'due.next': 'Next on {due}: {action}, {recipients}.',
+  'due.unknown': '{clock}: due {due}. Verify before acting.',
+  'escalation.level':
+    'Escalation level {level} of {of}; next on {due}: {action, select, nudge {{recipients} {count, plural, one {is} other {are}} reminded} alert {{recipients} {count, plural, one {is} other {are}} alerted} task {a task for {recipients}} phone {a phone call by {recipients}} message {a message to {recipients}} letter {a call and a letter by {recipients}} document {{recipients} to document the attempts and decide} other {{recipients} to check by hand}}.',
+  'escalation.last': 'Escalation level {level} of {of}, the last.',
 
   'rule.route': '{urgency}: receiver and owner {within} of the order. {policy}, revision {revision}.',
   'rule.send': '{urgency}: sent {within} of routing. {policy}, revision {revision}.',

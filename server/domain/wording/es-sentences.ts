@@ -95,11 +95,12 @@ export const spanishSentences: Readonly<Record<keyof typeof englishSentences, st
   'due.due-soon': '{clock}: vence el {due}.',
   'due.running': '{clock}: vence el {due}.',
   'due.pending': 'Si para el {due} nada indica que hubo visita, alguien pregunta.',
-  'due.unknown': '{clock}: vence el {due}, pero no se pudo leer todo ({sources}). Verifique antes de actuar.',
   'due.paused.on-hold': '{clock}: en pausa, igual que la remisión.',
   'due.paused.authorization-pended': '{clock}: en pausa mientras la autorización esté pendiente.',
-  'due.level': 'Se alcanzó el paso {level} de {of} de esta escala.',
-  'due.next': 'Siguiente, el {due}: {action}, {recipients}.',
+  'due.unknown': '{clock}: vence el {due}. Verifique antes de actuar.',
+  'escalation.level':
+    'Escalamiento: nivel {level} de {of}; el siguiente, el {due}: {action, select, nudge {{count, plural, one {recordatorio} other {recordatorios}} para {recipients}} alert {{count, plural, one {alerta} other {alertas}} para {recipients}} task {tarea para {recipients}} phone {llamada a cargo de {recipients}} message {mensaje para {recipients}} letter {llamada y carta a cargo de {recipients}} document {documentar los intentos y decidir, a cargo de {recipients}} other {verificación a mano, a cargo de {recipients}}}.',
+  'escalation.last': 'Escalamiento: nivel {level} de {of}, el último.',
 
   'rule.route':
     '{urgency}: especialista y responsable {within} desde la orden. {policy}, revisión {revision}.',
