@@ -108,6 +108,10 @@ describe('a fault that is switched on', () => {
     [{ profile: 'full', kind: 'slow', times: '0' }, {}],
     [{ profile: 'full', kind: 'slow', type: 'x y' }, {}],
     [{ profile: 'full', kind: 'slow' }, { origin: 'https://evil.example' }],
+    [
+      { profile: 'full', kind: 'slow' },
+      { origin: 'null', 'sec-fetch-site': 'cross-site' },
+    ],
   ])('is refused as %o %o', async (form, headers) => {
     expect((await post('/faults', form, headers)).status).toBe(400)
     expect(await (await sandbox.app.request('/faults')).text()).toContain('Nothing is broken')

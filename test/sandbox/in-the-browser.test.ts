@@ -14,6 +14,7 @@ let sandbox: Sandbox
 let server: ServerType
 let app: { close: () => void }
 let ehr: string
+let appOrigin: string
 
 async function freePort(): Promise<number> {
   const probe = createServer().listen(0, '127.0.0.1')
@@ -26,7 +27,8 @@ async function freePort(): Promise<number> {
 beforeAll(async () => {
   const [ehrPort, appPort] = [await freePort(), await freePort()]
   ehr = `http://localhost:${ehrPort}`
-  sandbox = await openSandbox(twoPatients, { origin: ehr, batonOrigin: `http://127.0.0.1:${appPort}` })
+  appOrigin = `http://127.0.0.1:${appPort}`
+  sandbox = await openSandbox(twoPatients, { origin: ehr, batonOrigin: appOrigin })
   server = serve({ fetch: sandbox.app.fetch, port: ehrPort, hostname: '127.0.0.1' })
   app = await openTinyApp(appPort)
   browser = await openChromium()
@@ -43,6 +45,44 @@ async function openPage(path: string): Promise<Page> {
   await page.goto(`${ehr}${path}`)
   return page
 }
+
+/** What an app that opens by itself sends the browser to. */
+function standaloneAddress(): string {
+  const parameters = {
+    response_type: 'code',
+    client_id: 'baton',
+    redirect_uri: `${appOrigin}/t/sandbox-full/app`,
+    scope: 'launch/patient patient/*.rs',
+    state: 'standalone',
+    aud: `${ehr}/full/fhir`,
+    code_challenge: 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM',
+    code_challenge_method: 'S256',
+  }
+  return `${ehr}/full/auth/authorize?${new URLSearchParams(parameters)}`
+}
+
+describe('a standalone launch', () => {
+  it('finds and opens a patient by keyboard alone', async () => {
+    const page = await (await browser.newContext()).newPage()
+    await page.goto(standaloneAddress())
+    await page.keyboard.type('family')
+    await page.keyboard.press('Enter')
+    await page.waitForURL(/q=family/)
+    await page.keyboard.press('Tab')
+    await page.keyboard.press('Tab')
+    const marked = page.getByRole('radio', { checked: true })
+    expect(await marked.getAttribute('value')).toBe('ann')
+    await page.keyboard.press('ArrowDown')
+    expect(await marked.getAttribute('value')).toBe('bea')
+    const left = page.waitForRequest((request) =>
+      request.url().startsWith(`${appOrigin}/t/sandbox-full/app?`),
+    )
+    await page.keyboard.press('Enter')
+    const { searchParams } = new URL((await left).url())
+    expect([searchParams.get('state'), searchParams.has('code')]).toEqual(['standalone', true])
+    await page.context().close()
+  })
+})
 
 describe('an app of another site in a chart', () => {
   it('is launched, reads and writes, and can read the version it wrote', async () => {
@@ -109,6 +149,8 @@ describe.each(['light', 'dark'] as const)('in %s colours', (colorScheme) => {
     '/chart/nobody',
     '/two-charts?a=ann&b=bea',
     '/full/auth/authorize?client_id=nobody',
+    '/worklist',
+    '/faults',
   ])('%s has no accessibility fault and needs no sideways scrolling at 320 pixels', async (path) => {
     const page = await context.newPage()
     await page.goto(`${ehr}${path}`)
@@ -116,6 +158,26 @@ describe.each(['light', 'dark'] as const)('in %s colours', (colorScheme) => {
     expect(await faultsOf(page)).toEqual([])
     const root = page.locator('html')
     expect(await root.evaluate((element) => element.scrollWidth - element.clientWidth)).toBe(0)
+    await page.close()
+  })
+
+  it('the page of a standalone launch has no accessibility fault and fits 320 pixels', async () => {
+    const page = await context.newPage()
+    await page.goto(standaloneAddress())
+    expect(await faultsOf(page)).toEqual([])
+    const root = page.locator('html')
+    expect(await root.evaluate((element) => element.scrollWidth - element.clientWidth)).toBe(0)
+    await page.close()
+  })
+
+  it('a page that says what is broken has no accessibility fault', async () => {
+    const page = await context.newPage()
+    await page.goto(`${ehr}/faults?profile=second`)
+    await page.getByRole('button', { name: 'Switch on: Slow' }).click()
+    await page.getByText('Broken on purpose: Slow.').waitFor()
+    expect(await faultsOf(page)).toEqual([])
+    await page.getByRole('button', { name: 'Switch off: Slow' }).click()
+    await page.getByText('Nothing is broken').waitFor()
     await page.close()
   })
 
