@@ -7,8 +7,8 @@ import { interleaved, printFigures } from './measure.ts'
 
 /** A fixed day, so that two runs measure the same clinic. */
 const now = new Date('2026-11-20T15:00:00Z')
-const batches = 8
-const rounds = 30
+const batches = 24
+const rounds = 10
 
 /** The resources a chart view reads, one JSON text per patient who has a referral. */
 function chartTexts(): string[] {

@@ -11,14 +11,19 @@ export function medianOf(sample: readonly number[]): number {
 export type Figure = { what: string; measured: string; budget: string; isKept: boolean }
 
 /**
- * How long each contender runs before anything is timed. In the first seconds the engine is still compiling, on
- * another core if one is free; compiled code is what a sweep runs.
+ * How long each contender runs before anything is timed, in processor time: on a busy machine seconds of the clock
+ * may warm nothing. In the first seconds the engine is still compiling; compiled code is what a sweep runs.
  */
 const warmUpMs = 3_000
 
+function processorMs(): number {
+  const { user, system } = process.cpuUsage()
+  return (user + system) / 1000
+}
+
 function warmUp(contender: () => void) {
-  const until = performance.now() + warmUpMs
-  while (performance.now() < until) contender()
+  const until = processorMs() + warmUpMs
+  while (processorMs() < until) contender()
 }
 
 function takeTurns(rounds: number, contenders: readonly (() => void)[]): number[] {
