@@ -10,7 +10,7 @@ import type { FhirTables } from '../fhir-server/tables.ts'
 import { clinicRecipes, type ClinicParts, type ClinicRecipe } from './clinic-presets.ts'
 import { clinicTenant, type LoadedClinic } from './clinic-record.ts'
 
-/** How far a load is; called after every part. */
+/** How far a load is: told after every part and after every index. */
 export type LoadProgress = {
   readonly partsLoaded: number
   readonly parts: number
@@ -19,6 +19,8 @@ export type LoadProgress = {
   readonly elapsedMs: number
   /** Parts loaded by this process: what was there before tells nothing about the speed. */
   readonly partsByNow: number
+  /** When all parts are loaded: how many search indexes of how many are built. */
+  readonly indexes?: { readonly built: number; readonly of: number }
 }
 
 export type LoadingOptions = {
@@ -119,15 +121,21 @@ async function loadMissingParts(
   )
   const startedAt = performance.now()
   let [stored, done] = [0, 0]
+  const progress = () => ({
+    partsLoaded: loaded.size + done,
+    parts: clinic.parts,
+    stored,
+    elapsedMs: performance.now() - startedAt,
+    partsByNow: done,
+  })
   await spread(missing, partsAtOnce, async (number) => {
     const added = await loadPart(db, clinic, number)
     stored += added
     done += 1
-    const elapsedMs = performance.now() - startedAt
-    onProgress({ partsLoaded: loaded.size + done, parts: clinic.parts, stored, elapsedMs, partsByNow: done })
+    onProgress(progress())
   })
   // Always: an earlier load that was cut off may have left without them.
-  await createSearchIndexes(db)
+  await createSearchIndexes(db, (built, of) => onProgress({ ...progress(), indexes: { built, of } }))
   await analyzeResources(db)
   await sql`update sandbox_clinic set is_complete = true where tenant_id = ${clinicTenant}`.execute(db)
 }

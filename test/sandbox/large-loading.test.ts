@@ -81,7 +81,7 @@ it('goes on after it was cut off, and ends up with what an uninterrupted load ha
 
   const progress: LoadProgress[] = []
   const resumed = await loadClinic(broken.db, nextDay, { recipe, onProgress: (each) => progress.push(each) })
-  expect(progress.length).toBeLessThan(resumed.parts)
+  expect(progress.filter(({ indexes }) => indexes === undefined).length).toBeLessThan(resumed.parts)
   expect(resumed.stamp).toBe(whole.stamp)
   expect(resumed.ownStore(2)).toEqual(whole.ownStore(2))
   expect(await contentsOf(broken)).toEqual(await contentsOf(straight))
@@ -136,5 +136,6 @@ it('says how far it is, how fast, and how long it will take', () => {
   const progress = { partsLoaded: 60, parts: 201, stored: 150_000, elapsedMs: 30_000, partsByNow: 50 }
   expect(describeLoading(progress)).toBe('Loading the clinic: 29 %, 5,000 resources/s, about 85 s left')
   expect(describeLoading({ ...progress, elapsedMs: 120_000 })).toContain('about 6 min left')
-  expect(describeLoading({ ...progress, partsLoaded: 201 })).toContain('building the search indexes')
+  const indexing = describeLoading({ ...progress, partsLoaded: 201, indexes: { built: 3, of: 16 } })
+  expect(indexing).toBe('Loading the clinic: building search indexes, 3 of 16')
 })
