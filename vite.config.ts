@@ -83,7 +83,7 @@ const derivation =
 const firstParts = /\/i18n\/en-first\.ts$|\/api\/derive-chart\.ts$/
 /** What is shown beside or after the first status, and nothing that the first status needs as well. */
 const laterParts =
-  /\/client\/features\/(?:later\/later-parts|launch\/failure-message|referral-chart\/(?:beside-facts|closed-rows|evidence-timeline|possible-matches|print-sheet|referral-detail|stepper|why-box))\.tsx$/
+  /\/client\/features\/(?:later\/later-parts|launch\/failure-message|referral-chart\/(?:beside-facts|closed-rows|evidence-timeline|possible-bookings|possible-matches|print-sheet|referral-detail|stepper|why-box))\.tsx$/
 const lazyClient = /\/client\/(?:dev\/|i18n\/(?:en|es)(?:-first|-later)?\.ts$|api\/derive-chart)/
 
 /** What the first paint needs: the client but for its lazy parts, packages, contract, and the domain's lists. */

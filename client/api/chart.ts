@@ -1,3 +1,4 @@
+import type { Capabilities } from '#contract/capabilities.ts'
 import type { LoopView } from '#domain/loop-view.ts'
 import type { SetAside } from '#domain/loop-facts.ts'
 import type { Instant } from '#domain/instant.ts'
@@ -10,7 +11,7 @@ import { toGateway } from '../smart/gateway.ts'
 import type { StorageArea } from '../smart/launch-storage.ts'
 import type { ReadProgress } from '../smart/read-progress.ts'
 import { loadDerivation } from './derivation.ts'
-import { readOwnEvidence, sessionQuery, type BatonSession } from './session.ts'
+import { readOwnEvidence, sessionQuery } from './session.ts'
 
 /** One complete reading of both shelves, judged at one moment. */
 export type ChartData = {
@@ -58,7 +59,8 @@ export function chartQuery(launch: Launch, deps: ChartDeps) {
     const question = {
       patient: launch.patient,
       scopes: launch.scopes,
-      capabilities: () => toEhrCapabilities(client.getQueryData(session.queryKey)),
+      capabilities: () =>
+        toEhrCapabilities(client.getQueryData(session.queryKey)?.capabilities ?? launch.capabilities),
       documentsSince: yearsBefore(deps.nowMs()),
       ownResources: async () => (await asked).own.resources,
     }
@@ -87,10 +89,17 @@ export function chartQuery(launch: Launch, deps: ChartDeps) {
 }
 
 /** Nothing is known to be missing from an EHR whose CapabilityStatement has not been read. */
-function toEhrCapabilities(session: BatonSession | undefined): EhrCapabilities | undefined {
-  const capabilities = session?.capabilities
+function toEhrCapabilities(capabilities: Capabilities | undefined): EhrCapabilities | undefined {
   if (capabilities === undefined || capabilities.state === 'unknown') return undefined
-  return { canSearch: (type) => capabilities.types[type]?.search === true }
+  const { types } = capabilities
+  return {
+    canSearch: (type) => types[type]?.search === true,
+    // An EHR that lists nothing may know it all the same.
+    canSearchBy: (type, parameter) => {
+      const known = types[type]?.searchParams ?? []
+      return known.length === 0 || known.includes(parameter)
+    },
+  }
 }
 
 function yearsBefore(nowMs: number): string {

@@ -72,6 +72,7 @@ export const en = {
 
   'detail.label': '{title} referral',
   'detail.back': 'All referrals',
+  'detail.order': 'Order',
   'detail.reason': 'Reason',
   'detail.to': 'To',
   'detail.from': 'From',
@@ -97,6 +98,7 @@ export const en = {
   'timeline.title': 'Evidence',
   'timeline.order': 'newest first, {zone}',
   'timeline.today': 'today',
+  'timeline.passed': '{clock}: nothing by {date}',
   'timeline.empty': 'No evidence beside the order.',
   'timeline.source.ehr': 'from the EHR',
   'timeline.source.companion': 'from Baton’s record',
@@ -113,6 +115,11 @@ export const en = {
   'match.checks': '{agree} of {all} checks agree',
   'match.agrees': 'Agrees',
   'match.disagrees': 'Does not agree',
+  'match.bookings': 'Possible booking',
+  'match.unconfirmed': 'needs confirmation',
+  'match.no-date': 'Booking without a date',
+  'match.with': 'with {name}',
+  'match.booking-note': 'It may belong to this referral. Until a person links it, the clocks run on.',
   'match.note': 'A possible match changes nothing by itself: a person decides.',
 
   'conflicts.title': 'Contradictions in the record',

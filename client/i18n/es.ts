@@ -74,6 +74,7 @@ export const es: Record<MessageKey, string> = {
 
   'detail.label': 'Remisión: {title}',
   'detail.back': 'Todas las remisiones',
+  'detail.order': 'Orden',
   'detail.reason': 'Motivo',
   'detail.to': 'A',
   'detail.from': 'De',
@@ -100,6 +101,7 @@ export const es: Record<MessageKey, string> = {
   'timeline.title': 'Evidencia',
   'timeline.order': 'lo más reciente primero, {zone}',
   'timeline.today': 'hoy',
+  'timeline.passed': '{clock}: nada hasta el {date}',
   'timeline.empty': 'No hay más evidencia que la orden.',
   'timeline.source.ehr': 'del expediente electrónico',
   'timeline.source.companion': 'del registro de Baton',
@@ -116,6 +118,12 @@ export const es: Record<MessageKey, string> = {
   'match.checks': '{agree} de {all} comprobaciones coinciden',
   'match.agrees': 'Coincide',
   'match.disagrees': 'No coincide',
+  'match.bookings': 'Posible cita',
+  'match.unconfirmed': 'por confirmar',
+  'match.no-date': 'Cita sin fecha',
+  'match.with': 'con {name}',
+  'match.booking-note':
+    'Puede pertenecer a esta remisión. Mientras nadie la vincule, los plazos siguen corriendo.',
   'match.note': 'Una posible coincidencia no cambia nada por sí sola: decide una persona.',
 
   'conflicts.title': 'Contradicciones en el expediente',

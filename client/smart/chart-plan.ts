@@ -2,7 +2,10 @@ import type { SourceState } from '#domain/loop-vocabulary.ts'
 import type { GrantedScopes } from './granted-scopes.ts'
 
 /** What the EHR's CapabilityStatement says, as far as the chart needs it; `undefined` while it is not known. */
-export type EhrCapabilities = { canSearch: (type: string) => boolean }
+export type EhrCapabilities = {
+  canSearch: (type: string) => boolean
+  canSearchBy: (type: string, parameter: string) => boolean
+}
 
 /** Kinds of evidence the chart asks the EHR for beside the patient, the most telling first. */
 export const chartSources = [

@@ -126,9 +126,12 @@ async function searchSource(
   source: ChartSource,
   question: ChartQuestion,
 ): Promise<AskedSource> {
+  // Oracle's documented searches of notes have no date; a refused parameter would cost every note.
+  const isByDate =
+    source === 'DocumentReference' && question.capabilities()?.canSearchBy(source, 'date') !== false
   const answer = await gateway.search(source, {
     patient: question.patient,
-    ...(source === 'DocumentReference' && { date: `ge${question.documentsSince}` }),
+    ...(isByDate && { date: `ge${question.documentsSince}` }),
     _count: pageSize,
   })
   return { source, answer }

@@ -1,3 +1,4 @@
+import type { Capabilities } from '#contract/capabilities.ts'
 import type { LaunchConfig } from '#contract/launch-config.ts'
 import { ready } from 'fhirclient/lib/smart.js'
 import type Client from 'fhirclient/lib/Client.js'
@@ -18,6 +19,8 @@ export type Launch = {
   context: TokenContext
   scopes: GrantedScopes
   client: Client
+  /** What the EHR can do, as the page was told: known before a session answers. */
+  capabilities?: Capabilities
 }
 
 /** Without these nothing can be shown: who it is, and which referrals there are. */
@@ -39,7 +42,9 @@ export async function completeLaunch(config: LaunchConfig, address: URL, area: S
   const client = await exchange(adapter)
   const context = readTokenContext(client.state.tokenResponse, config.scope)
   if (context === undefined) throw new LaunchFailure('launch-interrupted')
-  return toLaunch(config.tenant, redirect.state, context, client)
+  const { tenant, capabilities } = config
+  const launch = toLaunch(tenant, redirect.state, context, client)
+  return capabilities === undefined ? launch : { ...launch, capabilities }
 }
 
 function toLaunch(tenant: string, key: string, context: TokenContext, client: Client): Launch {

@@ -167,7 +167,10 @@ describe('reading a chart', () => {
 
   test('an EHR without appointments cannot confirm; one without tasks hides nothing, Baton holds them', async () => {
     const known = new Set(['Patient', 'ServiceRequest', 'Encounter', 'DocumentReference'])
-    const { ehr, reads } = read({}, { capabilities: { canSearch: (type) => known.has(type) } })
+    const { ehr, reads } = read(
+      {},
+      { capabilities: { canSearch: (type) => known.has(type), canSearchBy: () => true } },
+    )
     expect((await reads).sources).toEqual({ Appointment: 'unsupported' })
     expect(ehr.seen.searches.map(([type]) => type)).toEqual([
       'ServiceRequest',

@@ -26,11 +26,11 @@ export function ConflictList({ view }: { view: LoopView }) {
   )
 }
 
-/** Every clock that runs, stands or cannot be judged; the first on the card is only the deciding one. */
+/** Every clock that runs, stands or cannot be judged, where there are several: a single one has told all in the why box. */
 export function ClockList({ view }: { view: LoopView }) {
   const { t } = useLanguage()
   const { wording } = useChartSetting()
-  if (view.clocks.length === 0) return null
+  if (view.clocks.length < 2) return null
 
   function describe({ clock, status, due }: ClockView): string {
     const values = { clock: wording.label(`clock.${clock}`), date: wording.moment(due) }

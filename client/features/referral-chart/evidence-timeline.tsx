@@ -44,7 +44,7 @@ export function EvidenceTimeline({ view }: { view: LoopView }) {
   )
 }
 
-/** A passed clock belongs into the story: that nothing came is what happened last. */
+/** A passed clock belongs into the story, in a few words: that nothing came is what happened last. */
 function DueLine({ view }: { view: LoopView }) {
   const { t, locale } = useLanguage()
   const { now, timeZone, wording } = useChartSetting()
@@ -61,7 +61,12 @@ function DueLine({ view }: { view: LoopView }) {
       <Icon name="overdue" className="gap-icon" />
       <span>
         <span className="gap">
-          <Sentence text={wording.say(due)} />
+          <Sentence
+            text={t('timeline.passed', {
+              clock: wording.label(`clock.${clock.clock}`),
+              date: wording.day(clock.due),
+            })}
+          />
         </span>
       </span>
     </li>

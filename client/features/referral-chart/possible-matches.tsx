@@ -59,15 +59,12 @@ function Match({ candidate }: { candidate: NoteCandidate }) {
 function Check({ feature, agrees }: { feature: string; agrees: boolean }) {
   const { t } = useLanguage()
   const { wording } = useChartSetting()
-  const denial = wording.label(`match.${feature}.not`)
-  // What speaks against has a sentence of its own, unless the feature itself does.
-  const hasDenial = !agrees && denial !== `match.${feature}.not`
   return (
     <li className={agrees ? 'yes' : 'no'}>
       <Icon name={agrees ? 'closed' : 'mismatch'} />
       <span>
         <span className="visually-hidden">{t(agrees ? 'match.agrees' : 'match.disagrees')}: </span>
-        {hasDenial ? denial : wording.label(`match.${feature}`)}
+        {wording.check(feature, agrees)}
       </span>
     </li>
   )

@@ -62,7 +62,7 @@ function PrintBlock({ view }: { view: LoopView }) {
   return (
     <div className="print-block">
       <p>
-        <b>{view.title}</b>
+        <b>{wording.title(view)}</b>
         {view.number === undefined ? '' : ` · ${view.number}`}
         {view.receiver?.display === undefined ? '' : ` · ${t('detail.to')} ${view.receiver.display}`}
         {` · ${t('detail.owner')} ${view.owner?.display ?? t('card.unassigned')}`}

@@ -21,10 +21,11 @@ export type ReferralCardProps = {
 export function ReferralCard({ view, isSelected, onOpen, buttonRef }: ReferralCardProps) {
   const { t } = useLanguage()
   const { wording } = useChartSetting()
+  const title = wording.title(view)
   return (
     <article className={`card ${toneOf(view)}${isSelected ? ' selected' : ''}`} {...derivedAttributes(view)}>
       <div className="card-head">
-        <h2>{view.title}</h2>
+        <h2>{title}</h2>
         {view.urgency !== 'routine' && (
           <span className="urgent">{wording.label(`urgency.${view.urgency}`)}</span>
         )}
@@ -38,7 +39,7 @@ export function ReferralCard({ view, isSelected, onOpen, buttonRef }: ReferralCa
           ref={buttonRef}
           type="button"
           className="btn text small card-open"
-          aria-label={t('card.details-of', { title: view.title })}
+          aria-label={t('card.details-of', { title })}
           aria-current={isSelected ? 'true' : undefined}
           onClick={() => onOpen(view.referral)}
         >

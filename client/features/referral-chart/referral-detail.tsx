@@ -5,6 +5,7 @@ import { Icon } from '../../ui/icon.tsx'
 import { ClockList, ConflictList } from './beside-facts.tsx'
 import { useChartSetting } from './chart-setting.tsx'
 import { EvidenceTimeline } from './evidence-timeline.tsx'
+import { PossibleBookings } from './possible-bookings.tsx'
 import { PossibleMatches } from './possible-matches.tsx'
 import { Stepper } from './stepper.tsx'
 import { toneOf, ViewChip } from './view-chip.tsx'
@@ -21,8 +22,9 @@ export type ReferralDetailProps = {
 export function ReferralDetail({ view, headingRef, onBack }: ReferralDetailProps) {
   const { t } = useLanguage()
   const { wording } = useChartSetting()
+  const title = wording.title(view)
   return (
-    <section className={`detail ${toneOf(view)}`} aria-label={t('detail.label', { title: view.title })}>
+    <section className={`detail ${toneOf(view)}`} aria-label={t('detail.label', { title })}>
       <div className="detail-head">
         <div className="only-narrow">
           <button type="button" className="btn text small" onClick={onBack}>
@@ -32,7 +34,7 @@ export function ReferralDetail({ view, headingRef, onBack }: ReferralDetailProps
         </div>
         <div className="detail-title">
           <h2 ref={headingRef} tabIndex={-1}>
-            {view.title}
+            {title}
           </h2>
           {view.urgency !== 'routine' && (
             <span className="urgent">{wording.label(`urgency.${view.urgency}`)}</span>
@@ -50,12 +52,17 @@ export function ReferralDetail({ view, headingRef, onBack }: ReferralDetailProps
 }
 
 function Columns({ view }: { view: LoopView }) {
-  const hasBeside = view.candidates.length > 0 || view.conflicts.length > 0 || view.clocks.length > 0
+  const hasBeside =
+    view.candidates.length > 0 ||
+    view.possibleBookings.length > 0 ||
+    view.conflicts.length > 0 ||
+    view.clocks.length > 1
   return (
     <div className={hasBeside ? 'columns' : 'columns single'}>
       <EvidenceTimeline view={view} />
       {hasBeside && (
         <div className="beside">
+          <PossibleBookings bookings={view.possibleBookings} />
           <PossibleMatches candidates={view.candidates} />
           <ConflictList view={view} />
           <ClockList view={view} />
@@ -72,6 +79,7 @@ function OrderFacts({ view }: { view: LoopView }) {
   const by = view.requester?.display
   return (
     <dl className="facts">
+      <Fact label={t('detail.order')}>{view.title === wording.title(view) ? undefined : view.title}</Fact>
       <Fact label={t('detail.reason')}>{view.reason}</Fact>
       <Fact label={t('detail.to')}>{view.receiver?.display}</Fact>
       <Fact label={t('detail.from')}>{view.axes.direction === 'inbound' ? by : undefined}</Fact>

@@ -12,8 +12,9 @@ function areAbout(reasons: readonly Reason[], ...topics: readonly string[]): rea
 }
 
 /**
- * Why a referral has its status: the facts with their evidence, what would settle it, who has to act, how far
- * escalation has got, and the rule with its policy and revision. Contradictions have their own list.
+ * Why a referral has its status, each thing once: the facts with how late it is, the rule with its policy, revision
+ * and how far escalation has got, what would settle it and who has to act, and the evidence. Contradictions have
+ * their own list.
  */
 export function WhyBox({ view }: { view: LoopView }) {
   const { t } = useLanguage()
@@ -23,6 +24,7 @@ export function WhyBox({ view }: { view: LoopView }) {
   const escalations = areAbout(view.why, 'escalation')
   const greens = view.turnsGreen === undefined ? areAbout(view.why, 'green') : [view.turnsGreen]
   const turns = areAbout(view.why, 'turn')
+  const say = (reasons: readonly Reason[]): string => reasons.map((reason) => wording.say(reason)).join(' ')
   const evidence = [...new Set(facts.flatMap((reason) => reason.evidence))]
   return (
     <div className="why">
@@ -30,31 +32,20 @@ export function WhyBox({ view }: { view: LoopView }) {
         <Icon name={isCounted(view) ? view.display : 'dot'} />
         {title(view, t)}
       </h3>
-      {facts.map((reason) => (
-        <p key={reason.message}>
-          <Sentence text={wording.say(reason)} />
+      <p>
+        <Sentence text={say(facts)} />
+      </p>
+      {rules.length + escalations.length > 0 && (
+        <p className="rule">
+          {rules.length > 0 && <b>{t('why.rule')} </b>}
+          <Sentence text={say([...rules, ...escalations])} />
         </p>
-      ))}
-      {greens.map((reason) => (
-        <p key={reason.message} className="rule">
-          <Sentence text={wording.say(reason)} />
+      )}
+      {(greens.length > 0 || turns.length > 0) && (
+        <p>
+          <Sentence text={say(greens)} /> <b>{say(turns)}</b>
         </p>
-      ))}
-      {turns.map((reason) => (
-        <p key={reason.message}>
-          <b>{wording.say(reason)}</b>
-        </p>
-      ))}
-      {escalations.map((reason) => (
-        <p key={reason.message}>
-          <Sentence text={wording.say(reason)} />
-        </p>
-      ))}
-      {rules.map((reason) => (
-        <p key={reason.message} className="rule">
-          <b>{t('why.rule')}</b> <Sentence text={wording.say(reason)} />
-        </p>
-      ))}
+      )}
       {evidence.length > 0 && (
         <p className="refs">
           <b>{t('why.evidence')}</b> {evidence.join(', ')}
