@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { analyzeResources, clearResources, insertResources } from '../fhir-server/load-resources.ts'
 import type { BatonDatabase } from './tenant-runtime.ts'
 
@@ -45,8 +46,17 @@ export async function loadOwnStore(
       .execute()
     return insertResources(trx, tenant, resources)
   })
-  if (isLast) await analyzeResources(db)
+  if (isLast && (parts > 1 || (await isNoticeable(db, loaded)))) await analyzeResources(db)
   return isLast ? { loaded } : { loaded, next: part + 1 }
+}
+
+/** A twentieth more changes no plan, and counting a large store again for each tenant would take minutes. */
+const noticeableShare = 0.05
+
+async function isNoticeable(db: BatonDatabase, loaded: number): Promise<boolean> {
+  const known = await sql<{ versions: number }>`select reltuples::float8 as versions from pg_class
+    where oid = 'fhir_version'::regclass`.execute(db)
+  return loaded >= noticeableShare * (known.rows[0]?.versions ?? 0)
 }
 
 async function findNote(db: BatonDatabase, tenant: string): Promise<string | undefined> {
