@@ -1,6 +1,5 @@
 import AxeBuilder from '@axe-core/playwright'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { preview, type PreviewServer } from 'vite'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { clinicPractice } from '../../server/sandbox/clinic/practice.ts'
 import { openChromium } from '../support/chromium.ts'
@@ -10,22 +9,12 @@ const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
 const { everyStatus, manyReferrals, noReferrals, longName, deceased } = clinicPractice.demoPatients
 
 let browser: Browser
-/** The built client alone: the gallery shows component states that no real chart shows together. */
-let gallery: PreviewServer
 beforeAll(async () => {
   browser = await openChromium()
-  gallery = await preview({ logLevel: 'silent', preview: { port: 0, host: '127.0.0.1' } })
 })
 afterAll(async () => {
   await browser.close()
-  await gallery.close()
 })
-
-function galleryAddress(): string {
-  const address = gallery.httpServer.address()
-  if (address === null || typeof address === 'string') throw new Error('the gallery is not served')
-  return `http://127.0.0.1:${address.port}/dev/gallery`
-}
 
 /** Every violation as one line: rule and place. */
 async function violationsOn(page: Page): Promise<string[]> {
@@ -69,20 +58,6 @@ describe.each([{ theme: 'light' }, { theme: 'dark' }])('axe finds nothing, $them
     const app = await openChart(page, patient, { style: 'off', ...options })
     if (open !== undefined) await app.locator(open).first().click()
     expect(await violationsOn(page)).toEqual([])
-    await context.close()
-  })
-
-  test('on every state of the gallery', async () => {
-    const page = await openPage()
-    await page.goto(galleryAddress())
-    await page.waitForSelector('main button')
-    const states = await page.locator('main button').allInnerTexts()
-    expect(states.length).toBeGreaterThan(20)
-    for (const state of states) {
-      await page.goto(`${galleryAddress()}#${state}`)
-      await page.waitForSelector('.top, .message-page')
-      expect(await violationsOn(page), state).toEqual([])
-    }
     await context.close()
   })
 
