@@ -23,7 +23,7 @@ export async function carryOwnStore(carrying: Carrying): Promise<void> {
     const share = await readShare(carrying, part)
     part = await giveShare(carrying, share)
     const { parts } = Share.parse(JSON.parse(share))
-    if (parts > 1) carrying.onProgress(part ?? parts, parts)
+    if (part !== undefined) carrying.onProgress(part, parts)
   }
 }
 
