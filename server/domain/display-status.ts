@@ -37,11 +37,24 @@ function isNoteWaiting(facts: LoopFacts): boolean {
   return isOpenState(facts.state) && (facts.state === 'reconcile' || facts.candidates.length > 0)
 }
 
+/** Obligations that a booking ends: while one may have been made, nobody knows whether they are owed. */
+const endedByBooking: ReadonlySet<ClockName> = new Set([
+  'confirm',
+  'unscheduled',
+  'patient',
+] satisfies ClockName[])
+
+/** In doubt, because its evidence was not read well or because a booking nobody has linked may be the answer. */
+function isInDoubt({ clock, status }: Clock, { possibleBookings = [] }: LoopFacts): boolean {
+  if (status === 'paused') return false
+  return status === 'unknown' || (possibleBookings.length > 0 && endedByBooking.has(clock))
+}
+
 /**
  * The one status that is shown for a loop: the worst clock decides (DATA-MODEL A.2).
  *
- * A passed clock is `overdue` only if its sources were read well; the `blind` clock never is, because it says
- * only that nobody knows. A loop that is not tracked is never red and waits for nobody.
+ * A passed clock is `overdue` only if its sources were read well and no unlinked booking may have ended it; the
+ * `blind` clock never is, because it says only that nobody knows. What is shown puts off nothing: the clocks run on. A loop that is not tracked is never red and waits for nobody.
  */
 export function deriveDisplay(facts: LoopFacts, clocks: readonly Clock[]): Display {
   const isOpen = isOpenState(facts.state)
@@ -52,14 +65,14 @@ export function deriveDisplay(facts: LoopFacts, clocks: readonly Clock[]): Displ
   const known = clocks.filter((clock) => clock.clock !== 'blind')
   const passed = mostTelling(
     facts,
-    known.filter((clock) => clock.status === 'passed'),
+    known.filter((clock) => clock.status === 'passed' && !isInDoubt(clock, facts)),
   )
   if (passed) return { display: 'overdue', deciding: passed }
-  const unknown = mostTelling(
+  const doubtful = mostTelling(
     facts,
-    known.filter((clock) => clock.status === 'unknown'),
+    known.filter((clock) => isInDoubt(clock, facts)),
   )
-  if (unknown) return { display: 'cant-confirm', deciding: unknown }
+  if (doubtful) return { display: 'cant-confirm', deciding: doubtful }
   if (isNoteWaiting(facts)) {
     return withDeciding(
       'to-review',

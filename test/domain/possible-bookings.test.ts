@@ -30,7 +30,7 @@ function viewOf(...resources: readonly unknown[]) {
 }
 
 describe('a booking of the patient that nothing links to the referral', () => {
-  it('is offered when it is with the chosen specialist, and changes nothing else', () => {
+  it('is offered when it is with the chosen specialist; nobody calls the loop late or on track until a person decides', () => {
     const view = viewOf(unlinked)
     expect(view.possibleBookings).toEqual([
       {
@@ -42,9 +42,9 @@ describe('a booking of the patient that nothing links to the referral', () => {
     ])
     const before = viewOf()
     expect(view.state).toBe('accepted')
-    expect([view.clocks, view.display, view.steps, view.axes, view.ball]).toEqual([
+    expect(view.display).toBe('cant-confirm')
+    expect([view.clocks, view.steps, view.axes, view.ball]).toEqual([
       before.clocks,
-      before.display,
       before.steps,
       before.axes,
       before.ball,
