@@ -4,6 +4,7 @@ import { useId, useState } from 'react'
 import { useLanguage } from '../../i18n/language.tsx'
 import { Icon } from '../../ui/icon.tsx'
 import { useLaterParts } from '../later/use-later-parts.ts'
+import type { ClosedRowsProps } from './closed-rows.tsx'
 import { useChartSetting } from './chart-setting.tsx'
 import { lastEventAt } from './last-event.ts'
 
@@ -14,14 +15,8 @@ function monthsBefore(now: Instant, months: number): Instant {
   return day.setUTCMonth(day.getUTCMonth() - months)
 }
 
-export type ClosedListProps = {
-  views: readonly LoopView[]
-  selected: string | undefined
-  onOpen: (referral: string) => void
-}
-
 /** Finished referrals: a count, and on request the list; the ones older than two years after the others. */
-export function ClosedList({ views, selected, onOpen }: ClosedListProps) {
+export function ClosedList({ views, selected, onOpen }: ClosedRowsProps) {
   const { t } = useLanguage()
   const { now } = useChartSetting()
   const [isOpen, setOpen] = useState(false)

@@ -2,12 +2,17 @@ import type { LoopView } from '#domain/loop-view.ts'
 import { useLanguage } from '../../i18n/language.tsx'
 import { formatDay } from '../../ui/clinical-date.ts'
 import { useChartSetting } from './chart-setting.tsx'
-import type { ClosedListProps } from './closed-list.tsx'
 import { lastEventAt } from './last-event.ts'
 import { derivedAttributes } from './view-chip.tsx'
 
+export type ClosedRowsProps = {
+  views: readonly LoopView[]
+  selected: string | undefined
+  onOpen: (referral: string) => void
+}
+
 /** One line for each finished referral: what it was, how and when it ended. */
-export function ClosedRows({ views, selected, onOpen }: ClosedListProps) {
+export function ClosedRows({ views, selected, onOpen }: ClosedRowsProps) {
   return views.map((view) => (
     <ClosedRow key={view.referral} view={view} isSelected={view.referral === selected} onOpen={onOpen} />
   ))
