@@ -1,5 +1,4 @@
 import type { Instant } from '#domain/instant.ts'
-import type { LoopView } from '#domain/loop-view.ts'
 import { useId, useState } from 'react'
 import { useLanguage } from '../../i18n/language.tsx'
 import { Icon } from '../../ui/icon.tsx'
