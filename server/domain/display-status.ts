@@ -1,5 +1,6 @@
 import type { Clock } from './clocks.ts'
 import { isOpenState } from './clock-starts.ts'
+import { isClosingInDoubt } from './closing-doubt.ts'
 import type { LoopFacts } from './loop-facts.ts'
 import { displayStatuses, type ClockName, type DisplayStatus, type LoopState } from './loop-vocabulary.ts'
 import type { LoopView } from './loop-view.ts'
@@ -68,6 +69,7 @@ export function deriveDisplay(facts: LoopFacts, clocks: readonly Clock[]): Displ
     known.filter((clock) => clock.status === 'passed' && !isInDoubt(clock, facts)),
   )
   if (passed) return { display: 'overdue', deciding: passed }
+  if (isClosingInDoubt(facts)) return { display: 'cant-confirm' }
   const doubtful = mostTelling(
     facts,
     known.filter((clock) => isInDoubt(clock, facts)),

@@ -16,6 +16,7 @@ import { splitByPatient } from './patient-charts.ts'
 import { derivePatientAxis } from './patient-contact.ts'
 import { takePicture, type Picture } from './picture.ts'
 import type { LoopPolicy } from './policy.ts'
+import { findClosingDoubt } from './closing-doubt.ts'
 import { findPossibleBookings } from './possible-bookings.ts'
 import { isReferral, isTrackedLoop } from './referral.ts'
 import { listRestarts } from './restarts.ts'
@@ -102,13 +103,16 @@ function toFacts(picture: Picture, sources: Sources): LoopFacts {
   const receiver = receiverOf(picture)
   const visit = visitOf(picture)
   const pastHolds = listPastHolds(picture)
-  const possibleBookings = findPossibleBookings(picture, decided.state)
+  const possibleBookings = findPossibleBookings(picture, decided.state, milestones.closed?.at)
+  const axes = deriveAxes(picture, decided, milestones.reviewed !== undefined)
+  const closing = { state: decided.state, closedAt: milestones.closed?.at, appt: axes.appt }
+  const doubt = findClosingDoubt(closing, sources, judging.now)
   const patients = judging.chart.patients
   const survivor = patients.find(({ ref }) => ref === loop.order.patient)
   return {
     order,
     state: decided.state,
-    axes: deriveAxes(picture, decided, milestones.reviewed !== undefined),
+    axes,
     conflicts: listConflicts(picture, decided, order),
     isTracked: isTrackedLoop(startedAt, loop.decisions, judging.policy),
     isPatientInactive: survivor?.isInactive === true,
@@ -121,7 +125,7 @@ function toFacts(picture: Picture, sources: Sources): LoopFacts {
     milestones,
     candidates: decided.state.startsWith('closed-') ? [] : notes.candidates,
     timeline: buildTimeline(picture, possibleBookings),
-    badSources: badSourcesOf(decided, sources),
+    badSources: [...badSourcesOf(decided, sources), ...doubt],
     ...(pastHolds.length > 0 && { pastHolds }),
     ...(possibleBookings.length > 0 && { possibleBookings }),
     ...(owner && { owner }),

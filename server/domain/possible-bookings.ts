@@ -1,7 +1,9 @@
 import { bookedAt } from './appointments.ts'
 import { isOpenState } from './clock-starts.ts'
+import { bookingsComeWithinMs } from './closing-doubt.ts'
 import type { AppointmentEvidence } from './evidence-records.ts'
 import type { PossibleBooking } from './loop-facts.ts'
+import type { Instant } from './instant.ts'
 import type { LoopState } from './loop-vocabulary.ts'
 import { nameParty } from './order-facts.ts'
 import type { Picture } from './picture.ts'
@@ -35,20 +37,39 @@ function isUnlinked({ ref, basedOn }: AppointmentEvidence, { judging: { links } 
   return basedOn.length === 0 && !links.ordersOf.has(ref)
 }
 
+/** From when a booking would be news: the order, or a recent closing that a booking overtakes. */
+function beginOfInterest(
+  { startedAt, judging }: Picture,
+  state: LoopState,
+  closedAt: Instant | undefined,
+): Instant | undefined {
+  if (isOpenState(state)) return startedAt
+  const isOvertakable = state.startsWith('closed-') && state !== 'closed-completed'
+  if (!isOvertakable || closedAt === undefined) return undefined
+  return judging.now - closedAt > bookingsComeWithinMs ? undefined : closedAt
+}
+
 /**
  * Bookings of the patient that nothing links to this referral and that may belong to it: made after the order, with
  * the same performer or organisation, or in the same specialty (DATA-MODEL F, inferred links). They are only offered
  * to a person: no state follows from them, no clock stops, no step is put off.
  *
+ * @param closedAt - when the loop was closed, if it was: only what was booked after a recent closing is news
  * @returns soonest first; empty once a booking or a visit is known, and when nothing is owed
  */
-export function findPossibleBookings(picture: Picture, state: LoopState): readonly PossibleBooking[] {
-  const { bookings, startedAt, judging } = picture
-  if (!isOpenState(state) || bookings.live.length > 0 || bookings.visits.length > 0) return []
+export function findPossibleBookings(
+  picture: Picture,
+  state: LoopState,
+  closedAt: Instant | undefined,
+): readonly PossibleBooking[] {
+  const { bookings, judging } = picture
+  if (bookings.live.length > 0 || bookings.visits.length > 0) return []
+  const since = beginOfInterest(picture, state, closedAt)
+  if (since === undefined) return []
   const found: PossibleBooking[] = []
   for (const appointment of judging.chart.appointments) {
     if (!taken.has(appointment.status) || !isUnlinked(appointment, picture)) continue
-    if (bookedAt(appointment) < startedAt) continue
+    if (bookedAt(appointment) < since) continue
     const because = findResemblance(appointment, picture)
     if (because.length === 0) continue
     const party = nameParty(appointment.participants[0], judging.directory)

@@ -1,7 +1,7 @@
 import { localDay } from './clinic-zone.ts'
 import type { Instant } from './instant.ts'
 import { toIso } from './iso-instant.ts'
-import type { LoopFacts, Milestone, Party, PossibleBooking } from './loop-facts.ts'
+import type { LoopFacts, Milestone, Party } from './loop-facts.ts'
 import { closureReasons, type LoopState } from './loop-vocabulary.ts'
 import type { Reason, ReasonValue } from './loop-view.ts'
 import type { MessageId } from './wording/en.ts'
@@ -162,9 +162,11 @@ export function tellFact(telling: Telling): Reason {
   return say(message, values, telling.facts.rule, telling.facts.provenBy)
 }
 
-/** It stops no clock, so it is offered beside them: one click of a person settles it. */
-function tellPossibleBooking({ startsAt, with: party }: PossibleBooking, facts: LoopFacts): Reason {
-  const all = facts.possibleBookings ?? []
+/** It stops no clock and reopens nothing, so it is offered beside them: one click of a person settles it. */
+export function tellPossibleBookings({ possibleBookings: all = [] }: LoopFacts): readonly Reason[] {
+  const [first] = all
+  if (!first) return []
+  const { startsAt, with: party } = first
   const values = {
     count: all.length,
     dated: startsAt === undefined ? 'no' : 'yes',
@@ -173,7 +175,7 @@ function tellPossibleBooking({ startsAt, with: party }: PossibleBooking, facts: 
     with: party?.display ?? '',
   }
   const references = all.map(({ reference }) => reference)
-  return say('fact.possible-booking', values, 'F/inferred-appointment', references)
+  return [say('fact.possible-booking', values, 'F/inferred-appointment', references)]
 }
 
 /** Everything beside the state that a reader must know while the loop is open, most pressing first. */
@@ -190,8 +192,7 @@ export function tellCircumstances(telling: Telling): readonly Reason[] {
     const documents = candidates.map(({ document }) => document)
     reasons.push(say('fact.candidate', values, 'A.4/step-8', documents))
   }
-  const [booking] = facts.possibleBookings ?? []
-  if (booking) reasons.push(tellPossibleBooking(booking, facts))
+  reasons.push(...tellPossibleBookings(facts))
   const auth = spokenAuth.find((value) => value === axes.auth)
   if (auth) reasons.push(say(`fact.auth.${auth}`, {}, 'A.2/auth'))
   const patient = spokenPatient.find((value) => value === axes.patient)

@@ -1,4 +1,5 @@
 import { isOpenState } from './clock-starts.ts'
+import { isClosingInDoubt } from './closing-doubt.ts'
 import type { Clock } from './clocks.ts'
 import type { Display } from './display-status.ts'
 import { escalationPresets, presetNames } from './escalation-presets.ts'
@@ -9,7 +10,7 @@ import type { LoopFacts, Party } from './loop-facts.ts'
 import type { Ball, Sources, SourceType } from './loop-vocabulary.ts'
 import type { Reason, ReasonValue } from './loop-view.ts'
 import type { EscalationPolicy, LadderStep, LoopPolicy } from './policy.ts'
-import { onDay, say, tellCircumstances, tellFact, type Telling } from './why-facts.ts'
+import { onDay, say, tellCircumstances, tellFact, tellPossibleBookings, type Telling } from './why-facts.ts'
 import { tellUnconfirmed } from './why-unconfirmed.ts'
 import type { MessageId } from './wording/en.ts'
 import { calendarDaysBetween } from './working-days.ts'
@@ -187,6 +188,7 @@ export function explain(explained: Explained, green: Reason | undefined): readon
   if (deciding) reasons.push(tellDue(deciding, explained))
   if (!facts.isTracked) reasons.push(say('fact.untracked', {}, 'A.0/track-from'))
   if (isOpen) reasons.push(...tellBlindness(explained), ...tellCircumstances(telling))
+  else if (isClosingInDoubt(facts)) reasons.push(...tellBlindness(explained), ...tellPossibleBookings(facts))
   if (green) reasons.push(green)
   reasons.push(tellTurn(ball, facts))
   if (deciding) reasons.push(...tellEscalation(deciding, explained), tellRule(deciding, explained))
