@@ -6,9 +6,9 @@ import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
  */
 export const perMinute = {
   /** Pages and files, by address. */
-  page: 600,
+  page: 6_000,
   /** Attempts to open a session, by address. */
-  opening: 120,
+  opening: 600,
   /** Everything else, by session. */
   session: 240,
 } as const
