@@ -1,0 +1,109 @@
+import type { Browser, BrowserContext } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
+import { openChromium } from '../support/chromium.ts'
+import { openContext } from './in-the-chart.ts'
+
+/** Launches of the whole clinic under one profile, on a machine that may be busy. */
+const wholeClinicMs = 600_000
+/** Charts open at once: what one waits for, another uses. */
+const atOnce = 3
+
+type Told = { state: string; display: string }
+type Chart = { told: Record<string, Told>; notices: readonly string[]; page: string | undefined }
+
+let browser: Browser
+let patients: readonly string[]
+/** What the EHR that keeps nothing back lets the app say; another test holds this against the whole evidence. */
+let truth: ReadonlyMap<string, Chart>
+beforeAll(async () => {
+  browser = await openChromium()
+  patients = await readPatients()
+  truth = await readClinic('full')
+}, wholeClinicMs)
+afterAll(() => browser.close())
+
+async function readPatients(): Promise<string[]> {
+  const response = await fetch(`${inject('product').sandbox}/chart?profile=full`)
+  const found = [...(await response.text()).matchAll(/\/chart\/([A-Za-z0-9.-]+)\?/g)]
+  return [...new Set(found.map((match) => match[1] ?? ''))]
+}
+
+async function readChart(context: BrowserContext, profile: string, patient: string): Promise<Chart> {
+  const page = await context.newPage()
+  await page.goto(`${inject('product').sandbox}/launch?${new URLSearchParams({ profile, patient })}`)
+  await page.waitForSelector('[data-freshness="fresh"], .message-page', { timeout: 60_000 })
+  // Closed rows and the print sheet come after the first paint.
+  await page.waitForSelector('.print-sheet, .message-page', { state: 'attached', timeout: 60_000 })
+  const chart = await page.evaluate(() => ({
+    told: Object.fromEntries(
+      [...document.querySelectorAll<HTMLElement>('[data-referral]')].map(({ dataset }) => [
+        dataset['referral'] ?? '',
+        {
+          state: dataset['state'] ?? '',
+          display: dataset['display'] ?? '',
+        },
+      ]),
+    ),
+    notices: [...document.querySelectorAll('.notices li')].map((each) => each.textContent),
+    page: document.querySelector('.message-page h1')?.textContent,
+  }))
+  await page.close()
+  return chart
+}
+
+/** Opens every patient's chart under one profile, a few at a time. */
+async function readClinic(profile: string): Promise<Map<string, Chart>> {
+  const context = await openContext(browser)
+  const charts = new Map<string, Chart>()
+  const waiting = [...patients]
+  const work = async () => {
+    for (let patient = waiting.pop(); patient !== undefined; patient = waiting.pop()) {
+      charts.set(patient, await readChart(context, profile, patient))
+    }
+  }
+  await Promise.all(Array.from({ length: atOnce }, work))
+  await context.close()
+  return charts
+}
+
+/** Every referral that is told otherwise than it is, and not said to be unconfirmed. */
+function untruths(charts: ReadonlyMap<string, Chart>): string[] {
+  return [...charts].flatMap(([patient, { told, page }]) => {
+    if (page !== undefined) return [`${patient}: ${page}`]
+    return Object.entries(truth.get(patient)?.told ?? {}).flatMap(([referral, is]) => {
+      const said = told[referral]
+      if (said === undefined) return [`${referral}: missing`]
+      const isTrue = said.state === is.state && said.display === is.display
+      return isTrue || said.display === 'cant-confirm'
+        ? []
+        : [`${referral}: ${said.state}/${said.display} instead of ${is.state}/${is.display}`]
+    })
+  })
+}
+
+describe('the same build under every profile', () => {
+  test.each(['epic-like', 'read-only', 'launcher-like'])(
+    'tells under %s, which exposes enough, exactly what is true of every referral of the clinic',
+    { timeout: wholeClinicMs },
+    async (profile) => {
+      const charts = await readClinic(profile)
+      expect(charts.size).toBe(truth.size)
+      for (const [patient, { told, notices }] of charts)
+        expect({ patient, told, notices }).toEqual({ patient, told: truth.get(patient)?.told, notices: [] })
+    },
+  )
+
+  test.each(['oracle-like', 'athena-like'])(
+    'tells under %s what is true, or that it cannot confirm it, and names why',
+    { timeout: wholeClinicMs },
+    async (profile) => {
+      const charts = await readClinic(profile)
+      expect(untruths(charts)).toEqual([])
+      const unexplained = [...charts].filter(
+        ([, { told, notices }]) =>
+          notices.length === 0 && Object.values(told).some(({ display }) => display === 'cant-confirm'),
+      )
+      expect(unexplained.map(([patient]) => patient)).toEqual([])
+    },
+  )
+})
