@@ -65,9 +65,11 @@ describe('a standalone launch', () => {
   it('finds and opens a patient by keyboard alone', async () => {
     const page = await (await browser.newContext()).newPage()
     await page.goto(standaloneAddress())
+    await page.locator('input[name=q]:focus').waitFor()
     await page.keyboard.type('family')
     await page.keyboard.press('Enter')
     await page.waitForURL(/q=family/)
+    await page.locator('input[name=q]:focus').waitFor()
     await page.keyboard.press('Tab')
     await page.keyboard.press('Tab')
     const marked = page.getByRole('radio', { checked: true })
