@@ -38,13 +38,17 @@ export default {
     },
     only('edges-stand-alone-fhir-server', '^server/fhir-server/', ['^server/(fhir-server|domain|contract)/']),
     only('edges-stand-alone-ehr', '^server/ehr/', ['^server/(ehr|domain|contract)/']),
+    only('edges-stand-alone-channels', '^server/channels/', ['^server/(channels|domain|contract)/']),
     only('edges-stand-alone-store', '^server/store/', ['^server/(store|domain|contract)/']),
     only('config-stands-alone', '^server/config/', ['^server/(config|domain|contract)/']),
     only('use-cases-see-edges', '^server/use-cases/', [
       '^server/(use-cases|store|ehr|fhir-server|config|domain|contract)/',
+      // The interface only: which providers there are is composed in main.ts.
+      '^server/channels/channel\\.ts$',
     ]),
     only('http-sees-use-cases', '^server/http/', [
       '^server/(http|use-cases|store|ehr|fhir-server|config|domain|contract)/',
+      '^server/channels/channel\\.ts$',
     ]),
     {
       name: 'nothing-imports-the-sandbox',

@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely'
 import { Migrator, type Migration } from 'kysely/migration'
 import { launchMigration } from './migrations/0001-launch.ts'
+import { watchMigration } from './migrations/0002-watch.ts'
 
 export type MigrationSet = {
   /** Each set keeps its own history, so that they can grow apart. */
@@ -10,7 +11,7 @@ export type MigrationSet = {
 
 export const batonMigrations: MigrationSet = {
   historyTable: 'baton_migration',
-  migrations: { '0001-launch': launchMigration },
+  migrations: { '0001-launch': launchMigration, '0002-watch': watchMigration },
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { ColumnType, Generated } from 'kysely'
+import type { WatchTables } from './watch-tables.ts'
 
 /** `timestamptz`: a Date when read; Date or SQL when written. */
 type Timestamp = ColumnType<Date, Date, Date>
@@ -69,7 +70,7 @@ interface OwnStoreLoadTable {
 }
 
 /** Baton's own tables; those of its FHIR store lie beside them and are that server's business. */
-export interface Tables {
+export interface Tables extends WatchTables {
   session: SessionTable
   used_once: UsedOnceTable
   tenant_secret: TenantSecretTable

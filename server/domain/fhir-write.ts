@@ -1,0 +1,21 @@
+/** A resource as it is written: only what every resource has is known here. */
+export type WritableResource = {
+  readonly resourceType: string
+  readonly id?: string
+  readonly [field: string]: unknown
+}
+
+/** The identifier by which a resource that was already created is found again; one create per identifier, ever. */
+export type WriteIdentity = { readonly system: string; readonly value: string }
+
+/**
+ * One write of FHIR, decided by a pure planner and carried out later, at least once: in the EHR where it takes this
+ * interaction on this type, else in Baton's own store. An update holds only for the version its planner saw.
+ */
+export type FhirWrite =
+  | { readonly interaction: 'create'; readonly resource: WritableResource; readonly identity: WriteIdentity }
+  | {
+      readonly interaction: 'update'
+      readonly resource: WritableResource & { readonly id: string }
+      readonly versionId: string
+    }
