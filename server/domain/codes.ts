@@ -16,6 +16,11 @@ export const codeSystems = {
   participationMode: 'http://terminology.hl7.org/CodeSystem/v3-ParticipationMode',
   /** @see {@link https://terminology.hl7.org/CodeSystem-v3-Confidentiality.html | Confidentiality} */
   confidentiality: 'http://terminology.hl7.org/CodeSystem/v3-Confidentiality',
+  /** @see {@link https://terminology.hl7.org/CodeSystem-communication-category.html | Kinds of message} */
+  messageCategory: 'http://terminology.hl7.org/CodeSystem/communication-category',
+  messageTopic: 'http://terminology.hl7.org/CodeSystem/communication-topic',
+  /** @see {@link https://hl7.org/fhir/R4/codesystem-communication-not-done-reason.html | Why a message was not sent} */
+  notDoneReason: 'http://terminology.hl7.org/CodeSystem/communication-not-done-reason',
   actCode: 'http://terminology.hl7.org/CodeSystem/v3-ActCode',
   /** Review action of a prior authorization; X12 code list 306. */
   reviewAction: 'https://codesystem.x12.org/005010/306',
@@ -26,6 +31,16 @@ export const namingSystems = {
   /** The checksummed referral number. */
   referralNumber: 'https://baton.example/fhir/NamingSystem/referral-loop-id',
   nationalProvider: 'http://hl7.org/fhir/sid/us-npi',
+  /** Of the Task of a loop's owner: one per loop. */
+  owner: 'https://baton.example/fhir/NamingSystem/referral-owner-key',
+  /** Of a work item that a rung made: loop, clock, step, cycle. */
+  stall: 'https://baton.example/fhir/NamingSystem/referral-stall-key',
+  /** Of what a referring clinician or office was told. */
+  notify: 'https://baton.example/fhir/NamingSystem/notify-key',
+  /** Of a message to a patient that was asked for. */
+  nudge: 'https://baton.example/fhir/NamingSystem/nudge-key',
+  /** Of the record of one message, sent or held back. */
+  message: 'https://baton.example/fhir/NamingSystem/message-key',
 } as const
 
 /** Extensions read as evidence. */
@@ -89,6 +104,16 @@ export const evidenceTags = {
   /** A report meant as preliminary by its sender (360X interim note). */
   interim: 'interim-note',
 } as const
+
+/** Why Baton itself held a message back (`Communication.statusReason`): no attempt was made to reach anybody. */
+export const heldBackReasons = [
+  'held-back-no-consent',
+  'held-back-quiet-hours',
+  'held-back-frequency',
+  'held-back-sensitive',
+  'held-back-loop-moved-on',
+] as const
+export type HeldBackReason = (typeof heldBackReasons)[number]
 
 /** Human and automatic decisions: `Provenance.activity` in Baton's own system (DATA-MODEL A.1). */
 export const decisionActivities = [

@@ -1,6 +1,6 @@
 import { isKind } from './answers.ts'
 import type { LoopEvidence } from './chart-links.ts'
-import { communicationCodes, loopCode, loopWords } from './codes.ts'
+import { communicationCodes, heldBackReasons, loopCode, loopWords } from './codes.ts'
 import type { ChartEvidence, CommunicationEvidence } from './evidence-records.ts'
 import type { Axes } from './loop-vocabulary.ts'
 
@@ -35,9 +35,13 @@ export function hasOptedOut(chart: ChartEvidence): boolean {
 const attemptsToGiveUp = 3
 const channelsToGiveUp = 2
 
-/** A message that consent or quiet hours held back was no attempt. */
+const heldBack: ReadonlySet<string> = new Set(heldBackReasons.map((reason) => loopCode(reason)))
+
+/** A message that an objection, quiet hours or another rule of ours held back was no attempt. */
 function hasFailed({ status, statusReasons }: CommunicationEvidence): boolean {
-  const isHeldBack = statusReasons.some((reason) => reason.endsWith('|patient-objection'))
+  const isHeldBack = statusReasons.some(
+    (reason) => reason.endsWith('|patient-objection') || heldBack.has(reason),
+  )
   return (status === 'not-done' || status === 'stopped') && !isHeldBack
 }
 
