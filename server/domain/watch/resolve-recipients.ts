@@ -21,6 +21,11 @@ export type OutsideRecipient = {
 }
 export type ResolvedRecipient = OurRecipient | OutsideRecipient
 
+/** What of a loop says who its parties are. */
+export type LoopParties = Pick<LoopView, 'requester' | 'receiver' | 'owner' | 'patient'> & {
+  axes: Pick<LoopView['axes'], 'direction'>
+}
+
 /** What is known of the practice on the local day of sending. */
 export type RecipientContext = {
   staff: readonly StaffMember[]
@@ -57,7 +62,7 @@ function ofParty(party: Party | undefined, context: RecipientContext): Ours {
 }
 
 /** Who stands in for the referring clinician as a rule, away or not; else any other clinician. */
-function coveringClinician({ requester }: LoopView, context: RecipientContext): Ours {
+function coveringClinician({ requester }: LoopParties, context: RecipientContext): Ours {
   const referrer = context.staff.find(({ reference }) => reference === requester?.reference)
   const cover = context.staff.find(
     ({ reference }) => referrer?.cover !== undefined && reference === referrer.cover,
@@ -85,7 +90,7 @@ function officeOf(party: Party | undefined, { organizationOf }: RecipientContext
 /** The referring side is ours unless somebody outside sent the patient to us; then it is the external sender. */
 function resolveReferringSide(
   role: 'referrer' | 'referring-office',
-  view: LoopView,
+  view: LoopParties,
   context: RecipientContext,
 ): ResolvedRecipient | undefined {
   if (role === 'referring-office') return outside(role, 'referrer', officeOf(view.requester, context))
@@ -97,7 +102,7 @@ function resolveReferringSide(
 /** Of a referral to ourselves the receiving side is the loop's own people. */
 function resolveReceivingSide(
   role: 'receiver-office' | 'receiver-records',
-  view: LoopView,
+  view: LoopParties,
   context: RecipientContext,
 ): ResolvedRecipient | undefined {
   return view.axes.direction === 'outbound'
@@ -112,7 +117,7 @@ function resolveReceivingSide(
  */
 export function resolveRecipient(
   role: Recipient,
-  view: LoopView,
+  view: LoopParties,
   context: RecipientContext,
 ): ResolvedRecipient | undefined {
   switch (role) {

@@ -1,0 +1,26 @@
+import type { CalendarDay, Instant } from '../instant.ts'
+import type { SendChannel } from '../notifications/send-channel.ts'
+import type { ClinicCalendar } from '../policy.ts'
+import type { StaffMember } from '../staff.ts'
+
+/** What of a practice decides whom it tells, how, and in whose name, at one moment. */
+export type PracticeContext = {
+  now: Instant
+  /** The local day of `now`. */
+  today: CalendarDay
+  calendar: ClinicCalendar
+  language: 'en' | 'es'
+  staff: readonly StaffMember[]
+  /** As messages name it. */
+  name: string
+  callBackNumber: string
+  postalAddress: readonly string[]
+  /** Our organization, as sender of what is recorded. */
+  organization: string
+  /** Channels that are switched on. */
+  channels: ReadonlySet<SendChannel>
+  /** Specialties whose very name is not for a text message (keys of the specialty table). */
+  sensitiveSpecialties: ReadonlySet<string>
+  /** `observe` does nothing, `nudge` tells the practice's own people, `escalate` everybody. */
+  level: 'observe' | 'nudge' | 'escalate'
+}

@@ -1,0 +1,135 @@
+import type { PlannedStep } from '../escalation.ts'
+import type { Recipient } from '../policy.ts'
+import type { Instant } from '../instant.ts'
+import type { Way } from './delivery.ts'
+import type { Dossier } from './dossier.ts'
+import { phoneTask, taskFor, type WorkItem } from './fhir-effects/work-tasks.ts'
+import { referencesOfLoop, toWriting } from './loop-references.ts'
+import type { PracticeContext } from './practice-context.ts'
+import { resolveRecipient, type LoopParties, type OurRecipient } from './resolve-recipients.ts'
+import { waysToReceiver, waysToReferrer } from './tell-offices.ts'
+import { waysToPatient } from './tell-patient.ts'
+
+/** One recipient of one rung: how they are told, or why not. */
+export type Telling = {
+  step: PlannedStep
+  role: Recipient
+  /** Who that is today: two roles may be one person, who is told once. */
+  person?: string
+} & (
+  | { kind: 'tell'; ways: readonly [Way, ...Way[]]; notBefore: Instant }
+  | { kind: 'leave'; because: 'observing' | 'outside-not-told' | 'nobody-to-tell' | 'patient-stopped' }
+)
+
+/** Whom one rung of a loop tells, and how: one telling for each recipient of its ladder. */
+export function tellStep(
+  step: PlannedStep,
+  dossier: Dossier,
+  practice: PracticeContext,
+  patientSteps: number,
+): readonly Telling[] {
+  return step.recipients.map((role, index) => tellOne(step, role, index, dossier, practice, patientSteps))
+}
+
+function tellOne(
+  step: PlannedStep,
+  role: Recipient,
+  index: number,
+  dossier: Dossier,
+  practice: PracticeContext,
+  patientSteps: number,
+): Telling {
+  if (practice.level === 'observe') return { step, role, kind: 'leave', because: 'observing' }
+  const found = resolveRecipient(role, toParties(dossier), {
+    staff: practice.staff,
+    today: practice.today,
+    organizationOf: (reference) =>
+      reference === dossier.referrer.reference ? dossier.referrer.organization : undefined,
+  })
+  if (found === undefined) return { step, role, kind: 'leave', because: 'nobody-to-tell' }
+  if (found.isOurs) return tellOurs(step, found, index, dossier, practice)
+  if (practice.level === 'nudge') return { step, role, kind: 'leave', because: 'outside-not-told' }
+  if (found.audience === 'patient' && dossier.isPatientStopped)
+    return { step, role, kind: 'leave', because: 'patient-stopped' }
+  const outside = waysOutside(step, found.audience, dossier, practice, found.party.reference, patientSteps)
+  const [first, ...others] = [...outside.ways, ...byTelephone(step, role, dossier, practice)]
+  if (first === undefined) return { step, role, kind: 'leave', because: 'nobody-to-tell' }
+  return { step, role, kind: 'tell', ways: [first, ...others], notBefore: outside.notBefore }
+}
+
+function waysOutside(
+  step: PlannedStep,
+  audience: 'patient' | 'receiver' | 'referrer',
+  dossier: Dossier,
+  practice: PracticeContext,
+  reference: string | undefined,
+  patientSteps: number,
+): { ways: readonly Way[]; notBefore: Instant } {
+  switch (audience) {
+    case 'patient':
+      return waysToPatient(noticeOf(patientSteps), dossier, practice, patientSteps)
+    case 'receiver':
+      return { ways: waysToReceiver(step, dossier, practice), notBefore: practice.now }
+    case 'referrer':
+      return { ways: waysToReferrer(step, dossier, practice, reference), notBefore: practice.now }
+  }
+}
+
+/** The first nudge asks; every later one of the same cycle reminds. */
+function noticeOf(patientSteps: number): 'set-up-visit' | 'set-up-visit-again' {
+  return patientSteps === 0 ? 'set-up-visit' : 'set-up-visit-again'
+}
+
+/** A work item in the EHR's inbox. Where the practice was closed when it came due, its holder is to be telephoned. */
+function tellOurs(
+  step: PlannedStep,
+  { role, reference, because }: OurRecipient,
+  index: number,
+  dossier: Dossier,
+  practice: PracticeContext,
+): Telling {
+  const item = toItem(step, reference, dossier, index === 0 ? undefined : role)
+  const write =
+    step.phone === role ? phoneTask(item, toWriting(practice)) : taskFor(item, toWriting(practice))
+  const way: Way = { kind: 'fhir', channel: 'ehr-inbox', because, write }
+  return { step, role, person: reference, kind: 'tell', ways: [way], notBefore: practice.now }
+}
+
+/** When no channel reaches somebody outside, one of our people telephones. */
+function byTelephone(
+  step: PlannedStep,
+  role: Recipient,
+  dossier: Dossier,
+  practice: PracticeContext,
+): readonly Way[] {
+  const caller = resolveRecipient('owner', toParties(dossier), practice)
+  if (caller?.isOurs !== true) return []
+  const item = toItem(step, caller.reference, dossier, `phone-${role}`)
+  return [
+    { kind: 'fhir', channel: 'voice', because: 'no-other-way', write: phoneTask(item, toWriting(practice)) },
+  ]
+}
+
+function toItem(step: PlannedStep, owner: string, dossier: Dossier, keySuffix: string | undefined): WorkItem {
+  return {
+    loop: referencesOfLoop(dossier),
+    step,
+    owner,
+    ...(keySuffix !== undefined && { keySuffix }),
+  }
+}
+
+function toParties(dossier: Dossier): LoopParties {
+  const { referrer, receiver, owner, direction, patient } = dossier
+  const party = ({ reference, name }: { reference?: string; name?: string }) => ({
+    ...(reference !== undefined && { reference }),
+    ...(name !== undefined && { display: name }),
+  })
+  return {
+    requester: party(referrer),
+    receiver: party(receiver),
+    patient: patient.reference,
+    axes: { direction },
+    ...(owner !== undefined && { owner: { reference: owner } }),
+  }
+}
