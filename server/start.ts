@@ -100,7 +100,7 @@ async function startAll(plan: Plan, dataFolder: string, keep: (child: Child) => 
   }
   const child = openBaton(plan, dataFolder)
   keep(child)
-  await orCrash(waitUntilReady('Baton', `${batonUrl}/readyz`), child)
+  await orCrash(waitUntilReady('Baton', `${batonUrl}/health/ready`), child)
   if (sandbox === undefined || adminToken === undefined) return
   for (const tenant of tenantsOf(plan, sandbox.origin)) {
     // All profiles are doors to one record, and a large one is worth copying once: the others get the charts that

@@ -117,8 +117,8 @@ test('the sandbox’s clock moves what Baton judges by, and not how long session
 test('not ready as soon as the process begins to stop, but alive', async () => {
   const leaving = await openTestBaton([{ tenant: 'test', iss: ehr.iss }], { isServing: () => false })
   try {
-    expect((await leaving.app.request('/readyz')).status).toBe(503)
-    expect((await leaving.app.request('/healthz')).status).toBe(200)
+    expect((await leaving.app.request('/health/ready')).status).toBe(503)
+    expect((await leaving.app.request('/health/live')).status).toBe(200)
   } finally {
     await leaving.close()
   }

@@ -106,7 +106,7 @@ test(
   'one start brings up database, EHR and Baton with its share of the clinic; a signal ends all of it',
   async () => {
     const run = await startAndWait()
-    expect((await readBaton('/readyz')).status).toBe(200)
+    expect((await readBaton('/health/ready')).status).toBe(200)
     expect((await fetch(`http://127.0.0.1:${ports.sandbox}/health`)).status).toBe(200)
     const [own] = await queryBaton(
       `select count(*)::int > 100 as filled from fhir_resource where tenant_id = 'sandbox-full'`,
@@ -117,14 +117,14 @@ test(
     const second = start()
     expect(await second.exited).toBe(1)
     expect(second.said()).toContain(`process ${run.child.pid}`)
-    expect((await readBaton('/readyz')).status).toBe(200)
+    expect((await readBaton('/health/ready')).status).toBe(200)
 
     const server = Number(postmaster()[0])
     run.child.kill('SIGINT')
     expect(await run.exited).toBe(0)
     expect(existsSync(postmasterFile())).toBe(false)
     await until(() => !isAlive(server))
-    await expect(readBaton('/healthz')).rejects.toThrow()
+    await expect(readBaton('/health/live')).rejects.toThrow()
   },
   slowMs,
 )

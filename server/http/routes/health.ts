@@ -8,8 +8,8 @@ import type { Route } from '../route.ts'
 
 export const healthRoutes: readonly Route[] = [
   { method: 'GET', path: '/', access: 'public', limit: 'page', handle: showWelcome },
-  { method: 'GET', path: '/healthz', access: 'public', limit: 'page', handle: isAlive },
-  { method: 'GET', path: '/readyz', access: 'public', limit: 'page', handle: isReady },
+  { method: 'GET', path: '/health/live', access: 'public', limit: 'page', handle: isAlive },
+  { method: 'GET', path: '/health/ready', access: 'public', limit: 'page', handle: isReady },
 ]
 
 function showWelcome(c: HttpContext, deps: AppDeps): Promise<Response> {
