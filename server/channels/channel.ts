@@ -31,10 +31,20 @@ export type DeliveryEvent = {
   at: Date
   state: 'accepted' | 'delivered' | 'failed'
   code?: string
+  /** It failed because the recipient wants no messages; the consent for the number ends with it. */
+  revokesConsent?: true
 }
 
 /** What a recipient wrote back over the same channel. */
-export type InboundReply = { eventId: string; at: Date; from: string; to: string; text: string }
+export type InboundReply = {
+  eventId: string
+  at: Date
+  from: string
+  to: string
+  text: string
+  /** The provider recognised the wish and has already answered it; we record it and answer nothing. */
+  handledByProvider?: 'stop' | 'start' | 'help'
+}
 
 export type CallbackRequest = {
   /** The public address the provider called, as the provider signed it. */
@@ -45,6 +55,8 @@ export type CallbackRequest = {
 
 export type CallbackReading =
   | { kind: 'refused'; why: 'bad-signature' | 'unreadable' }
+  /** Cannot be judged now, since it takes a question to the provider; the provider is to call again. */
+  | { kind: 'undecided'; code: string }
   | { kind: 'read'; events: readonly DeliveryEvent[]; replies: readonly InboundReply[] }
 
 /** One way out. Implementations hold their own connection and credentials; nothing here knows a database. */
