@@ -1,3 +1,4 @@
+import type { MessageLanguage } from '#domain/notifications/outgoing-message.ts'
 import type { SendChannel } from '#domain/notifications/send-channel.ts'
 
 /** A message on its way out: words, address, and the key that makes a second sending harmless where that is possible. */
@@ -7,6 +8,8 @@ export type Dispatchable = {
   to: ChannelAddress
   subject?: string
   text: string
+  /** Of the text; English where nothing is said. */
+  language?: MessageLanguage
   attachments?: readonly { filename: string; contentType: string; content: Uint8Array }[]
 }
 

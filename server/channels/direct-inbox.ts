@@ -103,8 +103,9 @@ async function receive(
 ): Promise<Error | undefined> {
   const raw = await readWithin(stream)
   if (raw === undefined) return refusal(552, 'Message is too large')
-  if (session.user === undefined) return refusal(530, 'Authentication required')
-  await deps.onReceived(session.user, await readDirectMail(raw, deps.now()))
+  const tenant: unknown = session.user
+  if (typeof tenant !== 'string') return refusal(530, 'Authentication required')
+  await deps.onReceived(tenant, await readDirectMail(raw, deps.now()))
   return undefined
 }
 
@@ -119,8 +120,12 @@ async function readWithin(stream: SMTPServerDataStream): Promise<Uint8Array | un
   return stream.sizeExceeded ? undefined : Buffer.concat(chunks)
 }
 
-function findAccount(accounts: readonly InboxAccount[], user = '', password = ''): InboxAccount | undefined {
-  return accounts.find((each) => isSame(each.user, user) && isSame(each.password, password))
+function findAccount(
+  accounts: readonly InboxAccount[],
+  user: string | null | undefined,
+  password: string | null | undefined,
+): InboxAccount | undefined {
+  return accounts.find((each) => isSame(each.user, user ?? '') && isSame(each.password, password ?? ''))
 }
 
 function isSame(expected: string, given: string): boolean {
