@@ -9,8 +9,8 @@ export type InboxAccount = {
   tenant: string
   /** Where mail may go to: the practice's Direct address. */
   address: string
-  user: string
-  password: string
+  /** How its HISP signs in. Absent only where nobody but this machine can deliver. */
+  credentials?: { user: string; password: string }
 }
 
 export type DirectInboxSettings = {
@@ -38,30 +38,32 @@ const defaultMaxBytes = 30_000_000
 const silenceMs = 60_000
 
 /**
- * Where a HISP delivers Direct messages and reports over SMTP. Only a HISP that signs in as a practice's own may
- * deliver, and only to that practice's address.
+ * Where a HISP delivers Direct messages and reports over SMTP. A HISP signs in as a practice's own and may deliver to
+ * that practice's address only.
  *
- * @throws when the port cannot be had, or when it would take passwords in the clear from other machines
+ * @throws UnprotectedInbox when other machines could deliver without signing in, or sign in without TLS
+ * @throws when the port cannot be had
  */
 export async function openDirectInbox(
   settings: DirectInboxSettings,
   deps: DirectInboxDeps,
 ): Promise<DirectInbox> {
-  if (settings.tls === undefined && !isLoopback(settings.host)) throw new UnprotectedInbox(settings.host)
+  refuseUnprotected(settings)
   const server = new SMTPServer({
     ...toLimits(settings),
     onAuth: (auth, _session, done) => {
-      const account = findAccount(settings.accounts, auth.username, auth.password)
-      if (account === undefined) done(refusal(535, 'Authentication failed'))
-      else done(null, { user: account.tenant })
+      const isKnown = settings.accounts.some((each) => signsIn(each, auth.username, auth.password))
+      if (isKnown) done(null, { user: auth.username })
+      else done(refusal(535, 'Authentication failed'))
     },
     onRcptTo: ({ address }, session, done) => {
-      const account = settings.accounts.find(({ tenant }) => tenant === session.user)
-      const isOurs = account?.address.toLowerCase() === address.toLowerCase()
-      done(isOurs ? null : refusal(550, 'No such address here'))
+      const account = findAccount(settings.accounts, address)
+      if (account === undefined) done(refusal(550, 'No such address here'))
+      else if (mayDeliver(account, session)) done(null)
+      else done(refusal(530, 'Authentication required'))
     },
     onData: (stream, session, done) => {
-      receive(stream, session, deps).then(
+      receive(stream, toTenants(settings.accounts, session), deps).then(
         (answer) => done(answer ?? null),
         (error: unknown) => {
           deps.onFailed(error)
@@ -80,8 +82,14 @@ export async function openDirectInbox(
   }
 }
 
-function toLimits({ tls, maxBytes }: DirectInboxSettings) {
+function refuseUnprotected({ host, tls, accounts }: DirectInboxSettings): void {
+  const isOpen = tls === undefined || accounts.some(({ credentials }) => credentials === undefined)
+  if (isOpen && !isLoopback(host)) throw new UnprotectedInbox(host)
+}
+
+function toLimits({ tls, maxBytes, accounts }: DirectInboxSettings) {
   return {
+    authOptional: accounts.some(({ credentials }) => credentials === undefined),
     ...(tls === undefined
       ? { allowInsecureAuth: true, disabledCommands: ['STARTTLS'] }
       : { ...tls, minVersion: 'TLSv1.2' as const }),
@@ -98,14 +106,13 @@ function toLimits({ tls, maxBytes }: DirectInboxSettings) {
 
 async function receive(
   stream: SMTPServerDataStream,
-  session: SMTPServerSession,
+  tenants: readonly string[],
   deps: DirectInboxDeps,
 ): Promise<Error | undefined> {
   const raw = await readWithin(stream)
   if (raw === undefined) return refusal(552, 'Message is too large')
-  const tenant: unknown = session.user
-  if (typeof tenant !== 'string') return refusal(530, 'Authentication required')
-  await deps.onReceived(tenant, await readDirectMail(raw, deps.now()))
+  const reading = await readDirectMail(raw, deps.now())
+  for (const tenant of tenants) await deps.onReceived(tenant, reading)
   return undefined
 }
 
@@ -120,12 +127,24 @@ async function readWithin(stream: SMTPServerDataStream): Promise<Uint8Array | un
   return stream.sizeExceeded ? undefined : Buffer.concat(chunks)
 }
 
-function findAccount(
-  accounts: readonly InboxAccount[],
-  user: string | null | undefined,
-  password: string | null | undefined,
-): InboxAccount | undefined {
-  return accounts.find((each) => isSame(each.user, user ?? '') && isSame(each.password, password ?? ''))
+type Given = string | null | undefined
+
+function signsIn({ credentials }: InboxAccount, user: Given, password: Given): boolean {
+  if (credentials === undefined) return false
+  return isSame(credentials.user, user ?? '') && isSame(credentials.password, password ?? '')
+}
+
+function findAccount(accounts: readonly InboxAccount[], address: string): InboxAccount | undefined {
+  return accounts.find((each) => each.address.toLowerCase() === address.toLowerCase())
+}
+
+function mayDeliver({ credentials }: InboxAccount, session: SMTPServerSession): boolean {
+  return credentials === undefined || credentials.user === session.user
+}
+
+function toTenants(accounts: readonly InboxAccount[], { envelope }: SMTPServerSession): string[] {
+  const found = envelope.rcptTo.map(({ address }) => findAccount(accounts, address)?.tenant)
+  return [...new Set(found.filter((tenant) => tenant !== undefined))]
 }
 
 function isSame(expected: string, given: string): boolean {
@@ -145,10 +164,10 @@ function toPort(address: AddressInfo | string | null): number {
   return typeof address === 'object' && address !== null ? address.port : 0
 }
 
-/** Passwords would cross the network in the clear. */
+/** Other machines could deliver without signing in, or sign in without TLS. */
 export class UnprotectedInbox extends Error {
   constructor(host: string) {
-    super(`the Direct inbox listens on ${host} and has no certificate`)
+    super(`the Direct inbox on ${host} needs a certificate and a sign-in for every practice`)
     this.name = 'UnprotectedInbox'
   }
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import type {
   CallbackReading,
@@ -95,6 +96,8 @@ async function toFaxRequest(settings: SinchFaxSettings, deps: FaxDeps, message: 
     })),
     callbackUrl: deps.callbackUrl,
     callbackUrlContentType: 'application/json',
+    // To be found by hand when an answer went missing.
+    labels: { message: createHash('sha256').update(message.key).digest('hex').slice(0, 40) },
     // Sending again is the outbox's business: it knows by then whether the fax still has to go.
     maxRetries: 0,
   }

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { CallbackReading, CallbackRequest, SendResult, Transport } from './channel.ts'
 import type { ProviderAnswer, ProviderFetch } from './provider-fetch.ts'
 import { parseJson, toHttpFailure } from './provider-outcome.ts'
-import { isSigned, toSignedHeaders } from './signed-webhook.ts'
+import { toSignedHeaders, verifySigned } from './signed-webhook.ts'
 
 /** Marks what a person is to do: whoever dispatches writes the Task. */
 export const personMarker = 'person:'
@@ -32,8 +32,8 @@ export type VoiceAgentSettings = {
 export type VoiceAgentDeps = { provider: ProviderFetch; callbackUrl: string; now: () => Date }
 
 /**
- * Hands calls to a voice agent over a signed webhook. The key goes along as `Idempotency-Key`: an agent places one
- * call per key, however often it is asked.
+ * Hands calls to a voice agent over a signed webhook. The id of the webhook is our key's: an agent places one call
+ * per id, however often it is asked, and reports on it under the id it answered with.
  */
 export function openVoiceAgent(settings: VoiceAgentSettings, deps: VoiceAgentDeps): Transport {
   return {
@@ -42,15 +42,15 @@ export function openVoiceAgent(settings: VoiceAgentSettings, deps: VoiceAgentDep
     send: async (message, signal) => {
       const key = createHash('sha256').update(message.key).digest('hex')
       const body = JSON.stringify({
-        to: message.to,
+        to: message.to.address,
+        ...(message.to.name === undefined ? {} : { name: message.to.name }),
         text: message.text,
         language: message.language ?? 'en',
         callbackUrl: deps.callbackUrl,
       })
       const headers = {
         'content-type': 'application/json',
-        'idempotency-key': key,
-        ...toSignedHeaders(settings.secret, body, deps.now()),
+        ...toSignedHeaders(settings.secret, key, body, deps.now()),
       }
       return toSent(
         await deps.provider.fetch(settings.url, { method: 'POST', headers, body }, signal),
@@ -63,7 +63,7 @@ export function openVoiceAgent(settings: VoiceAgentSettings, deps: VoiceAgentDep
 }
 
 const CallId = z.string().regex(/^[\w.:-]{1,100}$/)
-const Accepted = z.object({ callId: CallId })
+const Accepted = z.object({ id: CallId })
 
 function toSent(answer: ProviderAnswer, now: Date): SendResult {
   if (answer.kind !== 'answered' || answer.status < 200 || answer.status >= 300) {
@@ -71,13 +71,12 @@ function toSent(answer: ProviderAnswer, now: Date): SendResult {
   }
   const accepted = Accepted.safeParse(parseJson(answer.body))
   return accepted.success
-    ? { kind: 'accepted', providerId: accepted.data.callId }
+    ? { kind: 'accepted', providerId: accepted.data.id }
     : { kind: 'uncertain', code: 'answer-unusable' }
 }
 
 const CallReport = z.object({
-  eventId: z.string().min(1).max(100),
-  callId: CallId,
+  id: CallId,
   state: z.enum(['accepted', 'delivered', 'failed']),
   at: z.iso.datetime({ offset: true }),
   code: z
@@ -87,16 +86,11 @@ const CallReport = z.object({
 })
 
 function readCall(secret: string, { headers, rawBody }: CallbackRequest, now: Date): CallbackReading {
-  if (!isSigned(secret, headers, rawBody, now)) return { kind: 'refused', why: 'bad-signature' }
+  const eventId = verifySigned(secret, headers, rawBody, now)
+  if (eventId === undefined) return { kind: 'refused', why: 'bad-signature' }
   const report = CallReport.safeParse(parseJson(Buffer.from(rawBody).toString('utf8')))
   if (!report.success) return { kind: 'refused', why: 'unreadable' }
-  const { callId, eventId, state, at, code } = report.data
-  const event = {
-    providerId: callId,
-    eventId,
-    at: new Date(at),
-    state,
-    ...(code === undefined ? {} : { code }),
-  }
+  const { id, state, at, code } = report.data
+  const event = { providerId: id, eventId, at: new Date(at), state, ...(code === undefined ? {} : { code }) }
   return { kind: 'read', events: [event], replies: [] }
 }
