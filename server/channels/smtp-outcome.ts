@@ -14,21 +14,21 @@ export type SmtpFailure = {
 const credentialsRetryMs = 15 * 60_000
 
 /**
- * A reply of the server is final in the sense it gives: 4xx may be tried again, 5xx may not (RFC 5321, 4.2.1). Without
- * a reply it depends on whether the message was on its way: before that nothing can have arrived, after that it may
- * have.
+ * A reply to the message is final in the sense it gives: 4xx may be tried again, 5xx may not (RFC 5321, 4.2.1). A
+ * reply to anything before it, such as the greeting or STARTTLS, says nothing about the message. Without a reply it
+ * depends on whether the message was on its way: before that nothing can have arrived, after that it may have.
  */
 export function toFailedResult(failure: SmtpFailure): SendResult {
-  const { responseCode } = failure
-  if (failure.code === 'EAUTH') {
-    return { kind: 'retry', afterMs: credentialsRetryMs, code: 'credentials-refused' }
-  }
-  if (responseCode !== undefined && responseCode >= 400) return toReplied(responseCode)
-  if (failure.hasBegun) return { kind: 'uncertain', code: toCode(failure.code) }
+  const { code, responseCode, hasBegun } = failure
+  if (code === 'EAUTH') return { kind: 'retry', afterMs: credentialsRetryMs, code: 'credentials-refused' }
+  if (responseCode !== undefined && aboutMessage.has(code)) return toReplied(responseCode)
+  if (hasBegun) return { kind: 'uncertain', code: toCode(code) }
   // Nodemailer refuses an address it cannot send to before it says a word to the server.
-  if (failure.code === 'EENVELOPE') return { kind: 'permanent', code: 'address-unusable' }
-  return { kind: 'retry', code: toCode(failure.code) }
+  if (code === 'EENVELOPE') return { kind: 'permanent', code: 'address-unusable' }
+  return { kind: 'retry', code: toCode(code) }
 }
+
+const aboutMessage: ReadonlySet<string> = new Set(['EENVELOPE', 'EMESSAGE'])
 
 function toReplied(responseCode: number): SendResult {
   const code = `smtp-${responseCode}`
