@@ -7,6 +7,7 @@ import { describeError } from './http/log.ts'
 import { problem, problemOfError } from './http/problem.ts'
 import type { Route } from './http/route.ts'
 import { adminRoutes } from './http/routes/admin.ts'
+import { callbackRoutes } from './http/routes/callbacks.ts'
 import { healthRoutes } from './http/routes/health.ts'
 import { launchRoutes } from './http/routes/launch.ts'
 import { ownFhirRoutes } from './http/routes/own-fhir.ts'
@@ -19,6 +20,7 @@ export const routes: readonly Route[] = [
   ...launchRoutes,
   ...sessionRoutes,
   ...ownFhirRoutes,
+  ...callbackRoutes,
   ...staticRoutes,
   ...adminRoutes,
 ]

@@ -45,6 +45,8 @@ async function start(): Promise<void> {
     folder: join(root, 'smart-config'),
     batonOrigin,
     ...(sandboxOrigin === undefined ? {} : { sandboxOrigin }),
+    sandboxPorts: environment.sandboxPorts,
+    variables: process.env,
   })
   const database = openDatabase<Tables & FhirTables>(databaseUrl)
   await migrate(database.db, [

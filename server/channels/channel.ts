@@ -1,3 +1,4 @@
+import type { MessageLanguage } from '#domain/notifications/outgoing-message.ts'
 import type { SendChannel } from '#domain/notifications/send-channel.ts'
 
 /** A message on its way out: words, address, and the key that makes a second sending harmless where that is possible. */
@@ -7,6 +8,8 @@ export type Dispatchable = {
   to: ChannelAddress
   subject?: string
   text: string
+  /** Of the text; English where nothing is said. */
+  language?: MessageLanguage
   attachments?: readonly { filename: string; contentType: string; content: Uint8Array }[]
 }
 
@@ -31,10 +34,20 @@ export type DeliveryEvent = {
   at: Date
   state: 'accepted' | 'delivered' | 'failed'
   code?: string
+  /** It failed because the recipient wants no messages; the consent for the number ends with it. */
+  revokesConsent?: true
 }
 
 /** What a recipient wrote back over the same channel. */
-export type InboundReply = { eventId: string; at: Date; from: string; to: string; text: string }
+export type InboundReply = {
+  eventId: string
+  at: Date
+  from: string
+  to: string
+  text: string
+  /** The provider recognised the wish and has already answered it; we record it and answer nothing. */
+  handledByProvider?: 'stop' | 'start' | 'help'
+}
 
 export type CallbackRequest = {
   /** The public address the provider called, as the provider signed it. */
@@ -45,6 +58,8 @@ export type CallbackRequest = {
 
 export type CallbackReading =
   | { kind: 'refused'; why: 'bad-signature' | 'unreadable' }
+  /** Cannot be judged now, since it takes a question to the provider; the provider is to call again. */
+  | { kind: 'undecided'; code: string }
   | { kind: 'read'; events: readonly DeliveryEvent[]; replies: readonly InboundReply[] }
 
 /** One way out. Implementations hold their own connection and credentials; nothing here knows a database. */

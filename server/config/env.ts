@@ -14,6 +14,15 @@ const Environment = z.object({
   PORT: port.prefault('4000'),
   /** The sandbox EHR. */
   SANDBOX_PORT: port.prefault('4004'),
+  /** The sandbox's mail server and its HISP. */
+  SANDBOX_SMTP_PORT: port.prefault('4025'),
+  SANDBOX_HISP_PORT: port.prefault('4026'),
+  /** Where HISPs deliver Direct messages and reports. */
+  BATON_DIRECT_PORT: port.prefault('4001'),
+  BATON_DIRECT_HOST: z.string().min(1).default('127.0.0.1'),
+  /** PEM files; needed as soon as HISPs deliver from other machines. */
+  BATON_DIRECT_CERT: z.string().min(1).optional(),
+  BATON_DIRECT_KEY: z.string().min(1).optional(),
   /** Where the data lies: the database cluster, keys and logs. */
   BATON_DATA: z.string().min(1).default('.baton'),
   /** A PostgreSQL of one's own; without it Baton starts one in the data folder. */
@@ -34,6 +43,9 @@ const Environment = z.object({
 export type Environment = {
   port: number
   sandboxPort: number
+  sandboxPorts: { smtp: number; hisp: number }
+  /** Where Direct messages come in; `tls` names PEM files. */
+  directInbox: { host: string; port: number; tls?: { certFile: string; keyFile: string } }
   dataFolder: string
   databaseUrl?: string
   sandboxDatabaseUrl?: string
@@ -46,6 +58,9 @@ export type Environment = {
 const remedies: Readonly<Record<string, string>> = {
   PORT: 'give a port number from 0 to 65535, for example PORT=4000',
   SANDBOX_PORT: 'give a port number from 0 to 65535, for example SANDBOX_PORT=4004',
+  SANDBOX_SMTP_PORT: 'give a port number from 0 to 65535, for example SANDBOX_SMTP_PORT=4025',
+  SANDBOX_HISP_PORT: 'give a port number from 0 to 65535, for example SANDBOX_HISP_PORT=4026',
+  BATON_DIRECT_PORT: 'give a port number from 0 to 65535, for example BATON_DIRECT_PORT=4001',
   BATON_DATA: 'give the path of a folder Baton may write to',
   DATABASE_URL: 'give an address like postgres://user:password@host:5432/baton',
   SANDBOX_DATABASE_URL: 'give an address like postgres://user:password@host:5432/sandbox',
@@ -76,6 +91,8 @@ function toEnvironment(read: z.infer<typeof Environment>): Environment {
   return {
     port: read.PORT,
     sandboxPort: read.SANDBOX_PORT,
+    sandboxPorts: { smtp: read.SANDBOX_SMTP_PORT, hisp: read.SANDBOX_HISP_PORT },
+    directInbox: toDirectInbox(read),
     dataFolder: read.BATON_DATA,
     batonOrigin: read.BATON_ORIGIN ?? `http://127.0.0.1:${read.PORT}`,
     host: read.BATON_HOST,
@@ -84,6 +101,17 @@ function toEnvironment(read: z.infer<typeof Environment>): Environment {
     ...(read.SANDBOX_ORIGIN === undefined ? {} : { sandboxOrigin: read.SANDBOX_ORIGIN }),
     ...(read.BATON_ADMIN_TOKEN === undefined ? {} : { adminToken: read.BATON_ADMIN_TOKEN }),
   }
+}
+
+function toDirectInbox(read: z.infer<typeof Environment>): Environment['directInbox'] {
+  const { BATON_DIRECT_HOST: host, BATON_DIRECT_PORT: port } = read
+  const { BATON_DIRECT_CERT: certFile, BATON_DIRECT_KEY: keyFile } = read
+  if ((certFile === undefined) !== (keyFile === undefined)) {
+    throw new ConfigurationError(['BATON_DIRECT_CERT and BATON_DIRECT_KEY: give both PEM files or neither'])
+  }
+  return certFile === undefined || keyFile === undefined
+    ? { host, port }
+    : { host, port, tls: { certFile, keyFile } }
 }
 
 /** The start is refused; the message is all an administrator needs. */

@@ -1,33 +1,8 @@
 import { z } from 'zod'
-import { StaffFile } from './staff-file.ts'
-
-/** What a wrong value should be instead: `error` is what the administrator reads after the field's name. */
-const text = (remedy: string) => z.string({ error: remedy }).trim().min(1, { error: remedy })
-
-const loopbackHosts = new Set(['localhost', '127.0.0.1', '[::1]'])
-
-function isSecureAddress(value: string): boolean {
-  if (!URL.canParse(value)) return false
-  const url = new URL(value)
-  if (url.username !== '' || url.password !== '' || url.hash !== '') return false
-  return url.protocol === 'https:' || (url.protocol === 'http:' && loopbackHosts.has(url.hostname))
-}
-
-const address = (remedy: string) => z.string({ error: remedy }).refine(isSecureAddress, { error: remedy })
-
-const originAddress = z
-  .string()
-  .refine((value) => isSecureAddress(value) && new URL(value).origin === value, {
-    error:
-      'must be an origin and nothing more, like "https://ehr.example"; cut off the path and the final slash',
-  })
-
-const day = z.iso.date({ error: 'must be a day like "2026-01-31"' })
-
-const clockTime = z
-  .string()
-  .regex(/^([01]\d|2[0-3]):[0-5]\d$|^24:00$/, { error: 'must be a time of day like "08:00"' })
-  .transform((value) => Number(value.slice(0, 2)) * 60 + Number(value.slice(3)))
+import { ChannelsFile } from './channels-file.ts'
+import { address, clockTime, day, originAddress, text } from './field-shapes.ts'
+import { contactFields } from './practice-contact.ts'
+import { specialty, StaffFile } from './staff-file.ts'
 
 const openFor = z
   .tuple([clockTime, clockTime], { error: 'must be two times, opening first, like ["08:00", "17:00"]' })
@@ -71,6 +46,11 @@ const Practice = z.strictObject({
   /** Go-live: earlier referrals are shown but not tracked. */
   trackFrom: day.optional(),
   urgentTargetDays: z.int().min(1).max(365).default(14),
+  ...contactFields,
+  /** Whether patients read messages in a portal that the EHR fills from its Communications. */
+  patientPortal: z.boolean().default(false),
+  /** Specialties whose very name is nobody's business on a telephone: no text message goes out for them. */
+  sensitiveSpecialties: z.array(specialty).default(['psychiatry', 'obstetrics-gynecology']),
 })
 
 const IdToken = z.strictObject({
@@ -128,5 +108,6 @@ export const IssuerFile = z.strictObject({
   staff: StaffFile.default([]),
   /** Credentials of SMART Backend Services; without them the connection is chart only. */
   backend: z.strictObject({ clientId: text('must be the client id of the backend service') }).optional(),
+  channels: ChannelsFile,
 })
 export type IssuerFile = z.infer<typeof IssuerFile>

@@ -7,8 +7,10 @@ import type { StaffMember } from '#domain/staff.ts'
 import type { ClinicCalendar, EscalationPolicy, LoopPolicy } from '#domain/policy.ts'
 import { usFederalHolidays } from '#domain/us-federal-holidays.ts'
 import { AppFile, backendScope, chartScope } from './app-file.ts'
+import { toChannelSettings, type ChannelSettings } from './channel-settings.ts'
 import { ConfigurationError } from './env.ts'
 import { IssuerFile } from './issuer-file.ts'
+import { toPracticeContact, type PracticeContact } from './practice-contact.ts'
 
 /** One EHR connection, ready to use. */
 export type Tenant = {
@@ -27,8 +29,13 @@ export type Tenant = {
   featureLevel: IssuerFile['featureLevel']
   policy: LoopPolicy
   staff: readonly StaffMember[]
+  hasPatientPortal: boolean
+  sensitiveSpecialties: readonly string[]
   /** Absent: chart only. */
   backend?: { clientId: string; scope: string }
+  contact: PracticeContact
+  /** What is switched on; empty where nobody asked for secrets (`variables`). */
+  channels: ChannelSettings
 }
 
 export type SmartConfig = {
@@ -42,6 +49,10 @@ export type SmartConfigOptions = {
   batonOrigin: string
   /** Absent: the sandbox does not run, and issuer files that mention it are not used. */
   sandboxOrigin?: string
+  /** Where the sandbox's mail server and HISP listen. */
+  sandboxPorts?: { smtp: number; hisp: number }
+  /** The environment, for the secrets of channels. Absent, channels are read but stay closed. */
+  variables?: Readonly<Record<string, string | undefined>>
 }
 
 /** Holidays are computed for longer than any referral is followed, into the past and the future. */
@@ -61,23 +72,31 @@ export function loadSmartConfig(options: SmartConfigOptions): SmartConfig {
     const isForSandbox = readFileSync(file, 'utf8').includes(sandboxVariable)
     if (isForSandbox && options.sandboxOrigin === undefined) return []
     const read = readJson(file, IssuerFile, options, faults)
-    return read === undefined ? [] : [{ file: shown(file), read }]
+    if (read === undefined) return []
+    return [{ file: shown(file), read, channels: openChannels(shown(file), read, isForSandbox) }]
   })
   const policies = readPolicies(options, faults)
   refuseDuplicates(issuers, faults)
   if (faults.length === 0) refuseUnknownPolicies(issuers, policies, faults)
   if (app === undefined || faults.length > 0) throw new ConfigurationError(faults)
-  const tenants = issuers.flatMap(({ read }) => {
+  const tenants = issuers.flatMap(({ read, channels }) => {
     const policy = policies.get(read.policy)
-    return policy === undefined ? [] : [toTenant(app, read, policy, options)]
+    return policy === undefined ? [] : [toTenant(app, read, policy, channels, options)]
   })
   return {
     tenants: new Map(tenants.map((tenant) => [tenant.id, tenant])),
     tenantByIss: new Map(tenants.map((tenant) => [tenant.iss, tenant])),
   }
+
+  function openChannels(file: string, read: IssuerFile, isForSandbox: boolean): ChannelSettings {
+    if (options.variables === undefined) return {}
+    const onFault = (field: string, fault: string) => faults.push(`${file}, field ${field}: ${fault}`)
+    return toChannelSettings(read, { variables: options.variables, isForSandbox, onFault })
+  }
 }
 
 const sandboxVariable = '${SANDBOX_ORIGIN}'
+const defaultSandboxPorts = { smtp: 4025, hisp: 4026 }
 
 /** Files that begin with an underscore are templates to copy. */
 function namesIn(folder: string): string[] {
@@ -109,13 +128,21 @@ function readJson<Schema extends z.ZodType>(
 function parseJson(file: string, options: SmartConfigOptions, faults: string[]): unknown {
   try {
     const text = readFileSync(file, 'utf8')
-    return JSON.parse(text.replaceAll(sandboxVariable, options.sandboxOrigin ?? ''))
+    return JSON.parse(fillIn(text, options))
   } catch (error) {
     const what = error instanceof SyntaxError ? 'is not JSON' : 'cannot be read'
     const why = error instanceof Error ? error.message : ''
     faults.push(`${shown(file)} ${what} (${why}); correct it or remove the file`)
     return undefined
   }
+}
+
+/** What an issuer file of the sandbox leaves open. */
+function fillIn(text: string, { sandboxOrigin, sandboxPorts }: SmartConfigOptions): string {
+  return text
+    .replaceAll(sandboxVariable, sandboxOrigin ?? '')
+    .replaceAll('${SANDBOX_SMTP_PORT}', String(sandboxPorts?.smtp ?? defaultSandboxPorts.smtp))
+    .replaceAll('${SANDBOX_HISP_PORT}', String(sandboxPorts?.hisp ?? defaultSandboxPorts.hisp))
 }
 
 function fieldOf(issue: z.core.$ZodIssue): string {
@@ -144,6 +171,7 @@ function toTenant(
   app: AppFile,
   read: IssuerFile,
   policy: EscalationPolicy,
+  channels: ChannelSettings,
   options: SmartConfigOptions,
 ): Tenant {
   return {
@@ -162,6 +190,10 @@ function toTenant(
     featureLevel: read.featureLevel,
     policy: toPolicy(read, policy),
     staff: read.staff.map(toStaffMember),
+    hasPatientPortal: read.practice.patientPortal,
+    sensitiveSpecialties: read.practice.sensitiveSpecialties,
+    contact: toPracticeContact(read.practice),
+    channels,
     ...(read.backend === undefined
       ? {}
       : {

@@ -7,7 +7,8 @@ const person = z.string().regex(/^(Practitioner|PractitionerRole)\/[A-Za-z0-9.-]
 })
 
 const specialties = specialtyTable.map((row): string => row.specialty)
-const specialty = z.string().refine((key) => specialties.includes(key), {
+/** A key of the specialty table. */
+export const specialty = z.string().refine((key) => specialties.includes(key), {
   error: `must be one of "${specialties.join('", "')}"`,
 })
 

@@ -1,4 +1,6 @@
 import type { Context } from 'hono'
+import type { SendChannel } from '#domain/notifications/send-channel.ts'
+import type { CallbackReading, Transport } from '../channels/channel.ts'
 import type { SmartConfig } from '../config/smart-config.ts'
 import type { Session } from '../store/sessions.ts'
 import type { BatonDatabase, TenantRuntime } from '../use-cases/tenant-runtime.ts'
@@ -25,6 +27,20 @@ export type AppDeps = {
   isServing: () => boolean
   /** Called when a session was opened; what it starts must not delay the answer. */
   onSessionOpened?: (tenant: TenantRuntime, patient: string) => void
+  /** Where providers' callbacks lead; absent, there are none. */
+  callbacks?: CallbackDeps
+}
+
+/** What a provider reported, after it proved to be the provider. */
+export type DeliveryReading = Omit<Extract<CallbackReading, { kind: 'read' }>, 'kind'>
+
+export type CallbackDeps = {
+  /** By tenant, then channel. */
+  transports: ReadonlyMap<string, ReadonlyMap<SendChannel, Transport>>
+  /** Answered only after this, so that a report that could not be kept comes again. It must bear repetition. */
+  onDelivery: (tenant: string, channel: SendChannel, reading: DeliveryReading) => Promise<void>
+  /** Somebody posed as a provider. Told after the refusal is decided; nothing of the request is handed on. */
+  onForged: (tenant: string, channel: SendChannel) => Promise<void>
 }
 
 export type HttpEnv = {

@@ -1,5 +1,6 @@
 import type * as z from 'zod/mini'
 import type { HttpContext } from './http-env.ts'
+import { readLimitedBody } from './limited-body.ts'
 import { problem } from './problem.ts'
 
 /**
@@ -16,9 +17,9 @@ export async function readJsonBody<Schema extends z.ZodMiniType>(
   if (!/^application\/json\b/i.test(c.req.header('content-type') ?? '')) {
     return refused(problem(c, 'unsupported-media-type'))
   }
-  const text = await readLimited(c.req.raw.body, maxBytes)
-  if (text === undefined) return refused(problem(c, 'body-too-large'))
-  const parsed = parseJson(text)
+  const body = await readLimitedBody(c.req.raw.body, maxBytes)
+  if (body === undefined) return refused(problem(c, 'body-too-large'))
+  const parsed = parseJson(new TextDecoder().decode(body))
   if (parsed === undefined)
     return refused(problem(c, 'malformed-request', { detail: 'The body is not JSON.' }))
   const read = schema.safeParse(parsed.value)
@@ -28,20 +29,6 @@ export async function readJsonBody<Schema extends z.ZodMiniType>(
     message: issue.message,
   }))
   return refused(problem(c, 'invalid-body', { errors }))
-}
-
-async function readLimited(
-  body: ReadableStream<Uint8Array> | null,
-  maxBytes: number,
-): Promise<string | undefined> {
-  const chunks: Uint8Array[] = []
-  let size = 0
-  for await (const chunk of body ?? []) {
-    size += chunk.byteLength
-    if (size > maxBytes) return undefined
-    chunks.push(chunk)
-  }
-  return Buffer.concat(chunks).toString('utf8')
 }
 
 function parseJson(text: string): { value: unknown } | undefined {

@@ -9,6 +9,8 @@ export const perMinute = {
   page: 6_000,
   /** Attempts to open a session, by address. */
   opening: 600,
+  /** Reports of providers, by address; one provider reports on all its customers' messages from few addresses. */
+  callback: 1_200,
   /** Everything else, by session. */
   session: 240,
 } as const

@@ -13,6 +13,7 @@ const options: SmartConfigOptions = {
   folder: shipped,
   batonOrigin: 'http://127.0.0.1:4000',
   sandboxOrigin: 'http://localhost:4004',
+  variables: {},
 }
 
 describe('the configuration that is shipped', () => {
@@ -146,11 +147,204 @@ describe('a wrong configuration stops the start with one message that names file
   })
 })
 
+const baa = { attestedBy: 'Pat Example', attestedOn: '2026-01-31' }
+const contact = {
+  shortName: 'Test Practice',
+  callBackNumber: '(202) 555-0100',
+  directAddress: 'referrals@direct.test.example',
+  faxNumber: '+12025550101',
+  postalAddress: ['1 Test Street', 'Testville, DC 20001'],
+}
+const sms = {
+  enabled: true,
+  accountSid: `AC${'0'.repeat(32)}`,
+  authToken: { fromEnv: 'BATON_TWILIO_TOKEN' },
+  from: '+12025550102',
+  providerHandlesStop: true,
+}
+const fax = {
+  enabled: true,
+  baa,
+  projectId: 'project',
+  accessKey: { fromEnv: 'BATON_FAX_KEY' },
+  accessSecret: { fromEnv: 'BATON_FAX_SECRET' },
+}
+
+describe('the channels messages leave by', () => {
+  let folder: string
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'baton-config-'))
+    cpSync(shipped, folder, { recursive: true })
+  })
+  afterEach(() => rmSync(folder, { recursive: true, force: true }))
+
+  const variables = { BATON_TWILIO_TOKEN: 'token', BATON_FAX_KEY: 'key', BATON_FAX_SECRET: 'secret' }
+
+  function load(
+    channels: Record<string, unknown>,
+    without: string[] = [],
+    more: Partial<SmartConfigOptions> = {},
+  ) {
+    const base = issuerFile({ tenant: 'ours', iss: 'https://ours.example/fhir' })
+    const reach = Object.entries(contact).filter(([name]) => !without.includes(name))
+    const practice = Object.assign({}, base.practice, Object.fromEntries(reach))
+    writeFileSync(join(folder, 'issuers', 'ours.json'), JSON.stringify({ ...base, practice, channels }))
+    return loadSmartConfig({ ...options, folder, variables, ...more }).tenants.get('ours')
+  }
+
+  test('are all off until they are switched on, and what is off is not looked at', () => {
+    expect(load({ sms: { enabled: false, accountSid: 'not yet known' } })?.channels).toEqual({})
+  })
+
+  test('get their secrets from the environment, by name', () => {
+    const tenant = load({ sms, fax })
+    expect(tenant?.channels.sms).toMatchObject({
+      baseUrl: 'https://api.twilio.com',
+      authTokens: ['token'],
+      sendBetween: { fromMinute: 480, toMinute: 1260 },
+    })
+    expect(tenant?.channels.fax).toMatchObject({ accessSecret: 'secret', from: '+12025550101' })
+    expect(tenant?.contact).toEqual(contact)
+  })
+
+  test('stay closed where nobody gives an environment: the supervisor reads files and sends nothing', () => {
+    const read = { ...options, folder }
+    delete read.variables
+    load({ sms })
+    expect(loadSmartConfig(read).tenants.get('ours')?.channels).toEqual({})
+  })
+
+  test('of the sandbox are all open, at the sandbox’s own ports', () => {
+    const sandboxPorts = { smtp: 5025, hisp: 5026 }
+    const { tenants } = loadSmartConfig({ ...options, sandboxPorts })
+    const full = tenants.get('sandbox-full')?.channels
+    expect(Object.keys(full ?? {}).sort()).toEqual(['direct', 'email', 'fax', 'letter', 'sms', 'voice'])
+    expect(full?.email).toMatchObject({ host: 'localhost', port: 5025, isTlsFromStart: false })
+    expect(full?.direct?.port).toBe(5026)
+    expect(full?.sms?.baseUrl).toBe('http://localhost:4004/peers/twilio')
+    const inboxes = [...tenants.values()].flatMap(({ channels }) => channels.direct?.inbox.address ?? [])
+    expect(new Set(inboxes).size).toBe(inboxes.length)
+  })
+
+  test.each([
+    [
+      'a secret that is not in the environment',
+      { sms: { ...sms, authToken: { fromEnv: 'BATON_NO_SUCH' } } },
+      'field channels.sms.authToken: the environment variable BATON_NO_SUCH is not set; set it',
+    ],
+    [
+      'a secret in the file',
+      { sms: { ...sms, authToken: 'token' } },
+      'field channels.sms.authToken: must be {"fromEnv": "NAME"}',
+    ],
+    [
+      'a secret in the file, said to be for the sandbox',
+      { sms: { ...sms, authToken: { sandboxOnly: 'token' } } },
+      'field channels.sms.authToken: is a secret in a file, which only the sandbox may have',
+    ],
+    [
+      'a fax without an agreement',
+      { fax: { ...fax, baa: undefined } },
+      'field channels.fax.baa: must be {"attestedBy"',
+    ],
+    ['letters without an agreement', { letter: { enabled: true } }, 'field channels.letter.baa: must be'],
+    [
+      'calls without an agreement',
+      { voice: { enabled: true, by: 'person' } },
+      'field channels.voice.baa: must be',
+    ],
+    [
+      'Direct without an agreement',
+      { direct: { enabled: true, server: 'smtp://hisp.example:587' } },
+      'field channels.direct.baa: must be',
+    ],
+    [
+      'an agreement of nobody',
+      { fax: { ...fax, baa: { ...baa, attestedBy: ' ' } } },
+      'field channels.fax.baa.attestedBy: must be the name',
+    ],
+    [
+      'hours wider than the law’s',
+      { sms: { ...sms, sendBetween: ['07:00', '20:00'] } },
+      'field channels.sms.sendBetween: must lie within ["08:00", "21:00"]',
+    ],
+    [
+      'nobody who answers STOP',
+      { sms: { ...sms, providerHandlesStop: undefined } },
+      'field channels.sms.providerHandlesStop: must say whether Twilio itself',
+    ],
+    [
+      'a number that is not E.164',
+      { sms: { ...sms, from: '202-555-0102' } },
+      'field channels.sms.from: must be the number',
+    ],
+    [
+      'a provider without TLS',
+      { fax: { ...fax, baseUrl: 'http://fax.example' } },
+      'field channels.fax.baseUrl: must be the address',
+    ],
+    [
+      'a mail server without a port',
+      { email: { enabled: true, server: 'mail.example', from: 'a@b.example' } },
+      'field channels.email.server: must be like "smtp://',
+    ],
+    [
+      'a user without a password',
+      { email: { enabled: true, server: 'smtp://mail.example:587', user: 'x', from: 'a@b.example' } },
+      'field channels.email.password: stands together with "user"',
+    ],
+    [
+      'an authority that is not there',
+      {
+        email: {
+          enabled: true,
+          server: 'smtp://mail.example:587',
+          caFile: '/no/such.pem',
+          from: 'a@b.example',
+        },
+      },
+      'field channels.email.caFile: there is no file "/no/such.pem"',
+    ],
+    [
+      'a field nobody knows',
+      { sms: { ...sms, form: 'x' } },
+      'field channels.sms.form: is not a field Baton knows',
+    ],
+    [
+      'a channel nobody knows',
+      { pigeon: { enabled: true } },
+      'field channels.pigeon: is not a field Baton knows',
+    ],
+    [
+      'neither on nor off',
+      { sms: { ...sms, enabled: undefined } },
+      'field channels.sms.enabled: must be true',
+    ],
+  ])('%s stops the start', (_, channels, expected) => {
+    const message = messageOf(() => load(channels))
+    expect(message).toContain('ours.json')
+    expect(message).toContain(expected)
+  })
+
+  test.each([
+    [{ sms }, 'callBackNumber'],
+    [{ fax }, 'faxNumber'],
+    [{ letter: { enabled: true, baa } }, 'postalAddress'],
+    [{ direct: { enabled: true, baa, server: 'smtp://hisp.example:587' } }, 'directAddress'],
+  ])('%j needs the practice’s %s', (channels, field) => {
+    expect(messageOf(() => load(channels, [field]))).toContain(
+      `field practice.${field}: is missing; messages over`,
+    )
+  })
+})
+
 describe('the environment', () => {
   test('has working values when nothing is set, and empty counts as not set', () => {
     expect(readEnvironment({ PORT: '', DATABASE_URL: '' })).toEqual({
       port: 4000,
       sandboxPort: 4004,
+      sandboxPorts: { smtp: 4025, hisp: 4026 },
+      directInbox: { host: '127.0.0.1', port: 4001 },
       dataFolder: '.baton',
       batonOrigin: 'http://127.0.0.1:4000',
       host: '127.0.0.1',
@@ -167,6 +361,7 @@ describe('the environment', () => {
   test.each([
     ['PORT', '80000'],
     ['SANDBOX_PORT', 'abc'],
+    ['BATON_DIRECT_PORT', '-1'],
     ['DATABASE_URL', 'mysql://x'],
     ['BATON_ORIGIN', 'baton.example'],
   ])('%s=%s is refused by name, with what to put there', (name, value) => {

@@ -1,0 +1,159 @@
+import type { AuditEntry } from '#domain/audit-entry.ts'
+import { chooseFirings } from '#domain/watch/choose-firings.ts'
+import { nextDueAt, rungKey } from '#domain/watch/loop-plan.ts'
+import type { PlannedStep } from '#domain/escalation.ts'
+import type { PracticeContext } from '#domain/watch/practice-context.ts'
+import { tellStep, type Telling } from '#domain/watch/tell-step.ts'
+import type { Tenant } from '../../config/smart-config.ts'
+import type { Firing, FiringKey } from '../../store/escalations.ts'
+import type { ClaimedLoop } from '../../store/loops.ts'
+import type { OutboxItem } from '../../store/outbox.ts'
+import { combineTellings } from './combine-tellings.ts'
+import { toOutboxItem } from './enqueue-delivery.ts'
+import { toPracticeContext } from './practice-of.ts'
+import { StoredLoop } from './stored-loop.ts'
+
+export type JudgedLoop = {
+  kind: 'judged'
+  loop: ClaimedLoop
+  nextDueAt: Date | undefined
+  firings: readonly Firing[]
+  items: readonly OutboxItem[]
+  audit: readonly AuditEntry[]
+}
+/** What could not be judged: its plan cannot be read, or a rule failed on it. */
+export type UnjudgedLoop = { kind: 'unjudged'; loop: ClaimedLoop }
+export type LoopDecision = JudgedLoop | UnjudgedLoop
+
+/** Later than this, of several rungs only the highest is carried out (DATA-MODEL A.7 "after a long stop"). */
+const catchUpAfterMs = 36 * 3_600_000
+
+/**
+ * What is to be done for one loop now: which rungs fire, whom they tell, and when to look again.
+ *
+ * @param fired - everything that fired of this loop before
+ * @throws ZodError when what is stored of the loop cannot be read
+ */
+export function decideLoop(
+  tenant: Tenant,
+  loop: ClaimedLoop,
+  fired: readonly FiringKey[],
+  now: Date,
+): JudgedLoop {
+  const stored = StoredLoop.parse(loop.plan)
+  const done = new Set(fired.map(toRungKey))
+  const due = stored.plan.steps.filter(({ at }) => Date.parse(at) <= now.getTime())
+  const { fire, caughtUp, because } = chooseFirings(due, done, { now: now.getTime(), catchUpAfterMs })
+  for (const step of due) done.add(rungKey(step))
+  const next = nextDueAt(stored.plan, done, now.getTime())
+  const practice = toPracticeContext(tenant, now)
+  const tellings = fire.flatMap((step) =>
+    tellStep(step, stored.dossier, practice, countPatientSteps(step, fired)),
+  )
+  const told = combineTellings(tellings)
+  return {
+    kind: 'judged',
+    loop,
+    nextDueAt: next === undefined ? undefined : new Date(next),
+    firings: [
+      ...told.map((each) => toFiring(each, loop, stored, now)),
+      ...caughtUp.map((step) => toCaughtUp(step, loop, stored, because, now)),
+    ],
+    items: told.flatMap((each) => toItems(each, loop, stored, practice)),
+    audit: [...fire, ...caughtUp].map((step) =>
+      toAudit(step, loop, stored, caughtUp.includes(step) ? because : 'due'),
+    ),
+  }
+}
+
+/** What is stored names a clock by a word of the closed list; any other matches no rung. */
+function toRungKey({ clock, step, cycle }: FiringKey): string {
+  return [clock, step, cycle].join('|')
+}
+
+/** How many nudges of this cycle went to the patient before: each next one begins with another channel. */
+function countPatientSteps(step: PlannedStep, fired: readonly FiringKey[]): number {
+  return fired.filter(
+    ({ clock, cycle, recipient }) => recipient === 'patient' && clock === step.clock && cycle === step.cycle,
+  ).length
+}
+
+export type Told = Telling & { isCombined: boolean }
+
+function toFiring(telling: Told, { referral }: ClaimedLoop, stored: StoredLoop, now: Date): Firing {
+  const { step, role } = telling
+  const isTold = telling.kind === 'tell'
+  return {
+    referral,
+    clock: step.clock,
+    step: step.step,
+    cycle: step.cycle,
+    recipient: role,
+    channel: isTold ? telling.ways[0].channel : 'none',
+    firedAt: now,
+    policy: stored.policy,
+    outcome: isTold ? (telling.isCombined ? 'combined' : 'fired') : 'suppressed',
+    because: isTold ? telling.ways[0].because : telling.because,
+  }
+}
+
+function toCaughtUp(
+  step: PlannedStep,
+  { referral }: ClaimedLoop,
+  stored: StoredLoop,
+  because: string,
+  now: Date,
+): Firing {
+  const { clock, step: key, cycle } = step
+  const rung = { referral, clock, step: key, cycle, recipient: 'nobody', channel: 'none' }
+  return { ...rung, firedAt: now, policy: stored.policy, outcome: 'caught-up', because }
+}
+
+function toItems(
+  telling: Told,
+  loop: ClaimedLoop,
+  { dossier }: StoredLoop,
+  practice: PracticeContext,
+): readonly OutboxItem[] {
+  if (telling.kind !== 'tell' || telling.isCombined) return []
+  const { step, role, ways, notBefore } = telling
+  const key = [loop.referral, step.clock, step.step, step.cycle, role].join('|')
+  const record = {
+    referral: dossier.referral,
+    patient: dossier.patient.reference,
+    sender: practice.organization,
+    ...(dossier.coordinationTask !== undefined && { task: dossier.coordinationTask }),
+    ...recipientOf(telling, dossier),
+  }
+  const timing = { referral: loop.referral, patient: loop.patient, notBefore: new Date(notBefore) }
+  return [toOutboxItem({ key, ways, record }, timing)]
+}
+
+/** Who is recorded as the recipient of a message that leaves the practice. */
+function recipientOf({ role }: Told, dossier: StoredLoop['dossier']): { recipient?: string } {
+  const reference =
+    role === 'patient'
+      ? dossier.reach.recipient
+      : role === 'receiver-office' || role === 'receiver-records'
+        ? dossier.receiver.reference
+        : (dossier.referrer.organization ?? dossier.referrer.reference)
+  return reference === undefined ? {} : { recipient: reference }
+}
+
+function toAudit(
+  { clock, step }: PlannedStep,
+  { patient, referral }: ClaimedLoop,
+  { policy, dossier }: StoredLoop,
+  because: string,
+): AuditEntry {
+  return {
+    action: 'execute',
+    event: 'step-fired',
+    agent: 'Device/baton',
+    patient: `Patient/${patient}`,
+    resource: `ServiceRequest/${referral}`,
+    evidence: dossier.evidence,
+    outcome: 'success',
+    reason: `A.7/${clock}/${step} ${policy} ${because}`,
+  }
+}

@@ -1,0 +1,97 @@
+import { z } from 'zod'
+import type { PlannedStep } from '#domain/escalation.ts'
+import { clockNames, openStates } from '#domain/loop-vocabulary.ts'
+import type { Dossier } from '#domain/watch/dossier.ts'
+import type { LoopPlan } from '#domain/watch/loop-plan.ts'
+
+const text = z.string()
+const optionalText = z.string().exactOptional()
+
+const recipient = z.enum([
+  'owner',
+  'coordinator-lead',
+  'coordinator',
+  'manager',
+  'referrer',
+  'referring-office',
+  'receiver-office',
+  'receiver-records',
+  'covering-clinician',
+  'patient',
+])
+
+const Step = z.object({
+  clock: z.enum(clockNames),
+  step: text,
+  cycle: z.number(),
+  action: z.enum([
+    'nudge',
+    'alert',
+    'task',
+    'phone-task',
+    'patient-message',
+    'call-and-letter-task',
+    'documentation-task',
+    'check-by-hand',
+  ]),
+  recipients: z.array(recipient),
+  at: text,
+  rank: z.number(),
+  phone: recipient.exactOptional(),
+}) satisfies z.ZodType<PlannedStep>
+
+const Party = z.object({
+  name: optionalText,
+  direct: optionalText,
+  fax: optionalText,
+  phone: optionalText,
+  organization: optionalText,
+  reference: optionalText,
+})
+
+const State = z.union([
+  z.enum(openStates),
+  z.enum(['draft', 'void', 'closed-completed']),
+  z.templateLiteral(['closed-', z.string()]).pipe(z.custom<Dossier['state']>()),
+])
+
+const StoredDossier = z.object({
+  referral: text,
+  number: optionalText,
+  title: text,
+  specialty: optionalText,
+  urgency: z.enum(['routine', 'urgent', 'asap', 'stat']),
+  direction: z.enum(['outbound', 'inbound', 'internal']),
+  state: State,
+  orderedAt: optionalText,
+  attempt: z.number(),
+  coordinationTask: optionalText,
+  owner: optionalText,
+  patient: z.object({
+    reference: text,
+    name: text,
+    initials: text,
+    birthDate: optionalText,
+    language: z.enum(['en', 'es']),
+  }),
+  reach: z.object({
+    recipient: optionalText,
+    isMinor: z.boolean(),
+    textNumber: optionalText,
+    consent: z.enum(['given', 'denied', 'none']),
+  }),
+  isPatientStopped: z.boolean(),
+  receiver: Party,
+  referrer: Party,
+  visitAt: optionalText,
+  evidence: z.array(text),
+}) satisfies z.ZodType<Dossier>
+
+/** What a derivation leaves for the sweep: when to look again, and everything it takes to tell somebody. */
+export const StoredLoop = z.object({
+  plan: z.object({ steps: z.array(Step), recheckAt: optionalText }) satisfies z.ZodType<LoopPlan>,
+  dossier: StoredDossier,
+  /** Policy and revision the plan was made under. */
+  policy: text,
+})
+export type StoredLoop = z.infer<typeof StoredLoop>
