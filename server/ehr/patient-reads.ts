@@ -3,6 +3,7 @@ import type { Sources, SourceState, SourceType } from '#domain/loop-vocabulary.t
 import { z } from 'zod'
 import { EhrUnavailable } from './ehr-error.ts'
 import type { GuardedFetch } from './guarded-fetch.ts'
+import { followPages } from './search-pages.ts'
 import { parseJson } from './smart-discovery.ts'
 
 /** What the backend reads of one patient; the same questions the chart asks with the user's token. */
@@ -25,13 +26,16 @@ const pageSize = '100'
 const maxPages = 20
 const maxBytes = 16_000_000
 
+const PatientHead = z.object({ resourceType: z.literal('Patient'), id: z.string() })
+
 export type PatientReads = { resources: readonly unknown[]; sources: Sources }
 
 export type ReadContext = {
-  ehr: GuardedFetch
+  ehr: Pick<GuardedFetch, 'fetch'>
   tenant: string
   iss: string
-  accessToken: string
+  /** Absent where `ehr` puts the token in itself. */
+  accessToken?: string
   capabilities: Capabilities
 }
 
@@ -46,6 +50,8 @@ export async function readPatientChart(
   now: Date,
 ): Promise<PatientReads> {
   const who = await get(context, `${context.iss}/Patient/${encodeURIComponent(patient)}`)
+  // Some servers answer 200 with an OperationOutcome.
+  if (!PatientHead.safeParse(who).success) throw new EhrUnavailable(context.tenant, 'unusable-answer')
   const answers = await Promise.all(sources.map((source) => readSource(context, source, patient, now)))
   const orders = answers.find(({ source }) => source === 'ServiceRequest')
   if (orders?.state !== 'ok') throw new EhrUnavailable(context.tenant, 'unusable-answer')
@@ -73,8 +79,10 @@ async function readSource(
   }
   const resources: unknown[] = []
   try {
-    const url: string | undefined = firstPage(context, source, patient, now)
-    return { source, state: await followPages(context, url, resources), resources }
+    const first = firstPage(context, source, patient, now)
+    const asked = { tenant: context.tenant, iss: context.iss, first, maxPages }
+    const state = await followPages((url) => get(context, url), asked, resources)
+    return { source, state, resources }
   } catch (error) {
     if (!(error instanceof EhrUnavailable)) throw error
     const state = resources.length > 0 ? 'truncated' : error.status === 403 ? 'forbidden' : 'failed'
@@ -95,32 +103,9 @@ function canAskByDate({ capabilities }: ReadContext, source: SourceType): boolea
   return source === 'DocumentReference' && (declared.length === 0 || declared.includes('date'))
 }
 
-const SearchPage = z.object({
-  resourceType: z.literal('Bundle'),
-  entry: z.array(z.object({ resource: z.unknown() })).default([]),
-  link: z.array(z.object({ relation: z.string(), url: z.string() })).default([]),
-})
-
-/** `next` is opaque and followed as it is, as long as it stays with the EHR. */
-async function followPages(
-  context: ReadContext,
-  first: string,
-  found: unknown[],
-): Promise<'ok' | 'truncated'> {
-  let url: string | undefined = first
-  for (let page = 0; page < maxPages; page += 1) {
-    const read = SearchPage.safeParse(await get(context, url))
-    if (!read.success) throw new EhrUnavailable(context.tenant, 'unusable-answer')
-    found.push(...read.data.entry.flatMap(({ resource }) => (resource === undefined ? [] : [resource])))
-    const next = read.data.link.find((link) => link.relation === 'next')?.url
-    if (next === undefined) return 'ok'
-    url = new URL(next, `${context.iss}/`).href
-  }
-  return 'truncated'
-}
-
 async function get(context: ReadContext, url: string): Promise<unknown> {
-  const headers = { accept: 'application/fhir+json', authorization: `Bearer ${context.accessToken}` }
+  const token = context.accessToken === undefined ? {} : { authorization: `Bearer ${context.accessToken}` }
+  const headers = { accept: 'application/fhir+json', ...token }
   const answer = await context.ehr.fetch(url, { headers, maxBytes })
   if (answer.status !== 200) throw new EhrUnavailable(context.tenant, 'status', { status: answer.status })
   return parseJson(context.tenant, answer.body)
