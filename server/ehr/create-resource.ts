@@ -72,7 +72,9 @@ async function findCreated(door: WriteDoor, { resource, identity }: Create): Pro
   const type = resource.resourceType
   try {
     const found = await door.search(type, searchFor(door, resource, identity))
-    const heads = found.filter((each) => carries(each, identity)).flatMap((each) => findHead(each, type) ?? [])
+    const heads = found
+      .filter((each) => carries(each, identity))
+      .flatMap((each) => findHead(each, type) ?? [])
     const [head] = heads.toSorted((one, other) => (one.id < other.id ? -1 : 1))
     if (head === undefined) return { kind: 'absent' }
     const version = head.meta?.versionId === undefined ? {} : { versionId: head.meta.versionId }

@@ -17,6 +17,9 @@ const sources = [
   'ClaimResponse',
 ] as const satisfies readonly SourceType[]
 
+/** Types of which a reading of a chart holds everything, as far as its source says so. */
+export const chartTypesRead: ReadonlySet<string> = new Set(sources)
+
 /** Kinds Baton's own store holds where the EHR cannot: their absence in the EHR hides nothing. */
 const heldByBaton: ReadonlySet<SourceType> = new Set(['Task', 'Communication'])
 

@@ -1,4 +1,5 @@
 import type { ColumnType, Generated } from 'kysely'
+import type { SyncTables } from './sync-tables.ts'
 import type { WatchTables } from './watch-tables.ts'
 
 /** `timestamptz`: a Date when read; Date or SQL when written. */
@@ -57,6 +58,10 @@ interface SigningKeyTable {
   algorithm: string
   private_jwk: Json
   created_at: Generated<Date>
+  /** From then on it signs; published from the beginning. Real clock. */
+  active_from: Generated<Date>
+  /** From then on it is neither used nor published; null while it is. */
+  retired_at: Date | null
 }
 
 interface ClockTable {
@@ -70,7 +75,7 @@ interface OwnStoreLoadTable {
 }
 
 /** Baton's own tables; those of its FHIR store lie beside them and are that server's business. */
-export interface Tables extends WatchTables {
+export interface Tables extends WatchTables, SyncTables {
   session: SessionTable
   used_once: UsedOnceTable
   tenant_secret: TenantSecretTable
