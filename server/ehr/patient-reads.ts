@@ -57,7 +57,7 @@ export async function readPatientChart(
   if (!PatientHead.safeParse(who).success) throw new EhrUnavailable(context.tenant, 'unusable-answer')
   const answers = await Promise.all(sources.map((source) => readSource(context, source, patient, now)))
   const orders = answers.find(({ source }) => source === 'ServiceRequest')
-  if (orders?.state !== 'ok') throw new EhrUnavailable(context.tenant, 'unusable-answer')
+  if (orders?.state !== 'ok') throw orders?.because ?? new EhrUnavailable(context.tenant, 'unusable-answer')
   return {
     resources: [who, ...answers.flatMap((answer) => answer.resources)],
     sources: Object.fromEntries(
@@ -66,7 +66,13 @@ export async function readPatientChart(
   }
 }
 
-type SourceAnswer = { source: SourceType; state: SourceState; resources: readonly unknown[] }
+type SourceAnswer = {
+  source: SourceType
+  state: SourceState
+  resources: readonly unknown[]
+  /** What failed, of a source that did. */
+  because?: EhrUnavailable
+}
 
 async function readSource(
   context: ReadContext,
@@ -89,7 +95,7 @@ async function readSource(
   } catch (error) {
     if (!(error instanceof EhrUnavailable)) throw error
     const state = resources.length > 0 ? 'truncated' : error.status === 403 ? 'forbidden' : 'failed'
-    return { source, state, resources }
+    return { source, state, resources, because: error }
   }
 }
 

@@ -83,15 +83,27 @@ async function findResource(
   }
 }
 
-/** Works through items with so many at once. */
+/**
+ * Works through items with so many at once. After a failure no further item is begun, and it is thrown when those
+ * under way have come to their end.
+ */
 export async function inLanes<Item>(
   items: readonly Item[],
   lanes: number,
   work: (item: Item) => Promise<void>,
 ): Promise<void> {
   const waiting = items.values()
+  const failures: unknown[] = []
   const lane = async (): Promise<void> => {
-    for (const item of waiting) await work(item)
+    for (const item of waiting) {
+      if (failures.length > 0) return
+      try {
+        await work(item)
+      } catch (error) {
+        failures.push(error)
+      }
+    }
   }
   await Promise.all(Array.from({ length: lanes }, lane))
+  if (failures.length > 0) throw failures[0]
 }
