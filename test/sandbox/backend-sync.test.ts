@@ -35,13 +35,13 @@ const laboratory = {
   category: [{ coding: [{ system: 'http://snomed.info/sct', code: '108252007' }] }],
 }
 
-const existingTask = {
+const task = {
   resourceType: 'Task',
-  id: 't-1',
   status: 'requested',
   intent: 'order',
   for: { reference: 'Patient/p-1' },
 }
+const existingTask = { ...task, id: 't-1' }
 
 let served: ServedSandbox
 let baton: TestBaton
@@ -101,7 +101,6 @@ function runtimeOf(tenant: string): TenantRuntime {
 
 function newTask(profile: string): FhirWrite {
   const identity = { system: 'https://baton.example/ids', value: `nudge-${profile}` }
-  const { id: _, ...task } = existingTask
   return { interaction: 'create', resource: { ...task, identifier: [identity] }, identity }
 }
 

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { generateKeyPair } from 'jose'
+import { z } from 'zod'
 import { openEhrConnection, type EhrConnection } from '../../server/ehr/ehr-connection.ts'
 import { openEhrGateway, type EhrGateway } from '../../server/ehr/ehr-gateway.ts'
 import { usualEgressRules, type EgressRules, type EgressWorld } from '../../server/ehr/egress.ts'
@@ -96,7 +97,7 @@ export async function openWritableEhr(): Promise<WritableEhr> {
       const found = stored.get(`${type}/${id}`)
       return found === undefined ? { status: 404 } : { status: 200, body: found }
     }
-    const resource: Record<string, unknown> = JSON.parse(body)
+    const resource = z.record(z.string(), z.unknown()).parse(JSON.parse(body))
     if (request.method === 'POST') return create(type, resource, request)
     return update(`${type}/${id}`, resource, request)
   }
