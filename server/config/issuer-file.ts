@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { StaffFile } from './staff-file.ts'
 
 /** What a wrong value should be instead: `error` is what the administrator reads after the field's name. */
 const text = (remedy: string) => z.string({ error: remedy }).trim().min(1, { error: remedy })
@@ -123,6 +124,8 @@ export const IssuerFile = z.strictObject({
   featureLevel: z.enum(['observe', 'nudge', 'escalate'], {
     error: 'must be "observe", "nudge" or "escalate"',
   }),
+  /** Who of the practice works on referrals; without anybody the sweep has nobody to tell and only observes. */
+  staff: StaffFile.default([]),
   /** Credentials of SMART Backend Services; without them the connection is chart only. */
   backend: z.strictObject({ clientId: text('must be the client id of the backend service') }).optional(),
 })

@@ -3,6 +3,7 @@ import { join, relative } from 'node:path'
 import type { z } from 'zod'
 import { EscalationPolicyFile, toEscalationPolicy } from '#contract/policy-file.ts'
 import { toDayNumberOf, toInstant } from '#domain/clinic-zone.ts'
+import type { StaffMember } from '#domain/staff.ts'
 import type { ClinicCalendar, EscalationPolicy, LoopPolicy } from '#domain/policy.ts'
 import { usFederalHolidays } from '#domain/us-federal-holidays.ts'
 import { AppFile, backendScope, chartScope } from './app-file.ts'
@@ -25,6 +26,7 @@ export type Tenant = {
   discovery: 'at-start' | 'at-launch'
   featureLevel: IssuerFile['featureLevel']
   policy: LoopPolicy
+  staff: readonly StaffMember[]
   /** Absent: chart only. */
   backend?: { clientId: string; scope: string }
 }
@@ -159,6 +161,7 @@ function toTenant(
     discovery: read.discovery,
     featureLevel: read.featureLevel,
     policy: toPolicy(read, policy),
+    staff: read.staff.map(toStaffMember),
     ...(read.backend === undefined
       ? {}
       : {
@@ -167,6 +170,24 @@ function toTenant(
             scope: backendScope(app, read.scopeSyntax, read.withoutScopes),
           },
         }),
+  }
+}
+
+function toStaffMember({ active, ...member }: IssuerFile['staff'][number]): StaffMember {
+  const { specialties, directions, cover, email, shiftStartsAt, language, reference, name, roles, away } =
+    member
+  return {
+    reference,
+    name,
+    roles,
+    away,
+    isActive: active,
+    ...(specialties && { specialties }),
+    ...(directions && { directions }),
+    ...(cover !== undefined && { cover }),
+    ...(email !== undefined && { email }),
+    ...(shiftStartsAt !== undefined && { shiftStartsAt }),
+    ...(language && { language }),
   }
 }
 

@@ -187,10 +187,19 @@ function deriveBlind(clocks: readonly Clock[], facts: LoopFacts, context: ClockC
   return blind && { ...blind, unknownBecause: bad }
 }
 
-/** Writes a clock down for a `LoopView`: `reached` are the rungs whose time has come. */
+/**
+ * Writes a clock down for a `LoopView`: `reached` are the rungs whose time has come, `ahead` the others. A paused
+ * clock has none ahead: nobody knows when it goes on.
+ */
 export function toClockView(clock: Clock, now: Instant): ClockView {
   const reached: { key: string; at: string }[] = []
-  for (const { at, step } of clock.rungs) if (at <= now) reached.push({ key: step.key, at: toIso(at) })
+  const ahead: { key: string; at: string }[] = []
+  for (const { at, step } of clock.rungs) {
+    const isReached = at <= now
+    if (isReached || clock.status !== 'paused')
+      (isReached ? reached : ahead).push({ key: step.key, at: toIso(at) })
+  }
+  const [next] = ahead
   const view: ClockView = {
     clock: clock.clock,
     cycle: clock.cycle,
@@ -199,9 +208,9 @@ export function toClockView(clock: Clock, now: Instant): ClockView {
     due: toIso(clock.due),
     dueSoonFrom: toIso(clock.dueSoonFrom),
     reached,
+    ahead,
   }
-  const next = clock.status === 'paused' ? undefined : clock.rungs.find(({ at }) => at > now)
-  if (next) view.nextStep = { key: next.step.key, at: toIso(next.at) }
+  if (next) view.nextStep = next
   if (clock.pausedBecause) view.pausedBecause = clock.pausedBecause
   if (clock.unknownBecause) view.unknownBecause = clock.unknownBecause
   return view

@@ -1,7 +1,8 @@
+import { escalationPresets } from './escalation-presets.ts'
 import type { Instant } from './instant.ts'
 import type { OrderFacts } from './loop-facts.ts'
 import type { ClockName, Direction } from './loop-vocabulary.ts'
-import type { LoopView } from './loop-view.ts'
+import type { ClockView, LoopView } from './loop-view.ts'
 
 import type {
   ClinicCalendar,
@@ -69,21 +70,23 @@ export function timeRung(
   return { step, at, due: Math.max(at, due) }
 }
 
-/** A rung that has been reached, ready to be carried out once per recipient and channel. */
-export type DueStep = {
-  referral: string
+/** One rung of a loop's clock with everything that its firing needs; plain JSON, so that it can be stored. */
+export type PlannedStep = {
   clock: ClockName
   step: string
   cycle: number
   action: LadderStep['action']
   recipients: readonly Recipient[]
-  /** ISO instant from which it was due. */
+  /** ISO instant from which it is due. */
   at: string
   /** Rank on its ladder, from 0; the highest of a backlog is the one to carry out. */
   rank: number
-  /** The practice was closed then: this recipient is to be phoned instead of left a message. */
+  /** The practice is closed then: this recipient is to be phoned instead of left a message. */
   phone?: Recipient
 }
+
+/** A rung that has been reached, ready to be carried out once per recipient and channel. */
+export type DueStep = PlannedStep & { referral: string }
 
 const patientIsAskedIn: readonly string[] = [
   'sent',
@@ -115,33 +118,60 @@ function recipientsFor(view: LoopView, wanted: readonly Recipient[]): readonly R
   return [...new Set(heard)]
 }
 
-/**
- * Every rung that a loop has reached, in order of time, whether or not it was carried out before: the caller
- * compares with what it has done by {@link stepKey}. A clock that is paused or unknown has none.
- */
-export function dueSteps(view: LoopView, policy: LoopPolicy): readonly DueStep[] {
-  const subject = { urgency: view.urgency, direction: view.axes.direction, ...specialtyOf(view) }
+/** A clock that a policy without its ladder runs all the same is on the general one (`deriveClocks`). */
+function ladderOf(policy: LoopPolicy, clock: ClockName, subject: LadderSubject): readonly LadderStep[] {
+  return (
+    ladderFor(policy.escalation, clock, subject) ?? ladderFor(escalationPresets.both, clock, subject) ?? []
+  )
+}
+
+/** Writes one rung of a clock down as a step, its recipients and action as they are for this loop. */
+function toStep(
+  view: LoopView,
+  { clock, cycle }: ClockView,
+  rung: { step: LadderStep; rank: number; at: string },
+  calendar: ClinicCalendar,
+): PlannedStep {
+  const { step, rank, at } = rung
   const roundTheClock = view.urgency === 'stat' || view.urgency === 'asap'
+  const recipients = recipientsFor(view, step.recipients)
+  const isToStaff = step.action === 'patient-message' && !recipients.includes('patient')
+  const action = isToStaff ? 'nudge' : step.action
+  const planned = { clock, step: step.key, cycle, action, recipients, at, rank }
+  const [phone] = recipients
+  return roundTheClock && !isOpenAt(Date.parse(at), calendar) && phone ? { ...planned, phone } : planned
+}
+
+/**
+ * Every rung of a loop's clocks, reached or still ahead, in order of time: what is due and what will be if nothing
+ * changes. A clock that is paused or unknown has none; of a loop read badly the `blind` clock speaks instead.
+ */
+export function planSteps(view: LoopView, policy: LoopPolicy): readonly PlannedStep[] {
+  const subject = { urgency: view.urgency, direction: view.axes.direction, ...specialtyOf(view) }
   return view.clocks
     .filter((clock) => clock.status !== 'paused' && clock.status !== 'unknown')
     .flatMap((clock) => {
-      const ladder = ladderFor(policy.escalation, clock.clock, subject) ?? []
-      return clock.reached.flatMap(({ key, at }): DueStep[] => {
+      const ladder = ladderOf(policy, clock.clock, subject)
+      return [...clock.reached, ...clock.ahead].flatMap(({ key, at }): PlannedStep[] => {
         const rank = ladder.findIndex((step) => step.key === key)
         const step = ladder[rank]
-        if (!step) return []
-        const recipients = recipientsFor(view, step.recipients)
-        const isClosed = roundTheClock && !isOpenAt(Date.parse(at), policy.calendar)
-        const action =
-          step.action === 'patient-message' && !recipients.includes('patient') ? 'nudge' : step.action
-        const due = { clock: clock.clock, step: key, cycle: clock.cycle, action, recipients, at, rank }
-        const [phone] = recipients
-        return [{ referral: view.referral, ...due, ...(isClosed && phone ? { phone } : {}) }]
+        return step ? [toStep(view, clock, { step, rank, at }, policy.calendar)] : []
       })
     })
     .toSorted(
       (a, b) => Date.parse(a.at) - Date.parse(b.at) || a.rank - b.rank || (a.clock < b.clock ? -1 : 1),
     )
+}
+
+/**
+ * The steps of {@link planSteps} whose time had come when the view was judged, whether or not they were carried
+ * out before: the caller compares with what it has done by {@link stepKey}.
+ */
+export function dueSteps(view: LoopView, policy: LoopPolicy): readonly DueStep[] {
+  const judgedAt = Date.parse(view.judgedAt)
+  return planSteps(view, policy).flatMap((step) =>
+    Date.parse(step.at) <= judgedAt ? [{ referral: view.referral, ...step }] : [],
+  )
 }
 
 const specialtyOf = (view: LoopView): { specialty?: string } =>
@@ -156,6 +186,6 @@ export function stepKey(step: DueStep, recipient: Recipient, channel: string): s
  * After a long stop one action per loop, the highest due step: of several that were missed, the one that stands
  * highest on its ladder, and of equals the latest.
  */
-export function chooseCatchUp(steps: readonly DueStep[]): DueStep | undefined {
+export function chooseCatchUp<Step extends PlannedStep>(steps: readonly Step[]): Step | undefined {
   return steps.toSorted((a, b) => b.rank - a.rank || Date.parse(b.at) - Date.parse(a.at))[0]
 }

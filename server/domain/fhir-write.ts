@@ -19,3 +19,16 @@ export type FhirWrite =
       readonly resource: WritableResource & { readonly id: string }
       readonly versionId: string
     }
+
+/**
+ * What became of a write. `written` covers a resource that was there already under its identity. `stale`: somebody
+ * changed it since. `unsupported`: this shelf does not hold such resources, or not this one. `uncertain`: no answer came;
+ * the next attempt looks for what the first may have left behind.
+ */
+export type WriteOutcome =
+  | { readonly kind: 'written'; readonly reference: string; readonly versionId?: string; readonly wasThere: boolean }
+  | { readonly kind: 'stale' }
+  | { readonly kind: 'refused'; readonly status: number }
+  | { readonly kind: 'unsupported' }
+  | { readonly kind: 'retry'; readonly afterMs?: number }
+  | { readonly kind: 'uncertain' }

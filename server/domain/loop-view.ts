@@ -53,6 +53,8 @@ export type ClockView = {
   nextStep?: { key: string; at: string }
   /** Rungs already reached, in order of time. */
   reached: readonly { key: string; at: string }[]
+  /** Every rung still to come, `nextStep` first; none while paused, because a pause moves them. */
+  ahead: readonly { key: string; at: string }[]
   pausedBecause?: 'on-hold' | 'authorization-pended'
   unknownBecause?: readonly SourceType[]
 }

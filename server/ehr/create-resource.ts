@@ -1,5 +1,5 @@
-import type { FhirWrite, WritableResource } from '#domain/fhir-write.ts'
-import type { WriteOutcome } from '#domain/write-outcome.ts'
+import type { FhirWrite, WritableResource, WriteOutcome } from '#domain/fhir-write.ts'
+
 import { EhrUnavailable } from './ehr-error.ts'
 import { sendWrite, toRefusal, toRetry, writeHeaders, type Sent, type WriteDoor } from './write-door.ts'
 import { findHead, readWritten } from './written-resource.ts'

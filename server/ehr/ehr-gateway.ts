@@ -1,6 +1,6 @@
 import type { TypeCapability } from '#contract/capabilities.ts'
-import type { FhirWrite } from '#domain/fhir-write.ts'
-import type { WriteOutcome } from '#domain/write-outcome.ts'
+import type { FhirWrite, WriteOutcome } from '#domain/fhir-write.ts'
+
 import { openBackendTokens, type BackendClient, type BackendKey } from './backend-token.ts'
 import { createInEhr } from './create-resource.ts'
 import type { EhrConnection } from './ehr-connection.ts'

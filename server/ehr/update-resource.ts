@@ -1,5 +1,5 @@
-import type { FhirWrite } from '#domain/fhir-write.ts'
-import type { WriteOutcome } from '#domain/write-outcome.ts'
+import type { FhirWrite, WriteOutcome } from '#domain/fhir-write.ts'
+
 import { EhrUnavailable } from './ehr-error.ts'
 import { parseJson } from './smart-discovery.ts'
 import { sendWrite, toRefusal, toRetry, writeHeaders, type WriteDoor } from './write-door.ts'

@@ -1,5 +1,5 @@
 import type { TypeCapability } from '#contract/capabilities.ts'
-import type { WriteOutcome } from '#domain/write-outcome.ts'
+import type { WriteOutcome } from '#domain/fhir-write.ts'
 import { EhrUnavailable } from './ehr-error.ts'
 import type { EgressRequest } from './egress.ts'
 import type { FetchAnswer } from './guarded-fetch.ts'

@@ -1,4 +1,4 @@
-import type { WriteOutcome } from '#domain/write-outcome.ts'
+import type { WriteOutcome } from '#domain/fhir-write.ts'
 import { z } from 'zod'
 import type { FetchAnswer } from './guarded-fetch.ts'
 

@@ -3,6 +3,7 @@ import { Migrator, type Migration } from 'kysely/migration'
 import { launchMigration } from './migrations/0001-launch.ts'
 import { watchMigration } from './migrations/0002-watch.ts'
 import { syncMigration } from './migrations/0004-sync.ts'
+import { numbersMigration } from './migrations/0005-numbers.ts'
 
 export type MigrationSet = {
   /** Each set keeps its own history, so that they can grow apart. */
@@ -12,7 +13,12 @@ export type MigrationSet = {
 
 export const batonMigrations: MigrationSet = {
   historyTable: 'baton_migration',
-  migrations: { '0001-launch': launchMigration, '0002-watch': watchMigration, '0004-sync': syncMigration },
+  migrations: {
+    '0001-launch': launchMigration,
+    '0002-watch': watchMigration,
+    '0004-sync': syncMigration,
+    '0005-numbers': numbersMigration,
+  },
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { ColumnType, Generated } from 'kysely'
 import type { SyncTables } from './sync-tables.ts'
+import type { NumberTables } from './number-consent.ts'
 import type { WatchTables } from './watch-tables.ts'
 
 /** `timestamptz`: a Date when read; Date or SQL when written. */
@@ -75,7 +76,7 @@ interface OwnStoreLoadTable {
 }
 
 /** Baton's own tables; those of its FHIR store lie beside them and are that server's business. */
-export interface Tables extends WatchTables, SyncTables {
+export interface Tables extends WatchTables, SyncTables, NumberTables {
   session: SessionTable
   used_once: UsedOnceTable
   tenant_secret: TenantSecretTable

@@ -1,5 +1,5 @@
-import type { FhirWrite } from '#domain/fhir-write.ts'
-import type { WriteOutcome } from '#domain/write-outcome.ts'
+import type { FhirWrite, WriteOutcome } from '#domain/fhir-write.ts'
+
 import { holdsAll } from '../ehr/written-resource.ts'
 import { fullAccess } from '../fhir-server/access.ts'
 import { inTransaction } from '../fhir-server/database-transaction.ts'
@@ -19,7 +19,7 @@ const baseUrl = 'urn:baton:own-store'
  * caller's transaction if it is given one; a refused write leaves that transaction usable.
  *
  * @param now - domain time, becomes `meta.lastUpdated`
- * @returns the same outcomes as a write to the EHR; `written`, `stale` or `refused`
+ * @returns `written`, `stale` or `refused`; `unsupported` for an update of what this store does not hold
  */
 export async function writeOwn(
   db: BatonDatabase | BatonTransaction,
@@ -90,8 +90,9 @@ async function updateOwn(
   }
   // What stands there may be this very write, carried out before its sender crashed.
   const current = await findCurrent(trx, context.tenant, key)
-  const content: unknown = current?.content == null ? undefined : JSON.parse(current.content)
-  return content !== undefined && holdsAll(content, resource) ? toWritten(current, true) : { kind: 'stale' }
+  if (current === undefined) return { kind: 'unsupported' }
+  if (current.content === null) return { kind: 'stale' }
+  return holdsAll(JSON.parse(current.content), resource) ? toWritten(current, true) : { kind: 'stale' }
 }
 
 function toWritten(stored: StoredVersion | undefined, wasThere: boolean): WriteOutcome {

@@ -66,20 +66,43 @@ async function readClinic(profile: string): Promise<Map<string, Chart>> {
   return charts
 }
 
-/** Every referral that is told otherwise than it is, and not said to be unconfirmed. */
-function untruths(charts: ReadonlyMap<string, Chart>): string[] {
-  return [...charts].flatMap(([patient, { told, page }]) => {
-    if (page !== undefined) return [`${patient}: ${page}`]
-    return Object.entries(truth.get(patient)?.told ?? {}).flatMap(([referral, is]) => {
-      const said = told[referral]
-      if (said === undefined) return [`${referral}: missing`]
-      const isTrue = said.state === is.state && said.display === is.display
-      return isTrue || said.display === 'cant-confirm'
-        ? []
-        : [`${referral}: ${said.state}/${said.display} instead of ${is.state}/${is.display}`]
-    })
+const isSame = (one: Told | undefined, other: Told | undefined): boolean =>
+  one?.state === other?.state && one?.display === other?.display
+
+/** Every referral of one patient that is told otherwise than it is, unless that is allowed for. */
+function untruthsOf(chart: Chart, is: Chart | undefined, isAllowed: (said: Told) => boolean): string[] {
+  if (chart.page !== undefined) return [chart.page]
+  const referrals = new Set([...Object.keys(chart.told), ...Object.keys(is?.told ?? {})])
+  return [...referrals].flatMap((referral) => {
+    const [said, real] = [chart.told[referral], is?.told[referral]]
+    if (isSame(said, real) || (said !== undefined && real !== undefined && isAllowed(said))) return []
+    return [`${referral}: ${said?.state}/${said?.display} instead of ${real?.state}/${real?.display}`]
   })
 }
+
+/**
+ * The same of all patients. Clocks go on between two readings, and a status may turn in between: where a chart differs
+ * from what was true before it was opened, what is true after it counts as well.
+ */
+async function findUntruths(
+  charts: ReadonlyMap<string, Chart>,
+  isAllowed: (said: Told) => boolean,
+): Promise<string[]> {
+  const context = await openContext(browser)
+  const untruths: string[] = []
+  for (const [patient, chart] of charts) {
+    const before = untruthsOf(chart, truth.get(patient), isAllowed)
+    if (before.length === 0) continue
+    const after = untruthsOf(chart, await readChart(context, 'full', patient), isAllowed)
+    untruths.push(
+      ...before.filter((untruth) => after.some((other) => subjectOf(other) === subjectOf(untruth))),
+    )
+  }
+  await context.close()
+  return untruths
+}
+
+const subjectOf = (untruth: string): string => untruth.split(':')[0] ?? ''
 
 describe('the same build under every profile', () => {
   test.each(['epic-like', 'read-only', 'launcher-like'])(
@@ -88,8 +111,8 @@ describe('the same build under every profile', () => {
     async (profile) => {
       const charts = await readClinic(profile)
       expect(charts.size).toBe(truth.size)
-      for (const [patient, { told, notices }] of charts)
-        expect({ patient, told, notices }).toEqual({ patient, told: truth.get(patient)?.told, notices: [] })
+      expect(await findUntruths(charts, () => false)).toEqual([])
+      expect([...charts.values()].flatMap(({ notices }) => notices)).toEqual([])
     },
   )
 
@@ -98,7 +121,7 @@ describe('the same build under every profile', () => {
     { timeout: wholeClinicMs },
     async (profile) => {
       const charts = await readClinic(profile)
-      expect(untruths(charts)).toEqual([])
+      expect(await findUntruths(charts, ({ display }) => display === 'cant-confirm')).toEqual([])
       const unexplained = [...charts].filter(
         ([, { told, notices }]) =>
           notices.length === 0 && Object.values(told).some(({ display }) => display === 'cant-confirm'),

@@ -46,6 +46,8 @@ describe('Baton’s own store', () => {
     expect(await write(update)).toEqual({ ...made, versionId: '2', wasThere: true })
     const other: FhirWrite = { ...update, resource: { ...done, status: 'cancelled' } }
     expect(await write(other)).toEqual({ kind: 'stale' })
+    const elsewhere: FhirWrite = { ...update, resource: { ...done, id: 'in-the-ehr' } }
+    expect(await write(elsewhere)).toEqual({ kind: 'unsupported' })
   })
 
   test('refuses what is no FHIR, and the caller’s transaction goes on', async () => {

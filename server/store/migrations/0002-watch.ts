@@ -10,7 +10,8 @@ const statements = [
      failures int4 not null default 0, quarantined_at timestamptz,
      primary key (tenant_id, referral_id))`,
   // Its cost depends on the rows that are due only; loops with nothing due are not in it.
-  `create index loop_due on loop (next_due_at) where next_due_at is not null and quarantined_at is null`,
+  `create index loop_due on loop (tenant_id, next_due_at)
+     where next_due_at is not null and quarantined_at is null`,
   `create index loop_patient on loop (tenant_id, patient_id)`,
   `create table escalation (
      tenant_id text not null, referral_id text not null, clock text not null, step text not null,
@@ -25,7 +26,7 @@ const statements = [
      created_at timestamptz not null, updated_at timestamptz not null,
      primary key (tenant_id, outbox_id))`,
   `create unique index outbox_key on outbox (tenant_id, key)`,
-  `create index outbox_due on outbox (not_before) where state in ('waiting', 'sending')`,
+  `create index outbox_due on outbox (tenant_id, not_before) where state in ('waiting', 'sending')`,
   `create index outbox_provider on outbox (tenant_id, channel, provider_id) where provider_id is not null`,
   `create index outbox_patient on outbox (tenant_id, patient_id, created_at)`,
   `create table delivery_event (

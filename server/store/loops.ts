@@ -1,0 +1,230 @@
+import { sql } from 'kysely'
+import type { WatchDatabase, WatchTransaction } from './watch-database.ts'
+
+/** How long a sweep may keep what it claimed before another process may take it; real time. */
+export const sweepLeaseSeconds = 120
+
+/** What a derivation leaves behind about one referral. */
+export type LoopRow = {
+  referral: string
+  patient: string
+  state: string
+  display: string
+  urgency: string
+  specialty?: string
+  direction: string
+  owner?: string
+  nextDueAt?: Date
+  plan: unknown
+}
+
+/** A loop a sweep holds: nobody else gets it until the lease ends or the version has moved on. */
+export type ClaimedLoop = {
+  tenant: string
+  referral: string
+  patient: string
+  version: number
+  evidenceAt: Date
+  failures: number
+  plan: unknown
+}
+
+/**
+ * Stores what was derived from evidence read at `evidenceAt`; an older reading never overwrites a newer one. A lease
+ * somebody holds ends by it: what the holder decided was decided on older evidence.
+ *
+ * @returns the referrals that were stored
+ */
+export async function saveLoops(
+  trx: WatchTransaction,
+  tenant: string,
+  evidenceAt: Date,
+  rows: readonly LoopRow[],
+): Promise<ReadonlySet<string>> {
+  if (rows.length === 0) return new Set()
+  const values = rows.map((row) => ({
+    tenant_id: tenant,
+    referral_id: row.referral,
+    patient_id: row.patient,
+    state: row.state,
+    display: row.display,
+    urgency: row.urgency,
+    specialty: row.specialty ?? null,
+    direction: row.direction,
+    owner: row.owner ?? null,
+    next_due_at: row.nextDueAt ?? null,
+    plan: JSON.stringify(row.plan),
+    evidence_at: evidenceAt,
+  }))
+  const saved = await trx
+    .insertInto('loop')
+    .values(values)
+    .onConflict((conflict) =>
+      conflict
+        .columns(['tenant_id', 'referral_id'])
+        .doUpdateSet((eb) => ({
+          patient_id: eb.ref('excluded.patient_id'),
+          state: eb.ref('excluded.state'),
+          display: eb.ref('excluded.display'),
+          urgency: eb.ref('excluded.urgency'),
+          specialty: eb.ref('excluded.specialty'),
+          direction: eb.ref('excluded.direction'),
+          owner: eb.ref('excluded.owner'),
+          next_due_at: eb.ref('excluded.next_due_at'),
+          plan: eb.ref('excluded.plan'),
+          evidence_at: eb.ref('excluded.evidence_at'),
+          version: sql`loop.version + 1`,
+          lease_until: null,
+          // What could not be judged may be judged now, if anything is other than it was.
+          failures: sql`case when loop.plan = excluded.plan then loop.failures else 0 end`,
+          quarantined_at: sql`case when loop.plan = excluded.plan then loop.quarantined_at end`,
+        }))
+        .where('loop.evidence_at', '<=', evidenceAt),
+    )
+    .returning('referral_id')
+    .execute()
+  return new Set(saved.map((row) => row.referral_id))
+}
+
+/** Takes loops out of the sweep whose order is no longer in the patient's record. */
+export async function retireLoops(
+  trx: WatchTransaction,
+  tenant: string,
+  patient: string,
+  present: readonly string[],
+): Promise<void> {
+  await sql`update loop set next_due_at = null, state = 'void', display = 'closed', version = version + 1
+    where tenant_id = ${tenant} and patient_id = ${patient} and state <> 'void'
+      and not (referral_id = any(${[...present]}))`.execute(trx)
+}
+
+/** Which of these tenants have anything due now: the whole cost of a sweep that finds nothing. */
+export async function findTenantsWithDue(db: WatchDatabase, tenants: readonly string[]): Promise<string[]> {
+  const found = await sql<{ tenant: string }>`select t.tenant from unnest(${[...tenants]}::text[]) t(tenant)
+    where exists (select from loop l where l.tenant_id = t.tenant and l.next_due_at <= baton_now()
+      and l.quarantined_at is null and (l.lease_until is null or l.lease_until < now()))`.execute(db)
+  return found.rows.map((row) => row.tenant)
+}
+
+/**
+ * Claims due loops for this process, the longest due first, the same share for every tenant, so that one practice's
+ * backlog does not stand before another's. Rows that another process is claiming are passed over.
+ */
+export async function claimDueLoops(
+  db: WatchDatabase,
+  tenants: readonly string[],
+  limit: number,
+): Promise<ClaimedLoop[]> {
+  const share = Math.max(1, Math.ceil(limit / Math.max(1, tenants.length)))
+  const claimed = await sql<ClaimedRow>`with picked as materialized (
+      select l.tenant_id, l.referral_id from unnest(${[...tenants]}::text[]) t(tenant)
+      cross join lateral (select tenant_id, referral_id from loop
+        where tenant_id = t.tenant and next_due_at <= baton_now() and quarantined_at is null
+          and (lease_until is null or lease_until < now())
+        order by next_due_at limit ${share} for update skip locked) l)
+    update loop set lease_until = now() + make_interval(secs => ${sweepLeaseSeconds}), version = loop.version + 1
+    from picked where loop.tenant_id = picked.tenant_id and loop.referral_id = picked.referral_id
+    returning loop.tenant_id, loop.referral_id, loop.patient_id, loop.version, loop.evidence_at,
+      loop.failures, loop.plan`.execute(db)
+  return claimed.rows.map(toClaimed)
+}
+
+/** What is stored now of loops that were claimed and read anew since; a version of their own comes with each. */
+export async function readLoops(
+  db: WatchDatabase,
+  tenant: string,
+  referrals: readonly string[],
+): Promise<ClaimedLoop[]> {
+  const found =
+    await sql<ClaimedRow>`select tenant_id, referral_id, patient_id, version, evidence_at, failures,
+      plan from loop where tenant_id = ${tenant} and referral_id = any(${[...referrals]})`.execute(db)
+  return found.rows.map(toClaimed)
+}
+
+type ClaimedRow = {
+  tenant_id: string
+  referral_id: string
+  patient_id: string
+  version: number
+  evidence_at: Date
+  failures: number
+  plan: unknown
+}
+
+function toClaimed(row: ClaimedRow): ClaimedLoop {
+  return {
+    tenant: row.tenant_id,
+    referral: row.referral_id,
+    patient: row.patient_id,
+    version: row.version,
+    evidenceAt: row.evidence_at,
+    failures: row.failures,
+    plan: row.plan,
+  }
+}
+
+export type Advance = { tenant: string; referral: string; version: number; nextDueAt: Date | undefined }
+
+/**
+ * Moves loops on to their next due step and gives them back, where nobody has changed them since they were claimed.
+ *
+ * @returns which were moved, as `tenant|referral`; effects may be written for these only
+ */
+export async function advanceLoops(
+  trx: WatchTransaction,
+  advances: readonly Advance[],
+): Promise<ReadonlySet<string>> {
+  if (advances.length === 0) return new Set()
+  const moved = await sql<{ tenant_id: string; referral_id: string }>`update loop
+    set next_due_at = a.next_due_at, lease_until = null, version = loop.version + 1, failures = 0
+    from unnest(${advances.map((one) => one.tenant)}::text[], ${advances.map((one) => one.referral)}::text[],
+      ${advances.map((one) => one.version)}::int8[],
+      ${advances.map((one) => one.nextDueAt?.toISOString() ?? null)}::timestamptz[])
+      as a(tenant_id, referral_id, version, next_due_at)
+    where loop.tenant_id = a.tenant_id and loop.referral_id = a.referral_id and loop.version = a.version
+    returning loop.tenant_id, loop.referral_id`.execute(trx)
+  return new Set(moved.rows.map((row) => `${row.tenant_id}|${row.referral_id}`))
+}
+
+/**
+ * Notes that a loop could not be judged: it rests for `restSeconds` of real time and is set aside for good, until its
+ * evidence changes, once it has failed `limit` times in a row.
+ *
+ * @returns true when this failure set it aside
+ */
+export async function noteFailure(
+  trx: WatchTransaction,
+  loop: { tenant: string; referral: string; version: number },
+  { limit, restSeconds }: { limit: number; restSeconds: number },
+): Promise<boolean> {
+  const noted = await sql<{ quarantined: boolean }>`update loop set failures = failures + 1,
+      lease_until = now() + make_interval(secs => ${restSeconds}), version = version + 1,
+      quarantined_at = case when failures + 1 >= ${limit} then baton_now() else quarantined_at end
+    where tenant_id = ${loop.tenant} and referral_id = ${loop.referral} and version = ${loop.version}
+    returning quarantined_at is not null as quarantined`.execute(trx)
+  return noted.rows[0]?.quarantined ?? false
+}
+
+/** Gives loops back undecided, for another try after `restSeconds` of real time. */
+export async function releaseLoops(
+  db: WatchDatabase,
+  loops: readonly { tenant: string; referral: string; version: number }[],
+  restSeconds: number,
+): Promise<void> {
+  if (loops.length === 0) return
+  await sql`update loop set lease_until = now() + make_interval(secs => ${restSeconds}), version = loop.version + 1
+    from unnest(${loops.map((one) => one.tenant)}::text[], ${loops.map((one) => one.referral)}::text[],
+      ${loops.map((one) => one.version)}::int8[]) as a(tenant_id, referral_id, version)
+    where loop.tenant_id = a.tenant_id and loop.referral_id = a.referral_id
+      and loop.version = a.version`.execute(db)
+}
+
+/** Open loops by owner, to share new ones out evenly. */
+export async function countOpenByOwner(
+  db: WatchDatabase,
+  tenant: string,
+): Promise<ReadonlyMap<string, number>> {
+  const counted = await sql<{ owner: string; open: number }>`select owner, count(*) as open from loop
+    where tenant_id = ${tenant} and owner is not null and display <> 'closed' group by owner`.execute(db)
+  return new Map(counted.rows.map((row) => [row.owner, row.open]))
+}

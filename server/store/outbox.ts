@@ -1,0 +1,220 @@
+import { sql } from 'kysely'
+import type { WatchDatabase, WatchTransaction } from './watch-database.ts'
+
+/** How long a dispatcher may take with one row before another may take it over; real time. */
+export const dispatchLeaseSeconds = 60
+
+/** Something that has to happen outside of the database, exactly as often as its key is new: once. */
+export type OutboxItem = {
+  key: string
+  kind: 'message' | 'fhir'
+  channel: string
+  referral?: string
+  patient?: string
+  payload: unknown
+  /** Not before this moment of domain time. */
+  notBefore: Date
+}
+
+export type ClaimedItem = {
+  tenant: string
+  id: string
+  key: string
+  kind: 'message' | 'fhir'
+  channel: string
+  referral?: string
+  patient?: string
+  payload: unknown
+  /** Attempts begun, this one included. */
+  attempts: number
+  /** Somebody had begun to send it and never said how it ended. */
+  wasInterrupted: boolean
+  createdAt: Date
+}
+
+/**
+ * Adds what is not there yet.
+ *
+ * @returns the keys that were new
+ */
+export async function enqueue(
+  trx: WatchTransaction,
+  tenant: string,
+  items: readonly OutboxItem[],
+): Promise<ReadonlySet<string>> {
+  if (items.length === 0) return new Set()
+  const column = <Value>(read: (item: OutboxItem) => Value): Value[] => items.map(read)
+  const added = await sql<{ key: string }>`insert into outbox
+      (tenant_id, key, kind, channel, referral_id, patient_id, payload, not_before, created_at, updated_at)
+    select ${tenant}, i.*, baton_now(), baton_now() from unnest(${column((item) => item.key)}::text[],
+      ${column((item) => item.kind)}::text[], ${column((item) => item.channel)}::text[],
+      ${column((item) => item.referral ?? null)}::text[], ${column((item) => item.patient ?? null)}::text[],
+      ${column((item) => JSON.stringify(item.payload))}::jsonb[],
+      ${column((item) => item.notBefore.toISOString())}::timestamptz[]) as i
+    on conflict (tenant_id, key) do nothing returning key`.execute(trx)
+  return new Set(added.rows.map((row) => row.key))
+}
+
+/** Claims what may go out now, and what was begun and left; of one tenant no more than its share. */
+export async function claimItems(
+  db: WatchDatabase,
+  tenants: readonly string[],
+  limit: number,
+): Promise<ClaimedItem[]> {
+  const share = Math.max(1, Math.ceil(limit / Math.max(1, tenants.length)))
+  const claimed = await sql<ClaimedRow>`with picked as materialized (
+      select o.tenant_id, o.outbox_id, o.state as was from unnest(${[...tenants]}::text[]) t(tenant)
+      cross join lateral (select tenant_id, outbox_id, state from outbox
+        where tenant_id = t.tenant and state in ('waiting', 'sending') and not_before <= baton_now()
+          and (lease_until is null or lease_until < now())
+        order by not_before limit ${share} for update skip locked) o)
+    update outbox set state = 'sending', attempts = attempts + 1, updated_at = baton_now(),
+      lease_until = now() + make_interval(secs => ${dispatchLeaseSeconds})
+    from picked where outbox.tenant_id = picked.tenant_id and outbox.outbox_id = picked.outbox_id
+    returning outbox.tenant_id, outbox.outbox_id, outbox.key, outbox.kind, outbox.channel, outbox.referral_id,
+      outbox.patient_id, outbox.payload, outbox.attempts, picked.was, outbox.created_at`.execute(db)
+  return claimed.rows.map(toClaimed)
+}
+
+type ClaimedRow = {
+  tenant_id: string
+  outbox_id: string
+  key: string
+  kind: 'message' | 'fhir'
+  channel: string
+  referral_id: string | null
+  patient_id: string | null
+  payload: unknown
+  attempts: number
+  was: string
+  created_at: Date
+}
+
+function toClaimed(row: ClaimedRow): ClaimedItem {
+  return {
+    tenant: row.tenant_id,
+    id: row.outbox_id,
+    key: row.key,
+    kind: row.kind,
+    channel: row.channel,
+    payload: row.payload,
+    attempts: row.attempts,
+    wasInterrupted: row.was === 'sending',
+    createdAt: row.created_at,
+    ...(row.referral_id === null ? {} : { referral: row.referral_id }),
+    ...(row.patient_id === null ? {} : { patient: row.patient_id }),
+  }
+}
+
+/** How an attempt ended; each is final but `again`. */
+export type Ending =
+  | { state: 'sent'; providerId?: string; result?: string }
+  | { state: 'failed' | 'uncertain' | 'suppressed'; result: string }
+  | { state: 'again'; afterMs: number; result: string }
+
+/**
+ * Writes down how an attempt ended, if it is still this attempt's to say.
+ *
+ * @returns false when another process took the row over meanwhile: then nothing may follow from this ending
+ */
+export async function endAttempt(
+  trx: WatchTransaction,
+  item: Pick<ClaimedItem, 'tenant' | 'id' | 'attempts'>,
+  ending: Ending,
+): Promise<boolean> {
+  const providerId = ending.state === 'sent' ? (ending.providerId ?? null) : null
+  const state = ending.state === 'again' ? 'waiting' : ending.state
+  const waitMs = ending.state === 'again' ? ending.afterMs : 0
+  const ended = await sql`update outbox set state = ${state}, lease_until = null, updated_at = baton_now(),
+      not_before = case when ${waitMs}::int8 > 0
+        then baton_now() + make_interval(secs => ${waitMs}::float8 / 1000) else not_before end,
+      provider_id = coalesce(${providerId}, provider_id), result = ${ending.result ?? null}
+    where tenant_id = ${item.tenant} and outbox_id = ${item.id} and state = 'sending'
+      and attempts = ${item.attempts} returning outbox_id`.execute(trx)
+  return ended.rows.length > 0
+}
+
+/** A message that a provider reports about. */
+export type SentItem = {
+  tenant: string
+  id: string
+  key: string
+  channel: string
+  state: string
+  referral?: string
+  patient?: string
+  payload: unknown
+}
+
+/** The message a provider knows by this id, locked. */
+export async function lockByProviderId(
+  trx: WatchTransaction,
+  tenant: string,
+  channel: string,
+  providerId: string,
+): Promise<SentItem | undefined> {
+  const row = await trx
+    .selectFrom('outbox')
+    .select(['outbox_id', 'key', 'state', 'referral_id', 'patient_id', 'payload'])
+    .where('tenant_id', '=', tenant)
+    .where('channel', '=', channel)
+    .where('provider_id', '=', providerId)
+    .forUpdate()
+    .executeTakeFirst()
+  if (row === undefined) return undefined
+  return {
+    tenant,
+    id: row.outbox_id,
+    key: row.key,
+    channel,
+    state: row.state,
+    payload: row.payload,
+    ...(row.referral_id === null ? {} : { referral: row.referral_id }),
+    ...(row.patient_id === null ? {} : { patient: row.patient_id }),
+  }
+}
+
+/** Moves a locked message on to what its provider reported. */
+export async function markReported(
+  trx: WatchTransaction,
+  item: Pick<SentItem, 'tenant' | 'id'>,
+  state: 'delivered' | 'failed',
+  result: string | null,
+): Promise<void> {
+  await sql`update outbox set state = ${state}, result = coalesce(${result}, result), updated_at = baton_now()
+    where tenant_id = ${item.tenant} and outbox_id = ${item.id}`.execute(trx)
+}
+
+/** Writes a provider's report down; false when it was there already. */
+export async function insertDeliveryEvent(
+  trx: WatchTransaction,
+  tenant: string,
+  channel: string,
+  eventId: string,
+): Promise<boolean> {
+  const inserted = await sql`insert into delivery_event (tenant_id, channel, event_id, received_at)
+    values (${tenant}, ${channel}, ${eventId}, baton_now()) on conflict do nothing returning event_id`.execute(
+    trx,
+  )
+  return inserted.rows.length > 0
+}
+
+/** When this patient was texted since a moment of domain time, oldest first: for the frequency caps. */
+export async function findTextsSince(
+  db: WatchDatabase,
+  tenant: string,
+  patient: string,
+  since: Date,
+): Promise<Date[]> {
+  const rows = await db
+    .selectFrom('outbox')
+    .select('updated_at')
+    .where('tenant_id', '=', tenant)
+    .where('patient_id', '=', patient)
+    .where('channel', '=', 'sms')
+    .where('state', 'in', ['sent', 'delivered', 'uncertain'])
+    .where('updated_at', '>=', since)
+    .orderBy('updated_at')
+    .execute()
+  return rows.map((row) => row.updated_at)
+}

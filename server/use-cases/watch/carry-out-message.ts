@@ -1,0 +1,141 @@
+import { clinicalChannels } from '#domain/notifications/send-channel.ts'
+import { renderMessage } from '#domain/notifications/render-message.ts'
+import type { Way } from '#domain/watch/delivery.ts'
+import type { Dispatchable, SendResult, Transport } from '../../channels/channel.ts'
+import type { ClaimedItem, OutboxItem } from '../../store/outbox.ts'
+import type { TenantRuntime } from '../tenant-runtime.ts'
+import { about } from './carry-out-write.ts'
+import type { DispatchDeps } from './dispatch.ts'
+import { conclude, toAudit, type Aftermath } from './end-attempt.ts'
+import { toNextWay } from './enqueue-delivery.ts'
+import { judgeSending } from './judge-sending.ts'
+import { toMessageRecord } from './message-record.ts'
+import { saveRefusal } from './number-words.ts'
+import type { DeliveryPayload } from './outbox-payload.ts'
+import { maxAttempts, retryDelayMs } from './retry-delay.ts'
+import { toUncertainTask } from './uncertain-task.ts'
+
+type MessageWay = Extract<Way, { kind: 'message' }>
+export type MessagePayload = DeliveryPayload & { way: MessageWay }
+
+type Carrying = {
+  deps: DispatchDeps
+  runtime: TenantRuntime
+  item: ClaimedItem
+  payload: MessagePayload
+  now: Date
+}
+
+/**
+ * Sends one message, unless its recipient's own word, the hour or the number of earlier messages speaks against it, and
+ * writes down what became of it: in the outbox, in the patient's record and in the audit trail.
+ */
+export async function carryOutMessage(
+  deps: DispatchDeps,
+  runtime: TenantRuntime,
+  item: ClaimedItem,
+  payload: MessagePayload,
+  signal: AbortSignal,
+): Promise<void> {
+  const transport = deps.transportsOf(runtime).get(payload.way.channel)
+  const judgement = await judgeSending(deps.db, runtime, item, payload)
+  const carrying = { deps, runtime, item, payload, now: judgement.now }
+  if (judgement.kind === 'suppress') return conclude(deps, item, suppress(carrying, judgement.because))
+  if (judgement.kind === 'wait') {
+    const ending = { state: 'again', afterMs: judgement.afterMs, result: judgement.because } as const
+    return conclude(deps, item, { ending, audit: [] })
+  }
+  if (transport === undefined) return conclude(deps, item, moveOn(carrying, 'channel-off'))
+  if (item.wasInterrupted && !transport.isIdempotent) return conclude(deps, item, leaveToPerson(carrying))
+  const result = await transport.send(toDispatchable(item, payload), signal)
+  await deps.atBoundary?.('dispatch-sent')
+  await conclude(deps, item, judgeResult(carrying, transport, result))
+}
+
+function toDispatchable(item: ClaimedItem, { way }: MessagePayload): Dispatchable {
+  return { key: item.key, to: way.to, ...renderMessage(way.message) }
+}
+
+function judgeResult(carrying: Carrying, transport: Transport, result: SendResult): Aftermath {
+  const { deps, item } = carrying
+  switch (result.kind) {
+    case 'accepted':
+      return sent(carrying, result.providerId)
+    case 'retry': {
+      if (item.attempts >= maxAttempts) return moveOn(carrying, result.code)
+      const afterMs = retryDelayMs(item.attempts, deps.chance(), result.afterMs)
+      return { ending: { state: 'again', afterMs, result: result.code }, audit: [] }
+    }
+    case 'permanent':
+      return result.revokesConsent ? refusedByProvider(carrying, result.code) : moveOn(carrying, result.code)
+    case 'uncertain': {
+      if (!transport.isIdempotent || item.attempts >= maxAttempts) return leaveToPerson(carrying)
+      const afterMs = retryDelayMs(item.attempts, deps.chance())
+      return { ending: { state: 'again', afterMs, result: result.code }, audit: [] }
+    }
+  }
+}
+
+function sent(carrying: Carrying, providerId: string): Aftermath {
+  const { item, payload } = carrying
+  // Health information that leaves for somebody outside is a disclosure; a text that holds none is not.
+  const isDisclosure = clinicalChannels.has(payload.way.channel) && payload.way.message.audience !== 'patient'
+  const reason = isDisclosure ? `disclosed: ${payload.way.because}` : payload.way.because
+  return {
+    ending: { state: 'sent', providerId },
+    audit: [toAudit(item, 'message-sent', 'success', reason)],
+    next: recordOf(carrying, { status: 'completed' }),
+  }
+}
+
+/** What a person or rule does not want is recorded as not done, and the next way is tried. */
+function suppress(carrying: Carrying, because: string): Aftermath {
+  return {
+    ending: { state: 'suppressed', result: because },
+    audit: [toAudit(carrying.item, 'message-suppressed', 'refused', because)],
+    next: [...recordOf(carrying, { status: 'not-done', because }), ...nextWay(carrying)],
+  }
+}
+
+function moveOn(carrying: Carrying, code: string): Aftermath {
+  return {
+    ending: { state: 'failed', result: code },
+    audit: [toAudit(carrying.item, 'message-failed', 'failed', code)],
+    next: [...recordOf(carrying, { status: 'not-done', because: code }), ...nextWay(carrying)],
+  }
+}
+
+/** The provider knows of a STOP that never came here: it counts like one. */
+function refusedByProvider(carrying: Carrying, code: string): Aftermath {
+  const { to } = carrying.payload.way
+  return {
+    ...suppress(carrying, 'patient-objection'),
+    also: (trx) =>
+      saveRefusal(trx, carrying.item, { number: to.address, source: `provider-${code}`, at: carrying.now }),
+  }
+}
+
+/** Nobody knows whether it went: sending it again could double it, so somebody looks. */
+function leaveToPerson(carrying: Carrying): Aftermath {
+  const { item } = carrying
+  return {
+    ending: { state: 'uncertain', result: 'outcome-unknown' },
+    audit: [toAudit(item, 'message-failed', 'failed', 'outcome-unknown')],
+    next: [toUncertainTask(carrying.runtime.tenant, item, carrying.payload, carrying.now)].filter(
+      (each) => each !== undefined,
+    ),
+  }
+}
+
+function nextWay({ item, payload, now }: Carrying): OutboxItem[] {
+  const next = toNextWay(payload, { ...about(item), notBefore: now })
+  return next === undefined ? [] : [next]
+}
+
+function recordOf(
+  { item, payload, runtime, now }: Carrying,
+  outcome: { status: 'completed' } | { status: 'not-done'; because: string },
+): OutboxItem[] {
+  const record = toMessageRecord(runtime.tenant, item, payload, outcome, now)
+  return record === undefined ? [] : [record]
+}

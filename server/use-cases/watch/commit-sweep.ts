@@ -1,0 +1,125 @@
+import type { AuditEntry } from '#domain/audit-entry.ts'
+import { appendAudit } from '../../store/audit-log.ts'
+import { firingKey, insertFirings } from '../../store/escalations.ts'
+import { advanceLoops, noteFailure } from '../../store/loops.ts'
+import { enqueue } from '../../store/outbox.ts'
+import type { WatchTransaction } from '../../store/watch-database.ts'
+import type { JudgedLoop, LoopDecision, UnjudgedLoop } from './decide-loop.ts'
+import { retryTransaction } from './retry-transaction.ts'
+import type { SweepDeps } from './sweep.ts'
+import { toQuarantineTask } from './quarantine-task.ts'
+
+/** A loop that fails so often in a row is set aside with a task for a person. */
+const failureLimit = 5
+const failureRestSeconds = 60
+
+/**
+ * Commits what a batch decided: the loop's next due step, its firings, their outbox rows and audit entries in one
+ * transaction, for those loops that nobody has changed since they were claimed.
+ *
+ * A batch that cannot be committed is tried loop by loop, so that the one at fault stands alone.
+ *
+ * @returns how many rungs fired, by clock
+ */
+export async function commitSweep(
+  deps: SweepDeps,
+  decisions: readonly LoopDecision[],
+  now: Date,
+): Promise<ReadonlyMap<string, number>> {
+  const judged = decisions.filter((decision) => decision.kind === 'judged')
+  const unjudged = decisions.filter((decision) => decision.kind === 'unjudged')
+  const fired = new Map<string, number>()
+  try {
+    count(fired, await commitTogether(deps, judged))
+  } catch (error) {
+    deps.onFailure({ tenant: 'many', what: 'commit', error })
+    for (const decision of judged) await commitAlone(deps, decision, unjudged, fired)
+  }
+  for (const { loop } of unjudged) await setBack(deps, loop, now)
+  await deps.atBoundary?.('sweep-committed')
+  return fired
+}
+
+async function commitAlone(
+  deps: SweepDeps,
+  decision: JudgedLoop,
+  unjudged: UnjudgedLoop[],
+  fired: Map<string, number>,
+): Promise<void> {
+  try {
+    count(fired, await commitTogether(deps, [decision]))
+  } catch (error) {
+    deps.onFailure({ tenant: decision.loop.tenant, what: 'commit', error })
+    unjudged.push({ kind: 'unjudged', loop: decision.loop })
+  }
+}
+
+function count(fired: Map<string, number>, clocks: readonly string[]): void {
+  for (const clock of clocks) fired.set(clock, (fired.get(clock) ?? 0) + 1)
+}
+
+/** @returns the clock of each rung that fired */
+function commitTogether(deps: SweepDeps, judged: readonly JudgedLoop[]): Promise<string[]> {
+  if (judged.length === 0) return Promise.resolve([])
+  return retryTransaction(deps.db, async (trx) => {
+    const advances = judged.map(({ loop, nextDueAt }) => ({ ...loop, nextDueAt }))
+    const moved = await advanceLoops(trx, advances)
+    await deps.atBoundary?.('sweep-advanced')
+    const ours = judged.filter(({ loop }) => moved.has(`${loop.tenant}|${loop.referral}`))
+    const clocks: string[] = []
+    // In one order everywhere: two processes never wait for each other's tenants crosswise.
+    const byTenant = [...Map.groupBy(ours, ({ loop }) => loop.tenant)].toSorted(([a], [b]) =>
+      a < b ? -1 : 1,
+    )
+    for (const [tenant, own] of byTenant) clocks.push(...(await writeEffects(deps, trx, tenant, own)))
+    return clocks
+  })
+}
+
+async function writeEffects(
+  deps: SweepDeps,
+  trx: WatchTransaction,
+  tenant: string,
+  judged: readonly JudgedLoop[],
+): Promise<string[]> {
+  const firings = judged.flatMap((decision) => decision.firings)
+  const fresh = await insertFirings(trx, tenant, firings)
+  await deps.atBoundary?.('sweep-fired')
+  await enqueue(
+    trx,
+    tenant,
+    judged.flatMap((decision) => decision.items),
+  )
+  await deps.atBoundary?.('sweep-enqueued')
+  await appendAudit(
+    trx,
+    tenant,
+    judged.flatMap((decision): readonly AuditEntry[] => decision.audit),
+  )
+  await deps.atBoundary?.('sweep-audited')
+  return firings
+    .filter((one) => fresh.has(firingKey(one)) && one.outcome === 'fired')
+    .map(({ clock }) => clock)
+}
+
+/** Lets a loop rest that could not be judged; after too many times in a row it is set aside and somebody is told. */
+async function setBack(deps: SweepDeps, loop: UnjudgedLoop['loop'], now: Date): Promise<void> {
+  const runtime = deps.tenants.get(loop.tenant)
+  if (runtime === undefined) return
+  await retryTransaction(deps.db, async (trx) => {
+    const limits = { limit: failureLimit, restSeconds: failureRestSeconds }
+    if (!(await noteFailure(trx, loop, limits))) return
+    await enqueue(trx, loop.tenant, toQuarantineTask(runtime.tenant, loop, now))
+    await appendAudit(trx, loop.tenant, [
+      {
+        action: 'execute',
+        event: 'loop-quarantined',
+        agent: 'Device/baton',
+        patient: `Patient/${loop.patient}`,
+        resource: `ServiceRequest/${loop.referral}`,
+        outcome: 'failed',
+        reason: 'could-not-be-judged',
+      },
+    ])
+  })
+}

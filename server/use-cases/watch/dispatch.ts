@@ -1,0 +1,55 @@
+import type { SendChannel } from '#domain/notifications/send-channel.ts'
+import type { Transport } from '../../channels/channel.ts'
+import { claimItems, type ClaimedItem } from '../../store/outbox.ts'
+import type { BatonDatabase, TenantRuntime } from '../tenant-runtime.ts'
+import type { AtBoundary } from './boundary.ts'
+import { carryOutMessage } from './carry-out-message.ts'
+import { carryOutWrite } from './carry-out-write.ts'
+import { DeliveryPayload } from './outbox-payload.ts'
+import { endUnreadable } from './end-attempt.ts'
+import type { Shelves } from './write-on-shelf.ts'
+
+export type DispatchDeps = {
+  db: BatonDatabase
+  tenants: ReadonlyMap<string, TenantRuntime>
+  shelvesOf: (runtime: TenantRuntime) => Shelves
+  transportsOf: (runtime: TenantRuntime) => ReadonlyMap<SendChannel, Transport>
+  /** From 0 to 1, exclusive. */
+  chance: () => number
+  /** Told what happened to each item, for the figures of the operator. */
+  onEnded?: (item: { tenant: string; channel: string; state: string }) => void
+  atBoundary?: AtBoundary
+}
+
+/** Items under way at once in one process: more would only wait for the same EHR and the same providers. */
+const atOnce = 8
+
+/** Longest that one handing over may take; shorter than the lease, so that nobody takes over what is still under way. */
+const sendTimeoutMs = 30_000
+
+/**
+ * Carries out what waits in the outbox: FHIR writes and messages, each at least once, with keys that make the second
+ * time harmless or visible. One item's failure is written down with it and stops no other.
+ *
+ * @returns how many were taken; 0 when nothing waits
+ */
+export async function dispatchOnce(deps: DispatchDeps, limit = 100): Promise<number> {
+  const items = await claimItems(deps.db, [...deps.tenants.keys()], limit)
+  await deps.atBoundary?.('dispatch-claimed')
+  const waiting = [...items]
+  const work = async (): Promise<void> => {
+    for (let item = waiting.shift(); item !== undefined; item = waiting.shift()) await carryOut(deps, item)
+  }
+  await Promise.all(Array.from({ length: Math.min(atOnce, items.length) }, work))
+  return items.length
+}
+
+async function carryOut(deps: DispatchDeps, item: ClaimedItem): Promise<void> {
+  const runtime = deps.tenants.get(item.tenant)
+  const payload = DeliveryPayload.safeParse(item.payload)
+  if (runtime === undefined || !payload.success) return endUnreadable(deps, item)
+  const { way } = payload.data
+  const signal = AbortSignal.timeout(sendTimeoutMs)
+  if (way.kind === 'fhir') return carryOutWrite(deps, runtime, item, { ...payload.data, way })
+  return carryOutMessage(deps, runtime, item, { ...payload.data, way }, signal)
+}

@@ -1,0 +1,60 @@
+import type { AuditEntry } from '#domain/audit-entry.ts'
+import { appendAudit } from '../../store/audit-log.ts'
+import { endAttempt, enqueue, type ClaimedItem, type Ending, type OutboxItem } from '../../store/outbox.ts'
+import type { WatchTransaction } from '../../store/watch-database.ts'
+import type { DispatchDeps } from './dispatch.ts'
+
+/** What follows from an attempt, besides its ending. */
+export type Aftermath = {
+  ending: Ending
+  audit: readonly AuditEntry[]
+  next?: readonly OutboxItem[]
+  /** Anything else that has to hold together with it. */
+  also?: (trx: WatchTransaction) => Promise<void>
+}
+
+/** Writes down how an attempt ended and what follows from it, both or neither; nothing if the row is another's by now. */
+export async function conclude(
+  deps: DispatchDeps,
+  item: ClaimedItem,
+  { ending, audit, next = [], also }: Aftermath,
+): Promise<void> {
+  const isOurs = await deps.db.transaction().execute(async (trx) => {
+    if (!(await endAttempt(trx, item, ending))) return false
+    await deps.atBoundary?.('dispatch-marked')
+    await enqueue(trx, item.tenant, next)
+    await also?.(trx)
+    await appendAudit(trx, item.tenant, audit)
+    return true
+  })
+  await deps.atBoundary?.('dispatch-committed')
+  if (isOurs) deps.onEnded?.({ tenant: item.tenant, channel: item.channel, state: ending.state })
+}
+
+/** A row nobody can read, or of a tenant that is no longer served, is kept as it is for a person to look at. */
+export function endUnreadable(deps: DispatchDeps, item: ClaimedItem): Promise<void> {
+  const ending: Ending = { state: 'failed', result: 'unreadable-row' }
+  return conclude(deps, item, {
+    ending,
+    audit: [toAudit(item, 'message-failed', 'failed', 'unreadable-row')],
+  })
+}
+
+/** An audit entry about an outbox row; `reason` is a code. */
+export function toAudit(
+  item: Pick<ClaimedItem, 'channel' | 'patient' | 'referral'>,
+  event: AuditEntry['event'],
+  outcome: AuditEntry['outcome'],
+  reason: string,
+): AuditEntry {
+  return {
+    action: event === 'fhir-written' ? 'create' : 'execute',
+    event,
+    agent: 'Device/baton',
+    outcome,
+    reason,
+    recipient: item.channel,
+    ...(item.patient === undefined ? {} : { patient: `Patient/${item.patient}` }),
+    ...(item.referral === undefined ? {} : { evidence: [`ServiceRequest/${item.referral}`] }),
+  }
+}

@@ -1,0 +1,35 @@
+import type { Delivery, Way } from '#domain/watch/delivery.ts'
+import type { OutboxItem } from '../../store/outbox.ts'
+import type { DeliveryPayload } from './outbox-payload.ts'
+
+/** When and about whom a delivery goes out. */
+export type DeliveryTiming = { referral?: string; patient?: string; notBefore: Date }
+
+/** The outbox row for the first way of a delivery. */
+export function toOutboxItem(delivery: Delivery, timing: DeliveryTiming): OutboxItem {
+  const [way, ...otherwise] = delivery.ways
+  return rowFor({ delivery: delivery.key, way, otherwise, record: delivery.record }, timing)
+}
+
+/** The row for the next way of a delivery that failed; undefined when there is none left. */
+export function toNextWay(payload: DeliveryPayload, timing: DeliveryTiming): OutboxItem | undefined {
+  const [way, ...otherwise] = payload.otherwise
+  return way === undefined ? undefined : rowFor({ ...payload, way, otherwise }, timing)
+}
+
+function rowFor(payload: DeliveryPayload, { referral, patient, notBefore }: DeliveryTiming): OutboxItem {
+  return {
+    key: keyOf(payload.delivery, payload.way),
+    kind: payload.way.kind,
+    channel: payload.way.channel,
+    payload,
+    notBefore,
+    ...(referral === undefined ? {} : { referral }),
+    ...(patient === undefined ? {} : { patient }),
+  }
+}
+
+/** `loop|clock|step|cycle|recipient|channel` (DATA-MODEL A.7): the second sending of anything has a key that is taken. */
+export function keyOf(delivery: string, way: Pick<Way, 'channel'>): string {
+  return `${delivery}|${way.channel}`
+}

@@ -1,0 +1,137 @@
+import { z } from 'zod'
+import type { FhirWrite } from '#domain/fhir-write.ts'
+import {
+  patientNotices,
+  receiverNotices,
+  referrerNotices,
+  textReplies,
+  type OutgoingMessage,
+} from '#domain/notifications/outgoing-message.ts'
+import { sendChannels } from '#domain/notifications/send-channel.ts'
+import type { DeliveryRecord, Way } from '#domain/watch/delivery.ts'
+
+const language = z.enum(['en', 'es'])
+const text = z.string()
+const optionalText = z.string().exactOptional()
+
+const TextValues = z.strictObject({ practiceName: text, callBackNumber: text })
+
+const PatientValues = z.strictObject({
+  ...TextValues.shape,
+  patientName: text,
+  specialty: text,
+  receiverName: optionalText,
+  receiverPhone: optionalText,
+  visitWhen: optionalText,
+})
+
+const ReceiverValues = z.strictObject({
+  ...TextValues.shape,
+  referralNumber: text,
+  patientInitials: text,
+  patientBirthDate: text,
+  orderedOn: text,
+  visitOn: optionalText,
+})
+
+const ReferrerValues = z.strictObject({
+  practiceName: text,
+  referralNumber: text,
+  patientName: text,
+  specialty: text,
+  receiverName: optionalText,
+  visitWhen: optionalText,
+  reason: optionalText,
+  daysWaiting: z.number().exactOptional(),
+})
+
+const DigestValues = z.strictObject({
+  practiceName: text,
+  overdue: z.number(),
+  dueToday: z.number(),
+  toReview: z.number(),
+  unassigned: z.number(),
+  address: text,
+})
+
+/** Strict throughout: a value that has no place in a kind of message cannot come back out of the database either. */
+const Message = z.union([
+  z.strictObject({
+    audience: z.literal('patient'),
+    channel: z.literal('sms'),
+    notice: z.enum([...patientNotices, ...textReplies]),
+    language,
+    values: TextValues,
+  }),
+  z.strictObject({
+    audience: z.literal('patient'),
+    channel: z.enum(['portal', 'voice', 'letter']),
+    notice: z.enum(patientNotices),
+    language,
+    values: PatientValues,
+  }),
+  z.strictObject({
+    audience: z.literal('receiver'),
+    channel: z.enum(['direct', 'fax', 'voice']),
+    notice: z.enum(receiverNotices),
+    language,
+    values: ReceiverValues,
+  }),
+  z.strictObject({
+    audience: z.literal('referrer'),
+    channel: z.enum(['ehr-inbox', 'direct', 'fax', 'voice']),
+    notice: z.enum(referrerNotices),
+    language,
+    values: ReferrerValues,
+  }),
+  z.strictObject({
+    audience: z.literal('staff'),
+    channel: z.literal('email'),
+    notice: z.literal('shift-digest'),
+    language,
+    values: DigestValues,
+  }),
+]) satisfies z.ZodType<OutgoingMessage>
+
+const Write = z.union([
+  z.strictObject({
+    interaction: z.literal('create'),
+    resource: z.looseObject({ resourceType: text }),
+    identity: z.strictObject({ system: text, value: text }),
+  }),
+  z.strictObject({
+    interaction: z.literal('update'),
+    resource: z.looseObject({ resourceType: text, id: text }),
+    versionId: text,
+  }),
+]) satisfies z.ZodType<FhirWrite>
+
+const channel = z.enum(sendChannels)
+
+const MessageWay = z.strictObject({
+  kind: z.literal('message'),
+  channel,
+  because: text,
+  message: Message,
+  to: z.strictObject({ address: text, name: optionalText }),
+})
+const FhirWay = z.strictObject({ kind: z.literal('fhir'), channel, because: text, write: Write })
+const AnyWay = z.union([MessageWay, FhirWay]) satisfies z.ZodType<Way>
+
+const Record = z.strictObject({
+  referral: text,
+  patient: text,
+  task: optionalText,
+  recipient: optionalText,
+  sender: optionalText,
+}) satisfies z.ZodType<DeliveryRecord>
+
+/** What an outbox row carries: this way, those that are left when it fails, and what to record. */
+export const DeliveryPayload = z.strictObject({
+  /** The key without a channel: every way of one delivery adds its own to it. */
+  delivery: text,
+  way: AnyWay,
+  otherwise: z.array(AnyWay),
+  record: Record.exactOptional(),
+})
+export type DeliveryPayload = z.infer<typeof DeliveryPayload>

@@ -1,0 +1,136 @@
+import { readBatonNow } from '../../store/clock.ts'
+import { findFirings } from '../../store/escalations.ts'
+import {
+  claimDueLoops,
+  findTenantsWithDue,
+  readLoops,
+  releaseLoops,
+  type ClaimedLoop,
+} from '../../store/loops.ts'
+import type { BatonDatabase, TenantRuntime } from '../tenant-runtime.ts'
+import type { AtBoundary } from './boundary.ts'
+import { commitSweep } from './commit-sweep.ts'
+import { decideLoop, type LoopDecision } from './decide-loop.ts'
+
+/** Evidence younger than this need not be read again before somebody is nudged (ARCHITECTURE decision 6). */
+export const freshMs = 15 * 60_000
+
+/** Charts read from EHRs at once by one sweep; each EHR has a limit of its own beside it. */
+const readsAtOnce = 6
+
+/** How long loops rest, in real time, whose evidence could not be read at all. */
+const unreadRestSeconds = 300
+
+export type SweepDeps = {
+  db: BatonDatabase
+  tenants: ReadonlyMap<string, TenantRuntime>
+  /** Reads a patient's evidence from the EHR, derives, and stores what follows. Throws when nothing could be read. */
+  refresh: (runtime: TenantRuntime, patient: string) => Promise<void>
+  /** Told about loops that could not be judged and refreshes that failed. */
+  onFailure: (failure: { tenant: string; what: 'refresh' | 'decide' | 'commit'; error: unknown }) => void
+  atBoundary?: AtBoundary
+}
+
+export type SweepResult = {
+  /** Loops this process held. */
+  claimed: number
+  /** Rungs that fired, by clock. */
+  fired: ReadonlyMap<string, number>
+}
+
+/**
+ * One batch of the sweep: claims loops with something due, reads their evidence anew where it is old, decides, and
+ * commits what follows together with the loop's next due step. Any number of processes may sweep one database.
+ *
+ * @returns what was done; `claimed` is 0 when nothing is due
+ */
+export async function sweepOnce(deps: SweepDeps, limit = 500): Promise<SweepResult> {
+  const tenants = await findTenantsWithDue(deps.db, [...deps.tenants.keys()])
+  if (tenants.length === 0) return { claimed: 0, fired: new Map() }
+  const claimed = await claimDueLoops(deps.db, tenants, limit)
+  await deps.atBoundary?.('sweep-claimed')
+  const now = await readBatonNow(deps.db)
+  const loops = await withFreshEvidence(deps, claimed, now)
+  await deps.atBoundary?.('sweep-refreshed')
+  const decisions = await decideAll(deps, loops, now)
+  const fired = await commitSweep(deps, decisions, now)
+  return { claimed: claimed.length, fired }
+}
+
+/** The claimed loops with evidence that is fresh: read again where it was not, and left out where it could not be. */
+async function withFreshEvidence(
+  deps: SweepDeps,
+  claimed: readonly ClaimedLoop[],
+  now: Date,
+): Promise<ClaimedLoop[]> {
+  const isFresh = (loop: ClaimedLoop) => now.getTime() - loop.evidenceAt.getTime() < freshMs
+  const stale = claimed.filter((loop) => !isFresh(loop))
+  const unread = await refreshAll(deps, stale)
+  await releaseLoops(
+    deps.db,
+    stale.filter((loop) => unread.has(patientKey(loop))),
+    unreadRestSeconds,
+  )
+  const reread = stale.filter((loop) => !unread.has(patientKey(loop)))
+  return [...claimed.filter(isFresh), ...(await readAgain(deps, reread))]
+}
+
+const patientKey = ({ tenant, patient }: ClaimedLoop): string => `${tenant}|${patient}`
+
+/** Reads every patient once, however many of their loops are due. @returns those who could not be read */
+async function refreshAll(deps: SweepDeps, loops: readonly ClaimedLoop[]): Promise<ReadonlySet<string>> {
+  const waiting = [...new Map(loops.map((loop) => [patientKey(loop), loop])).values()]
+  const unread = new Set<string>()
+  const work = async (): Promise<void> => {
+    for (let loop = waiting.shift(); loop !== undefined; loop = waiting.shift()) {
+      const runtime = deps.tenants.get(loop.tenant)
+      if (runtime === undefined) continue
+      try {
+        await deps.refresh(runtime, loop.patient)
+      } catch (error) {
+        unread.add(patientKey(loop))
+        deps.onFailure({ tenant: loop.tenant, what: 'refresh', error })
+      }
+    }
+  }
+  await Promise.all(Array.from({ length: readsAtOnce }, work))
+  return unread
+}
+
+/** What the new reading made of loops: other versions, other plans. */
+async function readAgain(deps: SweepDeps, loops: readonly ClaimedLoop[]): Promise<ClaimedLoop[]> {
+  const byTenant = Map.groupBy(loops, ({ tenant }) => tenant)
+  const read = await Promise.all(
+    [...byTenant].map(([tenant, own]) =>
+      readLoops(
+        deps.db,
+        tenant,
+        own.map(({ referral }) => referral),
+      ),
+    ),
+  )
+  return read.flat()
+}
+
+/** Decides loop by loop: one that cannot be judged is noted and stops no other. */
+async function decideAll(deps: SweepDeps, loops: readonly ClaimedLoop[], now: Date): Promise<LoopDecision[]> {
+  const decisions: LoopDecision[] = []
+  for (const [tenant, own] of Map.groupBy(loops, (loop) => loop.tenant)) {
+    const runtime = deps.tenants.get(tenant)
+    if (runtime === undefined) continue
+    const firings = await findFirings(
+      deps.db,
+      tenant,
+      own.map(({ referral }) => referral),
+    )
+    for (const loop of own) {
+      try {
+        decisions.push(decideLoop(runtime.tenant, loop, firings.get(loop.referral) ?? [], now))
+      } catch (error) {
+        deps.onFailure({ tenant, what: 'decide', error })
+        decisions.push({ kind: 'unjudged', loop })
+      }
+    }
+  }
+  return decisions
+}
