@@ -3,6 +3,7 @@ import { readEvidence } from '#domain/evidence.ts'
 import type { LoopView } from '#domain/loop-view.ts'
 import { sourceTypes, type Sources } from '#domain/loop-vocabulary.ts'
 import { decideNextRead } from '#domain/sync/next-read.ts'
+import { sql } from 'kysely'
 import { z } from 'zod'
 import { EhrUnavailable } from '../../ehr/ehr-error.ts'
 import type { EhrGateway } from '../../ehr/ehr-gateway.ts'
@@ -85,21 +86,55 @@ export async function refreshPatient(
   const ageMs = now.getTime() - (tracked?.lastReadAt?.getTime() ?? -Infinity)
   const isFresh =
     ageMs >= 0 && ageMs < (options.maxAgeMs ?? freshMs) && tracked !== undefined && tracked.failures === 0
-  const outcome = isFresh ? undefined : await readOrFault(gateway, patient, now)
+  const read = isFresh ? undefined : await readOrFault(gateway, patient, now)
   return deps.db.transaction().execute(async (trx: BatonTransaction): Promise<Refreshed> => {
-    const stored = await storeOutcome(trx, key, outcome, tracked, now)
-    const own = await readOwnEvidence(trx, key.tenant, patient)
-    const resources = [...stored.resources, ...own.resources]
-    const meta = toMeta(options.purpose, stored, outcome, tracked, resources, now)
-    const views = deriveViews(runtime, patient, meta)
-    await noteReading(trx, key, views, outcome, stored.sources, tracked, now)
-    if (!(outcome instanceof EhrUnavailable))
-      await saveSnapshot(trx, { ...key, derivation: derivationOf(runtime.tenant) }, now, views)
-    if (!(outcome instanceof EhrUnavailable) || tracked?.lastGoodReadAt !== undefined)
-      await deps.onViews(trx, runtime, patient, views, meta)
-    if (outcome instanceof EhrUnavailable) return { kind: 'blind', views, meta, changed: 0, because: outcome }
-    return { kind: isFresh ? 'kept' : 'read', views, meta, changed: stored.changed }
+    const current = await lockTracked(trx, key)
+    // Another process read the chart later than this one and was done sooner: its reading stands.
+    const isOvertaken = (current?.lastReadAt?.getTime() ?? 0) > now.getTime()
+    return takeOver(
+      deps,
+      trx,
+      runtime,
+      patient,
+      options.purpose,
+      isOvertaken ? undefined : read,
+      current,
+      now,
+    )
   })
+}
+
+/** Everything that follows from a reading of one patient is stored by one process at a time. */
+async function lockTracked(trx: BatonTransaction, key: Key): Promise<TrackedPatient | undefined> {
+  const lockName = `refresh ${key.tenant}|${key.patient}`
+  await sql`select pg_advisory_xact_lock(hashtextextended(${lockName}, 0))`.execute(trx)
+  return findTracked(trx, key.tenant, key.patient)
+}
+
+async function takeOver(
+  deps: RefreshDeps,
+  trx: BatonTransaction,
+  runtime: TenantRuntime,
+  patient: string,
+  purpose: RefreshPurpose,
+  outcome: Outcome,
+  tracked: TrackedPatient | undefined,
+  now: Date,
+): Promise<Refreshed> {
+  const key = { tenant: runtime.tenant.id, patient }
+  const stored = await storeOutcome(trx, key, outcome, tracked, now)
+  const own = await readOwnEvidence(trx, key.tenant, patient)
+  const meta = toMeta(purpose, stored, outcome, tracked, [...stored.resources, ...own.resources], now)
+  const views = deriveViews(runtime, patient, meta)
+  await noteReading(trx, key, views, outcome, stored.sources, tracked, now)
+  if (!(outcome instanceof EhrUnavailable)) {
+    await saveSnapshot(trx, { ...key, derivation: derivationOf(runtime.tenant) }, now, views)
+    await deps.onViews(trx, runtime, patient, views, meta)
+    return { kind: outcome === undefined ? 'kept' : 'read', views, meta, changed: stored.changed }
+  }
+  // Of a chart that was never read there is nothing to hand on.
+  if (tracked?.lastGoodReadAt !== undefined) await deps.onViews(trx, runtime, patient, views, meta)
+  return { kind: 'blind', views, meta, changed: 0, because: outcome }
 }
 
 type Outcome = PatientReads | EhrUnavailable | undefined
