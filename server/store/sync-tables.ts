@@ -38,8 +38,11 @@ interface TrackedPatientTable {
   patient_id: string
   why: 'open-loop' | 'chart-opened' | 'discovered'
   opened_at: Timestamp | null
-  /** When it was last tried, and when it last went well in every source. */
+  /** When it was first and last tried. */
+  first_read_at: Timestamp | null
   last_read_at: Timestamp | null
+  /** When the referrals were last read, and when every source was. */
+  evidence_at: Timestamp | null
   last_good_read_at: Timestamp | null
   /** Null: not read by itself any more. */
   next_read_at: Timestamp | null

@@ -6,7 +6,10 @@ export type TrackedReason = 'open-loop' | 'chart-opened' | 'discovered'
 export type TrackedPatient = {
   why: TrackedReason
   openedAt?: Date
+  firstReadAt?: Date
   lastReadAt?: Date
+  /** When the referrals were last read, whatever became of the other sources. */
+  evidenceAt?: Date
   lastGoodReadAt?: Date
   sources: unknown
   failures: number
@@ -27,7 +30,9 @@ export async function findTracked(
   return {
     why: row.why,
     ...(row.opened_at === null ? {} : { openedAt: row.opened_at }),
+    ...(row.first_read_at === null ? {} : { firstReadAt: row.first_read_at }),
     ...(row.last_read_at === null ? {} : { lastReadAt: row.last_read_at }),
+    ...(row.evidence_at === null ? {} : { evidenceAt: row.evidence_at }),
     ...(row.last_good_read_at === null ? {} : { lastGoodReadAt: row.last_good_read_at }),
     sources: row.sources,
     failures: row.failures,
@@ -77,6 +82,8 @@ export async function saveReading(
   reading: {
     why: TrackedReason
     readAt: Date
+    /** Whether the referrals were read. */
+    hasEvidence: boolean
     /** Absent: it did not go well in every source, and the last good one stays. */
     goodReadAt?: Date
     /** `null`: not read by itself any more. */
@@ -87,11 +94,14 @@ export async function saveReading(
 ): Promise<void> {
   const { why, readAt, goodReadAt, nextReadAt, failures } = reading
   await sql`insert into tracked_patient
-      (tenant_id, patient_id, why, last_read_at, last_good_read_at, next_read_at, sources, failures)
-    values (${key.tenant}, ${key.patient}, ${why}, ${readAt}, ${goodReadAt ?? null}, ${nextReadAt},
-      ${JSON.stringify(reading.sources)}, ${failures})
+      (tenant_id, patient_id, why, first_read_at, last_read_at, evidence_at, last_good_read_at, next_read_at,
+        sources, failures)
+    values (${key.tenant}, ${key.patient}, ${why}, ${readAt}, ${readAt}, ${reading.hasEvidence ? readAt : null},
+      ${goodReadAt ?? null}, ${nextReadAt}, ${JSON.stringify(reading.sources)}, ${failures})
     on conflict (tenant_id, patient_id) do update set why = excluded.why,
+      first_read_at = coalesce(tracked_patient.first_read_at, excluded.first_read_at),
       last_read_at = excluded.last_read_at,
+      evidence_at = coalesce(excluded.evidence_at, tracked_patient.evidence_at),
       last_good_read_at = coalesce(excluded.last_good_read_at, tracked_patient.last_good_read_at),
       next_read_at = excluded.next_read_at, sources = excluded.sources, failures = excluded.failures`.execute(
     db,

@@ -128,6 +128,19 @@ describe('a reading', () => {
     expect(await mirrored()).toEqual(['Patient/pat-1/', 'ServiceRequest/sr-1/1'])
   })
 
+  test('by many processes at once ends in one chart', async () => {
+    const world = { now: () => new Date(), wait: () => Promise.resolve(), random: () => 0 }
+    const others = Array.from({ length: 4 }, () => ({
+      ...deps,
+      gateways: openEhrGateways(baton.database.db, world),
+    }))
+    const outcomes = await Promise.all(
+      others.map((each) => refreshPatient(each, runtime, 'pat-1', { purpose: 'sync', maxAgeMs: 0 })),
+    )
+    for (const outcome of outcomes) expect(['read', 'kept']).toContain(outcome.kind)
+    expect(await mirrored()).toEqual(['Appointment/a-1/1', 'Patient/pat-1/', 'ServiceRequest/sr-1/1'])
+  })
+
   test('whose taking over fails stores nothing', async () => {
     deps = { ...deps, onViews: () => Promise.reject(new Error('the sweep refused')) }
     await expect(refresh()).rejects.toThrow('the sweep refused')
@@ -183,6 +196,21 @@ describe('a failure', () => {
     ehr.behaviour.found = { ServiceRequest: [referral('sr-1', '1')] }
     expect(await refresh()).toMatchObject({ kind: 'read' })
     expect(await nextIn()).toBe(hourMs)
+  })
+
+  test('of a source that never could be read counts from the first try, and not from now', async () => {
+    ehr.behaviour.found = { ...ehr.behaviour.found, Appointment: 403 }
+    const first = await refresh()
+    await moveClock(baton.database.db, 5 * 24 * hourMs)
+    const later = await refresh()
+    if (first.kind !== 'read' || later.kind !== 'read') throw new Error('not read')
+    expect(later.meta.lastGoodReadAt).toEqual(first.meta.evidenceAt)
+    const blind = later.views[0]?.clocks.find(({ clock }) => clock === 'blind')
+    expect(blind?.since).toBe(first.meta.evidenceAt.toISOString())
+    // And when then nothing can be read at all, what was read still stands.
+    ehr.behaviour.found = { ServiceRequest: 503 }
+    expect(await refresh(0)).toMatchObject({ kind: 'blind', views: [{ referral: 'ServiceRequest/sr-1' }] })
+    expect(told).toHaveLength(3)
   })
 
   test('before anything was ever read hands on nothing: there is nothing to judge', async () => {

@@ -8,7 +8,14 @@ const because = new EhrUnavailable('test', 'timeout')
 
 /** A refresher of an EHR that does not answer, whose chart was last read then. */
 function blindSince(evidenceAt: Date): PatientRefresher {
-  const meta = { purpose: 'sweep' as const, evidenceAt, sources: {}, resources: [], judgedAt: new Date(1) }
+  const meta = {
+    purpose: 'sweep' as const,
+    evidenceAt,
+    lastGoodReadAt: evidenceAt,
+    sources: {},
+    resources: [],
+    judgedAt: new Date(1),
+  }
   return { refresh: () => Promise.resolve({ kind: 'blind', views: [], meta, changed: 0, because }) }
 }
 

@@ -14,8 +14,8 @@ const statements = [
      primary key (tenant_id, source))`,
   `create table tracked_patient (
      tenant_id text not null, patient_id text not null, why text not null, opened_at timestamptz,
-     last_read_at timestamptz, last_good_read_at timestamptz, next_read_at timestamptz,
-     sources jsonb not null default '{}', failures int4 not null default 0,
+     first_read_at timestamptz, last_read_at timestamptz, evidence_at timestamptz,
+     last_good_read_at timestamptz, next_read_at timestamptz, sources jsonb not null default '{}', failures int4 not null default 0,
      primary key (tenant_id, patient_id))`,
   `create index tracked_patient_due on tracked_patient (tenant_id, next_read_at) where next_read_at is not null`,
   `create table notified_resource (

@@ -26,8 +26,8 @@ export type ViewsMeta = {
   purpose: RefreshPurpose
   /** When the EHR was last asked for it, by domain time: of a failed reading the last one that went well. */
   evidenceAt: Date
-  /** When every source was last read without a fault. */
-  lastGoodReadAt?: Date
+  /** When every source was last read without a fault; if that never was, when it was first tried. */
+  lastGoodReadAt: Date
   /** What became of each source; one that is not named was read well. */
   sources: Sources
   /** The very resources behind the views, of both shelves. */
@@ -133,7 +133,7 @@ async function takeOver(
     return { kind: outcome === undefined ? 'kept' : 'read', views, meta, changed: stored.changed }
   }
   // Of a chart that was never read there is nothing to hand on.
-  if (tracked?.lastGoodReadAt !== undefined) await deps.onViews(trx, runtime, patient, views, meta)
+  if (tracked?.evidenceAt !== undefined) await deps.onViews(trx, runtime, patient, views, meta)
   return { kind: 'blind', views, meta, changed: 0, because: outcome }
 }
 
@@ -203,12 +203,12 @@ function toMeta(
   now: Date,
 ): ViewsMeta {
   const isReadNow = outcome !== undefined && !(outcome instanceof EhrUnavailable)
-  const lastGoodReadAt = isReadNow && isAllWell(stored.sources) ? now : tracked?.lastGoodReadAt
-  const keptAt = outcome === undefined ? tracked?.lastReadAt : tracked?.lastGoodReadAt
+  // A source that never could be read must not look as if that had only begun now.
+  const blindSince = tracked?.lastGoodReadAt ?? tracked?.firstReadAt ?? now
   return {
     purpose,
-    evidenceAt: isReadNow ? now : (keptAt ?? new Date(0)),
-    ...(lastGoodReadAt === undefined ? {} : { lastGoodReadAt }),
+    evidenceAt: isReadNow ? now : (tracked?.evidenceAt ?? new Date(0)),
+    lastGoodReadAt: isReadNow && isAllWell(stored.sources) ? now : blindSince,
     sources: stored.sources,
     resources,
     judgedAt: now,
@@ -217,8 +217,8 @@ function toMeta(
 
 function deriveViews({ tenant }: TenantRuntime, patient: string, meta: ViewsMeta): readonly LoopView[] {
   const { evidence, setAside } = readEvidence(meta.resources)
-  const read = meta.lastGoodReadAt === undefined ? {} : { lastGoodReadAt: meta.lastGoodReadAt.getTime() }
-  const chart = { evidence, sources: meta.sources, setAside, ...read }
+  const lastGoodReadAt = meta.lastGoodReadAt.getTime()
+  const chart = { evidence, sources: meta.sources, setAside, lastGoodReadAt }
   // Whatever else an EHR answers with, a snapshot is about one patient.
   return derivePatient(chart, tenant.policy, meta.judgedAt.getTime()).filter(
     (view) => view.patient === `Patient/${patient}`,
@@ -243,6 +243,7 @@ async function noteReading(
   await saveReading(trx, key, {
     why: next.why,
     readAt: now,
+    hasEvidence: !isFailed,
     ...(!isFailed && isAllWell(sources) ? { goodReadAt: now } : {}),
     nextReadAt: next.at === undefined ? null : new Date(next.at),
     sources,
