@@ -11,12 +11,12 @@ describe('the overlap window', () => {
   /** Changes of an EHR: when each says it was made, and how much later a search can find it. */
   const changes = fc.array(
     fc.record({
-      madeAt: fc.integer({ min: 0, max: 50_000_000 }),
+      madeAt: fc.integer({ min: 0, max: 3_000_000 }),
       delay: fc.integer({ min: 0, max: overlapMs }),
     }),
     { maxLength: 30 },
   )
-  const gaps = fc.array(fc.integer({ min: 1, max: 5_000_000 }), { maxLength: 30 })
+  const gaps = fc.array(fc.integer({ min: 1, max: 400_000 }), { maxLength: 30 })
 
   test('never loses a change that becomes visible late', () => {
     fc.assert(
@@ -39,7 +39,7 @@ describe('the overlap window', () => {
     )
   })
 
-  test('would lose one without its overlap: the test can fail', () => {
+  test('reaches back from the mark, and takes everything before there is one', () => {
     const start = windowStart(1_000, 0)
     expect(start).toBe(1_000)
     expect(windowStart(1_000_000)).toBe(1_000_000 - overlapMs)
