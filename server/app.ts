@@ -13,6 +13,7 @@ import { launchRoutes } from './http/routes/launch.ts'
 import { ownFhirRoutes } from './http/routes/own-fhir.ts'
 import { sessionRoutes } from './http/routes/sessions.ts'
 import { staticRoutes } from './http/routes/static-files.ts'
+import { subscriptionRoutes } from './http/routes/subscription-callback.ts'
 
 /** Every route there is. What is not in this list is answered with "not found". */
 export const routes: readonly Route[] = [
@@ -21,6 +22,7 @@ export const routes: readonly Route[] = [
   ...sessionRoutes,
   ...ownFhirRoutes,
   ...callbackRoutes,
+  ...subscriptionRoutes,
   ...staticRoutes,
   ...adminRoutes,
 ]

@@ -23,6 +23,26 @@ const commands: ReadonlyMap<string, Command> = new Map([
       return doctorCommand(given, { variables: process.env, folder, clock: () => new Date() })
     },
   ],
+  [
+    'backfill',
+    async (given) => {
+      const { backfillCommand } = await import('./cli/backfill.ts')
+      const folder = join(import.meta.dirname, '..', 'smart-config')
+      const say = (line: string) => void process.stderr.write(`${line}\n`)
+      const onViews = () => Promise.resolve()
+      return backfillCommand(given, { variables: process.env, folder, clock: () => new Date(), say, onViews })
+    },
+  ],
+  [
+    'keys',
+    async (given) => {
+      const { keysCommand } = await import('./cli/keys.ts')
+      return {
+        output: await keysCommand(given, { variables: process.env, clock: () => new Date() }),
+        exitCode: 0,
+      }
+    },
+  ],
 ])
 
 const usage = `usage: baton <${[...commands.keys()].join('|')}> …`

@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import { serve } from '@hono/node-server'
 import { createApp } from './app.ts'
 import { ConfigurationError, readEnvironment } from './config/env.ts'
@@ -13,7 +14,9 @@ import { openDatabase } from './store/database.ts'
 import { batonMigrations, migrate } from './store/migrate.ts'
 import { purgeEnded } from './store/sessions.ts'
 import type { Tables } from './store/tables.ts'
+import { openEhrGateways } from './use-cases/ehr-gateways.ts'
 import { openSnapshotRefresher } from './use-cases/refresh-snapshot.ts'
+import { openPatientRefresher } from './use-cases/sync/patient-refresher.ts'
 import { openTenants } from './open-tenants.ts'
 
 /** Time open requests get when the process is told to stop; service managers kill after 10 s. */
@@ -54,7 +57,9 @@ async function start(): Promise<void> {
     { historyTable: 'own_store_migration', migrations: fhirMigrations },
   ])
   const open = await openTenants(smart, database.db, log, realNow)
-  const snapshots = openSnapshotRefresher(database.db, realNow)
+  const gateways = openEhrGateways(database.db, { now: realNow, wait: pause, random: Math.random })
+  const refresher = openPatientRefresher({ db: database.db, gateways, onViews: () => Promise.resolve() })
+  const snapshots = openSnapshotRefresher(database.db, refresher)
   let isServing = true
   const app = createApp({
     db: database.db,

@@ -26,7 +26,12 @@ export type FhirWrite =
  * the next attempt looks for what the first may have left behind.
  */
 export type WriteOutcome =
-  | { readonly kind: 'written'; readonly reference: string; readonly versionId?: string; readonly wasThere: boolean }
+  | {
+      readonly kind: 'written'
+      readonly reference: string
+      readonly versionId?: string
+      readonly wasThere: boolean
+    }
   | { readonly kind: 'stale' }
   | { readonly kind: 'refused'; readonly status: number }
   | { readonly kind: 'unsupported' }

@@ -34,7 +34,7 @@ const spareMs = 60_000
  * @see {@link https://hl7.org/fhir/smart-app-launch/STU2.2/backend-services.html | SMART Backend Services}
  */
 export function openBackendTokens(
-  ehr: GuardedFetch,
+  ehr: Pick<GuardedFetch, 'fetch'>,
   client: BackendClient,
   readKey: () => Promise<BackendKey>,
   readTokenEndpoint: () => Promise<string>,
@@ -61,7 +61,7 @@ export function openBackendTokens(
 }
 
 async function requestToken(
-  ehr: GuardedFetch,
+  ehr: Pick<GuardedFetch, 'fetch'>,
   client: BackendClient,
   key: BackendKey,
   endpoint: string,

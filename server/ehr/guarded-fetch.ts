@@ -13,7 +13,7 @@ export type FetchRules = {
 
 export type FetchRequest = {
   /** `OPTIONS` asks what a browser may do (`baton doctor`). */
-  method?: 'GET' | 'POST' | 'OPTIONS'
+  method?: 'GET' | 'POST' | 'PUT' | 'OPTIONS'
   headers?: Readonly<Record<string, string>>
   body?: string
   /** For documents known to be large. */

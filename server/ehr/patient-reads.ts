@@ -3,6 +3,7 @@ import type { Sources, SourceState, SourceType } from '#domain/loop-vocabulary.t
 import { z } from 'zod'
 import { EhrUnavailable } from './ehr-error.ts'
 import type { GuardedFetch } from './guarded-fetch.ts'
+import { followPages } from './search-pages.ts'
 import { parseJson } from './smart-discovery.ts'
 
 /** What the backend reads of one patient; the same questions the chart asks with the user's token. */
@@ -16,6 +17,9 @@ const sources = [
   'ClaimResponse',
 ] as const satisfies readonly SourceType[]
 
+/** Types of which a reading of a chart holds everything, as far as its source says so. */
+export const chartTypesRead: ReadonlySet<string> = new Set(sources)
+
 /** Kinds Baton's own store holds where the EHR cannot: their absence in the EHR hides nothing. */
 const heldByBaton: ReadonlySet<SourceType> = new Set(['Task', 'Communication'])
 
@@ -25,13 +29,16 @@ const pageSize = '100'
 const maxPages = 20
 const maxBytes = 16_000_000
 
+const PatientHead = z.object({ resourceType: z.literal('Patient'), id: z.string() })
+
 export type PatientReads = { resources: readonly unknown[]; sources: Sources }
 
 export type ReadContext = {
-  ehr: GuardedFetch
+  ehr: Pick<GuardedFetch, 'fetch'>
   tenant: string
   iss: string
-  accessToken: string
+  /** Absent where `ehr` puts the token in itself. */
+  accessToken?: string
   capabilities: Capabilities
 }
 
@@ -46,9 +53,11 @@ export async function readPatientChart(
   now: Date,
 ): Promise<PatientReads> {
   const who = await get(context, `${context.iss}/Patient/${encodeURIComponent(patient)}`)
+  // Some servers answer 200 with an OperationOutcome.
+  if (!PatientHead.safeParse(who).success) throw new EhrUnavailable(context.tenant, 'unusable-answer')
   const answers = await Promise.all(sources.map((source) => readSource(context, source, patient, now)))
   const orders = answers.find(({ source }) => source === 'ServiceRequest')
-  if (orders?.state !== 'ok') throw new EhrUnavailable(context.tenant, 'unusable-answer')
+  if (orders?.state !== 'ok') throw orders?.because ?? new EhrUnavailable(context.tenant, 'unusable-answer')
   return {
     resources: [who, ...answers.flatMap((answer) => answer.resources)],
     sources: Object.fromEntries(
@@ -57,7 +66,13 @@ export async function readPatientChart(
   }
 }
 
-type SourceAnswer = { source: SourceType; state: SourceState; resources: readonly unknown[] }
+type SourceAnswer = {
+  source: SourceType
+  state: SourceState
+  resources: readonly unknown[]
+  /** What failed, of a source that did. */
+  because?: EhrUnavailable
+}
 
 async function readSource(
   context: ReadContext,
@@ -73,12 +88,14 @@ async function readSource(
   }
   const resources: unknown[] = []
   try {
-    const url: string | undefined = firstPage(context, source, patient, now)
-    return { source, state: await followPages(context, url, resources), resources }
+    const first = firstPage(context, source, patient, now)
+    const asked = { tenant: context.tenant, iss: context.iss, first, maxPages }
+    const state = await followPages((url) => get(context, url), asked, resources)
+    return { source, state, resources }
   } catch (error) {
     if (!(error instanceof EhrUnavailable)) throw error
     const state = resources.length > 0 ? 'truncated' : error.status === 403 ? 'forbidden' : 'failed'
-    return { source, state, resources }
+    return { source, state, resources, because: error }
   }
 }
 
@@ -95,32 +112,9 @@ function canAskByDate({ capabilities }: ReadContext, source: SourceType): boolea
   return source === 'DocumentReference' && (declared.length === 0 || declared.includes('date'))
 }
 
-const SearchPage = z.object({
-  resourceType: z.literal('Bundle'),
-  entry: z.array(z.object({ resource: z.unknown() })).default([]),
-  link: z.array(z.object({ relation: z.string(), url: z.string() })).default([]),
-})
-
-/** `next` is opaque and followed as it is, as long as it stays with the EHR. */
-async function followPages(
-  context: ReadContext,
-  first: string,
-  found: unknown[],
-): Promise<'ok' | 'truncated'> {
-  let url: string | undefined = first
-  for (let page = 0; page < maxPages; page += 1) {
-    const read = SearchPage.safeParse(await get(context, url))
-    if (!read.success) throw new EhrUnavailable(context.tenant, 'unusable-answer')
-    found.push(...read.data.entry.flatMap(({ resource }) => (resource === undefined ? [] : [resource])))
-    const next = read.data.link.find((link) => link.relation === 'next')?.url
-    if (next === undefined) return 'ok'
-    url = new URL(next, `${context.iss}/`).href
-  }
-  return 'truncated'
-}
-
 async function get(context: ReadContext, url: string): Promise<unknown> {
-  const headers = { accept: 'application/fhir+json', authorization: `Bearer ${context.accessToken}` }
+  const token = context.accessToken === undefined ? {} : { authorization: `Bearer ${context.accessToken}` }
+  const headers = { accept: 'application/fhir+json', ...token }
   const answer = await context.ehr.fetch(url, { headers, maxBytes })
   if (answer.status !== 200) throw new EhrUnavailable(context.tenant, 'status', { status: answer.status })
   return parseJson(context.tenant, answer.body)

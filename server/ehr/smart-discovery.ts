@@ -12,6 +12,8 @@ export const SmartConfiguration = z.object({
   jwks_uri: z.url().optional(),
   authorization_endpoint: z.url().optional(),
   token_endpoint: z.url(),
+  /** What the backend may sign its assertions with. */
+  token_endpoint_auth_signing_alg_values_supported: z.array(z.string()).optional().catch(undefined),
 })
 export type SmartConfiguration = z.infer<typeof SmartConfiguration>
 

@@ -61,5 +61,6 @@ export function problem(c: HttpContext, name: ProblemName, details: ProblemDetai
 export function problemOfError(error: unknown): ProblemName {
   if (!(error instanceof EhrUnavailable)) return 'internal-error'
   if (error.fault === 'timeout') return 'ehr-timeout'
-  return error.fault === 'unreachable' ? 'ehr-unreachable' : 'ehr-answer-unusable'
+  const isAway = error.fault === 'unreachable' || error.fault === 'resting'
+  return isAway ? 'ehr-unreachable' : 'ehr-answer-unusable'
 }

@@ -2,21 +2,33 @@ import type { Kysely } from 'kysely'
 import { everyTenant } from './migrations/0001-launch.ts'
 import type { Tables } from './tables.ts'
 
-export type StoredKey = { kid: string; algorithm: string; privateJwk: unknown }
+export type StoredKey = {
+  kid: string
+  algorithm: string
+  privateJwk: unknown
+  /** From then on it signs; real clock. */
+  activeFrom: Date
+}
 
-/** Keys this installation signs with, the newest first; the others stay published until nobody checks them. */
+/** Keys that are not retired, the newest first: all are published, and of those that are active the newest signs. */
 export async function findSigningKeys(db: Kysely<Tables>): Promise<StoredKey[]> {
   const rows = await db
     .selectFrom('signing_key')
-    .select(['kid', 'algorithm', 'private_jwk'])
+    .select(['kid', 'algorithm', 'private_jwk', 'active_from'])
     .where('tenant_id', '=', everyTenant)
+    .where('retired_at', 'is', null)
+    .orderBy('active_from', 'desc')
     .orderBy('created_at', 'desc')
     .orderBy('kid')
     .execute()
-  return rows.map((row) => ({ kid: row.kid, algorithm: row.algorithm, privateJwk: row.private_jwk }))
+  return rows.map((row) => ({
+    kid: row.kid,
+    algorithm: row.algorithm,
+    privateJwk: row.private_jwk,
+    activeFrom: row.active_from,
+  }))
 }
 
-/** Keeps a key unless one of that name is there already: of several processes that start at once, one wins. */
 export async function insertSigningKey(db: Kysely<Tables>, key: StoredKey): Promise<void> {
   await db
     .insertInto('signing_key')
@@ -25,7 +37,23 @@ export async function insertSigningKey(db: Kysely<Tables>, key: StoredKey): Prom
       kid: key.kid,
       algorithm: key.algorithm,
       private_jwk: JSON.stringify(key.privateJwk),
+      active_from: key.activeFrom,
     })
     .onConflict((conflict) => conflict.doNothing())
+    .execute()
+}
+
+/** Stops using and publishing keys; their rows stay, to tell which key signed what was signed. */
+export async function retireSigningKeys(
+  db: Kysely<Tables>,
+  kids: readonly string[],
+  at: Date,
+): Promise<void> {
+  if (kids.length === 0) return
+  await db
+    .updateTable('signing_key')
+    .set({ retired_at: at })
+    .where('tenant_id', '=', everyTenant)
+    .where('kid', 'in', kids)
     .execute()
 }

@@ -1,4 +1,5 @@
 import type { ColumnType, Generated } from 'kysely'
+import type { SyncTables } from './sync-tables.ts'
 import type { NumberTables } from './number-consent.ts'
 import type { WatchTables } from './watch-tables.ts'
 
@@ -58,6 +59,10 @@ interface SigningKeyTable {
   algorithm: string
   private_jwk: Json
   created_at: Generated<Date>
+  /** From then on it signs; published from the beginning. Real clock. */
+  active_from: Generated<Date>
+  /** From then on it is neither used nor published; null while it is. */
+  retired_at: Date | null
 }
 
 interface ClockTable {
@@ -71,7 +76,7 @@ interface OwnStoreLoadTable {
 }
 
 /** Baton's own tables; those of its FHIR store lie beside them and are that server's business. */
-export interface Tables extends WatchTables, NumberTables {
+export interface Tables extends WatchTables, SyncTables, NumberTables {
   session: SessionTable
   used_once: UsedOnceTable
   tenant_secret: TenantSecretTable

@@ -30,3 +30,10 @@ export async function readOwnEvidence(
     throw new Error(`more than ${maxResources} own resources for one patient`)
   return { resources: found.rows.map((row) => FhirResource.parse(JSON.parse(row.content))) }
 }
+
+/** Ids of every patient that Baton's own store holds something about. */
+export async function findOwnPatients(db: FhirDatabase, tenant: string): Promise<string[]> {
+  const found = await sql<{ id: string }>`select distinct target_id as id from fhir_reference
+    where tenant_id = ${tenant} and target_type = 'Patient' order by target_id`.execute(db)
+  return found.rows.map((row) => row.id)
+}

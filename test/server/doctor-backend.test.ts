@@ -1,7 +1,13 @@
 import { generateKeyPair } from 'jose'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { openSurgery, said, smartPath, type Outcome, type Surgery } from '../support/doctor-surgery.ts'
-import { smartDocumentOf, type ExaminedEhr } from '../support/examined-ehr.ts'
+import {
+  everyType,
+  readable,
+  smartDocumentOf,
+  statementOf,
+  type ExaminedEhr,
+} from '../support/examined-ehr.ts'
 
 let surgery: Surgery
 let ehr: ExaminedEhr
@@ -69,6 +75,45 @@ describe('the backend of a connection', () => {
     })
     const finding = report.findings.find(({ check }) => check === 'classification')
     expect(finding?.remedy).toContain('referralSelector.extraCodes: urn:local|REF-CARD (2)')
+  })
+
+  test.each([
+    ['all it may', 'system/*.cruds', everyType, /^works: Nudges and messages are written in the EHR itself/],
+    [
+      'nothing, although the EHR could',
+      'system/*.rs',
+      everyType,
+      /^limited: Kept in .*: Task create, Task update, Communication create\.$/,
+    ],
+    [
+      'what the EHR takes, and keeps the rest',
+      'system/*.cruds',
+      everyType.map((each) => (each.type === 'Task' ? readable('Task', 'patient') : each)),
+      /^limited: Kept in .*: Task create, Task update\. In the EHR: Communication create\.$/,
+    ],
+  ])('writes %s', async (_, scope, types, expected) => {
+    ehr.answers.set('POST /token', { body: { access_token: 't', expires_in: 300, scope } })
+    ehr.answers.set('GET /fhir/metadata', { body: statementOf(types) })
+    expect(said(await withBackend(), 'backend-writes')).toMatch(expected)
+  })
+
+  test.each([
+    ['by a search', ['patient', '_lastUpdated'], 200, /^works: Referrals are found by a search/],
+    [
+      'in charts, where the search is refused',
+      ['patient', '_lastUpdated'],
+      400,
+      /^limited: .* was answered 400/,
+    ],
+    ['in charts, where there is no such search', ['patient'], 200, /^limited: .* offers no search/],
+  ])('finds referrals %s', async (_, params, status, expected) => {
+    ehr.answers.set('POST /token', { body: { access_token: 't', expires_in: 300 } })
+    const types = everyType.map((each) =>
+      each.type === 'ServiceRequest' ? readable('ServiceRequest', ...params) : each,
+    )
+    ehr.answers.set('GET /fhir/metadata', { body: statementOf(types) })
+    ehr.answers.set('GET /fhir/ServiceRequest', { status, body: bundleOf([]) })
+    expect(said(await withBackend(), 'sync')).toMatch(expected)
   })
 
   test('shows neither tokens nor words of charts', async () => {

@@ -117,6 +117,8 @@ describe('the sandbox EHR', () => {
       expect(output).toMatch(new RegExp(`\\n✓ ${check} `))
     }
     expect(output).toContain('✓ backend-read      The backend can read Organization/ours.')
+    expect(output).toMatch(/\n✓ backend-writes /)
+    expect(output).toMatch(/\n✓ sync {14}Referrals are found by a search for changed orders across patients/)
   })
 
   test('has one order nobody can classify, and its codes are given for the configuration', async () => {
@@ -160,11 +162,11 @@ describe('Baton’s own key', () => {
     const database = await openTestDatabase<Tables & FhirTables>()
     try {
       const environment = readEnvironment({ DATABASE_URL: database.url })
-      const before = await findBackendKey(environment)
+      const before = await findBackendKey(environment, undefined, new Date())
       expect('lack' in before ? before.lack : 'a key').toContain('cannot be read')
       await migrate(database.db, [batonMigrations])
-      const found = await findBackendKey(environment)
-      const [kept] = await findSigningKeys(database.db)
+      const found = await findBackendKey(environment, undefined, new Date())
+      const kept = (await findSigningKeys(database.db)).find(({ algorithm }) => algorithm === 'ES384')
       expect(found).toMatchObject({ key: { kid: kept?.kid, algorithm: 'ES384' } })
     } finally {
       await database.close()
@@ -173,7 +175,7 @@ describe('Baton’s own key', () => {
 
   test('of a data folder where nothing runs cannot be had, and nothing is made there', async () => {
     const environment = readEnvironment({ BATON_DATA: join(folder, 'no-data-here') })
-    expect(await findBackendKey(environment)).toEqual({
+    expect(await findBackendKey(environment, undefined, new Date())).toEqual({
       lack: 'Baton’s signing key lies in its database, which does not run',
       remedy: 'Start Baton, or set DATABASE_URL or BATON_DATA as it is started with.',
     })

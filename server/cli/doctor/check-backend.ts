@@ -1,8 +1,10 @@
+import type { Capabilities } from '#contract/capabilities.ts'
 import type { Tenant } from '../../config/smart-config.ts'
 import { openBackendTokens, type BackendKey, type BackendToken } from '../../ehr/backend-token.ts'
 import type { DeclaredSmart } from '../../ehr/declared-smart.ts'
 import type { GuardedFetch } from '../../ehr/guarded-fetch.ts'
 import { isScopeCovered, typeOfScope } from './check-scopes.ts'
+import { checkSync, checkWrites } from './check-sync.ts'
 import { countOrders, type OrderCounts } from './count-orders.ts'
 import { orFault } from './fault-words.ts'
 import { broken, limited, notChecked, works, type Finding } from './finding.ts'
@@ -14,7 +16,9 @@ export type BackendQuestion = {
   tenant: Tenant | undefined
   declared: DeclaredSmart | undefined
   hasType: (type: string) => boolean
-  findKey: () => Promise<KeyAnswer>
+  /** Absent when the CapabilityStatement could not be read. */
+  capabilities?: Capabilities
+  findKey: (accepted: readonly string[] | undefined) => Promise<KeyAnswer>
   clock: () => Date
 }
 
@@ -24,7 +28,7 @@ export async function checkBackend(ehr: GuardedFetch, question: BackendQuestion)
   if (tenant?.backend === undefined) return { findings: [describeWithoutBackend(tenant, declared)] }
   const endpoint = declared?.token_endpoint
   if (endpoint === undefined) return { findings: [notChecked('backend', 'No token endpoint is known.')] }
-  const found = await question.findKey()
+  const found = await question.findKey(declared?.token_endpoint_auth_signing_alg_values_supported)
   if ('lack' in found) return { findings: [notChecked('backend', `${found.lack}.`, found.remedy)] }
   const method = checkMethod(declared, found.key)
   const { backend } = tenant
@@ -47,6 +51,14 @@ export async function checkBackend(ehr: GuardedFetch, question: BackendQuestion)
       method,
       judgeToken(token, backend.scope, question.hasType),
       await checkRead(ehr, tenant, token, question.hasType('Organization')),
+      checkWrites(question.capabilities, token, backend.scope),
+      await checkSync(ehr, {
+        iss: tenant.iss,
+        token,
+        asked: backend.scope,
+        capabilities: question.capabilities,
+        now: question.clock(),
+      }),
       finding,
     ],
     ...(orders === undefined ? {} : { orders }),
@@ -89,12 +101,20 @@ function judgeToken(token: BackendToken, asked: string, hasType: (type: string) 
   // An absent scope means that all was granted (RFC 6749 5.1).
   const granted = token.scope === '' ? asked.split(' ') : token.scope.split(' ')
   const useful = asked.split(' ').filter((each) => hasType(typeOfScope(each) ?? ''))
-  const refused = useful.filter((each) => !isScopeCovered(each, granted))
+  // Without its writes Baton goes on in its own store; `backend-writes` tells of them.
+  const refused = useful.filter((each) => !isScopeCovered(each, granted) && !isWriteScope(each))
   if (refused.length === 0) {
-    return works('backend-token', 'The backend gets a token with every scope that means something here.')
+    return works(
+      'backend-token',
+      'The backend gets a token with every scope for reading that means something here.',
+    )
   }
   const remedy = 'Have them added to the registration of the backend service.'
   return limited('backend-token', `The backend gets a token, but without ${refused.join(', ')}.`, remedy)
+}
+
+function isWriteScope(scope: string): boolean {
+  return /\.(?:write|c?u?)$/.test(scope)
 }
 
 /** One read of something that is nobody's chart: our own organization, else any one. */

@@ -14,7 +14,11 @@ export type DoctorWorld = {
   /** Longest wait for any answer; as long as the running app waits, unless a test says otherwise. */
   timeoutMs?: number
   /** Where Baton's signing key comes from; its database, unless a test says otherwise. */
-  findKey?: (environment: Environment) => Promise<KeyAnswer>
+  findKey?: (
+    environment: Environment,
+    accepted: readonly string[] | undefined,
+    now: Date,
+  ) => Promise<KeyAnswer>
 }
 
 const usualTimeoutMs = 5_000
@@ -39,7 +43,7 @@ export async function doctorCommand(
       ? { findings: [], abilities: [] }
       : await examine(subject, {
           batonOrigin: environment.batonOrigin,
-          findKey: () => (world.findKey ?? findBackendKey)(environment),
+          findKey: (accepted) => (world.findKey ?? findBackendKey)(environment, accepted, world.clock()),
           clock: world.clock,
           timeoutMs: world.timeoutMs ?? usualTimeoutMs,
           statementTimeoutMs: world.timeoutMs ?? usualStatementTimeoutMs,

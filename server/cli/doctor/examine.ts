@@ -25,7 +25,7 @@ export type Examination = {
 
 export type ExaminationWorld = {
   batonOrigin: string
-  findKey: () => Promise<KeyAnswer>
+  findKey: (accepted: readonly string[] | undefined) => Promise<KeyAnswer>
   clock: () => Date
   /** How long one answer may take. */
   timeoutMs: number
@@ -84,7 +84,14 @@ async function examineReachable(
   const [keys, browser, backend, baton] = await Promise.all([
     declared === undefined ? [] : checkKeysOf(ehr, subject, declared, known),
     checkBrowserAccess(ehr, toBrowserQuestion(subject, world, smart, statement)),
-    checkBackend(ehr, { tenant, declared, hasType, findKey: world.findKey, clock: world.clock }),
+    checkBackend(ehr, {
+      tenant,
+      declared,
+      hasType,
+      findKey: world.findKey,
+      clock: world.clock,
+      ...('fault' in statement ? {} : { capabilities: statement.capabilities }),
+    }),
     checkRunningBaton(subject, world),
   ])
   return {

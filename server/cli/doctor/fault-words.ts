@@ -34,6 +34,8 @@ export function wordsOfFault(error: EhrUnavailable): string {
       return 'answered with more than it may'
     case 'unusable-answer':
       return 'answered with something else than it should'
+    case 'resting':
+      return 'was not asked: it failed several times in a row'
     case 'status':
       return `answered ${error.status ?? 'with an error'}`
   }

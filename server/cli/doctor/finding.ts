@@ -22,6 +22,8 @@ export const checkNames = [
   'backend',
   'backend-token',
   'backend-read',
+  'backend-writes',
+  'sync',
   'classification',
 ] as const
 export type CheckName = (typeof checkNames)[number]

@@ -5,7 +5,7 @@ import { openDatabase } from '../../store/database.ts'
 import { findRunningCluster } from '../../store/embedded-cluster.ts'
 import type { FhirTables } from '../../fhir-server/tables.ts'
 import type { Tables } from '../../store/tables.ts'
-import { readBackendKey } from '../../use-cases/backend-keys.ts'
+import { readBackendKeyFor } from '../../use-cases/backend-keys.ts'
 
 /** Where `npm start` looks from, wherever the command line is called from. */
 const root = join(import.meta.dirname, '..', '..', '..')
@@ -16,8 +16,14 @@ export type KeyAnswer = { key: BackendKey } | { lack: string; remedy: string }
 /**
  * Reads Baton's signing key from its database: the one of `DATABASE_URL`, or the embedded one while Baton runs. Like
  * any first use of the key, this makes it when there is none yet.
+ *
+ * @param accepted - algorithms the EHR takes, if it says so
  */
-export async function findBackendKey(environment: Environment): Promise<KeyAnswer> {
+export async function findBackendKey(
+  environment: Environment,
+  accepted: readonly string[] | undefined,
+  now: Date,
+): Promise<KeyAnswer> {
   const url =
     environment.databaseUrl ?? (await findRunningCluster(resolve(root, environment.dataFolder), 'baton'))
   if (url === undefined) {
@@ -28,7 +34,7 @@ export async function findBackendKey(environment: Environment): Promise<KeyAnswe
   }
   const database = openDatabase<Tables & FhirTables>(url, 1)
   try {
-    return { key: await readBackendKey(database.db) }
+    return { key: await readBackendKeyFor(database.db, accepted, now) }
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? ` (${String(error.code)})` : ''
     return {

@@ -12,7 +12,7 @@ export function toPracticeContext(tenant: Tenant, now: Date): PracticeContext {
     calendar: policy.calendar,
     language: tenant.locale ?? 'en',
     staff: tenant.staff,
-    name: contact.shortName,
+    name: contact.shortName ?? tenant.name,
     callBackNumber: contact.callBackNumber ?? '',
     postalAddress: contact.postalAddress ?? [],
     organization: policy.ourOrganizations[0] ?? 'Organization/unknown',

@@ -1,0 +1,130 @@
+import type { FhirWrite, WritableResource, WriteOutcome } from '#domain/fhir-write.ts'
+
+import { EhrUnavailable } from './ehr-error.ts'
+import { sendWrite, toRefusal, toRetry, writeHeaders, type Sent, type WriteDoor } from './write-door.ts'
+import { findHead, readWritten } from './written-resource.ts'
+
+type Create = Extract<FhirWrite, { interaction: 'create' }>
+
+/** A server that was slow may still commit after it was given up: what is not there yet is looked for again later. */
+const lateCommitMs = 60_000
+
+/**
+ * Creates a resource once per identity: by `If-None-Exist` where the EHR declares it, else by searching before
+ * creating, and again whenever the outcome is unknown. Where neither works, an unknown outcome stays `uncertain`.
+ *
+ * @see {@link https://hl7.org/fhir/R4/http.html#ccreate | FHIR R4 conditional create}
+ */
+export async function createInEhr(door: WriteDoor, write: Create): Promise<WriteOutcome> {
+  if (door.capability.conditionalCreate) return createConditionally(door, write)
+  if (!door.isSearchable) return judgeCreate(await post(door, write, false), write, 'uncertain')
+  const before = await findCreated(door, write)
+  if (before.kind === 'written' || before.kind === 'retry') return before
+  const sent = await post(door, write, false)
+  if (!('unknown' in sent)) return judgeCreate(sent, write, 'uncertain')
+  return before.kind === 'unsearchable' ? { kind: 'uncertain' } : settleUnknown(door, write)
+}
+
+async function createConditionally(door: WriteDoor, write: Create): Promise<WriteOutcome> {
+  const sent = await post(door, write, true)
+  // Several exist already: any of them will do.
+  if ('answer' in sent && sent.answer.status === 412 && door.isSearchable) {
+    const found = await findCreated(door, write)
+    if (found.kind === 'written') return found
+  }
+  // The condition makes it harmless to send it again.
+  if ('unknown' in sent) return { kind: 'retry', afterMs: lateCommitMs }
+  return judgeCreate(sent, write, 'retry')
+}
+
+/** Nobody knows whether it was created: it is looked for before anything is sent again. */
+async function settleUnknown(door: WriteDoor, write: Create): Promise<WriteOutcome> {
+  const after = await findCreated(door, write)
+  if (after.kind === 'written') return after
+  return after.kind === 'absent' ? { kind: 'retry', afterMs: lateCommitMs } : { kind: 'uncertain' }
+}
+
+function post(door: WriteDoor, { resource, identity }: Create, isConditional: boolean): Promise<Sent> {
+  const condition = new URLSearchParams({ identifier: `${identity.system}|${identity.value}` }).toString()
+  return sendWrite(door, `${door.iss}/${resource.resourceType}`, {
+    method: 'POST',
+    isRepeatable: isConditional,
+    headers: { ...writeHeaders, ...(isConditional ? { 'if-none-exist': condition } : {}) },
+    body: JSON.stringify(resource),
+  })
+}
+
+function judgeCreate(sent: Sent, { resource }: Create, ifUnknown: 'uncertain' | 'retry'): WriteOutcome {
+  if ('retry' in sent) return sent.retry
+  if ('unknown' in sent) return { kind: ifUnknown }
+  const { answer } = sent
+  if (answer.status !== 200 && answer.status !== 201) return toRefusal(answer.status)
+  return readWritten(answer, resource.resourceType, answer.status === 200) ?? { kind: ifUnknown }
+}
+
+type Found =
+  | Extract<WriteOutcome, { kind: 'written' | 'retry' }>
+  | { readonly kind: 'absent' }
+  /** The EHR declares this search and refuses it. */
+  | { readonly kind: 'unsearchable' }
+
+async function findCreated(door: WriteDoor, { resource, identity }: Create): Promise<Found> {
+  const type = resource.resourceType
+  try {
+    const found = await door.search(type, searchFor(door, resource, identity))
+    const heads = found
+      .filter((each) => carries(each, identity))
+      .flatMap((each) => findHead(each, type) ?? [])
+    const [head] = heads.toSorted((one, other) => (one.id < other.id ? -1 : 1))
+    if (head === undefined) return { kind: 'absent' }
+    const version = head.meta?.versionId === undefined ? {} : { versionId: head.meta.versionId }
+    return { kind: 'written', reference: `${type}/${head.id}`, ...version, wasThere: true }
+  } catch (error) {
+    if (!(error instanceof EhrUnavailable)) throw error
+    const { status = 0 } = error
+    if (status >= 400 && status < 500 && status !== 429 && status !== 401) return { kind: 'unsearchable' }
+    return { kind: 'retry', ...pick(toRetry(error)) }
+  }
+}
+
+function pick(outcome: WriteOutcome): { afterMs?: number } {
+  return outcome.kind === 'retry' && outcome.afterMs !== undefined ? { afterMs: outcome.afterMs } : {}
+}
+
+/** Where a type is searched one patient at a time, the patient has to be named beside the identifier. */
+function searchFor(door: WriteDoor, resource: WritableResource, identity: Create['identity']) {
+  const patient = patientOf(resource)
+  const isByPatient = patient !== undefined && door.capability.searchParams.includes('patient')
+  return {
+    identifier: `${identity.system}|${identity.value}`,
+    ...(isByPatient ? { patient } : {}),
+  }
+}
+
+/** Id of the patient a resource is about. */
+function patientOf(resource: WritableResource): string | undefined {
+  for (const field of ['subject', 'for', 'patient']) {
+    const value = resource[field]
+    if (typeof value !== 'object' || value === null || !('reference' in value)) continue
+    const [, id] = /^Patient\/([A-Za-z0-9.-]{1,64})$/.exec(String(value.reference)) ?? []
+    if (id !== undefined) return id
+  }
+  return undefined
+}
+
+/** A search that ignores a parameter it does not know answers with everything: each row is looked at. */
+function carries(resource: unknown, { system, value }: Create['identity']): boolean {
+  if (typeof resource !== 'object' || resource === null || !('identifier' in resource)) return false
+  const identifiers: readonly unknown[] = Array.isArray(resource.identifier)
+    ? resource.identifier
+    : [resource.identifier]
+  return identifiers.some(
+    (each) =>
+      typeof each === 'object' &&
+      each !== null &&
+      'system' in each &&
+      'value' in each &&
+      each.system === system &&
+      each.value === value,
+  )
+}

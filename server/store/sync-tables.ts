@@ -1,0 +1,67 @@
+import type { ColumnType, Generated } from 'kysely'
+
+type Timestamp = ColumnType<Date, Date, Date>
+
+/** The last good reading of a patient's evidence from the EHR, as it was answered. Rebuilt by reading again. */
+interface MirroredResourceTable {
+  tenant_id: string
+  patient_id: string
+  type: string
+  id: string
+  version_id: string | null
+  last_updated: Timestamp | null
+  /** Where it was read: `ehr`. */
+  source: string
+  content: string
+  /** When this version was first read; domain time. Reading it again changes nothing. */
+  read_at: Timestamp
+}
+
+/** How far discovery has come with one way of finding referrals. */
+interface SyncSourceTable {
+  tenant_id: string
+  /** `ServiceRequest` for searches, `subscription` for notifications, `backfill` for a run under way. */
+  source: string
+  /** Latest `meta.lastUpdated` seen, by the EHR's clock; of a backfill, when it began. */
+  high_water: Timestamp | null
+  /** `eventsSinceSubscriptionStart` of the last notification. */
+  events_seen: number | null
+  last_good_read_at: Timestamp | null
+  /** When the EHR last refused a search without a patient; domain time. */
+  refused_at: Timestamp | null
+  failures: Generated<number>
+}
+
+/** A patient whose chart is read by itself. Instants are domain time. */
+interface TrackedPatientTable {
+  tenant_id: string
+  patient_id: string
+  why: 'open-loop' | 'chart-opened' | 'discovered'
+  opened_at: Timestamp | null
+  /** When it was first and last tried. */
+  first_read_at: Timestamp | null
+  last_read_at: Timestamp | null
+  /** When the referrals were last read, and when every source was. */
+  evidence_at: Timestamp | null
+  last_good_read_at: Timestamp | null
+  /** Null: not read by itself any more. */
+  next_read_at: Timestamp | null
+  /** What became of each source at the last try, as `Sources`. */
+  sources: ColumnType<unknown, string, string>
+  failures: Generated<number>
+}
+
+/** A resource a notification named without saying whose it is. */
+interface NotifiedResourceTable {
+  tenant_id: string
+  type: string
+  id: string
+  noted_at: Timestamp
+}
+
+export interface SyncTables {
+  mirrored_resource: MirroredResourceTable
+  sync_source: SyncSourceTable
+  tracked_patient: TrackedPatientTable
+  notified_resource: NotifiedResourceTable
+}

@@ -1,0 +1,31 @@
+import { openEhrGateway, type EhrGateway } from '../ehr/ehr-gateway.ts'
+import type { EgressRules, EgressWorld } from '../ehr/egress.ts'
+import { readBackendKeyFor } from './backend-keys.ts'
+import type { BatonDatabase, TenantRuntime } from './tenant-runtime.ts'
+
+/** The backend's ways to the EHRs; every use-case of this process shares them, so that limits hold for all. */
+export type EhrGateways = {
+  /** `undefined` for a connection without backend credentials. */
+  find: (runtime: TenantRuntime) => EhrGateway | undefined
+}
+
+export function openEhrGateways(db: BatonDatabase, world: EgressWorld, rules?: EgressRules): EhrGateways {
+  const open = new Map<string, EhrGateway>()
+  return {
+    find: ({ tenant, connection }) => {
+      const { backend, id, iss } = tenant
+      if (backend === undefined) return undefined
+      const found =
+        open.get(id) ??
+        openEhrGateway({
+          client: { tenant: id, iss, clientId: backend.clientId, scope: backend.scope },
+          connection,
+          readKey: (algorithms) => readBackendKeyFor(db, algorithms, world.now()),
+          world,
+          ...(rules === undefined ? {} : { rules }),
+        })
+      open.set(id, found)
+      return found
+    },
+  }
+}

@@ -1,0 +1,252 @@
+import { derivePatient } from '#domain/derive-patient.ts'
+import { readEvidence } from '#domain/evidence.ts'
+import type { LoopView } from '#domain/loop-view.ts'
+import { sourceTypes, type Sources } from '#domain/loop-vocabulary.ts'
+import { decideNextRead } from '#domain/sync/next-read.ts'
+import { sql } from 'kysely'
+import { z } from 'zod'
+import { EhrUnavailable } from '../../ehr/ehr-error.ts'
+import type { EhrGateway } from '../../ehr/ehr-gateway.ts'
+import { chartTypesRead, type PatientReads } from '../../ehr/patient-reads.ts'
+import { readBatonNow } from '../../store/clock.ts'
+import { findMirrored, saveMirrored } from '../../store/mirrored-resources.ts'
+import { saveSnapshot } from '../../store/snapshots.ts'
+import { findTracked, saveReading, type TrackedPatient } from '../../store/tracked-patients.ts'
+import type { EhrGateways } from '../ehr-gateways.ts'
+import { readOwnEvidence } from '../own-evidence.ts'
+import { derivationOf } from '../snapshot.ts'
+import type { BatonDatabase, BatonTransaction, TenantRuntime } from '../tenant-runtime.ts'
+import { mergeWithMirror, toMirrored } from './mirror-reading.ts'
+
+/** What a chart is refreshed for; a backfill tells nobody anything. */
+export type RefreshPurpose = 'chart-opened' | 'sweep' | 'sync' | 'backfill'
+
+/** How the views came about. */
+export type ViewsMeta = {
+  purpose: RefreshPurpose
+  /** When the EHR was last asked for it, by domain time: of a failed reading the last one that went well. */
+  evidenceAt: Date
+  /** When every source was last read without a fault; if that never was, when it was first tried. */
+  lastGoodReadAt: Date
+  /** What became of each source; one that is not named was read well. */
+  sources: Sources
+  /** The very resources behind the views, of both shelves. */
+  resources: readonly unknown[]
+  /** Domain time the views were judged at. */
+  judgedAt: Date
+}
+
+/** Takes views over in the transaction that stores them: what it throws undoes both. */
+export type OnViews = (
+  trx: BatonTransaction,
+  runtime: TenantRuntime,
+  patient: string,
+  views: readonly LoopView[],
+  meta: ViewsMeta,
+) => Promise<void>
+
+export type RefreshDeps = { db: BatonDatabase; gateways: EhrGateways; onViews: OnViews }
+
+/**
+ * `read`: the EHR was asked now · `kept`: the last reading is young enough · `blind`: the referrals could not be read;
+ * the views are those of the last good reading, every source marked as failed · `chart-only`: no backend credentials.
+ */
+export type Refreshed =
+  | { kind: 'read' | 'kept'; views: readonly LoopView[]; meta: ViewsMeta; changed: number }
+  | { kind: 'blind'; views: readonly LoopView[]; meta: ViewsMeta; changed: 0; because: EhrUnavailable }
+  | { kind: 'chart-only' }
+
+/** Evidence younger than this is fresh enough to judge by (ARCHITECTURE, decision 6). */
+export const freshMs = 15 * 60_000
+
+export type RefreshOptions = {
+  purpose: RefreshPurpose
+  /** A reading younger than this is not repeated; 15 minutes unless given. */
+  maxAgeMs?: number
+}
+
+/**
+ * Brings one patient up to date: reads the EHR unless that was just done, keeps what was read, derives every referral
+ * together with Baton's own evidence, stores the snapshot and hands the views on, all in one transaction.
+ *
+ * What cannot be read keeps its last good state and is marked as failed, so that its clocks turn unknown and the
+ * blind clock runs; nothing goes silent.
+ */
+export async function refreshPatient(
+  deps: RefreshDeps,
+  runtime: TenantRuntime,
+  patient: string,
+  options: RefreshOptions,
+): Promise<Refreshed> {
+  const gateway = deps.gateways.find(runtime)
+  if (gateway === undefined) return { kind: 'chart-only' }
+  const key = { tenant: runtime.tenant.id, patient }
+  const now = await readBatonNow(deps.db)
+  const tracked = await findTracked(deps.db, key.tenant, patient)
+  const ageMs = now.getTime() - (tracked?.lastReadAt?.getTime() ?? -Infinity)
+  const isFresh =
+    ageMs >= 0 && ageMs < (options.maxAgeMs ?? freshMs) && tracked !== undefined && tracked.failures === 0
+  const read = isFresh ? undefined : await readOrFault(gateway, patient, now)
+  return deps.db.transaction().execute(async (trx: BatonTransaction): Promise<Refreshed> => {
+    const current = await lockTracked(trx, key)
+    // Another process read the chart later than this one and was done sooner: its reading stands.
+    const isOvertaken = (current?.lastReadAt?.getTime() ?? 0) > now.getTime()
+    return takeOver(
+      deps,
+      trx,
+      runtime,
+      patient,
+      options.purpose,
+      isOvertaken ? undefined : read,
+      current,
+      now,
+    )
+  })
+}
+
+/** Everything that follows from a reading of one patient is stored by one process at a time. */
+async function lockTracked(trx: BatonTransaction, key: Key): Promise<TrackedPatient | undefined> {
+  const lockName = `refresh ${key.tenant}|${key.patient}`
+  await sql`select pg_advisory_xact_lock(hashtextextended(${lockName}, 0))`.execute(trx)
+  return findTracked(trx, key.tenant, key.patient)
+}
+
+async function takeOver(
+  deps: RefreshDeps,
+  trx: BatonTransaction,
+  runtime: TenantRuntime,
+  patient: string,
+  purpose: RefreshPurpose,
+  outcome: Outcome,
+  tracked: TrackedPatient | undefined,
+  now: Date,
+): Promise<Refreshed> {
+  const key = { tenant: runtime.tenant.id, patient }
+  const stored = await storeOutcome(trx, key, outcome, tracked, now)
+  const own = await readOwnEvidence(trx, key.tenant, patient)
+  const meta = toMeta(purpose, stored, outcome, tracked, [...stored.resources, ...own.resources], now)
+  const views = deriveViews(runtime, patient, meta)
+  await noteReading(trx, key, views, outcome, stored.sources, tracked, now)
+  if (!(outcome instanceof EhrUnavailable)) {
+    await saveSnapshot(trx, { ...key, derivation: derivationOf(runtime.tenant) }, now, views)
+    await deps.onViews(trx, runtime, patient, views, meta)
+    return { kind: outcome === undefined ? 'kept' : 'read', views, meta, changed: stored.changed }
+  }
+  // Of a chart that was never read there is nothing to hand on.
+  if (tracked?.evidenceAt !== undefined) await deps.onViews(trx, runtime, patient, views, meta)
+  return { kind: 'blind', views, meta, changed: 0, because: outcome }
+}
+
+type Outcome = PatientReads | EhrUnavailable | undefined
+
+async function readOrFault(gateway: EhrGateway, patient: string, now: Date): Promise<Outcome> {
+  try {
+    return await gateway.readPatient(patient, now)
+  } catch (error) {
+    if (error instanceof EhrUnavailable) return error
+    throw error
+  }
+}
+
+type Stored = { resources: readonly unknown[]; sources: Sources; changed: number }
+type Key = { tenant: string; patient: string }
+
+const everySourceFailed: Sources = Object.fromEntries(
+  sourceTypes.filter((type) => chartTypesRead.has(type)).map((type) => [type, 'failed']),
+)
+
+async function storeOutcome(
+  trx: BatonTransaction,
+  key: Key,
+  outcome: Outcome,
+  tracked: TrackedPatient | undefined,
+  now: Date,
+): Promise<Stored> {
+  if (outcome === undefined || outcome instanceof EhrUnavailable) {
+    const resources = (await findMirrored(trx, key)).map(({ content }): unknown => JSON.parse(content))
+    const sources = outcome === undefined ? readSources(tracked?.sources) : everySourceFailed
+    return { resources, sources, changed: 0 }
+  }
+  const complete = [...chartTypesRead, 'Patient'].filter((type) => isWell(outcome.sources, type))
+  const changed = await saveMirrored(trx, key, toMirrored(outcome.resources), complete, now)
+  const kept = isAllWell(outcome.sources) ? [] : await findMirrored(trx, key)
+  return { resources: mergeWithMirror(outcome.resources, kept, complete), sources: outcome.sources, changed }
+}
+
+const StoredSources = z.partialRecord(
+  z.enum(sourceTypes),
+  z.enum(['ok', 'forbidden', 'failed', 'truncated', 'unsupported']),
+)
+
+/** What an older version stored in another form counts as not read: never as read well. */
+function readSources(stored: unknown): Sources {
+  const read = StoredSources.safeParse(stored)
+  return read.success ? read.data : everySourceFailed
+}
+
+/** What a type is known to lack for good is no fault of this reading. */
+function isWell(sources: Sources, type: string): boolean {
+  const state = Object.entries(sources).find(([name]) => name === type)?.[1]
+  return state === undefined || state === 'ok' || state === 'unsupported'
+}
+
+function isAllWell(sources: Sources): boolean {
+  return Object.keys(sources).every((type) => isWell(sources, type))
+}
+
+function toMeta(
+  purpose: RefreshPurpose,
+  stored: Stored,
+  outcome: Outcome,
+  tracked: TrackedPatient | undefined,
+  resources: readonly unknown[],
+  now: Date,
+): ViewsMeta {
+  const isReadNow = outcome !== undefined && !(outcome instanceof EhrUnavailable)
+  // A source that never could be read must not look as if that had only begun now.
+  const blindSince = tracked?.lastGoodReadAt ?? tracked?.firstReadAt ?? now
+  return {
+    purpose,
+    evidenceAt: isReadNow ? now : (tracked?.evidenceAt ?? new Date(0)),
+    lastGoodReadAt: isReadNow && isAllWell(stored.sources) ? now : blindSince,
+    sources: stored.sources,
+    resources,
+    judgedAt: now,
+  }
+}
+
+function deriveViews({ tenant }: TenantRuntime, patient: string, meta: ViewsMeta): readonly LoopView[] {
+  const { evidence, setAside } = readEvidence(meta.resources)
+  const lastGoodReadAt = meta.lastGoodReadAt.getTime()
+  const chart = { evidence, sources: meta.sources, setAside, lastGoodReadAt }
+  // Whatever else an EHR answers with, a snapshot is about one patient.
+  return derivePatient(chart, tenant.policy, meta.judgedAt.getTime()).filter(
+    (view) => view.patient === `Patient/${patient}`,
+  )
+}
+
+async function noteReading(
+  trx: BatonTransaction,
+  key: Key,
+  views: readonly LoopView[],
+  outcome: Outcome,
+  sources: Sources,
+  tracked: TrackedPatient | undefined,
+  now: Date,
+): Promise<void> {
+  if (outcome === undefined) return
+  const isFailed = outcome instanceof EhrUnavailable
+  const failures = isFailed ? (tracked?.failures ?? 0) + 1 : 0
+  const opened = tracked?.openedAt === undefined ? {} : { openedAt: tracked.openedAt.getTime() }
+  const hasOpenLoops = views.some((view) => view.isTracked && view.display !== 'closed')
+  const next = decideNextRead({ hasOpenLoops, failures, ...opened }, now.getTime())
+  await saveReading(trx, key, {
+    why: next.why,
+    readAt: now,
+    hasEvidence: !isFailed,
+    ...(!isFailed && isAllWell(sources) ? { goodReadAt: now } : {}),
+    nextReadAt: next.at === undefined ? null : new Date(next.at),
+    sources,
+    failures,
+  })
+}

@@ -1,0 +1,221 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { moveClock } from '../../server/store/clock.ts'
+import { openEhrGateways } from '../../server/use-cases/ehr-gateways.ts'
+import { readPublicKeys } from '../../server/use-cases/backend-keys.ts'
+import {
+  refreshPatient,
+  type RefreshDeps,
+  type Refreshed,
+  type ViewsMeta,
+} from '../../server/use-cases/sync/refresh-patient.ts'
+import type { TenantRuntime } from '../../server/use-cases/tenant-runtime.ts'
+import { openTestBaton, type TestBaton } from '../support/baton-for-tests.ts'
+import { behaveWell, openPretendEhr, type PretendEhr } from '../support/pretend-ehr.ts'
+
+let ehr: PretendEhr
+let baton: TestBaton
+let runtime: TenantRuntime
+let deps: RefreshDeps
+let told: ViewsMeta[]
+
+const hourMs = 3_600_000
+
+beforeAll(async () => {
+  ehr = await openPretendEhr()
+  baton = await openTestBaton([{ tenant: 'test', iss: ehr.iss, hasBackend: true }])
+  const found = baton.deps.tenants.get('test')
+  if (found === undefined) throw new Error('no tenant')
+  runtime = found
+})
+afterAll(async () => {
+  await baton.close()
+  await ehr.close()
+})
+beforeEach(async () => {
+  behaveWell(ehr)
+  const { db } = baton.database
+  ehr.behaviour.readBackendKeys = () => readPublicKeys(db)
+  ehr.behaviour.found = { ServiceRequest: [referral('sr-1', '1')], Appointment: [appointment] }
+  for (const table of ['mirrored_resource', 'tracked_patient', 'snapshot'] as const)
+    await db.deleteFrom(table).execute()
+  await moveClock(db, 0)
+  told = []
+  const world = { now: () => new Date(), wait: () => Promise.resolve(), random: () => 0 }
+  deps = {
+    db,
+    gateways: openEhrGateways(db, world),
+    onViews: (_trx, _runtime, _patient, _views, meta) => {
+      told.push(meta)
+      return Promise.resolve()
+    },
+  }
+})
+
+function referral(id: string, versionId: string): object {
+  return {
+    resourceType: 'ServiceRequest',
+    id,
+    meta: { versionId, lastUpdated: '2026-01-05T15:00:00Z' },
+    status: 'active',
+    intent: 'order',
+    category: [{ coding: [{ system: 'http://snomed.info/sct', code: '3457005' }] }],
+    code: { text: 'Referral to cardiology' },
+    subject: { reference: 'Patient/pat-1' },
+    authoredOn: '2026-01-05T10:00:00-05:00',
+  }
+}
+
+const appointment = {
+  resourceType: 'Appointment',
+  id: 'a-1',
+  meta: { versionId: '1' },
+  status: 'booked',
+  basedOn: [{ reference: 'ServiceRequest/sr-1' }],
+  start: '2036-01-05T10:00:00-05:00',
+  end: '2036-01-05T10:30:00-05:00',
+  participant: [{ actor: { reference: 'Patient/pat-1' }, status: 'accepted' }],
+}
+
+const refresh = (maxAgeMs?: number): Promise<Refreshed> =>
+  refreshPatient(deps, runtime, 'pat-1', {
+    purpose: 'sweep',
+    ...(maxAgeMs === undefined ? {} : { maxAgeMs }),
+  })
+
+async function mirrored(): Promise<string[]> {
+  const rows = await baton.database.db.selectFrom('mirrored_resource').selectAll().orderBy('type').execute()
+  return rows.map((row) => `${row.type}/${row.id}/${row.version_id ?? ''}`)
+}
+
+describe('a reading', () => {
+  test('is kept with its versions, derived and handed on', async () => {
+    const refreshed = await refresh()
+    expect(refreshed).toMatchObject({
+      kind: 'read',
+      views: [{ referral: 'ServiceRequest/sr-1', state: 'scheduled' }],
+    })
+    expect(await mirrored()).toEqual(['Appointment/a-1/1', 'Patient/pat-1/', 'ServiceRequest/sr-1/1'])
+    expect(told).toHaveLength(1)
+    expect(told[0]).toMatchObject({ purpose: 'sweep', sources: {} })
+    expect(told[0]?.lastGoodReadAt).toEqual(told[0]?.evidenceAt)
+  })
+
+  test('of evidence that has not changed writes no evidence', async () => {
+    await refresh()
+    const before = await baton.database.db.selectFrom('mirrored_resource').selectAll().execute()
+    expect(await refresh(0)).toMatchObject({ kind: 'read', changed: 0 })
+    expect(await baton.database.db.selectFrom('mirrored_resource').selectAll().execute()).toEqual(before)
+    ehr.behaviour.found = { ...ehr.behaviour.found, ServiceRequest: [referral('sr-1', '2')] }
+    expect(await refresh(0)).toMatchObject({ kind: 'read', changed: 1 })
+  })
+
+  test('within fifteen minutes is not repeated, and its views are judged anew all the same', async () => {
+    const first = await refresh()
+    ehr.asked.length = 0
+    await moveClock(baton.database.db, 10 * 60_000)
+    const second = await refresh()
+    expect(second).toMatchObject({ kind: 'kept', views: [{ state: 'scheduled' }] })
+    expect(ehr.asked).toEqual([])
+    if (first.kind === 'chart-only' || second.kind === 'chart-only') throw new Error('no backend')
+    expect(second.meta.evidenceAt).toEqual(first.meta.evidenceAt)
+    expect(second.meta.judgedAt.getTime()).toBeGreaterThan(first.meta.judgedAt.getTime())
+  })
+
+  test('forgets what the chart no longer holds', async () => {
+    await refresh()
+    ehr.behaviour.found = { ServiceRequest: [referral('sr-1', '1')] }
+    await refresh(0)
+    expect(await mirrored()).toEqual(['Patient/pat-1/', 'ServiceRequest/sr-1/1'])
+  })
+
+  test('by many processes at once ends in one chart', async () => {
+    const world = { now: () => new Date(), wait: () => Promise.resolve(), random: () => 0 }
+    const others = Array.from({ length: 4 }, () => ({
+      ...deps,
+      gateways: openEhrGateways(baton.database.db, world),
+    }))
+    const outcomes = await Promise.all(
+      others.map((each) => refreshPatient(each, runtime, 'pat-1', { purpose: 'sync', maxAgeMs: 0 })),
+    )
+    for (const outcome of outcomes) expect(['read', 'kept']).toContain(outcome.kind)
+    expect(await mirrored()).toEqual(['Appointment/a-1/1', 'Patient/pat-1/', 'ServiceRequest/sr-1/1'])
+  })
+
+  test('whose taking over fails stores nothing', async () => {
+    deps = { ...deps, onViews: () => Promise.reject(new Error('the sweep refused')) }
+    await expect(refresh()).rejects.toThrow('the sweep refused')
+    expect(await mirrored()).toEqual([])
+    expect(await baton.database.db.selectFrom('snapshot').selectAll().execute()).toEqual([])
+  })
+})
+
+describe('a failure', () => {
+  test('of one source keeps what it last said, and the views say that it could not be read', async () => {
+    await refresh()
+    ehr.behaviour.found = { ...ehr.behaviour.found, Appointment: 500 }
+    await moveClock(baton.database.db, hourMs)
+    const refreshed = await refresh()
+    expect(refreshed).toMatchObject({
+      kind: 'read',
+      views: [{ state: 'scheduled', badSources: ['Appointment'] }],
+    })
+    expect(told[1]?.sources).toMatchObject({ Appointment: 'failed' })
+    expect(told[1]?.lastGoodReadAt).toEqual(told[0]?.lastGoodReadAt)
+    expect(await mirrored()).toContain('Appointment/a-1/1')
+  })
+
+  test('of everything is told with the last good evidence, and its clocks are unknown or blind', async () => {
+    await refresh()
+    ehr.behaviour.found = { ServiceRequest: 503 }
+    await moveClock(baton.database.db, 3 * 24 * hourMs)
+    const refreshed = await refresh()
+    expect(refreshed).toMatchObject({
+      kind: 'blind',
+      because: { status: 503 },
+      views: [{ state: 'scheduled' }],
+    })
+    if (refreshed.kind !== 'blind') throw new Error('not blind')
+    const [view] = refreshed.views
+    expect(view?.clocks.some(({ clock }) => clock === 'blind')).toBe(true)
+    expect(refreshed.meta.evidenceAt).toEqual(told[0]?.evidenceAt)
+    expect(told).toHaveLength(2)
+  })
+
+  test('is tried again later and later, and the first success ends that', async () => {
+    await refresh()
+    const nextIn = async (): Promise<number> => {
+      const row = await baton.database.db.selectFrom('tracked_patient').selectAll().executeTakeFirstOrThrow()
+      return (row.next_read_at?.getTime() ?? 0) - (row.last_read_at?.getTime() ?? 0)
+    }
+    expect(await nextIn()).toBe(hourMs)
+    ehr.behaviour.found = { ServiceRequest: 503 }
+    await refresh(0)
+    expect(await nextIn()).toBe(2 * hourMs)
+    await refresh(0)
+    expect(await nextIn()).toBe(4 * hourMs)
+    ehr.behaviour.found = { ServiceRequest: [referral('sr-1', '1')] }
+    expect(await refresh()).toMatchObject({ kind: 'read' })
+    expect(await nextIn()).toBe(hourMs)
+  })
+
+  test('of a source that never could be read counts from the first try, and not from now', async () => {
+    ehr.behaviour.found = { ...ehr.behaviour.found, Appointment: 403 }
+    const first = await refresh()
+    await moveClock(baton.database.db, 5 * 24 * hourMs)
+    const later = await refresh()
+    if (first.kind !== 'read' || later.kind !== 'read') throw new Error('not read')
+    expect(later.meta.lastGoodReadAt).toEqual(first.meta.evidenceAt)
+    const blind = later.views[0]?.clocks.find(({ clock }) => clock === 'blind')
+    expect(blind?.since).toBe(first.meta.evidenceAt.toISOString())
+    // And when then nothing can be read at all, what was read still stands.
+    ehr.behaviour.found = { ServiceRequest: 503 }
+    expect(await refresh(0)).toMatchObject({ kind: 'blind', views: [{ referral: 'ServiceRequest/sr-1' }] })
+    expect(told).toHaveLength(3)
+  })
+
+  test('before anything was ever read hands on nothing: there is nothing to judge', async () => {
+    ehr.behaviour.found = { ServiceRequest: 503 }
+    expect(await refresh()).toMatchObject({ kind: 'blind', views: [] })
+    expect(told).toEqual([])
+  })
+})
