@@ -22,7 +22,15 @@ const PatientValues = z.strictObject({
   specialty: text,
   receiverName: optionalText,
   receiverPhone: optionalText,
+  referralNumber: optionalText,
   visitWhen: optionalText,
+})
+
+const LetterValues = z.strictObject({
+  ...PatientValues.shape,
+  patientAddress: z.array(text),
+  practiceAddress: z.array(text),
+  writtenOn: text,
 })
 
 const ReceiverValues = z.strictObject({
@@ -65,14 +73,21 @@ const Message = z.union([
   }),
   z.strictObject({
     audience: z.literal('patient'),
-    channel: z.enum(['portal', 'voice', 'letter']),
+    channel: z.enum(['portal', 'voice']),
     notice: z.enum(patientNotices),
     language,
     values: PatientValues,
   }),
   z.strictObject({
+    audience: z.literal('patient'),
+    channel: z.literal('letter'),
+    notice: z.enum(patientNotices),
+    language,
+    values: LetterValues,
+  }),
+  z.strictObject({
     audience: z.literal('receiver'),
-    channel: z.enum(['direct', 'fax', 'voice']),
+    channel: z.enum(['ehr-inbox', 'direct', 'fax', 'voice']),
     notice: z.enum(receiverNotices),
     language,
     values: ReceiverValues,
@@ -81,6 +96,7 @@ const Message = z.union([
     audience: z.literal('referrer'),
     channel: z.enum(['ehr-inbox', 'direct', 'fax', 'voice']),
     notice: z.enum(referrerNotices),
+    earlier: z.array(z.enum(referrerNotices)).exactOptional(),
     language,
     values: ReferrerValues,
   }),
@@ -127,11 +143,16 @@ const Record = z.strictObject({
 }) satisfies z.ZodType<DeliveryRecord>
 
 /** What an outbox row carries: this way, those that are left when it fails, and what to record. */
-export const DeliveryPayload = z.strictObject({
+export type DeliveryPayload = {
   /** The key without a channel: every way of one delivery adds its own to it. */
+  delivery: string
+  way: Way
+  otherwise: readonly Way[]
+  record?: DeliveryRecord
+}
+export const DeliveryPayload = z.strictObject({
   delivery: text,
   way: AnyWay,
   otherwise: z.array(AnyWay),
   record: Record.exactOptional(),
-})
-export type DeliveryPayload = z.infer<typeof DeliveryPayload>
+}) satisfies z.ZodType<DeliveryPayload>

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { PlannedStep } from '#domain/escalation.ts'
-import { clockNames, openStates } from '#domain/loop-vocabulary.ts'
+import { clockNames, closureReasons, openStates } from '#domain/loop-vocabulary.ts'
 import type { Dossier } from '#domain/watch/dossier.ts'
 import type { LoopPlan } from '#domain/watch/loop-plan.ts'
 
@@ -49,10 +49,12 @@ const Party = z.object({
   reference: optionalText,
 })
 
-const State = z.union([
-  z.enum(openStates),
-  z.enum(['draft', 'void', 'closed-completed']),
-  z.templateLiteral(['closed-', z.string()]).pipe(z.custom<Dossier['state']>()),
+const State = z.enum([
+  'draft',
+  ...openStates,
+  'closed-completed',
+  ...closureReasons.map((reason) => `closed-${reason}` as const),
+  'void',
 ])
 
 const StoredDossier = z.object({

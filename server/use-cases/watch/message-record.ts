@@ -1,0 +1,99 @@
+import { heldBackReasons } from '#domain/codes.ts'
+import { renderMessage } from '#domain/notifications/render-message.ts'
+import {
+  notDoneReasons,
+  type MessageOutcome,
+  type NotDoneReason,
+} from '#domain/watch/fhir-effects/message-coding.ts'
+import { receiverMessageRecord, referrerUpdate } from '#domain/watch/fhir-effects/office-messages.ts'
+import { patientMessageRecord } from '#domain/watch/fhir-effects/patient-messages.ts'
+import type { FhirWrite } from '#domain/fhir-write.ts'
+import type { DeliveryRecord } from '#domain/watch/delivery.ts'
+import type { Tenant } from '../../config/smart-config.ts'
+import type { ClaimedItem, OutboxItem } from '../../store/outbox.ts'
+import type { MessagePayload } from './carry-out-message.ts'
+import { about } from './carry-out-write.ts'
+import { toOutboxItem } from './enqueue-delivery.ts'
+
+export type SendOutcome = { status: 'completed' } | { status: 'not-done'; because: string }
+
+/**
+ * What the patient's record is to say about a message: sent, or not done and why. Nothing is left out silently
+ * (DATA-MODEL section G). Messages about nobody, as the digest, leave no record.
+ */
+export function toMessageRecord(
+  tenant: Tenant,
+  item: ClaimedItem,
+  payload: MessagePayload,
+  outcome: SendOutcome,
+  now: Date,
+): OutboxItem | undefined {
+  const { record } = payload
+  if (record?.recipient === undefined || record.sender === undefined) return undefined
+  const told = outcome.status === 'completed' ? sentNow(now) : notDone(outcome.because)
+  const write = toWrite(tenant, item, payload, record, told)
+  if (write === undefined) return undefined
+  const delivery = {
+    key: `${item.key}|${outcome.status}`,
+    ways: [{ kind: 'fhir', channel: 'ehr-inbox', because: 'record', write }],
+    record,
+  } as const
+  return toOutboxItem(delivery, { ...about(item), notBefore: now })
+}
+
+const sentNow = (now: Date): MessageOutcome => ({ status: 'completed', sentAt: now.getTime() })
+
+function notDone(because: string): MessageOutcome {
+  return isReason(because)
+    ? { status: 'not-done', because }
+    : { status: 'not-done', because: 'system-error', text: because }
+}
+
+const reasons: readonly string[] = [...heldBackReasons, ...Object.keys(notDoneReasons)]
+function isReason(because: string): because is NotDoneReason {
+  return reasons.includes(because)
+}
+
+function toWrite(
+  { policy }: Tenant,
+  item: ClaimedItem,
+  { way: { message } }: MessagePayload,
+  { referral, patient, task, recipient = '', sender = '' }: DeliveryRecord,
+  outcome: MessageOutcome,
+): FhirWrite | undefined {
+  const loop = {
+    referral,
+    patient,
+    urgency: 'routine' as const,
+    ...(task !== undefined && { coordinationTask: task }),
+  }
+  const { text } = renderMessage(message)
+  const writing = { calendar: policy.calendar }
+  switch (message.audience) {
+    case 'patient': {
+      const { channel } = message
+      return patientMessageRecord(
+        { loop, channel, recipient, sender, text, key: `${item.key}|${outcome.status}` },
+        outcome,
+        writing,
+      )
+    }
+    case 'receiver': {
+      if (message.channel === 'ehr-inbox') return undefined
+      const { channel } = message
+      return receiverMessageRecord(
+        { loop, channel, recipient, sender, text, outcome },
+        `${item.key}|${outcome.status}`,
+        writing,
+      )
+    }
+    case 'referrer':
+      return referrerUpdate(
+        { loop, channel: message.channel, recipient, sender, text, outcome },
+        `${item.key}|${outcome.status}`,
+        writing,
+      )
+    case 'staff':
+      return undefined
+  }
+}

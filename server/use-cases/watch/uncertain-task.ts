@@ -1,0 +1,48 @@
+import { codeSystems, namingSystems } from '#domain/codes.ts'
+import { toLocalIso } from '#domain/watch/local-time.ts'
+import { findLead } from '#domain/watch/ownership.ts'
+import type { Tenant } from '../../config/smart-config.ts'
+import type { ClaimedItem, OutboxItem } from '../../store/outbox.ts'
+import { about } from './carry-out-write.ts'
+import { toOutboxItem } from './enqueue-delivery.ts'
+import type { DeliveryPayload } from './outbox-payload.ts'
+import { toPracticeContext } from './practice-of.ts'
+
+const text = {
+  en: 'Nobody knows whether a message about this referral went out. Ask whether it arrived; send it again only if it did not.',
+  es: 'No se sabe si salió un mensaje sobre esta remisión. Pregunte si llegó; envíelo de nuevo solo si no llegó.',
+} as const
+
+/** A work item for a person when a message may or may not have gone out: sending it again could double it. */
+export function toUncertainTask(
+  tenant: Tenant,
+  item: ClaimedItem,
+  { record }: DeliveryPayload,
+  now: Date,
+): OutboxItem | undefined {
+  const { staff, today, calendar, language } = toPracticeContext(tenant, now)
+  const lead = findLead(staff, today)
+  if (record === undefined || lead === undefined) return undefined
+  const written = toLocalIso(now.getTime(), calendar.timeZone)
+  const identity = { system: namingSystems.stall, value: `${item.key}|uncertain` }
+  const resource = {
+    resourceType: 'Task',
+    identifier: [identity],
+    status: 'requested',
+    intent: 'order',
+    priority: 'urgent',
+    code: { coding: [{ system: codeSystems.loop, code: 'stall-message-uncertain' }], text: text[language] },
+    focus: { reference: record.referral },
+    for: { reference: record.patient },
+    authoredOn: written,
+    lastModified: written,
+    owner: { reference: lead.reference },
+  }
+  const way = {
+    kind: 'fhir',
+    channel: 'ehr-inbox',
+    because: 'outcome-unknown',
+    write: { interaction: 'create', resource, identity },
+  } as const
+  return toOutboxItem({ key: `${item.key}|uncertain`, ways: [way], record }, { ...about(item), notBefore: now })
+}
