@@ -59,10 +59,19 @@ export type DigestValues = {
 export type PatientValues = TextValues & {
   patientName: string
   specialty: string
+  referralNumber?: string
   receiverName?: string
   receiverPhone?: string
   /** Local date and time of the visit, already in words of the patient's language. */
   visitWhen?: string
+}
+
+/** A letter names where it goes and where it comes from; lines as they are printed on the envelope. */
+export type LetterValues = PatientValues & {
+  patientAddress: readonly string[]
+  practiceAddress: readonly string[]
+  /** The local day of writing, in words of the patient's language. */
+  writtenOn: string
 }
 
 /** To the receiver's office: enough to find the referral in their records, and no more. */
@@ -99,14 +108,21 @@ export type OutgoingMessage =
     }
   | {
       audience: 'patient'
-      channel: 'portal' | 'voice' | 'letter'
+      channel: 'portal' | 'voice'
       notice: PatientNotice
       language: MessageLanguage
       values: PatientValues
     }
   | {
+      audience: 'patient'
+      channel: 'letter'
+      notice: PatientNotice
+      language: MessageLanguage
+      values: LetterValues
+    }
+  | {
       audience: 'receiver'
-      channel: 'direct' | 'fax' | 'voice'
+      channel: 'ehr-inbox' | 'direct' | 'fax' | 'voice'
       notice: ReceiverNotice
       language: MessageLanguage
       values: ReceiverValues
@@ -114,7 +130,10 @@ export type OutgoingMessage =
   | {
       audience: 'referrer'
       channel: 'ehr-inbox' | 'direct' | 'fax' | 'voice'
+      /** The newest change. */
       notice: ReferrerNotice
+      /** Changes before it that are told in the same message, oldest first. */
+      earlier?: readonly ReferrerNotice[]
       language: MessageLanguage
       values: ReferrerValues
     }

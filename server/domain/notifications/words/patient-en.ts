@@ -1,0 +1,49 @@
+import type { LetterValues, PatientValues } from '../outgoing-message.ts'
+import type { PatientWords } from './patient-words.ts'
+
+const to = ({ specialty, receiverName }: PatientValues): string =>
+  receiverName === undefined ? `for ${specialty}` : `for ${specialty} with ${receiverName}`
+
+const bookAt = ({ receiverName, receiverPhone, practiceName, callBackNumber }: PatientValues): string =>
+  receiverPhone === undefined
+    ? `To book it, call us at ${callBackNumber}.`
+    : `To book it, call ${receiverName ?? 'their office'} at ${receiverPhone}, or call ${practiceName} at ${callBackNumber} and we will help.`
+
+const on = ({ visitWhen }: PatientValues): string => (visitWhen === undefined ? '' : ` on ${visitWhen}`)
+
+const reference = ({ referralNumber }: PatientValues): string =>
+  referralNumber === undefined ? '' : `\n\nYour referral number is ${referralNumber}.`
+
+const voicemail: PatientWords['voicemail'] = ({ practiceName, callBackNumber }) =>
+  `This is ${practiceName}. Please call us at ${callBackNumber}.`
+
+/** English messages to the patient: portal, call and letter. */
+export const englishPatientWords: PatientWords = {
+  subject: {
+    'set-up-visit': 'An appointment to set up',
+    'set-up-visit-again': 'You still have an appointment to set up',
+    'visit-soon': 'Your appointment is coming up',
+    'did-you-go': 'How did your appointment go?',
+  },
+  body: {
+    'set-up-visit': (values) =>
+      `Your clinician referred you ${to(values)}. The visit is not booked yet. ${bookAt(values)}`,
+    'set-up-visit-again': (values) =>
+      `We wrote to you about your referral ${to(values)}. We do not see a booked visit yet. ${bookAt(values)} If you already have a date, or do not want the visit, please tell us.`,
+    'visit-soon': (values) =>
+      `You have an appointment ${to(values)}${on(values)}. Please bring a list of your medicines. If you cannot go, call ${values.receiverPhone ?? values.callBackNumber} so that it can be moved.`,
+    'did-you-go': (values) =>
+      `You had an appointment ${to(values)}${on(values)}. Did you go? If you could not, call us at ${values.callBackNumber} and we will help you find a new date.`,
+  },
+  portal: (body, values) =>
+    `Dear ${values.patientName},\n\n${body}${reference(values)}\n\n${values.practiceName}\n${values.callBackNumber}`,
+  script: (body, values) =>
+    `Ask for ${values.patientName}. Before you go on, have them tell you their birth date.\n\n` +
+    `Say: This is ${values.practiceName}. ${body}${reference(values)}\n\n` +
+    `If somebody else answers, or a machine, say only: ${voicemail(values)}`,
+  voicemail,
+  letter: (body, values: LetterValues) =>
+    `${[values.practiceName, ...values.practiceAddress, values.callBackNumber].join('\n')}\n\n` +
+    `${[values.patientName, ...values.patientAddress].join('\n')}\n\n${values.writtenOn}\n\n` +
+    `Dear ${values.patientName},\n\n${body}${reference(values)}\n\nSincerely,\n\n${values.practiceName}`,
+}

@@ -1,0 +1,49 @@
+import type { LetterValues, PatientValues } from '../outgoing-message.ts'
+import type { PatientWords } from './patient-words.ts'
+
+const to = ({ specialty, receiverName }: PatientValues): string =>
+  receiverName === undefined ? `de ${specialty}` : `de ${specialty} con ${receiverName}`
+
+const bookAt = ({ receiverName, receiverPhone, practiceName, callBackNumber }: PatientValues): string =>
+  receiverPhone === undefined
+    ? `Para programarla, llámenos al ${callBackNumber}.`
+    : `Para programarla, llame a ${receiverName ?? 'su consultorio'} al ${receiverPhone}, o llame a ${practiceName} al ${callBackNumber} y le ayudaremos.`
+
+const on = ({ visitWhen }: PatientValues): string => (visitWhen === undefined ? '' : `: ${visitWhen}`)
+
+const reference = ({ referralNumber }: PatientValues): string =>
+  referralNumber === undefined ? '' : `\n\nSu número de remisión es ${referralNumber}.`
+
+const voicemail: PatientWords['voicemail'] = ({ practiceName, callBackNumber }) =>
+  `Le llamamos de ${practiceName}. Por favor, llámenos al ${callBackNumber}.`
+
+/** Spanish (United States) messages to the patient: portal, call and letter. */
+export const spanishPatientWords: PatientWords = {
+  subject: {
+    'set-up-visit': 'Una cita por programar',
+    'set-up-visit-again': 'Todavía tiene una cita por programar',
+    'visit-soon': 'Se acerca su cita',
+    'did-you-go': '¿Cómo le fue en su cita?',
+  },
+  body: {
+    'set-up-visit': (values) =>
+      `Su profesional de salud le remitió a una consulta ${to(values)}. La cita aún no está programada. ${bookAt(values)}`,
+    'set-up-visit-again': (values) =>
+      `Le escribimos sobre su consulta ${to(values)}. Aún no vemos una cita programada. ${bookAt(values)} Si ya tiene fecha, o no desea la consulta, por favor avísenos.`,
+    'visit-soon': (values) =>
+      `Tiene una cita ${to(values)}${on(values)}. Lleve una lista de sus medicinas. Si no puede ir, llame al ${values.receiverPhone ?? values.callBackNumber} para cambiarla.`,
+    'did-you-go': (values) =>
+      `Tenía una cita ${to(values)}${on(values)}. ¿Pudo ir? Si no pudo, llámenos al ${values.callBackNumber} y le ayudaremos a encontrar otra fecha.`,
+  },
+  portal: (body, values) =>
+    `Hola, ${values.patientName}:\n\n${body}${reference(values)}\n\n${values.practiceName}\n${values.callBackNumber}`,
+  script: (body, values) =>
+    `Pregunte por ${values.patientName}. Antes de seguir, pida que le diga su fecha de nacimiento.\n\n` +
+    `Diga: Le llamamos de ${values.practiceName}. ${body}${reference(values)}\n\n` +
+    `Si contesta otra persona o una máquina, diga solamente: ${voicemail(values)}`,
+  voicemail,
+  letter: (body, values: LetterValues) =>
+    `${[values.practiceName, ...values.practiceAddress, values.callBackNumber].join('\n')}\n\n` +
+    `${[values.patientName, ...values.patientAddress].join('\n')}\n\n${values.writtenOn}\n\n` +
+    `Estimado/a ${values.patientName}:\n\n${body}${reference(values)}\n\nAtentamente,\n\n${values.practiceName}`,
+}
