@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely'
 import { Migrator, type Migration } from 'kysely/migration'
 import { launchMigration } from './migrations/0001-launch.ts'
 import { watchMigration } from './migrations/0002-watch.ts'
+import { auditMigration } from './migrations/0003-audit.ts'
 import { syncMigration } from './migrations/0004-sync.ts'
 import { numbersMigration } from './migrations/0005-numbers.ts'
 
@@ -16,6 +17,7 @@ export const batonMigrations: MigrationSet = {
   migrations: {
     '0001-launch': launchMigration,
     '0002-watch': watchMigration,
+    '0003-audit': auditMigration,
     '0004-sync': syncMigration,
     '0005-numbers': numbersMigration,
   },

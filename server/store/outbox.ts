@@ -11,6 +11,8 @@ export type OutboxItem = {
   channel: string
   referral?: string
   patient?: string
+  /** Number or address it goes to. */
+  address?: string
   payload: unknown
   /** Not before this moment of domain time. */
   notBefore: Date
@@ -45,10 +47,12 @@ export async function enqueue(
   if (items.length === 0) return new Set()
   const column = <Value>(read: (item: OutboxItem) => Value): Value[] => items.map(read)
   const added = await sql<{ key: string }>`insert into outbox
-      (tenant_id, key, kind, channel, referral_id, patient_id, payload, not_before, created_at, updated_at)
+      (tenant_id, key, kind, channel, referral_id, patient_id, address, payload, not_before, created_at,
+        updated_at)
     select ${tenant}, i.*, baton_now(), baton_now() from unnest(${column((item) => item.key)}::text[],
       ${column((item) => item.kind)}::text[], ${column((item) => item.channel)}::text[],
       ${column((item) => item.referral ?? null)}::text[], ${column((item) => item.patient ?? null)}::text[],
+      ${column((item) => item.address ?? null)}::text[],
       ${column((item) => JSON.stringify(item.payload))}::jsonb[],
       ${column((item) => item.notBefore.toISOString())}::timestamptz[]) as i
     on conflict (tenant_id, key) do nothing returning key`.execute(trx)
@@ -199,21 +203,16 @@ export async function insertDeliveryEvent(
   return inserted.rows.length > 0
 }
 
-/** When this patient was texted since a moment of domain time, oldest first: for the frequency caps. */
-export async function findTextsSince(
-  db: WatchDatabase,
-  tenant: string,
-  patient: string,
-  since: Date,
-): Promise<Date[]> {
+/** When texts went to a number since a moment of domain time, for any patient of any practice, oldest first. */
+export async function findTextsSince(db: WatchDatabase, number: string, since: Date): Promise<Date[]> {
   const rows = await db
     .selectFrom('outbox')
     .select('updated_at')
-    .where('tenant_id', '=', tenant)
-    .where('patient_id', '=', patient)
     .where('channel', '=', 'sms')
+    .where('address', '=', number)
     .where('state', 'in', ['sent', 'delivered', 'uncertain'])
     .where('updated_at', '>=', since)
+    .where('referral_id', 'is not', null)
     .orderBy('updated_at')
     .execute()
   return rows.map((row) => row.updated_at)

@@ -54,6 +54,8 @@ interface OutboxTable {
   channel: string
   referral_id: string | null
   patient_id: string | null
+  /** Number or address it goes to; null for what is written into a record. */
+  address: string | null
   payload: Json
   state: Generated<'waiting' | 'sending' | 'sent' | 'delivered' | 'failed' | 'uncertain' | 'suppressed'>
   attempts: Generated<number>

@@ -1,21 +1,24 @@
 import { isFields, objectsOf, textOf, type Fields } from '../fhir-reading.ts'
 import type { Party } from '../loop-facts.ts'
 import type { LoopView } from '../loop-view.ts'
+import { derivePatientReach, type PatientReach } from '../notifications/patient-reach.ts'
 import { readContactPoints, type ContactPoints } from './contact-points.ts'
 import { findCoordinationTask } from './coordination-task.ts'
-import { readPatientReach, type PatientReach } from './patient-reach.ts'
+import { readPatientFacts, readTextConsent } from './read-patient-facts.ts'
 
-/** Who the patient is, as far as those must know who are told about a loop. */
-export type PatientFacts = {
+/** A party of a loop and how to reach it. */
+export type ReachableParty = ContactPoints & { readonly reference?: string }
+
+/** Who the patient is and how they can be reached, as far as those must know who are told about a loop. */
+export type DossierPatient = {
   readonly reference: string
   readonly name: string
   readonly initials: string
   readonly birthDate?: string
-  readonly language: 'en' | 'es'
+  readonly reach: PatientReach
+  /** The newest word about texts in the record. */
+  readonly textConsent: 'permitted' | 'denied' | 'none'
 }
-
-/** A party of a loop and how to reach it. */
-export type ReachableParty = ContactPoints & { readonly reference?: string }
 
 /**
  * Everything about one loop that those need who are told about it: written down when the loop is derived, so that the
@@ -30,12 +33,9 @@ export type Dossier = {
   readonly direction: LoopView['axes']['direction']
   readonly state: LoopView['state']
   readonly orderedAt?: string
-  readonly attempt: number
   readonly coordinationTask?: string
   readonly owner?: string
-  readonly patient: PatientFacts
-  readonly reach: PatientReach
-  readonly isPatientStopped: boolean
+  readonly patient: DossierPatient
   readonly receiver: ReachableParty
   readonly referrer: ReachableParty
   readonly visitAt?: string
@@ -43,12 +43,14 @@ export type Dossier = {
   readonly evidence: readonly string[]
 }
 
+export type DossierSetting = { timeZone: string; hasPortal: boolean }
+
 /**
  * Puts together what may have to be told about a loop.
  *
  * @param resources - everything that was read about the patient, directory included, of both shelves
  */
-export function toDossier(view: LoopView, resources: readonly unknown[]): Dossier {
+export function toDossier(view: LoopView, resources: readonly unknown[], setting: DossierSetting): Dossier {
   const coordinationTask = findCoordinationTask(view.referral, resources)
   return {
     referral: view.referral,
@@ -56,11 +58,8 @@ export function toDossier(view: LoopView, resources: readonly unknown[]): Dossie
     urgency: view.urgency,
     direction: view.axes.direction,
     state: view.state,
-    attempt: view.attempt,
-    patient: readPatientFacts(view.patient ?? '', resources),
-    reach: readPatientReach(view.patient ?? '', resources, Date.parse(view.judgedAt)),
+    patient: toPatient(view, resources, setting),
     evidence: versionsOf([view.referral, ...view.why.flatMap(({ evidence }) => evidence)], resources),
-    isPatientStopped: view.isPatientDeceased || view.isPatientInactive,
     receiver: reach(view.receiver, resources),
     referrer: reach(view.requester, resources),
     ...(view.number !== undefined && { number: view.number }),
@@ -74,14 +73,16 @@ export function toDossier(view: LoopView, resources: readonly unknown[]): Dossie
 
 /** References with the version that was read, each once, in the order given. */
 function versionsOf(references: readonly string[], resources: readonly unknown[]): readonly string[] {
+  const wanted = new Set(references)
   const versions = new Map<string, string>()
   for (const resource of resources) {
     if (!isFields(resource)) continue
-    const versionId = isFields(resource['meta']) ? textOf(resource['meta'], 'versionId', []) : undefined
-    if (versionId !== undefined)
-      versions.set(`${String(resource['resourceType'])}/${String(resource['id'])}`, versionId)
+    const reference = `${String(resource['resourceType'])}/${String(resource['id'])}`
+    const meta = wanted.has(reference) && isFields(resource['meta']) ? resource['meta'] : undefined
+    const versionId = meta && textOf(meta, 'versionId', [])
+    if (versionId !== undefined) versions.set(reference, versionId)
   }
-  return [...new Set(references)].map((reference) => {
+  return [...wanted].map((reference) => {
     const version = versions.get(reference)
     return version === undefined ? reference : `${reference}/_history/${version}`
   })
@@ -94,23 +95,27 @@ function reach(party: Party | undefined, resources: readonly unknown[]): Reachab
   return { ...points, reference: party.reference, ...(name !== undefined && { name }) }
 }
 
-/** Name, initials, birth date and language of the patient; what the record does not hold is left out, never guessed. */
-export function readPatientFacts(reference: string, resources: readonly unknown[]): PatientFacts {
-  const fields = resources.find(
+/** What the record does not hold is left out, never guessed: nobody is written to whose record was not read. */
+function toPatient(
+  { patient = '', judgedAt }: LoopView,
+  resources: readonly unknown[],
+  { timeZone, hasPortal }: DossierSetting,
+): DossierPatient {
+  const facts = readPatientFacts(patient, resources, hasPortal)
+  const record = resources.find(
     (resource): resource is Fields =>
-      isFields(resource) &&
-      `Patient/${String(resource['id'])}` === reference &&
-      resource['resourceType'] === 'Patient',
+      isFields(resource) && `${String(resource['resourceType'])}/${String(resource['id'])}` === patient,
   )
-  if (fields === undefined) return { reference, name: '', initials: '', language: 'en' }
-  const { given, family } = officialName(fields)
-  const birthDate = textOf(fields, 'birthDate', [])
+  const { given, family } = record === undefined ? { given: [], family: undefined } : officialName(record)
   return {
-    reference,
+    reference: patient,
     name: [...given, family].filter(Boolean).join(' '),
     initials: [given[0], family].map((part) => part?.slice(0, 1).toUpperCase() ?? '').join(''),
-    language: speaksSpanish(fields) ? 'es' : 'en',
-    ...(birthDate !== undefined && { birthDate }),
+    reach: facts
+      ? derivePatientReach(facts, Date.parse(judgedAt), timeZone)
+      : { kind: 'nobody', because: 'inactive' },
+    textConsent: readTextConsent(patient, resources),
+    ...(facts?.birthDate !== undefined && { birthDate: facts.birthDate }),
   }
 }
 
@@ -125,14 +130,4 @@ function officialName(fields: Fields): { given: readonly string[]; family: strin
     given: Array.isArray(given) ? given.filter((each) => typeof each === 'string') : [],
     family: textOf(name, 'family', []),
   }
-}
-
-/** By the language marked as preferred, else by the only one there is. */
-function speaksSpanish(fields: Fields): boolean {
-  const spoken = objectsOf(fields, 'communication', [])
-  const preferred =
-    spoken.find((each) => each['preferred'] === true) ?? (spoken.length === 1 ? spoken[0] : undefined)
-  const [language] = preferred === undefined ? [] : objectsOf(preferred, 'language', [])
-  const codes = language === undefined ? [] : objectsOf(language, 'coding', [])
-  return codes.some((coding) => /^es\b/i.test(textOf(coding, 'code', []) ?? ''))
 }

@@ -13,6 +13,7 @@ import type { Dossier, ReachableParty } from './dossier.ts'
 import { officeAlert } from './fhir-effects/office-messages.ts'
 import { renderMessage } from '../notifications/render-message.ts'
 import type { PracticeContext } from './practice-context.ts'
+import { toE164 } from './read-patient-facts.ts'
 import { nameSpecialty } from './specialty-name.ts'
 import { referencesOfLoop, toWriting } from './loop-references.ts'
 
@@ -41,7 +42,7 @@ function waysTo(
   toMessage: (channel: OfficeChannel) => OfficeMessage,
 ): readonly Way[] {
   const direct = channels.has('direct') ? party.direct : undefined
-  const fax = channels.has('fax') ? party.fax : undefined
+  const fax = channels.has('fax') && party.fax !== undefined ? toE164(party.fax) : undefined
   const named = party.name === undefined ? {} : { name: party.name }
   return [
     ...(direct === undefined
@@ -53,7 +54,7 @@ function waysTo(
           way(
             'fax',
             direct === undefined ? 'no-direct-address' : 'direct-failed',
-            { address: toE164(fax), ...named },
+            { address: fax, ...named },
             toMessage('fax'),
           ),
         ]),
@@ -67,13 +68,6 @@ function way(
   message: OfficeMessage,
 ): Way {
   return { kind: 'message', channel, because, to, message }
-}
-
-/** Fax numbers of a directory are often written for people to read; ten digits are a North American number. */
-function toE164(number: string): string {
-  const digits = number.replace(/[^\d+]/g, '')
-  if (digits.startsWith('+')) return digits
-  return digits.length === 10 ? `+1${digits}` : `+${digits}`
 }
 
 /** The ways to the receiver's office, best first; none when neither the directory nor the practice allows any. */

@@ -1,94 +1,119 @@
 import type { Instant } from '../instant.ts'
 import { nextContactTime } from '../notifications/contact-window.ts'
 import type { PatientNotice, PatientValues } from '../notifications/outgoing-message.ts'
+import { rankPatientChannels } from '../notifications/patient-channels.ts'
+import type { PatientReach } from '../notifications/patient-reach.ts'
 import { renderMessage } from '../notifications/render-message.ts'
+import { toClinicWords } from './clinic-words.ts'
 import type { Way } from './delivery.ts'
 import type { Dossier } from './dossier.ts'
 import { portalMessage } from './fhir-effects/patient-messages.ts'
-import { toClinicWords } from './clinic-words.ts'
 import { referencesOfLoop, toWriting } from './loop-references.ts'
 import type { PracticeContext } from './practice-context.ts'
 import { nameSpecialty } from './specialty-name.ts'
 
+type Reachable = Extract<PatientReach, { kind: 'person' }>
+
 /**
- * The ways to the patient, the one for this attempt first: each nudge begins with the channel after the one before it.
- * A text message only with consent in the record, for a routine referral whose specialty is not sensitive; never alone
- * for an urgent one. For a minor it is the proxy who is written to, or nobody.
+ * The ways to the patient or, for a minor, the proxy; the one for this attempt first: each nudge begins with the channel
+ * after the one before it. A text that the patient's own refusal stands against stays in its place: it is not sent, but
+ * it is recorded as not done, and the next way follows.
  *
+ * A call is made by a person and is no way of its own here.
+ *
+ * @param key - of the delivery: the record of a portal message is the message, and is written once
  * @param attempt - how many nudges of this cycle went before
  */
 export function waysToPatient(
   notice: PatientNotice,
   dossier: Dossier,
   practice: PracticeContext,
+  key: string,
   attempt: number,
 ): { ways: readonly Way[]; notBefore: Instant } {
-  const ways = [...byText(notice, dossier, practice), ...byPortal(notice, dossier, practice)]
-  const start = ways.length === 0 ? 0 : attempt % ways.length
+  const { reach } = dossier.patient
+  const ways = reach.kind === 'person' ? openWays(notice, dossier, reach, practice, key) : []
+  const start = Math.min(attempt, Math.max(0, ways.length - 1))
   return {
     ways: [...ways.slice(start), ...ways.slice(0, start)],
     notBefore: nextContactTime(practice.now, practice.calendar.timeZone),
   }
 }
 
-/** Why no text message may go to the patient of this loop; undefined when one may. */
-export function noTextBecause(
+function openWays(
+  notice: PatientNotice,
   dossier: Dossier,
-  { channels, sensitiveSpecialties }: PracticeContext,
-): 'channel-off' | 'no-consent' | 'opted-out' | 'no-number' | 'sensitive' | 'urgent' | undefined {
-  const { reach, specialty, urgency } = dossier
-  if (!channels.has('sms')) return 'channel-off'
-  if (reach.textNumber === undefined) return 'no-number'
-  if (reach.consent === 'denied') return 'opted-out'
-  if (reach.consent === 'none') return 'no-consent'
-  if (specialty !== undefined && sensitiveSpecialties.has(specialty)) return 'sensitive'
-  return urgency === 'routine' ? undefined : 'urgent'
+  reach: Reachable,
+  practice: PracticeContext,
+  key: string,
+): readonly Way[] {
+  const outreach = {
+    reach,
+    textStanding: dossier.patient.textConsent,
+    isUrgent: dossier.urgency !== 'routine',
+    attempt: 1,
+    failed: new Set<never>(),
+    ...(dossier.specialty !== undefined && { specialty: dossier.specialty }),
+  }
+  const rules = { available: practice.channels, sensitiveSpecialties: practice.sensitiveSpecialties }
+  return rankPatientChannels(outreach, reach, rules).flatMap(({ channel, against }): readonly Way[] => {
+    if (channel === 'sms' && (against === undefined || against === 'opted-out'))
+      return byText(notice, reach, practice, against ?? 'consented')
+    if (channel === 'portal' && against === undefined) return byPortal(notice, dossier, reach, practice, key)
+    return []
+  })
 }
 
-function byText(notice: PatientNotice, dossier: Dossier, practice: PracticeContext): readonly Way[] {
-  const { textNumber } = dossier.reach
-  if (textNumber === undefined || noTextBecause(dossier, practice) !== undefined) return []
+function byText(
+  notice: PatientNotice,
+  { textNumber, language }: Reachable,
+  practice: PracticeContext,
+  because: string,
+): readonly Way[] {
+  if (textNumber === undefined) return []
   const values = { practiceName: practice.name, callBackNumber: practice.callBackNumber }
-  const { language } = dossier.patient
   return [
     {
       kind: 'message',
       channel: 'sms',
-      because: 'consented',
+      because,
       to: { address: textNumber },
       message: { audience: 'patient', channel: 'sms', notice, language, values },
     },
   ]
 }
 
-function byPortal(notice: PatientNotice, dossier: Dossier, practice: PracticeContext): readonly Way[] {
-  const { recipient } = dossier.reach
-  if (!practice.channels.has('portal') || recipient === undefined) return []
-  const { language } = dossier.patient
-  const values = toPatientValues(dossier, practice)
+function byPortal(
+  notice: PatientNotice,
+  dossier: Dossier,
+  { language, reference }: Reachable,
+  practice: PracticeContext,
+  key: string,
+): readonly Way[] {
+  const values = toPatientValues(dossier, language, practice)
   const { text } = renderMessage({ audience: 'patient', channel: 'portal', notice, language, values })
   const message = {
     loop: referencesOfLoop(dossier),
-    recipient,
+    recipient: reference,
     sender: practice.organization,
     text,
-    key: `${dossier.referral}|${notice}|${practice.today}`,
+    key: `${key}|portal`,
   }
-  const because = noTextBecause(dossier, practice) ?? 'next-channel'
-  return [{ kind: 'fhir', channel: 'portal', because, write: portalMessage(message, toWriting(practice)) }]
+  const write = portalMessage(message, toWriting(practice))
+  return [{ kind: 'fhir', channel: 'portal', because: 'portal', write }]
 }
 
-function toPatientValues(dossier: Dossier, practice: PracticeContext): PatientValues {
+function toPatientValues(dossier: Dossier, language: 'en' | 'es', practice: PracticeContext): PatientValues {
   const { patient, receiver, visitAt } = dossier
   return {
     practiceName: practice.name,
     callBackNumber: practice.callBackNumber,
     patientName: patient.name,
-    specialty: nameSpecialty(dossier, patient.language),
+    specialty: nameSpecialty(dossier, language),
     ...(receiver.name !== undefined && { receiverName: receiver.name }),
     ...(receiver.phone !== undefined && { receiverPhone: receiver.phone }),
     ...(visitAt !== undefined && {
-      visitWhen: toClinicWords(Date.parse(visitAt), practice.calendar.timeZone, patient.language),
+      visitWhen: toClinicWords(Date.parse(visitAt), practice.calendar.timeZone, language),
     }),
   }
 }

@@ -49,7 +49,11 @@ function tellOne(
   if (found === undefined) return { step, role, kind: 'leave', because: 'nobody-to-tell' }
   if (found.isOurs) return tellOurs(step, found, index, dossier, practice)
   if (practice.level === 'nudge') return { step, role, kind: 'leave', because: 'outside-not-told' }
-  if (found.audience === 'patient' && dossier.isPatientStopped)
+  if (
+    found.audience === 'patient' &&
+    dossier.patient.reach.kind === 'nobody' &&
+    dossier.patient.reach.because !== 'minor-without-proxy'
+  )
     return { step, role, kind: 'leave', because: 'patient-stopped' }
   const outside = waysOutside(step, found.audience, dossier, practice, found.party.reference, patientSteps)
   const [first, ...others] = [...outside.ways, ...byTelephone(step, role, dossier, practice)]
@@ -67,12 +71,24 @@ function waysOutside(
 ): { ways: readonly Way[]; notBefore: Instant } {
   switch (audience) {
     case 'patient':
-      return waysToPatient(noticeOf(patientSteps), dossier, practice, patientSteps)
+      return waysToPatient(
+        noticeOf(patientSteps),
+        dossier,
+        practice,
+        keyOf(step, 'patient', dossier),
+        patientSteps,
+      )
     case 'receiver':
       return { ways: waysToReceiver(step, dossier, practice), notBefore: practice.now }
     case 'referrer':
       return { ways: waysToReferrer(step, dossier, practice, reference), notBefore: practice.now }
   }
+}
+
+/** `loop|clock|step|cycle|recipient`: the key of a firing without its channel (DATA-MODEL A.7). */
+export function keyOf(step: PlannedStep, role: Recipient, { referral }: Pick<Dossier, 'referral'>): string {
+  const id = referral.slice(referral.indexOf('/') + 1)
+  return [id, step.clock, step.step, step.cycle, role].join('|')
 }
 
 /** The first nudge asks; every later one of the same cycle reminds. */

@@ -20,7 +20,7 @@ const statements = [
      primary key (tenant_id, referral_id, clock, step, cycle, recipient, channel))`,
   `create table outbox (
      tenant_id text not null, outbox_id uuid not null default gen_random_uuid(), key text not null,
-     kind text not null, channel text not null, referral_id text, patient_id text, payload jsonb not null,
+     kind text not null, channel text not null, referral_id text, patient_id text, address text, payload jsonb not null,
      state text not null default 'waiting', attempts int4 not null default 0,
      not_before timestamptz not null, lease_until timestamptz, provider_id text, result text,
      created_at timestamptz not null, updated_at timestamptz not null,
@@ -28,7 +28,8 @@ const statements = [
   `create unique index outbox_key on outbox (tenant_id, key)`,
   `create index outbox_due on outbox (tenant_id, not_before) where state in ('waiting', 'sending')`,
   `create index outbox_provider on outbox (tenant_id, channel, provider_id) where provider_id is not null`,
-  `create index outbox_patient on outbox (tenant_id, patient_id, created_at)`,
+  // Caps count every text to a number, for any patient of any practice.
+  `create index outbox_address on outbox (channel, address, updated_at) where address is not null`,
   `create table delivery_event (
      tenant_id text not null, channel text not null, event_id text not null,
      received_at timestamptz not null, primary key (tenant_id, channel, event_id))`,

@@ -24,5 +24,7 @@ function groupOf(telling: Telling): string | undefined {
 }
 
 function isHigher({ step }: Telling, { step: other }: Telling): boolean {
-  return step.rank - other.rank > 0 || (step.rank === other.rank && Date.parse(step.at) > Date.parse(other.at))
+  return (
+    step.rank - other.rank > 0 || (step.rank === other.rank && Date.parse(step.at) > Date.parse(other.at))
+  )
 }

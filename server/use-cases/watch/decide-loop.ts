@@ -3,7 +3,7 @@ import { chooseFirings } from '#domain/watch/choose-firings.ts'
 import { nextDueAt, rungKey } from '#domain/watch/loop-plan.ts'
 import type { PlannedStep } from '#domain/escalation.ts'
 import type { PracticeContext } from '#domain/watch/practice-context.ts'
-import { tellStep, type Telling } from '#domain/watch/tell-step.ts'
+import { keyOf, tellStep, type Telling } from '#domain/watch/tell-step.ts'
 import type { Tenant } from '../../config/smart-config.ts'
 import type { Firing, FiringKey } from '../../store/escalations.ts'
 import type { ClaimedLoop } from '../../store/loops.ts'
@@ -117,7 +117,7 @@ function toItems(
 ): readonly OutboxItem[] {
   if (telling.kind !== 'tell' || telling.isCombined) return []
   const { step, role, ways, notBefore } = telling
-  const key = [loop.referral, step.clock, step.step, step.cycle, role].join('|')
+  const key = keyOf(step, role, dossier)
   const record = {
     referral: dossier.referral,
     patient: dossier.patient.reference,
@@ -133,7 +133,9 @@ function toItems(
 function recipientOf({ role }: Told, dossier: StoredLoop['dossier']): { recipient?: string } {
   const reference =
     role === 'patient'
-      ? dossier.reach.recipient
+      ? dossier.patient.reach.kind === 'person'
+        ? dossier.patient.reach.reference
+        : undefined
       : role === 'receiver-office' || role === 'receiver-records'
         ? dossier.receiver.reference
         : (dossier.referrer.organization ?? dossier.referrer.reference)

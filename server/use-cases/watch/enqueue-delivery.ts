@@ -24,6 +24,7 @@ function rowFor(payload: DeliveryPayload, { referral, patient, notBefore }: Deli
     channel: payload.way.channel,
     payload,
     notBefore,
+    ...(payload.way.kind === 'message' ? { address: payload.way.to.address } : {}),
     ...(referral === undefined ? {} : { referral }),
     ...(patient === undefined ? {} : { patient }),
   }

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { PlannedStep } from '#domain/escalation.ts'
 import { clockNames, closureReasons, openStates } from '#domain/loop-vocabulary.ts'
+import type { PatientReach } from '#domain/notifications/patient-reach.ts'
 import type { Dossier } from '#domain/watch/dossier.ts'
 import type { LoopPlan } from '#domain/watch/loop-plan.ts'
 
@@ -57,6 +58,23 @@ const State = z.enum([
   'void',
 ])
 
+const Reach = z.union([
+  z.object({
+    kind: z.literal('nobody'),
+    because: z.enum(['deceased', 'inactive', 'minor-without-proxy']),
+  }),
+  z.object({
+    kind: z.literal('person'),
+    reference: text,
+    isProxy: z.boolean(),
+    language: z.enum(['en', 'es']),
+    textNumber: optionalText,
+    callNumber: optionalText,
+    hasPortal: z.boolean(),
+    hasPostalAddress: z.boolean(),
+  }),
+]) satisfies z.ZodType<PatientReach>
+
 const StoredDossier = z.object({
   referral: text,
   number: optionalText,
@@ -66,7 +84,6 @@ const StoredDossier = z.object({
   direction: z.enum(['outbound', 'inbound', 'internal']),
   state: State,
   orderedAt: optionalText,
-  attempt: z.number(),
   coordinationTask: optionalText,
   owner: optionalText,
   patient: z.object({
@@ -74,15 +91,9 @@ const StoredDossier = z.object({
     name: text,
     initials: text,
     birthDate: optionalText,
-    language: z.enum(['en', 'es']),
+    reach: Reach,
+    textConsent: z.enum(['permitted', 'denied', 'none']),
   }),
-  reach: z.object({
-    recipient: optionalText,
-    isMinor: z.boolean(),
-    textNumber: optionalText,
-    consent: z.enum(['given', 'denied', 'none']),
-  }),
-  isPatientStopped: z.boolean(),
   receiver: Party,
   referrer: Party,
   visitAt: optionalText,

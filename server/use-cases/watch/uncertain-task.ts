@@ -44,5 +44,8 @@ export function toUncertainTask(
     because: 'outcome-unknown',
     write: { interaction: 'create', resource, identity },
   } as const
-  return toOutboxItem({ key: `${item.key}|uncertain`, ways: [way], record }, { ...about(item), notBefore: now })
+  return toOutboxItem(
+    { key: `${item.key}|uncertain`, ways: [way], record },
+    { ...about(item), notBefore: now },
+  )
 }
