@@ -1,6 +1,7 @@
 import type { TypeCapability } from '#contract/capabilities.ts'
 import type { FhirWrite, WriteOutcome } from '#domain/fhir-write.ts'
 
+import { openBesideReader } from './beside-reads.ts'
 import { openBackendTokens, type BackendClient, type BackendKey } from './backend-token.ts'
 import { createInEhr } from './create-resource.ts'
 import type { EhrConnection } from './ehr-connection.ts'
@@ -88,16 +89,16 @@ export function openEhrGateway(deps: GatewayDeps): EhrGateway {
     const isDeclared = declares(connection, type, interaction)
     return isDeclared && isGranted((await tokens.read()).scope, client.scope, type, interaction)
   }
+  const beside = openBesideReader({ can, search, now: deps.world.now })
   const gateway: EhrGateway = {
     can,
     capabilityOf: (type) => connection.capabilities().types[type],
-    readPatient: (patient, now) =>
+    readPatient: async (patient, now) => {
       // The token is put in by `ask`, which also renews it in the middle of a chart.
-      readPatientChart(
-        { ehr: { fetch: ask }, tenant, iss, capabilities: connection.capabilities() },
-        patient,
-        now,
-      ),
+      const context = { ehr: { fetch: ask }, tenant, iss, capabilities: connection.capabilities() }
+      const { resources, sources } = await readPatientChart(context, patient, now)
+      return { resources: [...resources, ...(await beside.read(patient, resources))], sources }
+    },
     search,
     write: async (write) => {
       try {

@@ -82,7 +82,7 @@ interface ReferrerToldTable {
   referral_id: string
   told: Json
   pending: Json | null
-  pending_since: Timestamp | null
+  pending_until: Timestamp | null
 }
 
 export interface WatchTables {

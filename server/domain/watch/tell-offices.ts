@@ -122,7 +122,8 @@ export function waysToReferrer(
     language: practice.language,
     values: toReferrerValues(dossier, practice),
   })
-  if (dossier.direction === 'inbound') return waysTo(dossier.referrer, practice, message)
+  if (dossier.direction === 'inbound')
+    return waysToOutsideReferrer(dossier, practice, { notice, values: toReferrerValues(dossier, practice) })
   if (recipient === undefined) return []
   const write = officeAlert(
     {
@@ -137,6 +138,21 @@ export function waysToReferrer(
     toWriting(practice),
   )
   return [{ kind: 'fhir', channel: 'ehr-inbox', because: 'own-office', write }]
+}
+
+/** The ways to a referring office outside of the practice: Direct first, then fax. */
+export function waysToOutsideReferrer(
+  dossier: Dossier,
+  practice: PracticeContext,
+  content: { notice: ReferrerNotice; earlier?: readonly ReferrerNotice[]; values: ReferrerValues },
+): readonly Way[] {
+  const { language } = practice
+  return waysTo(dossier.referrer, practice, (channel) => ({
+    audience: 'referrer',
+    channel,
+    language,
+    ...content,
+  }))
 }
 
 /** What the referring side is told of every loop, whatever the news. */

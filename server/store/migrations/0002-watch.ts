@@ -35,8 +35,8 @@ const statements = [
      received_at timestamptz not null, primary key (tenant_id, channel, event_id))`,
   `create table referrer_told (
      tenant_id text not null, referral_id text not null, told jsonb not null, pending jsonb,
-     pending_since timestamptz, primary key (tenant_id, referral_id))`,
-  `create index referrer_told_pending on referrer_told (pending_since) where pending_since is not null`,
+     pending_until timestamptz, primary key (tenant_id, referral_id))`,
+  `create index referrer_told_pending on referrer_told (pending_until) where pending_until is not null`,
 ]
 
 export const watchMigration: Migration = {

@@ -1,6 +1,5 @@
 import type { AuditEntry } from '#domain/audit-entry.ts'
 import { chooseFirings } from '#domain/watch/choose-firings.ts'
-import { nextDueAt, rungKey } from '#domain/watch/loop-plan.ts'
 import type { PlannedStep } from '#domain/escalation.ts'
 import type { PracticeContext } from '#domain/watch/practice-context.ts'
 import { keyOf, tellStep, type Telling } from '#domain/watch/tell-step.ts'
@@ -10,7 +9,9 @@ import type { ClaimedLoop } from '../../store/loops.ts'
 import type { OutboxItem } from '../../store/outbox.ts'
 import { combineTellings } from './combine-tellings.ts'
 import { toOutboxItem } from './enqueue-delivery.ts'
+import { nextWakeAt, toRungKey } from './next-wake.ts'
 import { toPracticeContext } from './practice-of.ts'
+import { tellVisits } from './tell-visits.ts'
 import { StoredLoop } from './stored-loop.ts'
 
 export type JudgedLoop = {
@@ -44,31 +45,29 @@ export function decideLoop(
   const done = new Set(fired.map(toRungKey))
   const due = stored.plan.steps.filter(({ at }) => Date.parse(at) <= now.getTime())
   const { fire, caughtUp, because } = chooseFirings(due, done, { now: now.getTime(), catchUpAfterMs })
-  for (const step of due) done.add(rungKey(step))
-  const next = nextDueAt(stored.plan, done, now.getTime())
   const practice = toPracticeContext(tenant, now)
+  const visits = tellVisits(stored, loop, fired, practice)
   const tellings = fire.flatMap((step) =>
     tellStep(step, stored.dossier, practice, countPatientSteps(step, fired)),
   )
   const told = combineTellings(tellings)
+  const firings = [
+    ...told.map((each) => toFiring(each, loop, stored, now)),
+    ...caughtUp.map((step) => toCaughtUp(step, loop, stored, because, now)),
+    ...visits.firings,
+  ]
   return {
     kind: 'judged',
     loop,
-    nextDueAt: next === undefined ? undefined : new Date(next),
-    firings: [
-      ...told.map((each) => toFiring(each, loop, stored, now)),
-      ...caughtUp.map((step) => toCaughtUp(step, loop, stored, because, now)),
+    nextDueAt: nextWakeAt(stored, [...fired, ...firings], now),
+    firings,
+    items: [...told.flatMap((each) => toItems(each, loop, stored, practice)), ...visits.items],
+    audit: [
+      ...fire.map((step) => toAudit(step, loop, stored, 'due')),
+      ...caughtUp.map((step) => toAudit(step, loop, stored, because)),
+      ...visits.firings.map((step) => toAudit(step, loop, stored, step.because)),
     ],
-    items: told.flatMap((each) => toItems(each, loop, stored, practice)),
-    audit: [...fire, ...caughtUp].map((step) =>
-      toAudit(step, loop, stored, caughtUp.includes(step) ? because : 'due'),
-    ),
   }
-}
-
-/** What is stored names a clock by a word of the closed list; any other matches no rung. */
-function toRungKey({ clock, step, cycle }: FiringKey): string {
-  return [clock, step, cycle].join('|')
 }
 
 /** How many nudges of this cycle went to the patient before: each next one begins with another channel. */
@@ -143,7 +142,7 @@ function recipientOf({ role }: Told, dossier: StoredLoop['dossier']): { recipien
 }
 
 function toAudit(
-  { clock, step }: PlannedStep,
+  { clock, step }: { clock: string; step: string },
   { patient, referral }: ClaimedLoop,
   { policy, dossier }: StoredLoop,
   because: string,

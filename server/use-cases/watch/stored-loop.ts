@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { PlannedStep } from '#domain/escalation.ts'
 import { clockNames, closureReasons, openStates } from '#domain/loop-vocabulary.ts'
 import type { PatientReach } from '#domain/notifications/patient-reach.ts'
+import type { VisitMessage } from '#domain/notifications/visit-messages.ts'
 import type { Dossier } from '#domain/watch/dossier.ts'
 import type { LoopPlan } from '#domain/watch/loop-plan.ts'
 
@@ -101,10 +102,26 @@ const StoredDossier = z.object({
 }) satisfies z.ZodType<Dossier>
 
 /** What a derivation leaves for the sweep: when to look again, and everything it takes to tell somebody. */
+export type StoredLoop = {
+  plan: LoopPlan
+  dossier: Dossier
+  visitMessages: readonly VisitMessage[]
+  /** Policy and revision the plan was made under. */
+  policy: string
+}
 export const StoredLoop = z.object({
   plan: z.object({ steps: z.array(Step), recheckAt: optionalText }) satisfies z.ZodType<LoopPlan>,
   dossier: StoredDossier,
-  /** Policy and revision the plan was made under. */
+  visitMessages: z
+    .array(
+      z.object({
+        referral: text,
+        notice: z.enum(['visit-soon', 'did-you-go']),
+        startsAt: text,
+        from: z.number(),
+        until: z.number(),
+      }) satisfies z.ZodType<VisitMessage>,
+    )
+    .readonly(),
   policy: text,
-})
-export type StoredLoop = z.infer<typeof StoredLoop>
+}) satisfies z.ZodType<StoredLoop>

@@ -1,0 +1,64 @@
+import type { WatchDatabase, WatchTransaction } from './watch-database.ts'
+
+/** What the referrer of a loop was told last, and what is waiting to be told; both as they were stored. */
+export type ToldRow = { told: unknown; pending: unknown }
+
+/** Locked until the transaction ends: of two readings of one chart only one tells. */
+export async function lockTold(
+  trx: WatchTransaction,
+  tenant: string,
+  referrals: readonly string[],
+): Promise<ReadonlyMap<string, ToldRow>> {
+  if (referrals.length === 0) return new Map()
+  const rows = await trx
+    .selectFrom('referrer_told')
+    .select(['referral_id', 'told', 'pending'])
+    .where('tenant_id', '=', tenant)
+    .where('referral_id', 'in', [...referrals])
+    .orderBy('referral_id')
+    .forUpdate()
+    .execute()
+  return new Map(rows.map((row) => [row.referral_id, { told: row.told, pending: row.pending }]))
+}
+
+/** Replaces what was told and what waits; `until` is when to look again, in domain time. */
+export async function saveTold(
+  trx: WatchTransaction,
+  tenant: string,
+  referral: string,
+  { told, pending, until }: { told: unknown; pending?: unknown; until?: Date },
+): Promise<void> {
+  const values = {
+    told: JSON.stringify(told),
+    pending: pending === undefined ? null : JSON.stringify(pending),
+    pending_until: until ?? null,
+  }
+  await trx
+    .insertInto('referrer_told')
+    .values({ tenant_id: tenant, referral_id: referral, ...values })
+    .onConflict((conflict) => conflict.columns(['tenant_id', 'referral_id']).doUpdateSet(values))
+    .execute()
+}
+
+/** Patients of whom a referrer is to be told something by now, each once. */
+export async function findPatientsToTell(
+  db: WatchDatabase,
+  tenants: readonly string[],
+  now: Date,
+  limit: number,
+): Promise<{ tenant: string; patient: string }[]> {
+  const rows = await db
+    .selectFrom('referrer_told')
+    .innerJoin('loop', (join) =>
+      join
+        .onRef('loop.tenant_id', '=', 'referrer_told.tenant_id')
+        .onRef('loop.referral_id', '=', 'referrer_told.referral_id'),
+    )
+    .select(['loop.tenant_id as tenant', 'loop.patient_id as patient'])
+    .distinct()
+    .where('referrer_told.pending_until', '<=', now)
+    .where('referrer_told.tenant_id', 'in', [...tenants])
+    .limit(limit)
+    .execute()
+  return rows
+}

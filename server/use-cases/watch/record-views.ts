@@ -1,0 +1,75 @@
+import type { LoopView } from '#domain/loop-view.ts'
+import { listVisitMessages } from '#domain/notifications/visit-messages.ts'
+import { toDossier } from '#domain/watch/dossier.ts'
+import { planLoop } from '#domain/watch/loop-plan.ts'
+import type { Tenant } from '../../config/smart-config.ts'
+import { findFirings, type FiringKey } from '../../store/escalations.ts'
+import { retireLoops, saveLoops, type LoopRow } from '../../store/loops.ts'
+import type { OnViews, ViewsMeta } from '../sync/refresh-patient.ts'
+import { assignOwners } from './assign-owners.ts'
+import { nextWakeAt } from './next-wake.ts'
+import type { StoredLoop } from './stored-loop.ts'
+import { updateReferrers } from './update-referrers.ts'
+import { withdrawWork } from './withdraw-work.ts'
+
+/**
+ * Takes over what a patient's chart was judged to be: when each loop is due next, who owns one that has nobody, what
+ * the referrer is to hear, and which work items nobody needs any more. In the transaction that stores the reading.
+ *
+ * Of a reading that failed only the due times follow: nobody is told anything on the strength of old evidence.
+ */
+export const recordViews: OnViews = async (trx, runtime, patient, views, meta) => {
+  const { tenant } = runtime
+  const tracked = views
+    .filter((view) => view.isTracked && view.state !== 'draft' && view.state !== 'void')
+    .toSorted((one, other) => (one.referral < other.referral ? -1 : 1))
+  const isBlind = meta.evidenceAt < meta.judgedAt && Object.keys(meta.sources).length > 0
+  const owners = isBlind ? new Map<string, string>() : await assignOwners(trx, tenant, tracked, meta)
+  const firings = await findFirings(trx, tenant.id, tracked.map(idOfView))
+  const rows = tracked.map((view) =>
+    toRow(tenant, patient, view, owners.get(view.referral), firings.get(idOfView(view)) ?? [], meta),
+  )
+  await saveLoops(trx, tenant.id, meta.evidenceAt, rows)
+  if (isBlind) return
+  await retireLoops(trx, tenant.id, patient, tracked.map(idOfView))
+  await withdrawWork(trx, tenant, patient, tracked, meta)
+  if (meta.purpose !== 'backfill') await updateReferrers(trx, tenant, patient, tracked, meta)
+}
+
+/** `ServiceRequest/x` without its type. */
+export function idOfView({ referral }: Pick<LoopView, 'referral'>): string {
+  return referral.slice(referral.indexOf('/') + 1)
+}
+
+function toRow(
+  tenant: Tenant,
+  patient: string,
+  view: LoopView,
+  assigned: string | undefined,
+  firings: readonly FiringKey[],
+  { resources, judgedAt }: ViewsMeta,
+): LoopRow {
+  const owner = view.owner?.reference ?? assigned
+  const { timeZone } = tenant.policy.calendar
+  const { id, revision } = tenant.policy.escalation
+  const dossier = toDossier(view, resources, { timeZone, hasPortal: tenant.hasPatientPortal })
+  const stored: StoredLoop = {
+    plan: planLoop(view, tenant.policy),
+    dossier: owner === undefined ? dossier : { ...dossier, owner },
+    visitMessages: listVisitMessages(view, timeZone),
+    policy: `${id}/${revision}`,
+  }
+  const next = nextWakeAt(stored, firings, judgedAt)
+  return {
+    referral: idOfView(view),
+    patient,
+    state: view.state,
+    display: view.display,
+    urgency: view.urgency,
+    direction: view.axes.direction,
+    plan: stored,
+    ...(view.specialty !== undefined && { specialty: view.specialty }),
+    ...(owner !== undefined && { owner }),
+    ...(next !== undefined && { nextDueAt: next }),
+  }
+}

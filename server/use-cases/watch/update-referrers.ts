@@ -1,0 +1,166 @@
+import { z } from 'zod'
+import type { LoopView } from '#domain/loop-view.ts'
+import type { ReferrerNotice, ReferrerValues } from '#domain/notifications/outgoing-message.ts'
+import { decideUpdate, type PendingChange, type Told } from '#domain/notifications/referrer-updates.ts'
+import { renderMessage } from '#domain/notifications/render-message.ts'
+import { toClinicWords } from '#domain/watch/clinic-words.ts'
+import type { Delivery, Way } from '#domain/watch/delivery.ts'
+import { toDossier, type Dossier } from '#domain/watch/dossier.ts'
+import { referrerUpdate } from '#domain/watch/fhir-effects/office-messages.ts'
+import { referencesOfLoop, toWriting } from '#domain/watch/loop-references.ts'
+import type { PracticeContext } from '#domain/watch/practice-context.ts'
+import { toReferrerValues, waysToOutsideReferrer } from '#domain/watch/tell-offices.ts'
+import type { Tenant } from '../../config/smart-config.ts'
+import { appendAudit } from '../../store/audit-log.ts'
+import { enqueue } from '../../store/outbox.ts'
+import { lockTold, saveTold } from '../../store/referrer-told.ts'
+import type { BatonTransaction } from '../tenant-runtime.ts'
+import type { ViewsMeta } from '../sync/refresh-patient.ts'
+import { toOutboxItem } from './enqueue-delivery.ts'
+import { toPracticeContext } from './practice-of.ts'
+
+const kind = z.enum([
+  'open',
+  'scheduled',
+  'no-show',
+  'cancelled',
+  'seen',
+  'rejected',
+  'closed-completed',
+  'closed',
+])
+const StoredTold = z.object({ key: z.string(), kind, count: z.number() }) satisfies z.ZodType<Told>
+const StoredPending = z
+  .array(z.object({ key: z.string(), kind, at: z.number() }) satisfies z.ZodType<PendingChange>)
+  .nullable()
+
+/** Decides for every loop of a chart whether its referrer hears of a change, and puts on its way what they hear. */
+export async function updateReferrers(
+  trx: BatonTransaction,
+  tenant: Tenant,
+  patient: string,
+  views: readonly LoopView[],
+  meta: ViewsMeta,
+): Promise<void> {
+  const rows = await lockTold(
+    trx,
+    tenant.id,
+    views.map(({ referral }) => idOf(referral)),
+  )
+  const practice = toPracticeContext(tenant, meta.judgedAt)
+  const rules = { now: practice.now, goLiveAt: tenant.policy.trackFrom ?? -Infinity }
+  for (const view of views) {
+    const referral = idOf(view.referral)
+    const row = rows.get(referral)
+    const told = row === undefined ? undefined : StoredTold.parse(row.told)
+    const pending = row === undefined ? [] : (StoredPending.parse(row.pending) ?? [])
+    const decision = decideUpdate(told, pending, view, rules)
+    switch (decision.kind) {
+      case 'nothing':
+        break
+      case 'forget':
+        await saveTold(trx, tenant.id, referral, { told })
+        break
+      case 'remember':
+        await saveTold(trx, tenant.id, referral, { told: decision.told })
+        break
+      case 'wait': {
+        const { until } = decision
+        await saveTold(trx, tenant.id, referral, { told, pending: decision.pending, until: new Date(until) })
+        break
+      }
+      case 'tell':
+        await saveTold(trx, tenant.id, referral, { told: decision.told })
+        await tell(trx, tenant, patient, view, decision, practice, meta)
+        break
+    }
+  }
+}
+
+const idOf = (reference: string): string => reference.slice(reference.indexOf('/') + 1)
+
+type Telling = { key: string; notices: readonly ReferrerNotice[] }
+
+async function tell(
+  trx: BatonTransaction,
+  tenant: Tenant,
+  patient: string,
+  view: LoopView,
+  telling: Telling,
+  practice: PracticeContext,
+  { resources, judgedAt }: ViewsMeta,
+): Promise<void> {
+  if (practice.level !== 'escalate') return
+  const { timeZone } = practice.calendar
+  const dossier = toDossier(view, resources, { timeZone, hasPortal: tenant.hasPatientPortal })
+  const delivery = toDelivery(view, dossier, telling, practice)
+  if (delivery === undefined) return
+  const timing = { referral: idOf(view.referral), patient, notBefore: judgedAt }
+  await enqueue(trx, tenant.id, [toOutboxItem(delivery, timing)])
+  await appendAudit(trx, tenant.id, [
+    {
+      action: 'execute',
+      event: 'referrer-told',
+      agent: 'Device/baton',
+      patient: `Patient/${patient}`,
+      resource: view.referral,
+      evidence: dossier.evidence,
+      outcome: 'success',
+      reason: telling.notices.join(' '),
+    },
+  ])
+}
+
+/** Our own clinicians read it in the EHR; an office outside gets it by Direct or fax. */
+function toDelivery(
+  view: LoopView,
+  dossier: Dossier,
+  { key, notices }: Telling,
+  practice: PracticeContext,
+): Delivery | undefined {
+  const notice = notices.at(-1)
+  if (notice === undefined) return undefined
+  const earlier = notices.slice(0, -1)
+  const values = withVisit(view, toReferrerValues(dossier, practice), practice)
+  const content = { notice, values, ...(earlier.length > 0 && { earlier }) }
+  const ways: readonly Way[] =
+    view.axes.direction === 'inbound'
+      ? waysToOutsideReferrer(dossier, practice, content)
+      : inInbox(dossier, practice, key, content)
+  const [first, ...others] = ways
+  if (first === undefined) return undefined
+  const recipient = dossier.referrer.organization ?? dossier.referrer.reference
+  const record = {
+    referral: dossier.referral,
+    patient: dossier.patient.reference,
+    sender: practice.organization,
+    ...(dossier.coordinationTask !== undefined && { task: dossier.coordinationTask }),
+    ...(recipient !== undefined && { recipient }),
+  }
+  return { key, ways: [first, ...others], record }
+}
+
+type Content = { notice: ReferrerNotice; earlier?: readonly ReferrerNotice[]; values: ReferrerValues }
+
+function inInbox(dossier: Dossier, practice: PracticeContext, key: string, content: Content): readonly Way[] {
+  const { reference } = dossier.referrer
+  if (reference === undefined) return []
+  const { language } = practice
+  const { text } = renderMessage({ audience: 'referrer', channel: 'ehr-inbox', language, ...content })
+  const message = {
+    loop: referencesOfLoop(dossier),
+    channel: 'ehr-inbox',
+    recipient: reference,
+    sender: practice.organization,
+    text,
+    outcome: { status: 'completed', sentAt: practice.now },
+  } as const
+  const write = referrerUpdate(message, key, toWriting(practice))
+  return [{ kind: 'fhir', channel: 'ehr-inbox', because: 'own-referrer', write }]
+}
+
+function withVisit(view: LoopView, values: ReferrerValues, practice: PracticeContext): ReferrerValues {
+  if (view.visit === undefined) return values
+  const at = Date.parse(view.visit.startsAt)
+  return { ...values, visitWhen: toClinicWords(at, practice.calendar.timeZone, practice.language) }
+}

@@ -1,0 +1,47 @@
+import { z } from 'zod'
+import { readEvidence } from '#domain/evidence.ts'
+import type { LoopView } from '#domain/loop-view.ts'
+import { isOver, withdrawStallTask } from '#domain/watch/fhir-effects/withdraw-stall-task.ts'
+import type { Tenant } from '../../config/smart-config.ts'
+import { enqueue, type OutboxItem } from '../../store/outbox.ts'
+import type { BatonTransaction } from '../tenant-runtime.ts'
+import type { ViewsMeta } from '../sync/refresh-patient.ts'
+import { toOutboxItem } from './enqueue-delivery.ts'
+
+const TaskHead = z.looseObject({
+  resourceType: z.literal('Task'),
+  id: z.string(),
+  meta: z.looseObject({ versionId: z.string() }),
+})
+
+/** Takes back the work items of clocks that no longer run, so that inboxes hold only what is still to be done. */
+export async function withdrawWork(
+  trx: BatonTransaction,
+  tenant: Tenant,
+  patient: string,
+  views: readonly LoopView[],
+  { resources, judgedAt }: ViewsMeta,
+): Promise<void> {
+  const tasks = resources.flatMap((resource) => {
+    const read = TaskHead.safeParse(resource)
+    return read.success ? [read.data] : []
+  })
+  const evidence = new Map(readEvidence(tasks).evidence.tasks.map((task) => [task.ref, task]))
+  const writing = {
+    now: judgedAt.getTime(),
+    calendar: tenant.policy.calendar,
+    language: tenant.locale ?? 'en',
+  } as const
+  const items = tasks.flatMap((task): OutboxItem[] => {
+    const known = evidence.get(`Task/${task.id}`)
+    const view = known && views.find(({ referral }) => known.focus.includes(referral))
+    if (known === undefined || view === undefined || !isOver(known, view)) return []
+    const write = withdrawStallTask(task, task.meta.versionId, writing)
+    if (write === undefined) return []
+    const key = `Task/${task.id}|${task.meta.versionId}|withdraw`
+    const way = { kind: 'fhir', channel: 'ehr-inbox', because: 'clock-stopped', write } as const
+    const record = { referral: view.referral, patient: `Patient/${patient}` }
+    return [toOutboxItem({ key, ways: [way], record }, { patient, notBefore: judgedAt })]
+  })
+  await enqueue(trx, tenant.id, items)
+}
