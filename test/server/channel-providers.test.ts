@@ -422,10 +422,7 @@ describe('a call', () => {
     const voice = openVoiceByPerson()
     const first = await voice.send(message, soon())
     expect(first).toEqual(await voice.send(message, soon()))
-    expect(first).toMatchObject({
-      kind: 'accepted',
-      providerId: expect.stringMatching(/^person:[0-9a-f]{40}$/),
-    })
+    expect(first.kind === 'accepted' && first.providerId).toMatch(/^person:[0-9a-f]{40}$/)
   })
 
   async function openAgent(reply: ProviderReply) {
