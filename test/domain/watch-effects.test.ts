@@ -258,8 +258,10 @@ describe('the golden resources', () => {
       { loop: references, step, owner },
       { now: at, calendar: los, language: 'en' },
     )
-    const { id: _id, code, authoredOn: _authored, ...same } = golden
-    expect(resource).toMatchObject({ ...same, authoredOn: '2026-06-08T08:00:00-07:00' })
+    const { identifier, partOf, status, intent, priority, code, focus, restriction } = golden
+    const same = { identifier, partOf, status, intent, priority, focus, restriction }
+    expect(resource).toMatchObject({ ...same, for: golden.for, owner: golden.owner })
+    expect(resource['authoredOn']).toBe('2026-06-08T08:00:00-07:00')
     expect(resource).toMatchObject({ code: { coding: [{ code: code.coding[0]?.code }] } })
   })
 
