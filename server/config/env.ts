@@ -14,6 +14,10 @@ const Environment = z.object({
   PORT: port.prefault('4000'),
   /** The sandbox EHR. */
   SANDBOX_PORT: port.prefault('4004'),
+  /** The sandbox's mail server and HISP, and where Baton takes Direct messages. */
+  SANDBOX_SMTP_PORT: port.prefault('4025'),
+  SANDBOX_HISP_PORT: port.prefault('4026'),
+  BATON_DIRECT_PORT: port.prefault('4001'),
   /** Where the data lies: the database cluster, keys and logs. */
   BATON_DATA: z.string().min(1).default('.baton'),
   /** A PostgreSQL of one's own; without it Baton starts one in the data folder. */
@@ -34,6 +38,9 @@ const Environment = z.object({
 export type Environment = {
   port: number
   sandboxPort: number
+  sandboxSmtpPort: number
+  sandboxHispPort: number
+  directPort: number
   dataFolder: string
   databaseUrl?: string
   sandboxDatabaseUrl?: string
@@ -46,6 +53,9 @@ export type Environment = {
 const remedies: Readonly<Record<string, string>> = {
   PORT: 'give a port number from 0 to 65535, for example PORT=4000',
   SANDBOX_PORT: 'give a port number from 0 to 65535, for example SANDBOX_PORT=4004',
+  SANDBOX_SMTP_PORT: 'give a port number from 0 to 65535, for example SANDBOX_SMTP_PORT=4025',
+  SANDBOX_HISP_PORT: 'give a port number from 0 to 65535, for example SANDBOX_HISP_PORT=4026',
+  BATON_DIRECT_PORT: 'give a port number from 0 to 65535, for example BATON_DIRECT_PORT=4001',
   BATON_DATA: 'give the path of a folder Baton may write to',
   DATABASE_URL: 'give an address like postgres://user:password@host:5432/baton',
   SANDBOX_DATABASE_URL: 'give an address like postgres://user:password@host:5432/sandbox',
@@ -76,6 +86,9 @@ function toEnvironment(read: z.infer<typeof Environment>): Environment {
   return {
     port: read.PORT,
     sandboxPort: read.SANDBOX_PORT,
+    sandboxSmtpPort: read.SANDBOX_SMTP_PORT,
+    sandboxHispPort: read.SANDBOX_HISP_PORT,
+    directPort: read.BATON_DIRECT_PORT,
     dataFolder: read.BATON_DATA,
     batonOrigin: read.BATON_ORIGIN ?? `http://127.0.0.1:${read.PORT}`,
     host: read.BATON_HOST,

@@ -151,6 +151,9 @@ describe('the environment', () => {
     expect(readEnvironment({ PORT: '', DATABASE_URL: '' })).toEqual({
       port: 4000,
       sandboxPort: 4004,
+      sandboxSmtpPort: 4025,
+      sandboxHispPort: 4026,
+      directPort: 4001,
       dataFolder: '.baton',
       batonOrigin: 'http://127.0.0.1:4000',
       host: '127.0.0.1',
@@ -167,6 +170,7 @@ describe('the environment', () => {
   test.each([
     ['PORT', '80000'],
     ['SANDBOX_PORT', 'abc'],
+    ['SANDBOX_HISP_PORT', 'abc'],
     ['DATABASE_URL', 'mysql://x'],
     ['BATON_ORIGIN', 'baton.example'],
   ])('%s=%s is refused by name, with what to put there', (name, value) => {
