@@ -70,11 +70,16 @@ function toPlan(environment: Environment, cluster: EmbeddedCluster | undefined):
 }
 
 async function requirePorts({ environment, sandbox }: Plan, patienceMs: number): Promise<void> {
-  const { port, sandboxPort, host } = environment
+  const { port, host } = environment
   await requireFreePort({ port, host, variable: 'PORT', name: 'Baton', patienceMs })
   if (sandbox === undefined) return
-  const ehr = { port: sandboxPort, host: '127.0.0.1', variable: 'SANDBOX_PORT', name: 'the sandbox EHR' }
-  await requireFreePort({ ...ehr, patienceMs })
+  const onLoopback = [
+    { port: environment.sandboxPort, variable: 'SANDBOX_PORT', name: 'the sandbox EHR' },
+    { port: environment.sandboxPorts.smtp, variable: 'SANDBOX_SMTP_PORT', name: "the sandbox's mail server" },
+    { port: environment.sandboxPorts.hisp, variable: 'SANDBOX_HISP_PORT', name: "the sandbox's HISP" },
+    { port: environment.directInbox.port, variable: 'BATON_DIRECT_PORT', name: "Baton's Direct inbox" },
+  ]
+  for (const wanted of onLoopback) await requireFreePort({ ...wanted, host: '127.0.0.1', patienceMs })
 }
 
 /** The profile whose worklist shows all of a large clinic. */
@@ -122,7 +127,7 @@ async function orCrash(step: Promise<void>, child: Child): Promise<void> {
 }
 
 function openSandbox(
-  { environment }: Plan,
+  { environment, adminToken }: Plan,
   sandbox: NonNullable<Plan['sandbox']>,
   dataFolder: string,
   onProgress: (text: string) => void,
@@ -137,8 +142,21 @@ function openSandbox(
       SANDBOX_DATABASE_URL: sandbox.databaseUrl,
       SANDBOX_ORIGIN: sandbox.origin,
       BATON_ORIGIN: environment.batonOrigin,
+      ...messagePorts(environment),
+      // The message centre moves Baton's clock; not through a proxy that stands before the address people use.
+      BATON_ADMIN_ORIGIN: `http://127.0.0.1:${environment.port}`,
+      ...(adminToken === undefined ? {} : { BATON_ADMIN_TOKEN: adminToken }),
     },
   })
+}
+
+/** Where messages leave Baton for the sandbox's peers, and where receipts come back. */
+function messagePorts(environment: Environment): Record<string, string> {
+  return {
+    SANDBOX_SMTP_PORT: String(environment.sandboxPorts.smtp),
+    SANDBOX_HISP_PORT: String(environment.sandboxPorts.hisp),
+    BATON_DIRECT_PORT: String(environment.directInbox.port),
+  }
 }
 
 function openBaton({ environment, batonUrl, sandbox, adminToken }: Plan, dataFolder: string): Child {
@@ -151,7 +169,7 @@ function openBaton({ environment, batonUrl, sandbox, adminToken }: Plan, dataFol
       DATABASE_URL: batonUrl,
       BATON_ORIGIN: environment.batonOrigin,
       BATON_HOST: environment.host,
-      ...(sandbox === undefined ? {} : { SANDBOX_ORIGIN: sandbox.origin }),
+      ...(sandbox === undefined ? {} : { SANDBOX_ORIGIN: sandbox.origin, ...messagePorts(environment) }),
       ...(adminToken === undefined ? {} : { BATON_ADMIN_TOKEN: adminToken }),
     },
   })

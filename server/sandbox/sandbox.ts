@@ -8,6 +8,8 @@ import { clinicPractice } from './clinic/practice.ts'
 import type { LoadedClinic } from './clinic-record.ts'
 import { createEhrServer } from './ehr-server.ts'
 import { answerFailure } from './failure.ts'
+import type { MessageCentreDeps } from './message-centre/message-centre-deps.ts'
+import { createHttpPeers } from './peers/peers.ts'
 import type { SandboxProfile } from './profiles/sandbox-profile.ts'
 import {
   authorizationDeps,
@@ -22,11 +24,13 @@ export type SandboxDeps = IssuerDeps & {
   readonly clinic: LoadedClinic
   /** Whether the database answers. */
   readonly isReady: () => Promise<boolean>
+  /** The peers' side of the message centre; its clock is the clinic's. */
+  readonly messages: MessageCentreDeps
 }
 
 /**
  * The sandbox EHR: screens at the root, and for every profile a FHIR server at `/{profile}/fhir` with an
- * authorization server at `/{profile}/auth`.
+ * authorization server at `/{profile}/auth`; beside them the peers that take Baton's messages, at `/peers`.
  */
 export function createSandbox(deps: SandboxDeps): Hono {
   const app = new Hono()
@@ -37,6 +41,7 @@ export function createSandbox(deps: SandboxDeps): Hono {
   })
   // What Baton would have stored itself had it been there from the start; whoever sets up a demonstration loads it.
   app.get('/clinic/own-store', (c) => ownStoreShare(c, deps))
+  app.route('/peers', createHttpPeers(deps.messages.peers, deps.clock))
   for (const issuer of deps.issuers) app.route(`/${issuer.profile.id}`, createIssuerServer(issuer, deps))
   const charts = new Map(deps.issuers.map((issuer) => [issuer.profile.id, chartDeps(issuer, deps)]))
   const profiles = deps.issuers.map(({ profile }) => ({ ...profile, iss: issOf(profile, deps.origin) }))
@@ -45,6 +50,7 @@ export function createSandbox(deps: SandboxDeps): Hono {
     profiles,
     chartOf: (profile) => charts.get(profile),
     board: deps.faults,
+    messages: deps.messages,
   })
   app.route('/', pages)
   return app

@@ -5,6 +5,7 @@ import { serve, type ServerType } from '@hono/node-server'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openChromium } from '../support/chromium.ts'
+import { fillInboxes } from './peer-messages-fixture.ts'
 import { openSandbox, type Sandbox } from './sandbox-fixture.ts'
 import { openTinyApp } from './tiny-app.ts'
 import { twoPatients } from './two-patients.ts'
@@ -29,6 +30,7 @@ beforeAll(async () => {
   ehr = `http://localhost:${ehrPort}`
   appOrigin = `http://127.0.0.1:${appPort}`
   sandbox = await openSandbox(twoPatients, { origin: ehr, batonOrigin: appOrigin })
+  await fillInboxes(sandbox.messages.peers.db)
   server = serve({ fetch: sandbox.app.fetch, port: ehrPort, hostname: '127.0.0.1' })
   app = await openTinyApp(appPort)
   browser = await openChromium()
@@ -153,6 +155,11 @@ describe.each(['light', 'dark'] as const)('in %s colours', (colorScheme) => {
     '/full/auth/authorize?client_id=nobody',
     '/worklist',
     '/faults',
+    '/messages',
+    '/messages?inbox=email',
+    '/messages?inbox=direct',
+    '/messages?inbox=fax&q=nobody',
+    '/messages?inbox=ehr&said=moved&fired=2&sent=1',
   ])('%s has no accessibility fault and needs no sideways scrolling at 320 pixels', async (path) => {
     const page = await context.newPage()
     await page.goto(`${ehr}${path}`)

@@ -90,7 +90,13 @@ it('goes on after it was cut off, and ends up with what an uninterrupted load ha
 
 it('shows how far it is, and has whole parts only when it is killed', async () => {
   const database = await openTestDatabase<FhirTables>()
-  const env = { SANDBOX_DATABASE_URL: database.url, SANDBOX_PORT: '0', SANDBOX_CLINIC: 'large' }
+  const env = {
+    SANDBOX_DATABASE_URL: database.url,
+    SANDBOX_PORT: '0',
+    SANDBOX_SMTP_PORT: '0',
+    SANDBOX_HISP_PORT: '0',
+    SANDBOX_CLINIC: 'large',
+  }
   const sandbox = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', script], {
     env: { PATH: process.env['PATH'], ...env },
     stdio: ['ignore', 'ignore', 'pipe'],

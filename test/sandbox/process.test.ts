@@ -36,7 +36,13 @@ async function listen(server: Server, port: number): Promise<number> {
 /** Starts the sandbox as a supervisor would, with everything it prints collected. */
 function startSandbox(environment: Record<string, string>) {
   const child = spawn(process.execPath, [script], {
-    env: { PATH: process.env.PATH, SANDBOX_DATABASE_URL: database.url, ...environment },
+    env: {
+      PATH: process.env.PATH,
+      SANDBOX_DATABASE_URL: database.url,
+      SANDBOX_SMTP_PORT: '0',
+      SANDBOX_HISP_PORT: '0',
+      ...environment,
+    },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   })
   children.push(child)
@@ -97,8 +103,20 @@ it('names the port and the variable when the port is taken', async () => {
   occupant.close()
 })
 
+it.each(['SANDBOX_SMTP_PORT', 'SANDBOX_HISP_PORT'])('names %s when that port is taken', async (variable) => {
+  const occupant = createServer()
+  const port = await listen(occupant, 0)
+  const sandbox = startSandbox({ SANDBOX_PORT: '0', [variable]: String(port) })
+  expect(await sandbox.exit).toBe(1)
+  expect(sandbox.printed()).toMatch(new RegExp(`EADDRINUSE.*${port}.*${variable}`))
+  expect(sandbox.printed().trim().split('\n')).toHaveLength(1)
+  occupant.close()
+})
+
 it.each([
   ['SANDBOX_PORT', 'many'],
+  ['SANDBOX_HISP_PORT', '70000'],
+  ['BATON_ADMIN_TOKEN', 'short'],
   ['SANDBOX_DATABASE_URL', 'nowhere'],
   ['BATON_ORIGIN', 'baton'],
   ['SANDBOX_NOW', 'yesterday'],

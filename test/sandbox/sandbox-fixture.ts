@@ -15,6 +15,11 @@ import { createFaultBoard } from '../../server/sandbox/faults/fault-board.ts'
 import { full } from '../../server/sandbox/profiles/full.ts'
 import type { SandboxProfile } from '../../server/sandbox/profiles/sandbox-profile.ts'
 import type { SandboxIssuer } from '../../server/sandbox/issuer-server.ts'
+import { openClinicClock } from '../../server/sandbox/message-centre/clinic-clock.ts'
+import type { MessageCentreDeps } from '../../server/sandbox/message-centre/message-centre-deps.ts'
+import { openBackground } from '../../server/sandbox/peers/background.ts'
+import { migratePeers } from '../../server/sandbox/peers/migrations.ts'
+import type { PeerTables } from '../../server/sandbox/peers/tables.ts'
 import { createSandbox } from '../../server/sandbox/sandbox.ts'
 import { openDatabase } from '../../server/store/database.ts'
 import { openTestDatabase } from '../support/test-database.ts'
@@ -40,7 +45,14 @@ const usual = { origin, batonOrigin, profiles: [full, second] }
 /** A whole sandbox on a database of its own, with the resources given, and a second issuer beside `full`. */
 export async function openSandbox(
   resources: readonly (Json & { resourceType: string; id: string })[],
-  options: { origin?: string; batonOrigin?: string; profiles?: readonly SandboxProfile[] } = {},
+  options: {
+    origin?: string
+    batonOrigin?: string
+    profiles?: readonly SandboxProfile[]
+    /** Where Baton's admin routes and its Direct inbox answer. */
+    admin?: { origin: string; token: string }
+    directPort?: number
+  } = {},
 ) {
   const { origin, batonOrigin, profiles } = { ...usual, ...options }
   const database = await openTestDatabase<FhirTables>()
@@ -49,6 +61,27 @@ export async function openSandbox(
   const { error } = await new Migrator({ db: database.db, provider }).migrateToLatest()
   if (error !== undefined) throw new Error('migration failed', { cause: error })
   await migrateAuthorization(authorization.db)
+
+  const peerDb = openDatabase<PeerTables>(database.url, 4)
+  await migratePeers(peerDb.db)
+  const clinicClock = await openClinicClock(peerDb.db, () => clinicNow)
+  const background = openBackground((failure) => {
+    throw failure
+  })
+  const peers = { db: peerDb.db, clock: clinicClock.now, background, batonOrigin }
+  const messages: MessageCentreDeps = {
+    peers,
+    hisp: {
+      ...peers,
+      inbox: { host: '127.0.0.1', port: options.directPort ?? 1 },
+      pauses: [20, 40, 80, 160],
+    },
+    moving: {
+      clinicClock,
+      realClock: () => clinicNow,
+      ...(options.admin === undefined ? {} : { admin: options.admin }),
+    },
+  }
 
   let now = Date.parse('2026-05-04T09:00:00Z')
   const backend = await newKeyPair('ES384', 'backend-1')
@@ -72,10 +105,11 @@ export async function openSandbox(
     origin,
     issuers,
     clock: () => new Date(now),
-    clinicClock: () => clinicNow,
+    clinicClock: clinicClock.now,
     faults: createFaultBoard(),
     clinic: { stamp: 'test', parts: 1, ownStore: () => [] },
     isReady: () => Promise.resolve(true),
+    messages,
   })
   const fhir = createFhirServer({
     db: database.db,
@@ -95,12 +129,16 @@ export async function openSandbox(
   }
   return {
     app,
+    messages,
+    databaseUrl: database.url,
     backend,
     wait: (seconds: number) => {
       now += seconds * 1000
     },
     clock: () => new Date(now),
     close: async () => {
+      await background.close()
+      await peerDb.close()
       await authorization.close()
       await database.close()
     },

@@ -367,6 +367,7 @@ describe('the environment', () => {
     ['PORT', '80000'],
     ['SANDBOX_PORT', 'abc'],
     ['BATON_DIRECT_PORT', '-1'],
+    ['SANDBOX_HISP_PORT', 'abc'],
     ['DATABASE_URL', 'mysql://x'],
     ['BATON_ORIGIN', 'baton.example'],
   ])('%s=%s is refused by name, with what to put there', (name, value) => {

@@ -13,12 +13,18 @@ const root = join(import.meta.dirname, '..', '..')
 const slowMs = 120_000
 
 let folder: string
-let ports: { baton: number; sandbox: number }
+let ports: { baton: number; sandbox: number; smtp: number; hisp: number; direct: number }
 const started: Run[] = []
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'baton-supervisor-'))
-  ports = { baton: await findFreePort(), sandbox: await findFreePort() }
+  ports = {
+    baton: await findFreePort(),
+    sandbox: await findFreePort(),
+    smtp: await findFreePort(),
+    hisp: await findFreePort(),
+    direct: await findFreePort(),
+  }
 })
 afterAll(async () => {
   for (const run of started) run.child.kill('SIGTERM')
@@ -39,6 +45,9 @@ function start(env: Record<string, string> = {}): Run {
         ...process.env,
         PORT: String(ports.baton),
         SANDBOX_PORT: String(ports.sandbox),
+        SANDBOX_SMTP_PORT: String(ports.smtp),
+        SANDBOX_HISP_PORT: String(ports.hisp),
+        BATON_DIRECT_PORT: String(ports.direct),
         BATON_DATA: folder,
         DATABASE_URL: '',
         ...env,
@@ -162,6 +171,9 @@ test(
 test.each([
   ['PORT', 'Baton', () => ports.baton],
   ['SANDBOX_PORT', 'the sandbox EHR', () => ports.sandbox],
+  ['SANDBOX_SMTP_PORT', "the sandbox's mail server", () => ports.smtp],
+  ['SANDBOX_HISP_PORT', "the sandbox's HISP", () => ports.hisp],
+  ['BATON_DIRECT_PORT', "Baton's Direct inbox", () => ports.direct],
 ])('a taken port is named with the variable to change: %s', async (variable, name, port) => {
   const other = await listen(port())
   try {

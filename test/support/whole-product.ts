@@ -30,6 +30,7 @@ export async function findFreePort(): Promise<number> {
 /** What `npm start` starts, on free ports and a data folder of its own; resolves when it has printed its address. */
 export async function startProduct(dataDirectory: string): Promise<RunningProduct> {
   const [port, sandboxPort] = [await findFreePort(), await findFreePort()]
+  const [smtpPort, hispPort, directPort] = [await findFreePort(), await findFreePort(), await findFreePort()]
   const child = spawn(process.execPath, [join(root, 'server', 'start.ts')], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -37,6 +38,9 @@ export async function startProduct(dataDirectory: string): Promise<RunningProduc
       ...process.env,
       PORT: String(port),
       SANDBOX_PORT: String(sandboxPort),
+      SANDBOX_SMTP_PORT: String(smtpPort),
+      SANDBOX_HISP_PORT: String(hispPort),
+      BATON_DIRECT_PORT: String(directPort),
       BATON_DATA: dataDirectory,
     },
   })

@@ -2,6 +2,8 @@ import { type Context, Hono } from 'hono'
 import { html } from 'hono/html'
 import { findUser, type Registry } from '../authorization/registration.ts'
 import type { FaultBoard } from '../faults/fault-board.ts'
+import { createMessageCentre } from '../message-centre/message-centre.ts'
+import type { MessageCentreDeps } from '../message-centre/message-centre-deps.ts'
 import { faultsPage, switchFaultOff, switchFaultOn } from '../faults/faults-page.ts'
 import type { ChartDeps, ProfileCard } from './chart-deps.ts'
 import { chartPage } from './chart-page.ts'
@@ -21,6 +23,7 @@ export type ChartPagesDeps = {
   readonly profiles: readonly ProfileCard[]
   readonly chartOf: (profile: string) => ChartDeps | undefined
   readonly board: FaultBoard
+  readonly messages: MessageCentreDeps
 }
 
 /** Every screen of the EHR. */
@@ -47,6 +50,7 @@ export function createChartPages(deps: ChartPagesDeps): Hono {
   app.get('/faults', (c) => withChart(c, (chart, query) => faultsPage(c, query, { ...deps, chart })))
   app.post('/faults', (c) => switchFaultOn(c, deps))
   app.post('/faults/off', (c) => switchFaultOff(c, deps))
+  app.route('/messages', createMessageCentre(deps.messages, deps.origin, withChart))
   app.get('/documents/:id/content', (c) =>
     withChart(c, (chart) => documentContent(c, c.req.param('id'), chart)),
   )

@@ -32,7 +32,11 @@ const shownInBrowser = ['application/pdf', 'image/png', 'image/jpeg']
 export async function documentContent(c: Context, id: string, { records }: ChartDeps): Promise<Response> {
   const document = await records.find('DocumentReference', id, ChartDocument)
   const content = await readAttachment(document?.content?.[0]?.attachment, records)
-  if (content === undefined) return c.text('There is no such document', 404)
+  return content === undefined ? c.text('There is no such document', 404) : sendContent(c, content)
+}
+
+/** Sends a file so that it can never run as a page of ours. */
+export function sendContent(c: Context, content: DocumentContent): Response {
   c.header('Cache-Control', 'no-store')
   c.header('X-Content-Type-Options', 'nosniff')
   const isShown = content.kind === 'file' && shownInBrowser.includes(content.contentType)

@@ -88,6 +88,10 @@ function otherWays(query: ChartQuery, { app, iss }: ChartDeps): Markup {
     </li>
     <li>${twoChartsLink(query)} <span class="side">two launches at once</span></li>
     <li>
+      <a href="/messages?${new URLSearchParams({ profile: query.profile })}">Message centre</a>
+      <span class="side">move the clock, see every message as its recipient sees it, and answer it</span>
+    </li>
+    <li>
       <a href="/faults?${new URLSearchParams({ profile: query.profile })}">Faults</a>
       <span class="side">make this profile slow, forgetful or unavailable</span>
     </li>

@@ -9,12 +9,14 @@ type Layout = {
   /** Origins of the apps that may be shown in a frame. */
   readonly frames?: readonly string[]
   readonly status?: 200 | 400 | 404
+  /** Style sheets beside the one every page has. */
+  readonly styles?: readonly string[]
 }
 
 /** An EHR page: own style and script only, apps in frames, framed by nobody else. */
 export async function ehrPage(
   c: Context,
-  { title, body, frames = [], status = 200 }: Layout,
+  { title, body, frames = [], status = 200, styles = [] }: Layout,
 ): Promise<Response> {
   const policy = [
     "default-src 'none'",
@@ -39,6 +41,7 @@ export async function ehrPage(
         <title>${title} · Meridian EHR</title>
         <link rel="icon" href="data:," />
         <link rel="stylesheet" href="/static/ehr.css" />
+        ${styles.map((name) => html`<link rel="stylesheet" href="/static/${name}" />`)}
         <script src="/static/ehr.js" defer></script>
       </head>
       <body>

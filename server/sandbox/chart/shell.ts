@@ -22,6 +22,7 @@ export function topBar({ query, path, deps }: Shell): Markup {
       <nav aria-label="Main">
         <a href="${chartUrl(query, undefined)}">Patients</a>
         <a href="${worklistUrl(query)}">Worklist</a>
+        <a href="/messages?${new URLSearchParams({ profile: query.profile })}">Messages</a>
         <a href="/faults?${new URLSearchParams({ profile: query.profile })}">Faults</a>
       </nav>
       <form class="signed-in" method="get" action="${path}">

@@ -5,6 +5,7 @@ import type { Context } from 'hono'
 const files = new Map(
   [
     ['ehr.css', 'text/css; charset=utf-8'],
+    ['messages.css', 'text/css; charset=utf-8'],
     ['ehr.js', 'text/javascript; charset=utf-8'],
   ].map(([name = '', type = '']) => [
     name,
@@ -12,7 +13,7 @@ const files = new Map(
   ]),
 )
 
-/** Style and script of the EHR's pages: two files, read once. */
+/** Style and script of the EHR's pages: read once. */
 export function serveStatic(c: Context, name: string): Response {
   const file = files.get(name)
   if (file === undefined) return c.text('There is no such file', 404)

@@ -4,6 +4,7 @@ import { z } from 'zod'
 import type { ChartDeps, ProfileCard } from '../chart/chart-deps.ts'
 import type { ChartQuery } from '../chart/chart-query.ts'
 import { ehrPage, type Markup, scrollable } from '../chart/layout.ts'
+import { readOwnForm } from '../chart/own-form.ts'
 import { topBar } from '../chart/shell.ts'
 import { describeFault } from './describe-fault.ts'
 import type { FaultBoard, StandingFault } from './fault-board.ts'
@@ -148,7 +149,7 @@ const SwitchOn = z.object({
 
 /** POST of the form, or of a test: switches one fault on and shows the page again. */
 export async function switchFaultOn(c: Context, deps: Omit<FaultsPageDeps, 'chart'>): Promise<Response> {
-  const form = SwitchOn.safeParse(await readForm(c, deps.origin))
+  const form = SwitchOn.safeParse(await readOwnForm(c, deps.origin))
   if (!form.success || !isPlayed(form.data.profile, deps)) return c.text('There is no such fault here', 400)
   const { profile, kind, type, times } = form.data
   deps.board.switchOn(profile, {
@@ -163,7 +164,7 @@ const SwitchOff = z.object({ profile: z.string().max(64), id: z.string().max(20)
 
 /** POST: switches one fault off, or without an id all of the profile's. */
 export async function switchFaultOff(c: Context, deps: Omit<FaultsPageDeps, 'chart'>): Promise<Response> {
-  const form = SwitchOff.safeParse(await readForm(c, deps.origin))
+  const form = SwitchOff.safeParse(await readOwnForm(c, deps.origin))
   if (!form.success || !isPlayed(form.data.profile, deps)) return c.text('There is no such profile here', 400)
   deps.board.switchOff(form.data.profile, form.data.id)
   return c.redirect(`/faults?${new URLSearchParams({ profile: form.data.profile })}`, 303)
@@ -171,17 +172,4 @@ export async function switchFaultOff(c: Context, deps: Omit<FaultsPageDeps, 'cha
 
 function isPlayed(profile: string, { profiles }: Pick<FaultsPageDeps, 'profiles'>): boolean {
   return profiles.some(({ id }) => id === profile)
-}
-
-/** The form of one of our own pages; another page's form is read as nothing. */
-async function readForm(c: Context, origin: string): Promise<Record<string, unknown>> {
-  return isOwnPage(c, origin) ? c.req.parseBody() : {}
-}
-
-/** Our pages send no referrer, so browsers write `null` as the origin of their forms; `Sec-Fetch-Site` still tells. */
-function isOwnPage(c: Context, origin: string): boolean {
-  const site = c.req.header('Sec-Fetch-Site')
-  if (site !== undefined) return site === 'same-origin'
-  const from = c.req.header('Origin')
-  return from === undefined || from === origin
 }

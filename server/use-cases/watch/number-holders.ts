@@ -1,0 +1,58 @@
+import { sql } from 'kysely'
+import { z } from 'zod'
+import type { NumberHolder } from '#domain/notifications/consent-resource.ts'
+import type { BatonTransaction } from '../tenant-runtime.ts'
+
+/** Somebody texted at a number, with an open loop of theirs: what a reply may be about. */
+export type HolderOfLoop = NumberHolder & { referral: string; owner?: string }
+
+const Row = z.object({
+  tenant_id: z.string(),
+  patient_id: z.string(),
+  referral_id: z.string(),
+  owner: z.string().nullable(),
+  organization: z.string().nullable(),
+})
+
+/**
+ * Everybody, of any practice, who was texted at this number: a household may share one. Of each the loop of the newest
+ * text is named, which is what an answer most likely means.
+ */
+export async function findHolders(trx: BatonTransaction, number: string): Promise<readonly HolderOfLoop[]> {
+  const found = await sql`
+    select distinct on (o.tenant_id, o.patient_id) o.tenant_id, o.patient_id, o.referral_id, l.owner,
+      o.payload #>> '{record,sender}' as organization
+    from outbox o left join loop l on l.tenant_id = o.tenant_id and l.referral_id = o.referral_id
+    where o.channel = 'sms' and o.address = ${number} and o.patient_id is not null and o.referral_id is not null
+    order by o.tenant_id, o.patient_id, o.updated_at desc`.execute(trx)
+  const holders: HolderOfLoop[] = []
+  for (const row of z.array(Row).parse(found.rows)) {
+    const consent = await findConsent(trx, row.tenant_id, row.patient_id)
+    holders.push({
+      tenant: row.tenant_id,
+      patient: `Patient/${row.patient_id}`,
+      organization: row.organization ?? 'Organization/unknown',
+      referral: row.referral_id,
+      ...(row.owner === null ? {} : { owner: row.owner }),
+      ...(consent === undefined ? {} : { consent }),
+    })
+  }
+  return holders
+}
+
+/** The newest Consent about texts that Baton's own store holds of a patient. */
+async function findConsent(
+  trx: BatonTransaction,
+  tenant: string,
+  patient: string,
+): Promise<NumberHolder['consent']> {
+  const found = await sql<{ id: string; version: number }>`
+    select r.id, r.version from fhir_resource r
+    join fhir_reference f on f.tenant_id = r.tenant_id and f.type = r.type and f.id = r.id
+    where r.tenant_id = ${tenant} and r.type = 'Consent' and not r.deleted
+      and f.target_type = 'Patient' and f.target_id = ${patient}
+      and r.content like '%sms-contact%'
+    order by r.last_updated desc limit 1`.execute(trx)
+  const [row] = found.rows
+  return row === undefined ? undefined : { id: row.id, versionId: String(row.version) }
+}

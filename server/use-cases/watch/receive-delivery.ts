@@ -1,0 +1,105 @@
+import type { AuditEntry } from '#domain/audit-entry.ts'
+import type { SendChannel } from '#domain/notifications/send-channel.ts'
+import type { DeliveryEvent, InboundReply } from '../../channels/channel.ts'
+import { appendAudit } from '../../store/audit-log.ts'
+import { readBatonNow } from '../../store/clock.ts'
+import {
+  enqueue,
+  insertDeliveryEvent,
+  lockByProviderId,
+  markReported,
+  type SentItem,
+} from '../../store/outbox.ts'
+import type { BatonDatabase, BatonTransaction, TenantRuntime } from '../tenant-runtime.ts'
+import { toNextWay } from './enqueue-delivery.ts'
+import { saveRefusal } from './number-words.ts'
+import { DeliveryPayload } from './outbox-payload.ts'
+import { receiveReply } from './receive-reply.ts'
+
+/**
+ * Takes over what a provider reports, after it was verified as the provider's: each report once, and states only ever
+ * forwards. Bears repetition: what was taken over already changes nothing.
+ */
+export async function receiveDelivery(
+  db: BatonDatabase,
+  runtime: TenantRuntime,
+  channel: SendChannel,
+  reading: { events: readonly DeliveryEvent[]; replies: readonly InboundReply[] },
+): Promise<void> {
+  const now = await readBatonNow(db)
+  for (const event of reading.events) {
+    await db
+      .transaction()
+      .execute((trx: BatonTransaction) => takeEvent(trx, runtime.tenant.id, channel, event, now))
+  }
+  for (const reply of reading.replies) {
+    await db
+      .transaction()
+      .execute((trx: BatonTransaction) => receiveReply(trx, runtime.tenant, channel, reply, now))
+  }
+}
+
+async function takeEvent(
+  trx: BatonTransaction,
+  tenant: string,
+  channel: SendChannel,
+  event: DeliveryEvent,
+  now: Date,
+): Promise<void> {
+  if (!(await insertDeliveryEvent(trx, tenant, channel, event.eventId))) return
+  const item = await lockByProviderId(trx, tenant, channel, event.providerId)
+  if (item === undefined || event.state === 'accepted') return
+  if (event.revokesConsent === true) await refuseNumber(trx, item, event, now)
+  if (event.state === 'delivered') await delivered(trx, item)
+  else await failed(trx, item, event.code ?? 'failed', now)
+}
+
+async function refuseNumber(
+  trx: BatonTransaction,
+  item: SentItem,
+  { code }: DeliveryEvent,
+  now: Date,
+): Promise<void> {
+  const read = DeliveryPayload.safeParse(item.payload)
+  if (!read.success || read.data.way.kind !== 'message') return
+  const { address } = read.data.way.to
+  await saveRefusal(trx, item, { number: address, source: `provider-${code ?? 'refused'}`, at: now })
+}
+
+async function delivered(trx: BatonTransaction, item: SentItem): Promise<void> {
+  if (item.state === 'delivered' || item.state === 'failed') return
+  await markReported(trx, item, 'delivered', null)
+  await appendAudit(trx, item.tenant, [toEntry(item, 'message-delivered', 'success', item.channel)])
+}
+
+/** What did not arrive goes the next way. What was delivered once does not fail any more, whatever comes later. */
+async function failed(trx: BatonTransaction, item: SentItem, code: string, now: Date): Promise<void> {
+  if (item.state === 'delivered' || item.state === 'failed') return
+  await markReported(trx, item, 'failed', code)
+  const read = DeliveryPayload.safeParse(item.payload)
+  const about = {
+    ...(item.referral === undefined ? {} : { referral: item.referral }),
+    ...(item.patient === undefined ? {} : { patient: item.patient }),
+  }
+  const next = read.success ? toNextWay(read.data, { ...about, notBefore: now }) : undefined
+  if (next !== undefined) await enqueue(trx, item.tenant, [next])
+  await appendAudit(trx, item.tenant, [toEntry(item, 'message-failed', 'failed', code)])
+}
+
+function toEntry(
+  item: SentItem,
+  event: 'message-delivered' | 'message-failed',
+  outcome: 'success' | 'failed',
+  reason: string,
+): AuditEntry {
+  return {
+    action: 'execute',
+    event,
+    agent: 'Device/baton',
+    outcome,
+    reason,
+    recipient: item.channel,
+    ...(item.patient === undefined ? {} : { patient: `Patient/${item.patient}` }),
+    ...(item.referral === undefined ? {} : { resource: `ServiceRequest/${item.referral}` }),
+  }
+}
