@@ -29,7 +29,7 @@ const commands: ReadonlyMap<string, Command> = new Map([
       const { backfillCommand } = await import('./cli/backfill.ts')
       const folder = join(import.meta.dirname, '..', 'smart-config')
       const say = (line: string) => void process.stderr.write(`${line}\n`)
-      const onViews = () => Promise.resolve()
+      const { recordViews: onViews } = await import('./use-cases/watch/record-views.ts')
       return backfillCommand(given, { variables: process.env, folder, clock: () => new Date(), say, onViews })
     },
   ],

@@ -17,7 +17,10 @@ import type { Tables } from './store/tables.ts'
 import { openEhrGateways } from './use-cases/ehr-gateways.ts'
 import { openSnapshotRefresher } from './use-cases/refresh-snapshot.ts'
 import { openPatientRefresher } from './use-cases/sync/patient-refresher.ts'
+import { recordViews } from './use-cases/watch/record-views.ts'
+import { openScheduler } from './jobs/scheduler.ts'
 import { openTenants } from './open-tenants.ts'
+import { openWatch } from './watch.ts'
 
 /** Time open requests get when the process is told to stop; service managers kill after 10 s. */
 const drainMs = 8_000
@@ -58,8 +61,17 @@ async function start(): Promise<void> {
   ])
   const open = await openTenants(smart, database.db, log, realNow)
   const gateways = openEhrGateways(database.db, { now: realNow, wait: pause, random: Math.random })
-  const refresher = openPatientRefresher({ db: database.db, gateways, onViews: () => Promise.resolve() })
+  const refresher = openPatientRefresher({ db: database.db, gateways, onViews: recordViews })
   const snapshots = openSnapshotRefresher(database.db, refresher)
+  const watch = openWatch({
+    db: database.db,
+    tenants: open.tenants,
+    gateways,
+    refresher,
+    environment,
+    log,
+    realNow,
+  })
   let isServing = true
   const app = createApp({
     db: database.db,
@@ -73,6 +85,8 @@ async function start(): Promise<void> {
     log,
     limits: openRateLimits(),
     isServing: () => isServing,
+    callbacks: watch.callbacks,
+    runWatch: watch.runOnce,
     onSessionOpened: (runtime, patient) => {
       snapshots.refresh(runtime, patient).catch((error: unknown) => {
         log({
@@ -89,16 +103,16 @@ async function start(): Promise<void> {
   log({ level: 'info', event: 'listening', counts: { port: environment.port, tenants: open.tenants.size } })
 
   void open.refresh(({ tenant }) => tenant.discovery === 'at-start')
-  const nightly = setInterval(() => void open.refresh(() => true), 24 * hourMs)
-  const purging = setInterval(() => void purge(), hourMs)
-
-  async function purge(): Promise<void> {
-    try {
-      await purgeEnded(database.db)
-    } catch (error) {
-      log({ level: 'error', event: 'purge-failed', error: describeError(error) })
-    }
-  }
+  const scheduler = openScheduler(
+    [
+      { name: 'discovery', everyMs: 24 * hourMs, jitter: 0.1, run: () => open.refresh(() => true) },
+      { name: 'purge', everyMs: hourMs, jitter: 0.1, run: () => purgeEnded(database.db) },
+      ...(environment.hasJobs ? watch.jobs : []),
+    ],
+    { wait: pauseUnless, random: Math.random, log },
+  )
+  if (environment.hasJobs) await watch.open()
+  scheduler.start()
 
   let stopping: Promise<void> | undefined
   const stop = (): void => {
@@ -106,13 +120,12 @@ async function start(): Promise<void> {
   }
   async function drain(): Promise<void> {
     isServing = false
-    clearInterval(nightly)
-    clearInterval(purging)
     setTimeout(() => process.exit(1), drainMs).unref()
     const closed = once(server, 'close')
     server.close()
     if ('closeIdleConnections' in server) server.closeIdleConnections()
-    await closed
+    await Promise.all([closed, scheduler.stop()])
+    await watch.close()
     await open.close()
     await database.close()
     log({ level: 'info', event: 'stopped' })
@@ -122,6 +135,15 @@ async function start(): Promise<void> {
   process.on('SIGINT', stop)
   // The supervisor is gone, however it went: its database may be taken over by the next one.
   process.on('disconnect', stop)
+}
+
+/** Waits, and no longer than until somebody aborts: the end of a wait is no failure. */
+async function pauseUnless(ms: number, signal: AbortSignal): Promise<void> {
+  try {
+    await pause(ms, undefined, { signal })
+  } catch (error) {
+    if (!signal.aborted) throw error
+  }
 }
 
 /** One line for the person who starts it. */

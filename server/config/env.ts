@@ -23,6 +23,8 @@ const Environment = z.object({
   /** PEM files; needed as soon as HISPs deliver from other machines. */
   BATON_DIRECT_CERT: z.string().min(1).optional(),
   BATON_DIRECT_KEY: z.string().min(1).optional(),
+  /** `off`: this process answers requests only; another one reads, sweeps and sends. */
+  BATON_JOBS: z.enum(['on', 'off'], { error: 'is not "on" or "off"' }).default('on'),
   /** Where the data lies: the database cluster, keys and logs. */
   BATON_DATA: z.string().min(1).default('.baton'),
   /** A PostgreSQL of one's own; without it Baton starts one in the data folder. */
@@ -46,6 +48,7 @@ export type Environment = {
   sandboxPorts: { smtp: number; hisp: number }
   /** Where Direct messages come in; `tls` names PEM files. */
   directInbox: { host: string; port: number; tls?: { certFile: string; keyFile: string } }
+  hasJobs: boolean
   dataFolder: string
   databaseUrl?: string
   sandboxDatabaseUrl?: string
@@ -61,6 +64,7 @@ const remedies: Readonly<Record<string, string>> = {
   SANDBOX_SMTP_PORT: 'give a port number from 0 to 65535, for example SANDBOX_SMTP_PORT=4025',
   SANDBOX_HISP_PORT: 'give a port number from 0 to 65535, for example SANDBOX_HISP_PORT=4026',
   BATON_DIRECT_PORT: 'give a port number from 0 to 65535, for example BATON_DIRECT_PORT=4001',
+  BATON_JOBS: 'give BATON_JOBS=on, or off for a process that only answers requests',
   BATON_DATA: 'give the path of a folder Baton may write to',
   DATABASE_URL: 'give an address like postgres://user:password@host:5432/baton',
   SANDBOX_DATABASE_URL: 'give an address like postgres://user:password@host:5432/sandbox',
@@ -93,6 +97,7 @@ function toEnvironment(read: z.infer<typeof Environment>): Environment {
     sandboxPort: read.SANDBOX_PORT,
     sandboxPorts: { smtp: read.SANDBOX_SMTP_PORT, hisp: read.SANDBOX_HISP_PORT },
     directInbox: toDirectInbox(read),
+    hasJobs: read.BATON_JOBS === 'on',
     dataFolder: read.BATON_DATA,
     batonOrigin: read.BATON_ORIGIN ?? `http://127.0.0.1:${read.PORT}`,
     host: read.BATON_HOST,

@@ -104,6 +104,13 @@ export const IssuerFile = z.strictObject({
   featureLevel: z.enum(['observe', 'nudge', 'escalate'], {
     error: 'must be "observe", "nudge" or "escalate"',
   }),
+  /**
+   * `all-referrals`: found and read again by the backend; `opened-charts`: read when somebody opens them, and nothing is
+   * noticed in between.
+   */
+  follow: z
+    .enum(['all-referrals', 'opened-charts'], { error: 'must be "all-referrals" or "opened-charts"' })
+    .default('all-referrals'),
   /** Who of the practice works on referrals; without anybody the sweep has nobody to tell and only observes. */
   staff: StaffFile.default([]),
   /** Credentials of SMART Backend Services; without them the connection is chart only. */

@@ -27,6 +27,7 @@ export type Tenant = {
   allowPrivateAddresses: boolean
   discovery: 'at-start' | 'at-launch'
   featureLevel: IssuerFile['featureLevel']
+  follow: IssuerFile['follow']
   policy: LoopPolicy
   staff: readonly StaffMember[]
   hasPatientPortal: boolean
@@ -188,6 +189,7 @@ function toTenant(
     allowPrivateAddresses: read.allowPrivateAddresses,
     discovery: read.discovery,
     featureLevel: read.featureLevel,
+    follow: read.follow,
     policy: toPolicy(read, policy),
     staff: read.staff.map(toStaffMember),
     hasPatientPortal: read.practice.patientPortal,

@@ -27,6 +27,8 @@ export type AppDeps = {
   isServing: () => boolean
   /** Called when a session was opened; what it starts must not delay the answer. */
   onSessionOpened?: (tenant: TenantRuntime, patient: string) => void
+  /** Does everything that is due now, to its end; for the sandbox, whose clock moves by days. */
+  runWatch?: () => Promise<{ fired: number; sent: number }>
   /** Where providers' callbacks lead; absent, there are none. */
   callbacks?: CallbackDeps
 }

@@ -1,24 +1,8 @@
-import type { ColumnType } from 'kysely'
 import { everyTenant } from './migrations/0001-launch.ts'
 import type { WatchDatabase, WatchTransaction } from './watch-database.ts'
 
 /** `revoked`: whoever answers this number wants no texts. `suspended`: it is not the patient's. */
 export type NumberState = 'given' | 'revoked' | 'suspended'
-
-interface NumberConsentTable {
-  /** The word that stands for all tenants: a revocation holds for every practice that shares the number. */
-  tenant_id: string
-  /** E.164. */
-  number: string
-  state: string
-  /** How it came about: a keyword, free text, the provider's refusal, a person. */
-  source: string
-  changed_at: ColumnType<Date, Date, Date>
-}
-
-export interface NumberTables {
-  number_consent: NumberConsentTable
-}
 
 /** What is known of a number, over all practices of this installation; undefined when nobody ever answered. */
 export async function findNumberState(db: WatchDatabase, number: string): Promise<NumberState | undefined> {

@@ -1,7 +1,7 @@
 import type { ColumnType, Generated } from 'kysely'
 import type { AuditTables } from './audit-tables.ts'
 import type { SyncTables } from './sync-tables.ts'
-import type { NumberTables } from './number-consent.ts'
+import type { NumberTables } from './number-tables.ts'
 import type { WatchTables } from './watch-tables.ts'
 
 /** `timestamptz`: a Date when read; Date or SQL when written. */

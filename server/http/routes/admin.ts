@@ -18,6 +18,7 @@ export const adminRoutes: readonly Route[] = [
     limit: 'session',
     handle: putOwnStore,
   },
+  { method: 'POST', path: '/admin/sweep', access: 'admin', limit: 'session', handle: postSweep },
   { method: 'PUT', path: '/admin/clock', access: 'admin', limit: 'session', handle: putClock },
 ]
 
@@ -53,4 +54,10 @@ async function putClock(c: HttpContext, deps: AppDeps): Promise<Response> {
   if (!body.ok) return body.response
   await moveClock(deps.db, body.value.offsetMs)
   return c.json({ now: (await readBatonNow(deps.db)).toISOString() }, 200, { 'Cache-Control': 'no-store' })
+}
+
+/** Does now what the jobs would do in the next minutes: for whoever has just moved the clock and wants to see. */
+async function postSweep(c: HttpContext, deps: AppDeps): Promise<Response> {
+  if (deps.runWatch === undefined) return problem(c, 'not-found')
+  return c.json(await deps.runWatch(), 200, { 'Cache-Control': 'no-store' })
 }

@@ -167,7 +167,9 @@ async function storeOutcome(
     const sources = outcome === undefined ? readSources(tracked?.sources) : everySourceFailed
     return { resources, sources, changed: 0 }
   }
-  const complete = [...chartTypesRead, 'Patient', 'Consent', 'RelatedPerson'].filter((type) => isWell(outcome.sources, type))
+  const complete = [...chartTypesRead, 'Patient', 'Consent', 'RelatedPerson'].filter((type) =>
+    isWell(outcome.sources, type),
+  )
   const changed = await saveMirrored(trx, key, toMirrored(outcome.resources), complete, now)
   const kept = isAllWell(outcome.sources) ? [] : await findMirrored(trx, key)
   return { resources: mergeWithMirror(outcome.resources, kept, complete), sources: outcome.sources, changed }

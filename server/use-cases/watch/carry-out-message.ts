@@ -1,22 +1,17 @@
 import { clinicalChannels } from '#domain/notifications/send-channel.ts'
 import { renderMessage } from '#domain/notifications/render-message.ts'
-import type { Way } from '#domain/watch/delivery.ts'
 import type { Dispatchable, SendResult, Transport } from '../../channels/channel.ts'
 import type { ClaimedItem, OutboxItem } from '../../store/outbox.ts'
 import type { TenantRuntime } from '../tenant-runtime.ts'
-import { about } from './carry-out-write.ts'
-import type { DispatchDeps } from './dispatch.ts'
+import type { DispatchDeps } from './dispatch-deps.ts'
 import { conclude, toAudit, type Aftermath } from './end-attempt.ts'
-import { toNextWay } from './enqueue-delivery.ts'
+import { about, toNextWay } from './enqueue-delivery.ts'
 import { judgeSending } from './judge-sending.ts'
 import { toMessageRecord } from './message-record.ts'
 import { saveRefusal } from './number-words.ts'
-import type { DeliveryPayload } from './outbox-payload.ts'
+import type { MessagePayload } from './outbox-payload.ts'
 import { maxAttempts, retryDelayMs } from './retry-delay.ts'
 import { toUncertainTask } from './uncertain-task.ts'
-
-type MessageWay = Extract<Way, { kind: 'message' }>
-export type MessagePayload = DeliveryPayload & { way: MessageWay }
 
 type Carrying = {
   deps: DispatchDeps

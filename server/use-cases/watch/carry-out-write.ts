@@ -1,9 +1,9 @@
 import type { Way } from '#domain/watch/delivery.ts'
 import type { ClaimedItem } from '../../store/outbox.ts'
 import type { TenantRuntime } from '../tenant-runtime.ts'
-import type { DispatchDeps } from './dispatch.ts'
+import type { DispatchDeps } from './dispatch-deps.ts'
 import { conclude, toAudit, type Aftermath } from './end-attempt.ts'
-import { toNextWay } from './enqueue-delivery.ts'
+import { about, toNextWay } from './enqueue-delivery.ts'
 import type { DeliveryPayload } from './outbox-payload.ts'
 import { maxAttempts, retryDelayMs } from './retry-delay.ts'
 import { writeOnShelf, type ShelfWrite } from './write-on-shelf.ts'
@@ -63,9 +63,4 @@ function giveUp(item: ClaimedItem, payload: WritePayload, result: string): After
     audit: [toAudit(item, 'message-failed', 'failed', result)],
     ...(next === undefined ? {} : { next: [next] }),
   }
-}
-
-/** Whom a row is about, for the rows that follow from it. */
-export function about({ referral, patient }: ClaimedItem): { referral?: string; patient?: string } {
-  return { ...(referral === undefined ? {} : { referral }), ...(patient === undefined ? {} : { patient }) }
 }

@@ -1,5 +1,7 @@
 import type { Telling } from '#domain/watch/tell-step.ts'
-import type { Told } from './decide-loop.ts'
+
+/** Whether another rung speaks for this one. */
+export type Told = Telling & { isCombined: boolean }
 
 /**
  * When several rungs of one loop come to one person over one channel at the same time, the highest speaks for all of

@@ -4,9 +4,9 @@ import { firingKey, insertFirings } from '../../store/escalations.ts'
 import { advanceLoops, noteFailure } from '../../store/loops.ts'
 import { enqueue } from '../../store/outbox.ts'
 import type { WatchTransaction } from '../../store/watch-database.ts'
-import type { JudgedLoop, LoopDecision, UnjudgedLoop } from './decide-loop.ts'
+import type { JudgedLoop, LoopDecision, UnjudgedLoop } from './loop-decision.ts'
 import { retryTransaction } from './retry-transaction.ts'
-import type { SweepDeps } from './sweep.ts'
+import type { SweepDeps } from './sweep-deps.ts'
 import { toQuarantineTask } from './quarantine-task.ts'
 
 /** A loop that fails so often in a row is set aside with a task for a person. */

@@ -2,29 +2,18 @@ import type { AuditEntry } from '#domain/audit-entry.ts'
 import { chooseFirings } from '#domain/watch/choose-firings.ts'
 import type { PlannedStep } from '#domain/escalation.ts'
 import type { PracticeContext } from '#domain/watch/practice-context.ts'
-import { keyOf, tellStep, type Telling } from '#domain/watch/tell-step.ts'
+import { keyOf, tellStep } from '#domain/watch/tell-step.ts'
 import type { Tenant } from '../../config/smart-config.ts'
 import type { Firing, FiringKey } from '../../store/escalations.ts'
 import type { ClaimedLoop } from '../../store/loops.ts'
 import type { OutboxItem } from '../../store/outbox.ts'
-import { combineTellings } from './combine-tellings.ts'
+import { combineTellings, type Told } from './combine-tellings.ts'
+import type { JudgedLoop } from './loop-decision.ts'
 import { toOutboxItem } from './enqueue-delivery.ts'
 import { nextWakeAt, toRungKey } from './next-wake.ts'
 import { toPracticeContext } from './practice-of.ts'
 import { tellVisits } from './tell-visits.ts'
 import { StoredLoop } from './stored-loop.ts'
-
-export type JudgedLoop = {
-  kind: 'judged'
-  loop: ClaimedLoop
-  nextDueAt: Date | undefined
-  firings: readonly Firing[]
-  items: readonly OutboxItem[]
-  audit: readonly AuditEntry[]
-}
-/** What could not be judged: its plan cannot be read, or a rule failed on it. */
-export type UnjudgedLoop = { kind: 'unjudged'; loop: ClaimedLoop }
-export type LoopDecision = JudgedLoop | UnjudgedLoop
 
 /** Later than this, of several rungs only the highest is carried out (DATA-MODEL A.7 "after a long stop"). */
 const catchUpAfterMs = 36 * 3_600_000
@@ -76,8 +65,6 @@ function countPatientSteps(step: PlannedStep, fired: readonly FiringKey[]): numb
     ({ clock, cycle, recipient }) => recipient === 'patient' && clock === step.clock && cycle === step.cycle,
   ).length
 }
-
-export type Told = Telling & { isCombined: boolean }
 
 function toFiring(telling: Told, { referral }: ClaimedLoop, stored: StoredLoop, now: Date): Firing {
   const { step, role } = telling

@@ -1,25 +1,9 @@
-import type { SendChannel } from '#domain/notifications/send-channel.ts'
-import type { Transport } from '../../channels/channel.ts'
 import { claimItems, type ClaimedItem } from '../../store/outbox.ts'
-import type { BatonDatabase, TenantRuntime } from '../tenant-runtime.ts'
-import type { AtBoundary } from './boundary.ts'
 import { carryOutMessage } from './carry-out-message.ts'
 import { carryOutWrite } from './carry-out-write.ts'
 import { DeliveryPayload } from './outbox-payload.ts'
 import { endUnreadable } from './end-attempt.ts'
-import type { Shelves } from './write-on-shelf.ts'
-
-export type DispatchDeps = {
-  db: BatonDatabase
-  tenants: ReadonlyMap<string, TenantRuntime>
-  shelvesOf: (runtime: TenantRuntime) => Shelves
-  transportsOf: (runtime: TenantRuntime) => ReadonlyMap<SendChannel, Transport>
-  /** From 0 to 1, exclusive. */
-  chance: () => number
-  /** Told what happened to each item, for the figures of the operator. */
-  onEnded?: (item: { tenant: string; channel: string; state: string }) => void
-  atBoundary?: AtBoundary
-}
+import type { DispatchDeps } from './dispatch-deps.ts'
 
 /** Items under way at once in one process: more would only wait for the same EHR and the same providers. */
 const atOnce = 8

@@ -2,7 +2,7 @@ import type { AuditEntry } from '#domain/audit-entry.ts'
 import { appendAudit } from '../../store/audit-log.ts'
 import { endAttempt, enqueue, type ClaimedItem, type Ending, type OutboxItem } from '../../store/outbox.ts'
 import type { WatchTransaction } from '../../store/watch-database.ts'
-import type { DispatchDeps } from './dispatch.ts'
+import type { DispatchDeps } from './dispatch-deps.ts'
 
 /** What follows from an attempt, besides its ending. */
 export type Aftermath = {

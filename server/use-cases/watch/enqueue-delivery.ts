@@ -1,5 +1,5 @@
 import type { Delivery, Way } from '#domain/watch/delivery.ts'
-import type { OutboxItem } from '../../store/outbox.ts'
+import type { ClaimedItem, OutboxItem } from '../../store/outbox.ts'
 import type { DeliveryPayload } from './outbox-payload.ts'
 
 /** When and about whom a delivery goes out. */
@@ -33,4 +33,9 @@ function rowFor(payload: DeliveryPayload, { referral, patient, notBefore }: Deli
 /** `loop|clock|step|cycle|recipient|channel` (DATA-MODEL A.7): the second sending of anything has a key that is taken. */
 export function keyOf(delivery: string, way: Pick<Way, 'channel'>): string {
   return `${delivery}|${way.channel}`
+}
+
+/** Whom a row is about, for the rows that follow from it. */
+export function about({ referral, patient }: ClaimedItem): { referral?: string; patient?: string } {
+  return { ...(referral === undefined ? {} : { referral }), ...(patient === undefined ? {} : { patient }) }
 }

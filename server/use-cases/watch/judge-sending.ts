@@ -6,7 +6,7 @@ import { readBatonNow } from '../../store/clock.ts'
 import { findNumberState } from '../../store/number-consent.ts'
 import { findTextsSince, type ClaimedItem } from '../../store/outbox.ts'
 import type { BatonDatabase, TenantRuntime } from '../tenant-runtime.ts'
-import type { MessagePayload } from './carry-out-message.ts'
+import type { MessagePayload } from './outbox-payload.ts'
 
 /** Domain time of the judgement comes with it: what is recorded is dated by it. */
 export type SendingJudgement = { now: Date } & (

@@ -11,9 +11,8 @@ import type { FhirWrite } from '#domain/fhir-write.ts'
 import type { DeliveryRecord } from '#domain/watch/delivery.ts'
 import type { Tenant } from '../../config/smart-config.ts'
 import type { ClaimedItem, OutboxItem } from '../../store/outbox.ts'
-import type { MessagePayload } from './carry-out-message.ts'
-import { about } from './carry-out-write.ts'
-import { toOutboxItem } from './enqueue-delivery.ts'
+import type { MessagePayload } from './outbox-payload.ts'
+import { about, toOutboxItem } from './enqueue-delivery.ts'
 
 export type SendOutcome = { status: 'completed' } | { status: 'not-done'; because: string }
 

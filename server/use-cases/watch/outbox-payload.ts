@@ -156,3 +156,6 @@ export const DeliveryPayload = z.strictObject({
   otherwise: z.array(AnyWay),
   record: Record.exactOptional(),
 }) satisfies z.ZodType<DeliveryPayload>
+
+/** A row whose way is a message. */
+export type MessagePayload = DeliveryPayload & { way: Extract<Way, { kind: 'message' }> }

@@ -7,10 +7,10 @@ import {
   releaseLoops,
   type ClaimedLoop,
 } from '../../store/loops.ts'
-import type { BatonDatabase, TenantRuntime } from '../tenant-runtime.ts'
-import type { AtBoundary } from './boundary.ts'
 import { commitSweep } from './commit-sweep.ts'
-import { decideLoop, type LoopDecision } from './decide-loop.ts'
+import { decideLoop } from './decide-loop.ts'
+import type { LoopDecision } from './loop-decision.ts'
+import type { SweepDeps } from './sweep-deps.ts'
 
 /** Evidence younger than this need not be read again before somebody is nudged (ARCHITECTURE decision 6). */
 export const freshMs = 15 * 60_000
@@ -20,16 +20,6 @@ const readsAtOnce = 6
 
 /** How long loops rest, in real time, whose evidence could not be read at all. */
 const unreadRestSeconds = 300
-
-export type SweepDeps = {
-  db: BatonDatabase
-  tenants: ReadonlyMap<string, TenantRuntime>
-  /** Reads a patient's evidence from the EHR, derives, and stores what follows. Throws when nothing could be read. */
-  refresh: (runtime: TenantRuntime, patient: string) => Promise<void>
-  /** Told about loops that could not be judged and refreshes that failed. */
-  onFailure: (failure: { tenant: string; what: 'refresh' | 'decide' | 'commit'; error: unknown }) => void
-  atBoundary?: AtBoundary
-}
 
 export type SweepResult = {
   /** Loops this process held. */

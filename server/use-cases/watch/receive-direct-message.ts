@@ -1,0 +1,154 @@
+import { codeSystems, namingSystems } from '#domain/codes.ts'
+import type { WritableResource } from '#domain/fhir-write.ts'
+import { toLocalIso } from '#domain/watch/local-time.ts'
+import { effectiveRecipient, findLead } from '#domain/watch/ownership.ts'
+import { appendAudit } from '../../store/audit-log.ts'
+import { readBatonNow } from '../../store/clock.ts'
+import { enqueue, insertDeliveryEvent, lockByProviderId, type OutboxItem } from '../../store/outbox.ts'
+import type { BatonDatabase, BatonTransaction, TenantRuntime } from '../tenant-runtime.ts'
+import { toOutboxItem } from './enqueue-delivery.ts'
+import { toPracticeContext } from './practice-of.ts'
+
+/** A message that came in over Direct, as far as it matters here. */
+export type IncomingMessage = {
+  messageId: string
+  from: string
+  subject: string
+  text: string
+  attachments: readonly { filename: string; contentType: string; content: Uint8Array }[]
+  answers: readonly string[]
+}
+
+const words = {
+  en: 'A message came in over Direct. Read it and file it where it belongs.',
+  es: 'Llegó un mensaje por Direct. Léalo y archívelo donde corresponda.',
+} as const
+
+/**
+ * Keeps a message of another office, once, with a work item to read it: for the owner of the loop whose message it
+ * answers, else for the coordinator lead. It is filed by a person, and is never taken for an acknowledgement by itself.
+ */
+export async function receiveDirectMessage(
+  db: BatonDatabase,
+  { tenant }: TenantRuntime,
+  message: IncomingMessage,
+): Promise<void> {
+  const now = await readBatonNow(db)
+  await db.transaction().execute(async (trx: BatonTransaction) => {
+    if (!(await insertDeliveryEvent(trx, tenant.id, 'direct', message.messageId))) return
+    const about = await findAnswered(trx, tenant.id, message)
+    const { staff, today, calendar, language } = toPracticeContext(tenant, now)
+    const reader =
+      (about.owner === undefined ? undefined : effectiveRecipient(about.owner, staff, today)?.reference) ??
+      findLead(staff, today)?.reference
+    const written = toLocalIso(now.getTime(), calendar.timeZone)
+    const document = toDocument(message, about.patient, written)
+    const task = toTask(message, about, reader, words[language], written)
+    await enqueue(trx, tenant.id, [
+      toItem(document, `${message.messageId}|document`, about, now),
+      toItem(task, `${message.messageId}|read`, about, now),
+    ])
+    await appendAudit(trx, tenant.id, [
+      {
+        action: 'create',
+        event: 'reply-received',
+        agent: 'Device/baton',
+        outcome: 'success',
+        reason: about.referral === undefined ? 'direct-unrelated' : 'direct-answer',
+        recipient: 'direct',
+        ...(about.patient === undefined ? {} : { patient: `Patient/${about.patient}` }),
+      },
+    ])
+  })
+}
+
+type About = { referral?: string; patient?: string; owner?: string }
+
+/** The loop whose message this one answers: the only link that is certain. */
+async function findAnswered(
+  trx: BatonTransaction,
+  tenant: string,
+  { answers }: IncomingMessage,
+): Promise<About> {
+  for (const answered of answers) {
+    const item = await lockByProviderId(trx, tenant, 'direct', answered)
+    if (item?.referral === undefined) continue
+    const loop = await trx
+      .selectFrom('loop')
+      .select('owner')
+      .where('tenant_id', '=', tenant)
+      .where('referral_id', '=', item.referral)
+      .executeTakeFirst()
+    return {
+      referral: item.referral,
+      ...(item.patient === undefined ? {} : { patient: item.patient }),
+      ...(loop?.owner == null ? {} : { owner: loop.owner }),
+    }
+  }
+  return {}
+}
+
+function toDocument(
+  message: IncomingMessage,
+  patient: string | undefined,
+  written: string,
+): WritableResource {
+  const parts = [
+    { filename: message.subject, contentType: 'text/plain', content: Buffer.from(message.text) },
+    ...message.attachments,
+  ]
+  return {
+    resourceType: 'DocumentReference',
+    meta: { tag: [{ system: codeSystems.loop, code: 'source-direct' }] },
+    identifier: [{ system: namingSystems.message, value: `${message.messageId}|document` }],
+    status: 'current',
+    type: { coding: [{ system: codeSystems.loinc, code: '51851-4', display: 'Administrative note' }] },
+    ...(patient === undefined ? {} : { subject: { reference: `Patient/${patient}` } }),
+    date: written,
+    content: parts.map(({ filename, contentType, content }) => ({
+      attachment: { contentType, title: filename, data: Buffer.from(content).toString('base64') },
+    })),
+  }
+}
+
+function toTask(
+  message: IncomingMessage,
+  { referral, patient }: About,
+  reader: string | undefined,
+  text: string,
+  written: string,
+): WritableResource {
+  return {
+    resourceType: 'Task',
+    identifier: [{ system: namingSystems.stall, value: `${message.messageId}|read` }],
+    status: 'requested',
+    intent: 'order',
+    priority: 'urgent',
+    code: { coding: [{ system: codeSystems.loop, code: 'stall-direct-message' }], text },
+    ...(referral === undefined ? {} : { focus: { reference: `ServiceRequest/${referral}` } }),
+    ...(patient === undefined ? {} : { for: { reference: `Patient/${patient}` } }),
+    authoredOn: written,
+    lastModified: written,
+    ...(reader === undefined ? {} : { owner: { reference: reader } }),
+  }
+}
+
+function toItem(
+  resource: WritableResource,
+  key: string,
+  { referral, patient }: About,
+  now: Date,
+): OutboxItem {
+  const system = resource.resourceType === 'Task' ? namingSystems.stall : namingSystems.message
+  const write = { interaction: 'create', resource, identity: { system, value: key } } as const
+  const way = { kind: 'fhir', channel: 'ehr-inbox', because: 'direct-message', write } as const
+  const record = { referral: '', patient: '' }
+  return toOutboxItem(
+    { key, ways: [way], record },
+    {
+      notBefore: now,
+      ...(referral === undefined ? {} : { referral }),
+      ...(patient === undefined ? {} : { patient }),
+    },
+  )
+}

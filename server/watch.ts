@@ -1,0 +1,218 @@
+import { join } from 'node:path'
+import { readFileSync } from 'node:fs'
+import type { Environment } from './config/env.ts'
+import { openDirectInbox, type DirectInbox } from './channels/direct-inbox.ts'
+import { openTransports } from './channels/open-transports.ts'
+import type { Transport } from './channels/channel.ts'
+import type { SendChannel } from '#domain/notifications/send-channel.ts'
+import { guardedLookup } from './ehr/address-guard.ts'
+import type { CallbackDeps } from './http/http-env.ts'
+import { describeError, type Log } from './http/log.ts'
+import type { Job } from './jobs/scheduler.ts'
+import { appendAudit } from './store/audit-log.ts'
+import { readBatonNow } from './store/clock.ts'
+import { findPatientsToTell } from './store/referrer-told.ts'
+import type { EhrGateways } from './use-cases/ehr-gateways.ts'
+import type { PatientRefresher } from './use-cases/sync/patient-refresher.ts'
+import { syncTenant } from './use-cases/sync/sync-tenant.ts'
+import type { BatonDatabase, BatonTransaction, TenantRuntime } from './use-cases/tenant-runtime.ts'
+import { dispatchOnce } from './use-cases/watch/dispatch.ts'
+import type { DispatchDeps } from './use-cases/watch/dispatch-deps.ts'
+import { keepLetter } from './use-cases/watch/keep-letter.ts'
+import { receiveDelivery } from './use-cases/watch/receive-delivery.ts'
+import { receiveDirectMessage } from './use-cases/watch/receive-direct-message.ts'
+import { refreshForSweep } from './use-cases/watch/refresh-for-sweep.ts'
+import { sendDigests } from './use-cases/watch/send-digests.ts'
+import { shelvesOf } from './use-cases/watch/shelves-of.ts'
+import { sweepOnce } from './use-cases/watch/sweep.ts'
+import type { SweepDeps } from './use-cases/watch/sweep-deps.ts'
+
+export type WatchParts = {
+  db: BatonDatabase
+  tenants: ReadonlyMap<string, TenantRuntime>
+  gateways: EhrGateways
+  refresher: PatientRefresher
+  environment: Pick<Environment, 'batonOrigin' | 'directInbox'>
+  log: Log
+  realNow: () => Date
+}
+
+/** What one round did, by counts. */
+export type WatchRound = { fired: number; sent: number }
+
+export type Watch = {
+  /** Work that comes back by itself. */
+  jobs: readonly Job[]
+  callbacks: CallbackDeps
+  /** Everything that is due now, to its end; for the sandbox and the command line. */
+  runOnce: () => Promise<WatchRound>
+  /** Begins to take Direct messages. */
+  open: () => Promise<void>
+  close: () => Promise<void>
+}
+
+/**
+ * Composes what nobody remembers to do: reading charts again, sweeping for what is due, sending what was decided, and
+ * taking in what providers report.
+ */
+export function openWatch(parts: WatchParts): Watch {
+  const { db, tenants, log } = parts
+  const transports = new Map([...tenants].map(([id, runtime]) => [id, openChannelsOf(parts, runtime)]))
+  const sweepDeps: SweepDeps = {
+    db,
+    tenants,
+    refresh: refreshForSweep(parts.refresher),
+    onFailure: ({ tenant, what, error }) =>
+      log({ level: 'error', event: `sweep-${what}-failed`, tenant, error: describeError(error) }),
+  }
+  const dispatchDeps: DispatchDeps = {
+    db,
+    tenants,
+    shelvesOf: (runtime) => shelvesOf(db, parts.gateways, runtime),
+    transportsOf: ({ tenant }) => transports.get(tenant.id) ?? new Map(),
+    chance: Math.random,
+  }
+  let inbox: DirectInbox | undefined
+  return {
+    jobs: [
+      job('sync', 60_000, () => syncAll(parts)),
+      job('tell-referrers', 30_000, () => tellPending(parts)),
+      job('sweep', 15_000, async (signal) => void (await sweepAll(sweepDeps, signal))),
+      job('dispatch', 2_000, async (signal) => void (await dispatchAll(dispatchDeps, signal))),
+      job('digests', 60_000, () => digestAll(parts)),
+    ],
+    callbacks: toCallbacks(parts, transports),
+    runOnce: async () => {
+      await tellPending(parts)
+      const fired = await sweepAll(sweepDeps)
+      await digestAll(parts)
+      return { fired, sent: await dispatchAll(dispatchDeps) }
+    },
+    open: async () => {
+      inbox = await openInbox(parts)
+    },
+    close: async () => {
+      await inbox?.close()
+      for (const channels of transports.values()) for (const one of channels.values()) await one.close()
+    },
+  }
+}
+
+function job(name: string, everyMs: number, run: (signal: AbortSignal) => Promise<void>): Job {
+  return { name, everyMs, jitter: 0.2, run }
+}
+
+async function syncAll(parts: WatchParts): Promise<void> {
+  for (const runtime of parts.tenants.values()) {
+    if (runtime.tenant.follow === 'all-referrals') await syncTenant(parts, runtime)
+  }
+}
+
+/** A chart in which a change has rested long enough is judged once more, and then its referrer hears of it. */
+async function tellPending({ db, tenants, refresher }: WatchParts): Promise<void> {
+  const now = await readBatonNow(db)
+  for (const { tenant, patient } of await findPatientsToTell(db, [...tenants.keys()], now, 200)) {
+    const runtime = tenants.get(tenant)
+    if (runtime !== undefined) await refresher.refresh(runtime, patient, { purpose: 'sync' })
+  }
+}
+
+async function sweepAll(deps: SweepDeps, signal?: AbortSignal): Promise<number> {
+  let fired = 0
+  for (;;) {
+    const { claimed, fired: byClock } = await sweepOnce(deps)
+    for (const count of byClock.values()) fired += count
+    if (claimed === 0 || signal?.aborted === true) return fired
+  }
+}
+
+async function dispatchAll(deps: DispatchDeps, signal?: AbortSignal): Promise<number> {
+  let sent = 0
+  for (;;) {
+    const taken = await dispatchOnce(deps)
+    sent += taken
+    if (taken === 0 || signal?.aborted === true) return sent
+  }
+}
+
+async function digestAll({ db, tenants, environment }: WatchParts): Promise<void> {
+  for (const runtime of tenants.values()) await sendDigests(db, runtime, environment.batonOrigin)
+}
+
+function openChannelsOf(
+  { db, environment, realNow }: WatchParts,
+  { tenant }: TenantRuntime,
+): ReadonlyMap<SendChannel, Transport> {
+  const { contact } = tenant
+  return openTransports(tenant.channels, {
+    practice: {
+      name: contact.shortName ?? tenant.name,
+      callBackNumber: contact.callBackNumber ?? '',
+      ...(contact.postalAddress && { postalAddress: contact.postalAddress }),
+      ...(contact.faxNumber !== undefined && { faxNumber: contact.faxNumber }),
+    },
+    timeZone: tenant.policy.calendar.timeZone,
+    callbackBase: `${environment.batonOrigin}/callbacks/${tenant.id}`,
+    lookup: guardedLookup(tenant.allowPrivateAddresses),
+    keepPages: (key, pages) => keepLetter(db, tenant.id, key, pages),
+    now: realNow,
+  })
+}
+
+function toCallbacks(
+  { db, tenants }: WatchParts,
+  transports: ReadonlyMap<string, ReadonlyMap<SendChannel, Transport>>,
+): CallbackDeps {
+  return {
+    transports,
+    onDelivery: async (tenant, channel, reading) => {
+      const runtime = tenants.get(tenant)
+      if (runtime !== undefined) await receiveDelivery(db, runtime, channel, reading)
+    },
+    onForged: (tenant, channel) =>
+      db.transaction().execute((trx: BatonTransaction) =>
+        appendAudit(trx, tenant, [
+          {
+            action: 'execute',
+            event: 'callback-refused',
+            agent: 'Device/unknown',
+            outcome: 'refused',
+            reason: 'bad-signature',
+            recipient: channel,
+          },
+        ]),
+      ),
+  }
+}
+
+/** Nobody listens where no practice takes Direct messages. */
+async function openInbox({
+  db,
+  tenants,
+  environment,
+  log,
+  realNow,
+}: WatchParts): Promise<DirectInbox | undefined> {
+  const accounts = [...tenants.values()].flatMap(({ tenant }) => {
+    const inbox = tenant.channels.direct?.inbox
+    return inbox === undefined ? [] : [{ tenant: tenant.id, ...inbox }]
+  })
+  if (accounts.length === 0) return undefined
+  const { host, port, tls } = environment.directInbox
+  const pem = tls && {
+    tls: { cert: readFileSync(join(tls.certFile), 'utf8'), key: readFileSync(join(tls.keyFile), 'utf8') },
+  }
+  return openDirectInbox(
+    { host, port, accounts, ...pem },
+    {
+      onReceived: async (tenant, reading) => {
+        const runtime = tenants.get(tenant)
+        if (runtime === undefined) return
+        if (reading.kind === 'message') await receiveDirectMessage(db, runtime, reading.message)
+        else await receiveDelivery(db, runtime, 'direct', { events: reading.events, replies: [] })
+      },
+      onFailed: (error) => log({ level: 'warn', event: 'direct-inbox-failed', error: describeError(error) }),
+      now: realNow,
+    },
+  )
+}
