@@ -4,6 +4,7 @@ import { changeConsent } from '#domain/notifications/consent.ts'
 import { chooseReceiverChannel, chooseReferrerChannel } from '#domain/notifications/office-channels.ts'
 import { choosePatientChannel, type PatientOutreach } from '#domain/notifications/patient-channels.ts'
 import { derivePatientReach, type PatientFacts } from '#domain/notifications/patient-reach.ts'
+import { planSuppressed } from '#domain/notifications/suppressed-message.ts'
 import type { SendChannel } from '#domain/notifications/send-channel.ts'
 
 const zone = 'America/New_York'
@@ -203,5 +204,28 @@ describe('consent to a number', () => {
     const wrong = changeConsent('permitted', holders, { kind: 'wrong-number', at: now })
     expect(wrong.standing).toBe('suspended')
     expect(changeConsent(wrong.standing, holders, { kind: 'start', at: now }).standing).toBe('suspended')
+  })
+})
+
+describe('a text that is held back', () => {
+  it('is recorded as the golden suppression, with its key', () => {
+    const { id, ...expected } = golden('Communication-sms-suppressed')
+    const write = planSuppressed({
+      key: 'key-1',
+      basedOn: ['CommunicationRequest/cr-sms-1', 'ServiceRequest/sr-1'],
+      patient: 'Patient/p-1',
+      recipient: 'Patient/p-1',
+      organization: 'Organization/org-pcp',
+      text: 'Main St Clinic: you have an appointment to set up. Reply YES for a call back or call 951-555-0100. Reply STOP to opt out.',
+      reason: 'patient-objection',
+      note: 'STOP received 2026-06-03',
+    })
+    expect(id).toBe('com-sms-2')
+    const identity = { system: 'https://baton.example/fhir/NamingSystem/notify-key', value: 'key-1' }
+    expect(write).toEqual({
+      interaction: 'create',
+      resource: { ...expected, identifier: [identity] },
+      identity,
+    })
   })
 })
