@@ -73,7 +73,7 @@ export const revocations: readonly RegExp[] = [
   /\b(?:revoke|withdraw|cancel) (?:my )?(?:consent|permission|texts?|messages?|subscription|reminders?)\b/,
   /\b(?:quit|end) (?:it|this|these|the|all|sending|texting|messaging|bothering)\b/,
   /\bno (?:mas|quiero mas|mas de)\b/,
-  /\bno (?:\w+ ){0,3}(?:mand(?:e|en|es|ar|arme)|envi(?:e|en|es|ar|arme)|escrib(?:a|an|as|ir|irme)|texte(?:e|en)|molest(?:e|en|es|ar)|contact(?:e|en|ar)|llam(?:e|en|es|ar|arme)|recibir)(?:me|nos)?\b/,
+  /\bno (?!pud|pued)(?:\w+ ){0,3}(?:mand(?:e|en|es|ar|arme)|envi(?:e|en|es|ar|arme)|escrib(?:a|an|as|ir|irme)|texte(?:e|en)|molest(?:e|en|es|ar)|contact(?:e|en|ar)|llam(?:e|en|es|ar|arme)|recibir)(?:me|nos)?\b/,
   /\bno (?:quiero|deseo|necesito|autorizo|acepto) (?:\w+ ){0,4}(?:mensajes?|mensajitos?|textos?|sms|recordatorios?)\b/,
   /\b(?:dej(?:e|en|a|ar)|par(?:e|en|a|ar)) (?:ya )?de (?:\w+ ){0,2}(?:mand|envi|escrib|text|molest|llam|contact)\w*/,
   /\b(?:quiten|quite|quita|borren|borre|borra|saquen|saque|saca|eliminen|elimine|elimina)(?:me|nme)?\b/,
