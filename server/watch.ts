@@ -71,6 +71,11 @@ export function openWatch(parts: WatchParts): Watch {
     shelvesOf: (runtime) => shelvesOf(db, parts.gateways, runtime),
     transportsOf: ({ tenant }) => transports.get(tenant.id) ?? new Map(),
     chance: Math.random,
+    onEnded: ({ tenant, channel, state }) => {
+      // What nobody will try again is for the operator to know, too; the row says what it was.
+      if (state === 'failed' || state === 'uncertain')
+        log({ level: 'warn', event: `outbox-${state}-${channel}`, tenant })
+    },
   }
   let inbox: DirectInbox | undefined
   return {

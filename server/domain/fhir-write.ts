@@ -37,3 +37,12 @@ export type WriteOutcome =
   | { readonly kind: 'unsupported' }
   | { readonly kind: 'retry'; readonly afterMs?: number }
   | { readonly kind: 'uncertain' }
+
+/**
+ * The search value that finds an identity. Baton's keys hold bars themselves, which a search would take for separators.
+ *
+ * @see {@link https://hl7.org/fhir/R4/search.html#escaping | FHIR R4 escaping search parameters}
+ */
+export function toIdentifierToken({ system, value }: WriteIdentity): string {
+  return [system, value].map((part) => part.replaceAll(/[,|$\\]/g, '\\$&')).join('|')
+}

@@ -1,4 +1,9 @@
-import type { FhirWrite, WritableResource, WriteOutcome } from '#domain/fhir-write.ts'
+import {
+  toIdentifierToken,
+  type FhirWrite,
+  type WritableResource,
+  type WriteOutcome,
+} from '#domain/fhir-write.ts'
 
 import { EhrUnavailable } from './ehr-error.ts'
 import { sendWrite, toRefusal, toRetry, writeHeaders, type Sent, type WriteDoor } from './write-door.ts'
@@ -45,7 +50,7 @@ async function settleUnknown(door: WriteDoor, write: Create): Promise<WriteOutco
 }
 
 function post(door: WriteDoor, { resource, identity }: Create, isConditional: boolean): Promise<Sent> {
-  const condition = new URLSearchParams({ identifier: `${identity.system}|${identity.value}` }).toString()
+  const condition = new URLSearchParams({ identifier: toIdentifierToken(identity) }).toString()
   return sendWrite(door, `${door.iss}/${resource.resourceType}`, {
     method: 'POST',
     isRepeatable: isConditional,
@@ -96,7 +101,7 @@ function searchFor(door: WriteDoor, resource: WritableResource, identity: Create
   const patient = patientOf(resource)
   const isByPatient = patient !== undefined && door.capability.searchParams.includes('patient')
   return {
-    identifier: `${identity.system}|${identity.value}`,
+    identifier: toIdentifierToken(identity),
     ...(isByPatient ? { patient } : {}),
   }
 }

@@ -1,4 +1,4 @@
-import type { FhirWrite, WriteOutcome } from '#domain/fhir-write.ts'
+import { toIdentifierToken, type FhirWrite, type WriteOutcome } from '#domain/fhir-write.ts'
 
 import { holdsAll } from '../ehr/written-resource.ts'
 import { fullAccess } from '../fhir-server/access.ts'
@@ -65,7 +65,7 @@ async function createOwn(
   context: RequestContext,
   { resource, identity }: Extract<FhirWrite, { interaction: 'create' }>,
 ): Promise<WriteOutcome> {
-  const condition = new URLSearchParams({ identifier: `${identity.system}|${identity.value}` })
+  const condition = new URLSearchParams({ identifier: toIdentifierToken(identity) })
   const type = resource.resourceType
   const created = await createResource(trx, context, {
     type,
