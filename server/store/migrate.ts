@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely'
 import { Migrator, type Migration } from 'kysely/migration'
 import { launchMigration } from './migrations/0001-launch.ts'
 import { watchMigration } from './migrations/0002-watch.ts'
+import { auditMigration } from './migrations/0003-audit.ts'
 
 export type MigrationSet = {
   /** Each set keeps its own history, so that they can grow apart. */
@@ -11,7 +12,7 @@ export type MigrationSet = {
 
 export const batonMigrations: MigrationSet = {
   historyTable: 'baton_migration',
-  migrations: { '0001-launch': launchMigration, '0002-watch': watchMigration },
+  migrations: { '0001-launch': launchMigration, '0002-watch': watchMigration, '0003-audit': auditMigration },
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { ColumnType, Generated } from 'kysely'
+import type { AuditTables } from './audit-tables.ts'
 import type { WatchTables } from './watch-tables.ts'
 
 /** `timestamptz`: a Date when read; Date or SQL when written. */
@@ -70,7 +71,7 @@ interface OwnStoreLoadTable {
 }
 
 /** Baton's own tables; those of its FHIR store lie beside them and are that server's business. */
-export interface Tables extends WatchTables {
+export interface Tables extends WatchTables, AuditTables {
   session: SessionTable
   used_once: UsedOnceTable
   tenant_secret: TenantSecretTable
