@@ -44,7 +44,12 @@ export function tellVisits(
       sender: practice.organization,
       ...(reach.kind === 'person' && { recipient: reach.reference }),
     }
-    const timing = { referral: loop.referral, patient: loop.patient, notBefore: new Date(notBefore) }
+    const timing = {
+      referral: loop.referral,
+      patient: loop.patient,
+      notBefore: new Date(notBefore),
+      notAfter: new Date(message.until),
+    }
     const items = first === undefined ? [] : [toOutboxItem({ key, ways: [first, ...others], record }, timing)]
     return { firing, items }
   })
