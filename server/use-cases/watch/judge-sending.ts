@@ -1,6 +1,5 @@
 import { defaultContactWindow, nextContactTime } from '#domain/notifications/contact-window.ts'
 import { decideByCaps } from '#domain/notifications/frequency-caps.ts'
-import { textReplies } from '#domain/notifications/outgoing-message.ts'
 import { findObjection, type Objection } from '#domain/watch/objection.ts'
 import { readBatonNow } from '../../store/clock.ts'
 import { findNumberState } from '../../store/number-consent.ts'
@@ -26,8 +25,6 @@ const longestWaitMs = 3 * 86_400_000
 /** The longest stretch of the caps. */
 const capsLookBackMs = 7 * 86_400_000
 
-const answers: ReadonlySet<string> = new Set(textReplies)
-
 /** Objections that hold on every channel. */
 const onEveryWay: ReadonlySet<Objection> = new Set(['recipient-unavailable', 'held-back-loop-moved-on'])
 
@@ -46,6 +43,7 @@ export async function judgeSending(
   const now = await readBatonNow(db)
   if (item.notAfter !== undefined && item.notAfter <= now)
     return { kind: 'drop', because: 'held-back-loop-moved-on', now }
+  // Answers to what somebody texted, and digests, are about no loop.
   if (item.referral === undefined) return { kind: 'send', people: [], now }
   const reading = await findNewestReading(db, tenant.id, item.referral)
   if (reading === undefined) return { kind: 'drop', because: 'held-back-loop-moved-on', now }
@@ -57,7 +55,7 @@ export async function judgeSending(
     (way.channel === 'sms' ? await findNumberObjection(db, way.to.address) : undefined)
   if (because !== undefined) return { kind: onEveryWay.has(because) ? 'drop' : 'suppress', because, now }
   const { people } = reading
-  if (way.channel !== 'sms' || answers.has(way.message.notice)) return { kind: 'send', people, now }
+  if (way.channel !== 'sms') return { kind: 'send', people, now }
   return whenToSend(db, tenant, item, { number: way.to.address, people }, now)
 }
 
