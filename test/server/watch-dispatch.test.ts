@@ -6,12 +6,11 @@ import { saveNumberState } from '../../server/store/number-consent.ts'
 import { enqueue } from '../../server/store/outbox.ts'
 import { dispatchOnce } from '../../server/use-cases/watch/dispatch.ts'
 import { toOutboxItem, type DeliveryTiming } from '../../server/use-cases/watch/enqueue-delivery.ts'
+import { openDossier, patientNumber } from '../support/a-dossier.ts'
 import {
   dispatching,
-  openDossier,
   openWatchFixture,
   openWire,
-  patientNumber,
   readOutbox,
   setDomainTime,
   wednesdayNoon,

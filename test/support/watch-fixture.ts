@@ -11,6 +11,7 @@ import type { BatonDatabase, TenantRuntime } from '../../server/use-cases/tenant
 import type { DispatchDeps } from '../../server/use-cases/watch/dispatch-deps.ts'
 import type { StoredLoop } from '../../server/use-cases/watch/stored-loop.ts'
 import type { Shelf } from '../../server/use-cases/watch/write-on-shelf.ts'
+import { openDossier } from './a-dossier.ts'
 import { openTestBaton } from './baton-for-tests.ts'
 
 export const lead: StaffMember = {
@@ -27,40 +28,6 @@ export const owner: StaffMember = {
 }
 /** In New York: open, and inside the contact window. */
 export const wednesdayNoon = new Date('2026-06-10T12:00:00-04:00')
-export const patientNumber = '+15185550177'
-
-/** Routine, sent, and its patient agreed to be texted. */
-export const openDossier: Dossier = {
-  referral: 'ServiceRequest/sr-1',
-  title: 'Cardiology',
-  specialty: 'cardiology',
-  urgency: 'routine',
-  direction: 'outbound',
-  state: 'sent',
-  orderedAt: '2026-06-01T14:00:00.000Z',
-  owner: owner.reference,
-  patient: {
-    reference: 'Patient/p-1',
-    name: 'Ada Sample',
-    initials: 'AS',
-    birthDate: '1980-01-01',
-    textConsent: 'permitted',
-    reach: {
-      kind: 'person',
-      reference: 'Patient/p-1',
-      isProxy: false,
-      language: 'en',
-      textNumber: patientNumber,
-      callNumber: patientNumber,
-      hasPortal: false,
-      hasPostalAddress: false,
-    },
-  },
-  receiver: { reference: 'Organization/receiver', name: 'Riverside Heart Center', fax: '(518) 555-0199' },
-  referrer: { reference: 'Practitioner/referrer', name: 'Rosa Referrer' },
-  evidence: ['ServiceRequest/sr-1/_history/1'],
-}
-
 export type WatchFixture = {
   db: BatonDatabase
   /** A practice that tells everybody and may text, with what a test changes. */
