@@ -71,6 +71,8 @@ export function openWatch(parts: WatchParts): Watch {
     shelvesOf: (runtime) => shelvesOf(db, parts.gateways, runtime),
     transportsOf: ({ tenant }) => transports.get(tenant.id) ?? new Map(),
     chance: Math.random,
+    onFailure: ({ tenant, error }) =>
+      log({ level: 'error', event: 'dispatch-failed', tenant, error: describeError(error) }),
     onEnded: ({ tenant, channel, state }) => {
       // What nobody will try again is for the operator to know, too; the row says what it was.
       if (state === 'failed' || state === 'uncertain')

@@ -1,3 +1,4 @@
+import type { PatientNotice } from '#domain/notifications/outgoing-message.ts'
 import type { NewestReading } from '#domain/watch/objection.ts'
 import { findLoop } from '../../store/loops.ts'
 import type { BatonDatabase } from '../tenant-runtime.ts'
@@ -31,4 +32,11 @@ export async function findNewestReading(
 export function visitOf(delivery: string): string | undefined {
   const [, clock, step] = delivery.split('|')
   return clock === visitClock ? step?.slice(step.indexOf('@') + 1) : undefined
+}
+
+/** What a delivery to a patient is about, by its key. */
+export function noticeOf(delivery: string): PatientNotice {
+  const [, clock, step = ''] = delivery.split('|')
+  if (clock !== visitClock) return 'set-up-visit'
+  return step.startsWith('did-you-go@') ? 'did-you-go' : 'visit-soon'
 }
