@@ -75,6 +75,8 @@ export function openWatch(parts: WatchParts): Watch {
     shelvesOf: (runtime) => shelvesOf(db, parts.gateways, runtime),
     transportsOf: ({ tenant }) => transports.get(tenant.id) ?? new Map(),
     chance: Math.random,
+    onFailure: ({ tenant, error }) =>
+      log({ level: 'error', event: 'dispatch-failed', tenant, error: describeError(error) }),
     onEnded: (ended) => {
       const { tenant, channel, state } = ended
       if (parts.metrics) countEnding(parts.metrics, ended)
