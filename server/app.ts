@@ -21,8 +21,9 @@ export const routes: readonly Route[] = [
   ...launchRoutes,
   ...sessionRoutes,
   ...ownFhirRoutes,
-  ...callbackRoutes,
+  // Before the channels, whose pattern would take its place.
   ...subscriptionRoutes,
+  ...callbackRoutes,
   ...staticRoutes,
   ...adminRoutes,
 ]

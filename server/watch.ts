@@ -44,7 +44,7 @@ export type Watch = {
   /** Work that comes back by itself. */
   jobs: readonly Job[]
   callbacks: CallbackDeps
-  /** Everything that is due now, to its end; for the sandbox and the command line. */
+  /** Everything that is due now, to its end, as a restart after a long stop would; for the sandbox. */
   runOnce: () => Promise<WatchRound>
   /** Begins to take Direct messages. */
   open: () => Promise<void>
@@ -80,7 +80,7 @@ export function openWatch(parts: WatchParts): Watch {
   let inbox: DirectInbox | undefined
   return {
     jobs: [
-      job('sync', 60_000, () => syncAll(parts)),
+      job('sync', 15_000, (signal) => syncAll(parts, signal)),
       job('tell-referrers', 30_000, () => tellPending(parts)),
       job('sweep', 15_000, async (signal) => void (await sweepAll(sweepDeps, signal))),
       job('dispatch', 2_000, async (signal) => void (await dispatchAll(dispatchDeps, signal))),
@@ -88,6 +88,7 @@ export function openWatch(parts: WatchParts): Watch {
     ],
     callbacks: toCallbacks(parts, transports),
     runOnce: async () => {
+      await syncAll(parts)
       await tellPending(parts)
       const fired = await sweepAll(sweepDeps)
       await digestAll(parts)
@@ -107,9 +108,16 @@ function job(name: string, everyMs: number, run: (signal: AbortSignal) => Promis
   return { name, everyMs, jitter: 0.2, run }
 }
 
-async function syncAll(parts: WatchParts): Promise<void> {
+/** No more often than SDOHCC allows a placer to ask. */
+const searchEveryMs = 15 * 60_000
+
+/** Reads the charts that are due, round after round; finds new referrals where the EHR can be asked for them. */
+async function syncAll(parts: WatchParts, signal?: AbortSignal): Promise<void> {
   for (const runtime of parts.tenants.values()) {
-    if (runtime.tenant.follow === 'all-referrals') await syncTenant(parts, runtime)
+    if (runtime.tenant.follow !== 'all-referrals') continue
+    for (let hasMore = true; hasMore && signal?.aborted !== true;) {
+      hasMore = (await syncTenant(parts, runtime, { searchEveryMs }))?.hasMore ?? false
+    }
   }
 }
 

@@ -111,6 +111,12 @@ export const IssuerFile = z.strictObject({
   follow: z
     .enum(['all-referrals', 'opened-charts'], { error: 'must be "all-referrals" or "opened-charts"' })
     .default('all-referrals'),
+  /** Requests a second the backend may make of this EHR; no vendor publishes its limit, and ten are modest. */
+  requestsPerSecond: z
+    .int({ error: 'must be a whole number from 1 to 1000' })
+    .min(1, { error: 'must be a whole number from 1 to 1000' })
+    .max(1_000, { error: 'must be a whole number from 1 to 1000' })
+    .default(10),
   /** Who of the practice works on referrals; without anybody the sweep has nobody to tell and only observes. */
   staff: StaffFile.default([]),
   /** Credentials of SMART Backend Services; without them the connection is chart only. */

@@ -28,6 +28,7 @@ export type Tenant = {
   discovery: 'at-start' | 'at-launch'
   featureLevel: IssuerFile['featureLevel']
   follow: IssuerFile['follow']
+  requestsPerSecond: number
   policy: LoopPolicy
   staff: readonly StaffMember[]
   hasPatientPortal: boolean
@@ -190,6 +191,7 @@ function toTenant(
     discovery: read.discovery,
     featureLevel: read.featureLevel,
     follow: read.follow,
+    requestsPerSecond: read.requestsPerSecond,
     policy: toPolicy(read, policy),
     staff: read.staff.map(toStaffMember),
     hasPatientPortal: read.practice.patientPortal,

@@ -1,5 +1,5 @@
 import { openEhrGateway, type EhrGateway } from '../ehr/ehr-gateway.ts'
-import type { EgressRules, EgressWorld } from '../ehr/egress.ts'
+import { usualEgressRules, type EgressRules, type EgressWorld } from '../ehr/egress.ts'
 import { readBackendKeyFor } from './backend-keys.ts'
 import type { BatonDatabase, TenantRuntime } from './tenant-runtime.ts'
 
@@ -22,10 +22,15 @@ export function openEhrGateways(db: BatonDatabase, world: EgressWorld, rules?: E
           connection,
           readKey: (algorithms) => readBackendKeyFor(db, algorithms, world.now()),
           world,
-          ...(rules === undefined ? {} : { rules }),
+          rules: rules ?? toRules(tenant.requestsPerSecond),
         })
       open.set(id, found)
       return found
     },
   }
+}
+
+/** What one connection allows; a burst is two seconds' worth. */
+function toRules(perSecond: number): EgressRules {
+  return { ...usualEgressRules, bucket: { burst: perSecond * 2, perSecond } }
 }

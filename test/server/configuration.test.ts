@@ -350,6 +350,7 @@ describe('the environment', () => {
       sandboxPort: 4004,
       sandboxPorts: { smtp: 4025, hisp: 4026 },
       directInbox: { host: '127.0.0.1', port: 4001 },
+      hasJobs: true,
       dataFolder: '.baton',
       batonOrigin: 'http://127.0.0.1:4000',
       host: '127.0.0.1',

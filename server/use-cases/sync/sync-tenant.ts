@@ -1,11 +1,11 @@
 import { EhrUnavailable } from '../../ehr/ehr-error.ts'
 import type { EhrGateway } from '../../ehr/ehr-gateway.ts'
 import { readBatonNow } from '../../store/clock.ts'
-import { deleteNoted, findNoted } from '../../store/sync-sources.ts'
+import { deleteNoted, findNoted, findSyncSource } from '../../store/sync-sources.ts'
 import { claimDuePatients, trackPatients } from '../../store/tracked-patients.ts'
 import type { EhrGateways } from '../ehr-gateways.ts'
 import type { BatonDatabase, TenantRuntime } from '../tenant-runtime.ts'
-import { discoverReferrals, type Discovery } from './discover-referrals.ts'
+import { discoverReferrals, searchSource, type Discovery } from './discover-referrals.ts'
 import { patientIn } from './mirror-reading.ts'
 import type { PatientRefresher } from './patient-refresher.ts'
 
@@ -31,14 +31,22 @@ const leaseMs = 10 * 60_000
  * One round of a tenant: looks up what notifications named, searches for new and changed referrals where the EHR
  * allows it, and reads the charts that are due. Any number of processes may do so at once.
  *
+ * @param searchEveryMs - how long a search of the population rests after one that went well; domain time
  * @returns `undefined` for a connection without backend credentials
  */
-export async function syncTenant(deps: SyncDeps, runtime: TenantRuntime): Promise<SyncRound | undefined> {
+export async function syncTenant(
+  deps: SyncDeps,
+  runtime: TenantRuntime,
+  { searchEveryMs = 0 }: { searchEveryMs?: number } = {},
+): Promise<SyncRound | undefined> {
   const gateway = deps.gateways.find(runtime)
   if (gateway === undefined) return undefined
   const now = await readBatonNow(deps.db)
   await lookUpNoted(deps.db, gateway, runtime, now)
-  const discovery = await discoverReferrals(deps.db, gateway, runtime, now)
+  const isRested = await hasRested(deps.db, runtime.tenant.id, now, searchEveryMs)
+  const discovery = isRested
+    ? (await discoverReferrals(deps.db, gateway, runtime, now)).outcome
+    : ('not-searched' as const)
   const due = await claimDuePatients(deps.db, runtime.tenant.id, now, leaseMs, patientsPerRound)
   const counts = { read: 0, blind: 0 }
   await inLanes(due, concurrentPatients, async (patient) => {
@@ -46,7 +54,12 @@ export async function syncTenant(deps: SyncDeps, runtime: TenantRuntime): Promis
     if (refreshed.kind === 'blind') counts.blind += 1
     else counts.read += 1
   })
-  return { discovery: discovery.outcome, ...counts, hasMore: due.length === patientsPerRound }
+  return { discovery, ...counts, hasMore: due.length === patientsPerRound }
+}
+
+async function hasRested(db: BatonDatabase, tenant: string, now: Date, restMs: number): Promise<boolean> {
+  const { lastGoodReadAt } = await findSyncSource(db, tenant, searchSource)
+  return lastGoodReadAt === undefined || Math.abs(now.getTime() - lastGoodReadAt.getTime()) >= restMs
 }
 
 /** Resources that notifications named by id only: whose they are is read from the EHR. */
