@@ -20,7 +20,7 @@ export const dueRung: PlannedStep = {
   step: 'bd5',
   cycle: 1,
   action: 'alert',
-  recipients: ['owner', 'referring-office', 'patient'],
+  recipients: ['owner', 'receiver-office', 'patient'],
   at: '2026-01-14T15:30:00.000Z',
   rank: 0,
 }
@@ -32,7 +32,7 @@ export type Seeding = {
   tenant: string
   count: number
   steps?: readonly PlannedStep[]
-  /** Without Direct address the referring office is faxed. */
+  /** Without a Direct address the receiver's office is faxed. */
   hasDirect?: boolean
   policy?: string
   /** From which number on, so that several seedings do not collide. */
@@ -40,7 +40,11 @@ export type Seeding = {
 }
 
 /** What a derivation would have left of one loop; every value of it is invented. */
-export function toStoredLoop({ steps = [dueRung], hasDirect = true, policy = 'both/1' }: Partial<Seeding>): StoredLoop {
+export function toStoredLoop({
+  steps = [dueRung],
+  hasDirect = true,
+  policy = 'both/1',
+}: Partial<Seeding>): StoredLoop {
   return {
     policy,
     plan: { steps },
@@ -48,6 +52,7 @@ export function toStoredLoop({ steps = [dueRung], hasDirect = true, policy = 'bo
     dossier: {
       referral: `ServiceRequest/r-${number}`,
       title: 'Referral to cardiology',
+      specialty: 'cardiology',
       urgency: 'routine',
       direction: 'outbound',
       state: 'sent',
@@ -68,13 +73,13 @@ export function toStoredLoop({ steps = [dueRung], hasDirect = true, policy = 'bo
         },
         textConsent: 'permitted',
       },
-      receiver: { name: 'Invented Cardiology' },
-      referrer: {
-        name: 'Invented Office',
+      receiver: {
+        name: 'Invented Cardiology',
         reference: 'Organization/elsewhere',
-        fax: `+1666${number}`,
+        fax: `+1413${number}`,
         ...(hasDirect && { direct: `office-${number}@direct.example` }),
       },
+      referrer: { name: 'Dr. Invented', reference: 'Practitioner/prac-whitfield' },
       evidence: [`ServiceRequest/r-${number}/_history/1`],
     },
   }

@@ -41,7 +41,9 @@ export async function countEffects(db: BatonDatabase): Promise<Effects> {
       (select count(distinct (tenant_id, payload ->> 'delivery')) from outbox
         where array_length(string_to_array(key, '|'), 1) = 6) as deliveries,
       (select count(*) from audit_event where event = 'step-fired') as audited,
-      (select count(distinct (tenant_id, referral_id, clock, step, cycle)) from escalation) as rungs`.execute(db)
+      (select count(distinct (tenant_id, referral_id, clock, step, cycle)) from escalation) as rungs`.execute(
+    db,
+  )
   const [row] = rows
   if (row === undefined) throw new Error('nothing was counted')
   return row

@@ -57,9 +57,7 @@ export async function openFaultPractice(
     () => undefined,
     () => new Date(),
   )
-  const transports = new Map(
-    [...open.tenants].map(([id, { tenant }]) => [id, openChannels(tenant)] as const),
-  )
+  const transports = new Map([...open.tenants].map(([id, { tenant }]) => [id, openChannels(tenant)] as const))
   const failures: FaultPractice['failures'] = []
   const boundary = atBoundary === undefined ? {} : { atBoundary }
   const sweepDeps: SweepDeps = {

@@ -24,13 +24,22 @@ export type Watching = { child: ChildProcess; ended: Promise<WatchEnd> }
 export type WatchEnd = { code: number | null; signal: NodeJS.Signals | null; complaint: string }
 
 /** Starts a process that sweeps and sends; `onBoundary` hears what it passes, if it is talkative. */
-export function startWatching(order: WatchOrder, onBoundary?: (line: string, child: ChildProcess) => void): Watching {
+export function startWatching(
+  order: WatchOrder,
+  onBoundary?: (line: string, child: ChildProcess) => void,
+): Watching {
   const script = join(import.meta.dirname, 'watch-process.ts')
-  const child = spawn(process.execPath, [script, JSON.stringify(order)], { stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(process.execPath, [script, JSON.stringify(order)], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
   let complaint = ''
   child.stderr.on('data', (chunk: Buffer) => (complaint += chunk.toString()))
   createInterface({ input: child.stdout }).on('line', (line) => onBoundary?.(line, child))
-  const ended = once(child, 'close').then(() => ({ code: child.exitCode, signal: child.signalCode, complaint }))
+  const ended = once(child, 'close').then(() => ({
+    code: child.exitCode,
+    signal: child.signalCode,
+    complaint,
+  }))
   return { child, ended }
 }
 
