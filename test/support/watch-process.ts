@@ -1,9 +1,9 @@
 // One watching process of the fault tests: sweeps and sends as told, says each boundary it passes, and may end itself
 // there as `kill -9` would.
 import { openFaultPractice } from './fault-practice.ts'
-import type { WatchOrder } from './watching.ts'
+import { readOrder } from './watching.ts'
 
-const order: WatchOrder = JSON.parse(process.argv[2] ?? '{}')
+const order = readOrder(process.argv[2])
 if (order.skewMs !== undefined) shiftClock(order.skewMs)
 
 let passed = 0
@@ -26,9 +26,10 @@ process.stdout.write(`${JSON.stringify({ failures: watching.failures.length })}\
 /** This process believes it is so much later; the database does not. */
 function shiftClock(ms: number): void {
   const Real = Date
+  const now = Real.now.bind(Real)
+  Real.now = () => now() + ms
   globalThis.Date = new Proxy(Real, {
-    construct: (target, given: unknown[]) =>
-      Reflect.construct(target, given.length === 0 ? [Real.now() + ms] : given),
-    get: (target, name) => (name === 'now' ? () => Real.now() + ms : Reflect.get(target, name)),
+    construct: (target, given: unknown[]): Date =>
+      given.length === 0 ? new target(target.now()) : Object(Reflect.construct(target, given)),
   })
 }

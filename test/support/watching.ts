@@ -20,6 +20,12 @@ export type WatchOrder = {
   skewMs?: number
 }
 
+/** An order as the tests write it; nobody else starts these processes. */
+export function readOrder(text = ''): WatchOrder {
+  const order: WatchOrder = JSON.parse(text)
+  return order
+}
+
 export type Watching = { child: ChildProcess; ended: Promise<WatchEnd> }
 export type WatchEnd = { code: number | null; signal: NodeJS.Signals | null; complaint: string }
 
