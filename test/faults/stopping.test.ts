@@ -18,7 +18,8 @@ test('SIGTERM ends a backend within ten seconds while a provider does not answer
     await seedLoops(database.db, { tenant: practice, count: 1 })
     await next.sweepAll()
     let asked = 0
-    peers.misbehave.reply = () => {
+    peers.misbehave.reply = ({ path }) => {
+      if (!path.endsWith('/Messages.json')) return undefined
       asked += 1
       return 'hang'
     }

@@ -29,7 +29,10 @@ function shiftClock(ms: number): void {
   const now = Real.now.bind(Real)
   Real.now = () => now() + ms
   globalThis.Date = new Proxy(Real, {
-    construct: (target, given: unknown[]): Date =>
-      given.length === 0 ? new target(target.now()) : Object(Reflect.construct(target, given)),
+    construct: (target, given: unknown[]): Date => {
+      const made: unknown = Reflect.construct(target, given.length === 0 ? [target.now()] : given)
+      if (!(made instanceof Real)) throw new TypeError('not a date')
+      return made
+    },
   })
 }

@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { z } from 'zod'
 import type { Boundary } from '../../server/use-cases/watch/boundary.ts'
 import type { PeerAddresses } from './fault-peers.ts'
 
@@ -22,8 +23,7 @@ export type WatchOrder = {
 
 /** An order as the tests write it; nobody else starts these processes. */
 export function readOrder(text = ''): WatchOrder {
-  const order: WatchOrder = JSON.parse(text)
-  return order
+  return z.custom<WatchOrder>().parse(JSON.parse(text))
 }
 
 export type Watching = { child: ChildProcess; ended: Promise<WatchEnd> }
