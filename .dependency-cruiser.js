@@ -39,6 +39,11 @@ export default {
     only('edges-stand-alone-fhir-server', '^server/fhir-server/', ['^server/(fhir-server|domain|contract)/']),
     only('edges-stand-alone-ehr', '^server/ehr/', ['^server/(ehr|domain|contract)/']),
     only('edges-stand-alone-channels', '^server/channels/', ['^server/(channels|domain|contract)/']),
+    only('jobs-stand-alone', '^server/jobs/', [
+      '^server/(jobs|domain|contract)/',
+      // How failures are logged.
+      '^server/http/log\\.ts$',
+    ]),
     only('edges-stand-alone-store', '^server/store/', ['^server/(store|domain|contract)/']),
     only('config-stands-alone', '^server/config/', ['^server/(config|domain|contract)/']),
     only('use-cases-see-edges', '^server/use-cases/', [

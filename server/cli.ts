@@ -34,6 +34,22 @@ const commands: ReadonlyMap<string, Command> = new Map([
     },
   ],
   [
+    'audit',
+    async (given) => {
+      const { auditCommand } = await import('./cli/audit.ts')
+      return auditCommand(given, { variables: process.env, cwd: process.cwd(), clock: () => new Date() })
+    },
+  ],
+  [
+    'sweep',
+    async (given) => {
+      const { sweepCommand } = await import('./cli/sweep.ts')
+      const folder = join(import.meta.dirname, '..', 'smart-config')
+      const say = (line: string) => void process.stderr.write(`${line}\n`)
+      return sweepCommand(given, { variables: process.env, folder, clock: () => new Date(), say })
+    },
+  ],
+  [
     'keys',
     async (given) => {
       const { keysCommand } = await import('./cli/keys.ts')

@@ -17,6 +17,7 @@ import type { Tables } from './store/tables.ts'
 import { openEhrGateways } from './use-cases/ehr-gateways.ts'
 import { openSnapshotRefresher } from './use-cases/refresh-snapshot.ts'
 import { openPatientRefresher } from './use-cases/sync/patient-refresher.ts'
+import { writeCheckpoints } from './use-cases/audit-checkpoints.ts'
 import { recordViews } from './use-cases/watch/record-views.ts'
 import { openScheduler } from './jobs/scheduler.ts'
 import { openTenants } from './open-tenants.ts'
@@ -107,6 +108,12 @@ async function start(): Promise<void> {
     [
       { name: 'discovery', everyMs: 24 * hourMs, jitter: 0.1, run: () => open.refresh(() => true) },
       { name: 'purge', everyMs: hourMs, jitter: 0.1, run: () => purgeEnded(database.db) },
+      {
+        name: 'audit-checkpoints',
+        everyMs: 24 * hourMs,
+        jitter: 0.1,
+        run: async () => void (await writeCheckpoints(database.db, environment.dataFolder)),
+      },
       ...(environment.hasJobs ? watch.jobs : []),
     ],
     { wait: pauseUnless, random: Math.random, log },

@@ -16,6 +16,7 @@ import type { EhrGateways } from './use-cases/ehr-gateways.ts'
 import type { PatientRefresher } from './use-cases/sync/patient-refresher.ts'
 import { syncTenant } from './use-cases/sync/sync-tenant.ts'
 import type { BatonDatabase, BatonTransaction, TenantRuntime } from './use-cases/tenant-runtime.ts'
+import { chaseReceipts } from './use-cases/watch/chase-receipts.ts'
 import { dispatchOnce } from './use-cases/watch/dispatch.ts'
 import type { DispatchDeps } from './use-cases/watch/dispatch-deps.ts'
 import { keepLetter } from './use-cases/watch/keep-letter.ts'
@@ -84,12 +85,14 @@ export function openWatch(parts: WatchParts): Watch {
       job('tell-referrers', 30_000, () => tellPending(parts)),
       job('sweep', 15_000, async (signal) => void (await sweepAll(sweepDeps, signal))),
       job('dispatch', 2_000, async (signal) => void (await dispatchAll(dispatchDeps, signal))),
+      job('receipts', 60_000, () => chaseAll(parts, transports)),
       job('digests', 60_000, () => digestAll(parts)),
     ],
     callbacks: toCallbacks(parts, transports),
     runOnce: async () => {
       await syncAll(parts)
       await tellPending(parts)
+      await chaseAll(parts, transports)
       const fired = await sweepAll(sweepDeps)
       await digestAll(parts)
       return { fired, sent: await dispatchAll(dispatchDeps) }
@@ -146,6 +149,13 @@ async function dispatchAll(deps: DispatchDeps, signal?: AbortSignal): Promise<nu
     sent += taken
     if (taken === 0 || signal?.aborted === true) return sent
   }
+}
+
+async function chaseAll(
+  { db, tenants }: WatchParts,
+  transports: ReadonlyMap<string, ReadonlyMap<SendChannel, Transport>>,
+): Promise<void> {
+  for (const [id, runtime] of tenants) await chaseReceipts(db, runtime, transports.get(id) ?? new Map())
 }
 
 async function digestAll({ db, tenants, environment }: WatchParts): Promise<void> {

@@ -1,6 +1,6 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
-import { clockNames, type ClockName } from '../domain/loop-vocabulary.ts'
-import { sendChannels, type SendChannel } from '../domain/notifications/send-channel.ts'
+import { clockNames, type ClockName } from '#domain/loop-vocabulary.ts'
+import { sendChannels, type SendChannel } from '#domain/notifications/send-channel.ts'
 
 export const sendOutcomes = ['sent', 'refused', 'failed'] as const
 export type SendOutcome = (typeof sendOutcomes)[number]

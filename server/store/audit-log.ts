@@ -27,7 +27,7 @@ export async function appendAudit<Db extends AuditTables>(
   const domainAt = head.domain_at.toISOString()
   let prev = head.hash
   const rows = entries.map((entry, at) => {
-    const seq = Number(head.seq) - entries.length + at + 1
+    const seq = head.seq - entries.length + at + 1
     const text = toAuditText({ tenant, seq, recordedAt, domainAt, entry })
     const row = { seq, text, entry, prev, hash: hashRecord(prev, text) }
     prev = row.hash
@@ -46,7 +46,7 @@ export async function appendAudit<Db extends AuditTables>(
     update audit_head set hash = ${prev} where tenant_id = ${tenant}`.execute(trx)
 }
 
-type Head = { seq: string; hash: string; recorded_at: Date; domain_at: Date }
+type Head = { seq: number; hash: string; recorded_at: Date; domain_at: Date }
 
 /** Never earlier than the record before, should the server's clock be set back. */
 async function lockHead<Db extends AuditTables>(
@@ -59,7 +59,7 @@ async function lockHead<Db extends AuditTables>(
     values (${tenant}, ${count}, ${chainStart}, clock_timestamp())
     on conflict (tenant_id) do update
       set seq = h.seq + excluded.seq, recorded_at = greatest(h.recorded_at, clock_timestamp()::timestamptz(3))
-    returning seq::text, hash, recorded_at, baton_now() as domain_at`.execute(trx)
+    returning seq, hash, recorded_at, baton_now() as domain_at`.execute(trx)
   const [head] = rows
   if (head === undefined) throw new Error('the head of the audit chain was not locked')
   return head

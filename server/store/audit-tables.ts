@@ -5,7 +5,7 @@ type Timestamp = ColumnType<Date, Date, Date>
 /** Where each tenant's chain ends; its row lock makes the order. */
 interface AuditHeadTable {
   tenant_id: string
-  seq: string
+  seq: number
   hash: string
   recorded_at: Timestamp
 }
@@ -13,7 +13,7 @@ interface AuditHeadTable {
 /** The chain. `entry` is the text that was hashed; the other columns repeat what is searched for. */
 interface AuditEventTable {
   tenant_id: string
-  seq: string
+  seq: number
   recorded_at: Timestamp
   entry: string
   event: string
@@ -26,7 +26,7 @@ interface AuditEventTable {
 /** Signed statements of where a chain ended at a time. They outlive the rows before them. */
 interface AuditCheckpointTable {
   tenant_id: string
-  seq: string
+  seq: number
   hash: string
   recorded_at: Timestamp
   /** Compact JWS over `CheckpointClaim` (use-cases/audit-checkpoints.ts). */

@@ -217,3 +217,41 @@ export async function findTextsSince(db: WatchDatabase, number: string, since: D
     .execute()
   return rows.map((row) => row.updated_at)
 }
+
+/** Notes that a provider has taken a locked message over; no more is known of it yet. */
+export async function markTaken(trx: WatchTransaction, item: Pick<SentItem, 'tenant' | 'id'>): Promise<void> {
+  await sql`update outbox set result = coalesce(result, 'taken-over')
+    where tenant_id = ${item.tenant} and outbox_id = ${item.id} and state = 'sent'`.execute(trx)
+}
+
+/** A message that was handed over a while ago. */
+export type SilentItem = { tenant: string; channel: string; providerId: string; isTakenOver: boolean }
+
+/**
+ * Messages of one channel that were handed over before a moment of domain time and of whose arrival nothing is known,
+ * the oldest first.
+ */
+export async function findSilent(
+  db: WatchDatabase,
+  tenant: string,
+  channel: string,
+  before: Date,
+  limit: number,
+): Promise<SilentItem[]> {
+  const rows = await db
+    .selectFrom('outbox')
+    .select(['provider_id', 'result'])
+    .where('tenant_id', '=', tenant)
+    .where('channel', '=', channel)
+    .where('state', '=', 'sent')
+    .where('provider_id', 'is not', null)
+    .where('updated_at', '<', before)
+    .orderBy('updated_at')
+    .limit(limit)
+    .execute()
+  return rows.flatMap((row) =>
+    row.provider_id === null
+      ? []
+      : [{ tenant, channel, providerId: row.provider_id, isTakenOver: row.result !== null }],
+  )
+}

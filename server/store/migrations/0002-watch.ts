@@ -27,6 +27,8 @@ const statements = [
      primary key (tenant_id, outbox_id))`,
   `create unique index outbox_key on outbox (tenant_id, key)`,
   `create index outbox_due on outbox (tenant_id, not_before) where state in ('waiting', 'sending')`,
+  `create index outbox_silent on outbox (tenant_id, channel, updated_at)
+     where state = 'sent' and provider_id is not null`,
   `create index outbox_provider on outbox (tenant_id, channel, provider_id) where provider_id is not null`,
   // Caps count every text to a number, for any patient of any practice.
   `create index outbox_address on outbox (channel, address, updated_at) where address is not null`,

@@ -8,6 +8,7 @@ import {
   insertDeliveryEvent,
   lockByProviderId,
   markReported,
+  markTaken,
   type SentItem,
 } from '../../store/outbox.ts'
 import type { BatonDatabase, BatonTransaction, TenantRuntime } from '../tenant-runtime.ts'
@@ -48,7 +49,8 @@ async function takeEvent(
 ): Promise<void> {
   if (!(await insertDeliveryEvent(trx, tenant, channel, event.eventId))) return
   const item = await lockByProviderId(trx, tenant, channel, event.providerId)
-  if (item === undefined || event.state === 'accepted') return
+  if (item === undefined) return
+  if (event.state === 'accepted') return markTaken(trx, item)
   if (event.revokesConsent === true) await refuseNumber(trx, item, event, now)
   if (event.state === 'delivered') await delivered(trx, item)
   else await failed(trx, item, event.code ?? 'failed', now)

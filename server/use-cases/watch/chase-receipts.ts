@@ -1,0 +1,56 @@
+import type { SendChannel } from '#domain/notifications/send-channel.ts'
+import type { DeliveryEvent, Transport } from '../../channels/channel.ts'
+import { readBatonNow } from '../../store/clock.ts'
+import { findSilent, type SilentItem } from '../../store/outbox.ts'
+import type { BatonDatabase, TenantRuntime } from '../tenant-runtime.ts'
+import { receiveDelivery } from './receive-delivery.ts'
+
+/**
+ * The receiving HISP must say that it took a message over ("processed"; Implementation Guide for Delivery Notification in
+ * Direct). Without a word within the hour the message counts as lost.
+ */
+const directPatienceMs = 3_600_000
+
+/** Providers report within minutes; after that they are asked. */
+const lookUpAfterMs = 15 * 60_000
+const lookUpTimeoutMs = 10_000
+
+const atOnce = 50
+
+/**
+ * Goes after messages of which nothing more was heard: asks the provider where it can be asked, and gives a Direct message
+ * up for lost whose receiving side never said that it took it over, so that the next way is taken.
+ *
+ * @returns how many reports came of it
+ */
+export async function chaseReceipts(
+  db: BatonDatabase,
+  runtime: TenantRuntime,
+  transports: ReadonlyMap<SendChannel, Transport>,
+): Promise<number> {
+  const now = await readBatonNow(db)
+  let reports = 0
+  for (const [channel, transport] of transports) {
+    const patienceMs = channel === 'direct' ? directPatienceMs : lookUpAfterMs
+    if (channel !== 'direct' && transport.lookUp === undefined) continue
+    const before = new Date(now.getTime() - patienceMs)
+    for (const item of await findSilent(db, runtime.tenant.id, channel, before, atOnce)) {
+      const event = await findOut(item, transport, now)
+      if (event === undefined) continue
+      await receiveDelivery(db, runtime, channel, { events: [event], replies: [] })
+      reports += 1
+    }
+  }
+  return reports
+}
+
+async function findOut(
+  { channel, providerId, isTakenOver }: SilentItem,
+  transport: Transport,
+  now: Date,
+): Promise<DeliveryEvent | undefined> {
+  if (channel !== 'direct') return transport.lookUp?.(providerId, AbortSignal.timeout(lookUpTimeoutMs))
+  // Taken over is all that most receiving sides ever say.
+  if (isTakenOver) return undefined
+  return { providerId, eventId: `${providerId}/no-receipt`, at: now, state: 'failed', code: 'no-receipt' }
+}

@@ -1,0 +1,2 @@
+import { planted } from '../store/table.ts'
+export const bad = planted
