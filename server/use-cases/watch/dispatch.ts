@@ -1,9 +1,11 @@
+import { isDatabaseTrouble } from '../../store/database-trouble.ts'
 import { claimItems, type ClaimedItem } from '../../store/outbox.ts'
 import { carryOutMessage } from './carry-out-message.ts'
 import { carryOutWrite } from './carry-out-write.ts'
 import { DeliveryPayload } from './outbox-payload.ts'
 import { endUnreadable } from './end-attempt.ts'
 import type { DispatchDeps } from './dispatch-deps.ts'
+import { maxAttempts } from './retry-delay.ts'
 
 /** Items under way at once in one process: more would only wait for the same EHR and the same providers. */
 const atOnce = 8
@@ -22,16 +24,30 @@ export async function dispatchOnce(deps: DispatchDeps, limit = 100): Promise<num
   await deps.atBoundary?.('dispatch-claimed')
   const waiting = [...items]
   const work = async (): Promise<void> => {
-    for (let item = waiting.shift(); item !== undefined; item = waiting.shift()) await carryOut(deps, item)
+    for (let item = waiting.shift(); item !== undefined; item = waiting.shift())
+      await carryOutAlone(deps, item)
   }
-  await Promise.all(Array.from({ length: Math.min(atOnce, items.length) }, work))
+  const ends = await Promise.allSettled(Array.from({ length: Math.min(atOnce, items.length) }, work))
+  for (const end of ends) if (end.status === 'rejected') throw end.reason
   return items.length
+}
+
+/** What one item meets with stops no other, unless it is the database that fails: then all of them wait. */
+async function carryOutAlone(deps: DispatchDeps, item: ClaimedItem): Promise<void> {
+  try {
+    await carryOut(deps, item)
+  } catch (error) {
+    if (isDatabaseTrouble(error)) throw error
+    deps.onFailure?.({ tenant: item.tenant, error })
+  }
 }
 
 async function carryOut(deps: DispatchDeps, item: ClaimedItem): Promise<void> {
   const runtime = deps.tenants.get(item.tenant)
   const payload = DeliveryPayload.safeParse(item.payload)
-  if (runtime === undefined || !payload.success) return endUnreadable(deps, item)
+  // Begun again and again and never ended: whatever is wrong with it will not pass.
+  const keepsFailing = item.wasInterrupted && item.attempts > maxAttempts
+  if (runtime === undefined || !payload.success || keepsFailing) return endUnreadable(deps, item)
   const { way } = payload.data
   const signal = AbortSignal.timeout(sendTimeoutMs)
   if (way.kind === 'fhir') return carryOutWrite(deps, runtime, item, { ...payload.data, way })
