@@ -12,6 +12,7 @@ import type { Metrics } from './jobs/metrics.ts'
 import type { Job } from './jobs/scheduler.ts'
 import { appendAudit } from './store/audit-log.ts'
 import { readBatonNow } from './store/clock.ts'
+import { isDatabaseTrouble } from './store/database-trouble.ts'
 import { findPatientsToTell } from './store/referrer-told.ts'
 import type { EhrGateways } from './use-cases/ehr-gateways.ts'
 import type { PatientRefresher } from './use-cases/sync/patient-refresher.ts'
@@ -126,18 +127,33 @@ async function syncAll(parts: WatchParts, signal?: AbortSignal): Promise<void> {
   for (const runtime of parts.tenants.values()) {
     if (runtime.tenant.follow !== 'all-referrals') continue
     for (let hasMore = true; hasMore && signal?.aborted !== true;) {
-      hasMore = (await syncTenant(parts, runtime, { searchEveryMs }))?.hasMore ?? false
+      hasMore =
+        (await syncTenant({ ...parts, onBroken: noteBroken(parts) }, runtime, { searchEveryMs }))?.hasMore ??
+        false
     }
   }
 }
 
 /** A chart in which a change has rested long enough is judged once more, and then its referrer hears of it. */
-async function tellPending({ db, tenants, refresher }: WatchParts): Promise<void> {
+async function tellPending(parts: WatchParts): Promise<void> {
+  const { db, tenants, refresher } = parts
   const now = await readBatonNow(db)
   for (const { tenant, patient } of await findPatientsToTell(db, [...tenants.keys()], now, 200)) {
     const runtime = tenants.get(tenant)
-    if (runtime !== undefined) await refresher.refresh(runtime, patient, { purpose: 'sync' })
+    if (runtime === undefined) continue
+    try {
+      await refresher.refresh(runtime, patient, { purpose: 'sync' })
+    } catch (error) {
+      if (isDatabaseTrouble(error)) throw error
+      noteBroken(parts)(tenant, error)
+    }
   }
+}
+
+/** A chart that cannot be judged is for the operator to know; it holds up no other. */
+function noteBroken({ log }: WatchParts): (tenant: string, error: unknown) => void {
+  return (tenant, error) =>
+    log({ level: 'error', event: 'chart-not-judged', tenant, error: describeError(error) })
 }
 
 async function sweepAll(
