@@ -127,11 +127,17 @@ async function syncAll(parts: WatchParts, signal?: AbortSignal): Promise<void> {
 }
 
 /** A chart in which a change has rested long enough is judged once more, and then its referrer hears of it. */
-async function tellPending({ db, tenants, refresher }: WatchParts): Promise<void> {
+async function tellPending({ db, tenants, refresher, log }: WatchParts): Promise<void> {
   const now = await readBatonNow(db)
   for (const { tenant, patient } of await findPatientsToTell(db, [...tenants.keys()], now, 200)) {
     const runtime = tenants.get(tenant)
-    if (runtime !== undefined) await refresher.refresh(runtime, patient, { purpose: 'sync' })
+    if (runtime === undefined) continue
+    try {
+      await refresher.refresh(runtime, patient, { purpose: 'sync' })
+    } catch (error) {
+      // One chart that cannot be read keeps no other referrer waiting.
+      log({ level: 'error', event: 'tell-referrers-failed', tenant, error: describeError(error) })
+    }
   }
 }
 
