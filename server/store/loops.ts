@@ -233,6 +233,22 @@ export async function releaseLoops(
       and loop.version = a.version`.execute(db)
 }
 
+/** Who was given a loop before; loops of nobody are absent. */
+export async function findOwners(
+  db: WatchDatabase,
+  tenant: string,
+  referrals: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  const rows = await db
+    .selectFrom('loop')
+    .select(['referral_id', 'owner'])
+    .where('tenant_id', '=', tenant)
+    .where('referral_id', '=', sql<string>`any(${[...referrals]})`)
+    .where('owner', 'is not', null)
+    .execute()
+  return new Map(rows.flatMap(({ referral_id, owner }) => (owner === null ? [] : [[referral_id, owner]])))
+}
+
 /** Open loops by owner, to share new ones out evenly. */
 export async function countOpenByOwner(
   db: WatchDatabase,
