@@ -11,7 +11,7 @@ import { fhirMigrations } from '../../server/fhir-server/migrations/fhir-migrati
 import type { FhirTables } from '../../server/fhir-server/tables.ts'
 import { openTenants } from '../../server/open-tenants.ts'
 import { generateClinic } from '../../server/sandbox/clinic/generate-clinic.ts'
-import { moveClock, readBatonNow } from '../../server/store/clock.ts'
+import { readBatonNow } from '../../server/store/clock.ts'
 // Sets how 64-bit integers are read, as the product does.
 import '../../server/store/database.ts'
 import { openEmbeddedCluster } from '../../server/store/embedded-cluster.ts'
@@ -38,25 +38,35 @@ export type WatchBench = {
 export async function openWatchBench(): Promise<WatchBench> {
   const dataFolder = await mkdtemp(join(tmpdir(), 'baton-watch-bench-'))
   const cluster = await openEmbeddedCluster({ dataFolder, databases: ['baton'] })
-  const url = cluster.urlOf('baton')
+  const bench = await openWatchOn(cluster.urlOf('baton'))
+  return {
+    ...bench,
+    close: async () => {
+      await bench.close()
+      await cluster.stop()
+      await rm(dataFolder, { recursive: true, force: true })
+    },
+  }
+}
+
+/** What a backend process opens of a database, brought up to date first as its start does. */
+export async function openWatchOn(url: string): Promise<WatchBench> {
   const pool = new Pool({ connectionString: url, max: 10 })
   const db = new Kysely<Tables & FhirTables>({ dialect: new PostgresDialect({ pool }) })
   await migrate(db, [batonMigrations, { historyTable: 'own_store_migration', migrations: fhirMigrations }])
-  await moveClock(db, benchDay.getTime() - Date.now())
-  const tenants = await openTenants(sandboxConfig(), db, () => undefined, () => new Date())
-  const runtime = tenants.tenants.get(benchTenant)
+  const realNow = () => new Date()
+  const open = await openTenants(sandboxConfig(), db, () => undefined, realNow)
+  const runtime = open.tenants.get(benchTenant)
   if (runtime === undefined) throw new Error(`${benchTenant} is not configured`)
   return {
-    url,
     db,
     pool,
     runtime,
+    url,
     sweepDeps: toSweepDeps(db, runtime),
     close: async () => {
-      await tenants.close()
+      await open.close()
       await db.destroy()
-      await cluster.stop()
-      await rm(dataFolder, { recursive: true, force: true })
     },
   }
 }
@@ -114,9 +124,14 @@ export async function recordClinic({ db, runtime }: WatchBench): Promise<void> {
     const views = derivePatient(chart, runtime.tenant.policy, now.getTime()).filter(
       (view) => view.patient === `Patient/${patient}`,
     )
-    const meta = { purpose: 'backfill', evidenceAt: now, lastGoodReadAt: now, sources: {}, resources, judgedAt: now } as const
-    await db
-      .transaction()
-      .execute((trx: BatonTransaction) => recordViews(trx, runtime, patient, views, meta))
+    const meta = {
+      purpose: 'backfill',
+      evidenceAt: now,
+      lastGoodReadAt: now,
+      sources: {},
+      resources,
+      judgedAt: now,
+    } as const
+    await db.transaction().execute((trx: BatonTransaction) => recordViews(trx, runtime, patient, views, meta))
   }
 }
