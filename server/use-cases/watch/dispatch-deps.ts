@@ -14,5 +14,7 @@ export type DispatchDeps = {
   chance: () => number
   /** Told what happened to each item, for the figures of the operator. */
   onEnded?: (item: { tenant: string; channel: string; state: string }) => void
+  /** Told of an item whose carrying out threw. */
+  onFailure?: (failure: { tenant: string; error: unknown }) => void
   atBoundary?: AtBoundary
 }
