@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { printAuditCost } from './audit-cost.ts'
 import { printBundleSizes } from './bundle-sizes.ts'
 import { printDeriveCost } from './derive-cost.ts'
 import { printFhirSearchCost } from './fhir-search.ts'
@@ -17,12 +18,14 @@ const benches: readonly Bench[] = [
     isUsual: true,
   },
   { name: 'launch', run: printLaunchCost, isUsual: true },
+  { name: 'audit', run: printAuditCost, isUsual: true },
   { name: 'sweep', run: () => printSweepCost([10_000]), isUsual: true },
   {
     name: 'watch',
     run: async () => {
       await printSweepCost()
       await printSharedSweep()
+      await printAuditCost()
     },
     isUsual: false,
   },
