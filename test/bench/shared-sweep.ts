@@ -36,7 +36,7 @@ export async function countEffects({ pool }: WatchBench): Promise<Effects> {
 }
 
 /** Two processes on one PostgreSQL against one, each with 10,000 due loops of its own. */
-export async function printSharedSweep(open = 100_000, due = 10_000) {
+export async function printSharedSweep(open = 30_000, due = 10_000) {
   const bench = await openWatchBench()
   try {
     await fillLoops(bench, open, due, 2)

@@ -3,6 +3,7 @@ import { findTenantsWithDue, type ClaimedLoop } from '../../server/store/loops.t
 import { readBatonNow } from '../../server/store/clock.ts'
 import { commitSweep } from '../../server/use-cases/watch/commit-sweep.ts'
 import { decideLoop } from '../../server/use-cases/watch/decide-loop.ts'
+import { toPracticeContext } from '../../server/use-cases/watch/practice-of.ts'
 import { sweepOnce } from '../../server/use-cases/watch/sweep.ts'
 import { printFigures, type Figure } from './measure.ts'
 import { benchTenant, openWatchBench, type WatchBench } from './watch-bench.ts'
@@ -37,6 +38,7 @@ const pageOf = 2_000
 /** What a sweep does that keeps no due times: reads every open loop and decides. */
 async function sweepEverything({ pool, db, runtime, sweepDeps }: WatchBench): Promise<number> {
   const now = await readBatonNow(db)
+  const practice = toPracticeContext(runtime.tenant, now)
   let decided = 0
   for (let after = ''; ;) {
     const loops = await readPage(pool, after)
@@ -46,7 +48,7 @@ async function sweepEverything({ pool, db, runtime, sweepDeps }: WatchBench): Pr
     const referrals = loops.map(({ referral }) => referral)
     const firings = await findFirings(db, benchTenant, referrals)
     const judged = loops
-      .map((loop) => decideLoop(runtime.tenant, loop, firings.get(loop.referral) ?? [], now))
+      .map((loop) => decideLoop(practice, loop, firings.get(loop.referral) ?? []))
       .filter((decision) => decision.firings.length > 0)
     decided += judged.length
     await commitSweep(sweepDeps, judged, now)
