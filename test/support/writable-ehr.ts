@@ -204,6 +204,8 @@ export type OpenedGateway = {
   connection: EhrConnection
   /** Waits that were asked for; none is really waited. */
   waits: number[]
+  /** Lets its time go by, for rests that nobody waits for. */
+  pass: (ms: number) => void
 }
 
 /** A gateway to it whose clock moves only by waiting; chance is always the longest wait. */
@@ -249,5 +251,5 @@ export async function openGatewayTo(
     world,
     rules: { ...usualEgressRules, ...rules },
   })
-  return { gateway, connection, waits }
+  return { gateway, connection, waits, pass: (ms) => void (nowMs += ms) }
 }
