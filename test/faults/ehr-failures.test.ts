@@ -106,6 +106,18 @@ describe('an EHR that answers', () => {
     expect(await firedClocks()).toContain('unscheduled')
   })
 
+  test('401 in the middle of a sweep, because the token ended, is asked with a new one and nothing is missed', async () => {
+    let asked = 0
+    ehr.misbehave.reply = () => {
+      asked += 1
+      return asked === 4 ? { status: 401 } : undefined
+    }
+    await sweepAt(workingMorning)
+    expect(asked).toBeGreaterThan(4)
+    expect(watching.failures).toEqual([])
+    expect(await firedClocks()).toContain('unscheduled')
+  })
+
   test('503 again and again is not asked any more once the circuit is open', async () => {
     const patients = Array.from({ length: 40 }, (_, index) => `q-${index}`)
     for (const patient of patients) ehr.charts.set(patient, [toReferral(patient)])
