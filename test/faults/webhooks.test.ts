@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto'
+import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { FhirTables } from '../../server/fhir-server/tables.ts'
 import type { Tables } from '../../server/store/tables.ts'
@@ -113,6 +114,31 @@ describe('reports about a text', () => {
     }
     expect(seen.at(-1)).toBe(end)
     expect(new Set(seen.slice(seen.indexOf(end)))).toEqual(new Set([end]))
+  })
+
+  test('that overtake the answer to the sender are not lost', async () => {
+    loop += 1
+    await seedLoops(database.db, { tenant: practice, count: 1, from: loop })
+    let reporting: Promise<number> | undefined
+    const { promise: accepted, resolve } = Promise.withResolvers<string>()
+    peers.misbehave.reply = ({ path }) => {
+      if (!path.endsWith('/Messages.json')) return undefined
+      const early = `SM${'e'.repeat(32)}`
+      resolve(early)
+      return { status: 201, body: { sid: early } }
+    }
+    const sender = await openFaultPractice(database.url, peers.addresses, async (boundary) => {
+      if (boundary !== 'dispatch-sent' || reporting !== undefined) return
+      reporting = report({ MessageSid: await accepted, MessageStatus: 'delivered' })
+      // Taken over at once it would be answered by now; the sender goes on only after it had the time for that.
+      await Promise.race([reporting, pause(500)])
+    })
+    await sender.sweepAll()
+    await sender.dispatchAll()
+    expect(await reporting).toBe(200)
+    expect((await text()).state).toBe('delivered')
+    delete peers.misbehave.reply
+    await sender.close()
   })
 
   test('of failure, twice, send the message on its next way once', async () => {
