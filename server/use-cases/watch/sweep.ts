@@ -12,6 +12,7 @@ import {
 import { commitSweep } from './commit-sweep.ts'
 import { decideLoop } from './decide-loop.ts'
 import type { LoopDecision } from './loop-decision.ts'
+import { toPracticeContext } from './practice-of.ts'
 import type { SweepDeps } from './sweep-deps.ts'
 
 /** Evidence younger than this need not be read again before somebody is nudged (ARCHITECTURE decision 6). */
@@ -130,9 +131,10 @@ async function decideAll(deps: SweepDeps, loops: readonly ClaimedLoop[], now: Da
       tenant,
       own.map(({ referral }) => referral),
     )
+    const practice = toPracticeContext(runtime.tenant, now)
     for (const loop of own) {
       try {
-        decisions.push(decideLoop(runtime.tenant, loop, firings.get(loop.referral) ?? [], now))
+        decisions.push(decideLoop(practice, loop, firings.get(loop.referral) ?? []))
       } catch (error) {
         deps.onFailure({ tenant, what: 'decide', error })
         decisions.push(toUnjudged(loop))
