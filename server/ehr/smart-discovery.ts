@@ -53,12 +53,25 @@ export async function readOpenidKeysUri(
   return z.object({ jwks_uri: z.url() }).safeParse(parseJson(tenant, answer.body)).data?.jwks_uri
 }
 
-/** @throws EhrUnavailable when the text is not JSON */
+/** Escapes of characters that FHIR forbids in a string and PostgreSQL cannot keep: NUL and half of a pair. */
+const unkept = /\\u(?:0000|[dD][89a-fA-F])/
+
+/**
+ * Reads an answer. Characters that are none are taken out, for they are no part of what anybody wrote, and a chart with
+ * one of them could not be kept at all.
+ *
+ * @see {@link https://hl7.org/fhir/R4/datatypes.html#string | FHIR, string}
+ * @throws EhrUnavailable when the text is not JSON
+ */
 export function parseJson(tenant: string, text: string): unknown {
   try {
-    return JSON.parse(text)
+    return unkept.test(text) ? JSON.parse(text, withoutUnkept) : JSON.parse(text)
   } catch {
     // The parser's message quotes the text, which may be clinical: it is not kept as cause.
     throw new EhrUnavailable(tenant, 'unusable-answer')
   }
+}
+
+function withoutUnkept(_key: string, value: unknown): unknown {
+  return typeof value === 'string' ? value.replaceAll('\0', '').toWellFormed() : value
 }

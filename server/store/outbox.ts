@@ -185,6 +185,25 @@ export async function lockByProviderId(
   }
 }
 
+/**
+ * What is known of a provider's id: a message of ours, or none; `sending` when a message is under way whose id is not
+ * written down yet, and this may be it.
+ */
+export async function findStanding(
+  db: WatchDatabase,
+  tenant: string,
+  channel: string,
+  providerId: string,
+): Promise<'known' | 'sending' | 'unknown'> {
+  const found = await sql<{ standing: 'known' | 'sending' | 'unknown' }>`select case
+      when exists (select from outbox where tenant_id = ${tenant} and channel = ${channel}
+        and provider_id = ${providerId}) then 'known'
+      when exists (select from outbox where tenant_id = ${tenant} and channel = ${channel} and state = 'sending'
+        and lease_until > now()) then 'sending'
+      else 'unknown' end as standing`.execute(db)
+  return found.rows[0]?.standing ?? 'unknown'
+}
+
 /** Moves a locked message on to what its provider reported. */
 export async function markReported(
   trx: WatchTransaction,

@@ -101,14 +101,22 @@ export async function openWritableEhr(): Promise<WritableEhr> {
     if (request.method === 'POST') return create(type, resource, request)
     return update(`${type}/${id}`, resource, request)
   }
-  const search = (type: string, params: URLSearchParams): Outcome => {
-    const [system, value] = (params.get('identifier') ?? '').split('|')
-    const found = [...stored.values()].filter(
+  const find = (type: string, params: URLSearchParams): readonly Resource[] => {
+    // Within a value a bar is written `\\|` (FHIR R4, search, escaping).
+    const [system, value] = (params.get('identifier') ?? '')
+      .split(/(?<!\\)\|/)
+      .map((part) => part.replaceAll('\\|', '|'))
+    return [...stored.values()].filter(
       (each) =>
         each.resourceType === type &&
         (!params.has('identifier') ||
-          JSON.stringify(each.identifier ?? null).includes(JSON.stringify({ system, value }))),
+          [JSON.stringify({ system, value }), JSON.stringify({ value, system })].some((identifier) =>
+            JSON.stringify(each.identifier ?? null).includes(identifier),
+          )),
     )
+  }
+  const search = (type: string, params: URLSearchParams): Outcome => {
+    const found = find(type, params)
     return {
       status: 200,
       body: { resourceType: 'Bundle', type: 'searchset', entry: found.map((resource) => ({ resource })) },
@@ -125,10 +133,7 @@ export async function openWritableEhr(): Promise<WritableEhr> {
   const create = (type: string, resource: Record<string, unknown>, request: IncomingMessage): Outcome => {
     const condition = [request.headers['if-none-exist']].flat()[0]
     if (quirks.conditional && condition !== undefined) {
-      const there = search(type, new URLSearchParams(condition)).body
-      const [first] = JSON.stringify(there).includes('"resource"')
-        ? [...stored.values()].filter((each) => each.resourceType === type)
-        : []
+      const [first] = find(type, new URLSearchParams(condition))
       if (first !== undefined) return { status: 200, body: first }
     }
     ids += 1
@@ -204,6 +209,8 @@ export type OpenedGateway = {
   connection: EhrConnection
   /** Waits that were asked for; none is really waited. */
   waits: number[]
+  /** Lets its time go by, for rests that nobody waits for. */
+  pass: (ms: number) => void
 }
 
 /** A gateway to it whose clock moves only by waiting; chance is always the longest wait. */
@@ -249,5 +256,5 @@ export async function openGatewayTo(
     world,
     rules: { ...usualEgressRules, ...rules },
   })
-  return { gateway, connection, waits }
+  return { gateway, connection, waits, pass: (ms) => void (nowMs += ms) }
 }

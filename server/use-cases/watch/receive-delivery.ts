@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import type { AuditEntry } from '#domain/audit-entry.ts'
 import type { SendChannel } from '#domain/notifications/send-channel.ts'
 import type { DeliveryEvent, InboundReply } from '../../channels/channel.ts'
@@ -5,6 +6,7 @@ import { appendAudit } from '../../store/audit-log.ts'
 import { readBatonNow } from '../../store/clock.ts'
 import {
   enqueue,
+  findStanding,
   insertDeliveryEvent,
   lockByProviderId,
   markReported,
@@ -30,6 +32,7 @@ export async function receiveDelivery(
 ): Promise<void> {
   const now = await readBatonNow(db)
   for (const event of reading.events) {
+    if (event.state !== 'accepted') await waitForSender(db, runtime.tenant.id, channel, event)
     await db
       .transaction()
       .execute((trx: BatonTransaction) => takeEvent(trx, runtime.tenant.id, channel, event, now))
@@ -38,6 +41,25 @@ export async function receiveDelivery(
     await db
       .transaction()
       .execute((trx: BatonTransaction) => receiveReply(trx, runtime.tenant, channel, reply, now))
+  }
+}
+
+const senderWaits = 30
+const senderWaitMs = 100
+
+/**
+ * A provider may be quicker with its report than the sender with writing down the id it was given: taken over at once,
+ * the report would be about nothing, and would not come again.
+ */
+async function waitForSender(
+  db: BatonDatabase,
+  tenant: string,
+  channel: SendChannel,
+  { providerId }: DeliveryEvent,
+): Promise<void> {
+  for (let waited = 0; waited < senderWaits; waited += 1) {
+    if ((await findStanding(db, tenant, channel, providerId)) !== 'sending') return
+    await pause(senderWaitMs)
   }
 }
 

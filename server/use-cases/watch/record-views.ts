@@ -41,6 +41,22 @@ export function idOfView({ referral }: Pick<LoopView, 'referral'>): string {
   return referral.slice(referral.indexOf('/') + 1)
 }
 
+/** How soon a chart that was read badly is looked at again, whoever else reads it; domain time. */
+const badReadingRestMs = 4 * 3_600_000
+
+/**
+ * Clocks of which nothing is known have no rungs. Once the blind clock has spoken such a loop would have nothing more
+ * ahead of it, and stay silent when its EHR answers again.
+ */
+function isUncertain({ clocks }: LoopView): boolean {
+  return clocks.some(({ clock, status }) => status === 'unknown' || clock === 'blind')
+}
+
+function soonestRecheck(planned: string | undefined, judgedAt: Date): string {
+  const again = judgedAt.getTime() + badReadingRestMs
+  return new Date(planned === undefined ? again : Math.min(again, Date.parse(planned))).toISOString()
+}
+
 function toRow(
   tenant: Tenant,
   patient: string,
@@ -53,8 +69,9 @@ function toRow(
   const { timeZone } = tenant.policy.calendar
   const { id, revision } = tenant.policy.escalation
   const dossier = toDossier(view, resources, { timeZone, hasPortal: tenant.hasPatientPortal })
+  const plan = planLoop(view, tenant.policy)
   const stored: StoredLoop = {
-    plan: planLoop(view, tenant.policy),
+    plan: isUncertain(view) ? { ...plan, recheckAt: soonestRecheck(plan.recheckAt, judgedAt) } : plan,
     dossier: owner === undefined ? dossier : { ...dossier, owner },
     visitMessages: listVisitMessages(view, timeZone),
     policy: `${id}/${revision}`,

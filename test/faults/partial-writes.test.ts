@@ -1,0 +1,117 @@
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import type { FhirTables } from '../../server/fhir-server/tables.ts'
+import type { Tables } from '../../server/store/tables.ts'
+import { usualEgressRules } from '../../server/ehr/egress.ts'
+import { dispatchOnce } from '../../server/use-cases/watch/dispatch.ts'
+import type { DispatchDeps } from '../../server/use-cases/watch/dispatch-deps.ts'
+import { endLeases, seedLoops, setDomainTime, workingMorning } from '../support/due-loops.ts'
+import { openFaultDatabase } from '../support/fault-database.ts'
+import { openFaultPractice, practice, type FaultPractice } from '../support/fault-practice.ts'
+import type { TestDatabase } from '../support/test-database.ts'
+import {
+  openGatewayTo,
+  openWritableEhr,
+  type OpenedGateway,
+  type WritableEhr,
+} from '../support/writable-ehr.ts'
+
+// Fault 7 of BACKEND.md: of several writes that belong together some succeed. Baton sends no transaction bundle, for
+// few EHRs take one: each write is a row of the outbox with an outcome of its own.
+
+const nobody = { origin: 'http://127.0.0.1:1', smtp: 1, hisp: 1 }
+const writes = 6
+let database: TestDatabase<Tables & FhirTables>
+let watching: FaultPractice
+let ehr: WritableEhr
+let opened: OpenedGateway
+let deps: DispatchDeps
+
+beforeEach(async () => {
+  database = await openFaultDatabase()
+  watching = await openFaultPractice(database.url, nobody)
+  ehr = await openWritableEhr()
+  ehr.quirks.conditional = true
+  // One try for each write: trying again is left to the outbox.
+  opened = await openGatewayTo(ehr.iss, { retry: { ...usualEgressRules.retry, attempts: 1 } })
+  const { shelvesOf } = watching.dispatchDeps
+  deps = {
+    ...watching.dispatchDeps,
+    shelvesOf: (runtime) => ({ ...shelvesOf(runtime), ehr: opened.gateway.write }),
+  }
+  await seedLoops(database.db, {
+    tenant: practice,
+    count: writes,
+    steps: [
+      {
+        clock: 'unscheduled',
+        step: 'bd5',
+        cycle: 1,
+        action: 'nudge',
+        recipients: ['owner'],
+        at: '2026-01-14T15:30:00.000Z',
+        rank: 0,
+      },
+    ],
+  })
+  await watching.sweepAll()
+})
+afterEach(async () => {
+  await opened.connection.close()
+  await ehr.close()
+  await watching.close()
+  await database.close()
+})
+
+async function outcomes(): Promise<readonly string[]> {
+  const rows = await database.db.selectFrom('outbox').select(['state', 'result']).execute()
+  return rows.map(({ state, result }) => `${state} ${result?.split('/')[0] ?? ''}`).toSorted()
+}
+
+const identities = (): readonly string[] =>
+  [...ehr.stored.values()].map((resource) => JSON.stringify(resource.identifier)).toSorted()
+
+test('each write has its own outcome, and trying again touches only those that failed', async () => {
+  ehr.faults.push(
+    undefined,
+    { answer: { status: 503 } },
+    undefined,
+    { answer: { status: 422 } },
+    { answer: { status: 503 } },
+    undefined,
+  )
+  await dispatchOnce(deps)
+  expect(await outcomes()).toEqual([
+    'sent ehr:Task',
+    'sent ehr:Task',
+    'sent ehr:Task',
+    // What the EHR will not take is kept in Baton's own store.
+    'sent own:Task',
+    'waiting retry',
+    'waiting retry',
+  ])
+  const written = identities()
+  expect(written).toHaveLength(3)
+
+  ehr.asked.length = 0
+  await setDomainTime(database.db, new Date(workingMorning.getTime() + 3_600_000))
+  opened.pass(3_600_000)
+  await endLeases(database.db)
+  await dispatchOnce(deps)
+  expect(ehr.asked.filter((each) => each.startsWith('POST'))).toHaveLength(2)
+  expect(await outcomes()).toEqual([...Array.from({ length: 5 }, () => 'sent ehr:Task'), 'sent own:Task'])
+  expect(new Set(identities()).size).toBe(5)
+  expect(identities()).toEqual(expect.arrayContaining([...written]))
+  expect(await dispatchOnce(deps)).toBe(0)
+})
+
+test('a write whose answer is lost after it was carried out is not carried out again', async () => {
+  ehr.faults.push({ cut: 'after-commit' }, { truncated: true }, { cut: 'before' })
+  for (let round = 1; round <= 3; round += 1) {
+    await dispatchOnce(deps)
+    await setDomainTime(database.db, new Date(workingMorning.getTime() + round * 3_600_000))
+    opened.pass(3_600_000)
+  }
+  expect(await outcomes()).toEqual(Array.from({ length: writes }, () => 'sent ehr:Task'))
+  expect(identities()).toHaveLength(writes)
+  expect(new Set(identities()).size).toBe(writes)
+})
