@@ -15,7 +15,7 @@ const step = (clock: PlannedStep['clock'], key: string, rank: number): PlannedSt
 const write = {
   interaction: 'create',
   resource: { resourceType: 'Task' },
-  ifNoneExist: 'identifier=x',
+  identity: { system: 'urn:x', value: 'x' },
 } as const
 
 function inInbox(role: 'owner' | 'coordinator', planned: PlannedStep): Telling {
@@ -41,6 +41,15 @@ describe('rungs of one loop that come to one person', () => {
       ['unscheduled', 'owner', true],
       ['confirm', 'owner', false],
     ])
+  })
+
+  test('are named by the one that speaks for them', () => {
+    const [first, second] = combineTellings([
+      inInbox('owner', step('unscheduled', 'bd5', 1)),
+      inInbox('owner', step('confirm', 'd7', 2)),
+    ])
+    expect(first?.also).toEqual([])
+    expect(second?.also.map(({ clock }) => clock)).toEqual(['unscheduled'])
   })
 
   test('are not told again to somebody who has had a work item today', () => {

@@ -18,7 +18,7 @@ export const stepLabels: Readonly<Record<ClockStep, string>> = {
 }
 
 /** The practice's opening hours, as its connection to Baton states them. */
-function practiceCalendar(year: number): ClinicCalendar {
+export function practiceCalendar(year: number): ClinicCalendar {
   const hours = [[clockTime('08:00'), clockTime('17:00')]] as const
   return {
     timeZone: clinicPractice.timeZone,

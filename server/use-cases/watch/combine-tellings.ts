@@ -1,7 +1,12 @@
+import type { PlannedStep } from '#domain/escalation.ts'
 import type { Telling } from '#domain/watch/tell-step.ts'
 
-/** Whether another rung speaks for this one. */
-export type Told = Telling & { isCombined: boolean }
+export type Told = Telling & {
+  /** Whether another rung speaks for this one. */
+  isCombined: boolean
+  /** The rungs this one speaks for. */
+  also: readonly PlannedStep[]
+}
 
 /**
  * When several rungs of one loop come to one person over one channel at the same time, the highest speaks for all of
@@ -23,7 +28,12 @@ export function combineTellings(
   return tellings.map((telling) => {
     const key = groupOf(telling)
     const isRepeated = telling.kind === 'tell' && isWorkItem(telling) && served.has(telling.role)
-    return { ...telling, isCombined: isRepeated || (key !== undefined && leaders.get(key) !== telling) }
+    const isLed = key !== undefined && leaders.get(key) !== telling
+    const others = tellings.filter(
+      (other) => other !== telling && key !== undefined && groupOf(other) === key,
+    )
+    const also = isLed ? [] : others.map(({ step }) => step)
+    return { ...telling, isCombined: isRepeated || isLed, also }
   })
 }
 

@@ -3,7 +3,7 @@ import { localDay } from '#domain/clinic-zone.ts'
 import { chooseFirings } from '#domain/watch/choose-firings.ts'
 import type { PlannedStep } from '#domain/escalation.ts'
 import type { PracticeContext } from '#domain/watch/practice-context.ts'
-import { keyOf, tellStep } from '#domain/watch/tell-step.ts'
+import { keyOf, tellStep, tellTogether } from '#domain/watch/tell-step.ts'
 import type { Tenant } from '../../config/smart-config.ts'
 import type { Firing, FiringKey, PastFiring } from '../../store/escalations.ts'
 import type { ClaimedLoop } from '../../store/loops.ts'
@@ -40,7 +40,10 @@ export function decideLoop(
   const tellings = fire.flatMap((step) =>
     tellStep(step, stored.dossier, practice, countPatientSteps(step, fired)),
   )
-  const told = combineTellings(tellings, rolesServedToday(stored, fired, practice))
+  const told = combineTellings(tellings, rolesServedToday(stored, fired, practice)).map((each) => ({
+    ...each,
+    ...tellTogether(each, each.also, stored.dossier, practice),
+  }))
   const firings = [
     ...told.map((each) => toFiring(each, loop, stored, now)),
     ...caughtUp.map((step) => toCaughtUp(step, loop, stored, because, now)),
