@@ -97,9 +97,10 @@ export function coordinatorTask(item: WorkItem, writing: Writing): FhirWrite {
   return workTask(item, writing, { code: 'coordinate', display: 'Coordinate the referral' })
 }
 
-/** A call that a person makes. */
+/** A call that a person makes, also where the rung would have written to somebody whom no message reaches. */
 export function phoneTask(item: WorkItem, writing: Writing): FhirWrite {
-  return workTask(item, writing, { code: 'phone-call', display: 'Phone and record the outcome' })
+  const calling: WorkItem = { ...item, step: { ...item.step, action: 'phone-task' } }
+  return workTask(calling, writing, { code: 'phone-call', display: 'Phone and record the outcome' })
 }
 
 /** Day 30: a last call to the patient, and a letter. */
