@@ -203,16 +203,31 @@ export async function insertDeliveryEvent(
   return inserted.rows.length > 0
 }
 
-/** When texts went to a number since a moment of domain time, for any patient of any practice, oldest first. */
-export async function findTextsSince(db: WatchDatabase, number: string, since: Date): Promise<Date[]> {
+/**
+ * When texts went to a number since a moment of domain time, or are going, for any patient of any practice, oldest
+ * first. Of two that are on their way together only the one that was taken up later sees the other, so that one goes.
+ *
+ * @param self - the text that asks, which does not count itself
+ */
+export async function findTextsSince(
+  db: WatchDatabase,
+  number: string,
+  since: Date,
+  self: Pick<ClaimedItem, 'tenant' | 'id'>,
+): Promise<Date[]> {
   const rows = await db
     .selectFrom('outbox')
     .select('updated_at')
     .where('channel', '=', 'sms')
     .where('address', '=', number)
-    .where('state', 'in', ['sent', 'delivered', 'uncertain'])
     .where('updated_at', '>=', since)
     .where('referral_id', 'is not', null)
+    .where('outbox_id', '<>', self.id)
+    .where(
+      sql<boolean>`(state in ('sent', 'delivered', 'uncertain') or (state = 'sending' and (updated_at, outbox_id) <
+        (select o.updated_at, o.outbox_id from outbox o
+          where o.tenant_id = ${self.tenant} and o.outbox_id = ${self.id})))`,
+    )
     .orderBy('updated_at')
     .execute()
   return rows.map((row) => row.updated_at)

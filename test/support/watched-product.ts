@@ -102,12 +102,14 @@ const Message = z
     ...Keyed,
     status: z.string(),
     statusReason: Coded.optional(),
+    sent: z.string().default(''),
     recipient: z.array(z.looseObject({ reference: z.string() })).default([]),
     payload: z.array(z.looseObject({ contentString: z.string().optional() })).default([]),
   })
-  .transform(({ identifier, status, statusReason, recipient, payload }) => ({
+  .transform(({ identifier, status, statusReason, sent, recipient, payload }) => ({
     key: keyOf(identifier),
     status,
+    sent,
     reason: statusReason?.coding[0]?.code,
     recipient: recipient[0]?.reference,
     text: payload[0]?.contentString ?? '',

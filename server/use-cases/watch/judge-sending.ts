@@ -50,7 +50,7 @@ async function whenToSend(
   now: Date,
 ): Promise<SendingJudgement> {
   const at = now.getTime()
-  const earlier = await findTextsSince(db, number, new Date(at - capsLookBackMs))
+  const earlier = await findTextsSince(db, number, new Date(at - capsLookBackMs), item)
   const caps = decideByCaps(
     earlier.map((sent) => sent.getTime()),
     at,
