@@ -1,7 +1,7 @@
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vitest/config'
 
-/** Four projects, one run: what each one needs to be real is what sets it apart. */
+/** Five projects, one run: what each one needs to be real is what sets it apart. */
 export default defineConfig({
   test: {
     projects: [
@@ -13,6 +13,16 @@ export default defineConfig({
           environment: 'node',
           globalSetup: ['test/support/postgres-for-tests.ts'],
           testTimeout: 30_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: 'faults',
+          include: ['test/faults/**/*.test.ts'],
+          environment: 'node',
+          globalSetup: ['test/support/postgres-for-tests.ts'],
+          testTimeout: 120_000,
           hookTimeout: 60_000,
         },
       },

@@ -10,6 +10,7 @@ import { adminRoutes } from './http/routes/admin.ts'
 import { callbackRoutes } from './http/routes/callbacks.ts'
 import { healthRoutes } from './http/routes/health.ts'
 import { launchRoutes } from './http/routes/launch.ts'
+import { metricsRoutes } from './http/routes/metrics.ts'
 import { ownFhirRoutes } from './http/routes/own-fhir.ts'
 import { sessionRoutes } from './http/routes/sessions.ts'
 import { staticRoutes } from './http/routes/static-files.ts'
@@ -26,6 +27,7 @@ export const routes: readonly Route[] = [
   ...callbackRoutes,
   ...staticRoutes,
   ...adminRoutes,
+  ...metricsRoutes,
 ]
 
 /** Baton's HTTP side as a value: nothing is opened, nothing listens. */
@@ -74,12 +76,14 @@ function logRequest(c: HttpContext, deps: AppDeps, durationMs: number): void {
   const { status } = c.res
   const tenant = c.get('tenant')
   const name = c.get('problem')
+  const route = routeOf(c.req.path) ?? 'none'
+  deps.metrics?.httpAnswered(route, status, durationMs / 1_000)
   deps.log({
     level: status >= 500 ? 'error' : 'info',
     event: 'request',
     requestId: c.get('requestId'),
     method: c.req.method,
-    route: routeOf(c.req.path) ?? 'none',
+    route,
     status,
     durationMs: Math.round(durationMs),
     ...(tenant === undefined ? {} : { tenant }),

@@ -24,6 +24,7 @@ const clientSources = [
 /** Each command: the script Node 24 runs, its fixed arguments, and whether the built client is needed. */
 const commands = {
   start: { script: 'server/start.ts', needsClient: true },
+  serve: { script: 'server/main.ts', needsClient: true },
   test: { script: 'test/run.mjs', needsClient: true },
   check: { script: 'test/check.mjs', needsClient: true },
   bench: { script: 'test/bench/run.ts', needsClient: true },

@@ -34,6 +34,13 @@ const commands: ReadonlyMap<string, Command> = new Map([
     },
   ],
   [
+    'audit',
+    async (given) => {
+      const { auditCommand } = await import('./cli/audit.ts')
+      return auditCommand(given, { variables: process.env, cwd: process.cwd(), clock: () => new Date() })
+    },
+  ],
+  [
     'sweep',
     async (given) => {
       const { sweepCommand } = await import('./cli/sweep.ts')

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { serve } from '@hono/node-server'
-import { createApp } from './app.ts'
+import { createApp, routes } from './app.ts'
 import { ConfigurationError, readEnvironment } from './config/env.ts'
 import { loadSmartConfig } from './config/smart-config.ts'
 import { fhirMigrations } from './fhir-server/migrations/fhir-migrations.ts'
@@ -17,10 +17,13 @@ import type { Tables } from './store/tables.ts'
 import { openEhrGateways } from './use-cases/ehr-gateways.ts'
 import { openSnapshotRefresher } from './use-cases/refresh-snapshot.ts'
 import { openPatientRefresher } from './use-cases/sync/patient-refresher.ts'
+import { writeCheckpoints } from './use-cases/audit-checkpoints.ts'
 import { recordViews } from './use-cases/watch/record-views.ts'
 import { openScheduler } from './jobs/scheduler.ts'
 import { openTenants } from './open-tenants.ts'
+import { openMetrics } from './jobs/metrics.ts'
 import { openWatch } from './watch.ts'
+import { toAppMetrics, toClass } from './watch-metrics.ts'
 
 /** Time open requests get when the process is told to stop; service managers kill after 10 s. */
 const drainMs = 8_000
@@ -60,7 +63,19 @@ async function start(): Promise<void> {
     { historyTable: 'own_store_migration', migrations: fhirMigrations },
   ])
   const open = await openTenants(smart, database.db, log, realNow)
-  const gateways = openEhrGateways(database.db, { now: realNow, wait: pause, random: Math.random })
+  const metrics = openMetrics({
+    tenants: [...open.tenants.keys()],
+    routes: [...new Set(routes.map(({ path }) => path))],
+  })
+  const gateways = openEhrGateways(database.db, {
+    now: realNow,
+    wait: pause,
+    random: Math.random,
+    onAttempt: (tenant, status, circuit) => {
+      metrics.ehrAnswered(tenant, toClass(status))
+      metrics.circuitIs(tenant, circuit)
+    },
+  })
   const refresher = openPatientRefresher({ db: database.db, gateways, onViews: recordViews })
   const snapshots = openSnapshotRefresher(database.db, refresher)
   const watch = openWatch({
@@ -71,6 +86,7 @@ async function start(): Promise<void> {
     environment,
     log,
     realNow,
+    metrics,
   })
   let isServing = true
   const app = createApp({
@@ -85,6 +101,8 @@ async function start(): Promise<void> {
     log,
     limits: openRateLimits(),
     isServing: () => isServing,
+    metrics: toAppMetrics(metrics, database.db),
+    ...(environment.metricsToken === undefined ? {} : { metricsToken: environment.metricsToken }),
     callbacks: watch.callbacks,
     runWatch: watch.runOnce,
     onSessionOpened: (runtime, patient) => {
@@ -107,6 +125,12 @@ async function start(): Promise<void> {
     [
       { name: 'discovery', everyMs: 24 * hourMs, jitter: 0.1, run: () => open.refresh(() => true) },
       { name: 'purge', everyMs: hourMs, jitter: 0.1, run: () => purgeEnded(database.db) },
+      {
+        name: 'audit-checkpoints',
+        everyMs: 24 * hourMs,
+        jitter: 0.1,
+        run: async () => void (await writeCheckpoints(database.db, environment.dataFolder)),
+      },
       ...(environment.hasJobs ? watch.jobs : []),
     ],
     { wait: pauseUnless, random: Math.random, log },

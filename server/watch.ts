@@ -8,9 +8,11 @@ import type { SendChannel } from '#domain/notifications/send-channel.ts'
 import { guardedLookup } from './ehr/address-guard.ts'
 import type { CallbackDeps } from './http/http-env.ts'
 import { describeError, type Log } from './http/log.ts'
+import type { Metrics } from './jobs/metrics.ts'
 import type { Job } from './jobs/scheduler.ts'
 import { appendAudit } from './store/audit-log.ts'
 import { readBatonNow } from './store/clock.ts'
+import { isDatabaseTrouble } from './store/database-trouble.ts'
 import { findPatientsToTell } from './store/referrer-told.ts'
 import type { EhrGateways } from './use-cases/ehr-gateways.ts'
 import type { PatientRefresher } from './use-cases/sync/patient-refresher.ts'
@@ -27,6 +29,7 @@ import { sendDigests } from './use-cases/watch/send-digests.ts'
 import { shelvesOf } from './use-cases/watch/shelves-of.ts'
 import { sweepOnce } from './use-cases/watch/sweep.ts'
 import type { SweepDeps } from './use-cases/watch/sweep-deps.ts'
+import { countEnding, countFired } from './watch-metrics.ts'
 
 export type WatchParts = {
   db: BatonDatabase
@@ -36,6 +39,7 @@ export type WatchParts = {
   environment: Pick<Environment, 'batonOrigin' | 'directInbox'>
   log: Log
   realNow: () => Date
+  metrics?: Metrics
 }
 
 /** What one round did, by counts. */
@@ -72,7 +76,11 @@ export function openWatch(parts: WatchParts): Watch {
     shelvesOf: (runtime) => shelvesOf(db, parts.gateways, runtime),
     transportsOf: ({ tenant }) => transports.get(tenant.id) ?? new Map(),
     chance: Math.random,
-    onEnded: ({ tenant, channel, state }) => {
+    onFailure: ({ tenant, error }) =>
+      log({ level: 'error', event: 'dispatch-failed', tenant, error: describeError(error) }),
+    onEnded: (ended) => {
+      const { tenant, channel, state } = ended
+      if (parts.metrics) countEnding(parts.metrics, ended)
       // What nobody will try again is for the operator to know, too; the row says what it was.
       if (state === 'failed' || state === 'uncertain')
         log({ level: 'warn', event: `outbox-${state}-${channel}`, tenant })
@@ -83,7 +91,7 @@ export function openWatch(parts: WatchParts): Watch {
     jobs: [
       job('sync', 15_000, (signal) => syncAll(parts, signal)),
       job('tell-referrers', 30_000, () => tellPending(parts)),
-      job('sweep', 15_000, async (signal) => void (await sweepAll(sweepDeps, signal))),
+      job('sweep', 15_000, async (signal) => void (await sweepAll(sweepDeps, parts.metrics, signal))),
       job('dispatch', 2_000, async (signal) => void (await dispatchAll(dispatchDeps, signal))),
       job('receipts', 60_000, () => chaseAll(parts, transports)),
       job('digests', 60_000, () => digestAll(parts)),
@@ -93,7 +101,7 @@ export function openWatch(parts: WatchParts): Watch {
       await syncAll(parts)
       await tellPending(parts)
       await chaseAll(parts, transports)
-      const fired = await sweepAll(sweepDeps)
+      const fired = await sweepAll(sweepDeps, parts.metrics)
       await digestAll(parts)
       return { fired, sent: await dispatchAll(dispatchDeps) }
     },
@@ -119,24 +127,46 @@ async function syncAll(parts: WatchParts, signal?: AbortSignal): Promise<void> {
   for (const runtime of parts.tenants.values()) {
     if (runtime.tenant.follow !== 'all-referrals') continue
     for (let hasMore = true; hasMore && signal?.aborted !== true;) {
-      hasMore = (await syncTenant(parts, runtime, { searchEveryMs }))?.hasMore ?? false
+      hasMore =
+        (await syncTenant({ ...parts, onBroken: noteBroken(parts) }, runtime, { searchEveryMs }))?.hasMore ??
+        false
     }
   }
 }
 
 /** A chart in which a change has rested long enough is judged once more, and then its referrer hears of it. */
-async function tellPending({ db, tenants, refresher }: WatchParts): Promise<void> {
+async function tellPending(parts: WatchParts): Promise<void> {
+  const { db, tenants, refresher } = parts
   const now = await readBatonNow(db)
   for (const { tenant, patient } of await findPatientsToTell(db, [...tenants.keys()], now, 200)) {
     const runtime = tenants.get(tenant)
-    if (runtime !== undefined) await refresher.refresh(runtime, patient, { purpose: 'sync' })
+    if (runtime === undefined) continue
+    try {
+      await refresher.refresh(runtime, patient, { purpose: 'sync' })
+    } catch (error) {
+      if (isDatabaseTrouble(error)) throw error
+      noteBroken(parts)(tenant, error)
+    }
   }
 }
 
-async function sweepAll(deps: SweepDeps, signal?: AbortSignal): Promise<number> {
+/** A chart that cannot be judged is for the operator to know; it holds up no other. */
+function noteBroken({ log }: WatchParts): (tenant: string, error: unknown) => void {
+  return (tenant, error) =>
+    log({ level: 'error', event: 'chart-not-judged', tenant, error: describeError(error) })
+}
+
+async function sweepAll(
+  deps: SweepDeps,
+  metrics: Metrics | undefined,
+  signal?: AbortSignal,
+): Promise<number> {
   let fired = 0
   for (;;) {
+    const startedMs = performance.now()
     const { claimed, fired: byClock } = await sweepOnce(deps)
+    if (claimed > 0) metrics?.sweepBatchEnded((performance.now() - startedMs) / 1_000)
+    if (metrics) countFired(metrics, byClock)
     for (const count of byClock.values()) fired += count
     if (claimed === 0 || signal?.aborted === true) return fired
   }
@@ -183,7 +213,7 @@ function openChannelsOf(
 }
 
 function toCallbacks(
-  { db, tenants }: WatchParts,
+  { db, tenants, metrics }: WatchParts,
   transports: ReadonlyMap<string, ReadonlyMap<SendChannel, Transport>>,
 ): CallbackDeps {
   return {
@@ -192,8 +222,9 @@ function toCallbacks(
       const runtime = tenants.get(tenant)
       if (runtime !== undefined) await receiveDelivery(db, runtime, channel, reading)
     },
-    onForged: (tenant, channel) =>
-      db.transaction().execute((trx: BatonTransaction) =>
+    onForged: (tenant, channel) => {
+      metrics?.callbackRefused(channel)
+      return db.transaction().execute((trx: BatonTransaction) =>
         appendAudit(trx, tenant, [
           {
             action: 'execute',
@@ -204,7 +235,8 @@ function toCallbacks(
             recipient: channel,
           },
         ]),
-      ),
+      )
+    },
   }
 }
 

@@ -20,10 +20,17 @@ export type FhirWrite =
       readonly versionId: string
     }
 
+/** How a write stands when it is carried out. */
+export type WriteAttempt = {
+  /** An earlier attempt may have written it, and never said so. */
+  readonly wasBegun: boolean
+}
+
 /**
  * What became of a write. `written` covers a resource that was there already under its identity. `stale`: somebody
  * changed it since. `unsupported`: this shelf does not hold such resources, or not this one. `uncertain`: no answer came;
- * the next attempt looks for what the first may have left behind.
+ * the next attempt looks for what the first may have left behind, unless it `isBlind`: this shelf cannot be searched for
+ * it, and trying again might write it twice.
  */
 export type WriteOutcome =
   | {
@@ -36,7 +43,7 @@ export type WriteOutcome =
   | { readonly kind: 'refused'; readonly status: number }
   | { readonly kind: 'unsupported' }
   | { readonly kind: 'retry'; readonly afterMs?: number }
-  | { readonly kind: 'uncertain' }
+  | { readonly kind: 'uncertain'; readonly isBlind?: true }
 
 /**
  * The search value that finds an identity. Baton's keys hold bars themselves, which a search would take for separators.

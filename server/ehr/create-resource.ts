@@ -2,6 +2,7 @@ import {
   toIdentifierToken,
   type FhirWrite,
   type WritableResource,
+  type WriteAttempt,
   type WriteOutcome,
 } from '#domain/fhir-write.ts'
 
@@ -16,18 +17,30 @@ const lateCommitMs = 60_000
 
 /**
  * Creates a resource once per identity: by `If-None-Exist` where the EHR declares it, else by searching before
- * creating, and again whenever the outcome is unknown. Where neither works, an unknown outcome stays `uncertain`.
+ * creating, and again whenever the outcome is unknown. Where neither works, an unknown outcome stays `uncertain`, and what
+ * was begun before is not sent again.
  *
  * @see {@link https://hl7.org/fhir/R4/http.html#ccreate | FHIR R4 conditional create}
  */
-export async function createInEhr(door: WriteDoor, write: Create): Promise<WriteOutcome> {
+export async function createInEhr(
+  door: WriteDoor,
+  write: Create,
+  { wasBegun }: WriteAttempt = { wasBegun: false },
+): Promise<WriteOutcome> {
   if (door.capability.conditionalCreate) return createConditionally(door, write)
-  if (!door.isSearchable) return judgeCreate(await post(door, write, false), write, 'uncertain')
+  if (!door.isSearchable) return createBlindly(door, write, wasBegun)
   const before = await findCreated(door, write)
   if (before.kind === 'written' || before.kind === 'retry') return before
+  if (before.kind === 'unsearchable') return createBlindly(door, write, wasBegun)
   const sent = await post(door, write, false)
-  if (!('unknown' in sent)) return judgeCreate(sent, write, 'uncertain')
-  return before.kind === 'unsearchable' ? { kind: 'uncertain' } : settleUnknown(door, write)
+  return 'unknown' in sent ? settleUnknown(door, write) : judgeCreate(sent, write, 'uncertain')
+}
+
+/** Where nothing can be looked up a create is sent once, ever. */
+async function createBlindly(door: WriteDoor, write: Create, wasBegun: boolean): Promise<WriteOutcome> {
+  if (wasBegun) return { kind: 'uncertain', isBlind: true }
+  const outcome = judgeCreate(await post(door, write, false), write, 'uncertain')
+  return outcome.kind === 'uncertain' ? { kind: 'uncertain', isBlind: true } : outcome
 }
 
 async function createConditionally(door: WriteDoor, write: Create): Promise<WriteOutcome> {

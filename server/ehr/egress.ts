@@ -29,6 +29,8 @@ export type EgressWorld = {
   wait: (ms: number) => Promise<void>
   /** From 0 up to 1. */
   random: () => number
+  /** Told of every attempt: the status of the answer, or nothing when none came, and where the circuit stands after it. */
+  onAttempt?: (tenant: string, status: number | undefined, circuit: 'closed' | 'open' | 'half-open') => void
 }
 
 export type EgressRequest = FetchRequest & {
@@ -81,6 +83,7 @@ export function openEgress(
     if ('status' in attempt && attempt.retryAfterMs !== undefined) {
       quietUntilMs = Math.max(quietUntilMs, nowMs() + attempt.retryAfterMs)
     }
+    world.onAttempt?.(tenant, 'status' in attempt ? attempt.status : undefined, circuit.state)
   }
 
   async function tryOnce(url: string, request: EgressRequest): Promise<FetchAnswer | EhrUnavailable> {

@@ -1,5 +1,5 @@
 import type { TypeCapability } from '#contract/capabilities.ts'
-import type { FhirWrite, WriteOutcome } from '#domain/fhir-write.ts'
+import type { FhirWrite, WriteAttempt, WriteOutcome } from '#domain/fhir-write.ts'
 
 import { openBesideReader } from './beside-reads.ts'
 import { openBackendTokens, type BackendClient, type BackendKey } from './backend-token.ts'
@@ -32,7 +32,7 @@ export type EhrGateway = {
     options?: { maxPages?: number },
   ) => Promise<SearchAnswer>
   /** Carries out one write, at most once per identity or version. Never throws for what an EHR does. */
-  write: (write: FhirWrite) => Promise<WriteOutcome>
+  write: (write: FhirWrite, attempt?: WriteAttempt) => Promise<WriteOutcome>
 }
 
 export type GatewayDeps = {
@@ -100,11 +100,13 @@ export function openEhrGateway(deps: GatewayDeps): EhrGateway {
       return { resources: [...resources, ...(await beside.read(patient, resources))], sources }
     },
     search,
-    write: async (write) => {
+    write: async (write, attempt) => {
       try {
         const door = await openDoor(deps, { ask, search, can }, write)
         if (door === undefined) return { kind: 'unsupported' }
-        return await (write.interaction === 'create' ? createInEhr(door, write) : updateInEhr(door, write))
+        return await (write.interaction === 'create'
+          ? createInEhr(door, write, attempt)
+          : updateInEhr(door, write))
       } catch (error) {
         // Thrown before anything was sent: no token, or no CapabilityStatement.
         if (error instanceof EhrUnavailable) return toRetry(error)

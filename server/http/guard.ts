@@ -19,7 +19,9 @@ export async function refuse(c: HttpContext, deps: AppDeps, route: Route): Promi
     case 'session':
       return refuseWithoutSession(c, deps)
     case 'admin':
-      return refuseWithoutAdmin(c, deps)
+      return refuseWithoutToken(c, deps.adminToken)
+    case 'metrics':
+      return refuseWithoutToken(c, deps.metricsToken)
   }
 }
 
@@ -55,10 +57,10 @@ async function refuseWithoutSession(c: HttpContext, deps: AppDeps): Promise<Resp
 }
 
 /** Without a token of its own the installation has no such routes at all. */
-function refuseWithoutAdmin(c: HttpContext, deps: AppDeps): Response | undefined {
-  if (deps.adminToken === undefined) return problem(c, 'not-found')
+function refuseWithoutToken(c: HttpContext, wanted: string | undefined): Response | undefined {
+  if (wanted === undefined) return problem(c, 'not-found')
   const given = readBearer(c)
-  const isRight = given !== undefined && timingSafeEqual(sha256(given), sha256(deps.adminToken))
+  const isRight = given !== undefined && timingSafeEqual(sha256(given), sha256(wanted))
   return isRight ? undefined : problem(c, 'not-allowed')
 }
 

@@ -23,6 +23,13 @@ export type AppDeps = {
   limits: RateLimits
   /** Opens the admin routes; absent, they do not exist. */
   adminToken?: string
+  /** Opens the figures to whoever collects them; absent, there are none. */
+  metricsToken?: string
+  metrics?: {
+    /** The Prometheus text format. */
+    expose: () => Promise<{ body: string; contentType: string }>
+    httpAnswered: (route: string, status: number, seconds: number) => void
+  }
   /** False from the moment the process began to stop. */
   isServing: () => boolean
   /** Called when a session was opened; what it starts must not delay the answer. */

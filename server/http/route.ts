@@ -3,9 +3,9 @@ import type { LimitName } from './rate-limits.ts'
 
 /**
  * Who may call a route. `public`: anybody, nothing of anybody is answered. `session`: the bearer of a session, about
- * its own patient and tenant. `admin`: the supervisor and the sandbox it started.
+ * its own patient and tenant. `admin`: the supervisor and the sandbox it started. `metrics`: whoever collects the figures.
  */
-export type RouteAccess = 'public' | 'session' | 'admin'
+export type RouteAccess = 'public' | 'session' | 'admin' | 'metrics'
 
 export type Route = {
   method: 'GET' | 'POST' | 'PUT' | 'DELETE'

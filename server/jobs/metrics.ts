@@ -2,7 +2,8 @@ import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom
 import { clockNames, type ClockName } from '#domain/loop-vocabulary.ts'
 import { sendChannels, type SendChannel } from '#domain/notifications/send-channel.ts'
 
-export const sendOutcomes = ['sent', 'refused', 'failed'] as const
+/** How an attempt of the outbox ended; `delivered` is what a provider reported later. */
+export const sendOutcomes = ['sent', 'delivered', 'failed', 'uncertain', 'suppressed', 'again'] as const
 export type SendOutcome = (typeof sendOutcomes)[number]
 
 export const statusClasses = ['2xx', '3xx', '4xx', '5xx', 'no-answer'] as const

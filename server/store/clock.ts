@@ -10,6 +10,14 @@ export async function readBatonNow(db: Kysely<Tables>): Promise<Date> {
   return now
 }
 
+/** Whether the database answers and takes writes: after a failover it may be a standby that only reads. */
+export async function canWrite(db: Kysely<Tables>): Promise<boolean> {
+  const found = await sql<{
+    mode: string
+  }>`select baton_now(), current_setting('transaction_read_only') as mode`.execute(db)
+  return found.rows[0]?.mode === 'off'
+}
+
 /** Moves domain time from the real time by so many milliseconds; sandbox only. */
 export async function moveClock(db: Kysely<Tables>, offsetMs: number): Promise<void> {
   await db

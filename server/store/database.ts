@@ -25,6 +25,9 @@ export function openDatabase<Tables>(url: string, maxConnections = 10): OpenData
   })
   // A connection that dies while idle is replaced on next use; the query that needs one reports the failure.
   pool.on('error', () => undefined)
+  // One that dies between two statements of a transaction says so by itself, to whoever listens, and ends the process
+  // if nobody does: the next statement reports the failure, and the transaction is undone.
+  pool.on('connect', (client) => client.on('error', () => undefined))
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
   return { db, close: () => db.destroy() }
 }

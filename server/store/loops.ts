@@ -141,6 +141,20 @@ export async function readLoops(
   return found.rows.map(toClaimed)
 }
 
+/** What the newest reading made of a loop, and the state it is in; undefined when none was stored of it. */
+export async function findLoop(
+  db: WatchDatabase,
+  tenant: string,
+  referral: string,
+): Promise<{ state: string; plan: unknown } | undefined> {
+  return db
+    .selectFrom('loop')
+    .select(['state', 'plan'])
+    .where('tenant_id', '=', tenant)
+    .where('referral_id', '=', referral)
+    .executeTakeFirst()
+}
+
 type ClaimedRow = {
   tenant_id: string
   referral_id: string

@@ -5,6 +5,7 @@ import { watchMigration } from './migrations/0002-watch.ts'
 import { auditMigration } from './migrations/0003-audit.ts'
 import { syncMigration } from './migrations/0004-sync.ts'
 import { numbersMigration } from './migrations/0005-numbers.ts'
+import { notAfterMigration } from './migrations/0006-not-after.ts'
 
 export type MigrationSet = {
   /** Each set keeps its own history, so that they can grow apart. */
@@ -20,6 +21,7 @@ export const batonMigrations: MigrationSet = {
     '0003-audit': auditMigration,
     '0004-sync': syncMigration,
     '0005-numbers': numbersMigration,
+    '0006-not-after': notAfterMigration,
   },
 }
 

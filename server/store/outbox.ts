@@ -16,6 +16,8 @@ export type OutboxItem = {
   payload: unknown
   /** Not before this moment of domain time. */
   notBefore: Date
+  /** From this moment of domain time on it is of no use and is dropped; absent: it always is. */
+  notAfter?: Date
 }
 
 export type ClaimedItem = {
@@ -32,6 +34,7 @@ export type ClaimedItem = {
   /** Somebody had begun to send it and never said how it ended. */
   wasInterrupted: boolean
   createdAt: Date
+  notAfter?: Date
 }
 
 /**
@@ -47,14 +50,15 @@ export async function enqueue(
   if (items.length === 0) return new Set()
   const column = <Value>(read: (item: OutboxItem) => Value): Value[] => items.map(read)
   const added = await sql<{ key: string }>`insert into outbox
-      (tenant_id, key, kind, channel, referral_id, patient_id, address, payload, not_before, created_at,
-        updated_at)
+      (tenant_id, key, kind, channel, referral_id, patient_id, address, payload, not_before, not_after,
+        created_at, updated_at)
     select ${tenant}, i.*, baton_now(), baton_now() from unnest(${column((item) => item.key)}::text[],
       ${column((item) => item.kind)}::text[], ${column((item) => item.channel)}::text[],
       ${column((item) => item.referral ?? null)}::text[], ${column((item) => item.patient ?? null)}::text[],
       ${column((item) => item.address ?? null)}::text[],
       ${column((item) => JSON.stringify(item.payload))}::jsonb[],
-      ${column((item) => item.notBefore.toISOString())}::timestamptz[]) as i
+      ${column((item) => item.notBefore.toISOString())}::timestamptz[],
+      ${column((item) => item.notAfter?.toISOString() ?? null)}::timestamptz[]) as i
     on conflict (tenant_id, key) do nothing returning key`.execute(trx)
   return new Set(added.rows.map((row) => row.key))
 }
@@ -76,7 +80,8 @@ export async function claimItems(
       lease_until = now() + make_interval(secs => ${dispatchLeaseSeconds})
     from picked where outbox.tenant_id = picked.tenant_id and outbox.outbox_id = picked.outbox_id
     returning outbox.tenant_id, outbox.outbox_id, outbox.key, outbox.kind, outbox.channel, outbox.referral_id,
-      outbox.patient_id, outbox.payload, outbox.attempts, picked.was, outbox.created_at`.execute(db)
+      outbox.patient_id, outbox.payload, outbox.attempts, picked.was, outbox.created_at,
+      outbox.not_after`.execute(db)
   return claimed.rows.map(toClaimed)
 }
 
@@ -92,6 +97,7 @@ type ClaimedRow = {
   attempts: number
   was: string
   created_at: Date
+  not_after: Date | null
 }
 
 function toClaimed(row: ClaimedRow): ClaimedItem {
@@ -105,6 +111,7 @@ function toClaimed(row: ClaimedRow): ClaimedItem {
     attempts: row.attempts,
     wasInterrupted: row.was === 'sending',
     createdAt: row.created_at,
+    ...(row.not_after === null ? {} : { notAfter: row.not_after }),
     ...(row.referral_id === null ? {} : { referral: row.referral_id }),
     ...(row.patient_id === null ? {} : { patient: row.patient_id }),
   }
@@ -204,33 +211,24 @@ export async function insertDeliveryEvent(
 }
 
 /**
- * When texts went to a number since a moment of domain time, or are going, for any patient of any practice, oldest
- * first. Of two that are on their way together only the one that was taken up later sees the other, so that one goes.
- *
- * @param self - the text that asks, which does not count itself
+ * When texts went, or are going, to the number of a text under way since a moment of domain time, for any patient of any
+ * practice, oldest first. Of two that are under way at once the later claimed one sees the earlier one, never the other
+ * way round, so that one of them goes.
  */
-export async function findTextsSince(
+export async function findOtherTexts(
   db: WatchDatabase,
+  item: Pick<ClaimedItem, 'tenant' | 'id'>,
   number: string,
   since: Date,
-  self: Pick<ClaimedItem, 'tenant' | 'id'>,
 ): Promise<Date[]> {
-  const rows = await db
-    .selectFrom('outbox')
-    .select('updated_at')
-    .where('channel', '=', 'sms')
-    .where('address', '=', number)
-    .where('updated_at', '>=', since)
-    .where('referral_id', 'is not', null)
-    .where('outbox_id', '<>', self.id)
-    .where(
-      sql<boolean>`(state in ('sent', 'delivered', 'uncertain') or (state = 'sending' and (updated_at, outbox_id) <
-        (select o.updated_at, o.outbox_id from outbox o
-          where o.tenant_id = ${self.tenant} and o.outbox_id = ${self.id})))`,
-    )
-    .orderBy('updated_at')
-    .execute()
-  return rows.map((row) => row.updated_at)
+  const found = await sql<{ at: Date }>`select other.updated_at as at from outbox other, outbox mine
+    where mine.tenant_id = ${item.tenant} and mine.outbox_id = ${item.id}
+      and other.channel = 'sms' and other.address = ${number} and other.updated_at >= ${since}
+      and other.referral_id is not null and other.outbox_id <> mine.outbox_id
+      and (other.state in ('sent', 'delivered', 'uncertain') or (other.state = 'sending'
+        and (other.lease_until, other.outbox_id) < (mine.lease_until, mine.outbox_id)))
+    order by 1`.execute(db)
+  return found.rows.map((row) => row.at)
 }
 
 /** Notes that a provider has taken a locked message over; no more is known of it yet. */

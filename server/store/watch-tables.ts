@@ -60,6 +60,8 @@ interface OutboxTable {
   state: Generated<'waiting' | 'sending' | 'sent' | 'delivered' | 'failed' | 'uncertain' | 'suppressed'>
   attempts: Generated<number>
   not_before: Timestamp
+  /** From then on it is of no use any more; null where it always is. Domain time. */
+  not_after: Timestamp | null
   lease_until: Timestamp | null
   provider_id: string | null
   /** Where it went: reference of the resource written, or a code of what went wrong. */

@@ -76,7 +76,7 @@ describe('a create', () => {
     ehr.quirks.scope = 'system/Task.c'
     opened = await openGatewayTo(ehr.iss)
     ehr.faults.push({ cut: 'after-commit' })
-    expect(await opened.gateway.write(create)).toEqual({ kind: 'uncertain' })
+    expect(await opened.gateway.write(create)).toEqual({ kind: 'uncertain', isBlind: true })
     expect(ehr.asked).toEqual(['POST /fhir/Task'])
   })
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createApp, routes } from '../../server/app.ts'
 import type { Route } from '../../server/http/route.ts'
-import { adminToken, openTestBaton, type TestBaton } from '../support/baton-for-tests.ts'
+import { adminToken, metricsToken, openTestBaton, type TestBaton } from '../support/baton-for-tests.ts'
 import { openTestSession } from '../support/launch.ts'
 import { openPretendEhr, type PretendEhr } from '../support/pretend-ehr.ts'
 
@@ -21,13 +21,18 @@ afterAll(async () => {
   await ehr.close()
 })
 
-type Caller = 'nobody' | 'session' | 'session of another tenant' | 'admin'
+type Caller = 'nobody' | 'session' | 'session of another tenant' | 'admin' | 'metrics'
 
 async function call(route: Route, caller: Caller): Promise<number> {
   session = (await openTestSession(baton, ehr)).token
-  const bearer = { nobody: undefined, session, 'session of another tenant': session, admin: adminToken }[
-    caller
-  ]
+  const bearers: Readonly<Record<Caller, string | undefined>> = {
+    nobody: undefined,
+    session,
+    'session of another tenant': session,
+    admin: adminToken,
+    metrics: metricsToken,
+  }
+  const bearer = bearers[caller]
   const tenant = caller === 'session of another tenant' ? 'other' : 'test'
   const path = route.path.replace(':tenant', tenant).replace(':name', 'app-abc123.js').replace('*', 'Task')
   const answer = await baton.app.request(path, {
@@ -49,6 +54,10 @@ describe.each(routes.map((route) => [`${route.method} ${route.path}`, route] as 
     if (route.access === 'session') {
       expect(stopped).not.toContain(person)
       expect(stopped).toContain(admin)
+    }
+    if (route.access === 'metrics') {
+      expect(stopped).toEqual(expect.arrayContaining([person, admin]))
+      expect(stopped).not.toContain(await call(route, 'metrics'))
     }
     if (route.access === 'admin') {
       expect(stopped).toContain(person)

@@ -17,7 +17,7 @@ import {
   claimItems,
   endAttempt,
   enqueue,
-  findTextsSince,
+  findOtherTexts,
   insertDeliveryEvent,
   type OutboxItem,
 } from '../../server/store/outbox.ts'
@@ -223,7 +223,7 @@ describe('the outbox', () => {
     const claimed = await claimItems(database.db, ['a'], 10)
     const since = await ago(minuteMs)
     const seen = await Promise.all(
-      claimed.map(async (self) => (await findTextsSince(database.db, text.address, since, self)).length),
+      claimed.map(async (self) => (await findOtherTexts(database.db, self, text.address, since)).length),
     )
     expect(seen.toSorted()).toEqual([0, 1])
   })

@@ -27,6 +27,7 @@ export type TestBaton = {
 }
 
 export const testOrigin = 'http://127.0.0.1:4000'
+export const metricsToken = 'metrics-token-of-the-collector-in-these-tests'
 export const adminToken = 'admin-token-of-the-supervisor-in-these-tests'
 
 /** One issuer as a file would describe it. */
@@ -67,6 +68,7 @@ export async function openTestBaton(
     log: keep,
     limits: openRateLimits(),
     adminToken,
+    metricsToken,
     isServing: () => true,
     ...changes,
   }

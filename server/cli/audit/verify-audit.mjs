@@ -26,7 +26,12 @@ function openSigned(signed, jwk) {
   const { alg, kid } = JSON.parse(Buffer.from(header, 'base64url').toString())
   if (alg !== 'ES384' || kid !== jwk.kid) return undefined
   const key = { key: createPublicKey({ key: jwk, format: 'jwk' }), dsaEncoding: 'ieee-p1363' }
-  const isGood = verify('sha384', Buffer.from(`${header}.${payload}`), key, Buffer.from(signature, 'base64url'))
+  const isGood = verify(
+    'sha384',
+    Buffer.from(`${header}.${payload}`),
+    key,
+    Buffer.from(signature, 'base64url'),
+  )
   return isGood ? Buffer.from(payload, 'base64url').toString() : undefined
 }
 
@@ -52,7 +57,10 @@ async function digestFile(path) {
 async function checkChain(folder, manifest, checkpoints) {
   let last = { seq: manifest.from.seq - 1, hash: manifest.from.prev, recordedAt: '' }
   let count = 0
-  const lines = createInterface({ input: createReadStream(join(folder, 'chain.ndjson')), crlfDelay: Infinity })
+  const lines = createInterface({
+    input: createReadStream(join(folder, 'chain.ndjson')),
+    crlfDelay: Infinity,
+  })
   for await (const line of lines) {
     if (line === '') continue
     const row = JSON.parse(line)
@@ -66,7 +74,8 @@ async function checkChain(folder, manifest, checkpoints) {
     if (place.recordedAt < last.recordedAt) report('back-dated', { seq, recordedAt: place.recordedAt })
     const checkpoint = checkpoints.get(seq)
     if (checkpoint && checkpoint.hash !== row.hash) report('rewritten-before-checkpoint', { seq })
-    if (checkpoint && checkpoint.signedAt < place.recordedAt) report('back-dated', { seq, checkpoint: checkpoint.signedAt })
+    if (checkpoint && checkpoint.signedAt < place.recordedAt)
+      report('back-dated', { seq, checkpoint: checkpoint.signedAt })
     last = { seq, hash: row.hash, recordedAt: place.recordedAt }
     count += 1
   }
@@ -94,7 +103,8 @@ async function main([folder, option, kid]) {
   for (const signed of manifest.checkpoints) {
     const claim = openSigned(signed, jwk)
     if (claim === undefined) report('checkpoint-forged', {})
-    else if (JSON.parse(claim).tenant === manifest.tenant) checkpoints.set(JSON.parse(claim).seq, JSON.parse(claim))
+    else if (JSON.parse(claim).tenant === manifest.tenant)
+      checkpoints.set(JSON.parse(claim).seq, JSON.parse(claim))
   }
   const records = await checkChain(folder, manifest, checkpoints)
   console.log(JSON.stringify({ verified: faultCount === 0, records, faults: faultCount, kid: jwk.kid }))

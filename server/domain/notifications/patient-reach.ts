@@ -21,6 +21,8 @@ export type ReachablePerson = {
   language?: string
   hasPortal: boolean
   hasPostalAddress: boolean
+  /** Lines as they stand on an envelope, without the name. */
+  postalAddress?: readonly string[]
 }
 
 export type PatientFacts = ReachablePerson & {
@@ -46,6 +48,8 @@ export type PatientReach =
       callNumber?: string
       hasPortal: boolean
       hasPostalAddress: boolean
+      /** Lines as they stand on an envelope, without the name. */
+      postalAddress?: readonly string[]
     }
 
 const adultAge = 18
@@ -107,5 +111,6 @@ export function derivePatientReach(patient: PatientFacts, now: Instant, timeZone
     ...(call && { callNumber: call.value }),
     hasPortal: person.hasPortal,
     hasPostalAddress: person.hasPostalAddress,
+    ...(person.postalAddress && { postalAddress: person.postalAddress }),
   }
 }

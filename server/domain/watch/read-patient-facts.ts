@@ -50,13 +50,33 @@ function speaksFor(fields: Fields, patient: string): boolean {
 
 function toPerson(fields: Fields, hasPortal: boolean): ReachablePerson {
   const language = languageOf(fields)
+  const address = postalAddressOf(fields)
   return {
     reference: referenceOf(fields),
     telecom: objectsOf(fields, 'telecom', []).flatMap(toReachPoint),
     hasPortal,
-    hasPostalAddress: objectsOf(fields, 'address', []).some((address) => address['use'] !== 'old'),
+    hasPostalAddress: address !== undefined,
+    ...(address !== undefined && { postalAddress: address }),
     ...(language !== undefined && { language }),
   }
+}
+
+/**
+ * The lines of the first address that letters reach: one that is in use and not merely a place to visit.
+ *
+ * @see {@link https://hl7.org/fhir/R4/datatypes.html#Address | FHIR R4 Address}
+ */
+function postalAddressOf(fields: Fields): readonly string[] | undefined {
+  const address = objectsOf(fields, 'address', []).find(
+    (each) => each['use'] !== 'old' && each['type'] !== 'physical',
+  )
+  if (address === undefined) return undefined
+  const written: unknown = address['line']
+  const street = Array.isArray(written) ? written.filter((line) => typeof line === 'string') : []
+  const [city, state, postalCode] = ['city', 'state', 'postalCode'].map((name) => textOf(address, name, []))
+  const place = [city, [state, postalCode].filter(Boolean).join(' ')].filter(Boolean).join(', ')
+  const lines = [...street, place].filter((line) => line !== '')
+  return lines.length > 1 ? lines : undefined
 }
 
 function toReachPoint(telecom: Fields): readonly ReachPoint[] {

@@ -4,7 +4,7 @@ import type { PatientNotice, PatientValues } from '../notifications/outgoing-mes
 import { rankPatientChannels } from '../notifications/patient-channels.ts'
 import type { PatientReach } from '../notifications/patient-reach.ts'
 import { renderMessage } from '../notifications/render-message.ts'
-import { toClinicWords } from './clinic-words.ts'
+import { toClinicWords, toDayWords } from './clinic-words.ts'
 import type { Way } from './delivery.ts'
 import type { Dossier } from './dossier.ts'
 import { portalMessage } from './fhir-effects/patient-messages.ts'
@@ -101,6 +101,27 @@ function byPortal(
   }
   const write = portalMessage(message, toWriting(practice))
   return [{ kind: 'fhir', channel: 'portal', because: 'portal', write }]
+}
+
+/** The letter to the patient or the proxy; none where the practice prints no letters or no address is known. */
+export function letterToPatient(dossier: Dossier, practice: PracticeContext): Way | undefined {
+  const { reach, name } = dossier.patient
+  if (!practice.channels.has('letter') || reach.kind === 'nobody') return undefined
+  const { language, postalAddress } = reach
+  if (postalAddress === undefined) return undefined
+  const values = {
+    ...toPatientValues(dossier, language, practice),
+    patientAddress: postalAddress,
+    practiceAddress: practice.postalAddress,
+    writtenOn: toDayWords(practice.now, practice.calendar.timeZone, language),
+  }
+  return {
+    kind: 'message',
+    channel: 'letter',
+    because: 'call-and-letter',
+    to: { address: postalAddress.join('\n'), name },
+    message: { audience: 'patient', channel: 'letter', notice: 'set-up-visit-again', language, values },
+  }
 }
 
 function toPatientValues(dossier: Dossier, language: 'en' | 'es', practice: PracticeContext): PatientValues {

@@ -8,7 +8,7 @@ import { referencesOfLoop, toWriting } from './loop-references.ts'
 import type { PracticeContext } from './practice-context.ts'
 import { resolveRecipient, type LoopParties, type OurRecipient } from './resolve-recipients.ts'
 import { waysToReceiver, waysToReferrer } from './tell-offices.ts'
-import { waysToPatient } from './tell-patient.ts'
+import { letterToPatient, waysToPatient } from './tell-patient.ts'
 
 /** One recipient of one rung: how they are told, or why not. */
 export type Telling = {
@@ -22,7 +22,8 @@ export type Telling = {
 )
 
 /**
- * Whom one rung of a loop tells, and how: one telling for each recipient of its ladder.
+ * Whom one rung of a loop tells, and how: one telling for each recipient of its ladder, never none. A rung that asks for
+ * a call and a letter makes the letter as well, where the practice prints letters.
  *
  * @param patientSteps - how many nudges of this cycle went to the patient before
  */
@@ -32,7 +33,16 @@ export function tellStep(
   practice: PracticeContext,
   patientSteps: number,
 ): readonly Telling[] {
-  return step.recipients.map((role, index) => tellOne(step, role, index, dossier, practice, patientSteps))
+  const tellings = step.recipients.map((role, index) =>
+    tellOne(step, role, index, dossier, practice, patientSteps),
+  )
+  if (tellings.length === 0) return [{ step, role: 'owner', kind: 'leave', because: 'nobody-to-tell' }]
+  const letter =
+    step.action === 'call-and-letter-task' && practice.level === 'escalate'
+      ? letterToPatient(dossier, practice)
+      : undefined
+  if (letter === undefined) return tellings
+  return [...tellings, { step, role: 'patient', kind: 'tell', ways: [letter], notBefore: practice.now }]
 }
 
 /**
@@ -52,7 +62,7 @@ export function tellTogether(
   return tellOurs(
     step,
     { role, reference: person, because },
-    step.recipients.indexOf(role),
+    Math.max(0, step.recipients.indexOf(role)),
     dossier,
     practice,
     also,
@@ -77,11 +87,8 @@ function tellOne(
   if (found === undefined) return { step, role, kind: 'leave', because: 'nobody-to-tell' }
   if (found.isOurs) return tellOurs(step, found, index, dossier, practice)
   if (practice.level === 'nudge') return { step, role, kind: 'leave', because: 'outside-not-told' }
-  if (
-    found.audience === 'patient' &&
-    dossier.patient.reach.kind === 'nobody' &&
-    dossier.patient.reach.because !== 'minor-without-proxy'
-  )
+  const { reach } = dossier.patient
+  if (reach.kind === 'nobody' && reach.because !== 'minor-without-proxy')
     return { step, role, kind: 'leave', because: 'patient-stopped' }
   const outside = waysOutside(step, found.audience, dossier, practice, found.party.reference, patientSteps)
   const [first, ...others] = [...outside.ways, ...byTelephone(step, role, dossier, practice)]

@@ -1,4 +1,4 @@
-import { readBatonNow } from '../../store/clock.ts'
+import { canWrite } from '../../store/clock.ts'
 import type { AppDeps, HttpContext } from '../http-env.ts'
 import { describeError } from '../log.ts'
 import { noticePage } from '../notice-page.ts'
@@ -21,11 +21,14 @@ function isAlive(c: HttpContext): Response {
   return c.json({ status: 'alive' }, 200, { 'Cache-Control': 'no-store' })
 }
 
-/** May be given requests: the database answers and the process is not stopping. */
+/** May be given requests: the database answers and takes writes, and the process is not stopping. */
 async function isReady(c: HttpContext, deps: AppDeps): Promise<Response> {
   if (!deps.isServing()) return problem(c, 'not-ready')
   try {
-    await readBatonNow(deps.db)
+    if (!(await canWrite(deps.db))) {
+      deps.log({ level: 'error', event: 'database-read-only' })
+      return problem(c, 'not-ready')
+    }
   } catch (error) {
     deps.log({ level: 'error', event: 'database-unreachable', error: describeError(error) })
     return problem(c, 'not-ready')

@@ -3,6 +3,7 @@ import { createFhirServer } from '../../fhir-server/fhir-server.ts'
 import { fullProfile, type ServerProfile, type TypeInteraction } from '../../fhir-server/server-profile.ts'
 import { readBatonNow } from '../../store/clock.ts'
 import type { Session } from '../../store/sessions.ts'
+import { auditRequest } from '../audit-request.ts'
 import type { AppDeps, HttpContext } from '../http-env.ts'
 import { describeError } from '../log.ts'
 import { problem } from '../problem.ts'
@@ -58,6 +59,13 @@ async function serveOwnFhir(c: HttpContext, deps: AppDeps): Promise<Response> {
   url.pathname = url.pathname.slice(prefix.length)
   const answer = await server.fetch(new Request(url, { headers: c.req.raw.headers }))
   answer.headers.set('Cache-Control', 'no-store')
+  const { fhirUser, patient } = c.get('session')
+  await auditRequest(c, deps, tenant, {
+    event: 'own-store-read',
+    agent: fhirUser,
+    patient,
+    outcome: answer.ok ? 'success' : 'refused',
+  })
   return answer
 }
 

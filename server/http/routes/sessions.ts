@@ -1,6 +1,7 @@
 import { SessionRequest, type EvidenceResponse, type SessionResponse } from '#contract/session.ts'
 import { deleteSession } from '../../store/sessions.ts'
 import { openSession, readSessionEvidence } from '../../use-cases/open-session.ts'
+import { auditRequest } from '../audit-request.ts'
 import { readBearer } from '../guard.ts'
 import type { AppDeps, HttpContext } from '../http-env.ts'
 import { readJsonBody } from '../json-body.ts'
@@ -26,7 +27,24 @@ async function open(c: HttpContext, deps: AppDeps): Promise<Response> {
   if (runtime === undefined) return problem(c, 'unknown-tenant')
   c.set('tenant', runtime.tenant.id)
   const opened = await openSession(deps, runtime, body.value)
-  if (typeof opened === 'string') return problem(c, opened)
+  const { patient } = body.value
+  if (typeof opened === 'string') {
+    await auditRequest(c, deps, runtime.tenant.id, {
+      event: 'session-opened',
+      agent: 'Device/unknown',
+      patient,
+      outcome: 'refused',
+      reason: opened,
+    })
+    return problem(c, opened)
+  }
+  await auditRequest(c, deps, runtime.tenant.id, {
+    event: 'session-opened',
+    agent: opened.user.fhirUser,
+    ...(opened.user.name === undefined ? {} : { agentName: opened.user.name }),
+    patient,
+    outcome: 'success',
+  })
   deps.onSessionOpened?.(runtime, body.value.patient)
   return c.json(opened satisfies SessionResponse, 201, { 'Cache-Control': 'no-store' })
 }
@@ -36,6 +54,12 @@ async function readEvidence(c: HttpContext, deps: AppDeps): Promise<Response> {
   const runtime = deps.tenants.get(session.tenant)
   if (runtime === undefined) return problem(c, 'session-missing')
   const evidence = await readSessionEvidence(deps, runtime, session)
+  await auditRequest(c, deps, session.tenant, {
+    event: 'chart-read',
+    agent: session.fhirUser,
+    patient: session.patient,
+    outcome: 'success',
+  })
   return c.json(evidence satisfies EvidenceResponse, 200, { 'Cache-Control': 'no-store' })
 }
 

@@ -1,6 +1,7 @@
 import { EhrUnavailable } from '../../ehr/ehr-error.ts'
 import type { EhrGateway } from '../../ehr/ehr-gateway.ts'
 import { readBatonNow } from '../../store/clock.ts'
+import { isDatabaseTrouble } from '../../store/database-trouble.ts'
 import { deleteNoted, findNoted, findSyncSource } from '../../store/sync-sources.ts'
 import { claimDuePatients, trackPatients } from '../../store/tracked-patients.ts'
 import type { EhrGateways } from '../ehr-gateways.ts'
@@ -9,7 +10,13 @@ import { discoverReferrals, searchSource, type Discovery } from './discover-refe
 import { patientIn } from './mirror-reading.ts'
 import type { PatientRefresher } from './patient-refresher.ts'
 
-export type SyncDeps = { db: BatonDatabase; gateways: EhrGateways; refresher: PatientRefresher }
+export type SyncDeps = {
+  db: BatonDatabase
+  gateways: EhrGateways
+  refresher: PatientRefresher
+  /** Told about a chart that was read and could not be judged; the others of the round are read all the same. */
+  onBroken?: (tenant: string, error: unknown) => void
+}
 
 /** One round of a tenant; counts only. */
 export type SyncRound = {
@@ -50,11 +57,23 @@ export async function syncTenant(
   const due = await claimDuePatients(deps.db, runtime.tenant.id, now, leaseMs, patientsPerRound)
   const counts = { read: 0, blind: 0 }
   await inLanes(due, concurrentPatients, async (patient) => {
-    const refreshed = await deps.refresher.refresh(runtime, patient, { purpose: 'sync', maxAgeMs: 0 })
-    if (refreshed.kind === 'blind') counts.blind += 1
-    else counts.read += 1
+    const isRead = await isReadWell(deps, runtime, patient)
+    if (isRead) counts.read += 1
+    else counts.blind += 1
   })
   return { discovery, ...counts, hasMore: due.length === patientsPerRound }
+}
+
+/** A chart that is at fault itself comes again when its lease ends, and holds up no other. */
+async function isReadWell(deps: SyncDeps, runtime: TenantRuntime, patient: string): Promise<boolean> {
+  try {
+    const refreshed = await deps.refresher.refresh(runtime, patient, { purpose: 'sync', maxAgeMs: 0 })
+    return refreshed.kind !== 'blind'
+  } catch (error) {
+    if (deps.onBroken === undefined || isDatabaseTrouble(error)) throw error
+    deps.onBroken(runtime.tenant.id, error)
+    return false
+  }
 }
 
 async function hasRested(db: BatonDatabase, tenant: string, now: Date, restMs: number): Promise<boolean> {

@@ -1,6 +1,6 @@
 import { clinicalChannels } from '#domain/notifications/send-channel.ts'
 import { renderMessage } from '#domain/notifications/render-message.ts'
-import type { Dispatchable, SendResult, Transport } from '../../channels/channel.ts'
+import type { SendResult, Transport } from '../../channels/channel.ts'
 import type { ClaimedItem, OutboxItem } from '../../store/outbox.ts'
 import type { TenantRuntime } from '../tenant-runtime.ts'
 import type { DispatchDeps } from './dispatch-deps.ts'
@@ -8,10 +8,12 @@ import { conclude, toAudit, type Aftermath } from './end-attempt.ts'
 import { about, toNextWay } from './enqueue-delivery.ts'
 import { judgeSending } from './judge-sending.ts'
 import { toMessageRecord } from './message-record.ts'
+import { toMessageTask } from './message-task.ts'
 import { saveRefusal } from './number-words.ts'
 import type { MessagePayload } from './outbox-payload.ts'
+import { findLeak } from './find-leak.ts'
+import { toCode } from './provider-code.ts'
 import { maxAttempts, retryDelayMs } from './retry-delay.ts'
-import { toUncertainTask } from './uncertain-task.ts'
 
 type Carrying = {
   deps: DispatchDeps
@@ -35,20 +37,21 @@ export async function carryOutMessage(
   const transport = deps.transportsOf(runtime).get(payload.way.channel)
   const judgement = await judgeSending(deps.db, runtime, item, payload)
   const carrying = { deps, runtime, item, payload, now: judgement.now }
-  if (judgement.kind === 'suppress') return conclude(deps, item, suppress(carrying, judgement.because))
+  if (judgement.kind === 'suppress' || judgement.kind === 'drop')
+    return conclude(deps, item, holdBack(carrying, judgement))
   if (judgement.kind === 'wait') {
     const ending = { state: 'again', afterMs: judgement.afterMs, result: judgement.because } as const
     return conclude(deps, item, { ending, audit: [] })
   }
   if (transport === undefined) return conclude(deps, item, moveOn(carrying, 'channel-off'))
   if (item.wasInterrupted && !transport.isIdempotent) return conclude(deps, item, leaveToPerson(carrying))
-  const result = await transport.send(toDispatchable(item, payload), signal)
+  const words = renderMessage(payload.way.message)
+  const leak = findLeak(payload.way, words, judgement.people)
+  if (leak !== undefined) return conclude(deps, item, stopLeak(carrying, leak))
+  const { to, message } = payload.way
+  const result = await transport.send({ key: item.key, to, language: message.language, ...words }, signal)
   await deps.atBoundary?.('dispatch-sent')
   await conclude(deps, item, judgeResult(carrying, transport, result))
-}
-
-function toDispatchable(item: ClaimedItem, { way }: MessagePayload): Dispatchable {
-  return { key: item.key, to: way.to, ...renderMessage(way.message) }
 }
 
 function judgeResult(carrying: Carrying, transport: Transport, result: SendResult): Aftermath {
@@ -57,16 +60,18 @@ function judgeResult(carrying: Carrying, transport: Transport, result: SendResul
     case 'accepted':
       return sent(carrying, result.providerId)
     case 'retry': {
-      if (item.attempts >= maxAttempts) return moveOn(carrying, result.code)
+      if (item.attempts >= maxAttempts) return moveOn(carrying, toCode(result.code))
       const afterMs = retryDelayMs(item.attempts, deps.chance(), result.afterMs)
-      return { ending: { state: 'again', afterMs, result: result.code }, audit: [] }
+      return { ending: { state: 'again', afterMs, result: toCode(result.code) }, audit: [] }
     }
     case 'permanent':
-      return result.revokesConsent ? refusedByProvider(carrying, result.code) : moveOn(carrying, result.code)
+      return result.revokesConsent
+        ? refusedByProvider(carrying, toCode(result.code))
+        : moveOn(carrying, toCode(result.code))
     case 'uncertain': {
       if (!transport.isIdempotent || item.attempts >= maxAttempts) return leaveToPerson(carrying)
       const afterMs = retryDelayMs(item.attempts, deps.chance())
-      return { ending: { state: 'again', afterMs, result: result.code }, audit: [] }
+      return { ending: { state: 'again', afterMs, result: toCode(result.code) }, audit: [] }
     }
   }
 }
@@ -83,13 +88,25 @@ function sent(carrying: Carrying, providerId: string): Aftermath {
   }
 }
 
-/** What a person or rule does not want is recorded as not done, and the next way is tried. */
-function suppress(carrying: Carrying, because: string): Aftermath {
+/** What a person or rule does not want is recorded as not done, and the next way is tried, unless none may be. */
+function holdBack(
+  carrying: Carrying,
+  { kind, because }: { kind: 'suppress' | 'drop'; because: string },
+): Aftermath {
+  const others = kind === 'suppress' ? nextWay(carrying) : []
   return {
     ending: { state: 'suppressed', result: because },
     audit: [toAudit(carrying.item, 'message-suppressed', 'refused', because)],
-    next: [...recordOf(carrying, { status: 'not-done', because }), ...nextWay(carrying)],
+    next: [...recordOf(carrying, { status: 'not-done', because }), ...others],
   }
+}
+
+/** The words would have told what they may not: nothing is sent, and a person sees to it. */
+function stopLeak(carrying: Carrying, leak: string): Aftermath {
+  const { item, runtime, payload, now } = carrying
+  const task = toMessageTask('leak', runtime.tenant, item, payload, now)
+  const { next = [], ...ended } = moveOn(carrying, leak)
+  return { ...ended, next: task === undefined ? next : [...next, task] }
 }
 
 function moveOn(carrying: Carrying, code: string): Aftermath {
@@ -104,7 +121,7 @@ function moveOn(carrying: Carrying, code: string): Aftermath {
 function refusedByProvider(carrying: Carrying, code: string): Aftermath {
   const { to } = carrying.payload.way
   return {
-    ...suppress(carrying, 'patient-objection'),
+    ...holdBack(carrying, { kind: 'suppress', because: 'patient-objection' }),
     also: (trx) =>
       saveRefusal(trx, carrying.item, { number: to.address, source: `provider-${code}`, at: carrying.now }),
   }
@@ -116,7 +133,7 @@ function leaveToPerson(carrying: Carrying): Aftermath {
   return {
     ending: { state: 'uncertain', result: 'outcome-unknown' },
     audit: [toAudit(item, 'message-failed', 'failed', 'outcome-unknown')],
-    next: [toUncertainTask(carrying.runtime.tenant, item, carrying.payload, carrying.now)].filter(
+    next: [toMessageTask('uncertain', carrying.runtime.tenant, item, carrying.payload, carrying.now)].filter(
       (each) => each !== undefined,
     ),
   }

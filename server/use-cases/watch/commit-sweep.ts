@@ -1,5 +1,6 @@
 import type { AuditEntry } from '#domain/audit-entry.ts'
 import { appendAudit } from '../../store/audit-log.ts'
+import { isDatabaseTrouble } from '../../store/database-trouble.ts'
 import { firingKey, insertFirings } from '../../store/escalations.ts'
 import { advanceLoops, noteFailure } from '../../store/loops.ts'
 import { enqueue } from '../../store/outbox.ts'
@@ -17,7 +18,8 @@ const failureRestSeconds = 60
  * Commits what a batch decided: the loop's next due step, its firings, their outbox rows and audit entries in one
  * transaction, for those loops that nobody has changed since they were claimed.
  *
- * A batch that cannot be committed is tried loop by loop, so that the one at fault stands alone.
+ * A batch that cannot be committed is tried loop by loop, so that the one at fault stands alone. When it is the database
+ * that failed, no loop is to blame: its failure is thrown, and the loops come again when their leases end.
  *
  * @returns how many rungs fired, by clock
  */
@@ -50,6 +52,7 @@ async function commitAlone(
     count(fired, await commitTogether(deps, [decision]))
   } catch (error) {
     deps.onFailure({ tenant: decision.loop.tenant, what: 'commit', error })
+    if (isDatabaseTrouble(error)) throw error
     unjudged.push({ kind: 'unjudged', loop: decision.loop })
   }
 }

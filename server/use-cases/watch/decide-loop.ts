@@ -4,7 +4,6 @@ import { chooseFirings } from '#domain/watch/choose-firings.ts'
 import type { PlannedStep } from '#domain/escalation.ts'
 import type { PracticeContext } from '#domain/watch/practice-context.ts'
 import { keyOf, tellStep, tellTogether } from '#domain/watch/tell-step.ts'
-import type { Tenant } from '../../config/smart-config.ts'
 import type { Firing, FiringKey, PastFiring } from '../../store/escalations.ts'
 import type { ClaimedLoop } from '../../store/loops.ts'
 import type { OutboxItem } from '../../store/outbox.ts'
@@ -12,7 +11,6 @@ import { combineTellings, type Told } from './combine-tellings.ts'
 import type { JudgedLoop } from './loop-decision.ts'
 import { toOutboxItem } from './enqueue-delivery.ts'
 import { nextWakeAt, toRungKey } from './next-wake.ts'
-import { toPracticeContext } from './practice-of.ts'
 import { tellVisits } from './tell-visits.ts'
 import { StoredLoop } from './stored-loop.ts'
 
@@ -26,16 +24,15 @@ const catchUpAfterMs = 36 * 3_600_000
  * @throws ZodError when what is stored of the loop cannot be read
  */
 export function decideLoop(
-  tenant: Tenant,
+  practice: PracticeContext,
   loop: ClaimedLoop,
   fired: readonly PastFiring[],
-  now: Date,
 ): JudgedLoop {
+  const now = new Date(practice.now)
   const stored = StoredLoop.parse(loop.plan)
   const done = new Set(fired.map(toRungKey))
   const due = stored.plan.steps.filter(({ at }) => Date.parse(at) <= now.getTime())
   const { fire, caughtUp, because } = chooseFirings(due, done, { now: now.getTime(), catchUpAfterMs })
-  const practice = toPracticeContext(tenant, now)
   const visits = tellVisits(stored, loop, fired, practice)
   const tellings = fire.flatMap((step) =>
     tellStep(step, stored.dossier, practice, countPatientSteps(step, fired)),

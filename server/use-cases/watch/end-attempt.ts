@@ -3,6 +3,7 @@ import { appendAudit } from '../../store/audit-log.ts'
 import { endAttempt, enqueue, type ClaimedItem, type Ending, type OutboxItem } from '../../store/outbox.ts'
 import type { WatchTransaction } from '../../store/watch-database.ts'
 import type { DispatchDeps } from './dispatch-deps.ts'
+import { retryTransaction } from './retry-transaction.ts'
 
 /** What follows from an attempt, besides its ending. */
 export type Aftermath = {
@@ -19,7 +20,7 @@ export async function conclude(
   item: ClaimedItem,
   { ending, audit, next = [], also }: Aftermath,
 ): Promise<void> {
-  const isOurs = await deps.db.transaction().execute(async (trx) => {
+  const isOurs = await retryTransaction(deps.db, async (trx) => {
     if (!(await endAttempt(trx, item, ending))) return false
     await deps.atBoundary?.('dispatch-marked')
     await enqueue(trx, item.tenant, next)
@@ -37,6 +38,15 @@ export function endUnreadable(deps: DispatchDeps, item: ClaimedItem): Promise<vo
   return conclude(deps, item, {
     ending,
     audit: [toAudit(item, 'message-failed', 'failed', 'unreadable-row')],
+  })
+}
+
+/** A row that was begun again and again and never came to an end. */
+export function endFailing(deps: DispatchDeps, item: ClaimedItem): Promise<void> {
+  const ending: Ending = { state: 'failed', result: 'keeps-failing' }
+  return conclude(deps, item, {
+    ending,
+    audit: [toAudit(item, 'message-failed', 'failed', 'keeps-failing')],
   })
 }
 

@@ -3,7 +3,7 @@ import type { ClaimedItem, OutboxItem } from '../../store/outbox.ts'
 import type { DeliveryPayload } from './outbox-payload.ts'
 
 /** When and about whom a delivery goes out. */
-export type DeliveryTiming = { referral?: string; patient?: string; notBefore: Date }
+export type DeliveryTiming = { referral?: string; patient?: string; notBefore: Date; notAfter?: Date }
 
 /** The outbox row for the first way of a delivery. */
 export function toOutboxItem(delivery: Delivery, timing: DeliveryTiming): OutboxItem {
@@ -17,13 +17,17 @@ export function toNextWay(payload: DeliveryPayload, timing: DeliveryTiming): Out
   return way === undefined ? undefined : rowFor({ ...payload, way, otherwise }, timing)
 }
 
-function rowFor(payload: DeliveryPayload, { referral, patient, notBefore }: DeliveryTiming): OutboxItem {
+function rowFor(
+  payload: DeliveryPayload,
+  { referral, patient, notBefore, notAfter }: DeliveryTiming,
+): OutboxItem {
   return {
     key: keyOf(payload.delivery, payload.way),
     kind: payload.way.kind,
     channel: payload.way.channel,
     payload,
     notBefore,
+    ...(notAfter === undefined ? {} : { notAfter }),
     ...(payload.way.kind === 'message' ? { address: payload.way.to.address } : {}),
     ...(referral === undefined ? {} : { referral }),
     ...(patient === undefined ? {} : { patient }),

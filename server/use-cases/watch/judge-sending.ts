@@ -1,18 +1,22 @@
-import type { HeldBackReason } from '#domain/codes.ts'
 import { defaultContactWindow, nextContactTime } from '#domain/notifications/contact-window.ts'
 import { decideByCaps } from '#domain/notifications/frequency-caps.ts'
-import { textReplies } from '#domain/notifications/outgoing-message.ts'
+import { findObjection, type Objection } from '#domain/watch/objection.ts'
 import { readBatonNow } from '../../store/clock.ts'
 import { findNumberState } from '../../store/number-consent.ts'
-import { findTextsSince, type ClaimedItem } from '../../store/outbox.ts'
+import { findOtherTexts, type ClaimedItem } from '../../store/outbox.ts'
 import type { BatonDatabase, TenantRuntime } from '../tenant-runtime.ts'
+import { findNewestReading, visitOf } from './newest-reading.ts'
 import type { MessagePayload } from './outbox-payload.ts'
 
-/** Domain time of the judgement comes with it: what is recorded is dated by it. */
+/**
+ * Domain time of the judgement comes with it: what is recorded is dated by it. `people`: whose names the message may not
+ * hold where it travels in the open. `drop`: no other way is to be tried either.
+ */
 export type SendingJudgement = { now: Date } & (
-  | { kind: 'send' }
+  | { kind: 'send'; people: readonly string[] }
   | { kind: 'wait'; afterMs: number; because: 'quiet-hours' | 'frequency' }
-  | { kind: 'suppress'; because: 'patient-objection' | 'invalid-phone-number' | HeldBackReason }
+  | { kind: 'suppress'; because: Objection }
+  | { kind: 'drop'; because: Objection }
 )
 
 /** A message that has waited so long for its hour is no longer about now. */
@@ -21,46 +25,66 @@ const longestWaitMs = 3 * 86_400_000
 /** The longest stretch of the caps. */
 const capsLookBackMs = 7 * 86_400_000
 
-const answers: ReadonlySet<string> = new Set(textReplies)
+/** Objections that hold on every channel. */
+const onEveryWay: ReadonlySet<Objection> = new Set(['recipient-unavailable', 'held-back-loop-moved-on'])
 
 /**
  * Whether a message may go out at this very moment. What was decided when it was planned may not hold any more: since
- * then somebody may have answered STOP, another text may have gone out, or night may have fallen.
+ * then somebody may have answered STOP, the visit may have been booked, another text may have gone out, or night may
+ * have fallen. The patient's own Consent and the state of the number both have to allow a text.
  */
 export async function judgeSending(
   db: BatonDatabase,
   { tenant }: TenantRuntime,
   item: ClaimedItem,
-  { way }: MessagePayload,
+  payload: MessagePayload,
 ): Promise<SendingJudgement> {
+  const { way } = payload
   const now = await readBatonNow(db)
-  if (way.channel !== 'sms' || answers.has(way.message.notice)) return { kind: 'send', now }
+  if (item.notAfter !== undefined && item.notAfter <= now)
+    return { kind: 'drop', because: 'held-back-loop-moved-on', now }
+  // Answers to what somebody texted, and digests, are about no loop.
+  if (item.referral === undefined) return { kind: 'send', people: [], now }
+  const reading = await findNewestReading(db, tenant.id, item.referral)
+  if (reading === undefined) return { kind: 'drop', because: 'held-back-loop-moved-on', now }
   if (way.because === 'opted-out') return { kind: 'suppress', because: 'patient-objection', now }
-  const state = await findNumberState(db, way.to.address)
-  if (state === 'revoked') return { kind: 'suppress', because: 'patient-objection', now }
-  if (state === 'suspended') return { kind: 'suppress', because: 'invalid-phone-number', now }
-  return whenToSend(db, tenant, item, way.to.address, now)
+  const sensitive = new Set(tenant.sensitiveSpecialties)
+  const about = visitOf(payload.delivery)
+  const because =
+    findObjection(way.message, way.to.address, about, reading, sensitive) ??
+    (way.channel === 'sms' ? await findNumberObjection(db, way.to.address) : undefined)
+  if (because !== undefined) return { kind: onEveryWay.has(because) ? 'drop' : 'suppress', because, now }
+  const { people } = reading
+  if (way.channel !== 'sms') return { kind: 'send', people, now }
+  return whenToSend(db, tenant, item, { number: way.to.address, people }, now)
+}
+
+async function findNumberObjection(db: BatonDatabase, number: string): Promise<Objection | undefined> {
+  const state = await findNumberState(db, number)
+  if (state === 'revoked') return 'patient-objection'
+  return state === 'suspended' ? 'invalid-phone-number' : undefined
 }
 
 async function whenToSend(
   db: BatonDatabase,
   tenant: TenantRuntime['tenant'],
   item: ClaimedItem,
-  number: string,
+  { number, people }: { number: string; people: readonly string[] },
   now: Date,
 ): Promise<SendingJudgement> {
   const at = now.getTime()
-  const earlier = await findTextsSince(db, number, new Date(at - capsLookBackMs), item)
+  const others = await findOtherTexts(db, item, number, new Date(at - capsLookBackMs))
   const caps = decideByCaps(
-    earlier.map((sent) => sent.getTime()),
+    others.map((sent) => sent.getTime()),
     at,
   )
   const free = caps.kind === 'wait' ? caps.until : at
   const next = nextContactTime(free, tenant.policy.calendar.timeZone, windowOf(tenant))
-  if (next <= at) return { kind: 'send', now }
-  if (next - item.createdAt.getTime() > longestWaitMs)
-    return { kind: 'suppress', because: 'held-back-frequency', now }
-  return { kind: 'wait', afterMs: next - at, because: free > at ? 'frequency' : 'quiet-hours', now }
+  if (next <= at) return { kind: 'send', people, now }
+  const because = free > at ? 'frequency' : 'quiet-hours'
+  const until = item.notAfter?.getTime() ?? item.createdAt.getTime() + longestWaitMs
+  if (next >= until) return { kind: 'suppress', because: `held-back-${because}`, now }
+  return { kind: 'wait', afterMs: next - at, because, now }
 }
 
 function windowOf({ channels }: TenantRuntime['tenant']): { fromHour: number; untilHour: number } {

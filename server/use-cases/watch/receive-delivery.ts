@@ -15,6 +15,7 @@ import type { BatonDatabase, BatonTransaction, TenantRuntime } from '../tenant-r
 import { toNextWay } from './enqueue-delivery.ts'
 import { saveRefusal } from './number-words.ts'
 import { DeliveryPayload } from './outbox-payload.ts'
+import { toCode } from './provider-code.ts'
 import { receiveReply } from './receive-reply.ts'
 
 /**
@@ -53,7 +54,7 @@ async function takeEvent(
   if (event.state === 'accepted') return markTaken(trx, item)
   if (event.revokesConsent === true) await refuseNumber(trx, item, event, now)
   if (event.state === 'delivered') await delivered(trx, item)
-  else await failed(trx, item, event.code ?? 'failed', now)
+  else await failed(trx, item, toCode(event.code ?? 'failed'), now)
 }
 
 async function refuseNumber(
@@ -65,7 +66,7 @@ async function refuseNumber(
   const read = DeliveryPayload.safeParse(item.payload)
   if (!read.success || read.data.way.kind !== 'message') return
   const { address } = read.data.way.to
-  await saveRefusal(trx, item, { number: address, source: `provider-${code ?? 'refused'}`, at: now })
+  await saveRefusal(trx, item, { number: address, source: `provider-${toCode(code ?? 'refused')}`, at: now })
 }
 
 async function delivered(trx: BatonTransaction, item: SentItem): Promise<void> {

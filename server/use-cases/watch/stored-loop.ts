@@ -73,6 +73,7 @@ const Reach = z.union([
     callNumber: optionalText,
     hasPortal: z.boolean(),
     hasPostalAddress: z.boolean(),
+    postalAddress: z.array(text).exactOptional(),
   }),
 ]) satisfies z.ZodType<PatientReach>
 

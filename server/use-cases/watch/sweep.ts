@@ -1,4 +1,6 @@
+import { EhrUnavailable } from '../../ehr/ehr-error.ts'
 import { readBatonNow } from '../../store/clock.ts'
+import { isDatabaseTrouble } from '../../store/database-trouble.ts'
 import { findFirings } from '../../store/escalations.ts'
 import {
   claimDueLoops,
@@ -10,6 +12,7 @@ import {
 import { commitSweep } from './commit-sweep.ts'
 import { decideLoop } from './decide-loop.ts'
 import type { LoopDecision } from './loop-decision.ts'
+import { toPracticeContext } from './practice-of.ts'
 import type { SweepDeps } from './sweep-deps.ts'
 
 /** Evidence younger than this need not be read again before somebody is nudged (ARCHITECTURE decision 6). */
@@ -40,51 +43,66 @@ export async function sweepOnce(deps: SweepDeps, limit = 500): Promise<SweepResu
   const claimed = await claimDueLoops(deps.db, tenants, limit)
   await deps.atBoundary?.('sweep-claimed')
   const now = await readBatonNow(deps.db)
-  const loops = await withFreshEvidence(deps, claimed, now)
+  const { loops, broken } = await withFreshEvidence(deps, claimed, now)
   await deps.atBoundary?.('sweep-refreshed')
-  const decisions = await decideAll(deps, loops, now)
+  const decisions = [...(await decideAll(deps, loops, now)), ...broken.map(toUnjudged)]
   const fired = await commitSweep(deps, decisions, now)
   return { claimed: claimed.length, fired }
 }
 
-/** The claimed loops with evidence that is fresh: read again where it was not, and left out where it could not be. */
+const toUnjudged = (loop: ClaimedLoop): LoopDecision => ({ kind: 'unjudged', loop })
+
+/**
+ * The claimed loops with evidence that is fresh: read again where it was not, and left out where it could not be.
+ * `broken` are those whose chart was read and could not be judged.
+ */
 async function withFreshEvidence(
   deps: SweepDeps,
   claimed: readonly ClaimedLoop[],
   now: Date,
-): Promise<ClaimedLoop[]> {
+): Promise<{ loops: ClaimedLoop[]; broken: ClaimedLoop[] }> {
   const isFresh = (loop: ClaimedLoop) => now.getTime() - loop.evidenceAt.getTime() < freshMs
   const stale = claimed.filter((loop) => !isFresh(loop))
-  const unread = await refreshAll(deps, stale)
-  await releaseLoops(
-    deps.db,
-    stale.filter((loop) => unread.has(patientKey(loop))),
-    unreadRestSeconds,
-  )
-  const reread = stale.filter((loop) => !unread.has(patientKey(loop)))
-  return [...claimed.filter(isFresh), ...(await readAgain(deps, reread))]
+  const readings = await refreshAll(deps, stale)
+  const of = (reading: Reading) => stale.filter((loop) => readings.get(patientKey(loop)) === reading)
+  await releaseLoops(deps.db, of('unread'), unreadRestSeconds)
+  return {
+    loops: [...claimed.filter(isFresh), ...(await readAgain(deps, of('read')))],
+    broken: of('broken'),
+  }
 }
+
+/** `unread`: the EHR did not answer · `broken`: it did, and what it answered cannot be judged. */
+type Reading = 'read' | 'unread' | 'broken'
 
 const patientKey = ({ tenant, patient }: ClaimedLoop): string => `${tenant}|${patient}`
 
-/** Reads every patient once, however many of their loops are due. @returns those who could not be read */
-async function refreshAll(deps: SweepDeps, loops: readonly ClaimedLoop[]): Promise<ReadonlySet<string>> {
+/** Reads every patient once, however many of their loops are due. */
+async function refreshAll(
+  deps: SweepDeps,
+  loops: readonly ClaimedLoop[],
+): Promise<ReadonlyMap<string, Reading>> {
   const waiting = [...new Map(loops.map((loop) => [patientKey(loop), loop])).values()]
-  const unread = new Set<string>()
+  const readings = new Map<string, Reading>()
   const work = async (): Promise<void> => {
-    for (let loop = waiting.shift(); loop !== undefined; loop = waiting.shift()) {
-      const runtime = deps.tenants.get(loop.tenant)
-      if (runtime === undefined) continue
-      try {
-        await deps.refresh(runtime, loop.patient)
-      } catch (error) {
-        unread.add(patientKey(loop))
-        deps.onFailure({ tenant: loop.tenant, what: 'refresh', error })
-      }
-    }
+    for (let loop = waiting.shift(); loop !== undefined; loop = waiting.shift())
+      readings.set(patientKey(loop), await refreshOne(deps, loop))
   }
   await Promise.all(Array.from({ length: readsAtOnce }, work))
-  return unread
+  return readings
+}
+
+/** A chart that is at fault itself is not read in vain for ever: its loops count as not judged. */
+async function refreshOne(deps: SweepDeps, { tenant, patient }: ClaimedLoop): Promise<Reading> {
+  const runtime = deps.tenants.get(tenant)
+  if (runtime === undefined) return 'read'
+  try {
+    await deps.refresh(runtime, patient)
+    return 'read'
+  } catch (error) {
+    deps.onFailure({ tenant, what: 'refresh', error })
+    return error instanceof EhrUnavailable || isDatabaseTrouble(error) ? 'unread' : 'broken'
+  }
 }
 
 /** What the new reading made of loops: other versions, other plans. */
@@ -113,12 +131,13 @@ async function decideAll(deps: SweepDeps, loops: readonly ClaimedLoop[], now: Da
       tenant,
       own.map(({ referral }) => referral),
     )
+    const practice = toPracticeContext(runtime.tenant, now)
     for (const loop of own) {
       try {
-        decisions.push(decideLoop(runtime.tenant, loop, firings.get(loop.referral) ?? [], now))
+        decisions.push(decideLoop(practice, loop, firings.get(loop.referral) ?? []))
       } catch (error) {
         deps.onFailure({ tenant, what: 'decide', error })
-        decisions.push({ kind: 'unjudged', loop })
+        decisions.push(toUnjudged(loop))
       }
     }
   }

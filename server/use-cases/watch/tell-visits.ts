@@ -7,6 +7,9 @@ import { toOutboxItem } from './enqueue-delivery.ts'
 import { openVisitMessages, visitClock, visitStep } from './next-wake.ts'
 import type { StoredLoop } from './stored-loop.ts'
 
+/** A message that nobody gets is written down as well, or its loop would come up again and again. */
+const whyNot = { observe: 'observing', nudge: 'outside-not-told', escalate: 'nobody-to-tell' } as const
+
 /**
  * The reminder before a visit and the question after it, when their time has come. They are a service: where no channel
  * is open nobody is made to telephone, and it is written down that nothing went out.
@@ -17,14 +20,13 @@ export function tellVisits(
   fired: readonly FiringKey[],
   practice: PracticeContext,
 ): { firings: readonly Firing[]; items: readonly OutboxItem[] } {
-  if (practice.level !== 'escalate') return { firings: [], items: [] }
   const now = new Date(practice.now)
   const due = openVisitMessages(stored, fired, now).filter(({ from }) => from <= practice.now)
   const told = due.map((message) => {
     const step = visitStep(message)
     const key = [loop.referral, visitClock, step, 1, 'patient'].join('|')
     const { ways, notBefore } = waysToPatient(message.notice, stored.dossier, practice, key, 0)
-    const [first, ...others] = ways
+    const [first, ...others] = practice.level === 'escalate' ? ways : []
     const firing: Firing = {
       referral: loop.referral,
       clock: visitClock,
@@ -35,7 +37,7 @@ export function tellVisits(
       firedAt: now,
       policy: stored.policy,
       outcome: first === undefined ? 'suppressed' : 'fired',
-      because: first?.because ?? 'nobody-to-tell',
+      because: first?.because ?? whyNot[practice.level],
     }
     const { reach } = stored.dossier.patient
     const record = {
@@ -44,7 +46,12 @@ export function tellVisits(
       sender: practice.organization,
       ...(reach.kind === 'person' && { recipient: reach.reference }),
     }
-    const timing = { referral: loop.referral, patient: loop.patient, notBefore: new Date(notBefore) }
+    const timing = {
+      referral: loop.referral,
+      patient: loop.patient,
+      notBefore: new Date(notBefore),
+      notAfter: new Date(message.until),
+    }
     const items = first === undefined ? [] : [toOutboxItem({ key, ways: [first, ...others], record }, timing)]
     return { firing, items }
   })

@@ -1,7 +1,7 @@
-import type { FhirWrite, WriteOutcome } from '#domain/fhir-write.ts'
+import type { FhirWrite, WriteAttempt, WriteOutcome } from '#domain/fhir-write.ts'
 
 /** One place resources are kept in; never throws for what that place does. */
-export type Shelf = (write: FhirWrite) => Promise<WriteOutcome>
+export type Shelf = (write: FhirWrite, attempt: WriteAttempt) => Promise<WriteOutcome>
 
 /** The two shelves of a tenant. An EHR that Baton may not write to is absent. */
 export type Shelves = { own: Shelf; ehr?: Shelf }
@@ -9,17 +9,37 @@ export type Shelves = { own: Shelf; ehr?: Shelf }
 export type ShelfWrite = { shelf: 'ehr' | 'own'; outcome: WriteOutcome }
 
 /**
- * Writes where the resource belongs: a new one into the EHR if it takes it, else into Baton's own store; a change onto
- * the shelf that holds what is changed.
+ * Writes where the resource belongs: a new one into the EHR if it takes it, else into Baton's own store, where it goes as
+ * well when the EHR has not taken it by the last attempt, or may have and cannot say. A change goes onto the shelf that
+ * holds what is changed.
  */
-export async function writeOnShelf(shelves: Shelves, write: FhirWrite): Promise<ShelfWrite> {
+export async function writeOnShelf(
+  shelves: Shelves,
+  write: FhirWrite,
+  attempt: WriteAttempt & { isLast: boolean },
+): Promise<ShelfWrite> {
   if (write.interaction === 'update') {
-    const own = await shelves.own(write)
+    const own = await shelves.own(write, attempt)
     if (own.kind !== 'unsupported' || shelves.ehr === undefined) return { shelf: 'own', outcome: own }
-    return { shelf: 'ehr', outcome: await shelves.ehr(write) }
+    return { shelf: 'ehr', outcome: await shelves.ehr(write, attempt) }
   }
-  const ehr = await shelves.ehr?.(write)
-  if (ehr !== undefined && ehr.kind !== 'unsupported' && ehr.kind !== 'refused')
-    return { shelf: 'ehr', outcome: ehr }
-  return { shelf: 'own', outcome: await shelves.own(write) }
+  const ehr = await shelves.ehr?.(write, attempt)
+  if (ehr !== undefined && !isLeft(ehr, attempt.isLast)) return { shelf: 'ehr', outcome: ehr }
+  return { shelf: 'own', outcome: await shelves.own(write, attempt) }
+}
+
+/** Whether the EHR is given up on: nothing that was to be written may be lost for its sake. */
+function isLeft(outcome: WriteOutcome, isLast: boolean): boolean {
+  switch (outcome.kind) {
+    case 'unsupported':
+    case 'refused':
+      return true
+    case 'uncertain':
+      return isLast || outcome.isBlind === true
+    case 'retry':
+      return isLast
+    case 'written':
+    case 'stale':
+      return false
+  }
 }

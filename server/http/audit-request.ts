@@ -1,0 +1,32 @@
+import { getConnInfo } from '@hono/node-server/conninfo'
+import type { AuditEntry } from '#domain/audit-entry.ts'
+import { appendAudit } from '../store/audit-log.ts'
+import type { BatonTransaction } from '../use-cases/tenant-runtime.ts'
+import type { AppDeps, HttpContext } from './http-env.ts'
+
+/** Who looked at whose data with this request. */
+export type RequestAudit = Pick<AuditEntry, 'event' | 'agent' | 'agentName' | 'outcome' | 'reason'> & {
+  /** Id of the patient. */
+  patient: string
+}
+
+/**
+ * Enters a request into the trail before it is answered: what cannot be written down is not shown. The person, the
+ * patient and the request are named, nothing of what was read.
+ */
+export async function auditRequest(
+  c: HttpContext,
+  deps: Pick<AppDeps, 'db'>,
+  tenant: string,
+  { patient, ...audit }: RequestAudit,
+): Promise<void> {
+  const address = c.env === undefined ? undefined : getConnInfo(c).remote.address
+  const entry: AuditEntry = {
+    ...audit,
+    action: 'read',
+    patient: `Patient/${patient}`,
+    requestId: c.get('requestId'),
+    ...(address === undefined ? {} : { address }),
+  }
+  await deps.db.transaction().execute((trx: BatonTransaction) => appendAudit(trx, tenant, [entry]))
+}

@@ -1,0 +1,239 @@
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { sql } from 'kysely'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { z } from 'zod'
+import { auditCommand } from '../../server/cli/audit.ts'
+import { readEnvironment } from '../../server/config/env.ts'
+import type { AuditEntry } from '../../server/domain/audit-entry.ts'
+import { checkStructure } from '../../server/fhir-server/structure-check.ts'
+import { fhirMigrations } from '../../server/fhir-server/migrations/fhir-migrations.ts'
+import type { FhirTables } from '../../server/fhir-server/tables.ts'
+import { appendAudit, verifyChain } from '../../server/store/audit-log.ts'
+import { batonMigrations, migrate } from '../../server/store/migrate.ts'
+import type { Tables } from '../../server/store/tables.ts'
+import { writeCheckpoints } from '../../server/use-cases/audit-checkpoints.ts'
+import { purgeAudit } from '../../server/use-cases/purge-audit.ts'
+import type { BatonTransaction } from '../../server/use-cases/tenant-runtime.ts'
+import { openTestDatabase, type TestDatabase } from '../support/test-database.ts'
+
+let database: TestDatabase<Tables & FhirTables>
+let folder: string
+beforeAll(async () => {
+  database = await openTestDatabase<Tables & FhirTables>()
+  await migrate(database.db, [
+    batonMigrations,
+    { historyTable: 'own_store_migration', migrations: fhirMigrations },
+  ])
+})
+afterAll(() => database.close())
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'baton-audit-'))
+  await sql`alter table audit_event disable trigger user`.execute(database.db)
+  await sql`alter table audit_checkpoint disable trigger user`.execute(database.db)
+  await sql`truncate audit_event, audit_head, audit_checkpoint`.execute(database.db)
+  await sql`alter table audit_event enable trigger user`.execute(database.db)
+  await sql`alter table audit_checkpoint enable trigger user`.execute(database.db)
+  return () => rmSync(folder, { recursive: true, force: true })
+})
+
+const sweepEntry: AuditEntry = {
+  action: 'execute',
+  event: 'step-fired',
+  agent: 'Device/baton',
+  patient: 'Patient/p-1',
+  resource: 'ServiceRequest/sr-1',
+  evidence: ['ServiceRequest/sr-1/_history/2', 'Task/t-1'],
+  outcome: 'success',
+  reason: 'A.7/unscheduled/bd5 both/1 due',
+}
+const readEntry: AuditEntry = {
+  action: 'read',
+  event: 'session-opened',
+  agent: 'Practitioner/dr-1',
+  agentName: '=HYPERLINK("http://evil.example")',
+  patient: 'Patient/p-1',
+  outcome: 'success',
+  requestId: 'req-1',
+  address: '127.0.0.1',
+}
+const sentEntry: AuditEntry = {
+  action: 'execute',
+  event: 'message-sent',
+  agent: 'Device/baton',
+  patient: 'Patient/p-1',
+  outcome: 'success',
+  recipient: 'direct',
+}
+
+const append = (entries: readonly AuditEntry[]) =>
+  database.db.transaction().execute((trx: BatonTransaction) => appendAudit(trx, 'clinic', entries))
+
+async function exportTo(out: string): Promise<{ records: number; kid: string }> {
+  const given = ['export', '--tenant', 'clinic', '--out', out]
+  const open = () =>
+    Promise.resolve({
+      environment: { ...readEnvironment({}), dataFolder: folder },
+      db: database.db,
+      close: () => Promise.resolve(),
+    })
+  const world = { variables: {}, cwd: folder, clock: () => new Date(Date.now() + 1_000), open }
+  const { output, exitCode } = await auditCommand(given, world)
+  expect(exitCode).toBe(0)
+  return z.object({ records: z.number(), kid: z.string() }).parse(JSON.parse(output))
+}
+
+async function verify(
+  out: string,
+  ...more: readonly string[]
+): Promise<{ exitCode: number; faults: string[] }> {
+  const world = { variables: {}, cwd: folder, clock: () => new Date() }
+  const { output, exitCode } = await auditCommand(['verify', out, ...more], world)
+  const lines = output
+    .trim()
+    .split('\n')
+    .map((line) => z.looseObject({ fault: z.string().optional() }).parse(JSON.parse(line)))
+  return { exitCode, faults: lines.flatMap(({ fault }) => fault ?? []) }
+}
+
+const change = (name: string, edit: (text: string) => string): void => {
+  const path = join(folder, 'out', name)
+  writeFileSync(path, edit(readFileSync(path, 'utf8')))
+}
+const lines = (text: string): string[] => text.trimEnd().split('\n')
+const joined = (parts: readonly string[]): string => `${parts.join('\n')}\n`
+
+describe('an export of the trail', () => {
+  test('is verified by itself, without a database, also by the program that lies beside it', async () => {
+    await append([sweepEntry, readEntry, sentEntry])
+    const { records, kid } = await exportTo('out')
+    expect(records).toBe(3)
+    expect(await verify('out', '--kid', kid)).toEqual({ exitCode: 0, faults: [] })
+    const said = execFileSync(process.execPath, [
+      join(folder, 'out', 'verify-audit.mjs'),
+      join(folder, 'out'),
+    ])
+    expect(JSON.parse(said.toString())).toMatchObject({ verified: true, records: 3 })
+  })
+
+  test('says every record as a valid FHIR AuditEvent with two machines, the person and the patient', async () => {
+    await append([sweepEntry, readEntry, sentEntry])
+    await exportTo('out')
+    const events = lines(readFileSync(join(folder, 'out', 'audit-events.ndjson'), 'utf8')).map((line) =>
+      z.looseObject({ resourceType: z.string() }).parse(JSON.parse(line)),
+    )
+    for (const event of events) expect(checkStructure({ ...event, id: 'x' }, 'http://x')).toEqual([])
+    expect(events[1]).toMatchObject({
+      action: 'R',
+      agent: [
+        { requestor: false },
+        { requestor: false },
+        { requestor: true, who: { reference: 'Practitioner/dr-1' } },
+      ],
+      entity: [{ what: { reference: 'Patient/p-1' } }, { what: { identifier: { value: 'req-1' } } }],
+    })
+    expect(events[2]).toMatchObject({ type: { code: '110106' }, subtype: [{ code: 'disclose' }] })
+  })
+
+  test('holds no formula that a spreadsheet would run', async () => {
+    await append([readEntry])
+    await exportTo('out')
+    expect(readFileSync(join(folder, 'out', 'audit.csv'), 'utf8')).toContain(`"'=HYPERLINK(""http`)
+  })
+
+  test('is itself written into the trail', async () => {
+    await append([readEntry])
+    await exportTo('out')
+    const last = await database.db
+      .selectFrom('audit_event')
+      .select('event')
+      .orderBy('seq', 'desc')
+      .executeTakeFirstOrThrow()
+    expect(last.event).toBe('audit-exported')
+  })
+
+  test.each<[string, string, () => void]>([
+    ['a changed record', 'changed', () => change('chain.ndjson', (text) => text.replace('bd5', 'bd8'))],
+    [
+      'a removed record',
+      'removed',
+      () => change('chain.ndjson', (text) => joined(lines(text).filter((_, index) => index !== 1))),
+    ],
+    [
+      'two records in the wrong order',
+      'removed',
+      () => {
+        change('chain.ndjson', (text) => {
+          const [first = '', second = '', ...rest] = lines(text)
+          return joined([second, first, ...rest])
+        })
+      },
+    ],
+    ['a cut tail', 'truncated', () => change('chain.ndjson', (text) => joined(lines(text).slice(0, -1)))],
+    [
+      'a manifest that was made to fit',
+      'manifest-forged',
+      () => change('manifest.json', (text) => text.replace('"count": 4', '"count": 3')),
+    ],
+    [
+      'a changed table',
+      'file-changed',
+      () => change('audit.csv', (text) => text.replace('success', 'refused')),
+    ],
+  ])('shows %s', async (_, fault, tamper) => {
+    await append([sweepEntry, readEntry, sentEntry, sweepEntry])
+    await exportTo('out')
+    tamper()
+    const { exitCode, faults } = await verify('out')
+    expect(exitCode).toBe(1)
+    expect(faults).toContain(fault)
+  })
+
+  test('signed anew by somebody else is refused with the name of the right key', async () => {
+    await append([readEntry])
+    await exportTo('out')
+    expect((await verify('out', '--kid', 'another-installation')).faults).toContain('manifest-forged')
+  })
+
+  test('of another folder is refused in one line', async () => {
+    await expect(verify('nowhere')).rejects.toThrow('holds no audit export')
+  })
+})
+
+describe('rows changed behind the back of the application', () => {
+  test('are shown by an export against the checkpoints, even when the whole chain was written anew', async () => {
+    await append([sweepEntry, readEntry])
+    await writeCheckpoints(database.db, folder)
+    await sql`alter table audit_event disable trigger user`.execute(database.db)
+    await sql`truncate audit_event, audit_head`.execute(database.db)
+    await sql`alter table audit_event enable trigger user`.execute(database.db)
+    await append([readEntry, readEntry, readEntry])
+    expect(await verifyChain(database.db, 'clinic')).toEqual({ count: 3 })
+    await exportTo('out')
+    expect((await verify('out')).faults).toContain('rewritten-before-checkpoint')
+  })
+})
+
+describe('retention', () => {
+  test('removes up to a checkpoint, keeps what follows verifiable, and says so in the trail', async () => {
+    await append([sweepEntry, readEntry])
+    await writeCheckpoints(database.db, folder)
+    await append([sentEntry])
+    expect(await purgeAudit(database.db, 'clinic', new Date(0))).toBe(0)
+    expect(await purgeAudit(database.db, 'clinic', new Date(Date.now() + 60_000))).toBe(2)
+    expect(await verifyChain(database.db, 'clinic')).toEqual({ count: 2 })
+    const { event } = await database.db
+      .selectFrom('audit_event')
+      .select('event')
+      .orderBy('seq', 'desc')
+      .executeTakeFirstOrThrow()
+    expect(event).toBe('retention-purged')
+  })
+
+  test('cannot remove a single record otherwise', async () => {
+    await append([sweepEntry])
+    await expect(sql`delete from audit_event`.execute(database.db)).rejects.toThrow('append-only')
+  })
+})

@@ -1,0 +1,231 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import type { PatientNotice } from '#domain/notifications/outgoing-message.ts'
+import type { Delivery } from '#domain/watch/delivery.ts'
+import type { Dossier } from '#domain/watch/dossier.ts'
+import { saveNumberState } from '../../server/store/number-consent.ts'
+import { enqueue } from '../../server/store/outbox.ts'
+import { dispatchOnce } from '../../server/use-cases/watch/dispatch.ts'
+import { toOutboxItem, type DeliveryTiming } from '../../server/use-cases/watch/enqueue-delivery.ts'
+import { openDossier, patientNumber } from '../support/a-dossier.ts'
+import {
+  dispatching,
+  openWatchFixture,
+  openWire,
+  readOutbox,
+  setDomainTime,
+  wednesdayNoon,
+  type WatchFixture,
+} from '../support/watch-fixture.ts'
+
+let watch: WatchFixture
+beforeAll(async () => {
+  watch = await openWatchFixture()
+})
+afterAll(() => watch.close())
+beforeEach(() => watch.startAt())
+
+const textKey = 'sr-1|patient|d1|1|patient|sms'
+
+function aText({
+  key = 'sr-1|patient|d1|1|patient',
+  notice = 'set-up-visit',
+  practiceName = 'Lakeside Family',
+}: { key?: string; notice?: PatientNotice; practiceName?: string } = {}): Delivery {
+  return {
+    key,
+    ways: [
+      {
+        kind: 'message',
+        channel: 'sms',
+        because: 'consented',
+        to: { address: patientNumber },
+        message: {
+          audience: 'patient',
+          channel: 'sms',
+          notice,
+          language: 'en',
+          values: { practiceName, callBackNumber: '(518) 555-0142' },
+        },
+      },
+    ],
+    record: {
+      referral: 'ServiceRequest/sr-1',
+      patient: 'Patient/p-1',
+      recipient: 'Patient/p-1',
+      sender: 'Organization/ours',
+    },
+  }
+}
+
+async function plan(delivery: Delivery, timing: Partial<DeliveryTiming> = {}): Promise<void> {
+  const item = toOutboxItem(delivery, {
+    referral: 'sr-1',
+    patient: 'p-1',
+    notBefore: new Date(wednesdayNoon.getTime() - 1000),
+    ...timing,
+  })
+  await watch.db.transaction().execute((trx) => enqueue(trx, 'north', [item]))
+}
+
+const patient = openDossier.patient
+const movedTo = (textNumber: string): Dossier['patient'] =>
+  patient.reach.kind === 'nobody' ? patient : { ...patient, reach: { ...patient.reach, textNumber } }
+
+describe('a text that was planned', () => {
+  test('goes out in its language when nothing speaks against it, and is recorded and audited', async () => {
+    await watch.keep('north', {})
+    await plan(aText())
+    const wire = openWire('sms')
+    await dispatchOnce(dispatching(watch, [watch.practice('north')], [wire]))
+    expect(wire.sent).toMatchObject([{ key: textKey, to: { address: patientNumber }, language: 'en' }])
+    const outbox = await readOutbox(watch.db)
+    expect(outbox[textKey]).toMatchObject({ state: 'sent' })
+    expect(Object.keys(outbox)).toContain(`${textKey}|completed|ehr-inbox`)
+    expect(await watch.auditOf('north', 'message-sent')).toHaveLength(1)
+  })
+
+  const changes: readonly (readonly [string, Partial<Dossier>, string])[] = [
+    [
+      'the patient has died',
+      { patient: { ...patient, reach: { kind: 'nobody', because: 'deceased' } } },
+      'recipient-unavailable',
+    ],
+    [
+      'the record is inactive',
+      { patient: { ...patient, reach: { kind: 'nobody', because: 'inactive' } } },
+      'recipient-unavailable',
+    ],
+    [
+      'a minor has no proxy',
+      { patient: { ...patient, reach: { kind: 'nobody', because: 'minor-without-proxy' } } },
+      'recipient-unavailable',
+    ],
+    [
+      'the consent in the record was withdrawn',
+      { patient: { ...patient, textConsent: 'denied' } },
+      'patient-objection',
+    ],
+    ['no consent is on record', { patient: { ...patient, textConsent: 'none' } }, 'held-back-no-consent'],
+    ['the number is another one now', { patient: movedTo('+15185550178') }, 'invalid-phone-number'],
+    ['the specialty is a sensitive one', { specialty: 'psychiatry' }, 'held-back-sensitive'],
+    ['the referral has become urgent', { urgency: 'urgent' }, 'held-back-loop-moved-on'],
+    ['the visit has been booked', { state: 'scheduled' }, 'held-back-loop-moved-on'],
+    ['the order is gone', { state: 'void' }, 'held-back-loop-moved-on'],
+  ]
+  test.each(changes)('is held back and recorded as not done when meanwhile %s', async (_, change, result) => {
+    await watch.keep('north', { dossier: { ...openDossier, ...change } })
+    await plan(aText())
+    const wire = openWire('sms')
+    const practice = watch.practice('north', { sensitiveSpecialties: ['psychiatry'] })
+    await dispatchOnce(dispatching(watch, [practice], [wire]))
+    expect(wire.sent).toEqual([])
+    const outbox = await readOutbox(watch.db)
+    expect(outbox[textKey]).toMatchObject({ state: 'suppressed', result })
+    expect(Object.keys(outbox)).toContain(`${textKey}|not-done|ehr-inbox`)
+    expect(await watch.auditOf('north', 'message-suppressed')).toHaveLength(1)
+  })
+
+  test('of an unknown specialty is held back: it may be a sensitive one', async () => {
+    const dossier = { ...openDossier }
+    delete dossier.specialty
+    await watch.keep('north', { dossier })
+    await plan(aText())
+    const wire = openWire('sms')
+    await dispatchOnce(dispatching(watch, [watch.practice('north')], [wire]))
+    expect(wire.sent).toEqual([])
+  })
+
+  test('is held back when STOP came between planning and sending', async () => {
+    await watch.keep('north', {})
+    await plan(aText())
+    await watch.db.transaction().execute((trx) =>
+      saveNumberState(trx, {
+        number: patientNumber,
+        state: 'revoked',
+        source: 'stop-keyword',
+        at: wednesdayNoon,
+      }),
+    )
+    const wire = openWire('sms')
+    await dispatchOnce(dispatching(watch, [watch.practice('north')], [wire]))
+    expect(wire.sent).toEqual([])
+    expect((await readOutbox(watch.db))[textKey]).toMatchObject({
+      state: 'suppressed',
+      result: 'patient-objection',
+    })
+  })
+
+  test('that would give the patient away is stopped for a person', async () => {
+    await watch.keep('north', {})
+    await plan(aText({ practiceName: 'Lakeside 6/12/2026' }))
+    const wire = openWire('sms')
+    await dispatchOnce(dispatching(watch, [watch.practice('north')], [wire]))
+    expect(wire.sent).toEqual([])
+    const outbox = await readOutbox(watch.db)
+    expect(outbox[textKey]).toMatchObject({ state: 'failed', result: 'leak-date' })
+    expect(outbox).toHaveProperty([`${textKey}|leak|ehr-inbox`])
+    const [entry] = await watch.auditOf('north', 'message-failed')
+    expect(entry).toContain('leak-date')
+    expect(entry).not.toContain('Lakeside')
+  })
+
+  test('goes out to a patient who is called like the practice', async () => {
+    await watch.keep('north', { dossier: { ...openDossier, patient: { ...patient, name: 'Ann Lakeside' } } })
+    await plan(aText())
+    const wire = openWire('sms')
+    await dispatchOnce(dispatching(watch, [watch.practice('north')], [wire]))
+    expect(wire.sent).toHaveLength(1)
+  })
+
+  test('two of which wait for one number go out one today and one tomorrow', async () => {
+    await watch.keep('north', {})
+    await plan(aText())
+    await plan(aText({ key: 'sr-1|patient|d7|1|patient' }))
+    const wire = openWire('sms')
+    await dispatchOnce(dispatching(watch, [watch.practice('north')], [wire]))
+    expect(wire.sent).toHaveLength(1)
+  })
+})
+
+describe('a reminder of a visit', () => {
+  const startsAt = '2026-06-11T18:00:00.000Z'
+  const key = `sr-1|visit-message|visit-soon@${startsAt}|1|patient`
+  const notAfter = new Date('2026-06-10T21:00:00-04:00')
+  const visit = {
+    referral: 'ServiceRequest/sr-1',
+    notice: 'visit-soon',
+    startsAt,
+    from: 0,
+    until: 0,
+  } as const
+
+  test('goes out on the day before', async () => {
+    await watch.keep('north', { state: 'scheduled', visitMessages: [visit] })
+    await plan(aText({ key, notice: 'visit-soon' }), { notAfter })
+    const wire = openWire('sms')
+    await dispatchOnce(dispatching(watch, [watch.practice('north')], [wire]))
+    expect(wire.sent).toHaveLength(1)
+  })
+
+  test('is dropped once its hour is over, and not put off to the morning of the visit', async () => {
+    await watch.keep('north', { state: 'scheduled', visitMessages: [visit] })
+    await plan(aText({ key, notice: 'visit-soon' }), { notAfter })
+    await setDomainTime(watch.db, new Date('2026-06-10T21:30:00-04:00'))
+    const wire = openWire('sms')
+    await dispatchOnce(dispatching(watch, [watch.practice('north')], [wire]))
+    expect(wire.sent).toEqual([])
+    expect((await readOutbox(watch.db))[`${key}|sms`]).toMatchObject({
+      state: 'suppressed',
+      result: 'held-back-loop-moved-on',
+    })
+  })
+
+  test('is dropped when the visit was moved', async () => {
+    const moved = { ...visit, startsAt: '2026-06-20T18:00:00.000Z' }
+    await watch.keep('north', { state: 'scheduled', visitMessages: [moved] })
+    await plan(aText({ key, notice: 'visit-soon' }), { notAfter })
+    const wire = openWire('sms')
+    await dispatchOnce(dispatching(watch, [watch.practice('north')], [wire]))
+    expect(wire.sent).toEqual([])
+  })
+})
