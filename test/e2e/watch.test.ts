@@ -26,6 +26,7 @@ import {
   readCommunications,
   readKeys,
   readLogs,
+  readMetrics,
   readTasks,
   startWatchedProduct,
   type WatchedProduct,
@@ -308,8 +309,9 @@ async function expectOnce() {
 
 test('logs and metrics hold nothing that says who is ill, or with what', async () => {
   const logs = await readLogs(folder)
-  const metrics = await (await fetch(`${product.baton}/metrics`)).text()
+  const metrics = await readMetrics(product)
   expect(logs.split('\n').length).toBeGreaterThan(100)
+  expect(metrics).toContain('# HELP')
   expect(findSaid(`${logs} ${metrics}`, said)).toEqual([])
   const planted = `${logs} {"at":"${waiting.patient.birthDate}","event":"${waiting.patient.family}"}`
   expect(findSaid(planted, said)).toEqual([

@@ -12,7 +12,7 @@ import { openDatabase } from '../../server/store/database.ts'
 import { findRunningCluster } from '../../server/store/embedded-cluster.ts'
 import type { Tables } from '../../server/store/tables.ts'
 import { openSandboxRecord, type SandboxRecord } from './sandbox-record.ts'
-import { startProduct, type RunningProduct } from './whole-product.ts'
+import { metricsToken, startProduct, type RunningProduct } from './whole-product.ts'
 
 /** The product with everything that runs by itself, and ways to look behind it. */
 export type WatchedProduct = RunningProduct & {
@@ -146,6 +146,13 @@ export async function readKeys({ record }: WatchedProduct): Promise<string[]> {
       const key = keyOf(identifier)
       return key === undefined ? [] : [`${resourceType} ${key}`]
     })
+}
+
+/** Every figure that Baton gives out. */
+export async function readMetrics({ baton }: WatchedProduct): Promise<string> {
+  const response = await fetch(`${baton}/metrics`, { headers: { authorization: `Bearer ${metricsToken}` } })
+  if (!response.ok) throw new Error(`/metrics answered ${response.status}`)
+  return response.text()
 }
 
 /** Presses a button of the message centre's clock; resolves when Baton has done what became due. */

@@ -15,6 +15,9 @@ declare module 'vitest' {
 
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
 
+/** Opens `/metrics` of a product that was started here. */
+export const metricsToken = 'metrics-of-a-product-under-test'
+
 export type RunningProduct = { baton: string; sandbox: string; process: ChildProcess; stop(): Promise<void> }
 
 /** A port that was free a moment ago. */
@@ -47,6 +50,7 @@ export async function startProduct(dataDirectory: string, jobs: 'on' | 'off'): P
       BATON_DIRECT_PORT: String(directPort),
       BATON_DATA: dataDirectory,
       BATON_JOBS: jobs,
+      BATON_METRICS_TOKEN: metricsToken,
     },
   })
   const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()))
