@@ -32,6 +32,9 @@ import {
   type WatchedProduct,
 } from '../support/watched-product.ts'
 
+/** Weeks pass here, and each day has every chart read again. */
+vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 })
+
 const owner = 'Practitioner/prac-tran'
 const lead = 'Practitioner/prac-reyes'
 const referrer = 'Practitioner/prac-whitfield'
