@@ -5,7 +5,10 @@ import type { WatchDatabase, WatchTransaction } from './watch-database.ts'
 const olderThan = (moment: RawBuilder<unknown>, days: number): RawBuilder<boolean> =>
   sql<boolean>`${moment} < baton_now() - make_interval(days => ${days})`
 
-/** What to remove at most in one statement, of one tenant. */
+/**
+ * What to remove at most in one statement, of one tenant. Rows are picked once and for all: a plain subquery could be
+ * read again and again, past its limit.
+ */
 export type Batch = { tenant: string; days: number; limit: number }
 
 /** Ended messages and writes of referrals that are not open; where none is named, of patients who have none open. */
@@ -13,12 +16,14 @@ export async function deleteEndedItems(
   trx: WatchTransaction,
   { tenant, days, limit }: Batch,
 ): Promise<number> {
-  const deleted = await sql`delete from outbox where tenant_id = ${tenant} and outbox_id in (
+  const deleted = await sql`with picked as materialized (
       select o.outbox_id from outbox o
       where o.tenant_id = ${tenant} and o.state not in ('waiting', 'sending') and ${olderThan(sql`o.updated_at`, days)}
         and not exists (select from loop l where l.tenant_id = o.tenant_id and l.display <> 'closed'
           and (l.referral_id = o.referral_id or (o.referral_id is null and l.patient_id = o.patient_id)))
-      limit ${limit} for update skip locked) returning outbox_id`.execute(trx)
+      limit ${limit} for update skip locked)
+    delete from outbox where tenant_id = ${tenant} and outbox_id
+      in (select * from picked) returning outbox_id`.execute(trx)
   return deleted.rows.length
 }
 
@@ -27,11 +32,12 @@ export async function deleteDeliveryEvents(
   trx: WatchTransaction,
   { tenant, days, limit }: Batch,
 ): Promise<number> {
-  const deleted =
-    await sql`delete from delivery_event where tenant_id = ${tenant} and (channel, event_id) in (
+  const deleted = await sql`with picked as materialized (
       select channel, event_id from delivery_event
       where tenant_id = ${tenant} and ${olderThan(sql`received_at`, days)}
-      limit ${limit} for update skip locked) returning event_id`.execute(trx)
+      limit ${limit} for update skip locked)
+    delete from delivery_event where tenant_id = ${tenant} and (channel, event_id)
+      in (select * from picked) returning event_id`.execute(trx)
   return deleted.rows.length
 }
 
@@ -40,12 +46,13 @@ export async function deleteDeliveryEvents(
  * would let the rest be fired a second time. `limit` counts referrals.
  */
 export async function deleteFirings(trx: WatchTransaction, { tenant, days, limit }: Batch): Promise<number> {
-  const deleted = await sql`delete from escalation where tenant_id = ${tenant} and referral_id in (
+  const deleted = await sql`with picked as materialized (
       select e.referral_id from escalation e
       where e.tenant_id = ${tenant} and not exists (select from loop l
         where l.tenant_id = e.tenant_id and l.referral_id = e.referral_id and l.display <> 'closed')
       group by e.referral_id having ${olderThan(sql`max(e.fired_at)`, days)} limit ${limit})
-    returning referral_id`.execute(trx)
+    delete from escalation where tenant_id = ${tenant} and referral_id
+      in (select * from picked) returning referral_id`.execute(trx)
   return deleted.rows.length
 }
 
@@ -54,12 +61,14 @@ export async function deleteTold(
   trx: WatchTransaction,
   { tenant, limit }: Pick<Batch, 'tenant' | 'limit'>,
 ): Promise<number> {
-  const deleted = await sql`delete from referrer_told where tenant_id = ${tenant} and referral_id in (
+  const deleted = await sql`with picked as materialized (
       select t.referral_id from referrer_told t where t.tenant_id = ${tenant}
         and not exists (select from loop l where l.tenant_id = t.tenant_id and l.referral_id = t.referral_id)
         and not exists (select from escalation e
           where e.tenant_id = t.tenant_id and e.referral_id = t.referral_id)
-      limit ${limit} for update skip locked) returning referral_id`.execute(trx)
+      limit ${limit} for update skip locked)
+    delete from referrer_told where tenant_id = ${tenant} and referral_id
+      in (select * from picked) returning referral_id`.execute(trx)
   return deleted.rows.length
 }
 
@@ -68,11 +77,13 @@ export async function deleteSnapshots(
   trx: WatchTransaction,
   { tenant, days, limit }: Batch,
 ): Promise<number> {
-  const deleted = await sql`delete from snapshot where tenant_id = ${tenant} and patient_id in (
+  const deleted = await sql`with picked as materialized (
       select s.patient_id from snapshot s where s.tenant_id = ${tenant} and ${olderThan(sql`s.as_of`, days)}
         and not exists (select from loop l
           where l.tenant_id = s.tenant_id and l.patient_id = s.patient_id and l.display <> 'closed')
-      limit ${limit} for update skip locked) returning patient_id`.execute(trx)
+      limit ${limit} for update skip locked)
+    delete from snapshot where tenant_id = ${tenant} and patient_id
+      in (select * from picked) returning patient_id`.execute(trx)
   return deleted.rows.length
 }
 
