@@ -11,6 +11,7 @@ const Patient = z.looseObject({
     .default([]),
   telecom: z.array(z.looseObject({ value: z.string() })).default([]),
   identifier: z.array(z.looseObject({ value: z.string() })).default([]),
+  address: z.array(z.looseObject({ line: z.array(z.string()).default([]) })).default([]),
 })
 const Text = z.looseObject({ text: z.string().optional() })
 const Order = z.looseObject({
@@ -26,8 +27,8 @@ const shortestName = 4
 /** A line of a note this long is that note's own. */
 const shortestLine = 25
 
-/** Collects what the record says of its patients: names, birth dates, numbers, specialties and the words of notes. */
-export async function readSaidOfPatients(record: SandboxRecord): Promise<SaidOfPatients> {
+/** Collects what the record says of its patients: names, birth dates, numbers, addresses, specialties and words. */
+export async function readSaidOfPatients(record: Pick<SandboxRecord, 'search'>): Promise<SaidOfPatients> {
   const patients = z.array(Patient).parse(await record.search('Patient', {}))
   const orders = z.array(Order).parse(await record.search('ServiceRequest', {}))
   const documents = z.array(Document).parse(await record.search('DocumentReference', {}))
@@ -41,6 +42,7 @@ export async function readSaidOfPatients(record: SandboxRecord): Promise<SaidOfP
         patients.flatMap(({ telecom, identifier }) => [...telecom, ...identifier].map(({ value }) => value)),
       ),
     ],
+    ['address', new Set(patients.flatMap(({ address }) => address.flatMap(({ line }) => line)))],
     ['specialty', new Set(orders.flatMap(({ performerType }) => performerType?.text ?? []))],
     [
       'reason',
@@ -61,12 +63,30 @@ function linesOf({ contentType, data }: z.infer<typeof Attachment>): string[] {
   return lines.map((line) => line.trim()).filter((line) => line.length >= shortestLine)
 }
 
-/** What of it a text says, as `kind: words`; empty when it says nothing. */
+/** What of it a text says, as `kind: words`; empty when it says nothing. Addresses and JSON are read as they are meant. */
 export function findSaid(text: string, said: SaidOfPatients): string[] {
-  const folded = text.toLowerCase()
-  return [...said].flatMap(([kind, words]) =>
-    [...words].filter((word) => holds(folded, word.toLowerCase())).map((word) => `${kind}: ${word}`),
-  )
+  const folded = unescaped(text).toLowerCase()
+  const digits = folded.replace(/(?<=\d)[ ().-]+(?=\d)/g, '')
+  const says = (word: string) => holds(folded, word.toLowerCase()) || holdsTelephone(digits, word)
+  return [...said].flatMap(([kind, words]) => [...words].filter(says).map((word) => `${kind}: ${word}`))
+}
+
+function unescaped(text: string): string {
+  const plain = text.replace(/\\(["\\/])/g, '$1').replace(/\\[nrt]/g, ' ')
+  return plain.replace(/(?:%[0-9a-f]{2})+/gi, (run) => {
+    try {
+      return decodeURIComponent(run)
+    } catch {
+      // Bytes that are no text separate words.
+      return ' '
+    }
+  })
+}
+
+/** However people write it: with or without the country, in groups or not. */
+function holdsTelephone(digits: string, word: string): boolean {
+  const [, national] = /^\+1(\d{10})$/.exec(word) ?? []
+  return national !== undefined && new RegExp(`(?<!\\d)1?${national}(?!\\d)`).test(digits)
 }
 
 /** Not as a part of another word or number. */
