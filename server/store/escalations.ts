@@ -19,23 +19,26 @@ export type Firing = FiringKey & {
   because: string
 }
 
+/** What fired, when, and what came of it. */
+export type PastFiring = FiringKey & { firedAt: Date; outcome: string }
+
 /** What has fired of each referral; a rung is done for good once any recipient of it is here. */
 export async function findFirings(
   db: WatchDatabase,
   tenant: string,
   referrals: readonly string[],
-): Promise<ReadonlyMap<string, readonly FiringKey[]>> {
+): Promise<ReadonlyMap<string, readonly PastFiring[]>> {
   if (referrals.length === 0) return new Map()
   const rows = await db
     .selectFrom('escalation')
-    .select(['referral_id', 'clock', 'step', 'cycle', 'recipient', 'channel'])
+    .select(['referral_id', 'clock', 'step', 'cycle', 'recipient', 'channel', 'fired_at', 'outcome'])
     .where('tenant_id', '=', tenant)
     .where('referral_id', '=', sql<string>`any(${[...referrals]})`)
     .execute()
-  const byReferral = new Map<string, FiringKey[]>()
-  for (const { referral_id: referral, ...key } of rows) {
+  const byReferral = new Map<string, PastFiring[]>()
+  for (const { referral_id: referral, fired_at: firedAt, ...firing } of rows) {
     const list = byReferral.get(referral) ?? []
-    list.push({ referral, ...key })
+    list.push({ referral, firedAt, ...firing })
     byReferral.set(referral, list)
   }
   return byReferral

@@ -100,9 +100,12 @@ export async function retireLoops(
 
 /** Which of these tenants have anything due now: the whole cost of a sweep that finds nothing. */
 export async function findTenantsWithDue(db: WatchDatabase, tenants: readonly string[]): Promise<string[]> {
+  // Ordered, so that the index of due times is read whatever share of the loops PostgreSQL believes to be due: an
+  // `exists` alone may be answered by reading the table, which is long when nothing is due.
   const found = await sql<{ tenant: string }>`select t.tenant from unnest(${[...tenants]}::text[]) t(tenant)
-    where exists (select from loop l where l.tenant_id = t.tenant and l.next_due_at <= baton_now()
-      and l.quarantined_at is null and (l.lease_until is null or l.lease_until < now()))`.execute(db)
+    cross join lateral (select from loop where tenant_id = t.tenant and next_due_at <= baton_now()
+      and quarantined_at is null and (lease_until is null or lease_until < now())
+      order by next_due_at limit 1) due`.execute(db)
   return found.rows.map((row) => row.tenant)
 }
 
@@ -231,6 +234,22 @@ export async function releaseLoops(
       ${loops.map((one) => one.version)}::int8[]) as a(tenant_id, referral_id, version)
     where loop.tenant_id = a.tenant_id and loop.referral_id = a.referral_id
       and loop.version = a.version`.execute(db)
+}
+
+/** Who was given a loop before; loops of nobody are absent. */
+export async function findOwners(
+  db: WatchDatabase,
+  tenant: string,
+  referrals: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  const rows = await db
+    .selectFrom('loop')
+    .select(['referral_id', 'owner'])
+    .where('tenant_id', '=', tenant)
+    .where('referral_id', '=', sql<string>`any(${[...referrals]})`)
+    .where('owner', 'is not', null)
+    .execute()
+  return new Map(rows.flatMap(({ referral_id, owner }) => (owner === null ? [] : [[referral_id, owner]])))
 }
 
 /** Open loops by owner, to share new ones out evenly. */

@@ -57,7 +57,11 @@ export async function findPatientsToTell(
     .select(['loop.tenant_id as tenant', 'loop.patient_id as patient'])
     .distinct()
     .where('referrer_told.pending_until', '<=', now)
+    // Of an order that is gone nothing is told any more.
+    .where('loop.state', '<>', 'void')
     .where('referrer_told.tenant_id', 'in', [...tenants])
+    .orderBy('tenant')
+    .orderBy('patient')
     .limit(limit)
     .execute()
   return rows

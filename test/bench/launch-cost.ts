@@ -86,7 +86,7 @@ function countRequests(page: Page, product: RunningProduct) {
 /** Launches the app repeatedly against the sandbox and prints what a launch costs. */
 export async function printLaunchCost() {
   const dataDirectory = await mkdtemp(join(tmpdir(), 'baton-bench-'))
-  const product = await startProduct(dataDirectory)
+  const product = await startProduct(dataDirectory, 'off')
   const browser = await openChromium()
   const { everyStatus, manyReferrals } = clinicPractice.demoPatients
   const measured: Launch[] = []

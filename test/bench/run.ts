@@ -1,8 +1,11 @@
 import { join } from 'node:path'
+import { printAuditCost } from './audit-cost.ts'
 import { printBundleSizes } from './bundle-sizes.ts'
 import { printDeriveCost } from './derive-cost.ts'
 import { printFhirSearchCost } from './fhir-search.ts'
 import { printLaunchCost } from './launch-cost.ts'
+import { printSharedSweep } from './shared-sweep.ts'
+import { printSweepCost } from './sweep-cost.ts'
 
 type Bench = { readonly name: string; readonly run: () => void | Promise<void>; readonly isUsual: boolean }
 
@@ -15,6 +18,17 @@ const benches: readonly Bench[] = [
     isUsual: true,
   },
   { name: 'launch', run: printLaunchCost, isUsual: true },
+  { name: 'audit', run: printAuditCost, isUsual: true },
+  { name: 'sweep', run: () => printSweepCost([10_000]), isUsual: true },
+  {
+    name: 'watch',
+    run: async () => {
+      await printSweepCost()
+      await printSharedSweep()
+      await printAuditCost()
+    },
+    isUsual: false,
+  },
   { name: 'large', run: printFhirSearchCost, isUsual: false },
 ]
 

@@ -22,7 +22,7 @@ import {
   portalMessage,
 } from '#domain/watch/fhir-effects/patient-messages.ts'
 import { isOver, withdrawStallTask } from '#domain/watch/fhir-effects/withdraw-stall-task.ts'
-import { priorityOf, stallTask, taskFor } from '#domain/watch/fhir-effects/work-tasks.ts'
+import { phoneTask, priorityOf, stallTask, taskFor } from '#domain/watch/fhir-effects/work-tasks.ts'
 import { nameWork } from '#domain/watch/fhir-effects/work-text.ts'
 import { toEndOfLocalDay, toLocalIso } from '#domain/watch/local-time.ts'
 import { checkStructure } from '../../server/fhir-server/structure-check.ts'
@@ -89,9 +89,10 @@ const actions = [
   'check-by-hand',
 ] as const
 
+const other: PlannedStep = { ...step, clock: 'confirm', step: 'd7' }
 const workItems = actions.flatMap((action) =>
   [loop, early].map((references) =>
-    taskFor({ loop: references, step: { ...step, action }, owner, also: ['Also: send it.'] }, writing),
+    taskFor({ loop: references, step: { ...step, action }, owner, also: [other] }, writing),
   ),
 )
 const toReceiver = { ...office, recipient: 'Organization/org-cardio' }
@@ -373,4 +374,17 @@ describe('local time', () => {
     const [view] = derive([aReferral(), ...directory])
     expect(view && toReferences(view, 'Task/coord-1')).toEqual({ ...loop, urgency: 'routine' })
   })
+})
+
+it('a work item that stands for another rung as well has its code and names it', () => {
+  for (const { resource } of workItems) {
+    expect(JSON.stringify(resource['code'])).toContain('"stall-confirm-d7"')
+    expect(resource['description']).toContain(': open after 7 days')
+  }
+})
+
+it('a call for somebody whom no message reaches asks to phone, not to write', () => {
+  const { resource } = phoneTask({ loop, step: { ...step, action: 'patient-message' }, owner }, writing)
+  expect(resource['description']).toContain('Phone')
+  expect(resource['description']).not.toContain('Write')
 })

@@ -129,8 +129,8 @@ describe('a text to a patient', () => {
     })
     fc.assert(
       fc.property(standing, fc.nat(3), ({ textConsent, specialty, urgency }, attempt) => {
-        const { specialty: _, ...rest } = withReach({}, { textConsent })
-        const dossier = { ...rest, urgency, ...(specialty !== undefined && { specialty }) }
+        const dossier = { ...withReach({}, { textConsent }), urgency, specialty: specialty ?? '' }
+        if (specialty === undefined) Reflect.deleteProperty(dossier, 'specialty')
         const [telling] = tellStep(aStep(), dossier, aPractice(), attempt)
         const texts = telling?.kind === 'tell' ? telling.ways.filter(({ channel }) => channel === 'sms') : []
         const mayGo = textConsent === 'permitted' && specialty === 'cardiology' && urgency === 'routine'

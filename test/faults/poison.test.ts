@@ -200,10 +200,10 @@ test('an outbox row that cannot be carried out stops no other, and fails in the 
     ...watching.dispatchDeps,
     onFailure: ({ error }: { error: unknown }) => void failures.push(error),
     shelvesOf: (of: TenantRuntime) => ({
-      own: (...given: Parameters<ReturnType<typeof shelvesOf>['own']>) =>
-        JSON.stringify(given[0]).includes('r-0000003')
+      own: (...[write, attempt]: Parameters<ReturnType<typeof shelvesOf>['own']>) =>
+        JSON.stringify(write).includes('r-0000003')
           ? Promise.reject(new TypeError('a shelf failed on it'))
-          : shelvesOf(of).own(...given),
+          : shelvesOf(of).own(write, attempt),
     }),
   }
   const states = async () => {

@@ -80,6 +80,17 @@ it.each([
   expect(afterStep(step, new Date(from), new Date('2026-03-01T00:00:00Z'))).toEqual(new Date(to))
 })
 
+it('moves both clocks just past what Baton has to do next, and not at all when that is nothing', async () => {
+  const { clinicClock } = sandbox.messages.moving
+  const nextDueAt = new Date(clinicClock.now().getTime() + 5 * 3_600_000).toISOString()
+  answers['/admin/clock'] = { status: 200, body: { nextDueAt } }
+  expect(await press('clock', { step: 'next-due' })).toContain('Both clocks were moved.')
+  expect(clinicClock.now().toISOString()).toBe(new Date(Date.parse(nextDueAt) + 1_000).toISOString())
+  answers['/admin/clock'] = { status: 200, body: {} }
+  expect(await press('clock', { step: 'next-due' })).toContain('Baton has nothing ahead')
+  expect(baton.asked.map(({ method }) => method)).toEqual(['GET', 'PUT', 'POST', 'GET'])
+})
+
 it('shows each inbox, what came twice, and only what was searched for', async () => {
   expect(await show('inbox=sms')).toMatch(
     /Received twice: 1[\s\S]*\+1 \(413\) 555-0101[\s\S]*received twice[\s\S]*YES/,

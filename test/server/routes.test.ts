@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { z } from 'zod'
 import { createApp, routes } from '../../server/app.ts'
 import type { Route } from '../../server/http/route.ts'
+import { readBatonNow } from '../../server/store/clock.ts'
+import { enqueue } from '../../server/store/outbox.ts'
 import { adminToken, metricsToken, openTestBaton, type TestBaton } from '../support/baton-for-tests.ts'
 import { openTestSession } from '../support/launch.ts'
 import { openPretendEhr, type PretendEhr } from '../support/pretend-ehr.ts'
@@ -121,6 +124,17 @@ test('the sandbox’s clock moves what Baton judges by, and not how long session
   expect((Date.parse(moved.now) - Date.now()) / day).toBeCloseTo(30, 2)
   expect((Date.parse(moved.expiresAt) - Date.now()) / 60_000).toBeCloseTo(15, 0)
   await move(0)
+})
+
+test('the sandbox is told when something waits to be done next', async () => {
+  const headers = { authorization: `Bearer ${adminToken}` }
+  const clock = async (): Promise<unknown> => (await baton.app.request('/admin/clock', { headers })).json()
+  expect(Object.keys(z.record(z.string(), z.unknown()).parse(await clock()))).toEqual(['now'])
+  const { db } = baton.deps
+  const notBefore = new Date((await readBatonNow(db)).getTime() + 3_600_000)
+  const waiting = { key: 'next', kind: 'message', channel: 'email', payload: {}, notBefore } as const
+  await db.transaction().execute((trx) => enqueue(trx, 'test', [waiting]))
+  expect(await clock()).toMatchObject({ nextDueAt: notBefore.toISOString() })
 })
 
 test('not ready as soon as the process begins to stop, but alive', async () => {

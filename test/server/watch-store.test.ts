@@ -17,6 +17,7 @@ import {
   claimItems,
   endAttempt,
   enqueue,
+  findOtherTexts,
   insertDeliveryEvent,
   type OutboxItem,
 } from '../../server/store/outbox.ts'
@@ -214,6 +215,17 @@ describe('the outbox', () => {
         return endAttempt(trx, attempt, { state: 'sent', providerId: 'p' })
       })
     expect([await end(first), await end(second), await end(second)]).toEqual([false, true, false])
+  })
+
+  test('lets one of two texts go that are on their way to one number together', async () => {
+    const text = { referral: 'sr-1', address: '+14135550199' }
+    await add('a', [await item('one', text), await item('other', text)])
+    const claimed = await claimItems(database.db, ['a'], 10)
+    const since = await ago(minuteMs)
+    const seen = await Promise.all(
+      claimed.map(async (self) => (await findOtherTexts(database.db, self, text.address, since)).length),
+    )
+    expect(seen.toSorted()).toEqual([0, 1])
   })
 
   test('waits until its hour, in domain time', async () => {

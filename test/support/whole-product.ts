@@ -15,6 +15,9 @@ declare module 'vitest' {
 
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
 
+/** Opens `/metrics` of a product that was started here. */
+export const metricsToken = 'metrics-of-a-product-under-test'
+
 export type RunningProduct = { baton: string; sandbox: string; process: ChildProcess; stop(): Promise<void> }
 
 /** A port that was free a moment ago. */
@@ -27,8 +30,12 @@ export async function findFreePort(): Promise<number> {
   return address.port
 }
 
-/** What `npm start` starts, on free ports and a data folder of its own; resolves when it has printed its address. */
-export async function startProduct(dataDirectory: string): Promise<RunningProduct> {
+/**
+ * What `npm start` starts, on free ports and a data folder of its own; resolves when it has printed its address.
+ *
+ * @param jobs - `off`: charts stay as the clinic was made; `on`: Baton reads, sweeps and sends by itself
+ */
+export async function startProduct(dataDirectory: string, jobs: 'on' | 'off'): Promise<RunningProduct> {
   const [port, sandboxPort] = [await findFreePort(), await findFreePort()]
   const [smtpPort, hispPort, directPort] = [await findFreePort(), await findFreePort(), await findFreePort()]
   const child = spawn(process.execPath, [join(root, 'server', 'start.ts')], {
@@ -42,6 +49,8 @@ export async function startProduct(dataDirectory: string): Promise<RunningProduc
       SANDBOX_HISP_PORT: String(hispPort),
       BATON_DIRECT_PORT: String(directPort),
       BATON_DATA: dataDirectory,
+      BATON_JOBS: jobs,
+      BATON_METRICS_TOKEN: metricsToken,
     },
   })
   const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()))
@@ -76,7 +85,7 @@ function printedAddress(child: ChildProcess): Promise<void> {
 
 export default async function startWholeProduct(project: TestProject) {
   const dataDirectory = await mkdtemp(join(tmpdir(), 'baton-e2e-'))
-  const product = await startProduct(dataDirectory)
+  const product = await startProduct(dataDirectory, 'off')
   project.provide('product', { baton: product.baton, sandbox: product.sandbox })
   return async () => {
     await product.stop()

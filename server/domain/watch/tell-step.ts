@@ -24,6 +24,8 @@ export type Telling = {
 /**
  * Whom one rung of a loop tells, and how: one telling for each recipient of its ladder, never none. A rung that asks for
  * a call and a letter makes the letter as well, where the practice prints letters.
+ *
+ * @param patientSteps - how many nudges of this cycle went to the patient before
  */
 export function tellStep(
   step: PlannedStep,
@@ -41,6 +43,30 @@ export function tellStep(
       : undefined
   if (letter === undefined) return tellings
   return [...tellings, { step, role: 'patient', kind: 'tell', ways: [letter], notBefore: practice.now }]
+}
+
+/**
+ * A work item that stands for other rungs as well and names them; what is told otherwise stays as it is.
+ *
+ * @param also - rungs that would have come to the same person at the same time
+ */
+export function tellTogether(
+  telling: Telling,
+  also: readonly PlannedStep[],
+  dossier: Dossier,
+  practice: PracticeContext,
+): Telling {
+  const { step, role, person } = telling
+  if (telling.kind === 'leave' || person === undefined || also.length === 0) return telling
+  const { because } = telling.ways[0]
+  return tellOurs(
+    step,
+    { role, reference: person, because },
+    Math.max(0, step.recipients.indexOf(role)),
+    dossier,
+    practice,
+    also,
+  )
 }
 
 function tellOne(
@@ -108,12 +134,13 @@ function noticeOf(patientSteps: number): 'set-up-visit' | 'set-up-visit-again' {
 /** A work item in the EHR's inbox. Where the practice was closed when it came due, its holder is to be telephoned. */
 function tellOurs(
   step: PlannedStep,
-  { role, reference, because }: OurRecipient,
+  { role, reference, because }: Pick<OurRecipient, 'role' | 'reference'> & { because: string },
   index: number,
   dossier: Dossier,
   practice: PracticeContext,
+  also: readonly PlannedStep[] = [],
 ): Telling {
-  const item = toItem(step, reference, dossier, index === 0 ? undefined : role)
+  const item = { ...toItem(step, reference, dossier, index === 0 ? undefined : role), also }
   const write =
     step.phone === role ? phoneTask(item, toWriting(practice)) : taskFor(item, toWriting(practice))
   const way: Way = { kind: 'fhir', channel: 'ehr-inbox', because, write }

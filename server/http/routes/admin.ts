@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 import { moveClock, readBatonNow } from '../../store/clock.ts'
+import { findNextDue } from '../../store/next-due.ts'
 import { loadOwnStore } from '../../use-cases/load-own-store.ts'
 import type { AppDeps, HttpContext } from '../http-env.ts'
 import { readJsonBody } from '../json-body.ts'
@@ -19,6 +20,7 @@ export const adminRoutes: readonly Route[] = [
     handle: putOwnStore,
   },
   { method: 'POST', path: '/admin/sweep', access: 'admin', limit: 'session', handle: postSweep },
+  { method: 'GET', path: '/admin/clock', access: 'admin', limit: 'session', handle: getClock },
   { method: 'PUT', path: '/admin/clock', access: 'admin', limit: 'session', handle: putClock },
 ]
 
@@ -54,6 +56,13 @@ async function putClock(c: HttpContext, deps: AppDeps): Promise<Response> {
   if (!body.ok) return body.response
   await moveClock(deps.db, body.value.offsetMs)
   return c.json({ now: (await readBatonNow(deps.db)).toISOString() }, 200, { 'Cache-Control': 'no-store' })
+}
+
+/** What time it is for Baton, and when something is due next. */
+async function getClock(c: HttpContext, { db, tenants }: AppDeps): Promise<Response> {
+  const [now, nextDueAt] = await Promise.all([readBatonNow(db), findNextDue(db, [...tenants.keys()])])
+  const ahead = nextDueAt === undefined ? {} : { nextDueAt: nextDueAt.toISOString() }
+  return c.json({ now: now.toISOString(), ...ahead }, 200, { 'Cache-Control': 'no-store' })
 }
 
 /** Does now what the jobs would do in the next minutes: for whoever has just moved the clock and wants to see. */

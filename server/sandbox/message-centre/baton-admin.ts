@@ -15,6 +15,18 @@ export async function moveBaton(admin: BatonAdmin, offsetMs: number): Promise<Ad
   return answer.status === 200 ? undefined : { failed: 'refused' }
 }
 
+const Clock = z.looseObject({ nextDueAt: z.iso.datetime().optional() })
+
+/** When Baton has something to do next; nothing when there is nothing ahead. */
+export async function readNextDue(admin: BatonAdmin): Promise<{ at: Date | undefined } | AdminFailure> {
+  const answer = await call(admin, 'GET', '/admin/clock', undefined, 10_000)
+  if ('failed' in answer) return answer
+  const read = Clock.safeParse(answer.body)
+  if (answer.status !== 200 || !read.success) return { failed: 'refused' }
+  const { nextDueAt } = read.data
+  return { at: nextDueAt === undefined ? undefined : new Date(nextDueAt) }
+}
+
 /**
  * Has Baton do at once what is due, and tells how much that was. A Baton that cannot be told does it in its own
  * time, which is no failure.
@@ -32,16 +44,16 @@ type Answer = { readonly status: number; readonly body: unknown } | AdminFailure
 
 async function call(
   { origin, token }: BatonAdmin,
-  method: 'PUT' | 'POST',
+  method: 'GET' | 'PUT' | 'POST',
   path: string,
-  body: object,
+  body: object | undefined,
   timeoutMs: number,
 ): Promise<Answer> {
   try {
     const answer = await fetch(`${origin}${path}`, {
       method,
       headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
-      body: JSON.stringify(body),
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       signal: AbortSignal.timeout(timeoutMs),
     })
     const text = await answer.text()

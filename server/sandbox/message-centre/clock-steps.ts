@@ -5,7 +5,15 @@ import { clockTime } from '../clinic/calendar.ts'
 import { clinicPractice } from '../clinic/practice.ts'
 
 /** How far the clock can be moved at once, as the buttons say it. */
-export const clockSteps = ['hour', 'day', 'business-day', 'five-business-days', 'week', 'back'] as const
+export const clockSteps = [
+  'hour',
+  'day',
+  'business-day',
+  'five-business-days',
+  'week',
+  'next-due',
+  'back',
+] as const
 export type ClockStep = (typeof clockSteps)[number]
 
 export const stepLabels: Readonly<Record<ClockStep, string>> = {
@@ -14,11 +22,12 @@ export const stepLabels: Readonly<Record<ClockStep, string>> = {
   'business-day': '+1 business day',
   'five-business-days': '+5 business days',
   week: '+7 days',
+  'next-due': 'To the next due step',
   back: 'Back to now',
 }
 
 /** The practice's opening hours, as its connection to Baton states them. */
-function practiceCalendar(year: number): ClinicCalendar {
+export function practiceCalendar(year: number): ClinicCalendar {
   const hours = [[clockTime('08:00'), clockTime('17:00')]] as const
   return {
     timeZone: clinicPractice.timeZone,
@@ -34,7 +43,7 @@ function practiceCalendar(year: number): ClinicCalendar {
  * @param now - the clinic's moved time
  * @param unmoved - its time had nobody moved it
  */
-export function afterStep(step: ClockStep, now: Date, unmoved: Date): Date {
+export function afterStep(step: Exclude<ClockStep, 'next-due'>, now: Date, unmoved: Date): Date {
   const at = now.getTime()
   const { timeZone } = clinicPractice
   const calendar = practiceCalendar(now.getUTCFullYear())

@@ -8,8 +8,15 @@ import { readName } from './people.ts'
 
 const nobody = 'Nobody in particular'
 
+const headings: Readonly<Record<InboxEntry['place'], string>> = {
+  inbox: 'Inboxes of the practice',
+  portal: "Patients' portal",
+  record: 'Filed in the record',
+}
+
 /**
- * What lies in the inboxes of this EHR because Baton wrote it, by owner; the inbox that changed last comes first.
+ * What Baton wrote into this EHR: what lies in staff's inboxes first, by owner, the one that changed last on top; then
+ * what patients read in the portal, then what only the record says.
  *
  * @param patients - ids to be shown alone; absent: everyone's
  */
@@ -18,28 +25,56 @@ export async function ehrInboxView(
   patients: readonly string[] | undefined,
 ): Promise<Markup> {
   const entries = await readEhrInbox(records, patients)
-  const names = await readNames(records, entries)
-  const owners = new Map<string, InboxEntry[]>()
-  for (const entry of entries) {
-    const owner = ownerName(entry, names)
-    owners.set(owner, [...(owners.get(owner) ?? []), entry])
+  if (entries.length === 0) {
+    const nothing = patients === undefined ? 'Baton has written nothing into this EHR' : 'Nothing found'
+    return html`<p class="empty">${nothing}</p>`
   }
-  if (owners.size === 0) return html`<p class="empty">Baton has written nothing into this EHR</p>`
-  return html`${[...owners].map(
-    ([owner, list]) =>
-      html`<section class="card letters-of" aria-label="Inbox of ${owner}">
-        <h3>${owner}</h3>
-        <ul class="plain">
-          ${list.map((entry) => inboxRow(entry, names))}
-        </ul>
-      </section>`,
+  const names = await readNames(records, entries)
+  const inPlace = Map.groupBy(entries, ({ place }) => place)
+  return html`${(['inbox', 'portal', 'record'] as const).map((place) =>
+    placeView(place, inPlace.get(place) ?? [], names),
   )}`
 }
 
-async function readNames(
-  records: EhrRecords,
-  entries: readonly InboxEntry[],
-): Promise<ReadonlyMap<string, string>> {
+type Names = ReadonlyMap<string, string>
+
+function placeView(place: InboxEntry['place'], entries: readonly InboxEntry[], names: Names): Markup | '' {
+  if (entries.length === 0) return ''
+  const owners = Map.groupBy(entries, (entry) => ownerName(entry, names))
+  return html`<h3 class="place">${headings[place]}</h3>
+    ${[...owners].map(
+      ([owner, list]) =>
+        html`<section class="card letters-of" aria-label="${headings[place]}: ${owner}">
+          <h4>${owner}</h4>
+          ${listView(
+            list.filter(({ isOver }) => !isOver),
+            names,
+          )}
+          ${endedView(
+            list.filter(({ isOver }) => isOver),
+            names,
+          )}
+        </section>`,
+    )}`
+}
+
+function listView(list: readonly InboxEntry[], names: Names): Markup | '' {
+  if (list.length === 0) return ''
+  return html`<ul class="plain">
+    ${list.map((entry) => inboxRow(entry, names))}
+  </ul>`
+}
+
+/** What was done or taken back stays to be looked up, and no longer looks like work. */
+function endedView(list: readonly InboxEntry[], names: Names): Markup | '' {
+  if (list.length === 0) return ''
+  return html`<details>
+    <summary>Done or taken back: ${list.length}</summary>
+    ${listView(list, names)}
+  </details>`
+}
+
+async function readNames(records: EhrRecords, entries: readonly InboxEntry[]): Promise<Names> {
   const references = new Set(
     entries
       .flatMap(({ owner, patient }) => [owner.reference ?? '', patient ?? ''])
@@ -49,11 +84,11 @@ async function readNames(
   return new Map(await Promise.all(named))
 }
 
-function ownerName({ owner }: InboxEntry, names: ReadonlyMap<string, string>): string {
+function ownerName({ owner }: InboxEntry, names: Names): string {
   return owner.display ?? names.get(owner.reference ?? '') ?? owner.reference ?? nobody
 }
 
-function inboxRow(entry: InboxEntry, names: ReadonlyMap<string, string>): Markup {
+function inboxRow(entry: InboxEntry, names: Names): Markup {
   const { kind, title, text, status, at, due, patient, copies } = entry
   return html`<li>
     <span class="tag">${kind === 'task' ? 'Task' : 'Message'}</span>

@@ -12,6 +12,7 @@ const InboxTask = z.looseObject({
   meta: Meta.optional(),
   identifier: Identifiers.optional(),
   status: z.string(),
+  statusReason: Concept.optional(),
   priority: z.string().optional(),
   code: Concept.optional(),
   description: z.string().optional(),
@@ -27,6 +28,7 @@ const InboxCommunication = z.looseObject({
   identifier: Identifiers.optional(),
   status: z.string(),
   statusReason: Concept.optional(),
+  category: z.array(Concept).optional(),
   medium: z.array(Concept).optional(),
   topic: Concept.optional(),
   subject: Reference.optional(),
@@ -38,6 +40,10 @@ const InboxCommunication = z.looseObject({
 export type InboxEntry = {
   readonly kind: 'task' | 'message'
   readonly id: string
+  /** Where people come upon it: staff's inboxes, the patients' portal, or the record alone. */
+  readonly place: 'inbox' | 'portal' | 'record'
+  /** Whether nobody has anything to do with it any more. */
+  readonly isOver: boolean
   /** Whose inbox it lies in: a reference, or a name where there is no reference. */
   readonly owner: { readonly reference?: string; readonly display?: string }
   readonly patient: string | undefined
@@ -97,11 +103,13 @@ function toTask(task: z.infer<typeof InboxTask>): Keyed {
   return {
     kind: 'task',
     id: task.id,
+    place: 'inbox',
+    isOver: ['completed', 'cancelled', 'rejected', 'failed', 'entered-in-error'].includes(task.status),
     owner: ownerOf(task.owner),
     patient: task.for?.reference,
     title: conceptText(task.code),
     text: task.description ?? '',
-    status: [task.status, task.priority].filter((word) => word !== undefined).join(', '),
+    status: statusText(task.status, task.statusReason, task.priority),
     at: task.authoredOn,
     due: task.restriction?.period?.end,
     key: keyOf(task.identifier),
@@ -110,23 +118,38 @@ function toTask(task: z.infer<typeof InboxTask>): Keyed {
 }
 
 function toMessage(message: z.infer<typeof InboxCommunication>): Keyed {
-  const reason = message.statusReason === undefined ? undefined : conceptText(message.statusReason)
+  const subject = message.topic ?? message.category?.[0]
   const medium = message.medium?.map((each) => conceptText(each)).join(', ')
   return {
     kind: 'message',
     id: message.id,
+    place: placeOf(message),
+    isOver: false,
     owner: ownerOf(message.recipient?.[0]),
     patient: message.subject?.reference,
-    title: [message.topic === undefined ? 'Message' : conceptText(message.topic), medium]
+    title: [subject === undefined ? 'Message' : conceptText(subject), medium]
       .filter((word) => word !== undefined && word !== '')
       .join(' · '),
     text: (message.payload ?? []).map(({ contentString }) => contentString ?? '').join('\n'),
-    status: [message.status, reason].filter((word) => word !== undefined).join(': '),
+    status: statusText(message.status, message.statusReason),
     at: message.sent,
     due: undefined,
     key: keyOf(message.identifier),
     changedAt: message.meta?.lastUpdated ?? '',
   }
+}
+
+/** What went out by text, Direct or fax was read there; its Communication only says that it did. */
+function placeOf({ medium = [], status }: z.infer<typeof InboxCommunication>): InboxEntry['place'] {
+  const codes = new Set(medium.flatMap(({ coding = [] }) => coding.map(({ code }) => code)))
+  if (status !== 'completed') return 'record'
+  if (codes.has('ONLINEWRIT')) return 'portal'
+  return codes.has('ELECTRONIC') ? 'inbox' : 'record'
+}
+
+function statusText(status: string, reason?: z.infer<typeof Concept>, priority?: string): string {
+  const words = priority === undefined ? status : `${status}, ${priority}`
+  return reason === undefined ? words : `${words}: ${conceptText(reason)}`
 }
 
 function ownerOf(reference: z.infer<typeof Reference> | undefined): InboxEntry['owner'] {

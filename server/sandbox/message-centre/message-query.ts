@@ -17,6 +17,7 @@ export const inboxNames: Readonly<Record<Inbox, string>> = {
 export const sayings = [
   'moved',
   'moved-unswept',
+  'nothing-due',
   'unreachable',
   'refused',
   'not-ours',

@@ -33,6 +33,7 @@ export function stateText({ state, code }: { readonly state: string; readonly co
 const said: Readonly<Record<Exclude<Saying, 'moved'>, string>> = {
   'moved-unswept':
     'Both clocks were moved, but Baton failed to do what is due. It will try again in its own time.',
+  'nothing-due': 'Nothing was moved: Baton has nothing ahead.',
   unreachable: 'Nothing was moved: Baton did not answer.',
   refused: 'Nothing was moved: Baton refused.',
   'not-ours': 'Nothing was moved: Baton uses a database of its own, and its clock is the real one.',

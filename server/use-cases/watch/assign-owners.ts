@@ -4,10 +4,10 @@ import type { LoopView } from '#domain/loop-view.ts'
 import { findCoordinationTask } from '#domain/watch/coordination-task.ts'
 import { toReferences } from '#domain/watch/fhir-effects/effect-context.ts'
 import { ownerTask } from '#domain/watch/fhir-effects/owner-task.ts'
-import { chooseOwner, type ChosenOwner } from '#domain/watch/ownership.ts'
+import { chooseOwner, effectiveRecipient, type ChosenOwner } from '#domain/watch/ownership.ts'
 import type { Tenant } from '../../config/smart-config.ts'
 import { appendAudit } from '../../store/audit-log.ts'
-import { countOpenByOwner } from '../../store/loops.ts'
+import { countOpenByOwner, findOwners } from '../../store/loops.ts'
 import { enqueue } from '../../store/outbox.ts'
 import type { BatonTransaction } from '../tenant-runtime.ts'
 import type { ViewsMeta } from '../sync/refresh-patient.ts'
@@ -28,6 +28,7 @@ export async function assignOwners(
   const ownerless = views.filter((view) => isOpenState(view.state) && view.owner === undefined)
   if (ownerless.length === 0 || tenant.featureLevel === 'observe' || tenant.staff.length === 0)
     return new Map()
+  const given = await findOwners(trx, tenant.id, ownerless.map(idOf))
   const load = new Map(await countOpenByOwner(trx, tenant.id))
   const today = localDay(meta.judgedAt.getTime(), tenant.policy.calendar.timeZone)
   const owners = new Map<string, string>()
@@ -37,13 +38,24 @@ export async function assignOwners(
       urgency: view.urgency,
       ...(view.specialty !== undefined && { specialty: view.specialty }),
     }
-    const chosen = chooseOwner(loop, tenant.staff, load, today)
+    const before = given.get(idOf(view))
+    // Their Task is on its way, or was not read yet: another choice now would name somebody the record does not.
+    const chosen: ChosenOwner | undefined =
+      before !== undefined && isThere(before, tenant, today)
+        ? { owner: before, because: 'rule-and-load' }
+        : chooseOwner(loop, tenant.staff, load, today)
     if (chosen === undefined) continue
     owners.set(view.referral, chosen.owner)
-    load.set(chosen.owner, (load.get(chosen.owner) ?? 0) + 1)
+    if (chosen.owner !== before) load.set(chosen.owner, (load.get(chosen.owner) ?? 0) + 1)
     await writeOwner(trx, tenant, view, chosen, meta)
   }
   return owners
+}
+
+const idOf = ({ referral }: Pick<LoopView, 'referral'>): string => referral.slice(referral.indexOf('/') + 1)
+
+function isThere(owner: string, { staff }: Tenant, today: string): boolean {
+  return effectiveRecipient(owner, staff, today)?.reference === owner
 }
 
 async function writeOwner(
@@ -58,7 +70,7 @@ async function writeOwner(
   const dueAt = Math.max(now, ...view.clocks.map(({ due }) => Date.parse(due)).slice(0, 1))
   const writing = { now, calendar: tenant.policy.calendar, language: tenant.locale ?? 'en' } as const
   const write = ownerTask(loop, owner, dueAt, writing)
-  const id = view.referral.slice(view.referral.indexOf('/') + 1)
+  const id = idOf(view)
   const patient = (view.patient ?? '').replace(/^Patient\//, '')
   const way = { kind: 'fhir', channel: 'ehr-inbox', because, write } as const
   const record = { referral: view.referral, patient: view.patient ?? '' }
@@ -76,7 +88,8 @@ async function writeOwner(
       patient: view.patient ?? '',
       resource: view.referral,
       outcome: 'success',
-      reason: `${because} ${owner}`,
+      evidence: [owner],
+      reason: because,
     },
   ])
 }

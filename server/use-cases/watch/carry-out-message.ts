@@ -83,7 +83,13 @@ function sent(carrying: Carrying, providerId: string): Aftermath {
   const reason = isDisclosure ? `disclosed: ${payload.way.because}` : payload.way.because
   return {
     ending: { state: 'sent', providerId },
-    audit: [toAudit(item, 'message-sent', 'success', reason)],
+    audit: [
+      {
+        ...toAudit(item, 'message-sent', 'success', reason),
+        ...(isDisclosure &&
+          payload.record?.recipient !== undefined && { recipient: payload.record.recipient }),
+      },
+    ],
     next: recordOf(carrying, { status: 'completed' }),
   }
 }

@@ -1,9 +1,10 @@
 import type { AuditEntry } from '#domain/audit-entry.ts'
+import { localDay } from '#domain/clinic-zone.ts'
 import { chooseFirings } from '#domain/watch/choose-firings.ts'
 import type { PlannedStep } from '#domain/escalation.ts'
 import type { PracticeContext } from '#domain/watch/practice-context.ts'
-import { keyOf, tellStep } from '#domain/watch/tell-step.ts'
-import type { Firing, FiringKey } from '../../store/escalations.ts'
+import { keyOf, tellStep, tellTogether } from '#domain/watch/tell-step.ts'
+import type { Firing, FiringKey, PastFiring } from '../../store/escalations.ts'
 import type { ClaimedLoop } from '../../store/loops.ts'
 import type { OutboxItem } from '../../store/outbox.ts'
 import { combineTellings, type Told } from './combine-tellings.ts'
@@ -25,7 +26,7 @@ const catchUpAfterMs = 36 * 3_600_000
 export function decideLoop(
   practice: PracticeContext,
   loop: ClaimedLoop,
-  fired: readonly FiringKey[],
+  fired: readonly PastFiring[],
 ): JudgedLoop {
   const now = new Date(practice.now)
   const stored = StoredLoop.parse(loop.plan)
@@ -36,7 +37,10 @@ export function decideLoop(
   const tellings = fire.flatMap((step) =>
     tellStep(step, stored.dossier, practice, countPatientSteps(step, fired)),
   )
-  const told = combineTellings(tellings)
+  const told = combineTellings(tellings, rolesServedToday(stored, fired, practice)).map((each) => ({
+    ...each,
+    ...tellTogether(each, each.also, stored.dossier, practice),
+  }))
   const firings = [
     ...told.map((each) => toFiring(each, loop, stored, now)),
     ...caughtUp.map((step) => toCaughtUp(step, loop, stored, because, now)),
@@ -54,6 +58,26 @@ export function decideLoop(
       ...visits.firings.map((step) => toAudit(step, loop, stored, step.because)),
     ],
   }
+}
+
+/**
+ * Who has had a work item of this loop today that is still owed: one message for one recipient and day. What is urgent
+ * goes by hours, and each of its steps is told.
+ */
+function rolesServedToday(
+  { plan, dossier }: StoredLoop,
+  fired: readonly PastFiring[],
+  { today, calendar }: PracticeContext,
+): ReadonlySet<string> {
+  if (dossier.urgency !== 'routine') return new Set()
+  const isOwed = ({ clock, cycle }: FiringKey) =>
+    plan.steps.some((step) => step.clock === clock && step.cycle === cycle)
+  return new Set(
+    fired
+      .filter(({ outcome, channel }) => outcome === 'fired' && channel === 'ehr-inbox')
+      .filter((one) => localDay(one.firedAt.getTime(), calendar.timeZone) === today && isOwed(one))
+      .map(({ recipient }) => recipient),
+  )
 }
 
 /** How many nudges of this cycle went to the patient before: each next one begins with another channel. */

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
 import type { NumberHolder } from '#domain/notifications/consent-resource.ts'
-import type { BatonTransaction } from '../tenant-runtime.ts'
+import type { WatchTransaction } from '../../store/watch-database.ts'
 
 /** Somebody texted at a number, with an open loop of theirs: what a reply may be about. */
 export type HolderOfLoop = NumberHolder & { referral: string; owner?: string }
@@ -18,7 +18,7 @@ const Row = z.object({
  * Everybody, of any practice, who was texted at this number: a household may share one. Of each the loop of the newest
  * text is named, which is what an answer most likely means.
  */
-export async function findHolders(trx: BatonTransaction, number: string): Promise<readonly HolderOfLoop[]> {
+export async function findHolders(trx: WatchTransaction, number: string): Promise<readonly HolderOfLoop[]> {
   const found = await sql`
     select distinct on (o.tenant_id, o.patient_id) o.tenant_id, o.patient_id, o.referral_id, l.owner,
       o.payload #>> '{record,sender}' as organization
@@ -42,7 +42,7 @@ export async function findHolders(trx: BatonTransaction, number: string): Promis
 
 /** The newest Consent about texts that Baton's own store holds of a patient. */
 async function findConsent(
-  trx: BatonTransaction,
+  trx: WatchTransaction,
   tenant: string,
   patient: string,
 ): Promise<NumberHolder['consent']> {

@@ -8,6 +8,9 @@ import type { BatonDatabase, BatonTransaction, TenantRuntime } from '../tenant-r
 import { toOutboxItem } from './enqueue-delivery.ts'
 import { toPracticeContext } from './practice-of.ts'
 
+/** A digest that is later than the shift it begins is of no use. */
+const shiftMs = 8 * 3_600_000
+
 /**
  * Puts the start-of-shift digests of a practice on their way: to each owner whose shift has begun, once a day, with
  * counts and nothing else.
@@ -45,7 +48,8 @@ export async function sendDigests(
           values: { practiceName: practice.name, address, ...counts },
         },
       } as const
-      return toOutboxItem({ key, ways: [way], record: { referral: '', patient: '' } }, { notBefore: now })
+      const timing = { notBefore: now, notAfter: new Date(now.getTime() + shiftMs) }
+      return toOutboxItem({ key, ways: [way], record: { referral: '', patient: '' } }, timing)
     },
   )
   await db.transaction().execute((trx: BatonTransaction) => enqueue(trx, tenant.id, items))

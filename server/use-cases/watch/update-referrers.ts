@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { AuditEntry } from '#domain/audit-entry.ts'
 import type { LoopView } from '#domain/loop-view.ts'
 import type { ReferrerNotice, ReferrerValues } from '#domain/notifications/outgoing-message.ts'
 import { decideUpdate, type PendingChange, type Told } from '#domain/notifications/referrer-updates.ts'
@@ -94,21 +95,24 @@ async function tell(
   const { timeZone } = practice.calendar
   const dossier = toDossier(view, resources, { timeZone, hasPortal: tenant.hasPatientPortal })
   const delivery = toDelivery(view, dossier, telling, practice)
-  if (delivery === undefined) return
+  if (delivery === undefined) return appendAudit(trx, tenant.id, [toEntry(view, dossier, 'nobody-to-tell')])
   const timing = { referral: idOf(view.referral), patient, notBefore: judgedAt }
   await enqueue(trx, tenant.id, [toOutboxItem(delivery, timing)])
-  await appendAudit(trx, tenant.id, [
-    {
-      action: 'execute',
-      event: 'referrer-told',
-      agent: 'Device/baton',
-      patient: `Patient/${patient}`,
-      resource: view.referral,
-      evidence: dossier.evidence,
-      outcome: 'success',
-      reason: telling.notices.join(' '),
-    },
-  ])
+  await appendAudit(trx, tenant.id, [toEntry(view, dossier, telling.notices.join(' '))])
+}
+
+/** Of a referrer whom no channel reaches it is written down that nobody was told. */
+function toEntry(view: LoopView, dossier: Dossier, reason: string): AuditEntry {
+  return {
+    action: 'execute',
+    event: 'referrer-told',
+    agent: 'Device/baton',
+    patient: dossier.patient.reference,
+    resource: view.referral,
+    evidence: dossier.evidence,
+    outcome: reason === 'nobody-to-tell' ? 'failed' : 'success',
+    reason,
+  }
 }
 
 /** Our own clinicians read it in the EHR; an office outside gets it by Direct or fax. */

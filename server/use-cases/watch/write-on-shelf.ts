@@ -20,7 +20,9 @@ export async function writeOnShelf(
 ): Promise<ShelfWrite> {
   if (write.interaction === 'update') {
     const own = await shelves.own(write, attempt)
-    if (own.kind !== 'unsupported' || shelves.ehr === undefined) return { shelf: 'own', outcome: own }
+    // A form that the own store refuses says nothing about who holds the resource.
+    const isElsewhere = own.kind === 'unsupported' || own.kind === 'refused'
+    if (!isElsewhere || shelves.ehr === undefined) return { shelf: 'own', outcome: own }
     return { shelf: 'ehr', outcome: await shelves.ehr(write, attempt) }
   }
   const ehr = await shelves.ehr?.(write, attempt)

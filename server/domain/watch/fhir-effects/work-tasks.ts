@@ -16,8 +16,8 @@ export type WorkItem = {
   owner: string
   /** Of several Tasks of one rung each but the first names whom it is for, or they would be one Task. */
   keySuffix?: string
-  /** Other rungs that this item stands for, in words. */
-  also?: readonly string[]
+  /** Other rungs that this item stands for: it has their codes, and names them. */
+  also?: readonly PlannedStep[]
 }
 
 const priorities = ['routine', 'urgent', 'asap', 'stat'] as const
@@ -45,14 +45,13 @@ function wantedBy({ urgency }: LoopReferences, { now, calendar }: Writing): stri
 
 type Kind = { code: string; display: string }
 
+function toStallCoding({ clock, step }: PlannedStep): Kind & { system: string } {
+  return { system: codeSystems.loop, code: `stall-${clock}-${step}`, display: nameWork(clock, step, 'en') }
+}
+
 function workTask(item: WorkItem, writing: Writing, kind?: Kind): FhirWrite {
   const { loop, step, owner, keySuffix, also = [] } = item
   const { calendar, now, language } = writing
-  const stall = {
-    system: codeSystems.loop,
-    code: `stall-${step.clock}-${step.step}`,
-    display: nameWork(step.clock, step.step, 'en'),
-  }
   const written = toLocalIso(now, calendar.timeZone)
   const resource = {
     resourceType: 'Task',
@@ -61,10 +60,17 @@ function workTask(item: WorkItem, writing: Writing, kind?: Kind): FhirWrite {
     intent: 'order',
     priority: priorityOf(loop.urgency, step.rank),
     code: {
-      coding: kind ? [stall, { system: codeSystems.loop, ...kind }] : [stall],
+      coding: [
+        toStallCoding(step),
+        ...(kind ? [{ system: codeSystems.loop, ...kind }] : []),
+        ...also.map(toStallCoding),
+      ],
       text: nameWork(step.clock, step.step, language),
     },
-    description: [tellWork(step.action, language), ...also].join('\n'),
+    description: [
+      tellWork(step.action, language),
+      ...also.map((other) => nameWork(other.clock, other.step, language)),
+    ].join('\n'),
     focus: to(loop.referral),
     ...(loop.patient !== undefined && { for: to(loop.patient) }),
     authoredOn: written,
@@ -91,9 +97,10 @@ export function coordinatorTask(item: WorkItem, writing: Writing): FhirWrite {
   return workTask(item, writing, { code: 'coordinate', display: 'Coordinate the referral' })
 }
 
-/** A call that a person makes. */
+/** A call that a person makes, also where the rung would have written to somebody whom no message reaches. */
 export function phoneTask(item: WorkItem, writing: Writing): FhirWrite {
-  return workTask(item, writing, { code: 'phone-call', display: 'Phone and record the outcome' })
+  const calling: WorkItem = { ...item, step: { ...item.step, action: 'phone-task' } }
+  return workTask(calling, writing, { code: 'phone-call', display: 'Phone and record the outcome' })
 }
 
 /** Day 30: a last call to the patient, and a letter. */
