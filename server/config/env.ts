@@ -44,6 +44,9 @@ const Environment = z.object({
   BATON_ADMIN_TOKEN: z.string().min(32).optional(),
 })
 
+/** The names of those variables. */
+export const environmentVariables: readonly string[] = Object.keys(Environment.shape)
+
 export type Environment = {
   port: number
   sandboxPort: number

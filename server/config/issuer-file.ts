@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { ChannelsFile } from './channels-file.ts'
 import { address, clockTime, day, originAddress, text } from './field-shapes.ts'
 import { contactFields } from './practice-contact.ts'
+import { RetentionFile } from './retention-file.ts'
 import { specialty, StaffFile } from './staff-file.ts'
 
 const openFor = z
@@ -122,5 +123,7 @@ export const IssuerFile = z.strictObject({
   /** Credentials of SMART Backend Services; without them the connection is chart only. */
   backend: z.strictObject({ clientId: text('must be the client id of the backend service') }).optional(),
   channels: ChannelsFile,
+  /** For how long is kept what nobody works on any more. */
+  retention: RetentionFile.prefault({}),
 })
 export type IssuerFile = z.infer<typeof IssuerFile>

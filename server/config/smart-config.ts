@@ -11,6 +11,7 @@ import { toChannelSettings, type ChannelSettings } from './channel-settings.ts'
 import { ConfigurationError } from './env.ts'
 import { IssuerFile } from './issuer-file.ts'
 import { toPracticeContact, type PracticeContact } from './practice-contact.ts'
+import type { Retention } from './retention-file.ts'
 
 /** One EHR connection, ready to use. */
 export type Tenant = {
@@ -29,6 +30,7 @@ export type Tenant = {
   featureLevel: IssuerFile['featureLevel']
   follow: IssuerFile['follow']
   requestsPerSecond: number
+  retention: Retention
   policy: LoopPolicy
   staff: readonly StaffMember[]
   hasPatientPortal: boolean
@@ -192,6 +194,7 @@ function toTenant(
     featureLevel: read.featureLevel,
     follow: read.follow,
     requestsPerSecond: read.requestsPerSecond,
+    retention: read.retention,
     policy: toPolicy(read, policy),
     staff: read.staff.map(toStaffMember),
     hasPatientPortal: read.practice.patientPortal,

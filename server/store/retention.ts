@@ -1,0 +1,134 @@
+import { sql, type RawBuilder } from 'kysely'
+import type { WatchDatabase, WatchTransaction } from './watch-database.ts'
+
+/** Days are counted back from domain time. Whatever is exactly as old still stays. */
+const olderThan = (moment: RawBuilder<unknown>, days: number): RawBuilder<boolean> =>
+  sql<boolean>`${moment} < baton_now() - make_interval(days => ${days})`
+
+/**
+ * What to remove at most in one statement, of one tenant. Rows are picked once and for all: a plain subquery could be
+ * read again and again, past its limit.
+ */
+export type Batch = { tenant: string; days: number; limit: number }
+
+/** Ended messages and writes of referrals that are not open; where none is named, of patients who have none open. */
+export async function deleteEndedItems(
+  trx: WatchTransaction,
+  { tenant, days, limit }: Batch,
+): Promise<number> {
+  const deleted = await sql`with picked as materialized (
+      select o.outbox_id from outbox o
+      where o.tenant_id = ${tenant} and o.state not in ('waiting', 'sending') and ${olderThan(sql`o.updated_at`, days)}
+        and not exists (select from loop l where l.tenant_id = o.tenant_id and l.display <> 'closed'
+          and (l.referral_id = o.referral_id or (o.referral_id is null and l.patient_id = o.patient_id)))
+      limit ${limit} for update skip locked)
+    delete from outbox where tenant_id = ${tenant} and outbox_id
+      in (select * from picked) returning outbox_id`.execute(trx)
+  return deleted.rows.length
+}
+
+/** Ids of providers' reports. They name no referral: a message they could be about is known by its state, too. */
+export async function deleteDeliveryEvents(
+  trx: WatchTransaction,
+  { tenant, days, limit }: Batch,
+): Promise<number> {
+  const deleted = await sql`with picked as materialized (
+      select channel, event_id from delivery_event
+      where tenant_id = ${tenant} and ${olderThan(sql`received_at`, days)}
+      limit ${limit} for update skip locked)
+    delete from delivery_event where tenant_id = ${tenant} and (channel, event_id)
+      in (select * from picked) returning event_id`.execute(trx)
+  return deleted.rows.length
+}
+
+/**
+ * Firings of referrals that are not open, all of one referral together, once the last of them is old: a part of them
+ * would let the rest be fired a second time. `limit` counts referrals.
+ */
+export async function deleteFirings(trx: WatchTransaction, { tenant, days, limit }: Batch): Promise<number> {
+  const deleted = await sql`with picked as materialized (
+      select e.referral_id from escalation e
+      where e.tenant_id = ${tenant} and not exists (select from loop l
+        where l.tenant_id = e.tenant_id and l.referral_id = e.referral_id and l.display <> 'closed')
+      group by e.referral_id having ${olderThan(sql`max(e.fired_at)`, days)} limit ${limit})
+    delete from escalation where tenant_id = ${tenant} and referral_id
+      in (select * from picked) returning referral_id`.execute(trx)
+  return deleted.rows.length
+}
+
+/** What referrers were told of referrals of which nothing else is left. */
+export async function deleteTold(
+  trx: WatchTransaction,
+  { tenant, limit }: Pick<Batch, 'tenant' | 'limit'>,
+): Promise<number> {
+  const deleted = await sql`with picked as materialized (
+      select t.referral_id from referrer_told t where t.tenant_id = ${tenant}
+        and not exists (select from loop l where l.tenant_id = t.tenant_id and l.referral_id = t.referral_id)
+        and not exists (select from escalation e
+          where e.tenant_id = t.tenant_id and e.referral_id = t.referral_id)
+      limit ${limit} for update skip locked)
+    delete from referrer_told where tenant_id = ${tenant} and referral_id
+      in (select * from picked) returning referral_id`.execute(trx)
+  return deleted.rows.length
+}
+
+/** Views that were not stored anew, of patients without an open referral. */
+export async function deleteSnapshots(
+  trx: WatchTransaction,
+  { tenant, days, limit }: Batch,
+): Promise<number> {
+  const deleted = await sql`with picked as materialized (
+      select s.patient_id from snapshot s where s.tenant_id = ${tenant} and ${olderThan(sql`s.as_of`, days)}
+        and not exists (select from loop l
+          where l.tenant_id = s.tenant_id and l.patient_id = s.patient_id and l.display <> 'closed')
+      limit ${limit} for update skip locked)
+    delete from snapshot where tenant_id = ${tenant} and patient_id
+      in (select * from picked) returning patient_id`.execute(trx)
+  return deleted.rows.length
+}
+
+/** A chart that nobody reads any more, without an open referral, and nothing of it that is young. */
+const isForgotten = (days: number): RawBuilder<boolean> =>
+  sql<boolean>`t.next_read_at is null
+    and ${olderThan(sql`coalesce(greatest(t.last_read_at, t.opened_at), '-infinity')`, days)}
+    and not exists (select from mirrored_resource m where m.tenant_id = t.tenant_id
+      and m.patient_id = t.patient_id and not (${olderThan(sql`m.read_at`, days)}))
+    and not exists (select from loop l where l.tenant_id = t.tenant_id and l.patient_id = t.patient_id
+      and (l.display <> 'closed' or not (${olderThan(sql`l.evidence_at`, days)})))`
+
+/** Patients whose charts may be forgotten, in a stable order behind `after`. */
+export async function findForgottenPatients(
+  db: WatchDatabase,
+  { tenant, days, limit }: Batch,
+  after: string,
+): Promise<string[]> {
+  const found = await sql<{ patient_id: string }>`select t.patient_id from tracked_patient t
+    where t.tenant_id = ${tenant} and t.patient_id > ${after} and ${isForgotten(days)}
+    order by t.patient_id limit ${limit}`.execute(db)
+  return found.rows.map((row) => row.patient_id)
+}
+
+/**
+ * Removes what was read of a chart and worked out from it, unless somebody is just reading it or has since.
+ *
+ * @returns how many resources and referrals were removed; `undefined` when the chart stays
+ */
+export async function deleteChart(
+  trx: WatchTransaction,
+  { tenant, patient, days }: { tenant: string; patient: string; days: number },
+): Promise<{ resources: number; loops: number } | undefined> {
+  // The lock under which a reading of this patient is stored (use-cases/sync/refresh-patient.ts).
+  const lockName = `refresh ${tenant}|${patient}`
+  const lock = await sql<{ isFree: boolean }>`select pg_try_advisory_xact_lock(
+    hashtextextended(${lockName}, 0)) as "isFree"`.execute(trx)
+  if (lock.rows[0]?.isFree !== true) return undefined
+  const tracked = await sql`delete from tracked_patient t
+    where t.tenant_id = ${tenant} and t.patient_id = ${patient} and ${isForgotten(days)}
+    returning patient_id`.execute(trx)
+  if (tracked.rows.length === 0) return undefined
+  const deleteFrom = (table: 'mirrored_resource' | 'loop') =>
+    sql`delete from ${sql.table(table)} where tenant_id = ${tenant} and patient_id = ${patient}`.execute(trx)
+  const resources = await deleteFrom('mirrored_resource')
+  const loops = await deleteFrom('loop')
+  return { resources: Number(resources.numAffectedRows ?? 0), loops: Number(loops.numAffectedRows ?? 0) }
+}
