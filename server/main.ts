@@ -138,8 +138,11 @@ async function start(): Promise<void> {
         everyMs: 24 * hourMs,
         jitter: 0.1,
         run: async (signal) => {
-          for (const { tenant } of open.tenants.values())
+          for (const { tenant } of open.tenants.values()) {
             await purgeRetention(database.db, tenant, { signal })
+            const keptMs = tenant.retention.auditDays * 24 * hourMs
+            await purgeAudit(database.db, tenant.id, new Date(realNow().getTime() - keptMs))
+          }
         },
       },
       ...(environment.hasJobs ? watch.jobs : []),
