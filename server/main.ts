@@ -18,6 +18,8 @@ import { openEhrGateways } from './use-cases/ehr-gateways.ts'
 import { openSnapshotRefresher } from './use-cases/refresh-snapshot.ts'
 import { openPatientRefresher } from './use-cases/sync/patient-refresher.ts'
 import { writeCheckpoints } from './use-cases/audit-checkpoints.ts'
+import { purgeAudit } from './use-cases/purge-audit.ts'
+import { purgeRetention } from './use-cases/purge-retention.ts'
 import { recordViews } from './use-cases/watch/record-views.ts'
 import { openScheduler } from './jobs/scheduler.ts'
 import { openTenants } from './open-tenants.ts'
@@ -130,6 +132,18 @@ async function start(): Promise<void> {
         everyMs: 24 * hourMs,
         jitter: 0.1,
         run: async () => void (await writeCheckpoints(database.db, environment.dataFolder)),
+      },
+      {
+        name: 'retention',
+        everyMs: 24 * hourMs,
+        jitter: 0.1,
+        run: async (signal) => {
+          for (const { tenant } of open.tenants.values()) {
+            await purgeRetention(database.db, tenant, { signal })
+            const keptMs = tenant.retention.auditDays * 24 * hourMs
+            await purgeAudit(database.db, tenant.id, new Date(realNow().getTime() - keptMs))
+          }
+        },
       },
       ...(environment.hasJobs ? watch.jobs : []),
     ],

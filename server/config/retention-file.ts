@@ -23,5 +23,7 @@ export const RetentionFile = z.strictObject({
   snapshotsDays: days(1).default(90),
   /** What was read of a chart, and what was worked out from it, since it was last read. */
   evidenceDays: days(30).default(400),
+  /** The audit trail, up to a signed checkpoint that is as old. */
+  auditDays: days(365).default(2_192),
 })
 export type Retention = z.infer<typeof RetentionFile>

@@ -63,19 +63,26 @@ export async function enqueue(
   return new Set(added.rows.map((row) => row.key))
 }
 
-/** Claims what may go out now, and what was begun and left; of one tenant no more than its share. */
+/**
+ * Claims what may go out now, and what was begun and left. Tenants that have anything waiting share evenly, so that one
+ * practice's backlog does not stand before another's message.
+ */
 export async function claimItems(
   db: WatchDatabase,
   tenants: readonly string[],
   limit: number,
 ): Promise<ClaimedItem[]> {
-  const share = Math.max(1, Math.ceil(limit / Math.max(1, tenants.length)))
-  const claimed = await sql<ClaimedRow>`with picked as materialized (
-      select o.tenant_id, o.outbox_id, o.state as was from unnest(${[...tenants]}::text[]) t(tenant)
+  const claimed = await sql<ClaimedRow>`with busy as materialized (
+      select t.tenant from unnest(${[...tenants]}::text[]) t(tenant) where exists (
+        select from outbox o where o.tenant_id = t.tenant and o.state in ('waiting', 'sending')
+          and o.not_before <= baton_now() and (o.lease_until is null or o.lease_until < now()))),
+    picked as materialized (
+      select o.tenant_id, o.outbox_id, o.state as was from busy t
       cross join lateral (select tenant_id, outbox_id, state from outbox
         where tenant_id = t.tenant and state in ('waiting', 'sending') and not_before <= baton_now()
           and (lease_until is null or lease_until < now())
-        order by not_before limit ${share} for update skip locked) o)
+        order by not_before limit (select ceil(${limit}::numeric / count(*))::int from busy)
+        for update skip locked) o)
     update outbox set state = 'sending', attempts = attempts + 1, updated_at = baton_now(),
       lease_until = now() + make_interval(secs => ${dispatchLeaseSeconds})
     from picked where outbox.tenant_id = picked.tenant_id and outbox.outbox_id = picked.outbox_id

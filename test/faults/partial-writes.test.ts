@@ -79,7 +79,7 @@ test('each write has its own outcome, and trying again touches only those that f
     { answer: { status: 503 } },
     undefined,
   )
-  await dispatchOnce(deps)
+  await dispatchOnce(deps, 100)
   expect(await outcomes()).toEqual([
     'sent ehr:Task',
     'sent ehr:Task',
@@ -96,18 +96,18 @@ test('each write has its own outcome, and trying again touches only those that f
   await setDomainTime(database.db, new Date(workingMorning.getTime() + 3_600_000))
   opened.pass(3_600_000)
   await endLeases(database.db)
-  await dispatchOnce(deps)
+  await dispatchOnce(deps, 100)
   expect(ehr.asked.filter((each) => each.startsWith('POST'))).toHaveLength(2)
   expect(await outcomes()).toEqual([...Array.from({ length: 5 }, () => 'sent ehr:Task'), 'sent own:Task'])
   expect(new Set(identities()).size).toBe(5)
   expect(identities()).toEqual(expect.arrayContaining([...written]))
-  expect(await dispatchOnce(deps)).toBe(0)
+  expect(await dispatchOnce(deps, 100)).toBe(0)
 })
 
 test('a write whose answer is lost after it was carried out is not carried out again', async () => {
   ehr.faults.push({ cut: 'after-commit' }, { truncated: true }, { cut: 'before' })
   for (let round = 1; round <= 3; round += 1) {
-    await dispatchOnce(deps)
+    await dispatchOnce(deps, 100)
     await setDomainTime(database.db, new Date(workingMorning.getTime() + round * 3_600_000))
     opened.pass(3_600_000)
   }

@@ -11,7 +11,7 @@ declare module 'vitest' {
   }
 }
 
-/** One throw-away PostgreSQL for the whole run, or the one that TEST_DATABASE_URL names. */
+/** One throw-away PostgreSQL for each project of the run, or the one that TEST_DATABASE_URL names. */
 export default async function setup(project: TestProject): Promise<(() => Promise<void>) | undefined> {
   const given = process.env.TEST_DATABASE_URL
   if (given !== undefined && given !== '') {
@@ -19,7 +19,7 @@ export default async function setup(project: TestProject): Promise<(() => Promis
     return undefined
   }
   await removeLeftovers()
-  const dataFolder = join(tmpdir(), `${prefix}${process.pid}`)
+  const dataFolder = join(tmpdir(), `${prefix}${process.pid}-${project.name}`)
   const cluster = await openEmbeddedCluster({ dataFolder, databases: [], durability: 'throw-away' })
   project.provide('testDatabaseUrl', cluster.urlOf('postgres'))
   return async () => {
@@ -33,7 +33,8 @@ const prefix = 'baton-test-postgres-'
 /** A run that was killed could not stop its server: the next run does. */
 async function removeLeftovers(): Promise<void> {
   for (const name of readdirSync(tmpdir()).filter((each) => each.startsWith(prefix))) {
-    if (isAlive(Number(name.slice(prefix.length)))) continue
+    const [pid] = name.slice(prefix.length).split('-')
+    if (isAlive(Number(pid))) continue
     const dataFolder = join(tmpdir(), name)
     try {
       const left = await openEmbeddedCluster({ dataFolder, databases: [], durability: 'throw-away' })
