@@ -5,6 +5,11 @@ export type Job = {
   name: string
   /** From the end of one run to the start of the next; real time. */
   everyMs: number
+  /**
+   * From the start of the process to the first run; `everyMs` unless given. A daily job of a process that is started
+   * anew every day would never run otherwise.
+   */
+  firstMs?: number
   /** Share of `everyMs`, 0 to 1, by which a wait is lengthened at random, so that processes do not march in step. */
   jitter: number
   run(signal: AbortSignal): Promise<void>
@@ -55,9 +60,10 @@ export function openScheduler(jobs: readonly Job[], deps: SchedulerDeps): Schedu
 }
 
 async function repeat(job: Job, deps: SchedulerDeps, signal: AbortSignal): Promise<void> {
-  let failures = 0
+  let [waitMs, failures] = [job.firstMs ?? job.everyMs, 0]
   for (;;) {
-    await deps.wait(toWaitMs(job, failures, deps.random()), signal)
+    await deps.wait(toWaitMs({ ...job, everyMs: waitMs }, failures, deps.random()), signal)
+    waitMs = job.everyMs
     if (signal.aborted) return
     try {
       await job.run(signal)

@@ -101,6 +101,22 @@ test('jitter lengthens the wait by its share', async () => {
   expect(runs).toBe(1)
 })
 
+test('a first run may come sooner than the others', async () => {
+  const daily = { ...counted('daily'), firstMs: 10 }
+  let runs = 0
+  daily.run = () => Promise.resolve(void (runs += 1))
+  const { time, scheduler } = openTest([daily])
+  scheduler.start()
+  await time.pass(9)
+  expect(runs).toBe(0)
+  await time.pass(1)
+  expect(runs).toBe(1)
+  await time.pass(99)
+  expect(runs).toBe(1)
+  await time.pass(1)
+  expect(runs).toBe(2)
+})
+
 test('stopping aborts a running job, waits for it, and starts nothing more', async () => {
   let wasAborted = false
   const polite = counted(
