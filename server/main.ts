@@ -30,6 +30,8 @@ import { toAppMetrics, toClass } from './watch-metrics.ts'
 /** Time open requests get when the process is told to stop; service managers kill after 10 s. */
 const drainMs = 8_000
 const hourMs = 3_600_000
+/** When a process first does what is done daily: also one that is started anew every day gets to it. */
+const firstDailyMs = 5 * 60_000
 
 const root = join(import.meta.dirname, '..')
 const realNow = () => new Date()
@@ -130,12 +132,14 @@ async function start(): Promise<void> {
       {
         name: 'audit-checkpoints',
         everyMs: 24 * hourMs,
+        firstMs: firstDailyMs,
         jitter: 0.1,
         run: async () => void (await writeCheckpoints(database.db, environment.dataFolder)),
       },
       {
         name: 'retention',
         everyMs: 24 * hourMs,
+        firstMs: firstDailyMs,
         jitter: 0.1,
         run: async (signal) => {
           for (const { tenant } of open.tenants.values()) {
