@@ -12,6 +12,7 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs'
+import { rm } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { isAlive } from './cluster-lock.ts'
@@ -63,7 +64,7 @@ export async function runAs(place: ClusterPlace, program: string, args: readonly
 
 /** Made beside and then renamed: a first start that is killed half-way leaves nothing to trip over. */
 export async function createDataOnce(place: ClusterPlace): Promise<void> {
-  removeHalfMade(place.folder)
+  await removeHalfMade(place.folder)
   if (existsSync(join(place.data, 'PG_VERSION'))) return refuseOtherVersion(place)
   const half = `${place.data}.${process.pid}`
   const passwordFile = `${half}.password`
@@ -85,11 +86,16 @@ export async function createDataOnce(place: ClusterPlace): Promise<void> {
 
 const passwordName = 'baton.password'
 
-function removeHalfMade(folder: string): void {
+/**
+ * Removes what first starts that were killed have left. The `initdb` of a killed start lives on for a moment and
+ * still writes into its folder, so that the folder may not be empty when it is removed: then it is tried again,
+ * for about six seconds, until that `initdb` has found its files gone and given up.
+ */
+async function removeHalfMade(folder: string): Promise<void> {
   for (const name of readdirSync(folder)) {
     const pid = /^data\.(\d+)/.exec(name)?.[1]
     if (pid !== undefined && !isAlive(Number(pid)))
-      rmSync(join(folder, name), { recursive: true, force: true })
+      await rm(join(folder, name), { recursive: true, force: true, maxRetries: 15, retryDelay: 50 })
   }
 }
 

@@ -145,6 +145,20 @@ describe('the embedded cluster', () => {
     await cluster.stop()
   })
 
+  test('starts although what a killed first start left behind is still being written into', async () => {
+    const half = join(folder, 'postgres', 'data.999999999')
+    mkdirSync(half, { recursive: true })
+    // As the initdb of a killed start does: it goes on for a moment after its parent is gone.
+    const orphan = spawn('sh', ['-c', `for i in $(seq 4000); do echo > '${half}'/$i || exit; done`], {
+      stdio: 'ignore',
+    })
+    const gone = once(orphan, 'close')
+    const cluster = await openEmbeddedCluster({ dataFolder: folder, databases: [] })
+    await gone
+    expect(existsSync(half)).toBe(false)
+    await cluster.stop()
+  })
+
   test('says when the server goes away unasked', async () => {
     const cluster = await openEmbeddedCluster({ dataFolder: folder, databases: [] })
     process.kill(postmasterPid(), 'SIGKILL')
