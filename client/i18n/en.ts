@@ -156,6 +156,8 @@ export const en = {
   'failure.forbidden': 'Can’t confirm: {source} may not be read with the access this launch was given.',
   'failure.truncated': 'Can’t confirm: only part of the {source} could be read.',
   'failure.unsupported': 'Can’t confirm: this EHR does not share {source}.',
+  'failure.authorizations':
+    'Prior authorizations cannot be read here: a referral that waits for one may show as due earlier than it is.',
   'failure.parties':
     'Who the records name could not be looked up ({because}), so a visit out of network or a second booking may not be recognized.',
   'failure.parties-forbidden':

@@ -161,6 +161,8 @@ export const es: Record<MessageKey, string> = {
   'failure.forbidden': 'Sin confirmar: el acceso de esta sesión no permite leer: {source}.',
   'failure.truncated': 'Sin confirmar: solo se pudo leer una parte de: {source}.',
   'failure.unsupported': 'Sin confirmar: este expediente electrónico no comparte: {source}.',
+  'failure.authorizations':
+    'Aquí no se pueden leer las autorizaciones previas: una remisión que espera una puede mostrarse con un plazo anterior al real.',
   'failure.parties':
     'No se pudo consultar a quiénes nombran los registros ({because}); puede no reconocerse una consulta fuera de la red o una segunda cita.',
   'failure.parties-forbidden':

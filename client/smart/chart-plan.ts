@@ -24,9 +24,8 @@ const heldByBaton: readonly ChartSource[] = ['Task', 'Communication']
 
 export type PlannedSource =
   | { source: ChartSource; ask: true }
-  /** Not asked, because the answer is known; `leaveOut`: it is not a source at all here. */
+  /** Not asked, because the answer is known. */
   | { source: ChartSource; ask: false; state: Extract<SourceState, 'forbidden' | 'unsupported' | 'ok'> }
-  | { source: ChartSource; ask: false; state: 'leave-out' }
 
 /**
  * Decides which kinds of evidence are worth a request. Nobody is asked for what the EHR lacks or did not grant.
@@ -55,7 +54,8 @@ function planSource(
 function planClaimResponse(scopes: GrantedScopes, capabilities: EhrCapabilities | undefined): PlannedSource {
   const isNamed = scopes.granted.some((scope) => scope.includes('/ClaimResponse.'))
   const isThere = capabilities?.canSearch('ClaimResponse') ?? isNamed
-  return isThere && scopes.allows('search', 'ClaimResponse')
+  if (!isThere) return { source: 'ClaimResponse', ask: false, state: 'unsupported' }
+  return scopes.allows('search', 'ClaimResponse')
     ? { source: 'ClaimResponse', ask: true }
-    : { source: 'ClaimResponse', ask: false, state: 'leave-out' }
+    : { source: 'ClaimResponse', ask: false, state: 'forbidden' }
 }

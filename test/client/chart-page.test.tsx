@@ -21,6 +21,17 @@ const details = (title: RegExp) => screen.findByRole('button', { name: title })
 /** Sent on 5 January, nothing heard since: overdue on 2 February. */
 const unanswered = [aReferral(), aTask({ status: 'requested' }), anOwner(), aMessage()]
 
+const needingNone = aReferral({
+  over: {
+    extension: [
+      {
+        url: 'http://hl7.org/fhir/us/davinci-crd/StructureDefinition/ext-coverage-information',
+        extension: [{ url: 'pa-needed', valueCode: 'no-auth' }],
+      },
+    ],
+  },
+})
+
 describe('the chart of a patient', () => {
   test('every referral’s status is visible without a click, with its reason and its rule', async () => {
     answerChart(unanswered)
@@ -126,6 +137,25 @@ describe('sources that fail', () => {
     expect(screen.queryByRole('button', { name: 'Try again' })).not.toBeInTheDocument()
   })
 
+  test('authorizations that cannot be read are named where one would stop the wait for a confirmation', async () => {
+    answerChart(unanswered)
+    answerSession()
+    await openChart()
+    expect(await screen.findByText(/^Prior authorizations cannot be read here/)).toBeInTheDocument()
+    expect(screen.queryByRole('button', { name: 'Try again' })).not.toBeInTheDocument()
+  })
+
+  test.each([
+    ['that need none', [needingNone, ...unanswered.slice(1)]],
+    ['that are not sent yet', [aReferral(), anOwner()]],
+  ])('they are no news in a chart of referrals %s', async (_which, evidence) => {
+    answerChart(evidence)
+    answerSession()
+    await openChart()
+    await screen.findByRole('article')
+    expect(screen.queryByText(/Prior authorizations/)).not.toBeInTheDocument()
+  })
+
   test('a retry reads the chart again and clears the notice', async () => {
     const user = userEvent.setup()
     answerChart(unanswered)
@@ -135,7 +165,7 @@ describe('sources that fail', () => {
     await screen.findByText(/appointments could not be read \(error in the EHR\)/)
     answerChart(unanswered)
     await user.click(screen.getByRole('button', { name: 'Try again' }))
-    await waitFor(() => expect(screen.queryByText(/could not be read/)).not.toBeInTheDocument())
+    await waitFor(() => expect(screen.queryByText(/appointments could not be read/)).not.toBeInTheDocument())
   })
 
   test('without the referral orders no list is shown, and nothing says there are none', async () => {

@@ -44,6 +44,9 @@ const ask = (over: { scope?: string; capabilities?: EhrCapabilities } = {}) => (
   documentsSince: '2024-11-22',
 })
 
+/** A wildcard promises nothing beyond what the EHR has; prior authorizations are asked for because they are named. */
+const everything = 'patient/*.rs user/ClaimResponse.rs'
+
 const read = (lists: Canned['lists'] = {}, over: Parameters<typeof ask>[0] = {}) => {
   const ehr = anEhr({ lists })
   return { ehr, reads: readChart(ehr.gateway, ask(over), openReadProgress()) }
@@ -74,8 +77,7 @@ describe('reading a chart', () => {
       id: `sr-${index}`,
       requester: { reference },
     }))
-    const scope = 'patient/*.rs user/ClaimResponse.rs'
-    const { ehr, reads } = read({ ServiceRequest: { state: 'ok', resources } }, { scope })
+    const { ehr, reads } = read({ ServiceRequest: { state: 'ok', resources } }, { scope: everything })
     await reads
     expect(ehr.seen.searches.length + ehr.seen.reads).toBe(9)
     expect(ehr.seen.most).toBeLessThanOrEqual(6)
@@ -146,7 +148,7 @@ describe('reading a chart', () => {
     ['forbidden', 'forbidden'],
     ['truncated', 'server-error'],
   ] as const)('a source that is %s is named as such, and the others are used', async (state, problem) => {
-    const { reads } = read({ Appointment: { state, problem, resources: [] } })
+    const { reads } = read({ Appointment: { state, problem, resources: [] } }, { scope: everything })
     const { sources, failures, resources } = await reads
     expect(sources).toEqual({ Appointment: state })
     expect(failures).toEqual([{ source: 'Appointment', state, because: problem }])
@@ -161,6 +163,7 @@ describe('reading a chart', () => {
       Encounter: 'forbidden',
       DocumentReference: 'forbidden',
       Communication: 'forbidden',
+      ClaimResponse: 'unsupported',
     })
     expect(ehr.seen.searches.map(([type]) => type)).toEqual(['ServiceRequest', 'Task'])
   })
@@ -171,7 +174,7 @@ describe('reading a chart', () => {
       {},
       { capabilities: { canSearch: (type) => known.has(type), canSearchBy: () => true } },
     )
-    expect((await reads).sources).toEqual({ Appointment: 'unsupported' })
+    expect((await reads).sources).toEqual({ Appointment: 'unsupported', ClaimResponse: 'unsupported' })
     expect(ehr.seen.searches.map(([type]) => type)).toEqual([
       'ServiceRequest',
       'Encounter',
@@ -179,9 +182,20 @@ describe('reading a chart', () => {
     ])
   })
 
+  test.each([
+    ['patient/*.rs', false, 'unsupported'],
+    ['patient/*.rs', true, undefined],
+    ['patient/ServiceRequest.rs', true, 'forbidden'],
+  ])('prior authorizations with %s, where the EHR has them: %s, are %s', async (scope, isThere, state) => {
+    const canSearch = (type: string) => type !== 'ClaimResponse' || isThere
+    const { ehr, reads } = read({}, { scope, capabilities: { canSearch, canSearchBy: () => true } })
+    expect((await reads).sources['ClaimResponse']).toBe(state)
+    expect(ehr.seen.searches.some(([type]) => type === 'ClaimResponse')).toBe(state === undefined)
+  })
+
   test('a 404 on a type, before its capabilities are known, says that the EHR lacks it', async () => {
     const lacking: SearchAnswer = { state: 'failed', problem: 'refused', status: 404, resources: [] }
-    const { reads } = read({ Task: lacking, Encounter: lacking })
+    const { reads } = read({ Task: lacking, Encounter: lacking }, { scope: everything })
     expect((await reads).sources).toEqual({ Encounter: 'unsupported' })
   })
 

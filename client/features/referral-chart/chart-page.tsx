@@ -11,6 +11,7 @@ import { ChartLoading } from './chart-loading.tsx'
 import type { ChartModel } from './chart-model.ts'
 import { ChartView } from './chart-view.tsx'
 import { readPatientFacts } from './patient-facts.ts'
+import { keepRelevant } from './relevant-failures.ts'
 import { useAccessEnding, type AccessState } from './use-access-ending.ts'
 import { useSelectedReferral } from './use-selected-referral.ts'
 
@@ -99,7 +100,7 @@ function toChartModel(
       patient: readPatientFacts(data.patient),
       judgedAt: data.readAt,
       freshness: { kind: isError ? 'stale' : 'fresh', at: data.readAt },
-      failures: data.failures,
+      failures: keepRelevant(data.failures, data.views),
     }
   }
   const facts = readPatientFacts(patient)

@@ -19,6 +19,8 @@ export function SourceNotices(props: { failures: readonly SourceFailure[]; onRet
         because: t(`because.${because ?? 'unreachable'}`),
       })
     }
+    if (source === 'ClaimResponse' && (state === 'unsupported' || state === 'forbidden'))
+      return t('failure.authorizations')
     const values = {
       source: wording.label(`source.${source}`),
       because: t(`because.${because ?? 'unreachable'}`),
