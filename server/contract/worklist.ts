@@ -1,0 +1,152 @@
+import './strict-csp.ts'
+import * as z from 'zod/mini'
+import type { LoopView, Reason } from '#domain/loop-view.ts'
+import type { ClockName, DisplayStatus, LoopState } from '#domain/loop-vocabulary.ts'
+
+/** The named queues, in the order people see them. `inbound`: referrals sent to us. `sent-back`: declined ones. */
+export const queueNames = [
+  'open',
+  'mine',
+  'overdue',
+  'due-soon',
+  'unfiled-notes',
+  'to-review',
+  'escalated',
+  'cant-confirm',
+  'unassigned',
+  'inbound',
+  'sent-back',
+] as const
+export type QueueName = (typeof queueNames)[number]
+
+export const worklistSorts = ['worst', 'due', 'patient', 'receiver', 'owner', 'ordered'] as const
+export type WorklistSort = (typeof worklistSorts)[number]
+
+/** What narrows a queue. Nothing of a patient is among it: filters stand in the page's address. */
+export type WorklistFilter = {
+  /** Keys of the specialty table. */
+  specialties?: readonly string[]
+  urgency?: 'urgent' | 'routine'
+  direction?: 'outbound' | 'inbound' | 'internal'
+  /** `Practitioner/x`; `nobody` for loops without an owner. */
+  owner?: string
+  /** The receiver's reference, or its name where it has none. */
+  receiver?: string
+  /** Only loops whose owner is the signed-in person. */
+  scope: 'me' | 'practice'
+}
+
+/** Body of `POST /api/worklist`: in the body, because an address is logged and a search may name a patient. */
+export type WorklistQuestion = {
+  queue: QueueName
+  filter: WorklistFilter
+  /** Part of a patient's name, record number, referral number or clinic. */
+  search?: string
+  sort: WorklistSort
+  /** From the page before. */
+  cursor?: string
+  /** 1 to 200; 100 unless given. */
+  limit?: number
+}
+
+const reason = z.custom<Reason>((value) => typeof value === 'object' && value !== null && 'message' in value)
+
+/** One referral in a list. Instants are ISO 8601 in UTC. */
+export const WorklistRow = z.object({
+  /** `ServiceRequest/x`. */
+  referral: z.string(),
+  /** `Patient/x`. */
+  patient: z.string(),
+  /** Moves with every change of the loop. */
+  version: z.number(),
+  /** As people say it: `OKAFOR, Adaeze`. */
+  patientName: z.string(),
+  birthDate: z.optional(z.string()),
+  mrn: z.optional(z.string()),
+  number: z.optional(z.string()),
+  title: z.string(),
+  specialty: z.optional(z.string()),
+  receiver: z.optional(z.string()),
+  urgency: z.enum(['routine', 'urgent', 'asap', 'stat']),
+  direction: z.enum(['outbound', 'inbound', 'internal']),
+  state: z.custom<LoopState>((value) => typeof value === 'string'),
+  display: z.custom<DisplayStatus>((value) => typeof value === 'string'),
+  /** The eight steps in order. */
+  marks: z.array(z.enum(['done', 'skipped', 'awaited', 'to-do', 'unknown'])),
+  /** 1 to 8: the step waited for; 9 when none is. */
+  step: z.number(),
+  /** The clock that decides, and when it was or is due. */
+  clock: z.optional(
+    z.object({ clock: z.custom<ClockName>((value) => typeof value === 'string'), due: z.string() }),
+  ),
+  visitAt: z.optional(z.string()),
+  why: reason,
+  /** What to do next, as a key of `action.<key>`; absent when nothing is to be done. */
+  action: z.optional(z.string()),
+  owner: z.optional(z.object({ reference: z.string(), display: z.string() })),
+  /** Rungs that have changed who is responsible; 0 when none has. */
+  escalation: z.number(),
+  /** Local day until which its owner has put it off. */
+  snoozedUntil: z.optional(z.string()),
+  unfiledNotes: z.number(),
+  evidenceAt: z.string(),
+})
+export type WorklistRow = z.infer<typeof WorklistRow>
+
+export const WorklistPage = z.object({
+  rows: z.array(WorklistRow),
+  /** Absent on the last page. */
+  next: z.optional(z.string()),
+  /** Exactly how many there are in this queue under this filter and search. */
+  total: z.number(),
+  /** The clinic's time this was read at, and its zone. */
+  now: z.string(),
+  timeZone: z.string(),
+  /** For `POST /api/worklist/changes`. */
+  revision: z.string(),
+})
+export type WorklistPage = z.infer<typeof WorklistPage>
+
+export const SavedView = z.object({
+  id: z.string(),
+  name: z.string(),
+  queue: z.custom<QueueName>((value) => typeof value === 'string'),
+  filter: z.custom<WorklistFilter>((value) => typeof value === 'object' && value !== null),
+  sort: z.custom<WorklistSort>((value) => typeof value === 'string'),
+  count: z.number(),
+})
+export type SavedView = z.infer<typeof SavedView>
+
+/** Answer of `POST /api/worklist/counts` (body: `{scope}`): how many are in each queue, exactly. */
+export const WorklistCounts = z.object({
+  queues: z.custom<Record<QueueName, number>>((value) => typeof value === 'object' && value !== null),
+  views: z.array(SavedView),
+  /** Who can own a loop, with how many open ones each has. */
+  staff: z.array(
+    z.object({ reference: z.string(), name: z.string(), open: z.number(), isAvailable: z.boolean() }),
+  ),
+  specialties: z.array(z.object({ specialty: z.string(), open: z.number() })),
+  now: z.string(),
+})
+export type WorklistCounts = z.infer<typeof WorklistCounts>
+
+/** Answer of `POST /api/worklist/changes` (body: a question and a `revision`): how many rows have changed since. */
+export const WorklistChanges = z.object({ changed: z.number(), revision: z.string() })
+export type WorklistChanges = z.infer<typeof WorklistChanges>
+
+/** Answer of `POST /api/worklist/loop` (body: `{referral}`): one referral with all its evidence; audited as a reading. */
+export const WorklistLoop = z.object({
+  view: z.custom<LoopView>((value) => typeof value === 'object' && value !== null && 'referral' in value),
+  patient: z.object({
+    reference: z.string(),
+    name: z.string(),
+    birthDate: z.optional(z.string()),
+    gender: z.optional(z.string()),
+    mrn: z.optional(z.string()),
+    phone: z.optional(z.string()),
+    language: z.optional(z.string()),
+  }),
+  evidenceAt: z.string(),
+  version: z.number(),
+})
+export type WorklistLoop = z.infer<typeof WorklistLoop>

@@ -1,0 +1,197 @@
+import type { FhirWrite, WritableResource } from '../fhir-write.ts'
+import type { CalendarDay, Instant } from '../instant.ts'
+import type { LoopView } from '../loop-view.ts'
+import type { ClosureReason } from '../loop-vocabulary.ts'
+import type { ClinicCalendar } from '../policy.ts'
+
+/** A party somebody picked: from the directory, or only by name where no system knows it. */
+export type ChosenParty = { reference?: string; display: string }
+
+export type ChosenReceiver = ChosenParty & {
+  /** As the directory knows it; what is not known is never taken for "in". */
+  network: 'in' | 'out' | 'unknown'
+}
+
+/** How somebody was reached, or said something. */
+export const contactMedia = [
+  'phone',
+  'fax',
+  'direct',
+  'portal',
+  'sms',
+  'letter',
+  'email',
+  'in-person',
+] as const
+export type ContactMedium = (typeof contactMedia)[number]
+
+export const contactOutcomes = [
+  'reached',
+  'left-message',
+  'no-answer',
+  'wrong-number',
+  'will-call-back',
+  'declined',
+] as const
+export type ContactOutcome = (typeof contactOutcomes)[number]
+
+/** An appointment as it was told or booked; instants are ISO 8601 with an offset. */
+export type ToldAppointment = { startsAt: string; endsAt?: string; with?: ChosenParty; place?: string }
+
+/** What the receiver said, when (a local day; today if absent), and how. */
+type Answer = { on?: CalendarDay; medium: ContactMedium; by?: string; note?: string }
+
+/**
+ * Everything a person can do to a referral. `text` is always what the person wrote; where a text is mandatory an empty
+ * one is refused. All but `refer` are about one referral.
+ */
+export type Command =
+  | {
+      name: 'refer'
+      specialty: string
+      urgency: LoopView['urgency']
+      reason: string
+      /** ICD-10-CM codes with their words, where they were picked from the chart. */
+      reasonCodes: readonly { code: string; display: string }[]
+      question: string
+      receiver?: ChosenReceiver
+      receiverReason?: string
+      /** Last day on which the visit is wanted. */
+      wantedBy?: CalendarDay
+      /** Answers to the intake fields of this specialty and direction, by key. */
+      intake: Readonly<Record<string, string>>
+      requester: string
+    }
+  | { name: 'route'; receiver: ChosenReceiver; reason?: string }
+  | { name: 'send-packet'; medium: ContactMedium; note?: string }
+  | ({ name: 'record-acknowledgement' } & Answer)
+  | ({ name: 'record-acceptance' } & Answer)
+  | ({ name: 'record-information-request'; what: string } & Answer)
+  | ({
+      name: 'record-decline'
+      reason: Extract<
+        ClosureReason,
+        'wrong-specialty' | 'no-capacity' | 'out-of-network' | 'insufficient-information'
+      >
+      text: string
+      suggestion?: string
+    } & Answer)
+  | ({ name: 'record-appointment'; appointment: ToldAppointment } & Answer)
+  /** A slot of the EHR that was picked from a search. */
+  | { name: 'book-appointment'; slot: string; appointment: ToldAppointment }
+  | { name: 'record-no-show'; appointment: string; note?: string }
+  | { name: 'cancel-appointment'; appointment: string; by: 'patient' | 'provider'; note?: string }
+  | ({ name: 'rebook'; replaces: string; appointment: ToldAppointment } & Answer)
+  | {
+      name: 'log-contact'
+      whom: 'patient' | 'receiver' | 'referrer'
+      medium: ContactMedium
+      outcome: ContactOutcome
+      who?: string
+      text: string
+    }
+  | { name: 'request-note'; medium: ContactMedium; text?: string }
+  | { name: 'request-records'; medium: ContactMedium; what: string }
+  | { name: 'hold'; reason: string; until?: CalendarDay }
+  | { name: 'resume'; note?: string }
+  | { name: 'redirect'; receiver: ChosenReceiver; reason: string }
+  | { name: 'cancel'; reason: ClosureReason; text: string }
+  | { name: 'force-cancel'; text: string }
+  | { name: 'close'; reason: ClosureReason; text: string }
+  | { name: 'reopen'; text: string }
+  | { name: 'change-urgency'; urgency: LoopView['urgency']; reason: string }
+  | { name: 'assign'; owner: ChosenParty & { reference: string } }
+  /** Hides the loop from its owner's queue until that day; no clock moves, and overdue work shows all the same. */
+  | { name: 'snooze'; until: CalendarDay; note?: string }
+  | { name: 'escalate'; to: 'coordinator-lead' | 'manager'; reason: string }
+  | { name: 'link-appointment'; appointment: string }
+  | { name: 'unlink-appointment'; appointment: string; reason: string }
+  | { name: 'start-tracking' }
+
+export type CommandName = Command['name']
+
+/**
+ * Why a command is refused: the evidence does not allow it, or something that must be said is missing. Each has its
+ * sentence in both languages (`refusal.<reason>`).
+ */
+export const refusalReasons = [
+  'loop-is-closed',
+  'loop-is-open',
+  'loop-is-void',
+  'not-routed',
+  'not-sent',
+  'already-sent',
+  'already-accepted',
+  'nothing-to-answer',
+  'no-receiver',
+  'network-reason-missing',
+  'text-missing',
+  'intake-missing',
+  'unknown-specialty',
+  'too-few-attempts',
+  'note-is-needed',
+  'in-the-past',
+  'in-the-future',
+  'ends-before-it-starts',
+  'appointment-unknown',
+  'appointment-not-live',
+  'appointment-elsewhere',
+  'already-booked',
+  'not-on-hold',
+  'already-on-hold',
+  'no-cancellation-asked',
+  'cancellation-too-young',
+  'same-owner',
+  'same-urgency',
+  'same-receiver',
+  'not-writable',
+] as const
+export type RefusalReason = (typeof refusalReasons)[number]
+
+/** @property pointer - JSON Pointer into the command of what has to be mended, where that is one field */
+export type Refusal = { reason: RefusalReason; evidence: readonly string[]; pointer?: string }
+
+/**
+ * A write of a plan, in order. `own`: decisions and what only Baton knows. `ehr-if-possible`: in the EHR where it takes
+ * this, else in Baton's store. A reference `urn:baton:write:2` stands for what write 2 of the same plan created.
+ */
+export type PlannedWrite = { write: FhirWrite; shelf: 'own' | 'ehr-if-possible' }
+
+export type Plan =
+  { ok: true; writes: readonly [PlannedWrite, ...PlannedWrite[]] } | { ok: false; refusal: Refusal }
+
+export type Actor = { reference: string; display?: string }
+
+/** What a planner may know: evidence, who asks, when. */
+export type CommandContext = {
+  /** The referral as derived just now, from the resources below; absent for `refer`. */
+  view?: LoopView
+  /** `Patient/x`. */
+  patient: string
+  /** Every resource of the patient's chart, of both shelves, the newest version of each. */
+  resources: readonly WritableResource[]
+  /** Whether the shelf that holds this resource takes an update of it. */
+  canUpdate: (reference: string) => boolean
+  actor: Actor
+  now: Instant
+  calendar: ClinicCalendar
+  /** The command's idempotency key: every identity of a create begins with it. */
+  commandId: string
+  /** The next free referral number, for `refer`. */
+  referralNumber?: string
+  /** Our organization, `Organization/x`. */
+  organization: string
+  /** Who owns a new loop, by rule and load, for `refer`. */
+  owner?: string
+}
+
+/** One planner per command. */
+export type Planner<Name extends CommandName> = (
+  command: Extract<Command, { name: Name }>,
+  context: CommandContext,
+) => Plan
+
+/** How a plan refers to what one of its own earlier writes created. */
+export function referenceToWrite(index: number): string {
+  return `urn:baton:write:${index}`
+}
