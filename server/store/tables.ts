@@ -3,6 +3,7 @@ import type { AuditTables } from './audit-tables.ts'
 import type { SyncTables } from './sync-tables.ts'
 import type { NumberTables } from './number-tables.ts'
 import type { WatchTables } from './watch-tables.ts'
+import type { WorklistTables } from './worklist-tables.ts'
 
 /** `timestamptz`: a Date when read; Date or SQL when written. */
 type Timestamp = ColumnType<Date, Date, Date>
@@ -77,7 +78,7 @@ interface OwnStoreLoadTable {
 }
 
 /** Baton's own tables; those of its FHIR store lie beside them and are that server's business. */
-export interface Tables extends AuditTables, WatchTables, SyncTables, NumberTables {
+export interface Tables extends AuditTables, WatchTables, SyncTables, NumberTables, WorklistTables {
   session: SessionTable
   used_once: UsedOnceTable
   tenant_secret: TenantSecretTable
