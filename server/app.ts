@@ -15,6 +15,7 @@ import { ownFhirRoutes } from './http/routes/own-fhir.ts'
 import { sessionRoutes } from './http/routes/sessions.ts'
 import { staticRoutes } from './http/routes/static-files.ts'
 import { subscriptionRoutes } from './http/routes/subscription-callback.ts'
+import { worklistRoutes } from './http/routes/worklist.ts'
 
 /** Every route there is. What is not in this list is answered with "not found". */
 export const routes: readonly Route[] = [
@@ -22,6 +23,7 @@ export const routes: readonly Route[] = [
   ...launchRoutes,
   ...sessionRoutes,
   ...ownFhirRoutes,
+  ...worklistRoutes,
   // Before the channels, whose pattern would take its place.
   ...subscriptionRoutes,
   ...callbackRoutes,

@@ -6,6 +6,7 @@ import { auditMigration } from './migrations/0003-audit.ts'
 import { syncMigration } from './migrations/0004-sync.ts'
 import { numbersMigration } from './migrations/0005-numbers.ts'
 import { notAfterMigration } from './migrations/0006-not-after.ts'
+import { worklistMigration } from './migrations/0010-worklist.ts'
 import { rolesMigration } from './migrations/0012-roles.ts'
 import { commandsMigration } from './migrations/0013-commands.ts'
 
@@ -24,6 +25,7 @@ export const batonMigrations: MigrationSet = {
     '0004-sync': syncMigration,
     '0005-numbers': numbersMigration,
     '0006-not-after': notAfterMigration,
+    '0010-worklist': worklistMigration,
     '0012-roles': rolesMigration,
     '0013-commands': commandsMigration,
   },

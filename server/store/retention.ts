@@ -1,5 +1,6 @@
 import { sql, type RawBuilder } from 'kysely'
 import type { WatchDatabase, WatchTransaction } from './watch-database.ts'
+import { deleteFromWorklist } from './worklist-rows.ts'
 
 /** Days are counted back from domain time. Whatever is exactly as old still stays. */
 const olderThan = (moment: RawBuilder<unknown>, days: number): RawBuilder<boolean> =>
@@ -130,5 +131,6 @@ export async function deleteChart(
     sql`delete from ${sql.table(table)} where tenant_id = ${tenant} and patient_id = ${patient}`.execute(trx)
   const resources = await deleteFrom('mirrored_resource')
   const loops = await deleteFrom('loop')
+  await deleteFromWorklist(trx, tenant, patient)
   return { resources: Number(resources.numAffectedRows ?? 0), loops: Number(loops.numAffectedRows ?? 0) }
 }
