@@ -1,5 +1,6 @@
 import type { ColumnType, Generated } from 'kysely'
 import type { AuditTables } from './audit-tables.ts'
+import type { DirectoryTables } from './directory-tables.ts'
 import type { SyncTables } from './sync-tables.ts'
 import type { NumberTables } from './number-tables.ts'
 import type { WatchTables } from './watch-tables.ts'
@@ -77,7 +78,7 @@ interface OwnStoreLoadTable {
 }
 
 /** Baton's own tables; those of its FHIR store lie beside them and are that server's business. */
-export interface Tables extends AuditTables, WatchTables, SyncTables, NumberTables {
+export interface Tables extends AuditTables, WatchTables, SyncTables, NumberTables, DirectoryTables {
   session: SessionTable
   used_once: UsedOnceTable
   tenant_secret: TenantSecretTable

@@ -12,7 +12,8 @@ import type { KnownOrNot, Network } from './receiver.ts'
 const planNet = 'http://hl7.org/fhir/us/davinci-pdex-plan-net'
 const newPatients = `${planNet}/StructureDefinition/newpatients`
 const acceptingCodes = `${planNet}/CodeSystem/AcceptingPatientsCS`
-const networkType = `${planNet}/CodeSystem/OrgTypeCS|ntwk`
+/** `type` of an Organization that is a network, as a search asks for it. */
+export const networkTypeToken = `${planNet}/CodeSystem/OrgTypeCS|ntwk`
 
 const scope = { aliases: new Map<string, string>(), container: '' }
 
@@ -61,7 +62,7 @@ export function readAcceptance(holders: readonly Fields[]): KnownOrNot {
 /** A network organization; what it is part of is the payer that contracts it. */
 export function toKnownNetwork(fields: Fields): readonly KnownNetwork[] {
   if (fields['resourceType'] !== 'Organization' || fields['active'] === false) return []
-  if (!codesOf(fields, 'type', []).includes(networkType)) return []
+  if (!codesOf(fields, 'type', []).includes(networkTypeToken)) return []
   const { id, name } = fields
   if (typeof id !== 'string' || typeof name !== 'string') return []
   const [payer] = referencesOf(fields, 'partOf', scope, [])

@@ -55,6 +55,26 @@ export function readReceivers(resources: readonly unknown[]): DirectoryReading {
   }
 }
 
+const pointing = [
+  'practitioner',
+  'organization',
+  'providedBy',
+  'healthcareService',
+  'location',
+  'endpoint',
+] as const
+
+/** Ids of one kind that directory resources refer to and that are not among them, each once, in order. */
+export function referencedBy(resources: readonly unknown[], type: string): readonly string[] {
+  const known = resources.filter(isFields)
+  const there = new Set(known.map(keyOf))
+  const wanted = known
+    .flatMap((fields) => pointing.flatMap((name) => referencesOf(fields, name, scope, [])))
+    .concat(known.flatMap((fields) => readNetworks(fields, () => '').map(({ reference }) => reference)))
+    .filter((reference) => reference.startsWith(`${type}/`) && !there.has(reference))
+  return [...new Set(wanted)].map((reference) => reference.slice(type.length + 1)).sort()
+}
+
 function toReadReceiver(fields: Fields, index: Index): readonly ReadReceiver[] {
   if (textOf(fields, 'id', []) === undefined) return []
   const codes = [...codesOf(fields, 'specialty', []), ...medicalCodes(fields)]
