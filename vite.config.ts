@@ -85,11 +85,14 @@ const firstParts = /\/i18n\/en-first\.ts$|\/api\/derive-chart\.ts$/
 const laterParts =
   /\/client\/features\/(?:later\/later-parts|launch\/failure-message|referral-chart\/(?:beside-facts|closed-rows|evidence-timeline|possible-bookings|possible-matches|print-sheet|referral-detail|stepper|why-box))\.tsx$/
 const lazyClient = /\/client\/(?:dev\/|i18n\/(?:en|es)(?:-first|-later)?\.ts$|api\/derive-chart)/
+/** Pages and dialogs that open when somebody asks for them, with their words and what they alone ask of Baton. */
+const onDemand =
+  /\/client\/(?:features\/(?:worklist|commands|directory)\/|features\/launch\/launched-worklist\.tsx$|api\/(?:worklist|commands|directory)|i18n\/(?:worklist|commands|directory)-)/
 
 /** What the first paint needs: the client but for its lazy parts, packages, contract, and the domain's lists. */
 function isInitial(id: string): boolean {
   if (id.includes('/server/domain/')) return id.endsWith('/loop-vocabulary.ts')
-  return !lazyClient.test(id) && !laterParts.test(id)
+  return !lazyClient.test(id) && !laterParts.test(id) && !onDemand.test(id)
 }
 
 /** Fails the build when something called lazy is loaded with the page after all. */

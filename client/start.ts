@@ -1,6 +1,6 @@
 import type { LaunchConfig } from '#contract/launch-config.ts'
 import { beginLaunch } from './smart/begin-launch.ts'
-import { completeLaunch, type Launch } from './smart/complete-launch.ts'
+import { completeLaunch, type Launch, type WorklistLaunch } from './smart/complete-launch.ts'
 import { LaunchFailure } from './smart/launch-failure.ts'
 import { toReloadableUrl } from './smart/launch-parameters.ts'
 import type { StorageArea } from './smart/launch-storage.ts'
@@ -19,7 +19,7 @@ export type Page = {
 /** Which page this is, and what was started for it. */
 export type Started =
   | { page: 'launch'; begun: Promise<void> }
-  | { page: 'app'; launched: Promise<Launch> }
+  | { page: 'app'; launched: Promise<Launch | WorklistLaunch> }
   | { page: 'gallery' }
   | { page: 'failure'; failure: LaunchFailure }
   | { page: 'unknown' }

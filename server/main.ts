@@ -97,6 +97,7 @@ async function start(): Promise<void> {
     db: database.db,
     smart,
     tenants: open.tenants,
+    gateways,
     client: loadClientFiles(join(root, 'dist', 'client')),
     batonOrigin,
     ...(sandboxOrigin === undefined ? {} : { sandboxOrigin }),

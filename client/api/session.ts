@@ -95,7 +95,8 @@ function readKept(launch: Launch, area: StorageArea): z.infer<typeof KeptSession
   }
 }
 
-function toSessionFailure(error: unknown): LaunchFailure {
+/** What a refused session means for the launch that asked for it. */
+export function toSessionFailure(error: unknown): LaunchFailure {
   if (!(error instanceof ProblemError)) return new LaunchFailure('baton-unreachable', [], error)
   const details = [error.problem, ...(error.instance === undefined ? [] : [error.instance])]
   switch (error.problem) {
@@ -109,6 +110,8 @@ function toSessionFailure(error: unknown): LaunchFailure {
       return new LaunchFailure('identity-refused', details, error)
     case 'access-token-refused':
       return new LaunchFailure('token-expired', details, error)
+    case 'role-missing':
+      return new LaunchFailure('role-missing', details, error)
     case 'patient-refused':
     case 'not-allowed':
       return new LaunchFailure('patient-refused', details, error)

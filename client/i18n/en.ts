@@ -218,9 +218,11 @@ export const en = {
   'error.launch-interrupted.title': 'The launch was interrupted',
   'error.launch-interrupted.text': 'The page was reloaded before sign-in was complete.',
   'error.launch-interrupted.do': 'Open Baton again from the chart.',
-  'error.missing-patient.title': 'No patient in this launch',
-  'error.missing-patient.text': 'The EHR opened Baton without saying whose chart it is.',
-  'error.missing-patient.do': 'Open a patient’s chart and start Baton there.',
+  'error.role-missing.title': 'You have no role in the worklist',
+  'error.role-missing.text':
+    'Baton was opened without a patient. That opens the worklist, and your practice has given you no role in it.',
+  'error.role-missing.do':
+    'Open a patient’s chart and start Baton there, or ask whoever looks after Baton to add you to the staff list.',
   'error.missing-scopes.title': 'Permissions are missing',
   'error.missing-scopes.text':
     'Without reading the patient and the referral orders there is nothing to show.',

@@ -226,9 +226,11 @@ export const es: Record<MessageKey, string> = {
   'error.launch-interrupted.title': 'La apertura se interrumpió',
   'error.launch-interrupted.text': 'La página se recargó antes de completar el inicio de sesión.',
   'error.launch-interrupted.do': 'Abra Baton de nuevo desde el expediente.',
-  'error.missing-patient.title': 'No hay paciente en esta apertura',
-  'error.missing-patient.text': 'El sistema abrió Baton sin indicar de quién es el expediente.',
-  'error.missing-patient.do': 'Abra el expediente de un paciente e inicie Baton allí.',
+  'error.role-missing.title': 'No tiene ninguna función en la lista de trabajo',
+  'error.role-missing.text':
+    'Baton se abrió sin paciente. Así se abre la lista de trabajo, y su consultorio no le ha dado ninguna función en ella.',
+  'error.role-missing.do':
+    'Abra el expediente de un paciente e inicie Baton allí, o pida a quien administra Baton que le añada a la lista del personal.',
   'error.missing-scopes.title': 'Faltan permisos',
   'error.missing-scopes.text': 'Sin leer al paciente y las órdenes de remisión no hay nada que mostrar.',
   'error.missing-scopes.do':

@@ -23,6 +23,9 @@ export type Launch = {
   capabilities?: Capabilities
 }
 
+/** A launch without a patient: somebody opened the list of everybody's referrals. */
+export type WorklistLaunch = Omit<Launch, 'patient'> & { patient?: never }
+
 /** Without these nothing can be shown: who it is, and which referrals there are. */
 const indispensable = ['Patient', 'ServiceRequest'] as const
 
@@ -32,7 +35,11 @@ const indispensable = ['Patient', 'ServiceRequest'] as const
  *
  * @throws LaunchFailure naming what is missing
  */
-export async function completeLaunch(config: LaunchConfig, address: URL, area: StorageArea): Promise<Launch> {
+export async function completeLaunch(
+  config: LaunchConfig,
+  address: URL,
+  area: StorageArea,
+): Promise<Launch | WorklistLaunch> {
   const redirect = readRedirect(address)
   if ('error' in redirect) throw toRefusal(redirect.error, redirect.description)
   const adapter = new FhirclientAdapter(new URL(address), area)
@@ -47,9 +54,15 @@ export async function completeLaunch(config: LaunchConfig, address: URL, area: S
   return capabilities === undefined ? launch : { ...launch, capabilities }
 }
 
-function toLaunch(tenant: string, key: string, context: TokenContext, client: Client): Launch {
-  if (context.patient === undefined || context.patient === '') throw new LaunchFailure('missing-patient')
+function toLaunch(
+  tenant: string,
+  key: string,
+  context: TokenContext,
+  client: Client,
+): Launch | WorklistLaunch {
   const scopes = readGrantedScopes(context.scope)
+  // The list is read from Baton alone.
+  if (context.patient === undefined || context.patient === '') return { tenant, key, context, scopes, client }
   const missing = indispensable.filter((type) => !scopes.allows(type === 'Patient' ? 'read' : 'search', type))
   if (missing.length > 0) throw new LaunchFailure('missing-scopes', missing)
   return { tenant, key, patient: context.patient, context, scopes, client }

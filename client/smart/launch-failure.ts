@@ -11,7 +11,7 @@ export const launchFailureKinds = [
   'token-refused',
   'launch-not-found',
   'launch-interrupted',
-  'missing-patient',
+  'role-missing',
   'missing-scopes',
   'wrong-patient',
   'identity-refused',

@@ -3,7 +3,7 @@ import { ChannelsFile } from './channels-file.ts'
 import { address, clockTime, day, originAddress, text } from './field-shapes.ts'
 import { contactFields } from './practice-contact.ts'
 import { RetentionFile } from './retention-file.ts'
-import { specialty, StaffFile } from './staff-file.ts'
+import { specialty, StaffFile, staffRole } from './staff-file.ts'
 
 const openFor = z
   .tuple([clockTime, clockTime], { error: 'must be two times, opening first, like ["08:00", "17:00"]' })
@@ -120,6 +120,15 @@ export const IssuerFile = z.strictObject({
     .default(10),
   /** Who of the practice works on referrals; without anybody the sweep has nobody to tell and only observes. */
   staff: StaffFile.default([]),
+  /** Roles of people who are not in `staff`, by `system|code` of their PractitionerRole in the EHR. */
+  practitionerRoles: z
+    .record(
+      z.string().regex(/^[^|]+\|[^|]+$/, { error: 'must be "system|code" of a PractitionerRole code' }),
+      z.array(staffRole).min(1),
+    )
+    .default({}),
+  /** What somebody may be whom the EHR lets into a chart and no other rule knows. */
+  rolesOfOthers: z.array(staffRole).default(['clinician']),
   /** Credentials of SMART Backend Services; without them the connection is chart only. */
   backend: z.strictObject({ clientId: text('must be the client id of the backend service') }).optional(),
   channels: ChannelsFile,

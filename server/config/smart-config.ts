@@ -3,6 +3,7 @@ import { join, relative } from 'node:path'
 import type { z } from 'zod'
 import { EscalationPolicyFile, toEscalationPolicy } from '#contract/policy-file.ts'
 import { toDayNumberOf, toInstant } from '#domain/clinic-zone.ts'
+import type { RoleRules } from '#domain/roles.ts'
 import type { StaffMember } from '#domain/staff.ts'
 import type { ClinicCalendar, EscalationPolicy, LoopPolicy } from '#domain/policy.ts'
 import { usFederalHolidays } from '#domain/us-federal-holidays.ts'
@@ -33,6 +34,7 @@ export type Tenant = {
   retention: Retention
   policy: LoopPolicy
   staff: readonly StaffMember[]
+  roleRules: RoleRules
   hasPatientPortal: boolean
   sensitiveSpecialties: readonly string[]
   /** Absent: chart only. */
@@ -178,6 +180,7 @@ function toTenant(
   channels: ChannelSettings,
   options: SmartConfigOptions,
 ): Tenant {
+  const staff = read.staff.map(toStaffMember)
   return {
     id: read.tenant,
     name: read.name,
@@ -196,7 +199,8 @@ function toTenant(
     requestsPerSecond: read.requestsPerSecond,
     retention: read.retention,
     policy: toPolicy(read, policy),
-    staff: read.staff.map(toStaffMember),
+    staff,
+    roleRules: { staff, byPractitionerRole: read.practitionerRoles, ofOthers: read.rolesOfOthers },
     hasPatientPortal: read.practice.patientPortal,
     sensitiveSpecialties: read.practice.sensitiveSpecialties,
     contact: toPracticeContact(read.practice),

@@ -12,6 +12,8 @@ export const specialty = z.string().refine((key) => specialties.includes(key), {
   error: `must be one of "${specialties.join('", "')}"`,
 })
 
+export const staffRole = z.enum(staffRoles, { error: `must be one of "${staffRoles.join('", "')}"` })
+
 const day = z.iso.date({ error: 'must be a day like "2026-01-31"' })
 
 const timeOfDay = z
@@ -26,9 +28,7 @@ const Absence = z
 const Member = z.strictObject({
   reference: person,
   name: z.string().trim().min(1, { error: 'must be the name people know this person by' }),
-  roles: z
-    .array(z.enum(staffRoles, { error: `must be one of "${staffRoles.join('", "')}"` }))
-    .min(1, { error: 'must hold at least one role' }),
+  roles: z.array(staffRole).min(1, { error: 'must hold at least one role' }),
   /** Absent: all. */
   specialties: z.array(specialty).optional(),
   directions: z

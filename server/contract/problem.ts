@@ -19,6 +19,7 @@ export const problemStatuses = {
   'unknown-issuer': 403,
   'patient-refused': 403,
   'not-allowed': 403,
+  'role-missing': 403,
   'not-found': 404,
   'unknown-tenant': 404,
   'method-not-allowed': 405,

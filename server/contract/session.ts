@@ -2,6 +2,7 @@ import './strict-csp.ts'
 import * as z from 'zod/mini'
 import type { LoopView } from '#domain/loop-view.ts'
 import type { LoopPolicy } from '#domain/policy.ts'
+import { staffRoles } from '#domain/staff.ts'
 import { Capabilities } from './capabilities.ts'
 
 /** Real tokens reach 4 kB at some EHRs; this is a bound against nonsense, not a specification. */
@@ -15,8 +16,8 @@ export const SessionRequest = z.object({
   idToken: token,
   /** Used once, to read `Patient/{id}`; never stored. */
   accessToken: token,
-  /** Id of the patient in context, as in the token response. */
-  patient: z.string().check(z.regex(/^[A-Za-z0-9\-.]{1,64}$/)),
+  /** Id of the patient in context, as in the token response; absent for a worklist. */
+  patient: z.optional(z.string().check(z.regex(/^[A-Za-z0-9\-.]{1,64}$/))),
 })
 export type SessionRequest = z.infer<typeof SessionRequest>
 
@@ -48,7 +49,14 @@ export const SessionResponse = z.object({
   /** The server's clock: views are judged by it, not by the workstation's. */
   now: z.string(),
   /** `fhirUser` as in the id_token: usually an absolute reference. */
-  user: z.object({ fhirUser: z.string(), name: z.optional(z.string()) }),
+  user: z.object({
+    fhirUser: z.string(),
+    name: z.optional(z.string()),
+    /** As Baton's own records name this person: `Practitioner/x`. */
+    reference: z.string(),
+    /** What this person may do in Baton. */
+    roles: z.array(z.enum(staffRoles)),
+  }),
   tenant: z.object({
     id: z.string(),
     name: z.string(),

@@ -1,7 +1,18 @@
 import type { CalendarDay } from './instant.ts'
 import type { Direction } from './loop-vocabulary.ts'
 
-export const staffRoles = ['coordinator', 'coordinator-lead', 'manager', 'clinician'] as const
+/**
+ * What people do here. `intake` works what is referred to us; `manager` and `compliance` see what happened, the
+ * manager also hands out work.
+ */
+export const staffRoles = [
+  'coordinator',
+  'coordinator-lead',
+  'manager',
+  'clinician',
+  'intake',
+  'compliance',
+] as const
 export type StaffRole = (typeof staffRoles)[number]
 
 /** Somebody of the practice who can own a loop, be told about one, or stand in for another. */

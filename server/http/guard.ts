@@ -1,6 +1,6 @@
 import { timingSafeEqual } from 'node:crypto'
 import { getConnInfo } from '@hono/node-server/conninfo'
-import { sha256, useSession } from '../store/sessions.ts'
+import { sha256, useSession, type Session } from '../store/sessions.ts'
 import type { AppDeps, HttpContext } from './http-env.ts'
 import { problem } from './problem.ts'
 import type { Route } from './route.ts'
@@ -17,7 +17,9 @@ export async function refuse(c: HttpContext, deps: AppDeps, route: Route): Promi
     case 'public':
       return undefined
     case 'session':
-      return refuseWithoutSession(c, deps)
+    case 'chart':
+    case 'worklist':
+      return refuseWithoutSession(c, deps, route)
     case 'admin':
       return refuseWithoutToken(c, deps.adminToken)
     case 'metrics':
@@ -26,7 +28,7 @@ export async function refuse(c: HttpContext, deps: AppDeps, route: Route): Promi
 }
 
 async function countRequest(c: HttpContext, deps: AppDeps, route: Route): Promise<Response | undefined> {
-  const bearer = route.access === 'session' ? readBearer(c) : undefined
+  const bearer = wantsSession(route) ? readBearer(c) : undefined
   const key = bearer === undefined ? addressOf(c) : sha256(bearer).toString('base64url')
   const waitSeconds = await deps.limits.count(
     bearer === undefined && route.limit === 'session' ? 'page' : route.limit,
@@ -41,7 +43,15 @@ function addressOf(c: HttpContext): string {
   return c.env === undefined ? 'none' : (getConnInfo(c).remote.address ?? 'none')
 }
 
-async function refuseWithoutSession(c: HttpContext, deps: AppDeps): Promise<Response | undefined> {
+function wantsSession({ access }: Route): boolean {
+  return access === 'session' || access === 'chart' || access === 'worklist'
+}
+
+async function refuseWithoutSession(
+  c: HttpContext,
+  deps: AppDeps,
+  route: Route,
+): Promise<Response | undefined> {
   const bearer = readBearer(c)
   if (bearer === undefined) return problem(c, 'session-missing')
   const session = await useSession(deps.db, bearer)
@@ -51,9 +61,18 @@ async function refuseWithoutSession(c: HttpContext, deps: AppDeps): Promise<Resp
   if (!deps.tenants.has(session.tenant)) return problem(c, 'session-missing')
   const named = c.req.param('tenant')
   if (named !== undefined && named !== session.tenant) return problem(c, 'not-allowed')
+  if (!fits(session, route)) return problem(c, 'not-allowed')
   c.set('session', session)
+  if (session.patient !== undefined) c.set('chart', { ...session, patient: session.patient })
   c.set('tenant', session.tenant)
   return undefined
+}
+
+/** A chart's session sees its patient and no list; a worklist's session opens no chart. */
+function fits({ patient, roles }: Session, { access, roles: wanted }: Route): boolean {
+  if (access === 'chart' && patient === undefined) return false
+  if (access === 'worklist' && patient !== undefined) return false
+  return wanted === undefined || wanted.some((role) => roles.includes(role))
 }
 
 /** Without a token of its own the installation has no such routes at all. */

@@ -2,7 +2,8 @@ import type { Context } from 'hono'
 import type { SendChannel } from '#domain/notifications/send-channel.ts'
 import type { CallbackReading, Transport } from '../channels/channel.ts'
 import type { SmartConfig } from '../config/smart-config.ts'
-import type { Session } from '../store/sessions.ts'
+import type { ChartSession, Session } from '../store/sessions.ts'
+import type { EhrGateways } from '../use-cases/ehr-gateways.ts'
 import type { BatonDatabase, TenantRuntime } from '../use-cases/tenant-runtime.ts'
 import type { ClientFiles } from './client-files.ts'
 import type { Log } from './log.ts'
@@ -13,6 +14,8 @@ export type AppDeps = {
   db: BatonDatabase
   smart: SmartConfig
   tenants: ReadonlyMap<string, TenantRuntime>
+  /** The backend's own ways to the EHRs. */
+  gateways: EhrGateways
   client: ClientFiles
   /** Where browsers reach Baton. */
   batonOrigin: string
@@ -55,8 +58,10 @@ export type CallbackDeps = {
 export type HttpEnv = {
   Variables: {
     requestId: string
-    /** Set by the guard for routes with `access: 'session'`. */
+    /** Set by the guard for routes that want a session of any kind. */
     session: Session
+    /** Set by the guard for routes with `access: 'chart'`. */
+    chart: ChartSession
     /** Id of the tenant, once known: for the log. */
     tenant: string
     problem: string

@@ -21,6 +21,7 @@ const titles: Readonly<Record<ProblemName, string>> = {
   'unknown-issuer': 'This EHR is not one Baton is connected to',
   'patient-refused': 'The EHR does not let this user see this patient',
   'not-allowed': 'This is not allowed for this session',
+  'role-missing': 'This person has no role in Baton',
   'not-found': 'There is nothing at this address',
   'unknown-tenant': 'There is no such connection',
   'method-not-allowed': 'This address does not take this method',

@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { sql, type Kysely } from 'kysely'
+import { staffRoles, type StaffRole } from '#domain/staff.ts'
 import type { Tables } from './tables.ts'
 
 /** A clinician who walks away for this long has left (15 minutes). */
@@ -11,13 +12,18 @@ export type Session = {
   tenant: string
   fhirUser: string
   userName?: string
-  /** Id of the one patient the session is for. */
-  patient: string
+  /** What this person may do in Baton, as decided when the session was opened. */
+  roles: readonly StaffRole[]
+  /** Id of the one patient a chart's session is for; a worklist's session is for none in particular. */
+  patient?: string
   expiresAt: Date
   endsAt: Date
 }
 
-export type NewSession = Pick<Session, 'tenant' | 'fhirUser' | 'userName' | 'patient'>
+/** A session that may see one patient and no other. */
+export type ChartSession = Session & { patient: string }
+
+export type NewSession = Pick<Session, 'tenant' | 'fhirUser' | 'userName' | 'roles' | 'patient'>
 
 /** What may be done once: a nonce or an id_token, with the moment from which nobody would accept it anyway. */
 export type OnceOnly = { hash: Buffer; expiresAt: Date }
@@ -51,7 +57,8 @@ export async function insertSession(
         token_hash: sha256(token),
         fhir_user: wanted.fhirUser,
         user_name: wanted.userName ?? null,
-        patient_id: wanted.patient,
+        patient_id: wanted.patient ?? null,
+        roles: sql<string[]>`${[...wanted.roles]}::text[]`,
         ends_at: sql<Date>`now() + ${`${sessionLifetimeMs} milliseconds`}::interval`,
       })
       .returningAll()
@@ -112,7 +119,8 @@ type Row = {
   tenant_id: string
   fhir_user: string
   user_name: string | null
-  patient_id: string
+  patient_id: string | null
+  roles: string[]
   last_used_at: Date
   ends_at: Date
 }
@@ -123,7 +131,8 @@ function toSession(row: Row): Session {
     tenant: row.tenant_id,
     fhirUser: row.fhir_user,
     ...(row.user_name === null ? {} : { userName: row.user_name }),
-    patient: row.patient_id,
+    roles: staffRoles.filter((role) => row.roles.includes(role)),
+    ...(row.patient_id === null ? {} : { patient: row.patient_id }),
     expiresAt: new Date(Math.min(idleEnd, row.ends_at.getTime())),
     endsAt: row.ends_at,
   }

@@ -17,7 +17,9 @@ interface SessionTable {
   token_hash: Buffer
   fhir_user: string
   user_name: string | null
-  patient_id: string
+  /** Null for a session of a worklist. */
+  patient_id: string | null
+  roles: string[]
   created_at: Generated<Date>
   last_used_at: Generated<Date>
   ends_at: Timestamp

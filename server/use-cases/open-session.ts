@@ -1,12 +1,15 @@
 import type { ProblemName } from '#contract/problem.ts'
+import { toRelative, worklistRoles } from '#domain/roles.ts'
 import type { EvidenceResponse, SessionRequest, SessionResponse } from '#contract/session.ts'
 import { provePatientAccess } from '../ehr/patient-access.ts'
 import { verifyIdToken, type Identity } from '../ehr/verify-id-token.ts'
 import { readBatonNow } from '../store/clock.ts'
-import { insertSession, sha256, type OnceOnly, type Session } from '../store/sessions.ts'
+import { insertSession, sha256, type ChartSession, type OnceOnly, type Session } from '../store/sessions.ts'
 import { readSecret } from '../store/tenant-secrets.ts'
 import { checkNonce } from './launch-nonce.ts'
+import type { EhrGateways } from './ehr-gateways.ts'
 import { readOwnEvidence } from './own-evidence.ts'
+import { readRoles } from './read-roles.ts'
 import { readSnapshot } from './snapshot.ts'
 import type { BatonDatabase, TenantRuntime } from './tenant-runtime.ts'
 
@@ -14,6 +17,7 @@ export type SessionDeps = {
   db: BatonDatabase
   /** Real time: identities and sessions do not follow the sandbox's moved clock. */
   realNow: () => Date
+  gateways: EhrGateways
 }
 
 /** Why no session is opened; each is a problem the client knows. */
@@ -25,11 +29,13 @@ export type SessionRefusal = Extract<
   | 'nonce-refused'
   | 'access-token-refused'
   | 'patient-refused'
+  | 'role-missing'
 >
 
 /**
  * Opens a session for one launch: verifies who signed in, proves with the user's own token that the EHR lets them
- * see this patient, and answers with everything a view needs beside the EHR's own resources.
+ * see this patient, and answers with everything a view needs beside the EHR's own resources. A launch without a patient
+ * opens the worklist, for people to whom the practice gave a role.
  *
  * @throws EhrUnavailable when the EHR cannot be asked; then nothing is used up and the same launch may try again
  */
@@ -44,16 +50,25 @@ export async function openSession(
   if (typeof identity === 'string') return identity
   const once = await useOnce(deps, runtime, request.idToken, identity)
   if (once === undefined) return 'nonce-refused'
-  const [access, answer] = await Promise.all([
-    provePatientAccess(connection.ehr, tenant.id, tenant.iss, request),
-    prepareAnswer(deps, runtime, request.patient),
+  const { patient, accessToken } = request
+  const [access, answer, staff] = await Promise.all([
+    patient === undefined
+      ? ('proved' as const)
+      : provePatientAccess(connection.ehr, tenant.id, tenant.iss, { patient, accessToken }),
+    prepareAnswer(deps, runtime, patient),
+    readRoles(deps.gateways, runtime, identity.fhirUser),
   ])
   if (access !== 'proved') return access
+  // The EHR decides who sees a chart; who works a list of many patients the practice has to say.
+  if (patient === undefined && !(staff.isListed && staff.roles.some((role) => worklistRoles.includes(role))))
+    return 'role-missing'
   const who = {
     fhirUser: identity.fhirUser,
+    roles: staff.roles,
     ...(identity.name === undefined ? {} : { userName: identity.name }),
+    ...(patient === undefined ? {} : { patient }),
   }
-  const opened = await insertSession(deps.db, { tenant: tenant.id, patient: request.patient, ...who }, once)
+  const opened = await insertSession(deps.db, { tenant: tenant.id, ...who }, once)
   if (opened === 'already-used') return 'id-token-reused'
   return { token: opened.token, ...sessionTimes(opened.session), user: toUser(opened.session), ...answer }
 }
@@ -77,14 +92,14 @@ async function useOnce(
 type Answer = Omit<SessionResponse, 'token' | 'expiresAt' | 'endsAt' | 'user'>
 
 async function prepareAnswer(
-  { db }: SessionDeps,
+  { db }: Pick<SessionDeps, 'db'>,
   { tenant, connection }: TenantRuntime,
-  patient: string,
+  patient: string | undefined,
 ): Promise<Answer> {
   const [now, own, snapshot] = await Promise.all([
     readBatonNow(db),
-    readOwnEvidence(db, tenant.id, patient),
-    readSnapshot(db, tenant, patient),
+    patient === undefined ? { resources: [] } : readOwnEvidence(db, tenant.id, patient),
+    patient === undefined ? null : readSnapshot(db, tenant, patient),
   ])
   return {
     now: now.toISOString(),
@@ -103,9 +118,9 @@ async function prepareAnswer(
 
 /** What may have changed since the session was opened. */
 export async function readSessionEvidence(
-  { db }: SessionDeps,
+  { db }: Pick<SessionDeps, 'db'>,
   { tenant, connection }: TenantRuntime,
-  session: Session,
+  session: ChartSession,
 ): Promise<EvidenceResponse> {
   const [now, own] = await Promise.all([readBatonNow(db), readOwnEvidence(db, tenant.id, session.patient)])
   return {
@@ -121,6 +136,11 @@ function sessionTimes(session: Session): { expiresAt: string; endsAt: string } {
 }
 
 function toUser(session: Session): SessionResponse['user'] {
-  const { userName } = session
-  return { fhirUser: session.fhirUser, ...(userName === undefined ? {} : { name: userName }) }
+  const { userName, fhirUser, roles } = session
+  return {
+    fhirUser,
+    reference: toRelative(fhirUser),
+    roles: [...roles],
+    ...(userName === undefined ? {} : { name: userName }),
+  }
 }

@@ -90,10 +90,10 @@ describe('completing a launch', () => {
     await expect(complete('state=state-1')).rejects.toMatchObject({ kind: 'launch-interrupted' })
   })
 
-  test('a launch without a patient has no chart', async () => {
+  test('a launch without a patient is for the worklist, whatever it may read of charts', async () => {
     rememberAuthorization(sessionStorage, 'state-1')
-    answerTokens({ patient: undefined })
-    await expect(complete('state=state-1&code=c')).rejects.toMatchObject({ kind: 'missing-patient' })
+    answerTokens({ patient: undefined, scope: 'launch openid fhirUser' })
+    expect((await complete('state=state-1&code=c')).patient).toBeUndefined()
   })
 
   test('without the scopes for patient and referrals there is nothing to show, and they are named', async () => {

@@ -1,16 +1,18 @@
+import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { createApp, routes } from '../../server/app.ts'
 import type { Route } from '../../server/http/route.ts'
 import { readBatonNow } from '../../server/store/clock.ts'
 import { enqueue } from '../../server/store/outbox.ts'
+import { staffRoles, type StaffRole } from '#domain/staff.ts'
+import { insertSession } from '../../server/store/sessions.ts'
 import { adminToken, metricsToken, openTestBaton, type TestBaton } from '../support/baton-for-tests.ts'
 import { openTestSession } from '../support/launch.ts'
 import { openPretendEhr, type PretendEhr } from '../support/pretend-ehr.ts'
 
 let ehr: PretendEhr
 let baton: TestBaton
-let session: string
 
 beforeAll(async () => {
   ehr = await openPretendEhr()
@@ -24,19 +26,11 @@ afterAll(async () => {
   await ehr.close()
 })
 
-type Caller = 'nobody' | 'session' | 'session of another tenant' | 'admin' | 'metrics'
+type Caller = 'nobody' | 'chart' | 'chart of another tenant' | StaffRole | 'admin' | 'metrics'
 
 async function call(route: Route, caller: Caller): Promise<number> {
-  session = (await openTestSession(baton, ehr)).token
-  const bearers: Readonly<Record<Caller, string | undefined>> = {
-    nobody: undefined,
-    session,
-    'session of another tenant': session,
-    admin: adminToken,
-    metrics: metricsToken,
-  }
-  const bearer = bearers[caller]
-  const tenant = caller === 'session of another tenant' ? 'other' : 'test'
+  const bearer = await bearerOf(caller)
+  const tenant = caller === 'chart of another tenant' ? 'other' : 'test'
   const path = route.path.replace(':tenant', tenant).replace(':name', 'app-abc123.js').replace('*', 'Task')
   const answer = await baton.app.request(path, {
     method: route.method,
@@ -45,19 +39,49 @@ async function call(route: Route, caller: Caller): Promise<number> {
   return answer.status
 }
 
+/** Sessions of a worklist are given by the store: who may open one is another test's business. */
+async function bearerOf(caller: Caller): Promise<string | undefined> {
+  switch (caller) {
+    case 'nobody':
+      return undefined
+    case 'admin':
+      return adminToken
+    case 'metrics':
+      return metricsToken
+    case 'chart':
+    case 'chart of another tenant':
+      return (await openTestSession(baton, ehr)).token
+    default: {
+      const who = { tenant: 'test', fhirUser: `Practitioner/${caller}`, roles: [caller] }
+      const once = { hash: randomBytes(32), expiresAt: new Date() }
+      const opened = await insertSession(baton.deps.db, who, once)
+      return opened === 'already-used' ? undefined : opened.token
+    }
+  }
+}
+
 const stopped = [401, 403]
 
 describe.each(routes.map((route) => [`${route.method} ${route.path}`, route] as const))('%s', (_, route) => {
   test('lets in exactly those it declares', async () => {
     const nobody = await call(route, 'nobody')
-    const person = await call(route, 'session')
+    const person = await call(route, 'chart')
     const admin = await call(route, 'admin')
+    for (const role of staffRoles) {
+      const isLetIn =
+        route.access === 'public' ||
+        route.access === 'session' ||
+        (route.access === 'worklist' && (route.roles?.includes(role) ?? true))
+      const isRight = route.roles?.includes(role) ?? true
+      expect([role, stopped.includes(await call(route, role))]).toEqual([role, !(isLetIn && isRight)])
+    }
     if (route.access === 'public') expect(stopped).not.toContain(nobody)
     else expect(stopped).toContain(nobody)
-    if (route.access === 'session') {
+    if (route.access === 'chart' || route.access === 'session') {
       expect(stopped).not.toContain(person)
       expect(stopped).toContain(admin)
     }
+    if (route.access === 'worklist') expect(stopped).toEqual(expect.arrayContaining([person, admin]))
     if (route.access === 'metrics') {
       expect(stopped).toEqual(expect.arrayContaining([person, admin]))
       expect(stopped).not.toContain(await call(route, 'metrics'))
@@ -69,8 +93,8 @@ describe.each(routes.map((route) => [`${route.method} ${route.path}`, route] as 
   })
 
   test('keeps a session inside its own tenant', async () => {
-    if (route.access !== 'session' || !route.path.includes(':tenant')) return
-    expect(await call(route, 'session of another tenant')).toBe(403)
+    if (route.access !== 'chart' || !route.path.includes(':tenant')) return
+    expect(await call(route, 'chart of another tenant')).toBe(403)
   })
 })
 

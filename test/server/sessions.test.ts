@@ -4,6 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { Problem, problemNameOf } from '../../server/contract/problem.ts'
 import { openTenants } from '../../server/open-tenants.ts'
 import { openRateLimits, perMinute } from '../../server/http/rate-limits.ts'
+import { readPublicKeys } from '../../server/use-cases/backend-keys.ts'
 import { loadOwnStore } from '../../server/use-cases/load-own-store.ts'
 import { openTestBaton, testOrigin, type TestBaton } from '../support/baton-for-tests.ts'
 import { openLaunchPage, openTestSession, postSession, requestSession } from '../support/launch.ts'
@@ -41,7 +42,12 @@ describe('opening a session', () => {
   test('answers with bearer, times, user, tenant, capabilities, policy, own evidence and snapshot', async () => {
     const session = await openTestSession(baton, ehr)
     expect(session.token).toMatch(/^test\.[A-Za-z0-9_-]{43}$/)
-    expect(session.user).toEqual({ fhirUser: `${ehr.iss}/Practitioner/prac-1`, name: 'Ada Example' })
+    expect(session.user).toEqual({
+      fhirUser: `${ehr.iss}/Practitioner/prac-1`,
+      reference: 'Practitioner/prac-1',
+      roles: ['clinician'],
+      name: 'Ada Example',
+    })
     expect(session.tenant).toEqual({
       id: 'test',
       name: 'Test Practice',
@@ -396,3 +402,65 @@ function ownTask(id: string, patient: string): object {
     focus: { reference: 'ServiceRequest/sr-1' },
   }
 }
+
+describe('a launch without a patient', () => {
+  const nurse = 'http://nucc.org/provider-taxonomy|163W00000X'
+  const work = { patient: null } as const
+  let clinic: TestBaton
+  beforeAll(async () => {
+    clinic = await openTestBaton([
+      {
+        tenant: 'test',
+        iss: ehr.iss,
+        hasBackend: true,
+        staff: [
+          { reference: 'Practitioner/lead', name: 'Lead', roles: ['coordinator-lead'] },
+          { reference: 'Practitioner/audits', name: 'Compliance', roles: ['compliance'] },
+        ],
+        practitionerRoles: { [nurse]: ['coordinator'] },
+      },
+    ])
+    ehr.behaviour.readBackendKeys = () => readPublicKeys(clinic.deps.db)
+  })
+  afterAll(() => clinic.close())
+  const as = (id: string) => ({ ...work, claims: { fhirUser: `${ehr.iss}/Practitioner/${id}` } })
+
+  test('opens the worklist for whoever is on the list, and reads no chart for it', async () => {
+    ehr.asked.length = 0
+    const session = await openTestSession(clinic, ehr, as('lead'))
+    expect(session.user).toMatchObject({ reference: 'Practitioner/lead', roles: ['coordinator-lead'] })
+    expect(session.own.resources).toEqual([])
+    expect(ehr.asked.filter((path) => path.includes('/Patient'))).toEqual([])
+  })
+
+  test('opens it for whoever the EHR gives a role that the practice has mapped', async () => {
+    ehr.behaviour.readBackendKeys = () => readPublicKeys(clinic.deps.db)
+    const [system = '', code = ''] = nurse.split('|')
+    ehr.behaviour.found = {
+      PractitionerRole: [
+        { resourceType: 'PractitionerRole', id: 'r', code: [{ coding: [{ system, code }] }] },
+      ],
+    }
+    // The backend’s first request of its life makes its keys, which takes longer than a launch waits.
+    const runtime = clinic.open.tenants.get('test')
+    if (runtime !== undefined) await clinic.deps.gateways.find(runtime)?.search('PractitionerRole', {})
+    expect((await openTestSession(clinic, ehr, as('nurse'))).user.roles).toEqual(['coordinator'])
+  })
+
+  test.each([
+    ['somebody whom nobody gave a role', 'stranger'],
+    ['compliance, who reads what happened and works no list', 'audits'],
+  ])('is refused to %s', async (_who, id) => {
+    expect(await problemOf(await requestSession(clinic, ehr, as(id)))).toBe('403 role-missing')
+  })
+
+  test('its session opens no chart, and a chart’s session no list', async () => {
+    const list = await openTestSession(clinic, ehr, as('lead'))
+    const chart = await openTestSession(clinic, ehr)
+    const asking = async (path: string, token: string) =>
+      (await clinic.app.request(path, bearer(token))).status
+    expect(await asking('/api/session/evidence', list.token)).toBe(403)
+    expect(await asking('/fhir/test/Task', list.token)).toBe(403)
+    expect(await asking('/api/session/evidence', chart.token)).toBe(200)
+  })
+})

@@ -13,6 +13,7 @@ import { openRateLimits } from '../../server/http/rate-limits.ts'
 import { openTenants, type OpenTenants } from '../../server/open-tenants.ts'
 import { batonMigrations, migrate } from '../../server/store/migrate.ts'
 import type { Tables } from '../../server/store/tables.ts'
+import { openEhrGateways } from '../../server/use-cases/ehr-gateways.ts'
 import { openTestDatabase, type TestDatabase } from './test-database.ts'
 
 export type TestBaton = {
@@ -37,6 +38,9 @@ export type TestIssuer = {
   echoesNonce?: boolean
   allowPrivateAddresses?: boolean
   hasBackend?: boolean
+  /** Who works there, as the issuer file lists them. */
+  staff?: readonly Record<string, unknown>[]
+  practitionerRoles?: Readonly<Record<string, readonly string[]>>
 }
 
 /** The real app on a real database, with these issuers and a page as the build leaves it. */
@@ -62,6 +66,11 @@ export async function openTestBaton(
     db: database.db,
     smart,
     tenants: open.tenants,
+    gateways: openEhrGateways(database.db, {
+      now: realNow,
+      wait: () => Promise.resolve(),
+      random: () => 0.5,
+    }),
     client: loadClientFiles(join(folder, 'client')),
     batonOrigin: testOrigin,
     realNow,
@@ -119,6 +128,8 @@ export function issuerFile(issuer: TestIssuer): Record<string, unknown> {
     },
     policy: 'both',
     featureLevel: 'observe',
+    staff: issuer.staff ?? [],
+    practitionerRoles: issuer.practitionerRoles ?? {},
     ...(issuer.hasBackend === true ? { backend: { clientId: 'baton-backend' } } : {}),
   }
 }

@@ -69,5 +69,7 @@ export async function aLaunch(
 ): Promise<Launch> {
   rememberAuthorization(sessionStorage, key)
   answerTokens(over)
-  return completeLaunch(launchConfig, appAddress(`state=${key}&code=code-1`), sessionStorage)
+  const launch = await completeLaunch(launchConfig, appAddress(`state=${key}&code=code-1`), sessionStorage)
+  if (launch.patient === undefined) throw new Error('this launch is for a chart')
+  return launch
 }

@@ -17,7 +17,8 @@ export type Attempt = {
   sign?: SignOptions
   idToken?: string
   accessToken?: string
-  patient?: string
+  /** `null`: a launch without a patient. */
+  patient?: string | null
 }
 
 /** Asks for a session as the browser does after the EHR's token answer; every part can be made wrong. */
@@ -33,7 +34,7 @@ export async function requestSession(
     tenant,
     idToken,
     accessToken: attempt.accessToken ?? usersAccessToken,
-    patient: attempt.patient ?? 'pat-1',
+    ...(attempt.patient === null ? {} : { patient: attempt.patient ?? 'pat-1' }),
   })
 }
 

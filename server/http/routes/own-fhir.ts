@@ -2,7 +2,7 @@ import type { Access } from '../../fhir-server/access.ts'
 import { createFhirServer } from '../../fhir-server/fhir-server.ts'
 import { fullProfile, type ServerProfile, type TypeInteraction } from '../../fhir-server/server-profile.ts'
 import { readBatonNow } from '../../store/clock.ts'
-import type { Session } from '../../store/sessions.ts'
+import type { ChartSession } from '../../store/sessions.ts'
 import { auditRequest } from '../audit-request.ts'
 import type { AppDeps, HttpContext } from '../http-env.ts'
 import { describeError } from '../log.ts'
@@ -10,7 +10,7 @@ import { problem } from '../problem.ts'
 import type { Route } from '../route.ts'
 
 export const ownFhirRoutes: readonly Route[] = [
-  { method: 'GET', path: '/fhir/:tenant/*', access: 'session', limit: 'session', handle: serveOwnFhir },
+  { method: 'GET', path: '/fhir/:tenant/*', access: 'chart', limit: 'session', handle: serveOwnFhir },
 ]
 
 const readingOnly: ReadonlySet<TypeInteraction> = new Set([
@@ -46,7 +46,7 @@ async function serveOwnFhir(c: HttpContext, deps: AppDeps): Promise<Response> {
     baseUrl: `${deps.batonOrigin}${prefix}`,
     clock: () => now,
     profile: readOnlyProfile,
-    authorize: () => accessOf(c.get('session')),
+    authorize: () => accessOf(c.get('chart')),
     reportFailure: (error) =>
       deps.log({
         level: 'error',
@@ -59,7 +59,7 @@ async function serveOwnFhir(c: HttpContext, deps: AppDeps): Promise<Response> {
   url.pathname = url.pathname.slice(prefix.length)
   const answer = await server.fetch(new Request(url, { headers: c.req.raw.headers }))
   answer.headers.set('Cache-Control', 'no-store')
-  const { fhirUser, patient } = c.get('session')
+  const { fhirUser, patient } = c.get('chart')
   await auditRequest(c, deps, tenant, {
     event: 'own-store-read',
     agent: fhirUser,
@@ -69,7 +69,7 @@ async function serveOwnFhir(c: HttpContext, deps: AppDeps): Promise<Response> {
   return answer
 }
 
-function accessOf(session: Session): Access {
+function accessOf(session: ChartSession): Access {
   const interactions = new Set(['read', 'search', 'history'])
   return { allows: (interaction) => interactions.has(interaction), patient: session.patient }
 }

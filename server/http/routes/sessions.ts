@@ -13,7 +13,7 @@ const maxBodyBytes = 40_000
 
 export const sessionRoutes: readonly Route[] = [
   { method: 'POST', path: '/api/sessions', access: 'public', limit: 'opening', handle: open },
-  { method: 'GET', path: '/api/session/evidence', access: 'session', limit: 'session', handle: readEvidence },
+  { method: 'GET', path: '/api/session/evidence', access: 'chart', limit: 'session', handle: readEvidence },
   { method: 'DELETE', path: '/api/session', access: 'session', limit: 'session', handle: close },
 ]
 
@@ -32,7 +32,7 @@ async function open(c: HttpContext, deps: AppDeps): Promise<Response> {
     await auditRequest(c, deps, runtime.tenant.id, {
       event: 'session-opened',
       agent: 'Device/unknown',
-      patient,
+      ...(patient === undefined ? {} : { patient }),
       outcome: 'refused',
       reason: opened,
     })
@@ -42,15 +42,15 @@ async function open(c: HttpContext, deps: AppDeps): Promise<Response> {
     event: 'session-opened',
     agent: opened.user.fhirUser,
     ...(opened.user.name === undefined ? {} : { agentName: opened.user.name }),
-    patient,
+    ...(patient === undefined ? {} : { patient }),
     outcome: 'success',
   })
-  deps.onSessionOpened?.(runtime, body.value.patient)
+  if (patient !== undefined) deps.onSessionOpened?.(runtime, patient)
   return c.json(opened satisfies SessionResponse, 201, { 'Cache-Control': 'no-store' })
 }
 
 async function readEvidence(c: HttpContext, deps: AppDeps): Promise<Response> {
-  const session = c.get('session')
+  const session = c.get('chart')
   const runtime = deps.tenants.get(session.tenant)
   if (runtime === undefined) return problem(c, 'session-missing')
   const evidence = await readSessionEvidence(deps, runtime, session)

@@ -1,0 +1,62 @@
+import { SessionResponse } from '#contract/session.ts'
+import { queryOptions } from '@tanstack/react-query'
+import * as z from 'zod/mini'
+import type { WorklistLaunch } from '../smart/complete-launch.ts'
+import { LaunchFailure } from '../smart/launch-failure.ts'
+import type { StorageArea } from '../smart/launch-storage.ts'
+import { callBaton } from './call-baton.ts'
+import { toSessionFailure } from './session.ts'
+
+/** Who works the list, and for which practice. It is about no patient, so a reload may find it again. */
+export const WorklistSession = z.object({
+  token: z.string(),
+  tenantName: z.string(),
+  user: z.object({ reference: z.string(), name: z.optional(z.string()) }),
+})
+export type WorklistSession = z.infer<typeof WorklistSession>
+
+const keptKey = (launch: WorklistLaunch): string => `${launch.key}.worklist`
+
+/** The launch's session with Baton: opened once with the identity the EHR gave, or taken up again after a reload. */
+export function worklistSessionQuery(launch: WorklistLaunch, area: StorageArea) {
+  const open = async () => readKept(launch, area) ?? (await openSession(launch, area))
+  return queryOptions({
+    queryKey: [launch.tenant, launch.key, 'worklist-session'],
+    queryFn: open,
+    staleTime: Infinity,
+    gcTime: Infinity,
+    retry: false,
+    refetchOnWindowFocus: false,
+  })
+}
+
+async function openSession(launch: WorklistLaunch, area: StorageArea): Promise<WorklistSession> {
+  const { idToken, accessToken } = launch.context
+  if (idToken === undefined) throw new LaunchFailure('identity-refused', ['id_token'])
+  const body = { tenant: launch.tenant, idToken, accessToken }
+  const { token, user, tenant } = await callBaton('/api/sessions', SessionResponse, { body }).catch(
+    (error: unknown) => {
+      throw toSessionFailure(error)
+    },
+  )
+  const { reference, name } = user
+  const session = {
+    token,
+    tenantName: tenant.name,
+    user: { reference, ...(name !== undefined && { name }) },
+  }
+  area.setItem(keptKey(launch), JSON.stringify(session))
+  return session
+}
+
+function readKept(launch: WorklistLaunch, area: StorageArea): WorklistSession | undefined {
+  const text = area.getItem(keptKey(launch))
+  if (text === null) return undefined
+  try {
+    const parsed = WorklistSession.safeParse(JSON.parse(text))
+    return parsed.success ? parsed.data : undefined
+  } catch {
+    // Not ours: a session that cannot be read is opened anew.
+    return undefined
+  }
+}
