@@ -50,5 +50,7 @@ export const auditEvents = [
   'data-exported',
   'data-deleted',
   'retention-purged',
+  'receiver-changed',
+  'directory-imported',
 ] as const
 export type AuditEvent = (typeof auditEvents)[number]

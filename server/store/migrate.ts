@@ -7,6 +7,7 @@ import { syncMigration } from './migrations/0004-sync.ts'
 import { numbersMigration } from './migrations/0005-numbers.ts'
 import { notAfterMigration } from './migrations/0006-not-after.ts'
 import { worklistMigration } from './migrations/0010-worklist.ts'
+import { directoryMigration } from './migrations/0011-directory.ts'
 import { rolesMigration } from './migrations/0012-roles.ts'
 import { commandsMigration } from './migrations/0013-commands.ts'
 
@@ -26,6 +27,7 @@ export const batonMigrations: MigrationSet = {
     '0005-numbers': numbersMigration,
     '0006-not-after': notAfterMigration,
     '0010-worklist': worklistMigration,
+    '0011-directory': directoryMigration,
     '0012-roles': rolesMigration,
     '0013-commands': commandsMigration,
   },
