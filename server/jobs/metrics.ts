@@ -3,7 +3,15 @@ import { clockNames, type ClockName } from '#domain/loop-vocabulary.ts'
 import { sendChannels, type SendChannel } from '#domain/notifications/send-channel.ts'
 
 /** How an attempt of the outbox ended; `delivered` is what a provider reported later. */
-export const sendOutcomes = ['sent', 'delivered', 'failed', 'uncertain', 'suppressed', 'again'] as const
+export const sendOutcomes = [
+  'sent',
+  'delivered',
+  'failed',
+  'uncertain',
+  'suppressed',
+  'again',
+  'postponed',
+] as const
 export type SendOutcome = (typeof sendOutcomes)[number]
 
 export const statusClasses = ['2xx', '3xx', '4xx', '5xx', 'no-answer'] as const
