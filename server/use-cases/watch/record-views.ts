@@ -65,7 +65,7 @@ function toRow(
   firings: readonly FiringKey[],
   { resources, judgedAt }: ViewsMeta,
 ): LoopRow {
-  const owner = view.owner?.reference ?? assigned
+  const owner = assigned ?? view.owner?.reference
   const { timeZone } = tenant.policy.calendar
   const { id, revision } = tenant.policy.escalation
   const dossier = toDossier(view, resources, { timeZone, hasPortal: tenant.hasPatientPortal })
