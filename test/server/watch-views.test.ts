@@ -79,15 +79,4 @@ describe('a referrer', () => {
     await read({ facts: booked })
     expect(await updates()).toEqual([])
   })
-
-  test('outside of the practice whom no channel reaches is written down as not told', async () => {
-    const inbound = { axes: { direction: 'inbound' } } as const
-    const inboundBooked = { ...booked, axes: { ...booked.axes, direction: 'inbound' } } as const
-    await read({ facts: inbound })
-    await read({ facts: inboundBooked })
-    await minutesLater(11)
-    await read({ facts: inboundBooked })
-    expect(await updates()).toEqual([])
-    expect((await watch.auditOf('north', 'referrer-told')).join()).toContain('nobody-to-tell')
-  })
 })

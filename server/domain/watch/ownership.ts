@@ -157,3 +157,13 @@ export function effectiveRecipient(
   const lead = findLead(staff, today)
   return lead && { reference: lead.reference, because: 'coordinator-lead' }
 }
+
+/** Who looks after a loop on a local day: its owner or whoever stands in for them, else the coordinator lead. */
+export function findCarer(
+  owner: string | undefined,
+  staff: readonly StaffMember[],
+  today: CalendarDay,
+): string | undefined {
+  const holder = owner === undefined ? undefined : effectiveRecipient(owner, staff, today)
+  return (holder ?? findLead(staff, today))?.reference
+}

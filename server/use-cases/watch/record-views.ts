@@ -33,7 +33,7 @@ export const recordViews: OnViews = async (trx, runtime, patient, views, meta) =
   if (isBlind) return
   await retireLoops(trx, tenant.id, patient, tracked.map(idOfView))
   await withdrawWork(trx, tenant, patient, tracked, meta)
-  if (meta.purpose !== 'backfill') await updateReferrers(trx, tenant, patient, tracked, meta)
+  if (meta.purpose !== 'backfill') await updateReferrers(trx, tenant, patient, tracked, owners, meta)
 }
 
 /** `ServiceRequest/x` without its type. */
