@@ -67,6 +67,7 @@ const Reach = z.union([
   z.object({
     kind: z.literal('person'),
     reference: text,
+    name: optionalText,
     isProxy: z.boolean(),
     language: z.enum(['en', 'es']),
     textNumber: optionalText,
