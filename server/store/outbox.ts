@@ -124,11 +124,11 @@ function toClaimed(row: ClaimedRow): ClaimedItem {
   }
 }
 
-/** How an attempt ended; each is final but `again`. */
+/** How an attempt ended; each is final but `again` and `postponed`, which waits for its hour and counts as no attempt. */
 export type Ending =
   | { state: 'sent'; providerId?: string; result?: string }
   | { state: 'failed' | 'uncertain' | 'suppressed'; result: string }
-  | { state: 'again'; afterMs: number; result: string }
+  | { state: 'again' | 'postponed'; afterMs: number; result: string }
 
 /**
  * Writes down how an attempt ended, if it is still this attempt's to say.
@@ -141,9 +141,11 @@ export async function endAttempt(
   ending: Ending,
 ): Promise<boolean> {
   const providerId = ending.state === 'sent' ? (ending.providerId ?? null) : null
-  const state = ending.state === 'again' ? 'waiting' : ending.state
-  const waitMs = ending.state === 'again' ? ending.afterMs : 0
+  const state = 'afterMs' in ending ? 'waiting' : ending.state
+  const waitMs = 'afterMs' in ending ? ending.afterMs : 0
+  const uncounted = ending.state === 'postponed' ? 1 : 0
   const ended = await sql`update outbox set state = ${state}, lease_until = null, updated_at = baton_now(),
+      attempts = attempts - ${uncounted}::int,
       not_before = case when ${waitMs}::int8 > 0
         then baton_now() + make_interval(secs => ${waitMs}::float8 / 1000) else not_before end,
       provider_id = coalesce(${providerId}, provider_id), result = ${ending.result ?? null}

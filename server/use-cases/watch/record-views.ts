@@ -38,7 +38,7 @@ export const recordViews: OnViews = async (trx, runtime, patient, views, meta) =
   await retireLoops(trx, tenant.id, patient, tracked.map(idOfView))
   await deleteFromWorklist(trx, tenant.id, patient, tracked.map(idOfView))
   await withdrawWork(trx, tenant, patient, tracked, meta)
-  if (meta.purpose !== 'backfill') await updateReferrers(trx, tenant, patient, tracked, meta)
+  if (meta.purpose !== 'backfill') await updateReferrers(trx, tenant, patient, tracked, owners, meta)
 }
 
 /** `ServiceRequest/x` without its type. */
@@ -70,7 +70,7 @@ function toRow(
   firings: readonly FiringKey[],
   { resources, judgedAt }: ViewsMeta,
 ): LoopRow {
-  const owner = view.owner?.reference ?? assigned
+  const owner = assigned ?? view.owner?.reference
   const { timeZone } = tenant.policy.calendar
   const { id, revision } = tenant.policy.escalation
   const dossier = toDossier(view, resources, { timeZone, hasPortal: tenant.hasPatientPortal })
