@@ -10,6 +10,7 @@ import { worklistMigration } from './migrations/0010-worklist.ts'
 import { directoryMigration } from './migrations/0011-directory.ts'
 import { rolesMigration } from './migrations/0012-roles.ts'
 import { commandsMigration } from './migrations/0013-commands.ts'
+import { outboxAsWrittenMigration } from './migrations/0007-outbox-as-written.ts'
 
 export type MigrationSet = {
   /** Each set keeps its own history, so that they can grow apart. */
@@ -30,6 +31,7 @@ export const batonMigrations: MigrationSet = {
     '0011-directory': directoryMigration,
     '0012-roles': rolesMigration,
     '0013-commands': commandsMigration,
+    '0007-outbox-as-written': outboxAsWrittenMigration,
   },
 }
 

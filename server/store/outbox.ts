@@ -49,16 +49,19 @@ export async function enqueue(
 ): Promise<ReadonlySet<string>> {
   if (items.length === 0) return new Set()
   const column = <Value>(read: (item: OutboxItem) => Value): Value[] => items.map(read)
+  // One parameter a payload: inside of a text array each would be escaped here and read sign by sign there. The time is
+  // asked for once, not once a row.
+  const payloads = sql.join(items.map(({ payload }) => JSON.stringify(payload)))
   const added = await sql<{ key: string }>`insert into outbox
       (tenant_id, key, kind, channel, referral_id, patient_id, address, payload, not_before, not_after,
         created_at, updated_at)
-    select ${tenant}, i.*, baton_now(), baton_now() from unnest(${column((item) => item.key)}::text[],
+    select ${tenant}, i.*, clock.now, clock.now from unnest(${column((item) => item.key)}::text[],
       ${column((item) => item.kind)}::text[], ${column((item) => item.channel)}::text[],
       ${column((item) => item.referral ?? null)}::text[], ${column((item) => item.patient ?? null)}::text[],
-      ${column((item) => item.address ?? null)}::text[],
-      ${column((item) => JSON.stringify(item.payload))}::jsonb[],
+      ${column((item) => item.address ?? null)}::text[], array[${payloads}]::json[],
       ${column((item) => item.notBefore.toISOString())}::timestamptz[],
-      ${column((item) => item.notAfter?.toISOString() ?? null)}::timestamptz[]) as i
+      ${column((item) => item.notAfter?.toISOString() ?? null)}::timestamptz[]) as i,
+      (select baton_now() as now offset 0) as clock
     on conflict (tenant_id, key) do nothing returning key`.execute(trx)
   return new Set(added.rows.map((row) => row.key))
 }
