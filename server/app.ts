@@ -8,6 +8,7 @@ import { problem, problemOfError } from './http/problem.ts'
 import type { Route } from './http/route.ts'
 import { adminRoutes } from './http/routes/admin.ts'
 import { callbackRoutes } from './http/routes/callbacks.ts'
+import { commandRoutes } from './http/routes/commands.ts'
 import { healthRoutes } from './http/routes/health.ts'
 import { launchRoutes } from './http/routes/launch.ts'
 import { metricsRoutes } from './http/routes/metrics.ts'
@@ -24,6 +25,7 @@ export const routes: readonly Route[] = [
   ...sessionRoutes,
   ...ownFhirRoutes,
   ...worklistRoutes,
+  ...commandRoutes,
   // Before the channels, whose pattern would take its place.
   ...subscriptionRoutes,
   ...callbackRoutes,

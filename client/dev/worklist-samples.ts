@@ -30,7 +30,7 @@ const kinds: readonly Kind[] = [
   kind('sent', 'overdue', {
     step: 3,
     urgency: 'urgent',
-    action: 'call-clinic',
+    action: 'confirm',
     escalation: 1,
     clock: { clock: 'confirm', due: on(-6) },
     why: because('fact.sent', { receiver: 'Harbor Heart', ...day(-9), days: 9 }),
@@ -38,7 +38,7 @@ const kinds: readonly Kind[] = [
   kind('accepted', 'overdue', {
     step: 4,
     urgency: 'urgent',
-    action: 'book',
+    action: 'unscheduled',
     clock: { clock: 'unscheduled', due: on(-2) },
     why: because('fact.accepted', { receiver: 'Lakeside Cancer Center', ...day(-9), maybe: 'no' }),
   }),
@@ -51,7 +51,7 @@ const kinds: readonly Kind[] = [
   }),
   kind('rebook-needed', 'overdue', {
     step: 5,
-    action: 'rebook',
+    action: 'unscheduled',
     clock: { clock: 'unscheduled', due: on(-4) },
     why: because('fact.rebook-needed', { cause: 'noshow', ...day(-4), days: 4 }),
   }),
@@ -75,7 +75,7 @@ const kinds: readonly Kind[] = [
   }),
   kind('sent', 'due-soon', {
     step: 3,
-    action: 'call-clinic',
+    action: 'confirm',
     clock: { clock: 'confirm', due: on(1) },
     why: because('fact.sent', { receiver: 'Bay Ortho', ...day(-3), days: 3 }),
   }),

@@ -1,4 +1,5 @@
 import { localDay } from '#domain/clinic-zone.ts'
+import { maySeeRestricted } from '#domain/roles.ts'
 import type { CalendarDay } from '#domain/instant.ts'
 import { findPresent } from '#domain/watch/ownership.ts'
 import type { StaffMember } from '#domain/staff.ts'
@@ -19,11 +20,10 @@ export type WorklistCaller = {
 
 /** Reads who asks, from the session that the guard let through; nothing when its connection is gone. */
 export function readCaller(c: HttpContext, deps: AppDeps): WorklistCaller | undefined {
-  const { tenant, fhirUser } = c.get('session')
+  const { tenant, fhirUser, reference, roles } = c.get('session')
   const runtime = deps.tenants.get(tenant)
   if (runtime === undefined) return undefined
-  const reference = /[A-Z][A-Za-z]+\/[A-Za-z0-9\-.]{1,64}$/.exec(fhirUser)?.[0] ?? fhirUser
-  return { tenant: runtime.tenant, fhirUser, reference, maySeeRestricted: false }
+  return { tenant: runtime.tenant, fhirUser, reference, maySeeRestricted: maySeeRestricted(roles) }
 }
 
 /** Whose lists this person reads today: their own, and those of whoever they stand in for. */

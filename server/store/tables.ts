@@ -82,7 +82,8 @@ interface OwnStoreLoadTable {
 }
 
 /** Baton's own tables; those of its FHIR store lie beside them and are that server's business. */
-export interface Tables extends AuditTables, WatchTables, SyncTables, NumberTables, CommandTables, WorklistTables, DirectoryTables {
+export interface Tables
+  extends AuditTables, WatchTables, SyncTables, NumberTables, CommandTables, WorklistTables, DirectoryTables {
   session: SessionTable
   used_once: UsedOnceTable
   tenant_secret: TenantSecretTable

@@ -1,4 +1,5 @@
 import type { WorklistPage } from '#contract/worklist.ts'
+import { worklistRoles } from '#domain/roles.ts'
 import { toSearchWords } from '#domain/worklist/search-words.ts'
 import { readWorklist } from '../../use-cases/worklist/read-worklist.ts'
 import type { AppDeps, HttpContext } from '../http-env.ts'
@@ -9,7 +10,14 @@ import { QuestionBody } from '../worklist-bodies.ts'
 import { readCaller, readListReader } from '../worklist-reader.ts'
 
 export const worklistRoutes: readonly Route[] = [
-  { method: 'POST', path: '/api/worklist', access: 'session', limit: 'session', handle: list },
+  {
+    method: 'POST',
+    path: '/api/worklist',
+    access: 'worklist',
+    roles: worklistRoles,
+    limit: 'session',
+    handle: list,
+  },
 ]
 
 /** A question with every specialty there is, the longest search and a cursor. */
