@@ -65,7 +65,9 @@ async function createOwn(
   context: RequestContext,
   { resource, identity }: Extract<FhirWrite, { interaction: 'create' }>,
 ): Promise<WriteOutcome> {
-  const condition = new URLSearchParams({ identifier: toIdentifierToken(identity) })
+  // A type without identifiers, as Provenance is, carries its identity as a tag.
+  const parameter = 'identifier' in resource ? 'identifier' : '_tag'
+  const condition = new URLSearchParams({ [parameter]: toIdentifierToken(identity) })
   const type = resource.resourceType
   const created = await createResource(trx, context, {
     type,

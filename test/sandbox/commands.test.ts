@@ -1,0 +1,329 @@
+import { randomBytes, randomUUID } from 'node:crypto'
+import { sql } from 'kysely'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { CommandAnswer, CommandProblem, type CommandRequest } from '../../server/contract/commands.ts'
+import { Problem, problemNameOf } from '../../server/contract/problem.ts'
+import type { Command } from '../../server/domain/commands/command.ts'
+import type { StaffRole } from '../../server/domain/staff.ts'
+import { epicLike } from '../../server/sandbox/profiles/epic-like.ts'
+import { full } from '../../server/sandbox/profiles/full.ts'
+import { oracleLike } from '../../server/sandbox/profiles/oracle-like.ts'
+import { insertSession } from '../../server/store/sessions.ts'
+import { finishIntents } from '../../server/use-cases/commands/finish-intents.ts'
+import { openEhrGateways, type EhrGateways } from '../../server/use-cases/ehr-gateways.ts'
+import { readOwnEvidence } from '../../server/use-cases/own-evidence.ts'
+import { openPatientRefresher } from '../../server/use-cases/sync/patient-refresher.ts'
+import { recordViews } from '../../server/use-cases/watch/record-views.ts'
+import { createApp } from '../../server/app.ts'
+import type { AppDeps } from '../../server/http/http-env.ts'
+import { openTestBaton, type TestBaton } from '../support/baton-for-tests.ts'
+import { openServedSandbox, type ServedSandbox } from '../support/served-sandbox.ts'
+
+const profiles = [full, epicLike, oracleLike]
+
+function referral(patient: string) {
+  return {
+    resourceType: 'ServiceRequest',
+    id: `sr-${patient}`,
+    status: 'active',
+    intent: 'order',
+    category: [{ coding: [{ system: 'http://snomed.info/sct', code: '3457005' }] }],
+    code: { coding: [{ system: 'http://snomed.info/sct', code: '308471005' }] },
+    subject: { reference: `Patient/${patient}` },
+    authoredOn: '2026-02-20T10:00:00-05:00',
+    requester: { reference: 'Practitioner/prac-1' },
+  }
+}
+
+const people = Array.from({ length: 40 }, (_, at) => `p-${at + 1}`)
+const staff = [
+  { reference: 'Practitioner/lead', name: 'Lead', roles: ['coordinator-lead', 'coordinator'] },
+  { reference: 'Practitioner/tran', name: 'Jon Tran', roles: ['coordinator'] },
+]
+
+let served: ServedSandbox
+let baton: TestBaton
+let deps: AppDeps
+let app: ReturnType<typeof createApp>
+let gateways: EhrGateways
+let next = 0
+let patient = ''
+
+beforeAll(async () => {
+  served = await openServedSandbox(
+    people.flatMap((id) => [{ resourceType: 'Patient', id }, referral(id)]),
+    profiles,
+  )
+  baton = await openTestBaton(
+    profiles.map((profile) => ({
+      tenant: profile.id,
+      iss: served.issOf(profile),
+      hasBackend: true,
+      staff,
+    })),
+  )
+  await served.introduce(baton.database.db)
+  await baton.open.refresh(() => true)
+  const { db } = baton.database
+  gateways = openEhrGateways(db, {
+    now: served.sandbox.clock,
+    wait: () => Promise.resolve(),
+    random: () => 0,
+  })
+  const refresher = openPatientRefresher({ db, gateways, onViews: recordViews })
+  deps = { ...baton.deps, gateways, refresher }
+  app = createApp(deps)
+})
+afterAll(async () => {
+  await baton.close()
+  await served.close()
+})
+// One patient for each test: what one decides is no evidence for another.
+beforeEach(() => {
+  patient = people[next++] ?? ''
+})
+
+async function sessionOf(roles: readonly StaffRole[], over: { patient?: string; tenant?: string } = {}) {
+  const who = { tenant: over.tenant ?? 'full', fhirUser: `Practitioner/${roles[0] ?? 'nobody'}`, roles }
+  const about = over.patient === undefined ? who : { ...who, patient: over.patient }
+  const opened = await insertSession(deps.db, about, { hash: randomBytes(32), expiresAt: new Date() })
+  if (opened === 'already-used') throw new Error('no session')
+  return opened.token
+}
+
+type Asked = Partial<CommandRequest> & { roles?: readonly StaffRole[]; tenant?: string; chartOf?: string }
+
+async function post(path: string, token: string, body: unknown): Promise<Response> {
+  return app.request(path, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  })
+}
+
+async function give(command: Command, asked: Asked = {}): Promise<Response> {
+  const { roles = ['coordinator'], tenant, chartOf, ...over } = asked
+  const session = await sessionOf(roles, {
+    ...(tenant === undefined ? {} : { tenant }),
+    ...(chartOf === undefined ? {} : { patient: chartOf }),
+  })
+  return post('/api/commands', session, {
+    id: randomUUID(),
+    patient: `Patient/${patient}`,
+    referral: `ServiceRequest/sr-${patient}`,
+    command,
+    seen: {},
+    mayWrite: [],
+    ...over,
+  })
+}
+
+const answerOf = async (response: Response) => {
+  const body: unknown = await response.json()
+  expect({ status: response.status, body }).toMatchObject({ status: expect.toBeOneOf([200, 202]) })
+  return CommandAnswer.parse(body)
+}
+
+async function problemOf(response: Response) {
+  const body: unknown = await response.json()
+  const { type, status } = Problem.parse(body)
+  return { problem: problemNameOf(type), status, ...CommandProblem.parse(body) }
+}
+
+const own = async (type: string, tenant = 'full') =>
+  (await readOwnEvidence(deps.db, tenant, patient)).resources.filter(
+    ({ resourceType }) => resourceType === type,
+  )
+const viewOf = async (tenant = 'full') => {
+  const { rows } = await sql<{ state: string; owner: string | null }>`select state, owner from loop
+    where tenant_id = ${tenant} and patient_id = ${patient}`.execute(deps.db)
+  return rows[0]
+}
+
+const call: Command = {
+  name: 'log-contact',
+  whom: 'patient',
+  medium: 'phone',
+  outcome: 'left-message',
+  text: 'Left a message to call back.',
+}
+const assign: Command = { name: 'assign', owner: { reference: 'Practitioner/tran', display: 'Jon Tran' } }
+const close: Command = { name: 'close', reason: 'patient-declined', text: 'Does not want to go.' }
+
+describe('a command', () => {
+  test('that nothing of the EHR is needed for is done at once, and the list knows', async () => {
+    const answer = await answerOf(await give(assign))
+    expect(answer.state).toBe('done')
+    expect(answer.writes.every(({ shelf, state }) => shelf === 'own' && state === 'written')).toBe(true)
+    expect((await viewOf())?.owner).toBe('Practitioner/tran')
+  })
+
+  test('sent twice is done once', async () => {
+    const id = randomUUID()
+    const [one, other] = await Promise.all([give(call, { id }), give(call, { id })])
+    expect((await answerOf(one)).writes).toEqual((await answerOf(other)).writes)
+    expect((await answerOf(await give(call, { id }))).state).toBe('done')
+    expect(await own('Communication')).toHaveLength(1)
+  })
+
+  test('under an id that was another command’s is refused', async () => {
+    const id = randomUUID()
+    await answerOf(await give(call, { id }))
+    expect(await problemOf(await give(close, { id }))).toMatchObject({ problem: 'id-reused', status: 409 })
+    expect((await viewOf())?.state).not.toContain('closed')
+  })
+
+  test('on something that has changed since it was seen writes nothing and says what has changed', async () => {
+    const seen = { [`ServiceRequest/sr-${patient}`]: '0' }
+    const problem = await problemOf(await give(close, { seen }))
+    expect(problem).toMatchObject({ problem: 'evidence-changed', status: 409 })
+    expect(problem.changed).toMatchObject([{ reference: `ServiceRequest/sr-${patient}` }])
+    expect(await own('Provenance')).toEqual([])
+  })
+
+  test('that the evidence does not allow says why, and where', async () => {
+    const problem = await problemOf(await give({ ...close, reason: 'patient-unreachable' }))
+    expect(problem).toMatchObject({ problem: 'command-refused', status: 409, reason: 'too-few-attempts' })
+    expect(await own('Provenance')).toEqual([])
+  })
+
+  test('closes with its reason, and reopens', async () => {
+    await answerOf(await give(close))
+    expect((await viewOf())?.state).toBe('closed-patient-declined')
+    await answerOf(await give({ name: 'reopen', text: 'Called back and wants to go.' }))
+    expect((await viewOf())?.state).not.toContain('closed')
+  })
+
+  test.each([
+    ['somebody without the right', call, { roles: ['manager'] as const }],
+    ['compliance', assign, { roles: ['compliance'] as const }],
+    ['a chart’s session about another patient', call, { roles: ['clinician'] as const, chartOf: 'p-40' }],
+  ])('from %s is refused and leaves nothing behind', async (_who, command, asked) => {
+    expect(await problemOf(await give(command, asked))).toMatchObject({ problem: 'not-allowed', status: 403 })
+    expect((await readOwnEvidence(deps.db, 'full', patient)).resources).toEqual([])
+  })
+
+  test.each([
+    ['an unknown command', { command: { name: 'delete-everything' } }],
+    ['a text instead of an appointment', { command: { name: 'record-no-show', appointment: 'next week' } }],
+    ['an id of somebody’s own', { id: '1' }],
+  ])('with %s is told what is wrong with it', async (_what, over) => {
+    const session = await sessionOf(['coordinator'])
+    const body = { id: randomUUID(), patient: `Patient/${patient}`, command: call, seen: {}, mayWrite: [] }
+    const answer = await post('/api/commands', session, { ...body, ...over })
+    expect(answer.status).toBe(422)
+  })
+})
+
+describe('a command that the EHR takes', () => {
+  const mayWrite = ['Communication.create', 'Task.create', 'Task.update']
+  const inEhr = async (tenant = 'full') => {
+    const runtime = deps.tenants.get(tenant)
+    const found = runtime && (await gateways.find(runtime)?.search('Communication', { patient }))
+    return found?.resources ?? []
+  }
+  /** The page of whoever gives commands in these tests. */
+  async function openPage(tenant = 'full') {
+    const session = await sessionOf(['coordinator'], { tenant })
+    const id = randomUUID()
+    const body = {
+      id,
+      patient: `Patient/${patient}`,
+      referral: `ServiceRequest/sr-${patient}`,
+      seen: {},
+      mayWrite,
+    }
+    return {
+      id,
+      give: async (command: Command) => post('/api/commands', session, { ...body, command }),
+      report: async (seq: number, outcome: unknown) =>
+        post(`/api/commands/${id}/writes`, session, { seq, outcome }),
+      undo: async () => post(`/api/commands/${id}/undo`, session, {}),
+      /** As the browser does, with the person's own token. */
+      write: async (answer: CommandAnswer) => {
+        const [waiting] = answer.writes.filter(({ write }) => write !== undefined)
+        const runtime = deps.tenants.get(tenant)
+        const outcome = runtime && waiting?.write && (await gateways.find(runtime)?.write(waiting.write))
+        return { seq: waiting?.seq ?? -1, outcome }
+      },
+    }
+  }
+  const leaveOpen = async (id: string) =>
+    sql`update intent set created_at = now() - interval '2 minutes' where intent_id = ${id}`.execute(deps.db)
+  const finish = async () => finishIntents(deps)
+
+  test('waits for the page, which writes it as the person, and is then done', async () => {
+    const page = await openPage()
+    const answer = await answerOf(await page.give(call))
+    expect(answer.state).toBe('open')
+    expect(answer.writes).toMatchObject([{ shelf: 'ehr', state: 'waiting', resourceType: 'Communication' }])
+    const { seq, outcome } = await page.write(answer)
+    expect((await answerOf(await page.report(seq, outcome))).state).toBe('done')
+    expect(await inEhr()).toHaveLength(1)
+    expect(await own('Communication')).toEqual([])
+  })
+
+  test('is reported twice and noted once', async () => {
+    const page = await openPage()
+    const { seq, outcome } = await page.write(await answerOf(await page.give(call)))
+    const [one, other] = await Promise.all([page.report(seq, outcome), page.report(seq, outcome)])
+    expect([(await answerOf(one)).state, (await answerOf(other)).state]).toEqual(['done', 'done'])
+  })
+
+  test('is finished by Baton when its page was closed before it wrote', async () => {
+    const page = await openPage()
+    await answerOf(await page.give(call))
+    expect(await finish()).toEqual({ finished: 0, handedOver: 0 })
+    await leaveOpen(page.id)
+    expect(await finish()).toEqual({ finished: 1, handedOver: 0 })
+    expect(await inEhr()).toHaveLength(1)
+  })
+
+  test('is written once when the page wrote it and its word got lost', async () => {
+    const page = await openPage()
+    await page.write(await answerOf(await page.give(call)))
+    await leaveOpen(page.id)
+    expect(await finish()).toEqual({ finished: 1, handedOver: 0 })
+    expect(await inEhr()).toHaveLength(1)
+  })
+
+  test('goes to Baton’s own store when the EHR refuses to create it', async () => {
+    const page = await openPage()
+    const answer = await answerOf(await page.give(call))
+    const done = await answerOf(
+      await page.report(answer.writes[0]?.seq ?? 0, { kind: 'refused', status: 403 }),
+    )
+    expect(done).toMatchObject({ state: 'done', writes: [{ shelf: 'own', state: 'written' }] })
+    expect(await own('Communication')).toHaveLength(1)
+  })
+
+  test('is taken back whole when somebody was quicker and nothing was written yet', async () => {
+    const page = await openPage()
+    const answer = await answerOf(await page.give(call))
+    const late = await page.report(answer.writes[0]?.seq ?? 0, { kind: 'stale' })
+    expect(await problemOf(late)).toMatchObject({ problem: 'evidence-changed' })
+    await leaveOpen(page.id)
+    expect(await finish()).toEqual({ finished: 0, handedOver: 0 })
+    expect(await inEhr()).toEqual([])
+  })
+
+  test('under epic-like and oracle-like keeps in Baton’s store what the EHR does not take', async () => {
+    for (const tenant of ['epic-like', 'oracle-like']) {
+      const page = await openPage(tenant)
+      const answer = await answerOf(await page.give(assign))
+      expect(answer.state).toBe('done')
+      expect(answer.writes.every(({ shelf }) => shelf === 'own')).toBe(true)
+      expect((await viewOf(tenant))?.owner).toBe('Practitioner/tran')
+    }
+  })
+
+  test('is undone within its time by whoever gave it, and by nobody else', async () => {
+    const page = await openPage('oracle-like')
+    await answerOf(await page.give(assign))
+    const stranger = await sessionOf(['coordinator-lead'], { tenant: 'oracle-like' })
+    expect((await post(`/api/commands/${page.id}/undo`, stranger, {})).status).toBe(404)
+    await answerOf(await page.undo())
+    expect((await viewOf('oracle-like'))?.owner).not.toBe('Practitioner/tran')
+    expect(await problemOf(await page.undo())).toMatchObject({ problem: 'undo-too-late' })
+  })
+})
