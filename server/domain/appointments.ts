@@ -63,6 +63,26 @@ function visitOfAppointment(appointment: AppointmentEvidence, { now }: Judging):
 
 type Encounters = { finished: readonly EncounterEvidence[]; undone: readonly EncounterEvidence[] }
 
+/**
+ * What a person said became of a booking that its own resource still holds for live, because nobody of us may write it.
+ * A later version of the appointment outweighs it (A.5 row 11).
+ */
+export function findLoss(
+  { ref, startsAt, knownAt, status }: AppointmentEvidence,
+  { decisions }: Pick<LoopEvidence, 'decisions'>,
+): LostBooking | undefined {
+  if (decisions.length === 0 || !liveStatuses.has(status)) return undefined
+  const decision = decisions.findLast(
+    ({ activity, about }) =>
+      (activity === 'appointment-missed' || activity === 'appointment-cancelled') && about.includes(ref),
+  )
+  if (!decision || decision.decidedAt < knownAt) return undefined
+  const evidence = [ref, decision.ref]
+  return decision.activity === 'appointment-missed'
+    ? { cause: 'noshow', at: startsAt ?? decision.decidedAt, evidence }
+    : { cause: 'cancelled', at: decision.decidedAt, evidence }
+}
+
 function encountersOf(
   appointment: AppointmentEvidence,
   encounters: readonly EncounterEvidence[],
@@ -148,11 +168,13 @@ export function deriveBookings(
   for (const appointment of loop.appointments) {
     const { finished, undone } = encountersOf(appointment, loop.encounters)
     const letter = missed.get(appointment)
+    const loss = findLoss(appointment, loop)
     if (appointment.status === 'cancelled' || appointment.status === 'noshow')
       lost.push(lostBooking(appointment))
     else if (finished.length > 0) continue
     else if (appointment.status === 'fulfilled' && undone.length > 0) contradicted.push(appointment)
     else if (appointment.status === 'fulfilled') visits.push(visitOfAppointment(appointment, judging))
+    else if (loss) lost.push(loss)
     else if (liveStatuses.has(appointment.status) && letter)
       lost.push({
         cause: 'noshow',

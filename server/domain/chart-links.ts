@@ -123,6 +123,31 @@ function linkDecidedAppointments(decisions: readonly DecisionEvidence[], links: 
   }
 }
 
+/** A person's word that an appointment does not belong to an order outweighs whatever links it. */
+function dropUnlinkedAppointments(decisions: readonly DecisionEvidence[], links: LinkTable): void {
+  const newest = new Map<string, DecisionEvidence>()
+  for (const decision of decisions) {
+    const { activity, about, decidedAt } = decision
+    if (activity !== 'appointment-linked' && activity !== 'appointment-unlinked') continue
+    const appointment = about.find((reference) => reference.startsWith('Appointment/'))
+    for (const order of appointment === undefined ? [] : about.filter(isOrder)) {
+      const key = `${appointment ?? ''} ${order}`
+      if ((newest.get(key)?.decidedAt ?? -Infinity) <= decidedAt) newest.set(key, decision)
+    }
+  }
+  for (const [key, { activity }] of newest) {
+    const [appointment = '', order] = key.split(' ')
+    const orders = activity === 'appointment-unlinked' ? links.get(appointment) : undefined
+    if (orders)
+      links.set(
+        appointment,
+        orders.filter((one) => one !== order),
+      )
+  }
+}
+
+const isOrder = (reference: string): boolean => reference.startsWith('ServiceRequest/')
+
 /** A message may answer another message: as many passes as the longest conversation. */
 function linkMessages(messages: readonly CommunicationEvidence[], links: LinkTable): void {
   let waiting = messages
@@ -150,6 +175,7 @@ function linkChart(chart: ChartEvidence): LinkTable {
     followLinks(links, appointment.ref, appointment.basedOn)
     linkByIdentifier(links, appointment.ref, appointment.basedOnIdentifiers, identifiers)
   }
+  dropUnlinkedAppointments(chart.decisions, links)
   for (const { ref, basedOn, appointments } of chart.encounters) {
     followLinks(links, ref, basedOn)
     followLinks(links, ref, appointments)

@@ -126,8 +126,14 @@ export const decisionActivities = [
   'close',
   'reopen',
   'appointment-linked',
+  'appointment-unlinked',
+  'appointment-missed',
+  'appointment-cancelled',
   'ack-recorded',
   'note-reviewed',
+  'hold',
+  'resume',
+  'urgency-changed',
 ] as const
 export type DecisionActivity = (typeof decisionActivities)[number]
 

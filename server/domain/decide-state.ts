@@ -1,6 +1,7 @@
 import { hasBusinessStatus, isTerminal } from './answers.ts'
 import { isWithinGrace } from './appointments.ts'
 import { loopWords } from './codes.ts'
+import { findHoldDecision } from './holds.ts'
 import type { LoopState } from './loop-vocabulary.ts'
 import type { MatchedNote } from './notes.ts'
 import type { Picture } from './picture.ts'
@@ -75,6 +76,8 @@ function whenStopped({ loop, attempt, answer, bookings, abort }: Picture): Decid
   if (loop.order.status === 'on-hold') return decided('on-hold', 'A.4/step-7', [loop.order.ref])
   if (attempt?.status === 'on-hold' && !hasBusinessStatus(attempt, loopWords.awaitingInformation))
     return decided('on-hold', 'A.4/step-7', [attempt.ref])
+  const hold = findHoldDecision(loop)
+  if (hold) return decided('on-hold', 'A.4/step-7', [hold.ref])
   const hasCourse = bookings.visits.length > 0 || bookings.live.length > 0
   if (answer?.kind === 'rejected' && !hasCourse) return decided('rejected', 'A.4/step-7', [answer.evidence])
   if (abort && attempt && !isTerminal(attempt)) return decided('cancel-requested', 'A.4/step-7', [abort.ref])
@@ -92,13 +95,15 @@ function whenSeen({ notes, bookings, attempt }: Picture): Decided | undefined {
 }
 
 /** Step 10: what stands in the calendar. */
-function whenBooked({ bookings, judging: { now } }: Picture): Decided | undefined {
+function whenBooked({ bookings, loop, attempt, judging: { now } }: Picture): Decided | undefined {
   const { deciding, contradicted, lost } = bookings
   if (deciding && isWithinGrace(deciding, now)) return decided('scheduled', 'A.4/step-10', [deciding.ref])
   const [contradiction] = contradicted
   if (contradiction) return decided('visit-unconfirmed', 'A.5/row-12', [contradiction.ref])
   if (deciding) return decided('visit-unconfirmed', 'A.4/step-10', [deciding.ref])
-  const last = lost.at(-1)
+  // What was lost at an earlier receiver is history once the referral went to another (A.5 row 19).
+  const since = loop.attempts.length > 1 ? (attempt?.authoredAt ?? attempt?.firstKnownAt ?? 0) : 0
+  const last = lost.findLast(({ at }) => at >= since)
   return last && decided('rebook-needed', 'A.4/step-10', last.evidence)
 }
 

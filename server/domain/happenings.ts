@@ -22,6 +22,8 @@ export const happenings = [
   'redirected',
   'cancel-requested',
   'held',
+  'resumed',
+  'urgency-changed',
   'appointment-proposed',
   'booked',
   'possible-booking',
@@ -43,6 +45,7 @@ export const happenings = [
   'note-match-rejected',
   'note-reviewed',
   'appointment-linked',
+  'appointment-unlinked',
   'answer-recorded',
   'closed',
   'reopened',
@@ -86,6 +89,18 @@ export function happeningOfDecision({ activity }: Pick<DecisionEvidence, 'activi
       return 'note-reviewed'
     case 'appointment-linked':
       return 'appointment-linked'
+    case 'appointment-unlinked':
+      return 'appointment-unlinked'
+    case 'appointment-missed':
+      return 'no-show'
+    case 'appointment-cancelled':
+      return 'appointment-cancelled'
+    case 'hold':
+      return 'held'
+    case 'resume':
+      return 'resumed'
+    case 'urgency-changed':
+      return 'urgency-changed'
     case 'ack-recorded':
       return 'answer-recorded'
     case 'start-tracking':

@@ -1,6 +1,7 @@
 import { bookedAt } from './appointments.ts'
 import { taskTime } from './chart-links.ts'
 import type { Decided } from './decide-state.ts'
+import { findHoldDecision } from './holds.ts'
 import type { Instant } from './instant.ts'
 import { milestone } from './judging.ts'
 import type { LoopFacts, Milestone } from './loop-facts.ts'
@@ -58,11 +59,13 @@ function findSeen({ bookings, attempt }: Picture): Found {
   return { at: attempt.endedAt ?? taskTime(attempt), evidence: [attempt.ref] }
 }
 
-function findHeld({ loop: { order }, attempt }: Picture): Found {
+function findHeld({ loop, attempt }: Picture): Found {
+  const { order } = loop
   if (order.status === 'on-hold')
     return { at: order.history.at(-1)?.at ?? order.knownAt, evidence: [order.ref] }
   if (attempt?.status === 'on-hold') return { at: taskTime(attempt), evidence: [attempt.ref] }
-  return undefined
+  const decision = findHoldDecision(loop)
+  return decision && { at: decision.decidedAt, evidence: [decision.ref] }
 }
 
 /** When a person was first needed to decide about a note: a candidate, a contested note, or a reopening. */

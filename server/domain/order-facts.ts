@@ -1,5 +1,5 @@
 import type { LoopEvidence } from './chart-links.ts'
-import { namingSystems } from './codes.ts'
+import { loopCode, namingSystems } from './codes.ts'
 import type { OrderFacts, Party } from './loop-facts.ts'
 import type { Judging } from './judging.ts'
 import { specialtyOfOrder } from './specialty-of-order.ts'
@@ -17,8 +17,21 @@ export function nameParty(party: Party | undefined, directory: Directory): Party
   return display ? { ...party, display } : party
 }
 
-function urgencyOf(priority: string | undefined): OrderFacts['urgency'] {
+function toUrgency(priority: string | undefined): OrderFacts['urgency'] {
   return priority === 'urgent' || priority === 'asap' || priority === 'stat' ? priority : 'routine'
+}
+
+const urgencies = ['routine', 'urgent', 'asap', 'stat'] as const
+
+/**
+ * The order's priority, or what a person changed it to where the order itself could not be written. The change counts as
+ * long as the order still says what the person saw: whoever has changed the order since is not overruled.
+ */
+function urgencyOf({ order, decisions }: LoopEvidence): OrderFacts['urgency'] {
+  const own = toUrgency(order.priority)
+  const change = decisions.findLast(({ activity }) => activity === 'urgency-changed')
+  if (!change?.reasons.includes(loopCode(`urgency-was-${own}`))) return own
+  return urgencies.find((urgency) => change.reasons.includes(loopCode(`urgency-${urgency}`))) ?? own
 }
 
 const numberPrefix = `${namingSystems.referralNumber}|`
@@ -40,7 +53,7 @@ export function toOrderFacts(loop: LoopEvidence, { directory, zone }: Judging): 
   return {
     reference: order.ref,
     title: order.title ?? specialty ?? order.ref,
-    urgency: urgencyOf(order.priority),
+    urgency: urgencyOf(loop),
     status: order.status,
     ...(order.versionId !== undefined && { versionId: order.versionId }),
     ...(order.patient !== undefined && { patient: order.patient }),

@@ -1,9 +1,6 @@
 import type { PastStatus } from './evidence-records.ts'
-import type { Instant } from './instant.ts'
+import { listDecidedHolds, type Hold } from './holds.ts'
 import type { Picture } from './picture.ts'
-
-/** A stretch of time in which the referral was to rest. */
-export type Hold = { from: Instant; until: Instant }
 
 /** A hold ends with the next status; one that has not ended is the `held` milestone, not a past hold. */
 function endedHolds(history: readonly PastStatus[]): readonly Hold[] {
@@ -14,11 +11,15 @@ function endedHolds(history: readonly PastStatus[]): readonly Hold[] {
 }
 
 /**
- * The holds of a referral that are over, oldest first, overlapping ones of order and Task joined. They are known
- * only where earlier versions were read.
+ * The holds of a referral that are over, oldest first, overlapping ones joined. Those of order and Task are known only
+ * where earlier versions were read, those that a person decided always.
  */
 export function listPastHolds({ loop, attempt, judging: { now } }: Picture): readonly Hold[] {
-  const found = [...endedHolds(loop.order.history), ...endedHolds(attempt?.history ?? [])]
+  const found = [
+    ...endedHolds(loop.order.history),
+    ...endedHolds(attempt?.history ?? []),
+    ...listDecidedHolds(loop),
+  ]
     .filter(({ from }) => from < now)
     .map(({ from, until }) => ({ from, until: Math.min(until, now) }))
     .sort((one, other) => one.from - other.from || one.until - other.until)

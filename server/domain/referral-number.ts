@@ -1,25 +1,28 @@
+/** Remainder by 97 of a decimal number of any length. */
+function remainder(digits: string): number {
+  let rest = 0
+  for (const digit of digits) rest = (rest * 10 + Number(digit)) % 97
+  return rest
+}
+
+const form = /^REF-(\d{4})-(\d{7,})$/
+
 /**
- * The number people read out, write on cover sheets and type in: `REF-2026-000142-57`. The last two digits are the check
- * of ISO/IEC 7064 MOD 97-10 over year and serial, which finds every wrong digit and every two that were swapped.
+ * The number of a referral as people read it out: `REF-2026-0014271` of year, serial and two check digits, which find
+ * every single wrong digit and every two neighbours that changed places.
  *
- * @param serial - from 1; beyond six digits the number grows longer
- * @see {@link https://www.iso.org/standard/31531.html | ISO/IEC 7064}
+ * @param year - four digits
+ * @param serial - from 1 within its year
+ * @see {@link https://www.iso.org/standard/31531.html | ISO 7064 MOD 97-10}
  */
 export function toReferralNumber(year: number, serial: number): string {
-  const digits = `${year}${String(serial).padStart(6, '0')}`
-  return `REF-${year}-${String(serial).padStart(6, '0')}-${checkOf(digits)}`
+  const number = String(serial).padStart(5, '0')
+  const check = 98 - remainder(`${year}${number}00`)
+  return `REF-${year}-${number}${String(check).padStart(2, '0')}`
 }
 
-const pattern = /^REF-(\d{4})-(\d{6,9})-(\d{2})$/
-
-/** Whether a text is a whole referral number with the right check; spaces around it and small letters are forgiven. */
+/** Whether a text is a referral number of ours as it was given out, with nothing mistyped. */
 export function isReferralNumber(text: string): boolean {
-  const [, year, serial, check] = pattern.exec(text.trim().toUpperCase()) ?? []
-  return year !== undefined && serial !== undefined && checkOf(`${year}${serial}`) === check
-}
-
-function checkOf(digits: string): string {
-  let rest = 0
-  for (const digit of `${digits}00`) rest = (rest * 10 + Number(digit)) % 97
-  return String(98 - rest).padStart(2, '0')
+  const [, year = '', number = ''] = form.exec(text) ?? []
+  return year !== '' && remainder(`${year}${number}`) === 1
 }

@@ -1,7 +1,7 @@
 import { toDayNumber } from './clinic-zone.ts'
-import { taskTime } from './chart-links.ts'
+import { taskTime, type LoopEvidence } from './chart-links.ts'
 import { codeSystems } from './codes.ts'
-import type { TaskEvidence } from './evidence-records.ts'
+import type { DecisionEvidence, TaskEvidence } from './evidence-records.ts'
 import { happeningOfDecision, type Happening } from './happenings.ts'
 import type { PossibleBooking, TimelineEntry } from './loop-facts.ts'
 import { clockNames } from './loop-vocabulary.ts'
@@ -78,11 +78,23 @@ function addOurTasks(entries: Entry[], { loop, judging: { directory } }: Picture
       entries.push(entry('nudged', task.authoredAt ?? taskTime(task), task, { clock: clockOfNudge(task) }))
 }
 
+/** An answer is told by its message, a link or a loss by the appointment that says so itself. */
+function isToldByItself({ activity, about }: DecisionEvidence, loop: LoopEvidence): boolean {
+  if (activity === 'ack-recorded') return loop.communications.some(({ ref }) => about.includes(ref))
+  const appointment = loop.appointments.find(({ ref }) => about.includes(ref))
+  if (activity === 'appointment-linked') return appointment?.basedOn.includes(loop.order.ref) === true
+  if (activity === 'appointment-missed') return appointment?.status === 'noshow'
+  return activity === 'appointment-cancelled' && appointment?.status === 'cancelled'
+}
+
 function addDecisions(entries: Entry[], { loop, judging: { chart } }: Picture): void {
   for (const one of loop.authorizations)
     entries.push(entry(`authorization-${one.answer.result}`, one.answer.at, one))
-  for (const decision of loop.decisions)
-    entries.push(entry(happeningOfDecision(decision), decision.decidedAt, decision))
+  for (const decision of loop.decisions) {
+    const what = happeningOfDecision(decision)
+    const isEcho = entries.some((one) => one.what === what && one.at === decision.decidedAt)
+    if (!isEcho && !isToldByItself(decision, loop)) entries.push(entry(what, decision.decidedAt, decision))
+  }
   if (!hasOptedOut(chart)) return
   for (const consent of chart.consents)
     if (consent.isDenied && consent.isSmsConsent)

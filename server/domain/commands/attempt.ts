@@ -53,7 +53,7 @@ function annotate(text: string, { actor, now, calendar }: LoopContext) {
 }
 
 /** The placer number, by which the receiver's answers find their referral again. */
-function toPlacerIdentifier(value: string) {
+export function toPlacerIdentifier(value: string) {
   const coding = [
     { system: 'http://terminology.hl7.org/CodeSystem/v2-0203', code: 'PLAC', display: 'Placer Identifier' },
   ]

@@ -26,7 +26,7 @@ export function findAppointment(
 /** The same, if it still holds a place in the calendar. */
 export function findLiveAppointment(reference: string, context: LoopContext, pointer?: string): Found {
   const found = findAppointment(reference, context, pointer)
-  if (!found.ok || isLive(found.appointment)) return found
+  if (!found.ok || isLive(found.appointment, context.loop)) return found
   return {
     ok: false,
     refusal: { reason: 'appointment-not-live', evidence: [reference], pointer: pointer ?? '/appointment' },

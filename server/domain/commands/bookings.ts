@@ -1,3 +1,4 @@
+import { findLoss } from '../appointments.ts'
 import type { LoopEvidence } from '../chart-links.ts'
 import type { AppointmentEvidence } from '../evidence-records.ts'
 
@@ -10,16 +11,22 @@ export type BookingLists = {
 
 const liveStatuses: ReadonlySet<string> = new Set(['booked', 'arrived', 'checked-in'])
 
-/** Whether an appointment holds a place in the calendar. */
-export function isLive({ status }: AppointmentEvidence): boolean {
-  return liveStatuses.has(status)
+/** Whether an appointment of a referral holds a place in the calendar, as far as anybody has said. */
+export function isLive(appointment: AppointmentEvidence, loop: LoopEvidence): boolean {
+  return liveStatuses.has(appointment.status) && findLoss(appointment, loop) === undefined
+}
+
+function wasLost(appointment: AppointmentEvidence, loop: LoopEvidence): boolean {
+  const { status } = appointment
+  return status === 'cancelled' || status === 'noshow' || findLoss(appointment, loop) !== undefined
 }
 
 /** Sorts the appointments that are linked to a referral; offers that nobody took up are in none of the lists. */
-export function listBookings({ appointments }: LoopEvidence): BookingLists {
+export function listBookings(loop: LoopEvidence): BookingLists {
+  const { appointments } = loop
   return {
-    live: appointments.filter(isLive),
+    live: appointments.filter((one) => isLive(one, loop)),
     attended: appointments.filter(({ status }) => status === 'fulfilled'),
-    lost: appointments.filter(({ status }) => status === 'cancelled' || status === 'noshow'),
+    lost: appointments.filter((one) => wasLost(one, loop)),
   }
 }

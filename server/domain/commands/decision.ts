@@ -18,6 +18,8 @@ export type Decision = {
   about?: readonly string[]
   /** When it became true, if that was not now. */
   at?: Instant
+  /** Until when it is meant to hold. */
+  until?: Instant
 }
 
 const displays: Readonly<Record<DecisionActivity, string>> = {
@@ -28,8 +30,14 @@ const displays: Readonly<Record<DecisionActivity, string>> = {
   close: 'Closed',
   reopen: 'Reopened',
   'appointment-linked': 'Appointment linked',
+  'appointment-unlinked': 'Appointment unlinked',
+  'appointment-missed': 'No-show recorded',
+  'appointment-cancelled': 'Cancellation of an appointment recorded',
   'ack-recorded': 'Answer of the receiver recorded',
   'note-reviewed': 'Note reviewed',
+  hold: 'Put on hold',
+  resume: 'Taken up again',
+  'urgency-changed': 'Urgency changed',
 }
 
 /** What the person had in view: the resources that prove the state of now. */
@@ -46,9 +54,10 @@ function seenEvidence({ view, loop }: LoopContext): readonly string[] {
  * @see {@link https://hl7.org/fhir/R4/provenance.html | FHIR R4 Provenance}
  */
 export function decide(plan: DraftPlan, decision: Decision, context: LoopContext): string {
-  const { activity, reasons = [], text, about = [], at } = decision
+  const { activity, reasons = [], text, about = [], at, until } = decision
   const { loop, actor, patient, now, calendar } = context
   const attempt = loop.attempts.at(-1)
+  const since = toLocalIso(at ?? now, calendar.timeZone)
   const targets = [loop.order.ref, ...(attempt ? [attempt.ref] : []), ...about, patient]
   const [first, ...rest] = reasons
   const words = text === undefined || text === '' ? undefined : text
@@ -58,7 +67,9 @@ export function decide(plan: DraftPlan, decision: Decision, context: LoopContext
   const resource = {
     resourceType: 'Provenance',
     target: [...new Set(targets)].map(to),
-    occurredDateTime: toLocalIso(at ?? now, calendar.timeZone),
+    ...(until === undefined
+      ? { occurredDateTime: since }
+      : { occurredPeriod: { start: since, end: toLocalIso(until, calendar.timeZone) } }),
     recorded: toLocalIso(now, calendar.timeZone),
     ...(reason.length > 0 && { reason }),
     activity: { coding: [ourCoding(activity, displays[activity])] },

@@ -1,47 +1,13 @@
-import { isTerminal, listAnswers } from '../answers.ts'
-import type { LoopEvidence } from '../chart-links.ts'
-import { communicationCodes } from '../codes.ts'
-import { isKind } from '../answers.ts'
+import { isTerminal } from '../answers.ts'
 import { objectOf } from '../fhir-reading.ts'
 import { toLocalIso } from '../watch/local-time.ts'
-import { listBookings } from './bookings.ts'
 import type { LoopContext, Planner } from './command.ts'
 import { decide } from './decision.ts'
 import { draftPlan, findUpdatable, refuse, type DraftPlan } from './draft-plan.ts'
+import { progressOf, statusByEvidence } from './evidence-progress.ts'
 import { resumeOwnTask } from './our-tasks.ts'
 import { recallStatus } from './rest-status.ts'
-import { toBusinessStatus, type Progress } from './task-progress.ts'
-
-/** How far a Task had got by everything but itself. */
-function statusByEvidence(loop: LoopEvidence): string {
-  const { live, attended, lost } = listBookings(loop)
-  if (live.length > 0 || attended.length > 0 || lost.length > 0 || loop.encounters.length > 0)
-    return 'in-progress'
-  const task = loop.attempts.at(-1)?.ref
-  const answer = listAnswers(loop).findLast(({ evidence }) => evidence !== task)
-  if (answer?.kind === 'accepted') return 'accepted'
-  const isSent = loop.communications.some(
-    (message) => message.status === 'completed' && isKind(message, communicationCodes.packet),
-  )
-  return isSent || answer !== undefined ? 'requested' : 'draft'
-}
-
-const progressOfStatus: Readonly<Record<string, Progress>> = {
-  draft: 'routed',
-  requested: 'sent',
-  received: 'acknowledged',
-  accepted: 'accepted',
-  ready: 'accepted',
-}
-
-/** What Baton says about a Task that goes on. */
-export function progressOf(status: string, loop: LoopEvidence): Progress {
-  const { live, attended, lost } = listBookings(loop)
-  if (attended.length > 0 || loop.encounters.some((one) => one.status === 'finished')) return 'note-pending'
-  if (live.length > 0) return 'scheduled'
-  if (lost.length > 0) return lost.at(-1)?.status === 'noshow' ? 'no-show' : 'appointment-cancelled'
-  return progressOfStatus[status] ?? 'accepted'
-}
+import { toBusinessStatus } from './task-progress.ts'
 
 /**
  * The Task itself goes on: another one would be another dispatch to the receiver. Its decline, if it was one, stays the

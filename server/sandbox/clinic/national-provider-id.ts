@@ -17,9 +17,3 @@ export function syntheticNpi(serial: number): string {
   const nine = `19999${String(serial).padStart(4, '0')}`
   return `${nine}${luhnCheckDigit(`80840${nine}`)}`
 }
-
-/** `REF-2026-000141`: year, five-digit serial, Luhn check digit, so that a mistyped number is noticed. */
-export function referralNumber(year: number, serial: number): string {
-  const five = String(serial).padStart(5, '0')
-  return `REF-${year}-${five}${luhnCheckDigit(`${year}${five}`)}`
-}

@@ -1,10 +1,10 @@
+import { toReferralNumber } from '#domain/referral-number.ts'
 import type { CodeableConcept, Extension, Reference, ServiceRequest } from 'fhir/r4'
 import type { Moment } from './calendar.ts'
 import { displayName } from './patients.ts'
 import { openCoordinationTask } from './coordination.ts'
 import { filedFrom, iso, loopCode, loopSystem, orderReference, required, tick } from './loop.ts'
 import type { Clinic, Loop, ReferralSpec } from './loop.ts'
-import { referralNumber } from './national-provider-id.ts'
 import type { Office } from './office.ts'
 import { generalPractitionerOf } from './patients.ts'
 import { clinicians, clinicPractice, coordinators } from './practice.ts'
@@ -77,7 +77,7 @@ function begin(clinic: Clinic, spec: ReferralSpec, direction: Loop['direction'],
   const loop: Loop = {
     clinic,
     spec,
-    number: referralNumber(year, clinic.count(`referral-${year}`)),
+    number: toReferralNumber(year, clinic.count(`referral-${year}`)),
     patient,
     requester: parties.requester,
     reason: chooseReason(spec, enrolled),

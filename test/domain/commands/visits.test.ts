@@ -121,3 +121,164 @@ describe('recording an appointment', () => {
     expect(refusalOf([...base, ...more], record())?.reason).toBe(reason)
   })
 })
+
+describe('what becomes of a booking', () => {
+  const live = [...base, aTask({ status: 'in-progress' }), anAppointment({ knownAt: '2026-01-08T15:00:00Z' })]
+  const after = { now: '2026-01-21T15:00:00Z' }
+  const readOnly = { canUpdate: () => false }
+  const appointment = 'Appointment/appt-1'
+  const noShow: Command = { name: 'record-no-show', appointment, note: 'Did not come' }
+  const cancel: Command = { name: 'cancel-appointment', appointment, by: 'patient', note: 'Ill' }
+  const rebook: Command = {
+    name: 'rebook',
+    replaces: appointment,
+    appointment: { startsAt: '2026-01-27T11:00:00-05:00' },
+    medium: 'phone',
+  }
+
+  it.each([
+    ['in the EHR', {}],
+    ['only in the store of Baton', readOnly],
+  ])('a no-show has to be booked again, written %s', (_case, context) => {
+    const done = doCommand(live, noShow, { ...after, context })
+    expect(done.after).toMatchObject({ state: 'rebook-needed', axes: { appt: 'noshow' } })
+    const told = done.after.timeline.filter(({ what }) => what === 'no-show')
+    expect(told).toHaveLength(1)
+  })
+
+  it.each([
+    ['in the EHR', {}],
+    ['only in the store of Baton', readOnly],
+  ])('a cancellation too, written %s', (_case, context) => {
+    const done = doCommand(live, cancel, { context })
+    expect(done.after).toMatchObject({ state: 'rebook-needed', axes: { appt: 'cancelled' } })
+    expect(done.after.timeline.filter(({ what }) => what === 'appointment-cancelled')).toHaveLength(1)
+  })
+
+  it('is written as the golden appointments are', () => {
+    expect(written(doCommand(live, noShow, after), 'Appointment')[0]).toMatchObject({ status: 'noshow' })
+    expect(written(doCommand(live, noShow, after), 'Task')[0]).toMatchObject({
+      status: 'in-progress',
+      businessStatus: { coding: [{ code: '5.1.2' }, { code: 'no-show' }] },
+    })
+    expect(written(doCommand(live, cancel), 'Appointment')[0]).toMatchObject({
+      status: 'cancelled',
+      cancelationReason: { coding: [{ code: 'pat' }], text: 'Ill' },
+    })
+  })
+
+  it.each([
+    ['live', live, {}],
+    ['live and not ours to write', live, readOnly],
+    ['missed', doCommand(live, noShow, after).resources, {}],
+    ['cancelled', doCommand(live, cancel).resources, {}],
+  ])('a booking that is %s is booked again', (_case, given, context) => {
+    const done = doCommand(given, rebook, { ...after, context })
+    expect(done.after).toMatchObject({ state: 'scheduled', visit: { startsAt: '2026-01-27T16:00:00.000Z' } })
+    expect(done.after.conflicts).toEqual([])
+  })
+
+  it('moves a live booking without beginning a clock anew', () => {
+    const before = doCommand(live, rebook)
+    expect(Math.max(0, ...before.after.clocks.map(({ cycle }) => cycle))).toBeLessThanOrEqual(1)
+  })
+
+  it.each([
+    ['a no-show before the visit', noShow, live, {}, 'in-the-future'],
+    [
+      'a no-show of an unknown appointment',
+      { ...noShow, appointment: 'Appointment/x' } as const,
+      live,
+      after,
+      'appointment-unknown',
+    ],
+    [
+      'a no-show of one that was cancelled',
+      noShow,
+      [...base, anAppointment({ status: 'cancelled' })],
+      after,
+      'appointment-not-live',
+    ],
+    [
+      'a cancellation of another order’s appointment',
+      cancel,
+      [...base, anAppointment({ order: 'ServiceRequest/sr-9' })],
+      {},
+      'appointment-elsewhere',
+    ],
+    [
+      'a rebooking into the past',
+      { ...rebook, appointment: { startsAt: '2026-01-11T11:00:00-05:00' } } as const,
+      live,
+      {},
+      'in-the-past',
+    ],
+    [
+      'a rebooking beside another live booking',
+      rebook,
+      [...live, anAppointment({ id: 'appt-2', start: '2026-01-28T16:00:00Z' })],
+      {},
+      'already-booked',
+    ],
+  ])('refuses %s', (_case, command, given, trial, reason) => {
+    expect(refusalOf(given, command, trial)?.reason).toBe(reason)
+  })
+
+  it('books a slot that is still ahead', () => {
+    const book = (startsAt: string): Command => ({
+      name: 'book-appointment',
+      slot: 'Slot/s-1',
+      appointment: { startsAt },
+    })
+    const done = doCommand(base, book('2026-01-20T11:00:00-05:00'))
+    expect(done.after.state).toBe('scheduled')
+    expect(written(done, 'Appointment')[0]).toMatchObject({ slot: [{ reference: 'Slot/s-1' }] })
+    expect(refusalOf(base, book('2026-01-11T11:00:00-05:00'))?.reason).toBe('in-the-past')
+  })
+})
+
+describe('appointments of the chart', () => {
+  const loose = anAppointment({ over: { basedOn: [] } })
+  const link: Command = { name: 'link-appointment', appointment: 'Appointment/appt-1' }
+  const unlink: Command = {
+    name: 'unlink-appointment',
+    appointment: 'Appointment/appt-1',
+    reason: 'Follow-up of another doctor',
+  }
+
+  it('belong to a referral once a person says so, and no longer once a person takes them off', () => {
+    const linked = doCommand([...base, aTask(), loose], link)
+    expect(linked.after.state).toBe('scheduled')
+    const off = doCommand(linked.resources, unlink, { now: '2026-01-13T15:00:00Z' })
+    expect(off.after.state).toBe('sent')
+    expect(off.after.possibleBookings).toEqual([])
+  })
+
+  it.each([
+    ['linking one that is linked', link, anAppointment(), 'already-linked'],
+    [
+      'linking one of another order',
+      link,
+      anAppointment({ order: 'ServiceRequest/sr-9' }),
+      'appointment-elsewhere',
+    ],
+    [
+      'linking one of another patient',
+      link,
+      anAppointment({
+        over: { basedOn: [], participant: [{ actor: { reference: 'Patient/p-2' }, status: 'accepted' }] },
+      }),
+      'appointment-elsewhere',
+    ],
+    [
+      'linking an unknown one',
+      { ...link, appointment: 'Appointment/x' } as const,
+      loose,
+      'appointment-unknown',
+    ],
+    ['taking off without a text', { ...unlink, reason: ' ' } as const, anAppointment(), 'text-missing'],
+    ['taking off one that is not linked', unlink, loose, 'appointment-elsewhere'],
+  ])('refuses %s', (_case, command, appointment, reason) => {
+    expect(refusalOf([...base, appointment], command)?.reason).toBe(reason)
+  })
+})
