@@ -29,6 +29,8 @@ export const auditEvents = [
   'session-opened',
   'chart-read',
   'own-store-read',
+  'worklist-read',
+  'worklist-exported',
   'evidence-synced',
   'owner-assigned',
   'step-fired',

@@ -6,8 +6,8 @@ import type { AppDeps, HttpContext } from './http-env.ts'
 
 /** Who looked at whose data with this request. */
 export type RequestAudit = Pick<AuditEntry, 'event' | 'agent' | 'agentName' | 'outcome' | 'reason'> & {
-  /** Id of the patient. */
-  patient: string
+  /** Id of the patient; absent for what is about nobody in particular. */
+  patient?: string
 }
 
 /**
@@ -24,7 +24,7 @@ export async function auditRequest(
   const entry: AuditEntry = {
     ...audit,
     action: 'read',
-    patient: `Patient/${patient}`,
+    ...(patient === undefined ? {} : { patient: `Patient/${patient}` }),
     requestId: c.get('requestId'),
     ...(address === undefined ? {} : { address }),
   }
