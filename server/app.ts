@@ -16,7 +16,9 @@ import { ownFhirRoutes } from './http/routes/own-fhir.ts'
 import { sessionRoutes } from './http/routes/sessions.ts'
 import { staticRoutes } from './http/routes/static-files.ts'
 import { subscriptionRoutes } from './http/routes/subscription-callback.ts'
+import { worklistExportRoutes } from './http/routes/worklist-export.ts'
 import { worklistRoutes } from './http/routes/worklist.ts'
+import { worklistViewRoutes } from './http/routes/worklist-views.ts'
 
 /** Every route there is. What is not in this list is answered with "not found". */
 export const routes: readonly Route[] = [
@@ -26,6 +28,8 @@ export const routes: readonly Route[] = [
   ...ownFhirRoutes,
   ...worklistRoutes,
   ...commandRoutes,
+  ...worklistViewRoutes,
+  ...worklistExportRoutes,
   // Before the channels, whose pattern would take its place.
   ...subscriptionRoutes,
   ...callbackRoutes,

@@ -32,6 +32,8 @@ export const auditEvents = [
   'command-undone',
   'command-handed-over',
   'own-store-read',
+  'worklist-read',
+  'worklist-exported',
   'evidence-synced',
   'owner-assigned',
   'step-fired',

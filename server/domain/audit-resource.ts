@@ -16,6 +16,7 @@ const disclosing: ReadonlySet<AuditEntry['event']> = new Set([
   'message-sent',
   'data-exported',
   'audit-exported',
+  'worklist-exported',
 ])
 
 const actionCodes = { create: 'C', read: 'R', update: 'U', delete: 'D', execute: 'E' } as const

@@ -73,8 +73,23 @@ export function fits(filter: WorklistFilter, { people }: ListReader): Condition 
   return conditions.length === 0 ? sql<boolean>`true` : sql<boolean>`${sql.join(conditions, sql` and `)}`
 }
 
-/** Whether all of these words occur in what a row (`r`) is found by; by a trigram index from three letters on. */
-export function says(words: readonly string[]): Condition {
+/** Whether a stretch is one that a question asks for, apart from what is searched for. */
+export function isAsked(
+  reader: ListReader,
+  { queue, filter }: { queue: QueueName; filter: WorklistFilter },
+): Condition {
+  return sql<boolean>`${holdsFor(reader)} and ${isIn(queue, reader)} and ${fits(filter, reader)}`
+}
+
+/** Where to look: the stretches (`s`), of those loops in which all of the words occur. */
+export function sourceOf(words: readonly string[]): RawBuilder<unknown> {
+  if (words.length === 0) return sql`worklist_stretch s`
+  return sql`worklist_stretch s join (select tenant_id, referral_id from worklist_row r where ${says(words)}) found
+    using (tenant_id, referral_id)`
+}
+
+/** Whether all of these words occur in what a row is found by; by a trigram index from three letters on. */
+function says(words: readonly string[]): Condition {
   const conditions = words.map((word) => sql`r.search_text like ${`%${word.replace(/[\\%_]/g, '\\$&')}%`}`)
   return sql<boolean>`${sql.join(conditions, sql` and `)}`
 }

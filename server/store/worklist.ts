@@ -2,7 +2,7 @@ import type { WorklistFilter, WorklistSort } from '#contract/worklist.ts'
 import type { QueueName } from '#domain/worklist/queues-of.ts'
 import { sql, type RawBuilder } from 'kysely'
 import type { WatchDatabase } from './watch-database.ts'
-import { fits, holdsFor, isIn, momentOf, says, type ListReader } from './worklist-conditions.ts'
+import { isAsked, momentOf, sourceOf, type ListReader } from './worklist-conditions.ts'
 import type { Cursor } from './worklist-cursor.ts'
 
 /** What is asked of a list. */
@@ -86,17 +86,6 @@ function comesAfter(sort: WorklistSort, key: readonly string[] | undefined): Raw
   return sql<boolean>`(${sql.join(columns.map(columnOf))}) > (${sql.join(values)})`
 }
 
-function isAsked(reader: ListReader, { queue, filter }: Pick<ListQuestion, 'queue' | 'filter'>) {
-  return sql<boolean>`${holdsFor(reader)} and ${isIn(queue, reader)} and ${fits(filter, reader)}`
-}
-
-/** The table to look in: what is searched for stands beside the stretches. */
-function sourceOf(words: readonly string[]): RawBuilder<unknown> {
-  if (words.length === 0) return sql`worklist_stretch s`
-  return sql`worklist_stretch s join (select tenant_id, referral_id from worklist_row r where ${says(words)}) found
-    using (tenant_id, referral_id)`
-}
-
 /**
  * One page of a list, with how many there are in all, in one statement: page, total and what was seen are of one
  * moment. Rows that do not change are neither skipped nor repeated from page to page, whatever happens to others.
@@ -155,4 +144,18 @@ function toRow(answer: Answer & ListedRow): ListedRow {
     evidenceAt,
     key,
   }
+}
+
+/** Whose referral this is, of those in the tenant's lists. */
+export async function findListed(
+  db: WatchDatabase,
+  tenant: string,
+  referral: string,
+): Promise<{ patient: string; version: number; evidenceAt: Date } | undefined> {
+  return db
+    .selectFrom('worklist_row')
+    .select(['patient_id as patient', 'version', 'evidence_at as evidenceAt'])
+    .where('tenant_id', '=', tenant)
+    .where('referral_id', '=', referral)
+    .executeTakeFirst()
 }

@@ -1,11 +1,10 @@
 import { derivePatient } from '#domain/derive-patient.ts'
 import { readEvidence } from '#domain/evidence.ts'
 import { sql } from 'kysely'
-import { z } from 'zod'
-import type { WorklistPage, WorklistQuestion } from '../../server/contract/worklist.ts'
+import { WorklistCounts, WorklistPage, type WorklistQuestion } from '../../server/contract/worklist.ts'
 import { readBatonNow } from '../../server/store/clock.ts'
 import { recordViews } from '../../server/use-cases/watch/record-views.ts'
-import type { BatonTransaction, TenantRuntime } from '../../server/use-cases/tenant-runtime.ts'
+import type { BatonDatabase, BatonTransaction, TenantRuntime } from '../../server/use-cases/tenant-runtime.ts'
 import { openTestBaton, type TestBaton, type TestIssuer } from './baton-for-tests.ts'
 import { openTestSession } from './launch.ts'
 import { openPretendEhr } from './pretend-ehr.ts'
@@ -13,17 +12,20 @@ import { setDomainTime } from './watch-fixture.ts'
 
 export type WorklistFixture = {
   baton: TestBaton
+  db: BatonDatabase
+  /** Reference of who has signed in. */
+  me: string
   runtime: TenantRuntime
   /** Reads this chart at this moment, as the sync would. */
   record: (patient: string, resources: readonly unknown[], tenant?: string) => Promise<void>
   ask: (question?: Partial<WorklistQuestion>) => Promise<WorklistPage>
+  count: (scope?: 'me' | 'practice') => Promise<WorklistCounts>
   post: (path: string, body: unknown) => Promise<Response>
+  call: (method: 'GET' | 'DELETE', path: string) => Promise<Response>
   setTime: (at: string) => Promise<void>
   clear: () => Promise<void>
   close: () => Promise<void>
 }
-
-const Page = z.custom<WorklistPage>((value) => typeof value === 'object' && value !== null && 'rows' in value)
 
 /** The real app on a real database with one practice, its worklist empty, and somebody of it who has signed in. */
 export async function openWorklistFixture(): Promise<WorklistFixture> {
@@ -32,7 +34,7 @@ export async function openWorklistFixture(): Promise<WorklistFixture> {
     { tenant: 'test', iss: ehr.iss },
     { tenant: 'other', iss: 'https://other.example/fhir' },
   ]
-  const baton = await openTestBaton(issuers)
+  const baton = await openTestBaton(issuers, { limits: { count: () => Promise.resolve(undefined) } })
   const { db } = baton.database
   const runtimeOf = (tenant: string): TenantRuntime => {
     const runtime = baton.open.tenants.get(tenant)
@@ -48,6 +50,8 @@ export async function openWorklistFixture(): Promise<WorklistFixture> {
     })
   return {
     baton,
+    db,
+    me: 'Practitioner/prac-1',
     runtime: runtimeOf('test'),
     record: async (patient, resources, tenant = 'test') => {
       const now = await readBatonNow(db)
@@ -71,16 +75,29 @@ export async function openWorklistFixture(): Promise<WorklistFixture> {
       const whole = { queue: 'open', filter: { scope: 'practice' }, sort: 'worst', ...question }
       const answer = await post('/api/worklist', whole)
       if (answer.status !== 200) throw new Error(`no list: ${await answer.text()}`)
-      return Page.parse(await answer.json())
+      return WorklistPage.parse(await answer.json())
+    },
+    count: async (scope = 'practice') => {
+      const answer = await post('/api/worklist/counts', { scope })
+      if (answer.status !== 200) throw new Error(`no counts: ${await answer.text()}`)
+      return WorklistCounts.parse(await answer.json())
     },
     post,
+    call: async (method, path) =>
+      baton.app.request(path, { method, headers: { authorization: `Bearer ${token}` } }),
     setTime: (at) => setDomainTime(db, new Date(at)),
     clear: async () => {
-      await sql`truncate loop, outbox, worklist_row, worklist_stretch, worklist_view`.execute(db)
+      await sql`truncate loop, outbox, mirrored_resource, worklist_row, worklist_stretch, worklist_view`.execute(
+        db,
+      )
     },
     close: async () => {
       await baton.close()
       await ehr.close()
     },
   }
+}
+
+export function referralsOf({ rows }: WorklistPage): readonly string[] {
+  return rows.map(({ referral }) => referral)
 }

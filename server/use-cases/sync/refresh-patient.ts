@@ -180,7 +180,7 @@ const StoredSources = z.partialRecord(
 )
 
 /** What an older version stored in another form counts as not read: never as read well. */
-function readSources(stored: unknown): Sources {
+export function readSources(stored: unknown): Sources {
   const read = StoredSources.safeParse(stored)
   return read.success ? read.data : everySourceFailed
 }
