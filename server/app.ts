@@ -8,6 +8,8 @@ import { problem, problemOfError } from './http/problem.ts'
 import type { Route } from './http/route.ts'
 import { adminRoutes } from './http/routes/admin.ts'
 import { callbackRoutes } from './http/routes/callbacks.ts'
+import { directoryRoutes } from './http/routes/directory.ts'
+import { directoryImportRoutes } from './http/routes/directory-import.ts'
 import { healthRoutes } from './http/routes/health.ts'
 import { launchRoutes } from './http/routes/launch.ts'
 import { metricsRoutes } from './http/routes/metrics.ts'
@@ -22,6 +24,8 @@ export const routes: readonly Route[] = [
   ...launchRoutes,
   ...sessionRoutes,
   ...ownFhirRoutes,
+  ...directoryRoutes,
+  ...directoryImportRoutes,
   // Before the channels, whose pattern would take its place.
   ...subscriptionRoutes,
   ...callbackRoutes,

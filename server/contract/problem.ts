@@ -23,6 +23,7 @@ export const problemStatuses = {
   'not-found': 404,
   'unknown-tenant': 404,
   'method-not-allowed': 405,
+  'changed-meanwhile': 409,
   'body-too-large': 413,
   'unsupported-media-type': 415,
   'invalid-body': 422,

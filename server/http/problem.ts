@@ -25,6 +25,7 @@ const titles: Readonly<Record<ProblemName, string>> = {
   'not-found': 'There is nothing at this address',
   'unknown-tenant': 'There is no such connection',
   'method-not-allowed': 'This address does not take this method',
+  'changed-meanwhile': 'Somebody else changed it meanwhile',
   'body-too-large': 'The request is too large',
   'unsupported-media-type': 'The request must be JSON',
   'invalid-body': 'The request has fields that are missing or wrong',
