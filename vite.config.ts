@@ -47,7 +47,7 @@ function leanSchemas(): Plugin {
 
 /** A part of one language: messages by id, the app's own and the domain's. */
 const WordsFile = z.object({ words: z.record(z.string(), z.record(z.string(), z.string())) })
-const wordsFile = /\/i18n\/(?:en|es)-(?:first|later)\.ts$/
+const wordsFile = /\/i18n\/(?:(?:en|es)-(?:first|later)|(?:worklist|commands|directory)-(?:en|es))\.ts$/
 
 /** Every sentence as lingui's compiler makes it: the browser then needs neither the compiler nor its time. */
 function compiledCatalogues(): Plugin {
@@ -75,7 +75,7 @@ function compileEach(messages: Readonly<Record<string, string>>) {
 
 /** The domain's rules: on their way while sign-in is, and not needed to paint a stored snapshot. */
 const derivation =
-  /\/server\/domain\/(?!wording\/|default-policy|us-federal|escalation-presets)|\/client\/api\/derive-chart\.ts$/
+  /\/server\/domain\/(?!wording\/|directory\/|default-policy|us-federal|escalation-presets)|\/client\/api\/derive-chart\.ts$/
 /**
  * Imported when the page runs, and needed for its first status all the same: they count as initial. One language is
  * always needed; English stands for it.
@@ -85,14 +85,21 @@ const firstParts = /\/i18n\/en-first\.ts$|\/api\/derive-chart\.ts$/
 const laterParts =
   /\/client\/features\/(?:later\/later-parts|launch\/failure-message|referral-chart\/(?:beside-facts|closed-rows|evidence-timeline|possible-bookings|possible-matches|print-sheet|referral-detail|stepper|why-box))\.tsx$/
 const lazyClient = /\/client\/(?:dev\/|i18n\/(?:en|es)(?:-first|-later)?\.ts$|api\/derive-chart)/
-/** Pages and dialogs that open when somebody asks for them, with their words and what they alone ask of Baton. */
-const onDemand =
-  /\/client\/(?:features\/(?:worklist|commands|directory)\/|features\/launch\/launched-worklist\.tsx$|api\/(?:worklist|commands|directory)|i18n\/(?:worklist|commands|directory)-)/
+/** The worklist is a page of its own: the chart carries nothing of it, nor the package that only it uses. */
+const worklist =
+  /\/client\/(?:features\/(?:worklist\/|launch\/launched-worklist\.tsx$)|api\/worklist(?:-[a-z]+)?\.ts$)|\/contract\/worklist\.ts$|\/@tanstack\/(?:react-virtual|virtual-core)\//
+/** Forms of what a person can do, fetched by chart and worklist alike when somebody acts. */
+const commands = /\/client\/(?:features\/commands\/|api\/commands\.ts$)/
+const directory =
+  /\/client\/(?:features\/directory\/|api\/directory\.ts$)|\/contract\/directory\.ts$|\/domain\/(?:directory\/|wording\/directory-)/
+const ownWords = /\/i18n\/(?:worklist|commands|directory)-(?:en|es)\.ts$/
+const isLaterPage = (id: string): boolean =>
+  [worklist, commands, directory, ownWords].some((each) => each.test(id))
 
 /** What the first paint needs: the client but for its lazy parts, packages, contract, and the domain's lists. */
 function isInitial(id: string): boolean {
   if (id.includes('/server/domain/')) return id.endsWith('/loop-vocabulary.ts')
-  return !lazyClient.test(id) && !laterParts.test(id) && !onDemand.test(id)
+  return !lazyClient.test(id) && !laterParts.test(id) && !isLaterPage(id)
 }
 
 /** Fails the build when something called lazy is loaded with the page after all. */
@@ -171,6 +178,8 @@ export default defineConfig({
           groups: [
             { name: 'app', priority: 2, test: (id) => isInitial(id) },
             { name: 'derivation', priority: 1, test: derivation },
+            { name: 'lazy-worklist', priority: 1, test: worklist },
+            { name: 'lazy-commands', priority: 1, test: commands },
           ],
         },
         assetFileNames: 'assets/[name]-[hash][extname]',

@@ -10,6 +10,7 @@ import { adminRoutes } from './http/routes/admin.ts'
 import { callbackRoutes } from './http/routes/callbacks.ts'
 import { directoryRoutes } from './http/routes/directory.ts'
 import { directoryImportRoutes } from './http/routes/directory-import.ts'
+import { commandRoutes } from './http/routes/commands.ts'
 import { healthRoutes } from './http/routes/health.ts'
 import { launchRoutes } from './http/routes/launch.ts'
 import { metricsRoutes } from './http/routes/metrics.ts'
@@ -17,6 +18,7 @@ import { ownFhirRoutes } from './http/routes/own-fhir.ts'
 import { sessionRoutes } from './http/routes/sessions.ts'
 import { staticRoutes } from './http/routes/static-files.ts'
 import { subscriptionRoutes } from './http/routes/subscription-callback.ts'
+import { worklistRoutes } from './http/routes/worklist.ts'
 
 /** Every route there is. What is not in this list is answered with "not found". */
 export const routes: readonly Route[] = [
@@ -26,6 +28,8 @@ export const routes: readonly Route[] = [
   ...ownFhirRoutes,
   ...directoryRoutes,
   ...directoryImportRoutes,
+  ...worklistRoutes,
+  ...commandRoutes,
   // Before the channels, whose pattern would take its place.
   ...subscriptionRoutes,
   ...callbackRoutes,

@@ -14,6 +14,7 @@ import { openDatabase } from './store/database.ts'
 import { batonMigrations, migrate } from './store/migrate.ts'
 import { purgeEnded } from './store/sessions.ts'
 import type { Tables } from './store/tables.ts'
+import { finishIntents } from './use-cases/commands/finish-intents.ts'
 import { openEhrGateways } from './use-cases/ehr-gateways.ts'
 import { openSnapshotRefresher } from './use-cases/refresh-snapshot.ts'
 import { openPatientRefresher } from './use-cases/sync/patient-refresher.ts'
@@ -99,6 +100,7 @@ async function start(): Promise<void> {
     smart,
     tenants: open.tenants,
     gateways,
+    refresher,
     client: loadClientFiles(join(root, 'dist', 'client')),
     batonOrigin,
     ...(sandboxOrigin === undefined ? {} : { sandboxOrigin }),
@@ -161,6 +163,19 @@ async function start(): Promise<void> {
             log({ level: 'warn', event: 'directory-not-imported', tenant, error: describeError(error) })
           return importDueDirectories({ db: database.db, gateways, onFailure }, open.tenants.values(), signal)
         },
+      },
+      {
+        name: 'finish-commands',
+        everyMs: 15_000,
+        jitter: 0.1,
+        run: async () =>
+          void (await finishIntents({
+            db: database.db,
+            gateways,
+            refresher,
+            realNow,
+            tenants: open.tenants,
+          })),
       },
       ...(environment.hasJobs ? watch.jobs : []),
     ],

@@ -123,6 +123,11 @@ export function toSessionFailure(error: unknown): LaunchFailure {
     case 'ehr-unreachable':
     case 'ehr-timeout':
       return new LaunchFailure('ehr-unreachable', details, error)
+    case 'command-refused':
+    case 'evidence-changed':
+    case 'id-reused':
+    case 'chart-only':
+    case 'undo-too-late':
     case 'malformed-request':
     case 'not-found':
     case 'method-not-allowed':

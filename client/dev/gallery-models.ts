@@ -65,7 +65,6 @@ const full: ChartModel = {
   patient,
   needsBanner: true,
   views: judge(everyFacts),
-  policy: policy.escalation,
   timeZone: policy.calendar.timeZone,
   judgedAt: galleryNow,
   freshness: { kind: 'fresh', at: galleryNow },

@@ -4,7 +4,11 @@ import { setupI18n } from '@lingui/core'
 import type { MessageKey } from './en.ts'
 import { joinWords, type Messages, type Words } from './word-parts.ts'
 
-export type Translate = (key: MessageKey, values?: Readonly<Record<string, string | number>>) => string
+export type TranslateFrom<Key extends string> = (
+  key: Key,
+  values?: Readonly<Record<string, string | number>>,
+) => string
+export type Translate = TranslateFrom<MessageKey>
 
 /**
  * One language, loaded: the app's own sentences and the catalogue for what the domain says.
@@ -17,7 +21,10 @@ export type LoadedLanguage = {
   complete?: () => Promise<LoadedLanguage>
 }
 
-export function createTranslator(locale: Language, messages: Messages): Translate {
+export function createTranslator<Key extends string = MessageKey>(
+  locale: Language,
+  messages: Messages,
+): TranslateFrom<Key> {
   const i18n = setupI18n({ locale, messages: { [locale]: { ...messages } } })
   i18n.setMessagesCompiler(openMessageCompiler())
   return (key, values) => i18n._(key, values)

@@ -1,6 +1,6 @@
 import { escalationPresets, presetNames } from '#domain/escalation-presets.ts'
 import { clockNames } from '#domain/loop-vocabulary.ts'
-import type { EscalationPolicy, LoopPolicy } from '#domain/policy.ts'
+import { ladderActions, recipients, type EscalationPolicy, type LoopPolicy } from '#domain/policy.ts'
 import * as z from 'zod'
 
 /** Text that `Date` can read and that names its offset or means a whole day in UTC. */
@@ -58,32 +58,8 @@ const ladderStep = z.strictObject({
   after: duration,
   then: z.exactOptional(duration),
   dueAfter: z.exactOptional(duration),
-  recipients: z
-    .array(
-      z.enum([
-        'owner',
-        'coordinator-lead',
-        'coordinator',
-        'manager',
-        'referrer',
-        'referring-office',
-        'receiver-office',
-        'receiver-records',
-        'covering-clinician',
-        'patient',
-      ]),
-    )
-    .min(1),
-  action: z.enum([
-    'nudge',
-    'alert',
-    'task',
-    'phone-task',
-    'patient-message',
-    'call-and-letter-task',
-    'documentation-task',
-    'check-by-hand',
-  ]),
+  recipients: z.array(z.enum(recipients)).min(1),
+  action: z.enum(ladderActions),
 })
 
 const steps = z

@@ -2,22 +2,10 @@ import './strict-csp.ts'
 import * as z from 'zod/mini'
 import type { LoopView, Reason } from '#domain/loop-view.ts'
 import type { ClockName, DisplayStatus, LoopState } from '#domain/loop-vocabulary.ts'
+import type { NextAction } from '#domain/worklist/next-action.ts'
+import { queueNames, type QueueName } from '#domain/worklist/queues-of.ts'
 
-/** The named queues, in the order people see them. `inbound`: referrals sent to us. `sent-back`: declined ones. */
-export const queueNames = [
-  'open',
-  'mine',
-  'overdue',
-  'due-soon',
-  'unfiled-notes',
-  'to-review',
-  'escalated',
-  'cant-confirm',
-  'unassigned',
-  'inbound',
-  'sent-back',
-] as const
-export type QueueName = (typeof queueNames)[number]
+export { queueNames, type QueueName }
 
 export const worklistSorts = ['worst', 'due', 'patient', 'receiver', 'owner', 'ordered'] as const
 export type WorklistSort = (typeof worklistSorts)[number]
@@ -32,7 +20,7 @@ export type WorklistFilter = {
   owner?: string
   /** The receiver's reference, or its name where it has none. */
   receiver?: string
-  /** Only loops whose owner is the signed-in person. */
+  /** `me`: only loops whose owner is the signed-in person, or somebody they stand in for. */
   scope: 'me' | 'practice'
 }
 
@@ -81,8 +69,8 @@ export const WorklistRow = z.object({
   ),
   visitAt: z.optional(z.string()),
   why: reason,
-  /** What to do next, as a key of `action.<key>`; absent when nothing is to be done. */
-  action: z.optional(z.string()),
+  /** What to do next, a word of `nextActions`; absent when nothing is to be done. */
+  action: z.optional(z.custom<NextAction>((value) => typeof value === 'string')),
   owner: z.optional(z.object({ reference: z.string(), display: z.string() })),
   /** Rungs that have changed who is responsible; 0 when none has. */
   escalation: z.number(),

@@ -2,7 +2,7 @@ import { taskTime, type LoopEvidence } from './chart-links.ts'
 import { codeSystems, communicationCodes, loopCode, loopWords } from './codes.ts'
 import type { CommunicationEvidence, DecisionEvidence, TaskEvidence } from './evidence-records.ts'
 import type { Instant } from './instant.ts'
-import type { Axes } from './loop-vocabulary.ts'
+import { closureReasons, type Axes, type ClosureReason } from './loop-vocabulary.ts'
 
 type AnswerKind = 'acknowledged' | 'accepted' | 'info-requested' | 'rejected'
 
@@ -69,6 +69,21 @@ function answerOfMessage(message: CommunicationEvidence): Answer | undefined {
   return said && { kind: said, at, evidence: message.ref }
 }
 
+const declines: readonly ClosureReason[] = [
+  'wrong-specialty',
+  'no-capacity',
+  'out-of-network',
+  'insufficient-information',
+]
+const ends: ReadonlySet<string> = new Set(
+  closureReasons.filter((reason) => !declines.includes(reason)).map((reason) => loopCode(reason)),
+)
+
+/** A Task that failed from in-progress because the loop was closed is no refusal of the receiver (A.6). */
+function isEndOfWork({ statusReasons }: TaskEvidence): boolean {
+  return statusReasons.some((reason) => ends.has(reason))
+}
+
 function answerOfTask(task: TaskEvidence): Answer | undefined {
   const at = taskTime(task)
   if (hasBusinessStatus(task, loopWords.awaitingInformation) && !isTerminal(task))
@@ -82,8 +97,9 @@ function answerOfTask(task: TaskEvidence): Answer | undefined {
     case 'completed':
       return { kind: 'accepted', at, evidence: task.ref }
     case 'rejected':
-    case 'failed':
       return { kind: 'rejected', at, evidence: task.ref }
+    case 'failed':
+      return { kind: isEndOfWork(task) ? 'accepted' : 'rejected', at, evidence: task.ref }
     default:
       return undefined
   }

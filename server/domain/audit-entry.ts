@@ -28,6 +28,9 @@ export type AuditEntry = {
 export const auditEvents = [
   'session-opened',
   'chart-read',
+  'command-given',
+  'command-undone',
+  'command-handed-over',
   'own-store-read',
   'evidence-synced',
   'owner-assigned',

@@ -180,6 +180,18 @@ function shelfOf(task: TaskEvidence, loop: LoopEvidence): TaskEvidence[] {
   return isDispatch && task.partOf.length === 0 ? loop.attempts : loop.workItems
 }
 
+/**
+ * The orders that a decision names. What else it names may belong to a second order too, one visit to two referrals for
+ * example, and a closing must never reach that one.
+ */
+function ordersNamed(
+  about: readonly string[],
+  loops: ReadonlyMap<string, LoopEvidence>,
+): readonly string[] | undefined {
+  const named = about.filter((reference) => loops.has(reference))
+  return named.length > 0 ? named : undefined
+}
+
 /** An authorization belongs to the orders it names or that name it, else to the only open order of the patient. */
 function ordersOfAuthorization(authorization: PriorAuthEvidence, chart: ChartEvidence): readonly string[] {
   const named = chart.orders.filter(
@@ -234,7 +246,7 @@ export function linkChartToOrders(chart: ChartEvidence): ChartLinks {
     byTime((one) => one.sentAt ?? one.knownAt),
     (loop) => loop.communications,
   )
-  for (const decision of chart.decisions) followLinks(links, decision.ref, decision.about)
+  for (const { ref, about } of chart.decisions) followLinks(links, ref, ordersNamed(about, loops) ?? about)
   put(
     chart.decisions,
     byTime((decision) => decision.decidedAt),

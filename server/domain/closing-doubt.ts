@@ -32,7 +32,11 @@ export function findClosingDoubt(
 }
 
 /** Whether a closed loop may have been overtaken by something that nobody could read, or that nobody has linked. */
-export function isClosingInDoubt({ state, badSources, possibleBookings = [] }: LoopFacts): boolean {
+export function isClosingInDoubt({
+  state,
+  badSources,
+  possibleBookings = [],
+}: Pick<LoopFacts, 'state' | 'badSources'> & { possibleBookings?: readonly unknown[] }): boolean {
   if (!state.startsWith('closed-')) return false
   return possibleBookings.length > 0 || bookingOrVisit.some((source) => badSources.includes(source))
 }

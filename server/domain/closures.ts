@@ -61,6 +61,11 @@ export function newestReopening(loop: LoopEvidence): DecisionEvidence | undefine
   return newest?.activity === 'reopen' ? newest : undefined
 }
 
+/** The newest reopening, also where a person has closed the loop again since: it disputes the report before it. */
+export function newestDispute(loop: LoopEvidence): DecisionEvidence | undefined {
+  return loop.decisions.findLast(({ activity }) => activity === 'reopen')
+}
+
 /** Reasons that already speak of a visit: only a later visit overturns them, not the late news of that one. */
 const speaksOfVisit: ReadonlySet<ClosureReason> = new Set(['already-completed', 'seen-elsewhere'])
 

@@ -41,6 +41,8 @@ export const namingSystems = {
   nudge: 'https://baton.example/fhir/NamingSystem/nudge-key',
   /** Of the record of one message, sent or held back. */
   message: 'https://baton.example/fhir/NamingSystem/message-key',
+  /** Of what a person's command created: the command's own key, and which of its writes it was. */
+  command: 'https://baton.example/fhir/NamingSystem/command-key',
 } as const
 
 /** Extensions read as evidence. */

@@ -23,28 +23,37 @@ function whenNotOrdered({ loop: { order } }: Picture): Decided | undefined {
   return order.status === 'draft' || isPlan ? decided('draft', 'A.4/step-2', [order.ref]) : undefined
 }
 
-/** A reopening stands until a person confirms the note again or another report comes in. */
-function isReopened({ reopening }: Picture, note: MatchedNote): boolean {
-  if (!reopening) return false
+/**
+ * A reopening disputes the note until a person confirms it again or another report comes in, also where the loop is
+ * closed once more: that somebody gives it up does not make the report one.
+ */
+function isDisputed({ dispute }: Picture, note: MatchedNote): boolean {
+  if (!dispute) return false
   const settledAt = note.by === 'person' ? (note.decision?.decidedAt ?? 0) : note.receivedAt
-  return reopening.decidedAt >= settledAt
+  return dispute.decidedAt >= settledAt
+}
+
+/** A person who knew of the note ended the loop all the same. */
+function isEndedDespite({ closure }: Picture, note: MatchedNote): boolean {
+  return closure?.by === 'person' && closure.at >= note.receivedAt
 }
 
 /** Step 4: a final note that belongs here. Inbound loops close when the report has gone back (A.8). */
 function whenReported(picture: Picture): Decided | undefined {
   const { notes, direction, sentBack } = picture
-  const standing = notes.finals.find((note) => !isReopened(picture, note))
+  const standing = notes.finals.find((note) => !isDisputed(picture, note))
   if (standing) {
     if (direction !== 'inbound') return decided('closed-completed', 'A.4/step-4', provenByNote(standing))
     if (sentBack)
       return decided('closed-completed', 'A.8/inbound', [...provenByNote(standing), ...sentBack.evidence])
+    if (isEndedDespite(picture, standing)) return undefined
     return decided('note-pending', 'A.8/inbound', provenByNote(standing))
   }
   const [reopened] = notes.finals
   if (reopened && picture.reopening)
     return decided('reconcile', 'A.4/step-4', [reopened.document.ref, picture.reopening.ref])
   const [contested] = notes.contested
-  if (!contested) return undefined
+  if (!contested || isEndedDespite(picture, contested.note)) return undefined
   const rule = contested.contest === 'noshow-day' ? 'A.5/row-3' : 'A.5/row-18'
   return decided('reconcile', rule, provenByNote(contested.note))
 }

@@ -2,11 +2,20 @@ import type { Clock } from './clocks.ts'
 import { isOpenState } from './clock-starts.ts'
 import { isClosingInDoubt } from './closing-doubt.ts'
 import type { LoopFacts } from './loop-facts.ts'
-import { displayStatuses, type ClockName, type DisplayStatus, type LoopState } from './loop-vocabulary.ts'
+import type { ClockName, DisplayStatus, LoopState } from './loop-vocabulary.ts'
 import type { LoopView } from './loop-view.ts'
+import { rankOf } from './worklist/rank-of.ts'
 
 /** What people see, and the clock that decides it, if one does. */
-export type Display = { display: DisplayStatus; deciding?: Clock }
+export type Display<Decider extends DecidingClock = Clock> = { display: DisplayStatus; deciding?: Decider }
+
+/** What of a clock decides. */
+type DecidingClock = Pick<Clock, 'clock' | 'status' | 'due'>
+
+/** What of a loop decides; its facts have it, and so has its view. */
+type Displayed = Pick<LoopFacts, 'state' | 'axes' | 'isTracked' | 'badSources' | 'candidates'> & {
+  possibleBookings?: readonly unknown[]
+}
 
 /** The duty that a state is named after: where it is as badly off as the others, it is the one to talk about. */
 const ownDuty: Readonly<Partial<Record<LoopState, ClockName>>> = {
@@ -20,20 +29,27 @@ const ownDuty: Readonly<Partial<Record<LoopState, ClockName>>> = {
 }
 
 /** Of several clocks in the same condition the state's own duty, else the longest past, or soonest, due. */
-function mostTelling(facts: LoopFacts, clocks: readonly Clock[]): Clock | undefined {
-  const own = clocks.find(({ clock }) => clock === ownDuty[facts.state])
+function mostTelling<Decider extends DecidingClock>(
+  { state }: Displayed,
+  clocks: readonly Decider[],
+): Decider | undefined {
+  const own = clocks.find(({ clock }) => clock === ownDuty[state])
   if (own) return own
-  return clocks.reduce<Clock | undefined>(
+  return clocks.reduce<Decider | undefined>(
     (first, clock) => (first && first.due <= clock.due ? first : clock),
     undefined,
   )
 }
 
-const withDeciding = (display: DisplayStatus, deciding: Clock | undefined): Display =>
-  deciding ? { display, deciding } : { display }
+function withDeciding<Decider extends DecidingClock>(
+  display: DisplayStatus,
+  deciding: Decider | undefined,
+): Display<Decider> {
+  return deciding ? { display, deciding } : { display }
+}
 
 /** A note waits for a person: to be matched, to be decided about, or to be reviewed. */
-function isNoteWaiting(facts: LoopFacts): boolean {
+function isNoteWaiting(facts: Displayed): boolean {
   if (facts.state === 'closed-completed') return facts.axes.review === 'pending'
   return isOpenState(facts.state) && (facts.state === 'reconcile' || facts.candidates.length > 0)
 }
@@ -46,7 +62,7 @@ const endedByBooking: ReadonlySet<ClockName> = new Set([
 ] satisfies ClockName[])
 
 /** In doubt, because its evidence was not read well or because a booking nobody has linked may be the answer. */
-function isInDoubt({ clock, status }: Clock, { possibleBookings = [] }: LoopFacts): boolean {
+function isInDoubt({ clock, status }: DecidingClock, { possibleBookings = [] }: Displayed): boolean {
   if (status === 'paused') return false
   return status === 'unknown' || (possibleBookings.length > 0 && endedByBooking.has(clock))
 }
@@ -57,7 +73,10 @@ function isInDoubt({ clock, status }: Clock, { possibleBookings = [] }: LoopFact
  * A passed clock is `overdue` only if its sources were read well and no unlinked booking may have ended it; the
  * `blind` clock never is, because it says only that nobody knows. What is shown puts off nothing: the clocks run on. A loop that is not tracked is never red and waits for nobody.
  */
-export function deriveDisplay(facts: LoopFacts, clocks: readonly Clock[]): Display {
+export function deriveDisplay<Decider extends DecidingClock>(
+  facts: Displayed,
+  clocks: readonly Decider[],
+): Display<Decider> {
   const isOpen = isOpenState(facts.state)
   if (!facts.isTracked) {
     if (!isOpen && facts.state !== 'draft') return { display: 'closed' }
@@ -99,17 +118,7 @@ export function deriveDisplay(facts: LoopFacts, clocks: readonly Clock[]): Displ
   )
 }
 
-/** An urgent open referral that belongs to nobody is the worst item on any list. */
-function isOwnerlessUrgent(view: LoopView): boolean {
-  return view.isTracked && !view.owner && view.urgency !== 'routine' && isOpenState(view.state)
-}
-
-/** Ownerless urgent, urgent overdue, overdue, can't confirm, to review, due soon, on track, closed. */
-function groupOf(view: LoopView): number {
-  if (isOwnerlessUrgent(view)) return 0
-  if (view.display === 'overdue' && view.urgency !== 'routine') return 1
-  return 2 + displayStatuses.indexOf(view.display)
-}
+const groupOf = (view: LoopView): number => rankOf({ ...view, hasOwner: view.owner !== undefined })
 
 const dueOf = (view: LoopView): string => view.clocks[view.decidingClock ?? -1]?.due ?? '~'
 

@@ -32,8 +32,8 @@ export function hasOptedOut(chart: ChartEvidence): boolean {
 }
 
 /** What counts as "unreachable" (A.6): three attempts over two channels, and no word back. */
-const attemptsToGiveUp = 3
-const channelsToGiveUp = 2
+export const attemptsToGiveUp = 3
+export const channelsToGiveUp = 2
 
 const heldBack: ReadonlySet<string> = new Set(heldBackReasons.map((reason) => loopCode(reason)))
 
@@ -43,6 +43,12 @@ function hasFailed({ status, statusReasons }: CommunicationEvidence): boolean {
     (reason) => reason.endsWith('|patient-objection') || heldBack.has(reason),
   )
   return (status === 'not-done' || status === 'stopped') && !isHeldBack
+}
+
+/** Whether somebody tried to reach the patient, with success or without. */
+export function isContactAttempt(message: CommunicationEvidence): boolean {
+  if (!isToPatient(message) || isFromPatient(message)) return false
+  return message.status === 'completed' || hasFailed(message)
 }
 
 /**

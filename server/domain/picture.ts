@@ -7,6 +7,7 @@ import {
   closedByUnreadNote,
   findClosure,
   findReportSentBack,
+  newestDispute,
   newestReopening,
   type Closure,
 } from './closures.ts'
@@ -32,7 +33,10 @@ export type Picture = {
   closure: Closure | undefined
   /** Closed by a Task whose note could not be read. */
   unreadClosure: { at: Instant; evidence: readonly string[] } | undefined
+  /** The newest word of a person on whether the loop is over, if it is that it goes on. */
   reopening: DecisionEvidence | undefined
+  /** The newest reopening, whatever was decided since. */
+  dispute: DecisionEvidence | undefined
   sentBack: { at: Instant; evidence: readonly string[] } | undefined
   authorization: Authorization
   direction: Direction
@@ -106,6 +110,7 @@ export function takePicture(loop: LoopEvidence, notes: LoopNotes | undefined, ju
       judging.chart.documents.some(({ ref }) => ref === document),
     ),
     reopening: newestReopening(loop),
+    dispute: newestDispute(loop),
     sentBack: findReportSentBack(loop),
     authorization: deriveAuthorization(loop, bookings.deciding?.startsAt ?? judging.now),
     direction,

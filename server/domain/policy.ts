@@ -17,17 +17,32 @@ export type ClinicCalendar = {
 export type DurationUnit = 'bd' | 'd' | 'h' | 'eh'
 export type ClockDuration = { readonly amount: number; readonly unit: DurationUnit }
 
-export type Recipient =
-  | 'owner'
-  | 'coordinator-lead'
-  | 'coordinator'
-  | 'manager'
-  | 'referrer'
-  | 'referring-office'
-  | 'receiver-office'
-  | 'receiver-records'
-  | 'covering-clinician'
-  | 'patient'
+/** Whom a rung may fall to, as policies name them. */
+export const recipients = [
+  'owner',
+  'coordinator-lead',
+  'coordinator',
+  'manager',
+  'referrer',
+  'referring-office',
+  'receiver-office',
+  'receiver-records',
+  'covering-clinician',
+  'patient',
+] as const
+export type Recipient = (typeof recipients)[number]
+
+/** What a rung asks of them. */
+export const ladderActions = [
+  'nudge',
+  'alert',
+  'task',
+  'phone-task',
+  'patient-message',
+  'call-and-letter-task',
+  'documentation-task',
+  'check-by-hand',
+] as const
 
 /** One rung of a ladder: at `after` from the clock's start, `action` falls to `recipients`. */
 export type LadderStep = {
@@ -42,15 +57,7 @@ export type LadderStep = {
    */
   dueAfter?: ClockDuration
   recipients: readonly Recipient[]
-  action:
-    | 'nudge'
-    | 'alert'
-    | 'task'
-    | 'phone-task'
-    | 'patient-message'
-    | 'call-and-letter-task'
-    | 'documentation-task'
-    | 'check-by-hand'
+  action: (typeof ladderActions)[number]
 }
 
 /**

@@ -4,6 +4,7 @@ import type { CallbackReading, Transport } from '../channels/channel.ts'
 import type { SmartConfig } from '../config/smart-config.ts'
 import type { ChartSession, Session } from '../store/sessions.ts'
 import type { EhrGateways } from '../use-cases/ehr-gateways.ts'
+import type { PatientRefresher } from '../use-cases/sync/patient-refresher.ts'
 import type { BatonDatabase, TenantRuntime } from '../use-cases/tenant-runtime.ts'
 import type { ClientFiles } from './client-files.ts'
 import type { Log } from './log.ts'
@@ -35,6 +36,8 @@ export type AppDeps = {
   }
   /** False from the moment the process began to stop. */
   isServing: () => boolean
+  /** Reads a patient's chart anew and judges it; one reading serves all who ask for it. */
+  refresher: PatientRefresher
   /** Called when a session was opened; what it starts must not delay the answer. */
   onSessionOpened?: (tenant: TenantRuntime, patient: string) => void
   /** Does everything that is due now, to its end; for the sandbox, whose clock moves by days. */

@@ -1,18 +1,27 @@
-import type * as z from 'zod/mini'
 import type { HttpContext } from './http-env.ts'
 import { readLimitedBody } from './limited-body.ts'
 import { problem } from './problem.ts'
+
+/** A schema of zod, mini or not, as far as it is used here. */
+type BodySchema<Value> = {
+  safeParse: (value: unknown) =>
+    | { success: true; data: Value }
+    | {
+        success: false
+        error: { issues: readonly { path: readonly PropertyKey[]; message: string }[] }
+      }
+}
 
 /**
  * Reads a JSON body of limited size.
  *
  * @returns what the schema makes of it, or the problem to answer with
  */
-export async function readJsonBody<Schema extends z.ZodMiniType>(
+export async function readJsonBody<Value>(
   c: HttpContext,
-  schema: Schema,
+  schema: BodySchema<Value>,
   maxBytes: number,
-): Promise<{ ok: true; value: z.infer<Schema> } | { ok: false; response: Response }> {
+): Promise<{ ok: true; value: Value } | { ok: false; response: Response }> {
   const refused = (response: Response) => ({ ok: false as const, response })
   if (!/^application\/json\b/i.test(c.req.header('content-type') ?? '')) {
     return refused(problem(c, 'unsupported-media-type'))

@@ -24,6 +24,11 @@ const titles: Readonly<Record<ProblemName, string>> = {
   'role-missing': 'This person has no role in Baton',
   'not-found': 'There is nothing at this address',
   'unknown-tenant': 'There is no such connection',
+  'command-refused': 'The evidence does not allow this',
+  'evidence-changed': 'The record has changed since it was shown',
+  'id-reused': 'This id was given to something else before',
+  'chart-only': 'This connection only reads charts',
+  'undo-too-late': 'It is too late to undo this',
   'method-not-allowed': 'This address does not take this method',
   'changed-meanwhile': 'Somebody else changed it meanwhile',
   'body-too-large': 'The request is too large',
@@ -37,11 +42,17 @@ const titles: Readonly<Record<ProblemName, string>> = {
   'ehr-timeout': 'The EHR took too long to answer',
 }
 
-export type ProblemDetails = { detail?: string; errors?: Problem['errors']; headers?: Record<string, string> }
+export type ProblemDetails = {
+  detail?: string
+  errors?: Problem['errors']
+  headers?: Record<string, string>
+  /** Members of this kind of problem (RFC 9457 section 3.2). */
+  members?: Readonly<Record<string, unknown>>
+}
 
 /** Answers with a problem of the closed list (RFC 9457). */
 export function problem(c: HttpContext, name: ProblemName, details: ProblemDetails = {}): Response {
-  const { headers, ...rest } = details
+  const { headers, members, ...rest } = details
   const status = problemStatuses[name]
   c.set('problem', name)
   const body: Problem = {
@@ -51,7 +62,7 @@ export function problem(c: HttpContext, name: ProblemName, details: ProblemDetai
     instance: c.get('requestId'),
     ...rest,
   }
-  return c.body(JSON.stringify(body), status, {
+  return c.body(JSON.stringify({ ...members, ...body }), status, {
     'Content-Type': problemMediaType,
     'Cache-Control': 'no-store',
     ...(status === 401 ? { 'WWW-Authenticate': 'Bearer' } : {}),

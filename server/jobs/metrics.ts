@@ -3,7 +3,15 @@ import { clockNames, type ClockName } from '#domain/loop-vocabulary.ts'
 import { sendChannels, type SendChannel } from '#domain/notifications/send-channel.ts'
 
 /** How an attempt of the outbox ended; `delivered` is what a provider reported later. */
-export const sendOutcomes = ['sent', 'delivered', 'failed', 'uncertain', 'suppressed', 'again'] as const
+export const sendOutcomes = [
+  'sent',
+  'delivered',
+  'failed',
+  'uncertain',
+  'suppressed',
+  'again',
+  'postponed',
+] as const
 export type SendOutcome = (typeof sendOutcomes)[number]
 
 export const statusClasses = ['2xx', '3xx', '4xx', '5xx', 'no-answer'] as const
@@ -57,6 +65,18 @@ function listed(values: readonly string[]): (value: string) => string {
   return (value) => (known.has(value) ? value : unlisted)
 }
 
+/** A gauge of each tenant or channel. */
+function openGauge<Label extends string>(
+  registry: Registry,
+  label: Label,
+  name: `baton_${string}`,
+  help: string,
+): (value: string, figure: number) => void {
+  const labelNames: readonly string[] = [label]
+  const gauge = new Gauge({ name, help, labelNames, registers: [registry] })
+  return (value, figure) => gauge.set({ [label]: value }, figure)
+}
+
 type EdgeMetrics = Pick<Metrics, 'httpAnswered' | 'ehrAnswered' | 'circuitIs' | 'syncLagIs'>
 
 function openEdgeMetrics(
@@ -83,12 +103,7 @@ function openEdgeMetrics(
     labelNames: ['tenant', 'state'],
     registers,
   })
-  const lag = new Gauge({
-    name: 'baton_sync_lag_seconds',
-    help: 'Time since the last good sync',
-    labelNames: ['tenant'],
-    registers,
-  })
+  const setLag = openGauge(registry, 'tenant', 'baton_sync_lag_seconds', 'Time since the last good sync')
   return {
     httpAnswered: (route, status, seconds) => http.observe({ route: ofRoute(route), status }, seconds),
     ehrAnswered: (tenant, status) => ehr.inc({ tenant: ofTenant(tenant), status }),
@@ -97,7 +112,7 @@ function openEdgeMetrics(
         circuit.set({ tenant: ofTenant(tenant), state }, state === present ? 1 : 0)
       }
     },
-    syncLagIs: (tenant, seconds) => lag.set({ tenant: ofTenant(tenant) }, seconds),
+    syncLagIs: (tenant, seconds) => setLag(ofTenant(tenant), seconds),
   }
 }
 
@@ -105,15 +120,10 @@ type LoopMetrics = Pick<Metrics, 'loopsAre' | 'sweepBatchEnded' | 'rungFired' | 
 
 function openLoopMetrics(registry: Registry, ofTenant: (tenant: string) => string): LoopMetrics {
   const registers = [registry]
-  const labelNames = ['tenant'] as const
-  const open = new Gauge({ name: 'baton_loops_open', help: 'Open loops', labelNames, registers })
-  const overdue = new Gauge({ name: 'baton_loops_overdue', help: 'Overdue loops', labelNames, registers })
-  const quarantined = new Gauge({
-    name: 'baton_loops_quarantined',
-    help: 'Loops the sweep had to set aside',
-    labelNames,
-    registers,
-  })
+  const ofLoops = (name: `baton_${string}`, help: string) => openGauge(registry, 'tenant', name, help)
+  const setOpen = ofLoops('baton_loops_open', 'Open loops')
+  const setOverdue = ofLoops('baton_loops_overdue', 'Overdue loops')
+  const setQuarantined = ofLoops('baton_loops_quarantined', 'Loops the sweep had to set aside')
   const batches = new Histogram({ name: 'baton_sweep_batch_seconds', help: 'Batches swept', registers })
   const fired = new Counter({
     name: 'baton_rungs_fired_total',
@@ -126,9 +136,9 @@ function openLoopMetrics(registry: Registry, ofTenant: (tenant: string) => strin
   return {
     loopsAre: (name, counts) => {
       const tenant = ofTenant(name)
-      open.set({ tenant }, counts.open)
-      overdue.set({ tenant }, counts.overdue)
-      quarantined.set({ tenant }, counts.quarantined)
+      setOpen(tenant, counts.open)
+      setOverdue(tenant, counts.overdue)
+      setQuarantined(tenant, counts.quarantined)
     },
     sweepBatchEnded: (seconds) => batches.observe(seconds),
     rungFired: (clock) => fired.inc({ clock }),
@@ -141,13 +151,9 @@ type SendMetrics = Pick<Metrics, 'outboxIs' | 'messageSent' | 'callbackRefused'>
 function openSendMetrics(registry: Registry): SendMetrics {
   const registers = [registry]
   const labelNames = ['channel'] as const
-  const depth = new Gauge({ name: 'baton_outbox_depth', help: 'Messages waiting', labelNames, registers })
-  const oldest = new Gauge({
-    name: 'baton_outbox_oldest_seconds',
-    help: 'Age of the message that waits longest',
-    labelNames,
-    registers,
-  })
+  const ofOutbox = (name: `baton_${string}`, help: string) => openGauge(registry, 'channel', name, help)
+  const setDepth = ofOutbox('baton_outbox_depth', 'Messages waiting')
+  const setOldest = ofOutbox('baton_outbox_oldest_seconds', 'Age of the message that waits longest')
   const sends = new Counter({
     name: 'baton_sends_total',
     help: 'Attempts to send',
@@ -163,8 +169,8 @@ function openSendMetrics(registry: Registry): SendMetrics {
   for (const channel of sendChannels) refused.inc({ channel }, 0)
   return {
     outboxIs: (channel, waiting, oldestSeconds) => {
-      depth.set({ channel }, waiting)
-      oldest.set({ channel }, oldestSeconds)
+      setDepth(channel, waiting)
+      setOldest(channel, oldestSeconds)
     },
     messageSent: (channel, outcome) => sends.inc({ channel, outcome }),
     callbackRefused: (channel) => refused.inc({ channel }),

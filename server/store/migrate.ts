@@ -6,8 +6,11 @@ import { auditMigration } from './migrations/0003-audit.ts'
 import { syncMigration } from './migrations/0004-sync.ts'
 import { numbersMigration } from './migrations/0005-numbers.ts'
 import { notAfterMigration } from './migrations/0006-not-after.ts'
+import { worklistMigration } from './migrations/0010-worklist.ts'
 import { directoryMigration } from './migrations/0011-directory.ts'
 import { rolesMigration } from './migrations/0012-roles.ts'
+import { commandsMigration } from './migrations/0013-commands.ts'
+import { outboxAsWrittenMigration } from './migrations/0007-outbox-as-written.ts'
 
 export type MigrationSet = {
   /** Each set keeps its own history, so that they can grow apart. */
@@ -24,8 +27,11 @@ export const batonMigrations: MigrationSet = {
     '0004-sync': syncMigration,
     '0005-numbers': numbersMigration,
     '0006-not-after': notAfterMigration,
+    '0010-worklist': worklistMigration,
     '0011-directory': directoryMigration,
     '0012-roles': rolesMigration,
+    '0013-commands': commandsMigration,
+    '0007-outbox-as-written': outboxAsWrittenMigration,
   },
 }
 

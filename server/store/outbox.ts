@@ -49,16 +49,19 @@ export async function enqueue(
 ): Promise<ReadonlySet<string>> {
   if (items.length === 0) return new Set()
   const column = <Value>(read: (item: OutboxItem) => Value): Value[] => items.map(read)
+  // One parameter a payload: inside of a text array each would be escaped here and read sign by sign there. The time is
+  // asked for once, not once a row.
+  const payloads = sql.join(items.map(({ payload }) => JSON.stringify(payload)))
   const added = await sql<{ key: string }>`insert into outbox
       (tenant_id, key, kind, channel, referral_id, patient_id, address, payload, not_before, not_after,
         created_at, updated_at)
-    select ${tenant}, i.*, baton_now(), baton_now() from unnest(${column((item) => item.key)}::text[],
+    select ${tenant}, i.*, clock.now, clock.now from unnest(${column((item) => item.key)}::text[],
       ${column((item) => item.kind)}::text[], ${column((item) => item.channel)}::text[],
       ${column((item) => item.referral ?? null)}::text[], ${column((item) => item.patient ?? null)}::text[],
-      ${column((item) => item.address ?? null)}::text[],
-      ${column((item) => JSON.stringify(item.payload))}::jsonb[],
+      ${column((item) => item.address ?? null)}::text[], array[${payloads}]::json[],
       ${column((item) => item.notBefore.toISOString())}::timestamptz[],
-      ${column((item) => item.notAfter?.toISOString() ?? null)}::timestamptz[]) as i
+      ${column((item) => item.notAfter?.toISOString() ?? null)}::timestamptz[]) as i,
+      (select baton_now() as now offset 0) as clock
     on conflict (tenant_id, key) do nothing returning key`.execute(trx)
   return new Set(added.rows.map((row) => row.key))
 }
@@ -124,11 +127,11 @@ function toClaimed(row: ClaimedRow): ClaimedItem {
   }
 }
 
-/** How an attempt ended; each is final but `again`. */
+/** How an attempt ended; each is final but `again` and `postponed`, which waits for its hour and counts as no attempt. */
 export type Ending =
   | { state: 'sent'; providerId?: string; result?: string }
   | { state: 'failed' | 'uncertain' | 'suppressed'; result: string }
-  | { state: 'again'; afterMs: number; result: string }
+  | { state: 'again' | 'postponed'; afterMs: number; result: string }
 
 /**
  * Writes down how an attempt ended, if it is still this attempt's to say.
@@ -141,9 +144,11 @@ export async function endAttempt(
   ending: Ending,
 ): Promise<boolean> {
   const providerId = ending.state === 'sent' ? (ending.providerId ?? null) : null
-  const state = ending.state === 'again' ? 'waiting' : ending.state
-  const waitMs = ending.state === 'again' ? ending.afterMs : 0
+  const state = 'afterMs' in ending ? 'waiting' : ending.state
+  const waitMs = 'afterMs' in ending ? ending.afterMs : 0
+  const uncounted = ending.state === 'postponed' ? 1 : 0
   const ended = await sql`update outbox set state = ${state}, lease_until = null, updated_at = baton_now(),
+      attempts = attempts - ${uncounted}::int,
       not_before = case when ${waitMs}::int8 > 0
         then baton_now() + make_interval(secs => ${waitMs}::float8 / 1000) else not_before end,
       provider_id = coalesce(${providerId}, provider_id), result = ${ending.result ?? null}

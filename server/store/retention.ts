@@ -1,5 +1,7 @@
 import { sql, type RawBuilder } from 'kysely'
+import { tryLockPatient } from './patient-lock.ts'
 import type { WatchDatabase, WatchTransaction } from './watch-database.ts'
+import { deleteFromWorklist } from './worklist-rows.ts'
 
 /** Days are counted back from domain time. Whatever is exactly as old still stays. */
 const olderThan = (moment: RawBuilder<unknown>, days: number): RawBuilder<boolean> =>
@@ -117,11 +119,7 @@ export async function deleteChart(
   trx: WatchTransaction,
   { tenant, patient, days }: { tenant: string; patient: string; days: number },
 ): Promise<{ resources: number; loops: number } | undefined> {
-  // The lock under which a reading of this patient is stored (use-cases/sync/refresh-patient.ts).
-  const lockName = `refresh ${tenant}|${patient}`
-  const lock = await sql<{ isFree: boolean }>`select pg_try_advisory_xact_lock(
-    hashtextextended(${lockName}, 0)) as "isFree"`.execute(trx)
-  if (lock.rows[0]?.isFree !== true) return undefined
+  if (!(await tryLockPatient(trx, tenant, patient))) return undefined
   const tracked = await sql`delete from tracked_patient t
     where t.tenant_id = ${tenant} and t.patient_id = ${patient} and ${isForgotten(days)}
     returning patient_id`.execute(trx)
@@ -130,5 +128,6 @@ export async function deleteChart(
     sql`delete from ${sql.table(table)} where tenant_id = ${tenant} and patient_id = ${patient}`.execute(trx)
   const resources = await deleteFrom('mirrored_resource')
   const loops = await deleteFrom('loop')
+  await deleteFromWorklist(trx, tenant, patient)
   return { resources: Number(resources.numAffectedRows ?? 0), loops: Number(loops.numAffectedRows ?? 0) }
 }

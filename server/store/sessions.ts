@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { sql, type Kysely } from 'kysely'
+import { toRelative } from '#domain/roles.ts'
 import { staffRoles, type StaffRole } from '#domain/staff.ts'
 import type { Tables } from './tables.ts'
 
@@ -11,6 +12,8 @@ export const sessionLifetimeMs = 8 * 3_600_000
 export type Session = {
   tenant: string
   fhirUser: string
+  /** The same as Baton's own records name it: `Practitioner/x`. */
+  reference: string
   userName?: string
   /** What this person may do in Baton, as decided when the session was opened. */
   roles: readonly StaffRole[]
@@ -130,6 +133,7 @@ function toSession(row: Row): Session {
   return {
     tenant: row.tenant_id,
     fhirUser: row.fhir_user,
+    reference: toRelative(row.fhir_user),
     ...(row.user_name === null ? {} : { userName: row.user_name }),
     roles: staffRoles.filter((role) => row.roles.includes(role)),
     ...(row.patient_id === null ? {} : { patient: row.patient_id }),

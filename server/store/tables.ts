@@ -1,9 +1,11 @@
 import type { ColumnType, Generated } from 'kysely'
 import type { AuditTables } from './audit-tables.ts'
+import type { CommandTables } from './command-tables.ts'
 import type { DirectoryTables } from './directory-tables.ts'
 import type { SyncTables } from './sync-tables.ts'
 import type { NumberTables } from './number-tables.ts'
 import type { WatchTables } from './watch-tables.ts'
+import type { WorklistTables } from './worklist-tables.ts'
 
 /** `timestamptz`: a Date when read; Date or SQL when written. */
 type Timestamp = ColumnType<Date, Date, Date>
@@ -80,7 +82,8 @@ interface OwnStoreLoadTable {
 }
 
 /** Baton's own tables; those of its FHIR store lie beside them and are that server's business. */
-export interface Tables extends AuditTables, WatchTables, SyncTables, NumberTables, DirectoryTables {
+export interface Tables
+  extends AuditTables, WatchTables, SyncTables, NumberTables, CommandTables, WorklistTables, DirectoryTables {
   session: SessionTable
   used_once: UsedOnceTable
   tenant_secret: TenantSecretTable

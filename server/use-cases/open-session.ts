@@ -1,5 +1,5 @@
 import type { ProblemName } from '#contract/problem.ts'
-import { toRelative, worklistRoles } from '#domain/roles.ts'
+import { worklistRoles } from '#domain/roles.ts'
 import type { EvidenceResponse, SessionRequest, SessionResponse } from '#contract/session.ts'
 import { provePatientAccess } from '../ehr/patient-access.ts'
 import { verifyIdToken, type Identity } from '../ehr/verify-id-token.ts'
@@ -136,10 +136,10 @@ function sessionTimes(session: Session): { expiresAt: string; endsAt: string } {
 }
 
 function toUser(session: Session): SessionResponse['user'] {
-  const { userName, fhirUser, roles } = session
+  const { userName, fhirUser, reference, roles } = session
   return {
     fhirUser,
-    reference: toRelative(fhirUser),
+    reference,
     roles: [...roles],
     ...(userName === undefined ? {} : { name: userName }),
   }

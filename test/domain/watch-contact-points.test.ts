@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { readContactPoints } from '../../server/domain/watch/contact-points.ts'
+import { readContactPoints } from '#domain/watch/contact-points.ts'
+import { readPatientFacts } from '#domain/watch/read-patient-facts.ts'
+import { derivePatientReach } from '#domain/notifications/patient-reach.ts'
 
 const role = {
   resourceType: 'PractitionerRole',
@@ -78,5 +80,41 @@ describe('how an office can be reached', () => {
       { resourceType: 'Organization', id: 'b', partOf: { reference: 'Organization/a' } },
     ]
     expect(readContactPoints('Organization/a', circle)).toEqual({ organization: 'Organization/a' })
+  })
+})
+
+describe('who is written to about a patient', () => {
+  const child = {
+    resourceType: 'Patient',
+    id: 'p-1',
+    birthDate: '2018-03-01',
+    name: [{ given: ['Ada'], family: 'Sample' }],
+  }
+  const mother = {
+    resourceType: 'RelatedPerson',
+    id: 'rita',
+    patient: { reference: 'Patient/p-1' },
+    name: [
+      { use: 'old', family: 'Before' },
+      { given: ['Rita'], family: 'Sample' },
+    ],
+    address: [{ line: ['7 Hill Street'], city: 'Albany', state: 'NY', postalCode: '12208' }],
+  }
+  const reachOf = (resources: readonly unknown[]) => {
+    const facts = readPatientFacts('Patient/p-1', resources, false)
+    return facts && derivePatientReach(facts, Date.parse('2026-06-10T16:00:00Z'), 'America/New_York')
+  }
+
+  test('is a minor’s proxy, by the proxy’s own name and address', () => {
+    expect(reachOf([child, mother])).toMatchObject({
+      reference: 'RelatedPerson/rita',
+      isProxy: true,
+      name: 'Rita Sample',
+      postalAddress: ['7 Hill Street', 'Albany, NY 12208'],
+    })
+  })
+
+  test('has no name where the record holds none, rather than the child’s', () => {
+    expect(reachOf([child, { ...mother, name: undefined }])).not.toHaveProperty('name')
   })
 })

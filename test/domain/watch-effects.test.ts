@@ -8,6 +8,7 @@ import { readEvidence } from '#domain/evidence.ts'
 import type { FhirWrite } from '#domain/fhir-write.ts'
 import { clockNames } from '#domain/loop-vocabulary.ts'
 import type { LoopView } from '#domain/loop-view.ts'
+import { callReferrerTask } from '#domain/watch/fhir-effects/call-referrer-task.ts'
 import { toReferences, type LoopReferences } from '#domain/watch/fhir-effects/effect-context.ts'
 import { notDoneReasons, type MessageOutcome } from '#domain/watch/fhir-effects/message-coding.ts'
 import {
@@ -96,9 +97,15 @@ const workItems = actions.flatMap((action) =>
   ),
 )
 const toReceiver = { ...office, recipient: 'Organization/org-cardio' }
+const calling = callReferrerTask(
+  { loop, owner, text: 'The visit is booked.', phone: '518-555-0101' },
+  'k4',
+  writing,
+)
 /** Whatever must not move a loop. */
 const harmless: readonly FhirWrite[] = [
   ...workItems,
+  calling,
   officeAlert({ ...office, channel: 'ehr-inbox', recipient: 'Organization/org-pcp' }, step, writing),
   referrerUpdate(
     { ...office, channel: 'ehr-inbox', about: ['Appointment/appt-1'] },
@@ -330,6 +337,17 @@ describe('work items', () => {
     expect(over()).toBe(false)
     expect(over(anAppointment())).toBe(true)
     expect(over(anAppointment({ status: 'cancelled', knownAt: '2026-01-12T15:00:00Z' }))).toBe(true)
+  })
+
+  it.each([
+    'ServiceRequest/sr-1|scheduled|Appointment/a-1|2026-06-12T16:00Z|1|direct|uncertain',
+    'sr-1|visit-message|visit-soon@2026-06-12T16:00:00.000Z|1|patient|sms|uncertain',
+    'sr-1|reply|SM1',
+    'sr-1|unjudged|2026-06-10',
+  ])('that belong to no clock are never over: %s', (value) => {
+    const [view] = derive([aReferral(), ...directory])
+    const identifiers = [`${namingSystems.stall}|${value}`]
+    expect(view && isOver({ status: 'requested', identifiers }, view)).toBe(false)
   })
 
   it('are withdrawn by an update of the version that was seen, if they are open and ours', () => {

@@ -6,7 +6,13 @@ import type { Direction } from '#domain/loop-vocabulary.ts'
 import type { LoopView } from '#domain/loop-view.ts'
 import type { Recipient } from '#domain/policy.ts'
 import type { StaffMember } from '#domain/staff.ts'
-import { chooseOwner, effectiveRecipient, isPresent, type OwnableLoop } from '#domain/watch/ownership.ts'
+import {
+  chooseOwner,
+  chooseSuccessor,
+  effectiveRecipient,
+  isPresent,
+  type OwnableLoop,
+} from '#domain/watch/ownership.ts'
 import { resolveRecipient, type RecipientContext } from '#domain/watch/resolve-recipients.ts'
 import { mondayAt, someFacts } from '../support/facts-builder.ts'
 
@@ -27,6 +33,32 @@ describe('presence', () => {
     ['2026-06-02', true],
   ])('on %s, of somebody away from 30 May to 1 June, is %s', (day, expected) => {
     expect(isPresent(member('a', { away }), day)).toBe(expected)
+  })
+})
+
+describe('who takes a loop over from its owner', () => {
+  const gone = { isActive: false }
+  it.each([
+    ['nobody while the owner is active', [member('a'), member('b')], undefined],
+    ['nobody while the owner is merely away', [member('a', { away, cover: 'b' }), member('b')], undefined],
+    ['nobody where the list does not know the owner', [member('b')], undefined],
+    [
+      'the cover of an owner who has left, whatever the rules say',
+      [member('a', { ...gone, cover: 'm' }), member('b'), member('m', { roles: ['manager'] })],
+      { owner: 'm', because: 'took-over', insteadOf: 'a' },
+    ],
+    [
+      'somebody by rule where nobody covers for an owner who has left',
+      [member('a', gone), member('b'), lead],
+      { owner: 'b', because: 'rule-and-load', insteadOf: 'a' },
+    ],
+    [
+      'the lead where nobody else is there',
+      [member('a', gone), lead],
+      { owner: 'lead', because: 'nobody-fits', insteadOf: 'a' },
+    ],
+  ] as const)('is %s', (_, staff, expected) => {
+    expect(chooseSuccessor('a', cardiology, staff, new Map(), today)).toEqual(expected)
   })
 })
 

@@ -10,7 +10,6 @@ import type { LoopFacts } from '#domain/loop-facts.ts'
 import type { Sources } from '#domain/loop-vocabulary.ts'
 import type { LoopView } from '#domain/loop-view.ts'
 import { chooseFirings } from '#domain/watch/choose-firings.ts'
-import { combineSteps, type AddressedStep } from '#domain/watch/combine.ts'
 import { nextDueAt, planLoop, rungKey } from '#domain/watch/loop-plan.ts'
 import {
   aDecision,
@@ -196,51 +195,5 @@ describe('which due rungs fire', () => {
         }
       }),
     )
-  })
-})
-
-describe('several steps for one recipient', () => {
-  const [low, high] = planSteps(judge(accepted, at(8)), defaultPolicy).filter(
-    ({ clock }) => clock === 'patient',
-  )
-  const addressed = (over: Partial<AddressedStep>): AddressedStep => {
-    if (!low) throw new Error('the patient clock has rungs')
-    return {
-      referral: 'ServiceRequest/sr-1',
-      step: low,
-      recipient: 'Patient/p-1',
-      channel: 'sms',
-      firesAt: mondayAt,
-      key: 'k1',
-      ...over,
-    }
-  }
-
-  it('on one local day are one message: the highest leads, and all keys are used up', () => {
-    if (!high) throw new Error('the patient clock has several rungs')
-    const [message, ...more] = combineSteps(
-      [addressed({}), addressed({ key: 'k2', step: high, referral: 'ServiceRequest/sr-2' })],
-      'America/New_York',
-    )
-    expect(more).toEqual([])
-    expect(message).toMatchObject({ lead: { key: 'k2' }, also: [{ key: 'k1' }], keys: ['k2', 'k1'] })
-  })
-
-  it.each([
-    ['another recipient', { recipient: 'Patient/p-2' }],
-    ['another channel', { channel: 'portal' }],
-    // 23:30 on Monday and 00:30 on Tuesday in New York are one day in UTC.
-    ['another local day', { firesAt: Date.parse('2026-06-02T04:30:00Z') }],
-  ] as const)('are two messages for %s', (_what, over) => {
-    const first = addressed({ firesAt: Date.parse('2026-06-02T03:30:00Z') })
-    const other = addressed({ firesAt: first.firesAt, key: 'k2', ...over })
-    expect(combineSteps([first, other], 'America/New_York')).toHaveLength(2)
-  })
-
-  it('in an inbox are joined per loop only', () => {
-    const first = addressed({ channel: 'ehr-inbox' })
-    const same = { ...first, key: 'k2' }
-    const other = { ...first, key: 'k3', referral: 'ServiceRequest/sr-2' }
-    expect(combineSteps([first, same, other], 'UTC').map(({ keys }) => keys)).toEqual([['k1', 'k2'], ['k3']])
   })
 })

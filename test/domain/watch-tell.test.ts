@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { PlannedStep } from '#domain/escalation.ts'
 import type { Recipient } from '#domain/policy.ts'
 import type { Dossier } from '#domain/watch/dossier.ts'
+import { renderMessage } from '#domain/notifications/render-message.ts'
 import { findObjection } from '#domain/watch/objection.ts'
 import { tellStep, type Telling } from '#domain/watch/tell-step.ts'
 import { openDossier } from '../support/a-dossier.ts'
@@ -162,8 +163,36 @@ describe('the call and letter step', () => {
     const [, letter] = tellings
     expect(letter?.kind === 'tell' ? letter.ways[0] : undefined).toMatchObject({
       to: { address: '7 Hill Street\nAlbany, NY 12208', name: 'Ada Sample' },
-      message: { values: { patientAddress: postalAddress, writtenOn: 'Wednesday, June 10, 2026' } },
+      message: { values: { reader: { kind: 'patient' } } },
     })
+  })
+
+  it.each([
+    ['by name', 'en', { name: 'Rita Sample' }, 'Rita Sample', 'Dear Rita Sample,'],
+    [
+      'as parent or guardian where the name is unknown',
+      'en',
+      {},
+      'To the parent or guardian of Ada Sample',
+      'Dear parent or guardian of Ada Sample,',
+    ],
+    [
+      'in Spanish',
+      'es',
+      {},
+      'Al padre, a la madre o al tutor de Ada Sample',
+      'Estimado/a padre, madre o tutor de Ada Sample:',
+    ],
+  ] as const)("addresses a minor's letter to the proxy %s", (_, language, named, name, greeting) => {
+    const proxy = { reference: 'RelatedPerson/rita', isProxy: true, language, postalAddress, ...named }
+    const [, letter] = tellStep(step, withReach(proxy), aPractice(), 2)
+    const way = letter?.kind === 'tell' ? letter.ways[0] : undefined
+    expect(way).toMatchObject({ to: { address: '7 Hill Street\nAlbany, NY 12208', name } })
+    if (way?.kind !== 'message') throw new Error('no letter')
+    const { text } = renderMessage(way.message)
+    expect(text.startsWith(greeting)).toBe(true)
+    expect(text).not.toContain('Dear Ada')
+    expect(text).not.toContain('Hill Street')
   })
 
   const none: readonly (readonly [string, Dossier, Parameters<typeof aPractice>[0]])[] = [

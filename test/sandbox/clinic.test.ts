@@ -1,10 +1,17 @@
 import type { FhirResource } from 'fhir/r4'
 import { describe, expect, it } from 'vitest'
+import { namingSystems } from '#domain/codes.ts'
 import { defaultPolicy } from '#domain/default-policy.ts'
 import { derivePatient } from '#domain/derive-patient.ts'
 import { readEvidence } from '#domain/evidence.ts'
 import type { LoopView } from '#domain/loop-view.ts'
-import { conflictCodes, closureReasons, displayStatuses, openStates } from '#domain/loop-vocabulary.ts'
+import {
+  clockNames,
+  conflictCodes,
+  closureReasons,
+  displayStatuses,
+  openStates,
+} from '#domain/loop-vocabulary.ts'
 import { splitByPatient } from '#domain/patient-charts.ts'
 import type { LoopPolicy } from '#domain/policy.ts'
 import { checkStructure } from '../../server/fhir-server/structure-check.ts'
@@ -47,6 +54,21 @@ function resourcesOf<Type extends FhirResource['resourceType']>(type: Type) {
 const referrals = resourcesOf('ServiceRequest').filter((order) =>
   order.category?.some(({ coding }) => coding?.some(({ code }) => code === '3457005')),
 )
+
+describe('the reminders in the record', () => {
+  it('have the keys of the watch, so that each is withdrawn when its clock stops', () => {
+    const keys = clinic.ownStore
+      .filter((resource) => resource.resourceType === 'Task')
+      .flatMap(({ identifier = [] }) => identifier)
+      .flatMap(({ system, value }) => (system === namingSystems.stall ? [value?.split('|') ?? []] : []))
+    expect(keys.length).toBeGreaterThan(0)
+    for (const [, clock, step, cycle] of keys) {
+      expect(clockNames).toContain(clock)
+      expect(step).toMatch(/^(bd|d)\d+$/)
+      expect(cycle).toBe('1')
+    }
+  })
+})
 
 describe('one seed and one moment', () => {
   it('give the same clinic every time', () => {

@@ -177,6 +177,26 @@ describe('a text that was planned', () => {
     expect(wire.sent).toHaveLength(1)
   })
 
+  test('has all of its attempts left after it waited for the morning', async () => {
+    await setDomainTime(watch.db, new Date('2026-06-10T22:00:00-04:00'))
+    await watch.keep('north', {})
+    await plan(aText())
+    const wire = openWire('sms', { answer: () => ({ kind: 'retry', code: 'http-503' }) })
+    const deps = dispatching(watch, [watch.practice('north')], [wire])
+    await dispatchOnce(deps)
+    expect(wire.sent).toEqual([])
+    for (let hour = 8; hour < 15; hour++) {
+      await setDomainTime(watch.db, new Date(Date.parse('2026-06-11T00:00:01-04:00') + hour * 3_600_000))
+      await dispatchOnce(deps)
+    }
+    expect(wire.sent).toHaveLength(7)
+    expect((await readOutbox(watch.db))[textKey]).toMatchObject({ state: 'waiting', result: 'http-503' })
+    await setDomainTime(watch.db, new Date('2026-06-11T15:30:00-04:00'))
+    await dispatchOnce(deps)
+    expect(wire.sent).toHaveLength(8)
+    expect((await readOutbox(watch.db))[textKey]).toMatchObject({ state: 'failed', result: 'http-503' })
+  })
+
   test('two of which wait for one number go out one today and one tomorrow', async () => {
     await watch.keep('north', {})
     await plan(aText())

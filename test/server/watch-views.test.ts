@@ -1,10 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { judgeLoop } from '#domain/judge-loop.ts'
-import type { LoopView } from '#domain/loop-view.ts'
-import type { Tenant } from '../../server/config/smart-config.ts'
-import { readBatonNow } from '../../server/store/clock.ts'
-import { recordViews } from '../../server/use-cases/watch/record-views.ts'
-import { someFacts, withoutOwner } from '../support/facts-builder.ts'
+import { readViews, type Reading } from '../support/read-views.ts'
 import {
   lead,
   openWatchFixture,
@@ -22,48 +17,7 @@ beforeAll(async () => {
 afterAll(() => watch.close())
 beforeEach(() => watch.startAt())
 
-const patient = {
-  resourceType: 'Patient',
-  id: 'p-1',
-  birthDate: '1980-01-01',
-  name: [{ given: ['Ada'], family: 'Sample' }],
-}
-
-function judged(
-  tenant: Tenant,
-  now: Date,
-  changes: Parameters<typeof someFacts>[0] = {},
-  isOwned = true,
-): LoopView {
-  const facts = someFacts(changes)
-  const policy = { ...tenant.policy, trackFrom: Date.parse('2026-01-01T00:00:00Z') }
-  const setting = { sources: {}, policy, now: now.getTime(), lastGoodReadAt: now.getTime() }
-  const view = judgeLoop(isOwned ? facts : withoutOwner(facts), setting, [])
-  return { ...view, requester: { reference: 'Practitioner/referrer' } }
-}
-
-type Reading = {
-  changes?: Partial<Tenant>
-  facts?: Parameters<typeof someFacts>[0]
-  isOwned?: boolean
-  purpose?: 'sync' | 'backfill'
-}
-
-async function read({ changes, facts, isOwned, purpose = 'sync' }: Reading = {}): Promise<void> {
-  const runtime = watch.practice('north', changes)
-  const now = await readBatonNow(watch.db)
-  const meta = {
-    purpose,
-    evidenceAt: now,
-    lastGoodReadAt: now,
-    sources: {},
-    resources: [patient],
-    judgedAt: now,
-  }
-  await watch.db
-    .transaction()
-    .execute((trx) => recordViews(trx, runtime, 'p-1', [judged(runtime.tenant, now, facts, isOwned)], meta))
-}
+const read = (reading: Reading = {}): Promise<void> => readViews(watch, reading)
 
 const minutesLater = (minutes: number): Promise<void> =>
   setDomainTime(watch.db, new Date(wednesdayNoon.getTime() + minutes * 60_000))
@@ -124,16 +78,5 @@ describe('a referrer', () => {
     await minutesLater(20)
     await read({ facts: booked })
     expect(await updates()).toEqual([])
-  })
-
-  test('outside of the practice whom no channel reaches is written down as not told', async () => {
-    const inbound = { axes: { direction: 'inbound' } } as const
-    const inboundBooked = { ...booked, axes: { ...booked.axes, direction: 'inbound' } } as const
-    await read({ facts: inbound })
-    await read({ facts: inboundBooked })
-    await minutesLater(11)
-    await read({ facts: inboundBooked })
-    expect(await updates()).toEqual([])
-    expect((await watch.auditOf('north', 'referrer-told')).join()).toContain('nobody-to-tell')
   })
 })

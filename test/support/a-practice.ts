@@ -23,7 +23,6 @@ export function aPractice(changes: Partial<PracticeContext> = {}): PracticeConte
     ],
     name: 'Lakeside Family',
     callBackNumber: '(518) 555-0142',
-    postalAddress: ['1 Lake Road', 'Albany, NY 12207'],
     organization: 'Organization/ours',
     channels: new Set(['ehr-inbox', 'sms', 'portal', 'direct', 'fax', 'letter']),
     sensitiveSpecialties: new Set(['psychiatry']),

@@ -14,6 +14,8 @@ import { openTenants, type OpenTenants } from '../../server/open-tenants.ts'
 import { batonMigrations, migrate } from '../../server/store/migrate.ts'
 import type { Tables } from '../../server/store/tables.ts'
 import { openEhrGateways } from '../../server/use-cases/ehr-gateways.ts'
+import { openPatientRefresher } from '../../server/use-cases/sync/patient-refresher.ts'
+import { recordViews } from '../../server/use-cases/watch/record-views.ts'
 import { openTestDatabase, type TestDatabase } from './test-database.ts'
 
 export type TestBaton = {
@@ -62,15 +64,17 @@ export async function openTestBaton(
   const smart = loadSmartConfig({ folder: join(folder, 'smart-config'), batonOrigin: testOrigin })
   const keep = (entry: LogEntry) => log.push(entry)
   const open = await openTenants(smart, database.db, keep, realNow)
+  const gateways = openEhrGateways(database.db, {
+    now: realNow,
+    wait: () => Promise.resolve(),
+    random: () => 0.5,
+  })
   const deps: AppDeps = {
     db: database.db,
     smart,
     tenants: open.tenants,
-    gateways: openEhrGateways(database.db, {
-      now: realNow,
-      wait: () => Promise.resolve(),
-      random: () => 0.5,
-    }),
+    gateways,
+    refresher: openPatientRefresher({ db: database.db, gateways, onViews: recordViews }),
     client: loadClientFiles(join(folder, 'client')),
     batonOrigin: testOrigin,
     realNow,

@@ -1,7 +1,17 @@
 import { FailureMessage, UnreadableMessage } from '../launch/failure-message.tsx'
 import { ClosedRows } from '../referral-chart/closed-rows.tsx'
 import { PrintSheet } from '../referral-chart/print-sheet.tsx'
+import { EvidenceTimeline } from '../referral-chart/evidence-timeline.tsx'
 import { ReferralDetail } from '../referral-chart/referral-detail.tsx'
+import { WhyBox } from '../referral-chart/why-box.tsx'
 
 /** What is shown beside, or instead of, the first status: one file, fetched once the page has been painted. */
-export const laterParts = { ClosedRows, FailureMessage, PrintSheet, ReferralDetail, UnreadableMessage }
+export const laterParts = {
+  ClosedRows,
+  EvidenceTimeline,
+  FailureMessage,
+  PrintSheet,
+  ReferralDetail,
+  UnreadableMessage,
+  WhyBox,
+}

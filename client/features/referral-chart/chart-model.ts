@@ -1,7 +1,6 @@
 import type { Instant } from '#domain/instant.ts'
 import type { SetAside } from '#domain/loop-facts.ts'
 import type { LoopView } from '#domain/loop-view.ts'
-import type { EscalationPolicy } from '#domain/policy.ts'
 import type { SourceFailure } from '../../smart/chart-reads.ts'
 import type { PatientFacts } from './patient-facts.ts'
 
@@ -18,7 +17,6 @@ export type ChartModel = {
   needsBanner: boolean
   /** Worst first, as derived. */
   views: readonly LoopView[]
-  policy: Pick<EscalationPolicy, 'name' | 'revision'>
   timeZone: string
   /** The moment the views were judged at. */
   judgedAt: Instant

@@ -87,7 +87,6 @@ function toChartModel(
   if (opened === undefined) return undefined
   const common = {
     needsBanner: launch.context.needsBanner,
-    policy: opened.policy.escalation,
     timeZone: opened.policy.calendar.timeZone,
     isChecking: isFetching,
     isAccessEnding: access === 'ending',

@@ -1,6 +1,5 @@
 import type { Wording } from '#contract/wording.ts'
 import type { Instant } from '#domain/instant.ts'
-import type { EscalationPolicy } from '#domain/policy.ts'
 import { createContext, useContext } from 'react'
 
 /** What every part of one chart is judged and worded by. */
@@ -8,7 +7,6 @@ export type ChartSetting = {
   /** The moment the views were judged at; never the workstation's clock. */
   now: Instant
   timeZone: string
-  policy: Pick<EscalationPolicy, 'name' | 'revision'>
   wording: Wording
 }
 

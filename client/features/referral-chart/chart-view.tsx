@@ -22,13 +22,10 @@ export type ChartViewProps = {
 /** A patient's referrals: the answer with no click, everything behind it with one. */
 export function ChartView({ model, selected, onSelect, onRefresh, onPrint }: ChartViewProps) {
   const { locale, catalogue, t } = useLanguage()
-  const { timeZone, judgedAt, policy, patient } = model
+  const { timeZone, judgedAt, patient } = model
   const wording = useMemo(() => createWording(locale, timeZone, catalogue), [locale, timeZone, catalogue])
   const parts = useLaterParts()
-  const setting = useMemo(
-    () => ({ now: judgedAt, timeZone, policy, wording }),
-    [judgedAt, timeZone, policy, wording],
-  )
+  const setting = useMemo(() => ({ now: judgedAt, timeZone, wording }), [judgedAt, timeZone, wording])
   return (
     <ChartSettingProvider value={setting}>
       {model.needsBanner && patient !== undefined && (

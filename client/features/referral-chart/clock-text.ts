@@ -35,16 +35,19 @@ export function toClockText(view: LoopView, setting: ClockSetting): ClockText | 
     return toVisitText(Date.parse(view.visit.startsAt), setting)
   }
   if (clock === undefined) return undefined
-  const due = Date.parse(clock.due)
-  const exactDue = t('clock.due-at', { date: exactly(due, setting) })
-  if (clock.status === 'unknown')
-    return { short: t('clock.verify'), exact: `${t('clock.verify')}, ${exactDue}` }
   if (clock.status === 'paused') return { short: t('clock.paused'), exact: t('clock.paused') }
-  const short = toDistance(due, setting)
-  return { short, exact: `${short}, ${exactDue}` }
+  return toDueText(Date.parse(clock.due), clock.status, setting)
 }
 
-function toVisitText(startsAt: Instant, setting: ClockSetting): ClockText {
+/** How far it is to a due moment, or that it has to be verified first. */
+export function toDueText(due: Instant, status: ClockView['status'], setting: ClockSetting): ClockText {
+  const { t } = setting
+  const short = status === 'unknown' ? t('clock.verify') : toDistance(due, setting)
+  return { short, exact: `${short}, ${t('clock.due-at', { date: exactly(due, setting) })}` }
+}
+
+/** How many days of the clinic's calendar there are until a visit. */
+export function toVisitText(startsAt: Instant, setting: ClockSetting): ClockText {
   const days = calendarDaysUntil(startsAt, setting.now, setting.timeZone)
   const short = days > 0 ? setting.t('clock.days-to-visit', { count: days }) : setting.t('clock.visit-today')
   return { short, exact: `${short}, ${setting.t('clock.visit-at', { date: exactly(startsAt, setting) })}` }

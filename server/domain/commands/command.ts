@@ -1,3 +1,4 @@
+import type { LoopEvidence } from '../chart-links.ts'
 import type { FhirWrite, WritableResource } from '../fhir-write.ts'
 import type { CalendarDay, Instant } from '../instant.ts'
 import type { LoopView } from '../loop-view.ts'
@@ -115,9 +116,15 @@ export type CommandName = Command['name']
  * sentence in both languages (`refusal.<reason>`).
  */
 export const refusalReasons = [
+  'referral-unknown',
+  'wrong-patient',
+  'loop-is-draft',
   'loop-is-closed',
   'loop-is-open',
   'loop-is-void',
+  'loop-is-on-hold',
+  'already-tracked',
+  'no-owner',
   'not-routed',
   'not-sent',
   'already-sent',
@@ -130,6 +137,7 @@ export const refusalReasons = [
   'unknown-specialty',
   'too-few-attempts',
   'note-is-needed',
+  'not-a-time',
   'in-the-past',
   'in-the-future',
   'ends-before-it-starts',
@@ -137,8 +145,13 @@ export const refusalReasons = [
   'appointment-not-live',
   'appointment-elsewhere',
   'already-booked',
+  'already-linked',
+  'not-seen-yet',
+  'already-seen',
+  'note-waits',
   'not-on-hold',
   'already-on-hold',
+  'cancellation-asked',
   'no-cancellation-asked',
   'cancellation-too-young',
   'same-owner',
@@ -153,7 +166,7 @@ export type Refusal = { reason: RefusalReason; evidence: readonly string[]; poin
 
 /**
  * A write of a plan, in order. `own`: decisions and what only Baton knows. `ehr-if-possible`: in the EHR where it takes
- * this, else in Baton's store. A reference `urn:baton:write:2` stands for what write 2 of the same plan created.
+ * this, else in Baton's store. An update goes where the resource stands, whatever shelf is named. A reference `urn:baton:write:2` stands for what write 2 of the same plan created.
  */
 export type PlannedWrite = { write: FhirWrite; shelf: 'own' | 'ehr-if-possible' }
 
@@ -181,14 +194,24 @@ export type CommandContext = {
   referralNumber?: string
   /** Our organization, `Organization/x`. */
   organization: string
-  /** Who owns a new loop, by rule and load, for `refer`. */
+  /** Who owns a loop that has no owner yet, by rule and load: for `refer`, and for `route` of an unowned one. */
   owner?: string
+  /** Who leads the coordinators, and who manages, for `escalate`. */
+  leads?: Readonly<Partial<Record<'coordinator-lead' | 'manager', string>>>
+  /**
+   * Whether the receiver works the coordination Task in a system of its own, so that it has to be asked before work in
+   * progress is called off. Absent: taken to be so for a Task that Baton did not make.
+   */
+  isTaskWorkedByReceiver?: boolean
 }
 
-/** One planner per command. */
+/** What a planner of a command about one referral knows: all of the above, and the referral's own evidence. */
+export type LoopContext = CommandContext & { view: LoopView; loop: LoopEvidence }
+
+/** One planner per command. `planCommand` has already refused what the referral's state does not allow. */
 export type Planner<Name extends CommandName> = (
   command: Extract<Command, { name: Name }>,
-  context: CommandContext,
+  context: Name extends 'refer' ? CommandContext : LoopContext,
 ) => Plan
 
 /** How a plan refers to what one of its own earlier writes created. */

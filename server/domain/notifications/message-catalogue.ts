@@ -18,10 +18,9 @@ const letter: LetterValues = {
   receiverName: 'Sample Heart Center',
   receiverPhone: '951-555-0190',
   visitWhen: '2026-06-12 09:00',
-  patientAddress: ['1 Sample Street', 'Riverside, CA 92501'],
-  practiceAddress: ['2 Main Street', 'Riverside, CA 92501'],
-  writtenOn: '2026-06-02',
+  reader: { kind: 'patient' },
 }
+const proxy = { kind: 'proxy', name: 'Sample Parent' } as const
 const receiver = {
   ...text,
   referralNumber: number,
@@ -51,6 +50,7 @@ function listIn(language: MessageLanguage): readonly OutgoingMessage[] {
       { ...patient, channel: 'portal', notice, values: letter } as const,
       { ...patient, channel: 'voice', notice, values: letter } as const,
       { ...patient, channel: 'letter', notice, values: letter } as const,
+      { ...patient, channel: 'letter', notice, values: { ...letter, reader: proxy } } as const,
     ]),
     ...receiverNotices.flatMap((notice) =>
       office.map(

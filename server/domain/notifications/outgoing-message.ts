@@ -66,13 +66,9 @@ export type PatientValues = TextValues & {
   visitWhen?: string
 }
 
-/** A letter names where it goes and where it comes from; lines as they are printed on the envelope. */
-export type LetterValues = PatientValues & {
-  patientAddress: readonly string[]
-  practiceAddress: readonly string[]
-  /** The local day of writing, in words of the patient's language. */
-  writtenOn: string
-}
+/** A minor's letter goes to a proxy and speaks to them. Addresses and date stand on the paper itself. */
+export type LetterValues = PatientValues & { reader: LetterReader }
+export type LetterReader = { kind: 'patient' } | { kind: 'proxy'; name?: string }
 
 /** To the receiver's office: enough to find the referral in their records, and no more. */
 export type ReceiverValues = {

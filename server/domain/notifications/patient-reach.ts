@@ -16,6 +16,7 @@ export type ReachPoint = {
 /** Somebody who can be written to: the patient, or a registered proxy (RelatedPerson). */
 export type ReachablePerson = {
   reference: string
+  name?: string
   telecom: readonly ReachPoint[]
   /** BCP 47, as the chart has it. */
   language?: string
@@ -40,6 +41,8 @@ export type PatientReach =
   | {
       kind: 'person'
       reference: string
+      /** Of whoever is written to: the patient's own, or the proxy's. */
+      name?: string
       isProxy: boolean
       language: MessageLanguage
       /** The number for texts: only one that the chart calls mobile or a text number. */
@@ -107,6 +110,7 @@ export function derivePatientReach(patient: PatientFacts, now: Instant, timeZone
     reference: person.reference,
     isProxy,
     language: toLanguage(person.language ?? patient.language),
+    ...(person.name !== undefined && { name: person.name }),
     ...(text && { textNumber: text.value }),
     ...(call && { callNumber: call.value }),
     hasPortal: person.hasPortal,

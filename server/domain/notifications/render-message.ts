@@ -1,5 +1,11 @@
 import { countSeptets, septetsPerText } from './gsm7.ts'
-import type { MessageLanguage, OutgoingMessage, RenderedMessage, TextValues } from './outgoing-message.ts'
+import type {
+  LetterValues,
+  MessageLanguage,
+  OutgoingMessage,
+  RenderedMessage,
+  TextValues,
+} from './outgoing-message.ts'
 import { toSmsNumber, toSmsSender } from './sms-sender.ts'
 import type { OfficeWords } from './words/office-words.ts'
 import { englishOfficeWords } from './words/offices-en.ts'
@@ -41,8 +47,11 @@ function renderToPatient(message: MessageTo<'patient'>): RenderedMessage {
     }
     case 'voice':
       return { text: patient.script(patient.body[message.notice](message.values), message.values) }
-    case 'letter':
-      return { text: patient.letter(patient.body[message.notice](message.values), message.values) }
+    case 'letter': {
+      const { notice, values } = message
+      const body = values.reader.kind === 'proxy' ? patient.bodyToProxy : patient.body
+      return { text: patient.letter(body[notice](values), values) }
+    }
   }
 }
 
@@ -71,6 +80,12 @@ function renderToReferrer(message: MessageTo<'referrer'>): RenderedMessage {
     case 'fax':
       return { subject: offices.referrerSubject, text: offices.toReferrer(body, values) }
   }
+}
+
+/** The name on the envelope of a letter, which is never the child's where the letter goes to the child's proxy. */
+export function nameLetterReader({ reader, patientName }: LetterValues, language: MessageLanguage): string {
+  if (reader.kind === 'patient') return patientName
+  return reader.name ?? wordsOf[language].patient.guardianOf(patientName)
 }
 
 /**

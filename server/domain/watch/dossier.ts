@@ -1,9 +1,10 @@
-import { isFields, objectsOf, textOf, type Fields } from '../fhir-reading.ts'
+import { isFields, textOf, type Fields } from '../fhir-reading.ts'
 import type { Party } from '../loop-facts.ts'
 import type { LoopView } from '../loop-view.ts'
 import { derivePatientReach, type PatientReach } from '../notifications/patient-reach.ts'
 import { readContactPoints, type ContactPoints } from './contact-points.ts'
 import { findCoordinationTask } from './coordination-task.ts'
+import { readPersonName, toWholeName } from './person-name.ts'
 import { readPatientFacts, readTextConsent } from './read-patient-facts.ts'
 
 /** A party of a loop and how to reach it. */
@@ -106,28 +107,15 @@ function toPatient(
     (resource): resource is Fields =>
       isFields(resource) && `${String(resource['resourceType'])}/${String(resource['id'])}` === patient,
   )
-  const { given, family } = record === undefined ? { given: [], family: undefined } : officialName(record)
+  const name = readPersonName(record ?? {})
   return {
     reference: patient,
-    name: [...given, family].filter(Boolean).join(' '),
-    initials: [given[0], family].map((part) => part?.slice(0, 1).toUpperCase() ?? '').join(''),
+    name: toWholeName(name) ?? '',
+    initials: [name.given[0], name.family].map((part) => part?.slice(0, 1).toUpperCase() ?? '').join(''),
     reach: facts
       ? derivePatientReach(facts, Date.parse(judgedAt), timeZone)
       : { kind: 'nobody', because: 'inactive' },
     textConsent: readTextConsent(patient, resources),
     ...(facts?.birthDate !== undefined && { birthDate: facts.birthDate }),
-  }
-}
-
-/** The official name, else the usual, else the first that is not out of use. */
-function officialName(fields: Fields): { given: readonly string[]; family: string | undefined } {
-  const names = objectsOf(fields, 'name', []).filter((name) => name['use'] !== 'old')
-  const name =
-    ['official', 'usual'].map((use) => names.find((each) => each['use'] === use)).find(Boolean) ?? names[0]
-  if (name === undefined) return { given: [], family: undefined }
-  const given: unknown = name['given']
-  return {
-    given: Array.isArray(given) ? given.filter((each) => typeof each === 'string') : [],
-    family: textOf(name, 'family', []),
   }
 }

@@ -11,7 +11,7 @@ export type OwnableLoop = {
 
 export type ChosenOwner = {
   owner: string
-  because: 'rule-and-load' | 'covers-for-absent' | 'nobody-fits'
+  because: 'rule-and-load' | 'covers-for-absent' | 'nobody-fits' | 'took-over'
   /** Who would have been it: they are away or no longer active. */
   insteadOf?: string
 }
@@ -118,6 +118,28 @@ export function chooseOwner(
 }
 
 /**
+ * Who takes a loop over from an owner who is no longer active: their cover along the chain, else whoever the rules name.
+ * Somebody who is merely away keeps their loops, and what is due goes to their cover day by day
+ * ({@link effectiveRecipient}).
+ *
+ * @returns nothing when the owner stays, or the practice's list does not know them
+ */
+export function chooseSuccessor(
+  owner: string,
+  loop: OwnableLoop,
+  staff: readonly StaffMember[],
+  load: ReadonlyMap<string, number>,
+  today: CalendarDay,
+): ChosenOwner | undefined {
+  const member = staff.find(({ reference }) => reference === owner)
+  if (!member || member.isActive) return undefined
+  const cover = findPresent(member, staff, today)
+  if (cover) return { owner: cover.reference, because: 'took-over', insteadOf: owner }
+  const chosen = chooseOwner(loop, staff, load, today)
+  return chosen && { ...chosen, insteadOf: owner }
+}
+
+/**
  * Who really gets what is meant for somebody on a local day: they themselves, else their cover along the chain, else
  * the coordinator lead. `undefined` when nobody is there at all.
  */
@@ -134,4 +156,14 @@ export function effectiveRecipient(
   }
   const lead = findLead(staff, today)
   return lead && { reference: lead.reference, because: 'coordinator-lead' }
+}
+
+/** Who looks after a loop on a local day: its owner or whoever stands in for them, else the coordinator lead. */
+export function findCarer(
+  owner: string | undefined,
+  staff: readonly StaffMember[],
+  today: CalendarDay,
+): string | undefined {
+  const holder = owner === undefined ? undefined : effectiveRecipient(owner, staff, today)
+  return (holder ?? findLead(staff, today))?.reference
 }

@@ -14,7 +14,6 @@ export type PracticeContext = {
   /** As messages name it. */
   name: string
   callBackNumber: string
-  postalAddress: readonly string[]
   /** Our organization, as sender of what is recorded. */
   organization: string
   /** Channels that are switched on. */

@@ -8,6 +8,7 @@ import {
   textOf,
   type Fields,
 } from '../fhir-reading.ts'
+import { readPersonName, toWholeName } from './person-name.ts'
 import type { PatientFacts, ReachablePerson, ReachPoint } from '../notifications/patient-reach.ts'
 
 const systems: ReadonlySet<string> = new Set(['phone', 'sms', 'email', 'fax'])
@@ -51,6 +52,7 @@ function speaksFor(fields: Fields, patient: string): boolean {
 function toPerson(fields: Fields, hasPortal: boolean): ReachablePerson {
   const language = languageOf(fields)
   const address = postalAddressOf(fields)
+  const name = toWholeName(readPersonName(fields))
   return {
     reference: referenceOf(fields),
     telecom: objectsOf(fields, 'telecom', []).flatMap(toReachPoint),
@@ -58,6 +60,7 @@ function toPerson(fields: Fields, hasPortal: boolean): ReachablePerson {
     hasPostalAddress: address !== undefined,
     ...(address !== undefined && { postalAddress: address }),
     ...(language !== undefined && { language }),
+    ...(name !== undefined && { name }),
   }
 }
 

@@ -1,10 +1,10 @@
 import type { Instant } from '../instant.ts'
 import { nextContactTime } from '../notifications/contact-window.ts'
-import type { PatientNotice, PatientValues } from '../notifications/outgoing-message.ts'
+import type { LetterReader, PatientNotice, PatientValues } from '../notifications/outgoing-message.ts'
 import { rankPatientChannels } from '../notifications/patient-channels.ts'
 import type { PatientReach } from '../notifications/patient-reach.ts'
-import { renderMessage } from '../notifications/render-message.ts'
-import { toClinicWords, toDayWords } from './clinic-words.ts'
+import { nameLetterReader, renderMessage } from '../notifications/render-message.ts'
+import { toClinicWords } from './clinic-words.ts'
 import type { Way } from './delivery.ts'
 import type { Dossier } from './dossier.ts'
 import { portalMessage } from './fhir-effects/patient-messages.ts'
@@ -105,23 +105,25 @@ function byPortal(
 
 /** The letter to the patient or the proxy; none where the practice prints no letters or no address is known. */
 export function letterToPatient(dossier: Dossier, practice: PracticeContext): Way | undefined {
-  const { reach, name } = dossier.patient
+  const { reach } = dossier.patient
   if (!practice.channels.has('letter') || reach.kind === 'nobody') return undefined
   const { language, postalAddress } = reach
   if (postalAddress === undefined) return undefined
   const values = {
     ...toPatientValues(dossier, language, practice),
-    patientAddress: postalAddress,
-    practiceAddress: practice.postalAddress,
-    writtenOn: toDayWords(practice.now, practice.calendar.timeZone, language),
+    reader: toReader(reach),
   }
   return {
     kind: 'message',
     channel: 'letter',
     because: 'call-and-letter',
-    to: { address: postalAddress.join('\n'), name },
+    to: { address: postalAddress.join('\n'), name: nameLetterReader(values, language) },
     message: { audience: 'patient', channel: 'letter', notice: 'set-up-visit-again', language, values },
   }
+}
+
+function toReader({ isProxy, name }: Reachable): LetterReader {
+  return isProxy ? { kind: 'proxy', ...(name !== undefined && { name }) } : { kind: 'patient' }
 }
 
 function toPatientValues(dossier: Dossier, language: 'en' | 'es', practice: PracticeContext): PatientValues {

@@ -127,7 +127,13 @@ export function returnNote(loop: Loop, day: number, note: string): Loop {
 }
 
 /** A work item that a passed clock made; the identifier keeps it from being made twice. */
-export function nudgeOwner(loop: Loop, day: number, step: string, text: string, isDone = false): Loop {
+export function nudgeOwner(
+  loop: Loop,
+  day: number,
+  { clock, step }: { clock: string; step: string },
+  text: string,
+  isDone = false,
+): Loop {
   const at = tick(loop, day, 7 * 60 + 30)
   const nudge: Task & { id: string } = {
     resourceType: 'Task',
@@ -136,7 +142,7 @@ export function nudgeOwner(loop: Loop, day: number, step: string, text: string, 
     identifier: [
       {
         system: 'https://baton.example/fhir/NamingSystem/referral-stall-key',
-        value: `sr-${loop.spec.key}|${step}|1`,
+        value: `sr-${loop.spec.key}|${clock}|${step}|1`,
       },
     ],
     ...(loop.task && { partOf: [{ reference: `Task/${loop.task.id}` }] }),
@@ -144,7 +150,7 @@ export function nudgeOwner(loop: Loop, day: number, step: string, text: string, 
     status: isDone ? 'completed' : 'requested',
     intent: 'order',
     priority: 'asap',
-    code: { coding: [loopCode(`stall-${step}`, text)] },
+    code: { coding: [loopCode(`stall-${clock}-${step}`, text)] },
     focus: { reference: orderReference(loop) },
     for: loop.patient,
     authoredOn: iso(loop, at),

@@ -3,13 +3,13 @@ import { readEvidence } from '#domain/evidence.ts'
 import type { LoopView } from '#domain/loop-view.ts'
 import { sourceTypes, type Sources } from '#domain/loop-vocabulary.ts'
 import { decideNextRead } from '#domain/sync/next-read.ts'
-import { sql } from 'kysely'
 import { z } from 'zod'
 import { EhrUnavailable } from '../../ehr/ehr-error.ts'
 import type { EhrGateway } from '../../ehr/ehr-gateway.ts'
 import { chartTypesRead, type PatientReads } from '../../ehr/patient-reads.ts'
 import { readBatonNow } from '../../store/clock.ts'
 import { findMirrored, saveMirrored } from '../../store/mirrored-resources.ts'
+import { lockPatient } from '../../store/patient-lock.ts'
 import { saveSnapshot } from '../../store/snapshots.ts'
 import { findTracked, saveReading, type TrackedPatient } from '../../store/tracked-patients.ts'
 import type { EhrGateways } from '../ehr-gateways.ts'
@@ -104,10 +104,9 @@ export async function refreshPatient(
   })
 }
 
-/** Everything that follows from a reading of one patient is stored by one process at a time. */
+/** What is known of the patient, once nobody else can change it before this transaction ends. */
 async function lockTracked(trx: BatonTransaction, key: Key): Promise<TrackedPatient | undefined> {
-  const lockName = `refresh ${key.tenant}|${key.patient}`
-  await sql`select pg_advisory_xact_lock(hashtextextended(${lockName}, 0))`.execute(trx)
+  await lockPatient(trx, key.tenant, key.patient)
   return findTracked(trx, key.tenant, key.patient)
 }
 

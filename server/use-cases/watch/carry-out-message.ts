@@ -40,7 +40,7 @@ export async function carryOutMessage(
   if (judgement.kind === 'suppress' || judgement.kind === 'drop')
     return conclude(deps, item, holdBack(carrying, judgement))
   if (judgement.kind === 'wait') {
-    const ending = { state: 'again', afterMs: judgement.afterMs, result: judgement.because } as const
+    const ending = { state: 'postponed', afterMs: judgement.afterMs, result: judgement.because } as const
     return conclude(deps, item, { ending, audit: [] })
   }
   if (transport === undefined) return conclude(deps, item, moveOn(carrying, 'channel-off'))

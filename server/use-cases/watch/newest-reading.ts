@@ -20,11 +20,12 @@ export async function findNewestReading(
   if (row === undefined || !stored.success) return undefined
   const { dossier, visitMessages } = stored.data
   const { patient, receiver, referrer } = dossier
+  const proxyName = patient.reach.kind === 'person' ? patient.reach.name : undefined
   return {
     state: row.state,
     dossier,
     visits: visitMessages.map(({ startsAt }) => startsAt),
-    people: [patient.name, receiver.name, referrer.name].flatMap((name) => name ?? []),
+    people: [patient.name, proxyName, receiver.name, referrer.name].flatMap((name) => name ?? []),
   }
 }
 

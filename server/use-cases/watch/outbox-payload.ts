@@ -28,9 +28,10 @@ const PatientValues = z.strictObject({
 
 const LetterValues = z.strictObject({
   ...PatientValues.shape,
-  patientAddress: z.array(text),
-  practiceAddress: z.array(text),
-  writtenOn: text,
+  reader: z.union([
+    z.strictObject({ kind: z.literal('patient') }),
+    z.strictObject({ kind: z.literal('proxy'), name: optionalText }),
+  ]),
 })
 
 const ReceiverValues = z.strictObject({

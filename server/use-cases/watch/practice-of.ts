@@ -14,7 +14,6 @@ export function toPracticeContext(tenant: Tenant, now: Date): PracticeContext {
     staff: tenant.staff,
     name: contact.shortName ?? tenant.name,
     callBackNumber: contact.callBackNumber ?? '',
-    postalAddress: contact.postalAddress ?? [],
     organization: policy.ourOrganizations[0] ?? 'Organization/unknown',
     channels: openChannels(tenant),
     sensitiveSpecialties: new Set(tenant.sensitiveSpecialties),

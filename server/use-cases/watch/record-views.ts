@@ -5,7 +5,9 @@ import { planLoop } from '#domain/watch/loop-plan.ts'
 import type { Tenant } from '../../config/smart-config.ts'
 import { findFirings, type FiringKey } from '../../store/escalations.ts'
 import { retireLoops, saveLoops, type LoopRow } from '../../store/loops.ts'
+import { deleteFromWorklist } from '../../store/worklist-rows.ts'
 import type { OnViews, ViewsMeta } from '../sync/refresh-patient.ts'
+import { listViews } from '../worklist/list-views.ts'
 import { assignOwners } from './assign-owners.ts'
 import { nextWakeAt } from './next-wake.ts'
 import type { StoredLoop } from './stored-loop.ts'
@@ -29,11 +31,14 @@ export const recordViews: OnViews = async (trx, runtime, patient, views, meta) =
   const rows = tracked.map((view) =>
     toRow(tenant, patient, view, owners.get(view.referral), firings.get(idOfView(view)) ?? [], meta),
   )
-  await saveLoops(trx, tenant.id, meta.evidenceAt, rows)
+  const saved = await saveLoops(trx, tenant.id, meta.evidenceAt, rows)
+  const isSaved = (view: LoopView) => saved.has(idOfView(view))
+  await listViews(trx, tenant, patient, tracked.filter(isSaved), owners, meta)
   if (isBlind) return
   await retireLoops(trx, tenant.id, patient, tracked.map(idOfView))
+  await deleteFromWorklist(trx, tenant.id, patient, tracked.map(idOfView))
   await withdrawWork(trx, tenant, patient, tracked, meta)
-  if (meta.purpose !== 'backfill') await updateReferrers(trx, tenant, patient, tracked, meta)
+  if (meta.purpose !== 'backfill') await updateReferrers(trx, tenant, patient, tracked, owners, meta)
 }
 
 /** `ServiceRequest/x` without its type. */
@@ -65,7 +70,7 @@ function toRow(
   firings: readonly FiringKey[],
   { resources, judgedAt }: ViewsMeta,
 ): LoopRow {
-  const owner = view.owner?.reference ?? assigned
+  const owner = assigned ?? view.owner?.reference
   const { timeZone } = tenant.policy.calendar
   const { id, revision } = tenant.policy.escalation
   const dossier = toDossier(view, resources, { timeZone, hasPortal: tenant.hasPatientPortal })

@@ -1,7 +1,7 @@
 import { codeSystems, namingSystems } from '#domain/codes.ts'
 import type { ReplyReading } from '#domain/notifications/text-reply.ts'
 import { toLocalIso } from '#domain/watch/local-time.ts'
-import { effectiveRecipient, findLead } from '#domain/watch/ownership.ts'
+import { findCarer } from '#domain/watch/ownership.ts'
 import type { InboundReply } from '../../channels/channel.ts'
 import type { Tenant } from '../../config/smart-config.ts'
 import type { OutboxItem } from '../../store/outbox.ts'
@@ -40,10 +40,7 @@ export function toReplyTask(
   return holders
     .filter((holder) => holder.tenant === tenant.id)
     .flatMap((holder): OutboxItem[] => {
-      const owner =
-        (holder.owner === undefined
-          ? undefined
-          : effectiveRecipient(holder.owner, staff, today)?.reference) ?? findLead(staff, today)?.reference
+      const owner = findCarer(holder.owner, staff, today)
       if (owner === undefined) return []
       const identity = { system: namingSystems.stall, value: `${holder.referral}|reply|${reply.eventId}` }
       const written = toLocalIso(now.getTime(), calendar.timeZone)

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { PlannedStep } from '#domain/escalation.ts'
 import { clockNames, closureReasons, openStates } from '#domain/loop-vocabulary.ts'
+import { ladderActions, recipients } from '#domain/policy.ts'
 import type { PatientReach } from '#domain/notifications/patient-reach.ts'
 import type { VisitMessage } from '#domain/notifications/visit-messages.ts'
 import type { Dossier } from '#domain/watch/dossier.ts'
@@ -9,33 +10,13 @@ import type { LoopPlan } from '#domain/watch/loop-plan.ts'
 const text = z.string()
 const optionalText = z.string().exactOptional()
 
-const recipient = z.enum([
-  'owner',
-  'coordinator-lead',
-  'coordinator',
-  'manager',
-  'referrer',
-  'referring-office',
-  'receiver-office',
-  'receiver-records',
-  'covering-clinician',
-  'patient',
-])
+const recipient = z.enum(recipients)
 
 const Step = z.object({
   clock: z.enum(clockNames),
   step: text,
   cycle: z.number(),
-  action: z.enum([
-    'nudge',
-    'alert',
-    'task',
-    'phone-task',
-    'patient-message',
-    'call-and-letter-task',
-    'documentation-task',
-    'check-by-hand',
-  ]),
+  action: z.enum(ladderActions),
   recipients: z.array(recipient),
   at: text,
   rank: z.number(),
@@ -67,6 +48,7 @@ const Reach = z.union([
   z.object({
     kind: z.literal('person'),
     reference: text,
+    name: optionalText,
     isProxy: z.boolean(),
     language: z.enum(['en', 'es']),
     textNumber: optionalText,

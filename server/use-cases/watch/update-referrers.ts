@@ -7,8 +7,10 @@ import { renderMessage } from '#domain/notifications/render-message.ts'
 import { toClinicWords } from '#domain/watch/clinic-words.ts'
 import type { Delivery, Way } from '#domain/watch/delivery.ts'
 import { toDossier, type Dossier } from '#domain/watch/dossier.ts'
+import { callReferrerTask } from '#domain/watch/fhir-effects/call-referrer-task.ts'
 import { referrerUpdate } from '#domain/watch/fhir-effects/office-messages.ts'
 import { referencesOfLoop, toWriting } from '#domain/watch/loop-references.ts'
+import { findCarer } from '#domain/watch/ownership.ts'
 import type { PracticeContext } from '#domain/watch/practice-context.ts'
 import { toReferrerValues, waysToOutsideReferrer } from '#domain/watch/tell-offices.ts'
 import type { Tenant } from '../../config/smart-config.ts'
@@ -35,12 +37,17 @@ const StoredPending = z
   .array(z.object({ key: z.string(), kind, at: z.number() }) satisfies z.ZodType<PendingChange>)
   .nullable()
 
-/** Decides for every loop of a chart whether its referrer hears of a change, and puts on its way what they hear. */
+/**
+ * Decides for every loop of a chart whether its referrer hears of a change, and puts on its way what they hear.
+ *
+ * @param owners - of loops that were just given one, by reference of the referral
+ */
 export async function updateReferrers(
   trx: BatonTransaction,
   tenant: Tenant,
   patient: string,
   views: readonly LoopView[],
+  owners: ReadonlyMap<string, string>,
   meta: ViewsMeta,
 ): Promise<void> {
   const rows = await lockTold(
@@ -72,7 +79,7 @@ export async function updateReferrers(
       }
       case 'tell':
         await saveTold(trx, tenant.id, referral, { told: decision.told })
-        await tell(trx, tenant, patient, view, decision, practice, meta)
+        await tell(trx, tenant, patient, view, owners.get(view.referral), decision, practice, meta)
         break
     }
   }
@@ -87,6 +94,7 @@ async function tell(
   tenant: Tenant,
   patient: string,
   view: LoopView,
+  assigned: string | undefined,
   telling: Telling,
   practice: PracticeContext,
   { resources, judgedAt }: ViewsMeta,
@@ -94,14 +102,15 @@ async function tell(
   if (practice.level !== 'escalate') return
   const { timeZone } = practice.calendar
   const dossier = toDossier(view, resources, { timeZone, hasPortal: tenant.hasPatientPortal })
-  const delivery = toDelivery(view, dossier, telling, practice)
+  const known = assigned === undefined ? dossier : { ...dossier, owner: assigned }
+  const delivery = toDelivery(view, known, telling, practice)
   if (delivery === undefined) return appendAudit(trx, tenant.id, [toEntry(view, dossier, 'nobody-to-tell')])
   const timing = { referral: idOf(view.referral), patient, notBefore: judgedAt }
   await enqueue(trx, tenant.id, [toOutboxItem(delivery, timing)])
   await appendAudit(trx, tenant.id, [toEntry(view, dossier, telling.notices.join(' '))])
 }
 
-/** Of a referrer whom no channel reaches it is written down that nobody was told. */
+/** Of a referrer whom nothing and nobody reaches it is written down that nobody was told. */
 function toEntry(view: LoopView, dossier: Dossier, reason: string): AuditEntry {
   return {
     action: 'execute',
@@ -115,7 +124,7 @@ function toEntry(view: LoopView, dossier: Dossier, reason: string): AuditEntry {
   }
 }
 
-/** Our own clinicians read it in the EHR; an office outside gets it by Direct or fax. */
+/** Our own clinicians read it in the EHR; an office outside gets it by Direct or fax, and else by a call of ours. */
 function toDelivery(
   view: LoopView,
   dossier: Dossier,
@@ -129,7 +138,10 @@ function toDelivery(
   const content = { notice, values, ...(earlier.length > 0 && { earlier }) }
   const ways: readonly Way[] =
     view.axes.direction === 'inbound'
-      ? waysToOutsideReferrer(dossier, practice, content)
+      ? [
+          ...waysToOutsideReferrer(dossier, practice, content),
+          ...byTelephone(dossier, practice, key, content),
+        ]
       : inInbox(dossier, practice, key, content)
   const [first, ...others] = ways
   if (first === undefined) return undefined
@@ -161,6 +173,23 @@ function inInbox(dossier: Dossier, practice: PracticeContext, key: string, conte
   } as const
   const write = referrerUpdate(message, key, toWriting(practice))
   return [{ kind: 'fhir', channel: 'ehr-inbox', because: 'own-referrer', write }]
+}
+
+/** When no channel reaches an office outside, whoever looks after the loop telephones: they are told what to say. */
+function byTelephone(
+  dossier: Dossier,
+  practice: PracticeContext,
+  key: string,
+  content: Content,
+): readonly Way[] {
+  const owner = findCarer(dossier.owner, practice.staff, practice.today)
+  if (owner === undefined) return []
+  const { language } = practice
+  const { phone } = dossier.referrer
+  const { text } = renderMessage({ audience: 'referrer', channel: 'voice', language, ...content })
+  const call = { loop: referencesOfLoop(dossier), owner, text, ...(phone !== undefined && { phone }) }
+  const write = callReferrerTask(call, key, toWriting(practice))
+  return [{ kind: 'fhir', channel: 'voice', because: 'no-other-way', write }]
 }
 
 function withVisit(view: LoopView, values: ReferrerValues, practice: PracticeContext): ReferrerValues {

@@ -14,6 +14,10 @@ const on = ({ visitWhen }: PatientValues): string => (visitWhen === undefined ? 
 const reference = ({ referralNumber }: PatientValues): string =>
   referralNumber === undefined ? '' : `\n\nYour referral number is ${referralNumber}.`
 
+/** Whom a letter speaks to. */
+const greeted = ({ reader, patientName }: LetterValues): string =>
+  reader.kind === 'patient' ? patientName : (reader.name ?? `parent or guardian of ${patientName}`)
+
 const voicemail: PatientWords['voicemail'] = ({ practiceName, callBackNumber }) =>
   `This is ${practiceName}. Please call us at ${callBackNumber}.`
 
@@ -35,6 +39,16 @@ export const englishPatientWords: PatientWords = {
     'did-you-go': (values) =>
       `You had an appointment ${to(values)}${on(values)}. Did you go? If you could not, call us at ${values.callBackNumber} and we will help you find a new date.`,
   },
+  bodyToProxy: {
+    'set-up-visit': (values) =>
+      `We referred ${values.patientName} ${to(values)}. The visit is not booked yet. ${bookAt(values)}`,
+    'set-up-visit-again': (values) =>
+      `We wrote to you about the referral of ${values.patientName} ${to(values)}. We do not see a booked visit yet. ${bookAt(values)} If there is a date already, or the visit is not wanted, please tell us.`,
+    'visit-soon': (values) =>
+      `${values.patientName} has an appointment ${to(values)}${on(values)}. Please bring a list of medicines. If you cannot come, call ${values.receiverPhone ?? values.callBackNumber} so that it can be moved.`,
+    'did-you-go': (values) =>
+      `${values.patientName} had an appointment ${to(values)}${on(values)}. Did the visit happen? If it did not, call us at ${values.callBackNumber} and we will help you find a new date.`,
+  },
   portal: (body, values) =>
     `Dear ${values.patientName},\n\n${body}${reference(values)}\n\n${values.practiceName}\n${values.callBackNumber}`,
   script: (body, values) =>
@@ -42,8 +56,7 @@ export const englishPatientWords: PatientWords = {
     `Say: This is ${values.practiceName}. ${body}${reference(values)}\n\n` +
     `If somebody else answers, or a machine, say only: ${voicemail(values)}`,
   voicemail,
-  letter: (body, values: LetterValues) =>
-    `${[values.practiceName, ...values.practiceAddress, values.callBackNumber].join('\n')}\n\n` +
-    `${[values.patientName, ...values.patientAddress].join('\n')}\n\n${values.writtenOn}\n\n` +
-    `Dear ${values.patientName},\n\n${body}${reference(values)}\n\nSincerely,\n\n${values.practiceName}`,
+  letter: (body, values) =>
+    `Dear ${greeted(values)},\n\n${body}${reference(values)}\n\nSincerely,\n\n${values.practiceName}`,
+  guardianOf: (patientName) => `To the parent or guardian of ${patientName}`,
 }

@@ -14,6 +14,10 @@ const on = ({ visitWhen }: PatientValues): string => (visitWhen === undefined ? 
 const reference = ({ referralNumber }: PatientValues): string =>
   referralNumber === undefined ? '' : `\n\nSu número de remisión es ${referralNumber}.`
 
+/** Whom a letter speaks to. */
+const greeted = ({ reader, patientName }: LetterValues): string =>
+  reader.kind === 'patient' ? patientName : (reader.name ?? `padre, madre o tutor de ${patientName}`)
+
 const voicemail: PatientWords['voicemail'] = ({ practiceName, callBackNumber }) =>
   `Le llamamos de ${practiceName}. Por favor, llámenos al ${callBackNumber}.`
 
@@ -35,6 +39,16 @@ export const spanishPatientWords: PatientWords = {
     'did-you-go': (values) =>
       `Tenía una cita ${to(values)}${on(values)}. ¿Pudo ir? Si no pudo, llámenos al ${values.callBackNumber} y le ayudaremos a encontrar otra fecha.`,
   },
+  bodyToProxy: {
+    'set-up-visit': (values) =>
+      `Remitimos a ${values.patientName} a una consulta ${to(values)}. La cita aún no está programada. ${bookAt(values)}`,
+    'set-up-visit-again': (values) =>
+      `Le escribimos sobre la consulta ${to(values)} para ${values.patientName}. Aún no vemos una cita programada. ${bookAt(values)} Si ya hay fecha, o no desean la consulta, por favor avísenos.`,
+    'visit-soon': (values) =>
+      `${values.patientName} tiene una cita ${to(values)}${on(values)}. Lleven una lista de sus medicinas. Si no pueden ir, llame al ${values.receiverPhone ?? values.callBackNumber} para cambiarla.`,
+    'did-you-go': (values) =>
+      `${values.patientName} tenía una cita ${to(values)}${on(values)}. ¿Se hizo la consulta? Si no fue así, llámenos al ${values.callBackNumber} y le ayudaremos a encontrar otra fecha.`,
+  },
   portal: (body, values) =>
     `Hola, ${values.patientName}:\n\n${body}${reference(values)}\n\n${values.practiceName}\n${values.callBackNumber}`,
   script: (body, values) =>
@@ -42,8 +56,7 @@ export const spanishPatientWords: PatientWords = {
     `Diga: Le llamamos de ${values.practiceName}. ${body}${reference(values)}\n\n` +
     `Si contesta otra persona o una máquina, diga solamente: ${voicemail(values)}`,
   voicemail,
-  letter: (body, values: LetterValues) =>
-    `${[values.practiceName, ...values.practiceAddress, values.callBackNumber].join('\n')}\n\n` +
-    `${[values.patientName, ...values.patientAddress].join('\n')}\n\n${values.writtenOn}\n\n` +
-    `Estimado/a ${values.patientName}:\n\n${body}${reference(values)}\n\nAtentamente,\n\n${values.practiceName}`,
+  letter: (body, values) =>
+    `Estimado/a ${greeted(values)}:\n\n${body}${reference(values)}\n\nAtentamente,\n\n${values.practiceName}`,
+  guardianOf: (patientName) => `Al padre, a la madre o al tutor de ${patientName}`,
 }

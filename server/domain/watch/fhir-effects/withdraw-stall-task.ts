@@ -1,6 +1,7 @@
 import { codeSystems, namingSystems } from '../../codes.ts'
 import type { TaskEvidence } from '../../evidence-records.ts'
 import type { FhirWrite, WritableResource } from '../../fhir-write.ts'
+import { clockNames } from '../../loop-vocabulary.ts'
 import type { LoopView } from '../../loop-view.ts'
 import { toLocalIso } from '../local-time.ts'
 import type { Writing } from './effect-context.ts'
@@ -17,11 +18,17 @@ const openStatuses: ReadonlySet<string> = new Set([
   'on-hold',
 ])
 
-/** Clock and cycle of a stall key `sr-1|unscheduled|bd5|1`. */
+const clocks: ReadonlySet<string> = new Set(clockNames)
+
+/**
+ * Clock and cycle of a stall key `sr-1|unscheduled|bd5|1`. Work items that belong to no clock, as those about a message
+ * that may not have arrived, have keys of other forms.
+ */
 function clockOf(identifiers: readonly string[]): { clock: string; cycle: number } | undefined {
   const key = identifiers.find((one) => one.startsWith(stallPrefix))?.slice(stallPrefix.length)
   const [, clock, , cycle] = key?.split('|') ?? []
-  return clock === undefined || cycle === undefined ? undefined : { clock, cycle: Number(cycle) }
+  if (clock === undefined || !clocks.has(clock) || cycle === undefined) return undefined
+  return { clock, cycle: Number(cycle) }
 }
 
 /**

@@ -93,8 +93,8 @@ function tellNotes(telling: Telling): void {
     'note-pending',
   )
   const late = seen(telling, { key: 'note-late', specialty: 'nephrology', day: -60 }, -33)
-  nudgeOwner(late, -22, 'note-10d', 'Note not back after 10 days', true)
-  nudgeOwner(late, -12, 'note-20d', 'Note not back after 20 days')
+  nudgeOwner(late, -22, { clock: 'note', step: 'd10' }, 'Note not back after 10 days', true)
+  nudgeOwner(late, -12, { clock: 'note', step: 'd20' }, 'Note not back after 20 days')
   callReceiver(late, -10, 'Records desk promises the note this week')
   telling.tell(late, 'note-pending', [], 'overdue')
   telling.tell(

@@ -68,7 +68,7 @@ function tellBeginnings(telling: Telling): void {
     receiver: 'willow-psychiatry',
     day: -17,
   })
-  nudgeOwner(silent, -9, 'unscheduled-bd5', 'Unscheduled after 5 business days')
+  nudgeOwner(silent, -9, { clock: 'unscheduled', step: 'bd5' }, 'Unscheduled after 5 business days')
   callReceiver(silent, -6, 'Called the office, on hold 12 minutes, no answer', 'no-answer')
   telling.tell(silent, 'sent', [], 'overdue')
 

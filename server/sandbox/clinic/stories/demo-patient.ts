@@ -25,7 +25,7 @@ export function tellDemoPatient(telling: Telling): void {
   })
   attend(book(gi, -55, { on: -24, minute: 14 * 60 + 20 }))
   tellReferrer(gi, 'seen', 'the patient was seen; the report is expected.')
-  nudgeOwner(gi, -13, 'note-10d', 'Note not back after 10 days', true)
+  nudgeOwner(gi, -13, { clock: 'note', step: 'd10' }, 'Note not back after 10 days', true)
   callReceiver(gi, -8, 'Called Lakeside GI about the report, left a message', 'left-message')
   receiveNote(gi, -5, {
     link: 'none',

@@ -99,7 +99,7 @@ function tellNeverClosed(telling: Telling, key: string): void {
   switch (dice.between(1, 3)) {
     case 1: {
       const loop = sent(telling, { key, specialty, day })
-      nudgeOwner(loop, day + 8, 'unscheduled-bd5', 'Unscheduled after 5 business days')
+      nudgeOwner(loop, day + 8, { clock: 'unscheduled', step: 'bd5' }, 'Unscheduled after 5 business days')
       telling.tell(textPatient(missPatient(loop, day + 15, 'No answer'), day + 16), 'sent', [], 'overdue')
       return
     }
@@ -110,7 +110,7 @@ function tellNeverClosed(telling: Telling, key: string): void {
     }
     default: {
       const loop = seen(telling, { key, specialty, day }, day + 16)
-      nudgeOwner(loop, day + 28, 'note-10d', 'Note not back after 10 days')
+      nudgeOwner(loop, day + 28, { clock: 'note', step: 'd10' }, 'Note not back after 10 days')
       telling.tell(
         callReceiver(loop, day + 30, 'Asked the records desk for the note'),
         'note-pending',

@@ -67,7 +67,7 @@ const justSeen: Tale = (telling, asked) => {
 const noteNeverCame: Tale = (telling, asked) => {
   const day = ago(telling, 45, 420)
   const loop = seen(telling, { ...asked, day }, day + 16)
-  nudgeOwner(loop, day + 28, 'note-10d', 'Note not back after 10 days')
+  nudgeOwner(loop, day + 28, { clock: 'note', step: 'd10' }, 'Note not back after 10 days')
   return [callReceiver(loop, day + 30, 'Asked the records desk for the note'), 'note-pending']
 }
 
@@ -88,7 +88,7 @@ const sentLately: Tale = (telling, asked) => [sent(telling, { ...asked, day: ago
 const sentAndForgotten: Tale = (telling, asked) => {
   const day = ago(telling, 25, 260)
   const loop = sent(telling, { ...asked, day })
-  nudgeOwner(loop, day + 8, 'unscheduled-bd5', 'Unscheduled after 5 business days')
+  nudgeOwner(loop, day + 8, { clock: 'unscheduled', step: 'bd5' }, 'Unscheduled after 5 business days')
   return [textPatient(missPatient(loop, day + 15, 'No answer'), day + 16), 'sent']
 }
 

@@ -1,0 +1,42 @@
+import type { WorklistRow } from '#contract/worklist.ts'
+import type { CommandName } from '#domain/commands/command.ts'
+import type { LoopState } from '#domain/loop-vocabulary.ts'
+import type { WorklistKey } from './worklist-words.ts'
+
+type NextKey = Extract<WorklistKey, `next.${string}`>
+
+/** What to do next: its words, and the form that does it where Baton has one. */
+export type NextAction = { key: NextKey; command?: CommandName }
+
+/** What each state asks of the practice. A closed loop asks for nothing but the review of its note. */
+const byState: Partial<Record<LoopState, NextAction>> = {
+  captured: { key: 'next.route' },
+  routed: { key: 'next.send' },
+  sent: { key: 'next.call-clinic', command: 'log-contact' },
+  acknowledged: { key: 'next.call-clinic', command: 'log-contact' },
+  'info-requested': { key: 'next.answer', command: 'log-contact' },
+  accepted: { key: 'next.book', command: 'record-appointment' },
+  'visit-unconfirmed': { key: 'next.confirm-visit', command: 'log-contact' },
+  'rebook-needed': { key: 'next.rebook', command: 'record-appointment' },
+  'note-pending': { key: 'next.request-note', command: 'request-note' },
+  'interim-note': { key: 'next.request-note', command: 'request-note' },
+  reconcile: { key: 'next.decide' },
+  'closed-completed': { key: 'next.review' },
+  rejected: { key: 'next.redirect', command: 'redirect' },
+  'cancel-requested': { key: 'next.confirm-cancel', command: 'log-contact' },
+  'on-hold': { key: 'next.resume', command: 'resume' },
+}
+
+/**
+ * Decides what a row asks for next: somebody to own it, then whoever has to look where nothing could be read, then
+ * a note that waits, then what its state asks for.
+ *
+ * @returns nothing when Baton says that nothing is to be done
+ */
+export function nextActionOf(row: WorklistRow): NextAction | undefined {
+  if (row.action === undefined) return undefined
+  if (row.owner === undefined) return { key: 'next.assign', command: 'assign' }
+  if (row.display === 'cant-confirm') return { key: 'next.check', command: 'log-contact' }
+  if (row.unfiledNotes > 0 && row.state !== 'closed-completed') return { key: 'next.compare' }
+  return byState[row.state]
+}

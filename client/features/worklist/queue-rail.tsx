@@ -1,0 +1,99 @@
+import { queueNames, type WorklistCounts, type WorklistFilter } from '#contract/worklist.ts'
+import { firstPlace, type WorklistPlace } from './worklist-address.ts'
+import { QueueIcon } from './worklist-icon.tsx'
+import { useListWords } from './worklist-words.ts'
+
+export type RailProps = {
+  place: WorklistPlace
+  counts: WorklistCounts | undefined
+  onGo: (to: WorklistPlace) => void
+}
+
+/** Whose referrals, the queues with exactly how many each holds, and the saved views. */
+export function QueueRail({ place, counts, onGo }: RailProps) {
+  const t = useListWords()
+  return (
+    <nav className="wl-rail no-print" aria-label={t('queues.label')}>
+      <ScopeSwitch
+        scope={place.filter.scope}
+        onChange={(scope) => onGo({ ...place, filter: { ...place.filter, scope } })}
+      />
+      <ul>
+        {queueNames.map((queue) => (
+          <li key={queue}>
+            <RailButton
+              isCurrent={place.view === undefined && place.queue === queue}
+              name={t(`queue.${queue}`)}
+              count={counts?.queues[queue]}
+              onClick={() => onGo({ ...firstPlace, queue, filter: { scope: place.filter.scope } })}
+            >
+              <QueueIcon queue={queue} />
+            </RailButton>
+          </li>
+        ))}
+      </ul>
+      {counts !== undefined && counts.views.length > 0 && (
+        <>
+          <h2>{t('views.label')}</h2>
+          <ul>
+            {counts.views.map(({ id, name, queue, filter, sort, count }) => (
+              <li key={id}>
+                <RailButton
+                  isCurrent={place.view === id}
+                  name={name}
+                  count={count}
+                  onClick={() => onGo({ queue, filter, sort, view: id })}
+                />
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+    </nav>
+  )
+}
+
+function RailButton(props: {
+  isCurrent: boolean
+  name: string
+  count: number | undefined
+  onClick: () => void
+  children?: React.ReactNode
+}) {
+  const { isCurrent, name, count, onClick, children } = props
+  return (
+    <button
+      type="button"
+      className="wl-queue"
+      aria-current={isCurrent ? 'page' : undefined}
+      onClick={onClick}
+    >
+      {children}
+      <span className="wl-queue-name">{name}</span>
+      <span className="wl-queue-count">{count ?? ''}</span>
+    </button>
+  )
+}
+
+function ScopeSwitch(props: {
+  scope: WorklistFilter['scope']
+  onChange: (scope: WorklistFilter['scope']) => void
+}) {
+  const t = useListWords()
+  return (
+    <fieldset className="wl-scope">
+      <legend className="visually-hidden">{t('scope.label')}</legend>
+      {(['me', 'practice'] as const).map((scope) => (
+        <label key={scope}>
+          <input
+            type="radio"
+            name="scope"
+            checked={props.scope === scope}
+            onChange={() => props.onChange(scope)}
+          />
+          {t(`scope.${scope}`)}
+        </label>
+      ))}
+    </fieldset>
+  )
+}

@@ -1,0 +1,130 @@
+import type { WorklistRow, WorklistSort } from '#contract/worklist.ts'
+import { defaultRangeExtractor, useVirtualizer, type Range } from '@tanstack/react-virtual'
+import {
+  Fragment,
+  useCallback,
+  useEffect,
+  useRef,
+  type FocusEvent,
+  type KeyboardEvent,
+  type RefObject,
+} from 'react'
+import { columnCount, WorklistColumns } from './worklist-columns.tsx'
+import { WorklistTableRow } from './worklist-row.tsx'
+import { useListWords } from './worklist-words.ts'
+
+/** Two lines of text with their padding; a row that needs more is measured. */
+const rowHeight = 46
+/** Rows drawn beyond the edge, so that fast scrolling shows no gap. */
+const overscan = 8
+/** More is asked for when this many rows are left. */
+const earlyRows = 30
+
+export type TableProps = {
+  label: string
+  rows: readonly WorklistRow[]
+  total: number
+  sort: WorklistSort
+  current: string | undefined
+  selected: ReadonlySet<string>
+  hasMore: boolean
+  bodyRef: RefObject<HTMLTableSectionElement | null>
+  onSort: (sort: WorklistSort) => void
+  onFocus: (referral: string) => void
+  onOpen: (referral: string) => void
+  onToggle: (referral: string, isRange: boolean) => void
+  onToggleAll: () => void
+  onMore: () => void
+  onKeyDown: (event: KeyboardEvent) => void
+  onBlur: (event: FocusEvent) => void
+}
+
+/**
+ * A real table of which only the rows in sight are in the document; the row with the focus always is, because a
+ * focus must not vanish by scrolling.
+ */
+export function WorklistTable(props: TableProps) {
+  const { label, rows, total, sort, current, selected, hasMore, bodyRef, onMore, onKeyDown } = props
+  const t = useListWords()
+  const scrollRef = useRef<HTMLDivElement>(null)
+  const currentIndex = rows.findIndex((row) => row.referral === current)
+  const rangeExtractor = useCallback(
+    (range: Range) => withRow(defaultRangeExtractor(range), currentIndex),
+    [currentIndex],
+  )
+  // Rows are memoised by hand, so that nothing is lost where a compiler would hold back.
+  // eslint-disable-next-line react-hooks/incompatible-library
+  const virtualizer = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scrollRef.current,
+    estimateSize: () => rowHeight,
+    getItemKey: (index) => rows[index]?.referral ?? index,
+    overscan,
+    rangeExtractor,
+    useFlushSync: false,
+  })
+  const items = virtualizer.getVirtualItems()
+  const lastShown = items.at(-1)?.index ?? 0
+  const isNearEnd = hasMore && lastShown >= rows.length - earlyRows
+  useEffect(() => {
+    if (isNearEnd) onMore()
+  }, [isNearEnd, onMore, rows.length])
+
+  const chosen = rows.filter((row) => selected.has(row.referral)).length
+  return (
+    <div className="wl-scroll" ref={scrollRef}>
+      <table className="wl-table" aria-rowcount={total + 1}>
+        <caption className="visually-hidden">{label}</caption>
+        <WorklistColumns
+          sort={sort}
+          onSort={props.onSort}
+          selected={chosen === 0 ? 'none' : chosen === rows.length ? 'all' : 'some'}
+          onToggleAll={props.onToggleAll}
+        />
+        <tbody ref={bodyRef} onKeyDown={onKeyDown} onBlur={props.onBlur}>
+          {items.map((item, place) => {
+            const row = rows[item.index]
+            if (row === undefined) return null
+            const gap = item.start - (items[place - 1]?.end ?? 0)
+            return (
+              <Fragment key={item.key}>
+                <Gap height={gap} />
+                <WorklistTableRow
+                  row={row}
+                  index={item.index}
+                  isCurrent={row.referral === current}
+                  isSelected={selected.has(row.referral)}
+                  measure={virtualizer.measureElement}
+                  onFocus={props.onFocus}
+                  onOpen={props.onOpen}
+                  onToggle={props.onToggle}
+                />
+              </Fragment>
+            )
+          })}
+          <Gap height={virtualizer.getTotalSize() - (items.at(-1)?.end ?? 0)} />
+        </tbody>
+      </table>
+      {hasMore && (
+        <p className="caption wl-more" aria-hidden="true">
+          {t('list.more')}
+        </p>
+      )}
+    </div>
+  )
+}
+
+function withRow(indexes: number[], wanted: number): number[] {
+  if (wanted < 0 || indexes.includes(wanted)) return indexes
+  return [...indexes, wanted].toSorted((a, b) => a - b)
+}
+
+/** Stands for rows that are out of sight. */
+function Gap({ height }: { height: number }) {
+  if (height <= 0) return null
+  return (
+    <tr aria-hidden="true" className="wl-gap">
+      <td colSpan={columnCount} style={{ height }} />
+    </tr>
+  )
+}

@@ -1,0 +1,148 @@
+import { toDayNumberOf, toInstant } from '../clinic-zone.ts'
+import type { CalendarDay, Instant } from '../instant.ts'
+import type { Direction, LoopState } from '../loop-vocabulary.ts'
+import type { LoopView, Reason, StepMark } from '../loop-view.ts'
+import { foldWords } from '../notifications/fold-words.ts'
+import type { LoopPolicy } from '../policy.ts'
+import { nameSpecialty } from '../watch/specialty-name.ts'
+import { listStretches, type DisplayStretch } from './display-stretches.ts'
+import { listEscalations } from './escalation-level.ts'
+import { nextActionOf, type NextAction } from './next-action.ts'
+import { isRestricted, readPatientLabel } from './patient-label.ts'
+import { readPutOffUntil } from './put-off.ts'
+import { toSearchText } from './search-words.ts'
+
+/** What of a referral a list shows and time does not change; plain JSON, so that it can be stored. */
+export type WorklistSummary = {
+  patientName: string
+  birthDate?: string
+  mrn?: string
+  number?: string
+  title: string
+  receiver?: string
+  state: LoopState
+  marks: readonly StepMark[]
+  step: number
+  visitAt?: string
+  why: Reason
+  ownerName?: string
+  /** ISO instants, in order of time. */
+  escalatesAt: readonly string[]
+  snoozedUntil?: CalendarDay
+  unfiledNotes: number
+}
+
+export type EntryStretch = DisplayStretch & { action?: NextAction }
+
+/** One referral as a worklist keeps it. */
+export type WorklistEntry = {
+  summary: WorklistSummary
+  /** By what it is found (`search-words.ts`). */
+  searchText: string
+  isRestricted: boolean
+  urgency: LoopView['urgency']
+  direction: Direction
+  specialty?: string
+  owner?: string
+  /** The receiver's reference, or its name where it has none. */
+  receiver?: string
+  /** ISO instant. */
+  orderedAt?: string
+  awaitsReview: boolean
+  /** Start of the day until which it was put off. */
+  putOffUntil?: Instant
+  /** Words to sort by; empty where there is nothing. */
+  order: { patient: string; receiver: string; owner: string }
+  stretches: readonly EntryStretch[]
+}
+
+export type EntrySetting = {
+  policy: LoopPolicy
+  /** Who owns it, where that is known before the record says so. */
+  owner?: { reference: string; name?: string }
+}
+
+/**
+ * Puts together what a worklist keeps of a referral, for any moment up to its next derivation.
+ *
+ * @param resources - everything that was read about the patient, of both shelves
+ */
+export function toWorklistEntry(
+  derived: LoopView,
+  resources: readonly unknown[],
+  { policy, owner }: EntrySetting,
+): WorklistEntry {
+  const view = owner === undefined ? derived : { ...derived, owner: toParty(owner) }
+  const { timeZone } = policy.calendar
+  const label = readPatientLabel(view.patient ?? '', resources)
+  const snoozedUntil = readPutOffUntil(view.referral, resources, timeZone)
+  const summary = { ...toSummary(view, label, policy), ...(snoozedUntil !== undefined && { snoozedUntil }) }
+  const receiver = view.receiver?.reference ?? view.receiver?.display
+  return {
+    summary,
+    searchText: toSearchText(
+      [...label.names, view.receiver?.display, view.title, ...namesOfSpecialty(view), view.number, label.mrn],
+      [...label.recordNumbers, view.number],
+    ),
+    isRestricted: isRestricted({ patient: view.patient ?? '', referral: view.referral }, resources),
+    urgency: view.urgency,
+    direction: view.axes.direction,
+    awaitsReview: view.state === 'closed-completed' && view.axes.review === 'pending',
+    order: {
+      patient: foldWords(label.name),
+      receiver: foldWords(view.receiver?.display ?? ''),
+      owner: foldWords(summary.ownerName ?? ''),
+    },
+    stretches: listStretches(view).map((stretch) => withAction(view, stretch)),
+    ...(view.specialty !== undefined && { specialty: view.specialty }),
+    ...(view.owner?.reference !== undefined && { owner: view.owner.reference }),
+    ...(receiver !== undefined && { receiver }),
+    ...(view.orderedAt !== undefined && { orderedAt: view.orderedAt }),
+    ...(snoozedUntil !== undefined && { putOffUntil: toInstant(toDayNumberOf(snoozedUntil), 0, timeZone) }),
+  }
+}
+
+function toParty({ reference, name }: NonNullable<EntrySetting['owner']>): NonNullable<LoopView['owner']> {
+  return name === undefined ? { reference } : { reference, display: name }
+}
+
+function namesOfSpecialty({ specialty, title }: LoopView): readonly string[] {
+  if (specialty === undefined) return []
+  const named = { specialty, title }
+  return [nameSpecialty(named, 'en'), nameSpecialty(named, 'es')]
+}
+
+function withAction(view: LoopView, stretch: DisplayStretch): EntryStretch {
+  const action = nextActionOf(view, stretch)
+  return action === undefined ? stretch : { ...stretch, action }
+}
+
+function toSummary(
+  view: LoopView,
+  label: { name: string; birthDate?: string; mrn?: string },
+  policy: LoopPolicy,
+): WorklistSummary {
+  const { number, receiver, visit, owner } = view
+  const ownerName = owner?.display ?? owner?.reference
+  return {
+    patientName: label.name,
+    title: view.title,
+    state: view.state,
+    marks: view.steps.map(({ mark }) => mark),
+    step: view.step,
+    why: firstReason(view),
+    escalatesAt: listEscalations(view, policy),
+    unfiledNotes: view.candidates.length,
+    ...(label.birthDate !== undefined && { birthDate: label.birthDate }),
+    ...(label.mrn !== undefined && { mrn: label.mrn }),
+    ...(number !== undefined && { number }),
+    ...(receiver?.display !== undefined && { receiver: receiver.display }),
+    ...(visit && { visitAt: visit.startsAt }),
+    ...(ownerName !== undefined && { ownerName }),
+  }
+}
+
+/** The fact a loop stands on; a view always has one (`LoopView.why`). */
+function firstReason({ why, state }: LoopView): Reason {
+  return why[0] ?? { message: `state.${state}`, values: {}, rule: 'A.2', evidence: [] }
+}

@@ -1,0 +1,19 @@
+import type { StaffRole } from '#domain/staff.ts'
+import type { PatientRefresher } from '../sync/patient-refresher.ts'
+import type { BatonDatabase } from '../tenant-runtime.ts'
+
+export type CommandDeps = {
+  db: BatonDatabase
+  refresher: PatientRefresher
+  /** Real clock. */
+  realNow: () => Date
+}
+
+/** Who gives a command, and the patient it may be about: any of the practice's where none is named. */
+export type CommandCaller = {
+  reference: string
+  name?: string
+  roles: readonly StaffRole[]
+  /** Id of the patient of a chart's session. */
+  patient?: string
+}

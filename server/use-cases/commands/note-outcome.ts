@@ -1,0 +1,45 @@
+import type { WriteReport } from '#contract/commands.ts'
+import { saveWrite, type Intent, type IntentWrite } from '../../store/intents.ts'
+import type { BatonTransaction } from '../tenant-runtime.ts'
+import { StoredWrite } from './stored-intent.ts'
+
+/** How an intent stands after one outcome in the EHR. `cannot-finish`: a person has to look at it. */
+export type Noted = { intent: Intent; kind: 'goes-on' | 'cannot-finish' }
+
+/**
+ * Notes what became of one write in the EHR. What the EHR refuses to create, Baton's own store keeps; an update it refuses,
+ * or that came too late, cannot be made anywhere else.
+ */
+export async function noteOutcome(
+  trx: BatonTransaction,
+  tenant: string,
+  intent: Intent,
+  write: IntentWrite,
+  outcome: WriteReport['outcome'],
+): Promise<Noted> {
+  const changed = toChanged(write, outcome)
+  if (changed === undefined) return { intent, kind: 'goes-on' }
+  await saveWrite(trx, tenant, intent.id, changed)
+  const writes = intent.writes.map((each) => (each.seq === changed.seq ? changed : each))
+  return {
+    intent: { ...intent, writes },
+    kind: changed.state === 'failed' ? 'cannot-finish' : 'goes-on',
+  }
+}
+
+function toChanged(write: IntentWrite, outcome: WriteReport['outcome']): IntentWrite | undefined {
+  switch (outcome.kind) {
+    case 'written': {
+      const { reference, versionId } = outcome
+      return { ...write, state: 'written', reference, ...(versionId === undefined ? {} : { versionId }) }
+    }
+    case 'stale':
+      return { ...write, state: 'failed' }
+    case 'refused':
+      return StoredWrite.parse(write.write).interaction === 'create'
+        ? { ...write, shelf: 'own' }
+        : { ...write, state: 'failed' }
+    case 'uncertain':
+      return undefined
+  }
+}

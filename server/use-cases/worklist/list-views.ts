@@ -1,0 +1,30 @@
+import type { LoopView } from '#domain/loop-view.ts'
+import { toWorklistEntry } from '#domain/worklist/worklist-entry.ts'
+import type { Tenant } from '../../config/smart-config.ts'
+import type { WatchTransaction } from '../../store/watch-database.ts'
+import { saveWorklist } from '../../store/worklist-rows.ts'
+import type { ViewsMeta } from '../sync/refresh-patient.ts'
+
+/**
+ * Puts a patient's referrals into the practice's lists, in the transaction that stores the reading they came from.
+ *
+ * @param owners - by referral, of those that were given to somebody whom the record does not name yet
+ */
+export async function listViews(
+  trx: WatchTransaction,
+  { id, policy, staff }: Pick<Tenant, 'id' | 'policy' | 'staff'>,
+  patient: string,
+  views: readonly LoopView[],
+  owners: ReadonlyMap<string, string>,
+  { evidenceAt, resources }: Pick<ViewsMeta, 'evidenceAt' | 'resources'>,
+): Promise<void> {
+  const nameOf = (reference: string) => staff.find((member) => member.reference === reference)?.name
+  const items = views.map((view) => {
+    const reference = view.owner?.reference ?? owners.get(view.referral)
+    const name = view.owner?.display ?? (reference === undefined ? undefined : nameOf(reference))
+    const owner = reference !== undefined && { reference, ...(name !== undefined && { name }) }
+    const entry = toWorklistEntry(view, resources, { policy, ...(owner && { owner }) })
+    return { referral: view.referral.slice(view.referral.indexOf('/') + 1), patient, entry }
+  })
+  await saveWorklist(trx, id, evidenceAt, items)
+}
