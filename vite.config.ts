@@ -47,7 +47,7 @@ function leanSchemas(): Plugin {
 
 /** A part of one language: messages by id, the app's own and the domain's. */
 const WordsFile = z.object({ words: z.record(z.string(), z.record(z.string(), z.string())) })
-const wordsFile = /\/i18n\/(?:(?:en|es)-(?:first|later)|(?:worklist|commands)-(?:en|es))\.ts$/
+const wordsFile = /\/i18n\/(?:(?:en|es)-(?:first|later)|(?:worklist|commands|directory)-(?:en|es))\.ts$/
 
 /** Every sentence as lingui's compiler makes it: the browser then needs neither the compiler nor its time. */
 function compiledCatalogues(): Plugin {
@@ -75,7 +75,7 @@ function compileEach(messages: Readonly<Record<string, string>>) {
 
 /** The domain's rules: on their way while sign-in is, and not needed to paint a stored snapshot. */
 const derivation =
-  /\/server\/domain\/(?!wording\/|default-policy|us-federal|escalation-presets)|\/client\/api\/derive-chart\.ts$/
+  /\/server\/domain\/(?!wording\/|directory\/|default-policy|us-federal|escalation-presets)|\/client\/api\/derive-chart\.ts$/
 /**
  * Imported when the page runs, and needed for its first status all the same: they count as initial. One language is
  * always needed; English stands for it.
@@ -90,7 +90,8 @@ const worklist =
   /\/client\/(?:features\/(?:worklist\/|launch\/launched-worklist\.tsx$)|api\/worklist(?:-[a-z]+)?\.ts$)|\/contract\/worklist\.ts$|\/@tanstack\/(?:react-virtual|virtual-core)\//
 /** Forms of what a person can do, fetched by chart and worklist alike when somebody acts. */
 const commands = /\/client\/(?:features\/commands\/|api\/commands\.ts$)/
-const directory = /\/client\/(?:features\/directory\/|api\/directory\.ts$)/
+const directory =
+  /\/client\/(?:features\/directory\/|api\/directory\.ts$)|\/contract\/directory\.ts$|\/domain\/(?:directory\/|wording\/directory-)/
 const ownWords = /\/i18n\/(?:worklist|commands|directory)-(?:en|es)\.ts$/
 const isLaterPage = (id: string): boolean =>
   [worklist, commands, directory, ownWords].some((each) => each.test(id))

@@ -8,6 +8,8 @@ import { problem, problemOfError } from './http/problem.ts'
 import type { Route } from './http/route.ts'
 import { adminRoutes } from './http/routes/admin.ts'
 import { callbackRoutes } from './http/routes/callbacks.ts'
+import { directoryRoutes } from './http/routes/directory.ts'
+import { directoryImportRoutes } from './http/routes/directory-import.ts'
 import { commandRoutes } from './http/routes/commands.ts'
 import { healthRoutes } from './http/routes/health.ts'
 import { launchRoutes } from './http/routes/launch.ts'
@@ -26,6 +28,8 @@ export const routes: readonly Route[] = [
   ...launchRoutes,
   ...sessionRoutes,
   ...ownFhirRoutes,
+  ...directoryRoutes,
+  ...directoryImportRoutes,
   ...worklistRoutes,
   ...commandRoutes,
   ...worklistViewRoutes,

@@ -34,6 +34,14 @@ const commands: ReadonlyMap<string, Command> = new Map([
     },
   ],
   [
+    'directory',
+    async (given) => {
+      const { directoryCommand } = await import('./cli/directory.ts')
+      const folder = join(import.meta.dirname, '..', 'smart-config')
+      return directoryCommand(given, { variables: process.env, folder, clock: () => new Date() })
+    },
+  ],
+  [
     'audit',
     async (given) => {
       const { auditCommand } = await import('./cli/audit.ts')

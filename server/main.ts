@@ -19,6 +19,7 @@ import { openEhrGateways } from './use-cases/ehr-gateways.ts'
 import { openSnapshotRefresher } from './use-cases/refresh-snapshot.ts'
 import { openPatientRefresher } from './use-cases/sync/patient-refresher.ts'
 import { writeCheckpoints } from './use-cases/audit-checkpoints.ts'
+import { importDueDirectories } from './use-cases/directory/import-ehr-directory.ts'
 import { purgeAudit } from './use-cases/purge-audit.ts'
 import { purgeRetention } from './use-cases/purge-retention.ts'
 import { recordViews } from './use-cases/watch/record-views.ts'
@@ -150,6 +151,17 @@ async function start(): Promise<void> {
             const keptMs = tenant.retention.auditDays * 24 * hourMs
             await purgeAudit(database.db, tenant.id, new Date(realNow().getTime() - keptMs))
           }
+        },
+      },
+      {
+        name: 'directory',
+        everyMs: 24 * hourMs,
+        firstMs: firstDailyMs,
+        jitter: 0.1,
+        run: (signal) => {
+          const onFailure = (tenant: string, error: unknown) =>
+            log({ level: 'warn', event: 'directory-not-imported', tenant, error: describeError(error) })
+          return importDueDirectories({ db: database.db, gateways, onFailure }, open.tenants.values(), signal)
         },
       },
       {

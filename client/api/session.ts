@@ -131,6 +131,7 @@ export function toSessionFailure(error: unknown): LaunchFailure {
     case 'malformed-request':
     case 'not-found':
     case 'method-not-allowed':
+    case 'changed-meanwhile':
     case 'body-too-large':
     case 'unsupported-media-type':
     case 'invalid-body':

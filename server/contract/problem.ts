@@ -23,6 +23,7 @@ export const problemStatuses = {
   'not-found': 404,
   'unknown-tenant': 404,
   'method-not-allowed': 405,
+  'changed-meanwhile': 409,
   'command-refused': 409,
   'evidence-changed': 409,
   'id-reused': 409,

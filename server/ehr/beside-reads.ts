@@ -14,7 +14,7 @@ export type BesideDeps = {
 
 export type BesideReader = {
   /**
-   * Consents and proxies of a patient, and the directory entries that the orders lead to. What this EHR does not serve,
+   * Consents, proxies and coverages of a patient, and the directory entries that the orders lead to. What this EHR does not serve,
    * or does not answer now, is left out: then nobody is texted, and an office is telephoned.
    */
   read: (patient: string, orders: readonly unknown[]) => Promise<readonly unknown[]>
@@ -25,7 +25,7 @@ const directoryMs = 3_600_000
 /** So many ids fit into one address on every server known. */
 const idsAtOnce = 50
 
-const ofPatient = ['Consent', 'RelatedPerson'] as const
+const ofPatient = ['Consent', 'RelatedPerson', 'Coverage'] as const
 
 /** In the order in which one leads to the next. */
 const directory = [

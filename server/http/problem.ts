@@ -30,6 +30,7 @@ const titles: Readonly<Record<ProblemName, string>> = {
   'chart-only': 'This connection only reads charts',
   'undo-too-late': 'It is too late to undo this',
   'method-not-allowed': 'This address does not take this method',
+  'changed-meanwhile': 'Somebody else changed it meanwhile',
   'body-too-large': 'The request is too large',
   'unsupported-media-type': 'The request must be JSON',
   'invalid-body': 'The request has fields that are missing or wrong',

@@ -1,8 +1,9 @@
 import type { StaffRole } from '../staff.ts'
 
-const editors: ReadonlySet<StaffRole> = new Set(['coordinator-lead', 'manager'])
+/** Who changes the directory of receivers. Everybody of the practice reads it. */
+export const directoryEditors: readonly StaffRole[] = ['coordinator-lead', 'manager']
 
-/** Whether somebody with these roles may change the directory of receivers. Everybody of the practice may read it. */
+/** Whether somebody with these roles may change the directory of receivers. */
 export function mayEditDirectory(roles: readonly StaffRole[]): boolean {
-  return roles.some((role) => editors.has(role))
+  return roles.some((role) => directoryEditors.includes(role))
 }

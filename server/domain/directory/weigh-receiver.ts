@@ -18,7 +18,7 @@ const worth = {
   networkIn: 40,
   networkOut: -60,
   acceptsNew: 10,
-  refusesNew: -100,
+  refusesNew: -200,
   /** For all referrals of the specialty; a part brings its part. */
   usual: 40,
   notesReturn: 15,
