@@ -6,6 +6,7 @@ import { auditMigration } from './migrations/0003-audit.ts'
 import { syncMigration } from './migrations/0004-sync.ts'
 import { numbersMigration } from './migrations/0005-numbers.ts'
 import { notAfterMigration } from './migrations/0006-not-after.ts'
+import { unreadChartsMigration } from './migrations/0008-unread-charts.ts'
 
 export type MigrationSet = {
   /** Each set keeps its own history, so that they can grow apart. */
@@ -22,6 +23,7 @@ export const batonMigrations: MigrationSet = {
     '0004-sync': syncMigration,
     '0005-numbers': numbersMigration,
     '0006-not-after': notAfterMigration,
+    '0008-unread-charts': unreadChartsMigration,
   },
 }
 
