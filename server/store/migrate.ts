@@ -7,6 +7,7 @@ import { syncMigration } from './migrations/0004-sync.ts'
 import { numbersMigration } from './migrations/0005-numbers.ts'
 import { notAfterMigration } from './migrations/0006-not-after.ts'
 import { unreadChartsMigration } from './migrations/0008-unread-charts.ts'
+import { auditPurgeMigration } from './migrations/0009-audit-purge.ts'
 
 export type MigrationSet = {
   /** Each set keeps its own history, so that they can grow apart. */
@@ -24,6 +25,7 @@ export const batonMigrations: MigrationSet = {
     '0005-numbers': numbersMigration,
     '0006-not-after': notAfterMigration,
     '0008-unread-charts': unreadChartsMigration,
+    '0009-audit-purge': auditPurgeMigration,
   },
 }
 
