@@ -22,6 +22,7 @@ import { chaseReceipts } from './use-cases/watch/chase-receipts.ts'
 import { dispatchOnce } from './use-cases/watch/dispatch.ts'
 import type { DispatchDeps } from './use-cases/watch/dispatch-deps.ts'
 import { keepLetter } from './use-cases/watch/keep-letter.ts'
+import { raiseUnreadCharts } from './use-cases/watch/raise-unread-charts.ts'
 import { receiveDelivery } from './use-cases/watch/receive-delivery.ts'
 import { receiveDirectMessage } from './use-cases/watch/receive-direct-message.ts'
 import { refreshForSweep } from './use-cases/watch/refresh-for-sweep.ts'
@@ -95,6 +96,7 @@ export function openWatch(parts: WatchParts): Watch {
       job('dispatch', 2_000, async (signal) => void (await dispatchAll(dispatchDeps, signal))),
       job('receipts', 60_000, () => chaseAll(parts, transports)),
       job('digests', 60_000, () => digestAll(parts)),
+      job('unread-charts', 60_000, () => raiseUnread(parts)),
     ],
     callbacks: toCallbacks(parts, transports),
     runOnce: async () => {
@@ -103,6 +105,7 @@ export function openWatch(parts: WatchParts): Watch {
       await chaseAll(parts, transports)
       const fired = await sweepAll(sweepDeps, parts.metrics)
       await digestAll(parts)
+      await raiseUnread(parts)
       return { fired, sent: await dispatchAll(dispatchDeps) }
     },
     open: async () => {
@@ -186,6 +189,10 @@ async function chaseAll(
   transports: ReadonlyMap<string, ReadonlyMap<SendChannel, Transport>>,
 ): Promise<void> {
   for (const [id, runtime] of tenants) await chaseReceipts(db, runtime, transports.get(id) ?? new Map())
+}
+
+async function raiseUnread({ db, tenants }: WatchParts): Promise<void> {
+  for (const runtime of tenants.values()) await raiseUnreadCharts(db, runtime)
 }
 
 async function digestAll({ db, tenants, environment }: WatchParts): Promise<void> {

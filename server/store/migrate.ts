@@ -11,6 +11,8 @@ import { directoryMigration } from './migrations/0011-directory.ts'
 import { rolesMigration } from './migrations/0012-roles.ts'
 import { commandsMigration } from './migrations/0013-commands.ts'
 import { outboxAsWrittenMigration } from './migrations/0007-outbox-as-written.ts'
+import { unreadChartsMigration } from './migrations/0008-unread-charts.ts'
+import { auditPurgeMigration } from './migrations/0009-audit-purge.ts'
 
 export type MigrationSet = {
   /** Each set keeps its own history, so that they can grow apart. */
@@ -32,6 +34,8 @@ export const batonMigrations: MigrationSet = {
     '0012-roles': rolesMigration,
     '0013-commands': commandsMigration,
     '0007-outbox-as-written': outboxAsWrittenMigration,
+    '0008-unread-charts': unreadChartsMigration,
+    '0009-audit-purge': auditPurgeMigration,
   },
 }
 

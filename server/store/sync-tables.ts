@@ -44,6 +44,8 @@ interface TrackedPatientTable {
   /** When the referrals were last read, and when every source was. */
   evidence_at: Timestamp | null
   last_good_read_at: Timestamp | null
+  /** Since when it could not be judged, or never was read; null once a reading went well. */
+  unread_since: Timestamp | null
   /** Null: not read by itself any more. */
   next_read_at: Timestamp | null
   /** What became of each source at the last try, as `Sources`. */

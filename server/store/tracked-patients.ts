@@ -95,17 +95,18 @@ export async function saveReading(
   const { why, readAt, goodReadAt, nextReadAt, failures } = reading
   await sql`insert into tracked_patient
       (tenant_id, patient_id, why, first_read_at, last_read_at, evidence_at, last_good_read_at, next_read_at,
-        sources, failures)
+        sources, failures, unread_since)
     values (${key.tenant}, ${key.patient}, ${why}, ${readAt}, ${readAt}, ${reading.hasEvidence ? readAt : null},
-      ${goodReadAt ?? null}, ${nextReadAt}, ${JSON.stringify(reading.sources)}, ${failures})
+      ${goodReadAt ?? null}, ${nextReadAt}, ${JSON.stringify(reading.sources)}, ${failures}, ${reading.hasEvidence ? null : readAt})
     on conflict (tenant_id, patient_id) do update set why = excluded.why,
       first_read_at = coalesce(tracked_patient.first_read_at, excluded.first_read_at),
       last_read_at = excluded.last_read_at,
       evidence_at = coalesce(excluded.evidence_at, tracked_patient.evidence_at),
       last_good_read_at = coalesce(excluded.last_good_read_at, tracked_patient.last_good_read_at),
-      next_read_at = excluded.next_read_at, sources = excluded.sources, failures = excluded.failures`.execute(
-    db,
-  )
+      next_read_at = excluded.next_read_at, sources = excluded.sources, failures = excluded.failures,
+      unread_since = case when excluded.unread_since is null then null
+        when tracked_patient.evidence_at is null then coalesce(tracked_patient.unread_since, excluded.unread_since)
+        else tracked_patient.unread_since end`.execute(db)
 }
 
 /**

@@ -32,6 +32,7 @@ describe('the overlap window', () => {
           highWater = raiseHighWater(
             highWater,
             rows.map(({ madeAt }) => madeAt),
+            at,
           )
         }
         expect(found.size).toBe(made.length)
@@ -47,10 +48,14 @@ describe('the overlap window', () => {
   })
 
   test('is raised by what is seen and never goes back', () => {
-    expect(raiseHighWater(undefined, [])).toBeUndefined()
-    expect(raiseHighWater(5, [])).toBe(5)
-    expect(raiseHighWater(5, [3, 9, 7])).toBe(9)
-    expect(raiseHighWater(5, [3])).toBe(5)
+    expect(raiseHighWater(undefined, [], 100)).toBeUndefined()
+    expect(raiseHighWater(5, [], 100)).toBe(5)
+    expect(raiseHighWater(5, [3, 9, 7], 100)).toBe(9)
+    expect(raiseHighWater(5, [3], 100)).toBe(5)
+  })
+
+  test('is raised to now at most by what a fast clock dated', () => {
+    expect(raiseHighWater(5, [300], 100)).toBe(100)
   })
 })
 

@@ -216,13 +216,27 @@ describe('rows changed behind the back of the application', () => {
   })
 })
 
+const daysAgo = (days: number): Date => new Date(Date.now() - days * 86_400_000)
+
+/** As if all that was written so far had been written so many days ago; only the owner of the tables can do so. */
+async function ageBy(days: number): Promise<void> {
+  for (const table of ['audit_event', 'audit_checkpoint']) {
+    await sql`alter table ${sql.table(table)} disable trigger user`.execute(database.db)
+    await sql`update ${sql.table(table)} set recorded_at = recorded_at - make_interval(days => ${days})`.execute(
+      database.db,
+    )
+    await sql`alter table ${sql.table(table)} enable trigger user`.execute(database.db)
+  }
+}
+
 describe('retention', () => {
   test('removes up to a checkpoint, keeps what follows verifiable, and says so in the trail', async () => {
     await append([sweepEntry, readEntry])
     await writeCheckpoints(database.db, folder)
+    await ageBy(400)
     await append([sentEntry])
     expect(await purgeAudit(database.db, 'clinic', new Date(0))).toBe(0)
-    expect(await purgeAudit(database.db, 'clinic', new Date(Date.now() + 60_000))).toBe(2)
+    expect(await purgeAudit(database.db, 'clinic', daysAgo(365))).toBe(2)
     expect(await verifyChain(database.db, 'clinic')).toEqual({ count: 2 })
     const { event } = await database.db
       .selectFrom('audit_event')
@@ -230,6 +244,27 @@ describe('retention', () => {
       .orderBy('seq', 'desc')
       .executeTakeFirstOrThrow()
     expect(event).toBe('retention-purged')
+  })
+
+  test('removes nothing that is younger than a year, whatever checkpoint stands', async () => {
+    await append([sweepEntry, readEntry])
+    await writeCheckpoints(database.db, folder)
+    await expect(purgeAudit(database.db, 'clinic', daysAgo(-1))).rejects.toThrow('append-only')
+    await ageBy(300)
+    await expect(purgeAudit(database.db, 'clinic', daysAgo(100))).rejects.toThrow('append-only')
+  })
+
+  test('takes no checkpoint that names another end than the chain had', async () => {
+    await append([sweepEntry, readEntry])
+    const made = {
+      tenant_id: 'clinic',
+      seq: 2,
+      hash: 'f'.repeat(64),
+      recorded_at: daysAgo(400),
+      signed: 'none',
+    }
+    const inserted = database.db.insertInto('audit_checkpoint').values(made).execute()
+    await expect(inserted).rejects.toThrow('must name the end of its chain')
   })
 
   test('cannot remove a single record otherwise', async () => {

@@ -16,13 +16,19 @@ export function windowStart(highWater: Instant | undefined, overlap = overlapMs)
   return highWater === undefined ? undefined : highWater - overlap
 }
 
-/** The mark after a complete search. It never goes back, and stays where it is when nothing was found. */
+/**
+ * The mark after a complete search. It never goes back, and stays where it is when nothing was found. What is dated later
+ * than now, by a clock that is fast or was set back, moves it to now only: what comes next may be dated earlier.
+ */
 export function raiseHighWater(
   highWater: Instant | undefined,
   seen: readonly Instant[],
+  now: Instant,
 ): Instant | undefined {
-  return seen.reduce<Instant | undefined>(
-    (latest, each) => (latest === undefined || each > latest ? each : latest),
-    highWater,
-  )
+  return seen
+    .map((each) => Math.min(each, now))
+    .reduce<Instant | undefined>(
+      (latest, each) => (latest === undefined || each > latest ? each : latest),
+      highWater,
+    )
 }

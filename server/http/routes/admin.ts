@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 import { moveClock, readBatonNow } from '../../store/clock.ts'
+import { pullBackMarks } from '../../store/pull-back-marks.ts'
 import { findNextDue } from '../../store/next-due.ts'
 import { loadOwnStore } from '../../use-cases/load-own-store.ts'
 import type { AppDeps, HttpContext } from '../http-env.ts'
@@ -55,6 +56,7 @@ async function putClock(c: HttpContext, deps: AppDeps): Promise<Response> {
   const body = await readJsonBody(c, ClockBody, 1_000)
   if (!body.ok) return body.response
   await moveClock(deps.db, body.value.offsetMs)
+  await pullBackMarks(deps.db)
   return c.json({ now: (await readBatonNow(deps.db)).toISOString() }, 200, { 'Cache-Control': 'no-store' })
 }
 

@@ -95,7 +95,9 @@ async function takeFound(
   )
   // Cut short, it is not known what the rest would have been: the next search begins where this one did.
   const mark =
-    found.state === 'ok' ? raiseHighWater(known.highWater?.getTime(), marks) : known.highWater?.getTime()
+    found.state === 'ok'
+      ? raiseHighWater(known.highWater?.getTime(), marks, now.getTime())
+      : known.highWater?.getTime()
   await db.transaction().execute(async (trx: BatonTransaction) => {
     await trackPatients(trx, tenant.id, patients, 'discovered', now)
     await saveSyncSource(trx, tenant.id, searchSource, {

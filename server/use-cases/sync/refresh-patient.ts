@@ -1,22 +1,24 @@
 import { derivePatient } from '#domain/derive-patient.ts'
 import { readEvidence } from '#domain/evidence.ts'
 import type { LoopView } from '#domain/loop-view.ts'
-import { sourceTypes, type Sources } from '#domain/loop-vocabulary.ts'
+import type { Sources } from '#domain/loop-vocabulary.ts'
 import { decideNextRead } from '#domain/sync/next-read.ts'
-import { z } from 'zod'
 import { EhrUnavailable } from '../../ehr/ehr-error.ts'
 import type { EhrGateway } from '../../ehr/ehr-gateway.ts'
 import { chartTypesRead, type PatientReads } from '../../ehr/patient-reads.ts'
 import { readBatonNow } from '../../store/clock.ts'
+import { isDatabaseTrouble } from '../../store/database-trouble.ts'
 import { findMirrored, saveMirrored } from '../../store/mirrored-resources.ts'
 import { lockPatient } from '../../store/patient-lock.ts'
 import { saveSnapshot } from '../../store/snapshots.ts'
 import { findTracked, saveReading, type TrackedPatient } from '../../store/tracked-patients.ts'
+import { noteUnread } from '../../store/unread-charts.ts'
 import type { EhrGateways } from '../ehr-gateways.ts'
 import { readOwnEvidence } from '../own-evidence.ts'
 import { derivationOf } from '../snapshot.ts'
 import type { BatonDatabase, BatonTransaction, TenantRuntime } from '../tenant-runtime.ts'
 import { mergeWithMirror, toMirrored } from './mirror-reading.ts'
+import { everySourceFailed, isAllWell, isWell, readSources } from './source-states.ts'
 
 /** What a chart is refreshed for; a backfill tells nobody anything. */
 export type RefreshPurpose = 'chart-opened' | 'sweep' | 'sync' | 'backfill'
@@ -86,21 +88,30 @@ export async function refreshPatient(
   const ageMs = now.getTime() - (tracked?.lastReadAt?.getTime() ?? -Infinity)
   const isFresh =
     ageMs >= 0 && ageMs < (options.maxAgeMs ?? freshMs) && tracked !== undefined && tracked.failures === 0
-  const read = isFresh ? undefined : await readOrFault(gateway, patient, now)
+  try {
+    const read = isFresh ? undefined : await readOrFault(gateway, patient, now)
+    return await storeReading(deps, runtime, patient, options.purpose, read, now)
+  } catch (error) {
+    // No loop may be known that could say so: the chart itself is noted.
+    if (!isDatabaseTrouble(error)) await noteUnread(deps.db, key, now)
+    throw error
+  }
+}
+
+function storeReading(
+  deps: RefreshDeps,
+  runtime: TenantRuntime,
+  patient: string,
+  purpose: RefreshPurpose,
+  read: Outcome,
+  now: Date,
+): Promise<Refreshed> {
+  const key = { tenant: runtime.tenant.id, patient }
   return deps.db.transaction().execute(async (trx: BatonTransaction): Promise<Refreshed> => {
     const current = await lockTracked(trx, key)
     // Another process read the chart later than this one and was done sooner: its reading stands.
     const isOvertaken = (current?.lastReadAt?.getTime() ?? 0) > now.getTime()
-    return takeOver(
-      deps,
-      trx,
-      runtime,
-      patient,
-      options.purpose,
-      isOvertaken ? undefined : read,
-      current,
-      now,
-    )
+    return takeOver(deps, trx, runtime, patient, purpose, isOvertaken ? undefined : read, current, now)
   })
 }
 
@@ -150,10 +161,6 @@ async function readOrFault(gateway: EhrGateway, patient: string, now: Date): Pro
 type Stored = { resources: readonly unknown[]; sources: Sources; changed: number }
 type Key = { tenant: string; patient: string }
 
-const everySourceFailed: Sources = Object.fromEntries(
-  sourceTypes.filter((type) => chartTypesRead.has(type)).map((type) => [type, 'failed']),
-)
-
 async function storeOutcome(
   trx: BatonTransaction,
   key: Key,
@@ -172,27 +179,6 @@ async function storeOutcome(
   const changed = await saveMirrored(trx, key, toMirrored(outcome.resources), complete, now)
   const kept = isAllWell(outcome.sources) ? [] : await findMirrored(trx, key)
   return { resources: mergeWithMirror(outcome.resources, kept, complete), sources: outcome.sources, changed }
-}
-
-const StoredSources = z.partialRecord(
-  z.enum(sourceTypes),
-  z.enum(['ok', 'forbidden', 'failed', 'truncated', 'unsupported']),
-)
-
-/** What an older version stored in another form counts as not read: never as read well. */
-export function readSources(stored: unknown): Sources {
-  const read = StoredSources.safeParse(stored)
-  return read.success ? read.data : everySourceFailed
-}
-
-/** What a type is known to lack for good is no fault of this reading. */
-function isWell(sources: Sources, type: string): boolean {
-  const state = Object.entries(sources).find(([name]) => name === type)?.[1]
-  return state === undefined || state === 'ok' || state === 'unsupported'
-}
-
-function isAllWell(sources: Sources): boolean {
-  return Object.keys(sources).every((type) => isWell(sources, type))
 }
 
 function toMeta(

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { readEvidence } from '#domain/evidence.ts'
 import type { LoopView } from '#domain/loop-view.ts'
+import { isUnreadChartTask } from '#domain/watch/fhir-effects/unread-chart-task.ts'
 import { isOver, withdrawStallTask } from '#domain/watch/fhir-effects/withdraw-stall-task.ts'
 import type { Tenant } from '../../config/smart-config.ts'
 import { enqueue, type OutboxItem } from '../../store/outbox.ts'
@@ -34,13 +35,16 @@ export async function withdrawWork(
   } as const
   const items = tasks.flatMap((task): OutboxItem[] => {
     const known = evidence.get(`Task/${task.id}`)
-    const view = known && views.find(({ referral }) => known.focus.includes(referral))
-    if (known === undefined || view === undefined || !isOver(known, view)) return []
+    if (known === undefined) return []
+    const view = views.find(({ referral }) => known.focus.includes(referral))
+    // That the chart could be read is all that the one kind waits for.
+    const isDone = isUnreadChartTask(known.identifiers) || (view !== undefined && isOver(known, view))
+    if (!isDone) return []
     const write = withdrawStallTask(task, task.meta.versionId, writing)
     if (write === undefined) return []
     const key = `Task/${task.id}|${task.meta.versionId}|withdraw`
     const way = { kind: 'fhir', channel: 'ehr-inbox', because: 'clock-stopped', write } as const
-    const record = { referral: view.referral, patient: `Patient/${patient}` }
+    const record = { referral: view?.referral ?? '', patient: `Patient/${patient}` }
     return [toOutboxItem({ key, ways: [way], record }, { patient, notBefore: judgedAt })]
   })
   await enqueue(trx, tenant.id, items)

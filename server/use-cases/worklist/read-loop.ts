@@ -8,7 +8,7 @@ import { findMirrored } from '../../store/mirrored-resources.ts'
 import { findTracked } from '../../store/tracked-patients.ts'
 import { findListed } from '../../store/worklist.ts'
 import { readOwnEvidence } from '../own-evidence.ts'
-import { readSources } from '../sync/refresh-patient.ts'
+import { readSources } from '../sync/source-states.ts'
 import type { BatonDatabase } from '../tenant-runtime.ts'
 
 export type LoopReading = { patient: string; isRestricted: boolean; answer: WorklistLoop }

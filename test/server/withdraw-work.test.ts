@@ -1,0 +1,58 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { namingSystems } from '#domain/codes.ts'
+import { readViews, type Reading } from '../support/read-views.ts'
+import { openWatchFixture, readOutbox, type WatchFixture } from '../support/watch-fixture.ts'
+
+let watch: WatchFixture
+beforeAll(async () => {
+  watch = await openWatchFixture()
+})
+afterAll(() => watch.close())
+beforeEach(() => watch.startAt())
+
+/** A work item as it was read. */
+const aWorkItem = (key = 'sr-1|unscheduled|bd5|1', changes: Record<string, unknown> = {}) => ({
+  resourceType: 'Task',
+  id: 'work-1',
+  meta: { versionId: '2' },
+  identifier: [{ system: namingSystems.stall, value: key }],
+  status: 'requested',
+  intent: 'order',
+  focus: { reference: 'ServiceRequest/sr-1' },
+  for: { reference: 'Patient/p-1' },
+  ...changes,
+})
+const booked = { state: 'scheduled', axes: { appt: 'booked' } } as const
+const withdrawals = async (reading: Reading) => {
+  await readViews(watch, reading)
+  return Object.entries(await readOutbox(watch.db)).filter(([key]) => key.includes('|withdraw|'))
+}
+
+describe('a work item', () => {
+  test('is withdrawn, in the version that was read, once its clock has stopped', async () => {
+    await readViews(watch, { facts: booked, resources: [aWorkItem()] })
+    expect(await withdrawals({ facts: booked, resources: [aWorkItem()] })).toMatchObject([
+      [
+        'Task/work-1|2|withdraw|ehr-inbox',
+        { payload: { way: { write: { versionId: '2', resource: { status: 'cancelled' } } } } },
+      ],
+    ])
+  })
+
+  const kept: readonly (readonly [string, Reading])[] = [
+    ['its clock runs', { resources: [aWorkItem()] }],
+    [
+      'somebody has finished it',
+      { facts: booked, resources: [aWorkItem(undefined, { status: 'completed' })] },
+    ],
+    ['it belongs to no clock', { facts: booked, resources: [aWorkItem('sr-1|reply|SM1')] }],
+    ['it is somebody else’s', { facts: booked, resources: [aWorkItem(undefined, { identifier: [] })] }],
+    [
+      'it is about another referral',
+      { facts: booked, resources: [aWorkItem(undefined, { focus: { reference: 'ServiceRequest/other' } })] },
+    ],
+  ]
+  test.each(kept)('stays while %s', async (_, reading) => {
+    expect(await withdrawals(reading)).toEqual([])
+  })
+})
