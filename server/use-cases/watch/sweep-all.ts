@@ -1,5 +1,5 @@
-import { sweepOnce, type SweepResult } from './sweep.ts'
-import type { SweepDeps } from './sweep-deps.ts'
+import { sweepOnce } from './sweep.ts'
+import type { SweepDeps, SweepResult } from './sweep-deps.ts'
 
 /** Batches under way at once: while PostgreSQL writes one down, the next is decided. More would wait for one another. */
 const batchesAtOnce = 2

@@ -3,8 +3,7 @@ import { lockDueLoops } from '../../store/due-loops.ts'
 import { countByClock, setBack, writeDecisions } from './commit-sweep.ts'
 import { decideLoops } from './decide-loops.ts'
 import { retryTransaction } from './retry-transaction.ts'
-import type { SweepDeps } from './sweep-deps.ts'
-import type { SweepResult } from './sweep.ts'
+import type { SweepDeps, SweepResult } from './sweep-deps.ts'
 
 /**
  * Sweeps loops whose evidence is fresh: claim, decision and everything that follows in one transaction. Nothing outside

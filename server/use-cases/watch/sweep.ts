@@ -6,7 +6,7 @@ import { readLoops, releaseLoops, type ClaimedLoop } from '../../store/loops.ts'
 import { commitSweep } from './commit-sweep.ts'
 import { decideLoops } from './decide-loops.ts'
 import type { LoopDecision } from './loop-decision.ts'
-import type { SweepDeps } from './sweep-deps.ts'
+import type { SweepDeps, SweepResult } from './sweep-deps.ts'
 import { sweepFresh } from './sweep-fresh.ts'
 
 /** Evidence younger than this need not be read again before somebody is nudged (ARCHITECTURE decision 6). */
@@ -17,13 +17,6 @@ const readsAtOnce = 6
 
 /** How long loops rest, in real time, whose evidence could not be read at all. */
 const unreadRestSeconds = 300
-
-export type SweepResult = {
-  /** Loops this process held. */
-  claimed: number
-  /** Rungs that fired, by clock. */
-  fired: ReadonlyMap<string, number>
-}
 
 /**
  * One batch of the sweep, any number of which may run on one database. Loops with fresh evidence are claimed, decided
