@@ -28,7 +28,7 @@ import { receiveDirectMessage } from './use-cases/watch/receive-direct-message.t
 import { refreshForSweep } from './use-cases/watch/refresh-for-sweep.ts'
 import { sendDigests } from './use-cases/watch/send-digests.ts'
 import { shelvesOf } from './use-cases/watch/shelves-of.ts'
-import { sweepOnce } from './use-cases/watch/sweep.ts'
+import { sweepAll } from './use-cases/watch/sweep-all.ts'
 import type { SweepDeps } from './use-cases/watch/sweep-deps.ts'
 import { countEnding, countFired } from './watch-metrics.ts'
 
@@ -92,7 +92,7 @@ export function openWatch(parts: WatchParts): Watch {
     jobs: [
       job('sync', 15_000, (signal) => syncAll(parts, signal)),
       job('tell-referrers', 30_000, () => tellPending(parts)),
-      job('sweep', 15_000, async (signal) => void (await sweepAll(sweepDeps, parts.metrics, signal))),
+      job('sweep', 15_000, async (signal) => void (await sweepCounting(sweepDeps, parts.metrics, signal))),
       job('dispatch', 2_000, async (signal) => void (await dispatchAll(dispatchDeps, signal))),
       job('receipts', 60_000, () => chaseAll(parts, transports)),
       job('digests', 60_000, () => digestAll(parts)),
@@ -103,7 +103,7 @@ export function openWatch(parts: WatchParts): Watch {
       await syncAll(parts)
       await tellPending(parts)
       await chaseAll(parts, transports)
-      const fired = await sweepAll(sweepDeps, parts.metrics)
+      const fired = await sweepCounting(sweepDeps, parts.metrics)
       await digestAll(parts)
       await raiseUnread(parts)
       return { fired, sent: await dispatchAll(dispatchDeps) }
@@ -159,20 +159,21 @@ function noteBroken({ log }: WatchParts): (tenant: string, error: unknown) => vo
     log({ level: 'error', event: 'chart-not-judged', tenant, error: describeError(error) })
 }
 
-async function sweepAll(
+async function sweepCounting(
   deps: SweepDeps,
   metrics: Metrics | undefined,
   signal?: AbortSignal,
 ): Promise<number> {
-  let fired = 0
-  for (;;) {
-    const startedMs = performance.now()
-    const { claimed, fired: byClock } = await sweepOnce(deps)
-    if (claimed > 0) metrics?.sweepBatchEnded((performance.now() - startedMs) / 1_000)
-    if (metrics) countFired(metrics, byClock)
-    for (const count of byClock.values()) fired += count
-    if (claimed === 0 || signal?.aborted === true) return fired
-  }
+  let firedInAll = 0
+  await sweepAll(deps, {
+    ...(signal && { signal }),
+    onBatch: ({ ms, fired }) => {
+      metrics?.sweepBatchEnded(ms / 1_000)
+      if (metrics) countFired(metrics, fired)
+      for (const count of fired.values()) firedInAll += count
+    },
+  })
+  return firedInAll
 }
 
 async function dispatchAll(deps: DispatchDeps, signal?: AbortSignal): Promise<number> {

@@ -1,9 +1,6 @@
 import { sql } from 'kysely'
 import type { WatchDatabase, WatchTransaction } from './watch-database.ts'
 
-/** How long a sweep may keep what it claimed before another process may take it; real time. */
-export const sweepLeaseSeconds = 120
-
 /** What a derivation leaves behind about one referral. */
 export type LoopRow = {
   referral: string
@@ -98,40 +95,6 @@ export async function retireLoops(
       and not (referral_id = any(${[...present]}))`.execute(trx)
 }
 
-/** Which of these tenants have anything due now: the whole cost of a sweep that finds nothing. */
-export async function findTenantsWithDue(db: WatchDatabase, tenants: readonly string[]): Promise<string[]> {
-  // Ordered, so that the index of due times is read whatever share of the loops PostgreSQL believes to be due: an
-  // `exists` alone may be answered by reading the table, which is long when nothing is due.
-  const found = await sql<{ tenant: string }>`select t.tenant from unnest(${[...tenants]}::text[]) t(tenant)
-    cross join lateral (select from loop where tenant_id = t.tenant and next_due_at <= baton_now()
-      and quarantined_at is null and (lease_until is null or lease_until < now())
-      order by next_due_at limit 1) due`.execute(db)
-  return found.rows.map((row) => row.tenant)
-}
-
-/**
- * Claims due loops for this process, the longest due first, the same share for every tenant, so that one practice's
- * backlog does not stand before another's. Rows that another process is claiming are passed over.
- */
-export async function claimDueLoops(
-  db: WatchDatabase,
-  tenants: readonly string[],
-  limit: number,
-): Promise<ClaimedLoop[]> {
-  const share = Math.max(1, Math.ceil(limit / Math.max(1, tenants.length)))
-  const claimed = await sql<ClaimedRow>`with picked as materialized (
-      select l.tenant_id, l.referral_id from unnest(${[...tenants]}::text[]) t(tenant)
-      cross join lateral (select tenant_id, referral_id from loop
-        where tenant_id = t.tenant and next_due_at <= baton_now() and quarantined_at is null
-          and (lease_until is null or lease_until < now())
-        order by next_due_at limit ${share} for update skip locked) l)
-    update loop set lease_until = now() + make_interval(secs => ${sweepLeaseSeconds}), version = loop.version + 1
-    from picked where loop.tenant_id = picked.tenant_id and loop.referral_id = picked.referral_id
-    returning loop.tenant_id, loop.referral_id, loop.patient_id, loop.version, loop.evidence_at,
-      loop.failures, loop.plan`.execute(db)
-  return claimed.rows.map(toClaimed)
-}
-
 /** What is stored now of loops that were claimed and read anew since; a version of their own comes with each. */
 export async function readLoops(
   db: WatchDatabase,
@@ -158,7 +121,7 @@ export async function findLoop(
     .executeTakeFirst()
 }
 
-type ClaimedRow = {
+export type ClaimedRow = {
   tenant_id: string
   referral_id: string
   patient_id: string
@@ -168,7 +131,8 @@ type ClaimedRow = {
   plan: unknown
 }
 
-function toClaimed(row: ClaimedRow): ClaimedLoop {
+/** A stored row as the sweep works with it. */
+export function toClaimed(row: ClaimedRow): ClaimedLoop {
   return {
     tenant: row.tenant_id,
     referral: row.referral_id,

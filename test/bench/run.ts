@@ -4,6 +4,8 @@ import { printBundleSizes } from './bundle-sizes.ts'
 import { printDeriveCost } from './derive-cost.ts'
 import { printFhirSearchCost } from './fhir-search.ts'
 import { printLaunchCost } from './launch-cost.ts'
+import { printOutboxCost } from './outbox-cost.ts'
+import { printRefreshCost } from './refresh-cost.ts'
 import { printSharedSweep } from './shared-sweep.ts'
 import { printSweepCost } from './sweep-cost.ts'
 
@@ -26,9 +28,13 @@ const benches: readonly Bench[] = [
       await printSweepCost()
       await printSharedSweep()
       await printAuditCost()
+      await printRefreshCost()
+      await printOutboxCost()
     },
     isUsual: false,
   },
+  { name: 'refresh', run: printRefreshCost, isUsual: false },
+  { name: 'outbox', run: printOutboxCost, isUsual: false },
   { name: 'large', run: printFhirSearchCost, isUsual: false },
 ]
 

@@ -1,10 +1,11 @@
 import { findFirings } from '../../server/store/escalations.ts'
-import { findTenantsWithDue, type ClaimedLoop } from '../../server/store/loops.ts'
+import { findTenantsWithDue } from '../../server/store/due-loops.ts'
+import type { ClaimedLoop } from '../../server/store/loops.ts'
 import { readBatonNow } from '../../server/store/clock.ts'
 import { commitSweep } from '../../server/use-cases/watch/commit-sweep.ts'
 import { decideLoop } from '../../server/use-cases/watch/decide-loop.ts'
 import { toPracticeContext } from '../../server/use-cases/watch/practice-of.ts'
-import { sweepOnce } from '../../server/use-cases/watch/sweep.ts'
+import { sweepAll } from '../../server/use-cases/watch/sweep-all.ts'
 import { printFigures, type Figure } from './measure.ts'
 import { benchTenant, openWatchBench, type WatchBench } from './watch-bench.ts'
 import { fillLoops, turnToWeek } from './watch-loops.ts'
@@ -14,14 +15,8 @@ const rounds = 3
 const mostTimes = 2.5
 const mostIdleMs = 1
 
-/** Sweeps until nothing is due. @returns loops that were claimed */
-async function sweep({ sweepDeps }: WatchBench): Promise<number> {
-  for (let all = 0; ;) {
-    const { claimed } = await sweepOnce(sweepDeps)
-    if (claimed === 0) return all
-    all += claimed
-  }
-}
+/** @returns loops that were claimed */
+const sweep = ({ sweepDeps }: WatchBench): Promise<number> => sweepAll(sweepDeps)
 
 /** What the same rows cost at least: one statement that moves them on. It writes one row a loop, the sweep four or more. */
 async function bareUpdate({ pool }: WatchBench): Promise<number> {
@@ -98,7 +93,7 @@ async function describeWritten({ pool }: WatchBench, due: number): Promise<strin
   )
   const [written] = rows
   if (written === undefined || written.items === 0) throw new Error('the sweep wrote nothing')
-  return `${due} loops twice, ${written.firings} firings, ${written.items} outbox rows of ${written.kilobytes} kB`
+  return `${due} loops, ${written.firings} firings, ${written.items} outbox rows of ${written.kilobytes} kB`
 }
 
 /** Contenders take turns, so that a slow moment of the machine hits all alike; the quickest of each counts. */

@@ -9,7 +9,8 @@ import { countEffects, openFaultDatabase } from '../support/fault-database.ts'
 import { openFaultPractice, practice, type FaultPractice } from '../support/fault-practice.ts'
 import type { TestDatabase } from '../support/test-database.ts'
 
-// Fault 14 of BACKEND.md: the world changes between the moment a sweep claims a loop and the moment it commits.
+// Fault 14 of BACKEND.md: the world changes between the moment a sweep claims a loop and the moment it commits. Loops
+// that are leased while their charts are read can be changed by anybody; those with fresh evidence are locked.
 
 const nobody = { origin: 'http://127.0.0.1:1', smtp: 1, hisp: 1 }
 let database: TestDatabase<Tables & FhirTables>
@@ -57,7 +58,7 @@ describe('a referral that is closed', () => {
   test.each(['sweep-claimed', 'sweep-refreshed'] as const)(
     'after %s and before the commit is not nudged any more; the others of the batch are',
     async (at) => {
-      await seedLoops(database.db, { tenant: practice, count: 3 })
+      await seedLoops(database.db, { tenant: practice, count: 3, isStale: true })
       meanwhile = { at, work: () => deriveAnew({ state: 'closed-completed', steps: [] }) }
       await watching.sweepAll()
       expect(meanwhile).toBeUndefined()
@@ -67,28 +68,31 @@ describe('a referral that is closed', () => {
     },
   )
 
-  test('while its nudge is being committed waits for it, and is not nudged again', async () => {
-    await seedLoops(database.db, { tenant: practice, count: 1 })
-    let closing: Promise<void> | undefined
-    meanwhile = {
-      at: 'sweep-advanced',
-      work: () => {
-        closing = deriveAnew({ state: 'closed-completed', steps: [] })
-        return Promise.resolve()
-      },
-    }
-    await watching.sweepAll()
-    await closing
-    const row = await database.db.selectFrom('loop').selectAll().executeTakeFirstOrThrow()
-    expect(row).toMatchObject({ state: 'closed-completed', next_due_at: null })
-    await watching.sweepAll()
-    expect(await countEffects(database.db)).toMatchObject({ due: 0, telling: 3, effects: 3 })
-  })
+  test.each(['sweep-claimed', 'sweep-refreshed', 'sweep-advanced', 'sweep-audited'] as const)(
+    'after %s, with fresh evidence, waits for the commit of its nudge, and is not nudged again',
+    async (at) => {
+      await seedLoops(database.db, { tenant: practice, count: 1 })
+      let closing: Promise<void> | undefined
+      meanwhile = {
+        at,
+        work: () => {
+          closing = deriveAnew({ state: 'closed-completed', steps: [] })
+          return Promise.resolve()
+        },
+      }
+      await watching.sweepAll()
+      await closing
+      const row = await database.db.selectFrom('loop').selectAll().executeTakeFirstOrThrow()
+      expect(row).toMatchObject({ state: 'closed-completed', next_due_at: null })
+      await watching.sweepAll()
+      expect(await countEffects(database.db)).toMatchObject({ due: 0, telling: 3, effects: 3 })
+    },
+  )
 })
 
 describe('a policy that is edited', () => {
   test('while a sweep runs: each firing names the policy and revision that decided it', async () => {
-    await seedLoops(database.db, { tenant: practice, count: 2 })
+    await seedLoops(database.db, { tenant: practice, count: 2, isStale: true })
     meanwhile = { at: 'sweep-claimed', work: () => deriveAnew({ policy: 'both/2' }) }
     await watching.sweepAll()
     const cited = await database.db

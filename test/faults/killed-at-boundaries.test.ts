@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { FhirTables } from '../../server/fhir-server/tables.ts'
 import type { Tables } from '../../server/store/tables.ts'
@@ -52,6 +53,18 @@ const sweeping = [
 ] as const
 
 describe('a sweeper that is killed', () => {
+  test.each(sweeping)(
+    'at %s, with evidence read anew, loses nothing and doubles nothing',
+    async (boundary) => {
+      await sql`update loop set evidence_at = evidence_at - interval '1 hour'`.execute(database.db)
+      expect(await loseAt(boundary, 'sweep')).toMatchObject({ signal: 'SIGKILL' })
+      await endLeases(database.db)
+      await next.sweepAll()
+      expect(next.failures).toEqual([])
+      await expectNothingLostOrDoubled(database.db, [practice], everything)
+    },
+  )
+
   test.each(sweeping)('at %s loses nothing and doubles nothing', async (boundary) => {
     expect(await loseAt(boundary, 'sweep')).toMatchObject({ signal: 'SIGKILL' })
     const half = await countEffects(database.db)

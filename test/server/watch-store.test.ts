@@ -2,10 +2,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { sql } from 'kysely'
 import { readBatonNow, moveClock } from '../../server/store/clock.ts'
 import { findFirings, firingKey, insertFirings, type Firing } from '../../server/store/escalations.ts'
+import { claimDueLoops, findTenantsWithDue } from '../../server/store/due-loops.ts'
 import {
   advanceLoops,
-  claimDueLoops,
-  findTenantsWithDue,
   noteFailure,
   readLoops,
   retireLoops,
@@ -141,6 +140,28 @@ describe('due loops', () => {
     expect(await findTenantsWithDue(database.db, ['a'])).toEqual([])
     await save('a', [row('poison', await ago(minuteMs), { plan: { steps: ['other'] } })])
     expect(await findTenantsWithDue(database.db, ['a'])).toEqual(['a'])
+  })
+})
+
+describe('a look for due loops', () => {
+  test('that finds none reads none, though the statistics believe that all are due', async () => {
+    const old = await ago(minuteMs)
+    await save(
+      'a',
+      Array.from({ length: 3_000 }, (_, index) => row(`r-${index}`, old)),
+    )
+    await sql`analyze loop`.execute(database.db)
+    await database.db.transaction().execute(async (trx) => {
+      await sql`update loop set next_due_at = next_due_at + interval '1 day'`.execute(trx)
+      const rowsRead = async () => {
+        const { rows } = await sql<{ read: number }>`select seq_tup_read + idx_tup_fetch as read
+          from pg_stat_xact_user_tables where relname = 'loop'`.execute(trx)
+        return rows[0]?.read
+      }
+      const before = await rowsRead()
+      expect(await findTenantsWithDue(trx, ['a'])).toEqual([])
+      expect(await rowsRead()).toBe(before)
+    })
   })
 })
 

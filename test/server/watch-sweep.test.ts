@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { PlannedStep } from '#domain/escalation.ts'
 import { openDossier } from '../support/a-dossier.ts'
@@ -163,6 +164,8 @@ describe('a sweep', () => {
 
   test('leaves alone what another reading has changed since it was claimed', async () => {
     await watch.keep('north', { plan: { steps: [aRung()] } })
+    // Leased while its chart is read: with fresh evidence it would be locked.
+    await sql`update loop set evidence_at = evidence_at - interval '1 hour'`.execute(watch.db)
     const deps = sweeping(watch.practice('north'))
     const boundary = async (at: string): Promise<void> => {
       if (at === 'sweep-refreshed') await watch.keep('north', { state: 'scheduled' })

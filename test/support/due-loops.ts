@@ -37,6 +37,8 @@ export type Seeding = {
   policy?: string
   /** From which number on, so that several seedings do not collide. */
   from?: number
+  /** Evidence too old to tell anybody anything by: the sweep leases the loop and reads its chart first. */
+  isStale?: boolean
 }
 
 /** What a derivation would have left of one loop; every value of it is invented. */
@@ -85,15 +87,16 @@ export function toStoredLoop({
   }
 }
 
-/** Puts due loops into the watch, all with fresh evidence; in SQL, so that a hundred thousand are no matter. */
+/** Puts due loops into the watch, with fresh evidence unless told otherwise; in SQL, so that a hundred thousand are no matter. */
 export async function seedLoops(db: BatonDatabase, seeding: Seeding): Promise<void> {
-  const { tenant, count, from = 1 } = seeding
+  const { tenant, count, from = 1, isStale = false } = seeding
   const stored = toStoredLoop(seeding)
   const due = stored.plan.steps[0]?.at ?? null
   await sql`insert into loop (tenant_id, referral_id, patient_id, state, display, urgency, direction, owner,
       next_due_at, plan, evidence_at)
     select ${tenant}, 'r-' || n, 'p-' || n, 'sent', 'overdue', 'routine', 'outbound', 'Practitioner/prac-reyes',
-      ${due}::timestamptz, replace(${JSON.stringify(stored)}, ${number}, n)::jsonb, baton_now()
+      ${due}::timestamptz, replace(${JSON.stringify(stored)}, ${number}, n)::jsonb,
+      baton_now() - make_interval(hours => ${isStale ? 1 : 0})
     from (select lpad(i::text, 7, '0') as n from generate_series(${from}::int, ${from + count - 1}::int) i) numbered`.execute(
     db,
   )

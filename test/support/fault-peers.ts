@@ -3,7 +3,13 @@ import { openMailPeer, type MailPeer } from './mail-peer.ts'
 import { openProviderPeer, type ProviderCall, type ProviderReply } from './provider-peer.ts'
 
 /** Where the providers of a practice listen; plain values, for processes of their own. */
-export type PeerAddresses = { origin: string; smtp: number; hisp: number }
+export type PeerAddresses = {
+  origin: string
+  smtp: number
+  hisp: number
+  /** Where Baton hears what became of its messages; nobody listens unless it is given. */
+  baton?: string
+}
 
 export type FaultPeers = {
   addresses: PeerAddresses

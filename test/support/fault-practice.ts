@@ -44,9 +44,10 @@ export async function openFaultPractice(
   atBoundary?: AtBoundary,
 ): Promise<FaultPractice> {
   const { db, close } = openDatabase<Tables & FhirTables>(url)
+  const batonOrigin = peers.baton ?? 'http://127.0.0.1:4000'
   const smart = loadSmartConfig({
     folder: join(import.meta.dirname, '..', '..', 'smart-config'),
-    batonOrigin: 'http://127.0.0.1:4000',
+    batonOrigin,
     sandboxOrigin: peers.origin,
     sandboxPorts: { smtp: peers.smtp, hisp: peers.hisp },
     variables: {},
@@ -57,7 +58,9 @@ export async function openFaultPractice(
     () => undefined,
     () => new Date(),
   )
-  const transports = new Map([...open.tenants].map(([id, { tenant }]) => [id, openChannels(tenant)] as const))
+  const transports = new Map(
+    [...open.tenants].map(([id, { tenant }]) => [id, openChannels(tenant, batonOrigin)] as const),
+  )
   const failures: FaultPractice['failures'] = []
   const boundary = atBoundary === undefined ? {} : { atBoundary }
   const sweepDeps: SweepDeps = {
@@ -109,11 +112,11 @@ async function untilNothing(work: () => Promise<number>): Promise<number> {
   }
 }
 
-function openChannels(tenant: Tenant): ReadonlyMap<SendChannel, Transport> {
+function openChannels(tenant: Tenant, batonOrigin: string): ReadonlyMap<SendChannel, Transport> {
   return openTransports(tenant.channels, {
     practice: { name: tenant.name, callBackNumber: '(413) 555-0100' },
     timeZone: tenant.policy.calendar.timeZone,
-    callbackBase: `http://127.0.0.1:4000/callbacks/${tenant.id}`,
+    callbackBase: `${batonOrigin}/callbacks/${tenant.id}`,
     keepPages: () => Promise.resolve(),
     now: () => new Date(),
   })

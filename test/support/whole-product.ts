@@ -18,7 +18,15 @@ const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
 /** Opens `/metrics` of a product that was started here. */
 export const metricsToken = 'metrics-of-a-product-under-test'
 
-export type RunningProduct = { baton: string; sandbox: string; process: ChildProcess; stop(): Promise<void> }
+export type RunningProduct = {
+  baton: string
+  sandbox: string
+  /** Where the sandbox's mail server and its HISP listen. */
+  smtpPort: number
+  hispPort: number
+  process: ChildProcess
+  stop(): Promise<void>
+}
 
 /** A port that was free a moment ago. */
 export async function findFreePort(): Promise<number> {
@@ -58,6 +66,8 @@ export async function startProduct(dataDirectory: string, jobs: 'on' | 'off'): P
   return {
     baton: `http://127.0.0.1:${port}`,
     sandbox: `http://localhost:${sandboxPort}`,
+    smtpPort,
+    hispPort,
     process: child,
     async stop() {
       child.kill('SIGTERM')

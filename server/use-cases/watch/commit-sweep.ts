@@ -30,53 +30,65 @@ export async function commitSweep(
 ): Promise<ReadonlyMap<string, number>> {
   const judged = decisions.filter((decision) => decision.kind === 'judged')
   const unjudged = decisions.filter((decision) => decision.kind === 'unjudged')
-  const fired = new Map<string, number>()
+  const clocks: string[] = []
   try {
-    count(fired, await commitTogether(deps, judged))
+    clocks.push(...(await commitTogether(deps, judged)))
   } catch (error) {
     deps.onFailure({ tenant: 'many', what: 'commit', error })
-    for (const decision of judged) await commitAlone(deps, decision, unjudged, fired)
+    for (const decision of judged) clocks.push(...(await commitAlone(deps, decision, unjudged)))
   }
-  for (const { loop } of unjudged) await setBack(deps, loop, now)
+  for (const { loop } of unjudged) await retryTransaction(deps.db, (trx) => setBack(deps, trx, loop, now))
   await deps.atBoundary?.('sweep-committed')
-  return fired
+  return countByClock(clocks)
 }
 
 async function commitAlone(
   deps: SweepDeps,
   decision: JudgedLoop,
   unjudged: UnjudgedLoop[],
-  fired: Map<string, number>,
-): Promise<void> {
+): Promise<readonly string[]> {
   try {
-    count(fired, await commitTogether(deps, [decision]))
+    return await commitTogether(deps, [decision])
   } catch (error) {
     deps.onFailure({ tenant: decision.loop.tenant, what: 'commit', error })
     if (isDatabaseTrouble(error)) throw error
     unjudged.push({ kind: 'unjudged', loop: decision.loop })
+    return []
   }
 }
 
-function count(fired: Map<string, number>, clocks: readonly string[]): void {
-  for (const clock of clocks) fired.set(clock, (fired.get(clock) ?? 0) + 1)
+/** How often each clock is named. */
+export function countByClock(clocks: readonly string[]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>()
+  for (const clock of clocks) counts.set(clock, (counts.get(clock) ?? 0) + 1)
+  return counts
 }
 
-/** @returns the clock of each rung that fired */
-function commitTogether(deps: SweepDeps, judged: readonly JudgedLoop[]): Promise<string[]> {
+function commitTogether(deps: SweepDeps, judged: readonly JudgedLoop[]): Promise<readonly string[]> {
   if (judged.length === 0) return Promise.resolve([])
-  return retryTransaction(deps.db, async (trx) => {
-    const advances = judged.map(({ loop, nextDueAt }) => ({ ...loop, nextDueAt }))
-    const moved = await advanceLoops(trx, advances)
-    await deps.atBoundary?.('sweep-advanced')
-    const ours = judged.filter(({ loop }) => moved.has(`${loop.tenant}|${loop.referral}`))
-    const clocks: string[] = []
-    // In one order everywhere: two processes never wait for each other's tenants crosswise.
-    const byTenant = [...Map.groupBy(ours, ({ loop }) => loop.tenant)].toSorted(([a], [b]) =>
-      a < b ? -1 : 1,
-    )
-    for (const [tenant, own] of byTenant) clocks.push(...(await writeEffects(deps, trx, tenant, own)))
-    return clocks
-  })
+  return retryTransaction(deps.db, (trx) => writeDecisions(deps, trx, judged))
+}
+
+/**
+ * Moves loops on to their next due step, and writes firings, outbox rows and audit entries of those that nobody has
+ * changed since they were claimed.
+ *
+ * @returns the clock of each rung that fired
+ */
+export async function writeDecisions(
+  deps: SweepDeps,
+  trx: WatchTransaction,
+  judged: readonly JudgedLoop[],
+): Promise<readonly string[]> {
+  const advances = judged.map(({ loop, nextDueAt }) => ({ ...loop, nextDueAt }))
+  const moved = await advanceLoops(trx, advances)
+  await deps.atBoundary?.('sweep-advanced')
+  const ours = judged.filter(({ loop }) => moved.has(`${loop.tenant}|${loop.referral}`))
+  const clocks: string[] = []
+  // In one order everywhere: two processes never wait for each other's tenants crosswise.
+  const byTenant = [...Map.groupBy(ours, ({ loop }) => loop.tenant)].toSorted(([a], [b]) => (a < b ? -1 : 1))
+  for (const [tenant, own] of byTenant) clocks.push(...(await writeEffects(deps, trx, tenant, own)))
+  return clocks
 }
 
 async function writeEffects(
@@ -106,23 +118,26 @@ async function writeEffects(
 }
 
 /** Lets a loop rest that could not be judged; after too many times in a row it is set aside and somebody is told. */
-async function setBack(deps: SweepDeps, loop: UnjudgedLoop['loop'], now: Date): Promise<void> {
+export async function setBack(
+  deps: SweepDeps,
+  trx: WatchTransaction,
+  loop: UnjudgedLoop['loop'],
+  now: Date,
+): Promise<void> {
   const runtime = deps.tenants.get(loop.tenant)
   if (runtime === undefined) return
-  await retryTransaction(deps.db, async (trx) => {
-    const limits = { limit: failureLimit, restSeconds: failureRestSeconds }
-    if (!(await noteFailure(trx, loop, limits))) return
-    await enqueue(trx, loop.tenant, toQuarantineTask(runtime.tenant, loop, now))
-    await appendAudit(trx, loop.tenant, [
-      {
-        action: 'execute',
-        event: 'loop-quarantined',
-        agent: 'Device/baton',
-        patient: `Patient/${loop.patient}`,
-        resource: `ServiceRequest/${loop.referral}`,
-        outcome: 'failed',
-        reason: 'could-not-be-judged',
-      },
-    ])
-  })
+  const limits = { limit: failureLimit, restSeconds: failureRestSeconds }
+  if (!(await noteFailure(trx, loop, limits))) return
+  await enqueue(trx, loop.tenant, toQuarantineTask(runtime.tenant, loop, now))
+  await appendAudit(trx, loop.tenant, [
+    {
+      action: 'execute',
+      event: 'loop-quarantined',
+      agent: 'Device/baton',
+      patient: `Patient/${loop.patient}`,
+      resource: `ServiceRequest/${loop.referral}`,
+      outcome: 'failed',
+      reason: 'could-not-be-judged',
+    },
+  ])
 }

@@ -11,3 +11,11 @@ export type SweepDeps = {
   onFailure: (failure: { tenant: string; what: 'refresh' | 'decide' | 'commit'; error: unknown }) => void
   atBoundary?: AtBoundary
 }
+
+/** What sweeping one batch did. */
+export type SweepResult = {
+  /** Loops this process held. */
+  claimed: number
+  /** Rungs that fired, by clock. */
+  fired: ReadonlyMap<string, number>
+}

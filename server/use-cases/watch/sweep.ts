@@ -1,19 +1,13 @@
 import { EhrUnavailable } from '../../ehr/ehr-error.ts'
 import { readBatonNow } from '../../store/clock.ts'
 import { isDatabaseTrouble } from '../../store/database-trouble.ts'
-import { findFirings } from '../../store/escalations.ts'
-import {
-  claimDueLoops,
-  findTenantsWithDue,
-  readLoops,
-  releaseLoops,
-  type ClaimedLoop,
-} from '../../store/loops.ts'
+import { claimDueLoops, findTenantsWithDue } from '../../store/due-loops.ts'
+import { readLoops, releaseLoops, type ClaimedLoop } from '../../store/loops.ts'
 import { commitSweep } from './commit-sweep.ts'
-import { decideLoop } from './decide-loop.ts'
+import { decideLoops } from './decide-loops.ts'
 import type { LoopDecision } from './loop-decision.ts'
-import { toPracticeContext } from './practice-of.ts'
-import type { SweepDeps } from './sweep-deps.ts'
+import type { SweepDeps, SweepResult } from './sweep-deps.ts'
+import { sweepFresh } from './sweep-fresh.ts'
 
 /** Evidence younger than this need not be read again before somebody is nudged (ARCHITECTURE decision 6). */
 export const freshMs = 15 * 60_000
@@ -24,28 +18,36 @@ const readsAtOnce = 6
 /** How long loops rest, in real time, whose evidence could not be read at all. */
 const unreadRestSeconds = 300
 
-export type SweepResult = {
-  /** Loops this process held. */
-  claimed: number
-  /** Rungs that fired, by clock. */
-  fired: ReadonlyMap<string, number>
-}
-
 /**
- * One batch of the sweep: claims loops with something due, reads their evidence anew where it is old, decides, and
- * commits what follows together with the loop's next due step. Any number of processes may sweep one database.
+ * One batch of the sweep, any number of which may run on one database. Loops with fresh evidence are claimed, decided
+ * and committed in one transaction; where none is due, or that transaction failed, loops are claimed by lease, their
+ * evidence is read anew where it is old, and what follows is committed together with the loop's next due step.
  *
  * @returns what was done; `claimed` is 0 when nothing is due
  */
 export async function sweepOnce(deps: SweepDeps, limit = 500): Promise<SweepResult> {
   const tenants = await findTenantsWithDue(deps.db, [...deps.tenants.keys()])
   if (tenants.length === 0) return { claimed: 0, fired: new Map() }
+  let held = 0
+  try {
+    const swept = await sweepFresh(deps, tenants, { limit, freshMs }, (count) => (held = count))
+    await deps.atBoundary?.('sweep-committed')
+    if (swept.claimed > 0) return swept
+  } catch (error) {
+    deps.onFailure({ tenant: 'many', what: 'commit', error })
+  }
+  const leased = await sweepLeased(deps, tenants, limit)
+  // Nothing could be leased of what was just held: its locks are not gone yet, and it is still to be done.
+  return leased.claimed === 0 ? { ...leased, claimed: held } : leased
+}
+
+async function sweepLeased(deps: SweepDeps, tenants: readonly string[], limit: number): Promise<SweepResult> {
   const claimed = await claimDueLoops(deps.db, tenants, limit)
   await deps.atBoundary?.('sweep-claimed')
   const now = await readBatonNow(deps.db)
   const { loops, broken } = await withFreshEvidence(deps, claimed, now)
   await deps.atBoundary?.('sweep-refreshed')
-  const decisions = [...(await decideAll(deps, loops, now)), ...broken.map(toUnjudged)]
+  const decisions = [...(await decideLoops(deps, deps.db, loops, now)), ...broken.map(toUnjudged)]
   const fired = await commitSweep(deps, decisions, now)
   return { claimed: claimed.length, fired }
 }
@@ -118,28 +120,4 @@ async function readAgain(deps: SweepDeps, loops: readonly ClaimedLoop[]): Promis
     ),
   )
   return read.flat()
-}
-
-/** Decides loop by loop: one that cannot be judged is noted and stops no other. */
-async function decideAll(deps: SweepDeps, loops: readonly ClaimedLoop[], now: Date): Promise<LoopDecision[]> {
-  const decisions: LoopDecision[] = []
-  for (const [tenant, own] of Map.groupBy(loops, (loop) => loop.tenant)) {
-    const runtime = deps.tenants.get(tenant)
-    if (runtime === undefined) continue
-    const firings = await findFirings(
-      deps.db,
-      tenant,
-      own.map(({ referral }) => referral),
-    )
-    const practice = toPracticeContext(runtime.tenant, now)
-    for (const loop of own) {
-      try {
-        decisions.push(decideLoop(practice, loop, firings.get(loop.referral) ?? []))
-      } catch (error) {
-        deps.onFailure({ tenant, what: 'decide', error })
-        decisions.push(toUnjudged(loop))
-      }
-    }
-  }
-  return decisions
 }

@@ -1,0 +1,40 @@
+import { findFirings } from '../../store/escalations.ts'
+import type { ClaimedLoop } from '../../store/loops.ts'
+import type { WatchDatabase } from '../../store/watch-database.ts'
+import { decideLoop } from './decide-loop.ts'
+import type { LoopDecision } from './loop-decision.ts'
+import { toPracticeContext } from './practice-of.ts'
+import type { SweepDeps } from './sweep-deps.ts'
+
+/**
+ * Decides loop by loop, with what fired of them before: one that cannot be judged is noted and stops no other.
+ *
+ * @param db - the transaction that holds the loops, where one does
+ */
+export async function decideLoops(
+  deps: SweepDeps,
+  db: WatchDatabase,
+  loops: readonly ClaimedLoop[],
+  now: Date,
+): Promise<LoopDecision[]> {
+  const decisions: LoopDecision[] = []
+  for (const [tenant, own] of Map.groupBy(loops, (loop) => loop.tenant)) {
+    const runtime = deps.tenants.get(tenant)
+    if (runtime === undefined) continue
+    const firings = await findFirings(
+      db,
+      tenant,
+      own.map(({ referral }) => referral),
+    )
+    const practice = toPracticeContext(runtime.tenant, now)
+    for (const loop of own) {
+      try {
+        decisions.push(decideLoop(practice, loop, firings.get(loop.referral) ?? []))
+      } catch (error) {
+        deps.onFailure({ tenant, what: 'decide', error })
+        decisions.push({ kind: 'unjudged', loop })
+      }
+    }
+  }
+  return decisions
+}
