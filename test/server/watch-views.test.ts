@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { StoredLoop } from '../../server/use-cases/watch/stored-loop.ts'
 import { readViews, type Reading } from '../support/read-views.ts'
 import {
   lead,
@@ -78,5 +79,39 @@ describe('a referrer', () => {
     await minutesLater(20)
     await read({ facts: booked })
     expect(await updates()).toEqual([])
+  })
+})
+
+describe('a chart that cannot be read any more', () => {
+  const failed = { ServiceRequest: 'failed', Task: 'failed', Appointment: 'failed' } as const
+  const blind: Reading = {
+    lastGoodReadAt: new Date(wednesdayNoon.getTime() + 30_000),
+    sources: failed,
+    facts: {
+      state: 'scheduled',
+      axes: { appt: 'booked' },
+      badSources: ['ServiceRequest', 'Task', 'Appointment'],
+    },
+  }
+  const loop = () => watch.db.selectFrom('loop').select(['plan', 'next_due_at']).executeTakeFirstOrThrow()
+
+  test('is due for its blind clock, and nobody is told, given or relieved of anything on old evidence', async () => {
+    await readViews(watch, { facts: { state: 'scheduled', axes: { appt: 'booked' } } })
+    await minutesLater(60)
+    await readViews(watch, { ...blind, isOwned: false })
+    expect(await keys()).toEqual([])
+    const { plan, next_due_at: dueAt } = await loop()
+    expect(JSON.stringify(plan)).toContain('"check-by-hand"')
+    expect(dueAt).not.toBeNull()
+  })
+
+  test('is looked at again within four hours even after the blind clock has spoken', async () => {
+    await readViews(watch, {})
+    await minutesLater(60)
+    await readViews(watch, blind)
+    const { plan } = await loop()
+    const { plan: planned } = StoredLoop.parse(plan)
+    const again = Date.parse(planned.recheckAt ?? '') - wednesdayNoon.getTime()
+    expect(again).toBeLessThanOrEqual(5 * 3_600_000 + 60_000)
   })
 })

@@ -19,10 +19,12 @@ function judged(
   now: Date,
   changes: Parameters<typeof someFacts>[0] = {},
   isOwned = true,
+  lastGoodReadAt = now,
+  sources: Sources = {},
 ): LoopView {
   const facts = someFacts(changes)
   const policy = { ...tenant.policy, trackFrom: Date.parse('2026-01-01T00:00:00Z') }
-  const setting = { sources: {}, policy, now: now.getTime(), lastGoodReadAt: now.getTime() }
+  const setting = { sources, policy, now: now.getTime(), lastGoodReadAt: lastGoodReadAt.getTime() }
   const view = judgeLoop(isOwned ? facts : withoutOwner(facts), setting, [])
   return { ...view, requester: { reference: 'Practitioner/referrer' } }
 }
@@ -36,24 +38,34 @@ export type Reading = {
   facts?: Parameters<typeof someFacts>[0]
   isOwned?: boolean
   purpose?: 'sync' | 'backfill'
+  /** When the chart was last read without a fault; now, unless given. */
+  lastGoodReadAt?: Date
 }
 
 /** Hands a reading on to the watch as a refresh does, judged at domain time. */
 export async function readViews(
   watch: WatchFixture,
-  { changes, facts, isOwned, purpose = 'sync', resources = [], sources = {} }: Reading = {},
+  { changes, facts, isOwned, purpose = 'sync', resources = [], sources = {}, lastGoodReadAt }: Reading = {},
 ): Promise<void> {
   const runtime = watch.practice('north', changes)
   const now = await readBatonNow(watch.db)
   const meta = {
     purpose,
-    evidenceAt: now,
-    lastGoodReadAt: now,
+    evidenceAt: lastGoodReadAt ?? now,
+    lastGoodReadAt: lastGoodReadAt ?? now,
     sources,
     resources: [patient, ...resources],
     judgedAt: now,
   }
   await watch.db
     .transaction()
-    .execute((trx) => recordViews(trx, runtime, 'p-1', [judged(runtime.tenant, now, facts, isOwned)], meta))
+    .execute((trx) =>
+      recordViews(
+        trx,
+        runtime,
+        'p-1',
+        [judged(runtime.tenant, now, facts, isOwned, lastGoodReadAt, sources)],
+        meta,
+      ),
+    )
 }
