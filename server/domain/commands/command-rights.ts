@@ -2,57 +2,63 @@ import type { Direction } from '../loop-vocabulary.ts'
 import type { StaffRole } from '../staff.ts'
 import type { CommandName } from './command.ts'
 
-/** Who orders, and how urgent it is, is clinical judgement: nobody else decides it (PRODUCT, "Stays human"). */
-const clinical: readonly CommandName[] = ['refer', 'change-urgency']
+/** Who leads the coordinators may do what they may. */
+type CommandRole = Exclude<StaffRole, 'coordinator-lead'>
 
-/** The answers of whoever receives a referral, and what follows from them. */
-const receiving: readonly CommandName[] = [
-  'record-acknowledgement',
-  'record-acceptance',
-  'record-information-request',
-  'record-decline',
-  'record-appointment',
-  'book-appointment',
-  'record-no-show',
-  'cancel-appointment',
-  'rebook',
-  'log-contact',
-  'request-records',
-  'link-appointment',
-  'unlink-appointment',
-  'snooze',
-]
+/** `inbound`: only for referrals that were sent to us. */
+type Reach = 'any' | 'inbound'
+type Rights = Readonly<Partial<Record<CommandRole, Reach>>>
 
-/** Handing out work, and saying that there is none. */
-const managing: readonly CommandName[] = ['assign', 'escalate', 'snooze', 'close', 'reopen']
+const careTeam: Rights = { clinician: 'any', coordinator: 'any' }
+const careTeamAndIntake: Rights = { ...careTeam, intake: 'inbound' }
+const careTeamAndManager: Rights = { ...careTeam, manager: 'any' }
 
 /**
- * Whether somebody of these roles may give a command. `clinician`: every one. `coordinator` and `coordinator-lead`: every
- * one but those that are clinical judgement. `intake`: answers and appointments of referrals sent to us. `manager`: handing
- * out work, closing, reopening. `compliance`: none.
- *
- * @param direction - of the referral; absent for a new one
+ * Who may give which command. Clinicians may do everything for their patients. Coordinators do the work of a referral,
+ * but how urgent it is stays a clinician's judgement (PRODUCT.md, "Stays human"); an order they enter names the
+ * clinician who asks. Intake answers what was sent to us and sends the report back. Managers move work between people
+ * and end what nobody will finish. Compliance reads the audit and changes nothing.
  */
-export function mayCommand(
-  roles: readonly StaffRole[],
-  command: CommandName,
-  direction?: Direction,
-): boolean {
-  return roles.some((role) => mayInRole(role, command, direction))
+export const commandRights: Readonly<Record<CommandName, Rights>> = {
+  refer: careTeam,
+  route: careTeam,
+  'send-packet': careTeamAndIntake,
+  'record-acknowledgement': careTeamAndIntake,
+  'record-acceptance': careTeamAndIntake,
+  'record-information-request': careTeamAndIntake,
+  'record-decline': careTeamAndIntake,
+  'record-appointment': careTeamAndIntake,
+  'book-appointment': careTeamAndIntake,
+  'record-no-show': careTeamAndIntake,
+  'cancel-appointment': careTeamAndIntake,
+  rebook: careTeamAndIntake,
+  'log-contact': careTeamAndIntake,
+  'request-note': careTeam,
+  'request-records': careTeamAndIntake,
+  hold: careTeam,
+  resume: careTeam,
+  redirect: careTeam,
+  cancel: careTeam,
+  'force-cancel': careTeam,
+  close: careTeamAndManager,
+  reopen: careTeam,
+  'change-urgency': { clinician: 'any' },
+  assign: careTeamAndManager,
+  snooze: careTeamAndManager,
+  escalate: careTeamAndManager,
+  'link-appointment': careTeam,
+  'unlink-appointment': careTeam,
+  'start-tracking': careTeam,
 }
 
-function mayInRole(role: StaffRole, command: CommandName, direction: Direction | undefined): boolean {
-  switch (role) {
-    case 'clinician':
-      return true
-    case 'coordinator':
-    case 'coordinator-lead':
-      return !clinical.includes(command)
-    case 'intake':
-      return receiving.includes(command) && direction !== undefined && direction !== 'outbound'
-    case 'manager':
-      return managing.includes(command)
-    case 'compliance':
-      return false
-  }
+/**
+ * Whether somebody with these roles may give a command about a referral of this direction. Whether the patient is theirs
+ * is asked elsewhere.
+ */
+export function mayCommand(roles: readonly StaffRole[], name: CommandName, direction: Direction): boolean {
+  const rights = commandRights[name]
+  return roles.some((role) => {
+    const reach = rights[role === 'coordinator-lead' ? 'coordinator' : role]
+    return reach === 'any' || (reach === 'inbound' && direction === 'inbound')
+  })
 }

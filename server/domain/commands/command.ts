@@ -125,7 +125,6 @@ export const refusalReasons = [
   'loop-is-on-hold',
   'already-tracked',
   'no-owner',
-  'not-routed',
   'not-sent',
   'already-sent',
   'already-accepted',

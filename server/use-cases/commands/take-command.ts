@@ -22,6 +22,8 @@ import { toAnswer } from './stored-intent.ts'
 export const undoSeconds = 10
 const undoGraceSeconds = 20
 
+const directions = ['outbound', 'inbound', 'internal'] as const
+
 /** What is done at once on the page, and taken back with one click. */
 const undoable: ReadonlySet<string> = new Set(['assign', 'snooze', 'log-contact'])
 
@@ -39,7 +41,8 @@ export async function takeCommand(
   request: CommandRequest,
 ): Promise<CommandOutcome> {
   const patient = request.patient.slice('Patient/'.length)
-  if (!mayCommand(caller.roles, request.command.name)) return { ok: false, problem: 'not-allowed' }
+  const mayEver = directions.some((each) => mayCommand(caller.roles, request.command.name, each))
+  if (!mayEver) return { ok: false, problem: 'not-allowed' }
   if (caller.patient !== undefined && caller.patient !== patient) return { ok: false, problem: 'not-allowed' }
   const known = await findIntent(deps.db, runtime.tenant.id, request.id)
   if (known !== undefined) return answerAgain(deps, caller, request, known)
@@ -49,6 +52,8 @@ export async function takeCommand(
     return { ok: false, problem: 'not-allowed' }
   const view = chart.views.find(({ referral }) => referral === request.referral)
   if (request.referral !== undefined && view === undefined) return { ok: false, problem: 'not-found' }
+  const direction = view?.axes.direction ?? 'outbound'
+  if (!mayCommand(caller.roles, request.command.name, direction)) return { ok: false, problem: 'not-allowed' }
   const changed = findChanged(request.seen, chart.resources)
   if (changed.length > 0) return { ok: false, problem: 'evidence-changed', changed }
   return storePlan(deps, runtime, caller, request, chart, view)

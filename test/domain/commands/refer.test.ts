@@ -81,7 +81,8 @@ describe('referring a patient', () => {
   })
 
   it('is captured while nobody is to see the patient yet', () => {
-    const { receiver: _receiver, ...unrouted } = refer()
+    const { receiver, ...unrouted } = refer()
+    expect(receiver).toBeDefined()
     expect(doCommand(directory, unrouted, trial).after.state).toBe('captured')
   })
 
