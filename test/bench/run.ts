@@ -6,6 +6,7 @@ import { printFhirSearchCost } from './fhir-search.ts'
 import { printLaunchCost } from './launch-cost.ts'
 import { printSharedSweep } from './shared-sweep.ts'
 import { printSweepCost } from './sweep-cost.ts'
+import { printWorklistCost } from './worklist.ts'
 
 type Bench = { readonly name: string; readonly run: () => void | Promise<void>; readonly isUsual: boolean }
 
@@ -30,6 +31,7 @@ const benches: readonly Bench[] = [
     isUsual: false,
   },
   { name: 'large', run: printFhirSearchCost, isUsual: false },
+  { name: 'worklist', run: () => printWorklistCost(), isUsual: false },
 ]
 
 const asked = process.argv.slice(2)

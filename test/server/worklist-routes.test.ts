@@ -82,7 +82,9 @@ describe('changes of a list', () => {
 })
 
 describe('one referral of a list', () => {
-  async function keep(resources: readonly { resourceType: string; id?: string | undefined }[]): Promise<void> {
+  async function keep(
+    resources: readonly { resourceType: string; id?: string | undefined; meta?: unknown }[],
+  ): Promise<void> {
     const now = await readBatonNow(worklist.db)
     const mirrored = resources.map((resource) => ({
       type: resource.resourceType,
