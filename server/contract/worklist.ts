@@ -105,6 +105,15 @@ export const SavedView = z.object({
 })
 export type SavedView = z.infer<typeof SavedView>
 
+/**
+ * Answer of `GET /api/worklist/views`: the person's own. `POST` there keeps a `SavedViewRequest` and answers with its
+ * `id`; `DELETE /api/worklist/views/{id}` forgets it.
+ */
+export const SavedViews = z.object({ views: z.array(SavedView) })
+export type SavedViews = z.infer<typeof SavedViews>
+/** What is kept: never what was searched for. */
+export type SavedViewRequest = Pick<SavedView, 'name' | 'queue' | 'filter' | 'sort'>
+
 /** Answer of `POST /api/worklist/counts` (body: `{scope}`): how many are in each queue, exactly. */
 export const WorklistCounts = z.object({
   queues: z.custom<Record<QueueName, number>>((value) => typeof value === 'object' && value !== null),
@@ -118,7 +127,10 @@ export const WorklistCounts = z.object({
 })
 export type WorklistCounts = z.infer<typeof WorklistCounts>
 
-/** Answer of `POST /api/worklist/changes` (body: a question and a `revision`): how many rows have changed since. */
+/**
+ * Answer of `POST /api/worklist/changes` (body: a question and a `revision`): how many rows have changed since, came due
+ * or left. It is 0 only when nothing has changed; of rows that left while as many came, those that came are counted.
+ */
 export const WorklistChanges = z.object({ changed: z.number(), revision: z.string() })
 export type WorklistChanges = z.infer<typeof WorklistChanges>
 

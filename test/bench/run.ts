@@ -8,6 +8,7 @@ import { printOutboxCost } from './outbox-cost.ts'
 import { printRefreshCost } from './refresh-cost.ts'
 import { printSharedSweep } from './shared-sweep.ts'
 import { printSweepCost } from './sweep-cost.ts'
+import { printWorklistCost } from './worklist.ts'
 
 type Bench = { readonly name: string; readonly run: () => void | Promise<void>; readonly isUsual: boolean }
 
@@ -36,6 +37,7 @@ const benches: readonly Bench[] = [
   { name: 'refresh', run: printRefreshCost, isUsual: false },
   { name: 'outbox', run: printOutboxCost, isUsual: false },
   { name: 'large', run: printFhirSearchCost, isUsual: false },
+  { name: 'worklist', run: () => printWorklistCost(), isUsual: false },
 ]
 
 const asked = process.argv.slice(2)

@@ -83,7 +83,7 @@ describe('changes of a list', () => {
 
 describe('one referral of a list', () => {
   async function keep(
-    resources: readonly (object & { resourceType: string; id?: string | undefined; meta?: unknown })[],
+    resources: readonly { resourceType: string; id?: string | undefined; meta?: unknown }[],
   ): Promise<void> {
     const now = await readBatonNow(worklist.db)
     const mirrored = resources.map((resource) => ({

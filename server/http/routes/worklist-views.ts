@@ -1,5 +1,5 @@
 import { worklistRoles } from '#domain/roles.ts'
-import type { SavedView } from '#contract/worklist.ts'
+import type { SavedViews } from '#contract/worklist.ts'
 import { deleteView, insertView, mostViews } from '../../store/worklist-views.ts'
 import { countViews } from '../../use-cases/worklist/count-worklist.ts'
 import type { AppDeps, HttpContext } from '../http-env.ts'
@@ -26,7 +26,7 @@ async function list(c: HttpContext, deps: AppDeps): Promise<Response> {
   const caller = readCaller(c, deps)
   if (caller === undefined) return problem(c, 'session-missing')
   const views = await countViews(deps.db, await readListReader(deps, caller), caller.reference)
-  return c.json({ views } satisfies { views: readonly SavedView[] }, 200, { 'Cache-Control': 'no-store' })
+  return c.json({ views } satisfies SavedViews, 200, { 'Cache-Control': 'no-store' })
 }
 
 async function save(c: HttpContext, deps: AppDeps): Promise<Response> {

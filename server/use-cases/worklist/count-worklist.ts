@@ -19,7 +19,7 @@ export async function countViews(
   db: WatchDatabase,
   reader: ListReader,
   person: string,
-): Promise<readonly SavedView[]> {
+): Promise<SavedView[]> {
   const views = readViews(await findViews(db, reader.tenant, person))
   const { others } = await countQueues(db, reader, { scope: 'practice' }, views)
   return views.map((view, at) => ({ ...view, count: others[at] ?? 0 }))

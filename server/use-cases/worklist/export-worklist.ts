@@ -76,23 +76,23 @@ export async function exportWorklist(
   }
 }
 
-function toCells(row: WorklistRow, { label, say, title, moment, day }: Wording): readonly string[] {
+function toCells(row: WorklistRow, wording: Wording): readonly string[] {
   const step = loopSteps[row.step - 1]
   return [
     row.patientName,
-    wholeDay.test(row.birthDate ?? '') ? day(row.birthDate ?? '') : (row.birthDate ?? ''),
+    wholeDay.test(row.birthDate ?? '') ? wording.day(row.birthDate ?? '') : (row.birthDate ?? ''),
     row.mrn ?? '',
     row.number ?? '',
-    title({ title: row.title, ...(row.specialty !== undefined && { specialty: row.specialty }) }),
+    wording.title({ title: row.title, ...(row.specialty !== undefined && { specialty: row.specialty }) }),
     row.receiver ?? '',
-    label(`urgency.${row.urgency}`),
-    label(`display.${row.display}`),
-    step === undefined ? '' : label(`step.${step}`),
-    row.clock === undefined ? '' : moment(row.clock.due),
-    row.visitAt === undefined ? '' : moment(row.visitAt),
-    say(row.why),
+    wording.label(`urgency.${row.urgency}`),
+    wording.label(`display.${row.display}`),
+    step === undefined ? '' : wording.label(`step.${step}`),
+    row.clock === undefined ? '' : wording.moment(row.clock.due),
+    row.visitAt === undefined ? '' : wording.moment(row.visitAt),
+    wording.say(row.why),
     row.owner?.display ?? '',
     String(row.escalation),
-    moment(row.evidenceAt),
+    wording.moment(row.evidenceAt),
   ]
 }
