@@ -76,7 +76,7 @@ export async function openWorklist(locale: 'en' | 'es' = 'en') {
 export function answerCommands(
   outcome: Readonly<Record<string, string>> = { outcome: 'done', shelf: 'own' },
 ) {
-  const commands: { sent: unknown[]; bulks: unknown[][]; undone: unknown[] } = {
+  const commands: { sent: unknown[]; bulks: unknown[][]; undone: { ids: string[] }[] } = {
     sent: [],
     bulks: [],
     undone: [],
@@ -91,7 +91,7 @@ export function answerCommands(
       commands.bulks.push(all)
       return HttpResponse.json({ outcomes: all.map(() => outcome) })
     }),
-    http.post('*/api/commands/undo', async ({ request }) => {
+    http.post<never, { ids: string[] }>('*/api/commands/undo', async ({ request }) => {
       commands.undone.push(await request.json())
       return HttpResponse.json({ undone: 1 })
     }),

@@ -123,14 +123,12 @@ function PeekActions({ row, onCommand }: { row: WorklistRow; onCommand: (name: F
   const { usual, more } = formsFor(row, first)
   return (
     <div className="wl-acts" role="group" aria-label={t('peek.actions')}>
-      {first !== undefined && (
-        <CommandButton
-          name={first}
-          label={next === undefined ? '' : t(next.key)}
-          isPrimary
-          onCommand={onCommand}
-        />
-      )}
+      {next !== undefined &&
+        (first === undefined ? (
+          <p className="wl-next">{t(next.key)}</p>
+        ) : (
+          <CommandButton name={first} label={t(next.key)} isPrimary onCommand={onCommand} />
+        ))}
       {usual.map((name) => (
         <CommandButton key={name} name={name} onCommand={onCommand} />
       ))}
