@@ -87,14 +87,15 @@ const laterParts =
 const lazyClient = /\/client\/(?:dev\/|i18n\/(?:en|es)(?:-first|-later)?\.ts$|api\/derive-chart)/
 /** The worklist is a page of its own: the chart carries nothing of it, nor the package that only it uses. */
 const worklist =
-  /\/client\/(?:features\/(?:worklist\/|launch\/launched-worklist\.tsx$)|api\/worklist(?:-[a-z]+)?\.ts$)|\/contract\/worklist\.ts$|\/@tanstack\/(?:react-virtual|virtual-core)\//
+  /\/client\/(?:features\/(?:worklist\/|launch\/launched-worklist\.tsx$)|api\/worklist(?:-[a-z]+)?\.ts$)|\/@tanstack\/(?:react-virtual|virtual-core)\//
 /** Forms of what a person can do, fetched by chart and worklist alike when somebody acts. */
-const commands = /\/client\/(?:features\/commands\/|api\/commands\.ts$)/
+const commands = /\/client\/(?:features\/commands\/|ui\/clinic-moment\.ts$)/
+const acting = /\/client\/(?:api\/commands|i18n\/own-words)\.ts$|\/contract\/(?:worklist|commands)\.ts$/
 const directory =
   /\/client\/(?:features\/directory\/|api\/directory\.ts$)|\/contract\/directory\.ts$|\/domain\/(?:directory\/|wording\/directory-)/
-const ownWords = /\/i18n\/(?:worklist|commands|directory)-(?:en|es)\.ts$/
+const ownWords = /\/i18n\/(?:worklist|commands|directory)-(?:en|es)\.ts$|\/domain\/wording\/commands-(?:en|es)\.ts$/
 const isLaterPage = (id: string): boolean =>
-  [worklist, commands, directory, ownWords].some((each) => each.test(id))
+  [worklist, commands, acting, directory, ownWords].some((part) => part.test(id))
 
 /** What the first paint needs: the client but for its lazy parts, packages, contract, and the domain's lists. */
 function isInitial(id: string): boolean {
@@ -180,6 +181,7 @@ export default defineConfig({
             { name: 'derivation', priority: 1, test: derivation },
             { name: 'lazy-worklist', priority: 1, test: worklist },
             { name: 'lazy-commands', priority: 1, test: commands },
+            { name: 'lazy-acting', priority: 1, test: acting },
           ],
         },
         assetFileNames: 'assets/[name]-[hash][extname]',

@@ -7,9 +7,16 @@ import { LaunchFailure, launchFailureKinds } from '../smart/launch-failure.ts'
 import { openReadProgress } from '../smart/read-progress.ts'
 import { changePageHash, usePageHash } from '../ui/page-address.ts'
 import { galleryModels } from './gallery-models.ts'
+import { galleryLists, GalleryWorklist } from './gallery-worklist.tsx'
 
 const failureStates = launchFailureKinds.map((kind) => `failure-${kind}`)
-const stateNames = [...Object.keys(galleryModels), 'loading', 'unreadable', ...failureStates]
+const stateNames = [
+  ...Object.keys(galleryModels),
+  'loading',
+  'unreadable',
+  ...failureStates,
+  ...Object.keys(galleryLists),
+]
 const progress = openReadProgress()
 
 /** Every state of the app, one at a time behind the hash, with a frozen clock and no network. */
@@ -35,6 +42,7 @@ export function Gallery() {
 function GalleryState({ name }: { name: string }) {
   const [selected, setSelected] = useState<string>()
   const model = galleryModels[name]
+  if (name in galleryLists) return <GalleryWorklist name={name} />
   if (name === 'loading') return <ChartLoading progress={progress} label={(source) => source} />
   if (name === 'unreadable') {
     const error = new ChartUnreadable('ServiceRequest', 'timed-out')

@@ -1,7 +1,11 @@
 import { describe, expect, test } from 'vitest'
+import { words as commandsEn } from '../../client/i18n/commands-en.ts'
+import { words as commandsEs } from '../../client/i18n/commands-es.ts'
 import { en, type MessageKey } from '../../client/i18n/en.ts'
 import { es } from '../../client/i18n/es.ts'
 import { chooseLocale, createTranslator } from '../../client/i18n/translator.ts'
+import { words as worklistEn } from '../../client/i18n/worklist-en.ts'
+import { words as worklistEs } from '../../client/i18n/worklist-es.ts'
 import { messagePlaceholders } from '../support/message-placeholders.ts'
 
 const isKey = (key: string): key is MessageKey => key in en
@@ -33,5 +37,24 @@ describe('messages of the chart app', () => {
     [[], 'en'],
   ] as const)('of %j the app speaks %s', (wishes, locale) => {
     expect(chooseLocale(wishes)).toBe(locale)
+  })
+})
+
+describe.each([
+  ['the worklist', worklistEn.own, worklistEs.own],
+  ['the forms', commandsEn.own, commandsEs.own],
+] as const)('messages of %s', (_part, english, spanish) => {
+  const pairs = Object.entries<string>(english).map(
+    ([key, text]) =>
+      [key, text, Object.entries<string>(spanish).find(([other]) => other === key)?.[1] ?? ''] as const,
+  )
+
+  test('ask for the same values in both languages, and all compile', () => {
+    for (const [key, one, other] of pairs)
+      expect([key, messagePlaceholders(other)]).toEqual([key, messagePlaceholders(one)])
+  })
+
+  test('are not left in English', () => {
+    expect(pairs.filter(([, one, other]) => one === other && /[a-z]{3} [a-z]{3}/i.test(one))).toEqual([])
   })
 })

@@ -1,6 +1,9 @@
-import { screen, within } from '@testing-library/react'
+import { screen, waitFor, within } from '@testing-library/react'
+import userEvent from '@testing-library/user-event'
+import { http, HttpResponse } from 'msw'
 import { describe, expect, test } from 'vitest'
 import { sampleRows } from '../../client/dev/worklist-samples.ts'
+import { network } from '../support/client-network.ts'
 import { answerWorklist, openWorklist } from '../support/client-worklist.tsx'
 
 const firstRow = () => screen.findByRole('row', { name: /HOLM, Peter/ })
@@ -39,4 +42,76 @@ describe('when there is nothing to list', () => {
     await openWorklist()
     expect(await screen.findByRole('heading', { name: 'Nothing overdue.' })).toBeVisible()
   })
+})
+
+describe('what narrows the list', () => {
+  test('stands in the address, and is asked for', async () => {
+    const asked = answerWorklist(sampleRows(5))
+    await openWorklist()
+    const user = userEvent.setup()
+    await user.click(await screen.findByRole('button', { name: /^Unassigned/ }))
+    await user.click(screen.getByRole('radio', { name: 'Me' }))
+    await user.selectOptions(await screen.findByRole('combobox', { name: 'Direction' }), 'Inbound')
+    await waitFor(() => expect(asked.questions.at(-1)?.filter).toEqual({ scope: 'me', direction: 'inbound' }))
+    expect(window.location.hash).toBe('#/worklist?queue=unassigned&scope=me&direction=inbound')
+  })
+
+  test('what is searched for is sent in a body, and never stands in the address', async () => {
+    const asked = answerWorklist(sampleRows(5))
+    await openWorklist()
+    await firstRow()
+    const user = userEvent.setup()
+    await user.type(screen.getByRole('searchbox', { name: 'Search the list' }), 'okafor{Enter}')
+    await waitFor(() => expect(asked.questions.at(-1)).toMatchObject({ search: 'okafor' }))
+    expect(window.location.href.toLowerCase()).not.toContain('okafor')
+    expect(JSON.stringify({ ...sessionStorage }).toLowerCase()).not.toContain('okafor')
+  })
+
+  test('a saved view is asked for as it was saved, and only its id stands in the address', async () => {
+    const asked = answerWorklist(sampleRows(5))
+    await openWorklist()
+    await userEvent.setup().click(await screen.findByRole('button', { name: /^Harbor Heart by date/ }))
+    await waitFor(() =>
+      expect(asked.questions.at(-1)).toEqual({
+        queue: 'open',
+        sort: 'due',
+        filter: { scope: 'practice', receiver: 'Harbor Heart' },
+      }),
+    )
+    expect(window.location.hash).toBe('#/worklist?sort=due&view=view-2')
+  })
+})
+
+describe('when the list cannot be read', () => {
+  test('it says so and can be asked for again', async () => {
+    answerWorklist([])
+    network.use(http.post('*/api/worklist', () => new HttpResponse(null, { status: 500 })))
+    await openWorklist()
+    expect(await screen.findByRole('alert')).toHaveTextContent('The list could not be read.')
+    answerWorklist(sampleRows(3))
+    await userEvent.setup().click(screen.getByRole('button', { name: 'Try again' }))
+    expect(await firstRow()).toBeVisible()
+  })
+
+  test('a session that is over covers everything', async () => {
+    answerWorklist([])
+    network.use(http.post('*/api/worklist', () => new HttpResponse(null, { status: 401 })))
+    const { onEnd } = await openWorklist()
+    await waitFor(() =>
+      expect(onEnd).toHaveBeenCalledWith(expect.objectContaining({ kind: 'session-expired' })),
+    )
+    expect(screen.queryByRole('heading')).not.toBeInTheDocument()
+  })
+})
+
+test('in Spanish no English word and no name of a message is left', async () => {
+  answerWorklist(sampleRows(9))
+  await openWorklist('es')
+  const user = userEvent.setup()
+  await user.click(await firstRow())
+  expect(screen.getByRole('heading', { level: 1 })).toHaveTextContent('Lista de trabajo')
+  await user.keyboard('c')
+  expect(await screen.findByRole('dialog', { name: 'Registrar un contacto' })).toBeVisible()
+  expect(document.body.textContent).not.toMatch(/\b(queue|filter|next|form|act|fact|peek)\.[a-z]|\{|\}/)
+  expect(document.body.textContent).not.toMatch(/\b(Overdue|Unassigned|Assign|Snooze|Close|Owner|Born)\b/)
 })

@@ -20,6 +20,15 @@ const charts = [
   'loading',
   'unreadable',
 ]
+const lists = [
+  'worklist',
+  'worklist-updates',
+  'worklist-long-names',
+  'worklist-empty',
+  'worklist-failed',
+  'worklist-stale',
+  'worklist-loading',
+]
 const failures = launchFailureKinds.map((kind) => `failure-${kind}`)
 
 let browser: Browser
@@ -75,7 +84,7 @@ describe.each(['light', 'dark'] as const)('every state, %s', (scheme) => {
   test('is free of accessibility violations beside a chart', async () => {
     const { page, complaints, close } = await openGallery(1200, scheme, 'en-US')
     const faults: Record<string, string[]> = {}
-    for (const state of [...charts, ...failures]) {
+    for (const state of [...charts, ...lists, ...failures]) {
       await show(page, state)
       const found = await findFaults(page)
       if (found.length > 0) faults[state] = found
@@ -88,7 +97,14 @@ describe.each(['light', 'dark'] as const)('every state, %s', (scheme) => {
   test.each([320, 420, 1000, 1366])('fits %i pixels in Spanish, and no identifier is cut', async (width) => {
     const { page, complaints, close } = await openGallery(width, scheme, 'es-US')
     const faults: Record<string, string[]> = {}
-    for (const state of ['full', 'every-failure', 'long-names', 'failure-missing-scopes']) {
+    for (const state of [
+      'full',
+      'every-failure',
+      'long-names',
+      'failure-missing-scopes',
+      'worklist',
+      'worklist-long-names',
+    ]) {
       await show(page, state)
       const found = await findFaults(page)
       if (found.length > 0) faults[state] = found

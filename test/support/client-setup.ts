@@ -3,6 +3,7 @@ import { cleanup, configure } from '@testing-library/react'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, vi } from 'vitest'
 import { loadLaterParts } from '../../client/features/later/use-later-parts.ts'
 import { network } from './client-network.ts'
+import { teachDialogs } from './dialogs.ts'
 
 // fhirclient then takes the browser's own fetch, as it does in the build. It looks when it is first loaded.
 Reflect.set(globalThis, 'FHIRCLIENT_PURE', true)
@@ -23,6 +24,8 @@ window.matchMedia = (query) => ({
   removeListener: () => undefined,
   dispatchEvent: () => false,
 })
+
+teachDialogs()
 
 /** What React, the router or a library complains about on the console is a defect of the page under test. */
 const complaints = vi.fn<(...message: readonly unknown[]) => void>()

@@ -45,6 +45,12 @@ export function answerWorklist(rows: readonly WorklistRow[], counts: WorklistCou
         ...next,
       })
     }),
+    http.post('*/api/worklist/loop', () =>
+      HttpResponse.json(
+        { type: 'urn:baton:problem:not-found', title: 't', status: 404, instance: 'r' },
+        { status: 404 },
+      ),
+    ),
     http.post('*/api/worklist/counts', () => HttpResponse.json(counts)),
     http.post('*/api/worklist/changes', () => HttpResponse.json({ changed: 0, revision: '1' })),
   )
@@ -64,4 +70,31 @@ export async function openWorklist(locale: 'en' | 'es' = 'en') {
   )
   await screen.findByRole('heading', { level: 1 })
   return { onEnd }
+}
+
+/** Lets Baton do every command it is sent. */
+export function answerCommands(
+  outcome: Readonly<Record<string, string>> = { outcome: 'done', shelf: 'own' },
+) {
+  const commands: { sent: unknown[]; bulks: unknown[][]; undone: { ids: string[] }[] } = {
+    sent: [],
+    bulks: [],
+    undone: [],
+  }
+  network.use(
+    http.post('*/api/commands', async ({ request }) => {
+      commands.sent.push(await request.json())
+      return HttpResponse.json(outcome)
+    }),
+    http.post<never, { commands: unknown[] }>('*/api/commands/bulk', async ({ request }) => {
+      const { commands: all } = await request.json()
+      commands.bulks.push(all)
+      return HttpResponse.json({ outcomes: all.map(() => outcome) })
+    }),
+    http.post<never, { ids: string[] }>('*/api/commands/undo', async ({ request }) => {
+      commands.undone.push(await request.json())
+      return HttpResponse.json({ undone: 1 })
+    }),
+  )
+  return commands
 }

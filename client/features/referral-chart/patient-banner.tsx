@@ -17,7 +17,7 @@ export function PatientBanner({
 }) {
   const { t, locale } = useLanguage()
   const unknown = t('banner.not-known')
-  const age = ageText(patient, now, timeZone, t)
+  const age = patient.isDeceased ? undefined : ageText(patient.bornOn, now, timeZone, t)
   const numbers = patient.recordNumbers.length > 0 ? patient.recordNumbers : [unknown]
   return (
     <header className="banner" aria-label={t('banner.label')}>
@@ -70,10 +70,13 @@ export function dayOrUnknown(day: string | undefined, locale: Language, unknown:
 }
 
 /** Years from the second birthday on, months from four weeks on, days before: the paediatric habit. */
-function ageText(patient: PatientFacts, now: Instant, timeZone: string, t: Translate): string | undefined {
-  const { bornOn, isDeceased } = patient
-  if (bornOn === undefined || isDeceased || Number.isNaN(Date.parse(bornOn)) || bornOn.length !== 10)
-    return undefined
+export function ageText(
+  bornOn: string | undefined,
+  now: Instant,
+  timeZone: string,
+  t: Translate,
+): string | undefined {
+  if (bornOn === undefined || Number.isNaN(Date.parse(bornOn)) || bornOn.length !== 10) return undefined
   const today = calendarDayOf(now, timeZone)
   const months = monthsBetween(bornOn, today)
   if (months < 0) return undefined
@@ -98,7 +101,8 @@ function languageText(patient: PatientFacts, t: Translate, locale: Language): st
   return patient.needsInterpreter ? t('banner.interpreter', { language }) : language
 }
 
-function nameOfLanguage(code: string, locale: Language): string | undefined {
+/** What a language is called in another; nothing for a code that is no language tag. */
+export function nameOfLanguage(code: string, locale: Language): string | undefined {
   try {
     const name = new Intl.DisplayNames(locale, { type: 'language' }).of(code)
     return name === undefined || name === code

@@ -1,12 +1,12 @@
 import type { WorklistRow } from '#contract/worklist.ts'
-import type { CommandName } from '#domain/commands/command.ts'
 import type { LoopState } from '#domain/loop-vocabulary.ts'
+import type { FormName } from '../commands/command-form.ts'
 import type { WorklistKey } from './worklist-words.ts'
 
 type NextKey = Extract<WorklistKey, `next.${string}`>
 
 /** What to do next: its words, and the form that does it where Baton has one. */
-export type NextAction = { key: NextKey; command?: CommandName }
+export type NextAction = { key: NextKey; command?: FormName }
 
 /** What each state asks of the practice. A closed loop asks for nothing but the review of its note. */
 const byState: Partial<Record<LoopState, NextAction>> = {
@@ -39,4 +39,43 @@ export function nextActionOf(row: WorklistRow): NextAction | undefined {
   if (row.display === 'cant-confirm') return { key: 'next.check', command: 'log-contact' }
   if (row.unfiledNotes > 0 && row.state !== 'closed-completed') return { key: 'next.compare' }
   return byState[row.state]
+}
+
+const usualForms: readonly FormName[] = [
+  'request-note',
+  'log-contact',
+  'assign',
+  'snooze',
+  'escalate',
+  'close',
+]
+
+/** Forms that a state has no use for: no answer comes before it was sent, no note before the visit. */
+const tooEarly: Partial<Record<LoopState, readonly FormName[]>> = {
+  captured: ['request-note', 'record-acceptance', 'record-decline', 'record-appointment', 'redirect'],
+  routed: ['request-note', 'record-acceptance', 'record-decline'],
+  sent: ['request-note'],
+  acknowledged: ['request-note'],
+  'info-requested': ['request-note'],
+  accepted: ['request-note', 'record-acceptance'],
+}
+
+/**
+ * The forms offered for a row, beside the next one: the usual ones in sight, the others a click away. Whether the
+ * evidence allows it Baton decides when it is sent.
+ */
+export function formsFor(
+  row: WorklistRow,
+  next: FormName | undefined,
+): { usual: readonly FormName[]; more: readonly FormName[] } {
+  const isClosed = row.state.startsWith('closed-')
+  const isHeld = row.state === 'on-hold'
+  const rest: readonly FormName[] = isClosed
+    ? ['reopen']
+    : [isHeld ? 'resume' : 'hold', 'record-appointment', 'record-acceptance', 'record-decline', 'redirect']
+  const isOffered = (name: FormName): boolean => name !== next && tooEarly[row.state]?.includes(name) !== true
+  const usual = isClosed
+    ? usualForms.filter((name) => name !== 'close' && name !== 'request-note')
+    : usualForms
+  return { usual: usual.filter(isOffered), more: rest.filter(isOffered) }
 }

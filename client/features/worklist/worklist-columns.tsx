@@ -12,9 +12,6 @@ const columns: readonly Column[] = [
   { name: 'wl-owner', label: 'column.owner', sort: 'owner' },
 ]
 
-/** One more than are drawn: the first holds the checkboxes. */
-export const columnCount = columns.length + 1
-
 export type ColumnsProps = {
   sort: WorklistSort
   onSort: (sort: WorklistSort) => void

@@ -114,9 +114,9 @@ function ReceiverCell({ row }: { row: WorklistRow }) {
   const { wording } = useChartSetting()
   return (
     <td className="wl-receiver">
-      <span className="wl-line">
-        {titleOf(row, wording)}
-        {row.urgency !== 'routine' && <b>{` · ${wording.label(`urgency.${row.urgency}`)}`}</b>}
+      <span className="wl-what">
+        <span className="wl-line">{titleOf(row, wording)}</span>{' '}
+        {row.urgency !== 'routine' && <b>{`· ${wording.label(`urgency.${row.urgency}`)}`}</b>}
       </span>
       <span className="wl-line wl-second">{row.receiver ?? t('row.no-receiver')}</span>
     </td>

@@ -9,7 +9,7 @@ import {
   type KeyboardEvent,
   type RefObject,
 } from 'react'
-import { columnCount, WorklistColumns } from './worklist-columns.tsx'
+import { WorklistColumns } from './worklist-columns.tsx'
 import { WorklistTableRow } from './worklist-row.tsx'
 import { useListWords } from './worklist-words.ts'
 
@@ -124,7 +124,7 @@ function Gap({ height }: { height: number }) {
   if (height <= 0) return null
   return (
     <tr aria-hidden="true" className="wl-gap">
-      <td colSpan={columnCount} style={{ height }} />
+      <td style={{ height }} />
     </tr>
   )
 }

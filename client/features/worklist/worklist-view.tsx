@@ -1,13 +1,30 @@
-import type { ReactNode } from 'react'
-import { useCallback } from 'react'
+import type { WorklistRow } from '#contract/worklist.ts'
+import type { Command } from '#domain/commands/command.ts'
+import { useCallback, useEffect, useRef, useState } from 'react'
 import { useLanguage } from '../../i18n/language.tsx'
 import { formatTime, zoneName } from '../../ui/clinical-date.ts'
+import type { FormName } from '../commands/command-form.ts'
+import type { TranslateCommand } from '../commands/command-words.ts'
+import { BulkBar } from './bulk-bar.tsx'
+import { FilterBar } from './filter-bar.tsx'
 import { ListSetting } from './list-setting.tsx'
+import { ListState } from './list-state.tsx'
+import { PeekPanel, type LookedAt } from './peek-panel.tsx'
+import { PrintList } from './print-list.tsx'
 import { QueueRail } from './queue-rail.tsx'
+import { ShortcutsDialog } from './shortcuts-dialog.tsx'
+import type { Acting } from './use-acting.ts'
+import { useLetters } from './use-letters.ts'
+import { preloadForms } from './use-command-dialog.ts'
+import { toKeyHandler } from './use-list-keys.ts'
 import { useRowFocus } from './use-row-focus.ts'
 import { useSelection } from './use-selection.ts'
 import { writePlace, type WorklistPlace } from './worklist-address.ts'
+import { WorklistFooter } from './worklist-footer.tsx'
+import { WorklistHeader } from './worklist-header.tsx'
 import type { WorklistModel } from './worklist-model.ts'
+import { RowForm } from './row-form.tsx'
+import { DoneBar, ListNotices } from './list-notices.tsx'
 import { WorklistTable } from './worklist-table.tsx'
 import { useListWords } from './worklist-words.ts'
 
@@ -15,28 +32,122 @@ export type WorklistViewProps = {
   model: WorklistModel
   place: WorklistPlace
   search: string
+  looked: LookedAt
+  acting: Acting
+  download: 'possible' | 'busy' | 'failed'
   onGo: (to: WorklistPlace) => void
   onSearch: (text: string) => void
+  onLook: (row: WorklistRow | undefined) => void
   onMore: () => void
-  onReadAgain: () => Promise<void>
+  onReadAgain: () => void
+  onDownload: () => void
 }
 
-/** The coordinator's list: queues, rows and the referral that is looked at. */
+/** What can be done to several at once. */
+const bulkNames: ReadonlySet<FormName> = new Set(['assign', 'snooze', 'escalate'])
+
+const isNarrow = (): boolean => !window.matchMedia('(min-width: 760px)').matches
+
+/** The coordinator's list: queues, rows, and the referral that is looked at. */
 export function WorklistView(props: WorklistViewProps) {
-  const { model, place, search, onGo, onMore } = props
+  const { model, place, search, looked, acting, onGo, onLook, onMore, onReadAgain } = props
   const t = useListWords()
+  const { locale } = useLanguage()
+  const [hasLetters, setLetters] = useLetters()
+  const [isHelpOpen, setHelpOpen] = useState(false)
+  const [isPeekShown, setPeekShown] = useState(false)
+  const [form, setForm] = useState<{ name: FormName; rows: readonly WorklistRow[] }>()
+  const headingRef = useRef<HTMLHeadingElement>(null)
+  const searchRef = useRef<HTMLInputElement>(null)
   const focus = useRowFocus(model.rows)
   const selection = useSelection(model.rows, `${writePlace(place)} ${search}`)
+  const { open, focusRow } = focus
+  const opened = model.rows.find((row) => row.referral === focus.opened)
+
+  useEffect(preloadForms, [])
+  useEffect(() => onLook(opened), [onLook, opened])
+  useEffect(() => {
+    if (isPeekShown) headingRef.current?.focus()
+  }, [isPeekShown])
+
+  const start = (name: FormName): void => {
+    const rows = selection.rows.length > 0 && bulkNames.has(name) ? selection.rows : opened && [opened]
+    if (rows !== undefined) setForm({ name, rows })
+  }
+  const act = async (command: Command, words: TranslateCommand): Promise<string | undefined> => {
+    const wrong = await acting.act(form?.rows ?? [], command, words)
+    if (wrong === undefined) selection.clear()
+    return wrong
+  }
+  const endForm = useCallback(() => {
+    setForm(undefined)
+    focusRow()
+  }, [focusRow])
+  const openRow = useCallback(
+    (referral: string) => {
+      open(referral)
+      if (isNarrow()) setPeekShown(true)
+    },
+    [open],
+  )
+  const leavePeek = (): void => {
+    setPeekShown(false)
+    focusRow()
+  }
+  const readUpdates = (): void => {
+    onReadAgain()
+    focusRow()
+  }
+  const pressKey = toKeyHandler({
+    hasLetters,
+    focus,
+    selection,
+    onCommand: start,
+    onOpen: () => (isNarrow() ? setPeekShown(true) : headingRef.current?.focus()),
+    onUpdates: readUpdates,
+    onSearch: () => searchRef.current?.focus(),
+    onHelp: () => setHelpOpen(true),
+    onUndo: () => acting.done?.undo?.run(),
+  })
   const sortBy = useCallback((sort: WorklistPlace['sort']) => onGo({ ...place, sort }), [onGo, place])
+  const { now, timeZone } = model
+  const updated = {
+    time: formatTime(now, timeZone, locale),
+    zone: zoneName(now, timeZone, locale),
+  }
+  const title = t('list.table', { queue: t(`queue.${place.queue}`), count: model.total })
   return (
-    <ListSetting now={model.now} timeZone={model.timeZone}>
-      <div className="wl">
-        <WorklistHeader model={model} />
+    <ListSetting now={now} timeZone={timeZone}>
+      <div className="wl" data-shows={isPeekShown ? 'peek' : 'list'}>
+        <WorklistHeader
+          user={model.user}
+          search={search}
+          searchRef={searchRef}
+          download={props.download}
+          onSearch={props.onSearch}
+          onLeaveSearch={focusRow}
+          onDownload={props.onDownload}
+        />
         <QueueRail place={place} counts={model.counts} onGo={onGo} />
-        <main className="wl-main">
-          <ListState {...props}>
+        <main className="wl-main no-print">
+          {selection.chosen.size > 0 ? (
+            <BulkBar count={selection.chosen.size} onCommand={start} onClear={selection.clear} />
+          ) : (
+            <FilterBar model={model} place={place} onGo={onGo} />
+          )}
+          <ListNotices model={model} failed={acting.failed} updated={updated} onReadAgain={onReadAgain} />
+          <ListState
+            model={model}
+            place={place}
+            search={search}
+            onReadAgain={onReadAgain}
+            onReset={(to) => {
+              props.onSearch('')
+              onGo(to)
+            }}
+          >
             <WorklistTable
-              label={t('list.table', { queue: t(`queue.${place.queue}`), count: model.total })}
+              label={title}
               rows={model.rows}
               total={model.total}
               sort={place.sort}
@@ -45,60 +156,37 @@ export function WorklistView(props: WorklistViewProps) {
               hasMore={model.hasMore}
               bodyRef={focus.bodyRef}
               onSort={sortBy}
-              onFocus={focus.open}
-              onOpen={focus.open}
+              onFocus={open}
+              onOpen={openRow}
               onToggle={selection.toggle}
               onToggleAll={selection.toggleAll}
               onMore={onMore}
-              onKeyDown={() => undefined}
+              onKeyDown={pressKey}
               onBlur={focus.onBlur}
             />
           </ListState>
+          <DoneBar done={acting.done} />
         </main>
+        <PeekPanel
+          row={opened}
+          looked={looked}
+          headingRef={headingRef}
+          onCommand={(name) => opened !== undefined && setForm({ name, rows: [opened] })}
+          onBack={leavePeek}
+        />
+        <WorklistFooter
+          hasLetters={hasLetters}
+          updates={model.updates}
+          updated={model.state === 'ready' ? t('list.updated', updated) : undefined}
+          onUpdates={readUpdates}
+          onHelp={() => setHelpOpen(true)}
+        />
       </div>
-    </ListSetting>
-  )
-}
-
-function WorklistHeader({ model }: { model: WorklistModel }) {
-  const t = useListWords()
-  const { locale } = useLanguage()
-  const { now, timeZone } = model
-  return (
-    <header className="wl-head">
-      <h1>{t('list.title')}</h1>
-      {model.state === 'ready' && (
-        <span className="caption">
-          {t('list.updated', {
-            time: formatTime(now, timeZone, locale),
-            zone: zoneName(now, timeZone, locale),
-          })}
-        </span>
+      {form !== undefined && <RowForm {...form} model={model} onSubmit={act} onClose={endForm} />}
+      {isHelpOpen && (
+        <ShortcutsDialog hasLetters={hasLetters} onSwitch={setLetters} onClose={() => setHelpOpen(false)} />
       )}
-    </header>
-  )
-}
-
-/** What stands in the table's place while, or because, there are no rows. */
-function ListState(props: WorklistViewProps & { children: ReactNode }) {
-  const { model, place, search, children } = props
-  const t = useListWords()
-  if (model.state === 'pending') return <p className="wl-state muted">{t('list.loading')}</p>
-  if (model.state === 'failed') {
-    return (
-      <div className="wl-state" role="alert">
-        <h2>{t('error.title')}</h2>
-        <p>{t('error.text')}</p>
-        <button type="button" className="btn" onClick={() => void props.onReadAgain()}>
-          {t('error.retry')}
-        </button>
-      </div>
-    )
-  }
-  if (model.total > 0) return children
-  return (
-    <div className="wl-state">
-      <h2>{search === '' ? t(`empty.${place.queue}`) : t('empty.found')}</h2>
-    </div>
+      <PrintList title={title} rows={model.rows} total={model.total} />
+    </ListSetting>
   )
 }

@@ -1,0 +1,96 @@
+import type { WorklistRow } from '#contract/worklist.ts'
+import { useCallback, useEffect, useMemo, useState } from 'react'
+import { useOwnWords } from '../i18n/own-words.ts'
+import { firstPlace, type WorklistPlace } from '../features/worklist/worklist-address.ts'
+import type { WorklistModel } from '../features/worklist/worklist-model.ts'
+import { WorklistView } from '../features/worklist/worklist-view.tsx'
+import { WorklistWords, worklistWords } from '../features/worklist/worklist-words.ts'
+import { galleryModels } from './gallery-models.ts'
+import { sampleCounts, sampleNow, sampleRows, sampleZone } from './worklist-samples.ts'
+
+const ready: WorklistModel = {
+  user: { reference: 'Practitioner/mr', name: 'Maria Reyes' },
+  state: 'ready',
+  rows: sampleRows(30),
+  total: 148,
+  counts: sampleCounts,
+  now: sampleNow,
+  timeZone: sampleZone,
+  hasMore: false,
+  isStale: false,
+  updates: 0,
+}
+
+const longRow = (row: WorklistRow): WorklistRow => ({
+  ...row,
+  patientName: 'FEATHERSTONEHAUGH-CHOLMONDELEY DE LA TORRE, Maximiliana Alexandra Guadalupe',
+  mrn: '0044 1822 9700 4418 2297',
+  receiver: 'Hospital Universitario de Especialidades Médicas y Quirúrgicas del Norte',
+})
+
+/** Every state of the worklist, by name. */
+export const galleryLists: Readonly<Record<string, () => WorklistModel>> = {
+  worklist: () => ready,
+  'worklist-updates': () => ({ ...ready, updates: 3 }),
+  'worklist-long-names': () => ({ ...ready, rows: ready.rows.map(longRow) }),
+  'worklist-empty': () => ({ ...ready, rows: [], total: 0 }),
+  'worklist-failed': () => ({ ...ready, state: 'failed', rows: [], total: 0, counts: undefined }),
+  'worklist-stale': () => ({ ...ready, isStale: true }),
+  'worklist-loading': () => ({ ...ready, state: 'pending', rows: [], total: 0, counts: undefined }),
+  'worklist-10000': () => ({ ...ready, rows: sampleRows(10_000), total: 10_000 }),
+}
+
+const loop = galleryModels['full']?.views[0]
+
+const compare = {
+  patient: (a: WorklistRow, b: WorklistRow) => (a.patientName < b.patientName ? -1 : 1),
+  receiver: (a: WorklistRow, b: WorklistRow) => ((a.receiver ?? '') < (b.receiver ?? '') ? -1 : 1),
+  owner: (a: WorklistRow, b: WorklistRow) => ((a.owner?.display ?? '') < (b.owner?.display ?? '') ? -1 : 1),
+  due: (a: WorklistRow, b: WorklistRow) => ((a.clock?.due ?? '~') < (b.clock?.due ?? '~') ? -1 : 1),
+} as const
+
+/** One state of the worklist with nothing behind it: sorting is done here, and an action changes nothing. */
+export function GalleryWorklist({ name }: { name: string }) {
+  const t = useOwnWords(worklistWords)
+  const model = useMemo(() => galleryLists[name]?.(), [name])
+  const [place, setPlace] = useState<WorklistPlace>(firstPlace)
+  const [search, setSearch] = useState('')
+  const [looked, setLooked] = useState<WorklistRow>()
+  const rows = useMemo(() => {
+    const by = place.sort === 'worst' || place.sort === 'ordered' ? undefined : compare[place.sort]
+    return by === undefined ? model?.rows : model?.rows.toSorted(by)
+  }, [model, place.sort])
+  const act = useCallback(() => Promise.resolve(undefined), [])
+  useEffect(() => void performance.mark('worklist-mounted'), [])
+  if (t === undefined || t === 'failed' || model === undefined || rows === undefined) return null
+  return (
+    <WorklistWords value={t}>
+      <WorklistView
+        model={{ ...model, rows }}
+        place={place}
+        search={search}
+        looked={{ loop: loopOf(looked), isFailed: false, onRetry: () => undefined }}
+        acting={{ act, done: undefined, failed: undefined }}
+        download="possible"
+        onGo={setPlace}
+        onSearch={setSearch}
+        onLook={setLooked}
+        onMore={() => undefined}
+        onReadAgain={() => undefined}
+        onDownload={() => undefined}
+      />
+    </WorklistWords>
+  )
+}
+
+/** The same evidence behind every row. */
+function loopOf(row: WorklistRow | undefined) {
+  if (row === undefined || loop === undefined) return undefined
+  const { referral, patient, patientName, version, evidenceAt } = row
+  return {
+    view: { ...loop, referral },
+    patient: { reference: patient, name: patientName, phone: '555-0119', language: 'es' },
+    evidenceAt,
+    version,
+  }
+}

@@ -1,0 +1,192 @@
+import { contactMedia } from '#domain/commands/command.ts'
+import { toClinicMoment } from '../../ui/clinic-moment.ts'
+import { choiceOf, textOf, type CommandForm, type FormSetting } from './command-form.ts'
+import { Beside, ChoiceField, LongField, MediumField, TextField } from './fields.tsx'
+
+/** What was said, when, how and by whom; what was not filled in is left out. */
+function answerOf(data: FormData) {
+  const [on, by, note] = ['on', 'by', 'note'].map((field) => textOf(data, field))
+  return {
+    medium: choiceOf(data, 'medium', contactMedia) ?? ('phone' as const),
+    ...(on !== undefined && { on }),
+    ...(by !== undefined && { by }),
+    ...(note !== undefined && { note }),
+  }
+}
+
+function AnswerFields({ t, today }: FormSetting) {
+  return (
+    <>
+      <Beside>
+        <MediumField value="phone" />
+        <TextField name="on" label={t('answer.on')} type="date" value={today} />
+      </Beside>
+      <TextField name="by" label={t('answer.by')} isOptional />
+    </>
+  )
+}
+
+export const appointmentForm: CommandForm = {
+  title: 'record-appointment.title',
+  save: 'record-appointment.save',
+  fields: ({ t }) => (
+    <>
+      <Beside>
+        <TextField name="day" label={t('record-appointment.day')} type="date" isFirst />
+        <TextField name="time" label={t('record-appointment.time')} type="time" />
+      </Beside>
+      <Beside>
+        <TextField name="with" label={t('record-appointment.with')} isOptional />
+        <TextField name="place" label={t('record-appointment.place')} isOptional />
+      </Beside>
+      <Beside>
+        <MediumField label={t('record-appointment.medium')} value="phone" />
+        <TextField name="by" label={t('answer.by')} isOptional />
+      </Beside>
+    </>
+  ),
+  read: (data, { timeZone }) => {
+    const startsAt = toClinicMoment(textOf(data, 'day') ?? '', textOf(data, 'time') ?? '', timeZone)
+    if (startsAt === undefined) return { missing: 'missing.moment', field: 'day' }
+    const withWhom = textOf(data, 'with')
+    const place = textOf(data, 'place')
+    return {
+      command: {
+        name: 'record-appointment',
+        appointment: {
+          startsAt,
+          ...(withWhom !== undefined && { with: { display: withWhom } }),
+          ...(place !== undefined && { place }),
+        },
+        ...answerOf(data),
+      },
+    }
+  },
+}
+
+export const acceptanceForm: CommandForm = {
+  title: 'record-acceptance.title',
+  save: 'record-acceptance.save',
+  fields: (setting) => (
+    <>
+      <AnswerFields {...setting} />
+      <TextField name="note" label={setting.t('field.note')} isOptional isFirst />
+    </>
+  ),
+  read: (data) => ({ command: { name: 'record-acceptance', ...answerOf(data) } }),
+}
+
+const declines = ['wrong-specialty', 'no-capacity', 'out-of-network', 'insufficient-information'] as const
+
+export const declineForm: CommandForm = {
+  title: 'record-decline.title',
+  save: 'record-decline.save',
+  fields: (setting) => (
+    <>
+      <ChoiceField
+        name="reason"
+        label={setting.t('field.reason')}
+        choices={declines}
+        say={(reason) => setting.t(`closure.${reason}`)}
+        isFirst
+        hasDigits
+      />
+      <TextField name="text" label={setting.t('close.text')} />
+      <TextField name="suggestion" label={setting.t('record-decline.suggestion')} isOptional />
+      <AnswerFields {...setting} />
+    </>
+  ),
+  read: (data) => {
+    const reason = choiceOf(data, 'reason', declines)
+    const text = textOf(data, 'text')
+    const suggestion = textOf(data, 'suggestion')
+    if (reason === undefined) return { missing: 'missing.reason', field: 'reason' }
+    if (text === undefined) return { missing: 'missing.text', field: 'text' }
+    return {
+      command: {
+        name: 'record-decline',
+        reason,
+        text,
+        ...(suggestion !== undefined && { suggestion }),
+        ...answerOf(data),
+      },
+    }
+  },
+}
+
+/** Reasons a person gives; the first nine, because a digit picks each. */
+const closures = [
+  'patient-declined',
+  'patient-unreachable',
+  'no-longer-needed',
+  'already-completed',
+  'seen-elsewhere',
+  'patient-moved',
+  'duplicate',
+  'expired',
+  'patient-deceased',
+] as const
+
+export const closeForm: CommandForm = {
+  title: 'close.title',
+  save: 'close.save',
+  fields: ({ t }) => (
+    <>
+      <ChoiceField
+        name="reason"
+        label={t('close.reason')}
+        choices={closures}
+        say={(reason) => t(`closure.${reason}`)}
+        isFirst
+        hasDigits
+      />
+      <TextField name="text" label={t('close.text')} />
+    </>
+  ),
+  read: (data) => {
+    const reason = choiceOf(data, 'reason', closures)
+    const text = textOf(data, 'text')
+    if (reason === undefined) return { missing: 'missing.reason', field: 'reason' }
+    if (text === undefined) return { missing: 'missing.text', field: 'text' }
+    return { command: { name: 'close', reason, text } }
+  },
+}
+
+export const reopenForm: CommandForm = {
+  title: 'reopen.title',
+  save: 'reopen.save',
+  fields: ({ t }) => <LongField name="text" label={t('field.reason')} />,
+  read: (data) => {
+    const text = textOf(data, 'text')
+    if (text === undefined) return { missing: 'missing.text', field: 'text' }
+    return { command: { name: 'reopen', text } }
+  },
+}
+
+const networks = ['in', 'out', 'unknown'] as const
+
+export const redirectForm: CommandForm = {
+  title: 'redirect.title',
+  save: 'redirect.save',
+  fields: ({ t }) => (
+    <>
+      <TextField name="receiver" label={t('redirect.receiver')} isFirst />
+      <ChoiceField
+        name="network"
+        label={t('redirect.network')}
+        choices={networks}
+        say={(network) => t(`network.${network}`)}
+        value="unknown"
+      />
+      <TextField name="reason" label={t('field.reason')} />
+    </>
+  ),
+  read: (data) => {
+    const display = textOf(data, 'receiver')
+    const reason = textOf(data, 'reason')
+    if (display === undefined) return { missing: 'missing.receiver', field: 'receiver' }
+    if (reason === undefined) return { missing: 'missing.text', field: 'reason' }
+    const network = choiceOf(data, 'network', networks) ?? 'unknown'
+    return { command: { name: 'redirect', receiver: { display, network }, reason } }
+  },
+}

@@ -1,0 +1,171 @@
+import { useEffect, useRef, useState, type KeyboardEvent, type SubmitEvent } from 'react'
+import type { Command } from '#domain/commands/command.ts'
+import type { Instant } from '#domain/instant.ts'
+import { useLanguage } from '../../i18n/language.tsx'
+import { useOwnWords } from '../../i18n/own-words.ts'
+import { calendarDayOf } from '../../ui/clinical-date.ts'
+import {
+  acceptanceForm,
+  appointmentForm,
+  closeForm,
+  declineForm,
+  redirectForm,
+  reopenForm,
+} from './answer-forms.tsx'
+import { assignForm } from './assign-form.tsx'
+import type { Assignee, CommandForm, FormName, FormSetting } from './command-form.ts'
+import { CommandWords, commandWords, useCommandWords, type TranslateCommand } from './command-words.ts'
+import { SubjectLines, type CommandSubject } from './subject-lines.tsx'
+import {
+  escalateForm,
+  holdForm,
+  logContactForm,
+  requestNoteForm,
+  resumeForm,
+  snoozeForm,
+} from './work-forms.tsx'
+
+const forms: Readonly<Record<FormName, CommandForm>> = {
+  assign: assignForm,
+  snooze: snoozeForm,
+  escalate: escalateForm,
+  'log-contact': logContactForm,
+  'request-note': requestNoteForm,
+  'record-appointment': appointmentForm,
+  close: closeForm,
+  hold: holdForm,
+  resume: resumeForm,
+  redirect: redirectForm,
+  reopen: reopenForm,
+  'record-acceptance': acceptanceForm,
+  'record-decline': declineForm,
+}
+
+export type CommandDialogProps = {
+  name: FormName
+  /** Whom it is done to: one, or several at once. */
+  subjects: readonly CommandSubject[]
+  now: Instant
+  timeZone: string
+  staff: readonly Assignee[]
+  /**
+   * Has the command done. Resolves to what went wrong, in words, and then the form stays open with everything that
+   * was typed; to nothing when it was done.
+   */
+  onSubmit: (command: Command, t: TranslateCommand) => Promise<string | undefined>
+  /** Told once the dialog is gone, whether something was done or not. */
+  onClose: () => void
+}
+
+/** A form to act with, for chart and worklist alike. It says whom it is about, as it is opened and while it saves. */
+export function CommandDialog(props: CommandDialogProps) {
+  const { onClose } = props
+  const t = useOwnWords(commandWords)
+  useEffect(() => {
+    if (t === 'failed') onClose()
+  }, [t, onClose])
+  if (t === undefined || t === 'failed') return null
+  return (
+    <CommandWords value={t}>
+      <OpenDialog {...props} />
+    </CommandWords>
+  )
+}
+
+type Submission = { state: 'open' | 'saving' } | { state: 'wrong'; because: string }
+
+function OpenDialog({ name, subjects, now, timeZone, staff, onSubmit, onClose }: CommandDialogProps) {
+  const t = useCommandWords()
+  const { locale } = useLanguage()
+  const dialogRef = useRef<HTMLDialogElement>(null)
+  const [submission, setSubmission] = useState<Submission>({ state: 'open' })
+  const form = forms[name]
+  const setting: FormSetting = { now, timeZone, today: calendarDayOf(now, timeZone), staff, t }
+  useEffect(() => {
+    const dialog = dialogRef.current
+    if (dialog === null || dialog.open) return
+    dialog.showModal()
+    dialog.querySelector<HTMLElement>('[data-first], textarea, input')?.focus()
+  }, [])
+
+  const submit = async (event: SubmitEvent<HTMLFormElement>): Promise<void> => {
+    event.preventDefault()
+    if (submission.state === 'saving') return
+    const element = event.currentTarget
+    const filled = form.read(new FormData(element, event.nativeEvent.submitter), setting)
+    if ('missing' in filled) {
+      element.querySelector<HTMLElement>(`[name="${filled.field}"]`)?.focus()
+      return setSubmission({ state: 'wrong', because: t(filled.missing) })
+    }
+    setSubmission({ state: 'saving' })
+    const wrong = await onSubmit(filled.command, t)
+    if (wrong !== undefined) return setSubmission({ state: 'wrong', because: wrong })
+    dialogRef.current?.close()
+  }
+  const isSaving = submission.state === 'saving'
+  return (
+    <dialog
+      ref={dialogRef}
+      className="command"
+      aria-labelledby="command-title"
+      lang={locale}
+      onClose={onClose}
+      // What is being saved cannot be left: whether it was done would not be known.
+      onCancel={(event) => isSaving && event.preventDefault()}
+    >
+      <form
+        method="dialog"
+        noValidate
+        aria-busy={isSaving}
+        onSubmit={(event) => void submit(event)}
+        onKeyDown={pressKey}
+      >
+        <h2 id="command-title">{t(form.title)}</h2>
+        <SubjectLines subjects={subjects} />
+        <div className="command-fields">{form.fields(setting)}</div>
+        {submission.state === 'wrong' && (
+          <p role="alert" className="command-wrong">
+            {submission.because}
+          </p>
+        )}
+        <div className="command-foot">
+          {isSaving && <span role="status">{t('form.saving')}</span>}
+          <span className="spacer" />
+          <button
+            type="button"
+            className="btn"
+            disabled={isSaving}
+            onClick={() => dialogRef.current?.close()}
+          >
+            {t('form.cancel')}
+          </button>
+          {form.save !== undefined && (
+            <button type="submit" className="btn primary" disabled={isSaving}>
+              {t(form.save)}
+              <kbd aria-hidden="true">{t('form.keys')}</kbd>
+            </button>
+          )}
+        </div>
+      </form>
+    </dialog>
+  )
+}
+
+/** Ctrl+Enter submits from anywhere; a digit picks a reason, and the text that goes with it is next. */
+function pressKey(event: KeyboardEvent<HTMLFormElement>): void {
+  const form = event.currentTarget
+  if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
+    event.preventDefault()
+    form.querySelector<HTMLButtonElement>('button[type="submit"]')?.click()
+    return
+  }
+  const isTyping =
+    event.target instanceof HTMLTextAreaElement ||
+    (event.target instanceof HTMLInputElement && event.target.type !== 'radio')
+  if (isTyping || !/^[1-9]$/.test(event.key)) return
+  const choice = form.querySelector<HTMLInputElement>(`[data-digit="${event.key}"]`)
+  if (choice === null) return
+  event.preventDefault()
+  choice.click()
+  form.querySelector<HTMLElement>('[name="text"]')?.focus()
+}

@@ -1,0 +1,46 @@
+import type { Acting } from './use-acting.ts'
+import type { WorklistModel } from './worklist-model.ts'
+import { useListWords } from './worklist-words.ts'
+
+/** What went wrong behind the list: an action after its form was gone, or reading the list again. */
+export function ListNotices(props: {
+  model: WorklistModel
+  failed: string | undefined
+  updated: { time: string; zone: string }
+  onReadAgain: () => void
+}) {
+  const { model, failed, updated, onReadAgain } = props
+  const t = useListWords()
+  return (
+    <>
+      {failed !== undefined && (
+        <p role="alert" className="wl-alert">
+          {failed}
+        </p>
+      )}
+      {model.isStale && (
+        <p role="alert" className="wl-alert">
+          {t('error.old', updated)}{' '}
+          <button type="button" className="btn small" onClick={onReadAgain}>
+            {t('error.retry')}
+          </button>
+        </p>
+      )}
+    </>
+  )
+}
+
+/** What was done last, said once; for ten seconds it can be taken back. The page's one live region. */
+export function DoneBar({ done }: { done: Acting['done'] }) {
+  return (
+    <div className={done?.undo === undefined ? 'visually-hidden' : 'wl-done'}>
+      <span role="status">{done?.text ?? ''}</span>
+      {done?.undo !== undefined && (
+        <button type="button" className="btn small" onClick={done.undo.run}>
+          {done.undo.label}
+          <kbd aria-hidden="true">Ctrl + Z</kbd>
+        </button>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,175 @@
+import type { WorklistLoop, WorklistRow } from '#contract/worklist.ts'
+import type { Ref } from 'react'
+import { useLanguage } from '../../i18n/language.tsx'
+import { Icon } from '../../ui/icon.tsx'
+import { LoopBar } from '../../ui/loop-bar.tsx'
+import { useLaterParts } from '../later/use-later-parts.ts'
+import { useChartSetting } from '../referral-chart/chart-setting.tsx'
+import { ageText, dayOrUnknown, nameOfLanguage } from '../referral-chart/patient-banner.tsx'
+import type { FormName } from '../commands/command-form.ts'
+import { CommandButton } from './bulk-bar.tsx'
+import { formsFor, nextActionOf } from './next-action.ts'
+import { stepsOf, titleOf } from './worklist-row.tsx'
+import { useListWords } from './worklist-words.ts'
+
+/** One referral with all its evidence, as far as it has been read. */
+export type LookedAt = { loop: WorklistLoop | undefined; isFailed: boolean; onRetry: () => void }
+
+export type PeekProps = {
+  row: WorklistRow | undefined
+  looked: LookedAt
+  headingRef: Ref<HTMLHeadingElement>
+  onCommand: (name: FormName) => void
+  onBack: () => void
+}
+
+/**
+ * The referral that is looked at: who, how far, why, what to do, and the evidence. What the list knows is there at
+ * once; the evidence follows.
+ */
+export function PeekPanel({ row, looked, headingRef, onCommand, onBack }: PeekProps) {
+  const t = useListWords()
+  return (
+    <aside
+      className={`wl-peek no-print${row === undefined ? '' : ` k-${row.display}`}`}
+      aria-label={t('peek.label')}
+      onKeyDown={(event) => event.key === 'Escape' && onBack()}
+    >
+      {row === undefined ? (
+        <p className="muted wl-peek-none">{t('peek.none')}</p>
+      ) : (
+        <div className="wl-peek-in">
+          <button type="button" className="btn text small only-narrow" onClick={onBack}>
+            <Icon name="back" />
+            {t('peek.back')}
+          </button>
+          <PeekPatient row={row} looked={looked} headingRef={headingRef} />
+          <PeekLoop row={row} />
+          <PeekActions row={row} onCommand={onCommand} />
+          <PeekEvidence row={row} looked={looked} />
+        </div>
+      )}
+    </aside>
+  )
+}
+
+function PeekPatient(props: { row: WorklistRow; looked: LookedAt; headingRef: Ref<HTMLHeadingElement> }) {
+  const { row, looked, headingRef } = props
+  const words = useListWords()
+  const { t, locale } = useLanguage()
+  const { now, timeZone } = useChartSetting()
+  const unknown = t('banner.not-known')
+  // Never somebody else's telephone beside this name.
+  const patient = looked.loop?.patient.reference === row.patient ? looked.loop.patient : undefined
+  const age = ageText(row.birthDate, now, timeZone, t)
+  return (
+    <div className="wl-who">
+      <h2 ref={headingRef} tabIndex={-1} data-identifier>
+        {row.patientName}
+      </h2>
+      <p>
+        <span className="nowrap">
+          <span className="label">{words('peek.born')}</span>
+          <b data-identifier>{dayOrUnknown(row.birthDate, locale, unknown)}</b>
+          {age === undefined ? '' : ` (${age})`}
+        </span>{' '}
+        <span className="nowrap">
+          <span className="label">{words('peek.mrn')}</span>
+          <b data-identifier>{row.mrn ?? unknown}</b>
+        </span>
+      </p>
+      {(patient?.phone !== undefined || patient?.language !== undefined) && (
+        <p>
+          {patient.phone !== undefined && (
+            <span className="nowrap">
+              <span className="label">{words('peek.phone')}</span>
+              <b data-identifier>{patient.phone}</b>
+            </span>
+          )}{' '}
+          {patient.language !== undefined && (nameOfLanguage(patient.language, locale) ?? patient.language)}
+        </p>
+      )}
+    </div>
+  )
+}
+
+function PeekLoop({ row }: { row: WorklistRow }) {
+  const t = useListWords()
+  const { wording } = useChartSetting()
+  const steps = stepsOf(row)
+  const done = steps.filter(({ mark }) => mark === 'done' || mark === 'skipped').length
+  const needs = wording.needs({ steps, step: row.step, unconfirmed: [] }) ?? ''
+  const progress = t('peek.progress', { done, needs })
+  return (
+    <div>
+      <h3 className="wl-peek-title">
+        {t('peek.to', { title: titleOf(row, wording), receiver: row.receiver ?? t('row.no-receiver') })}
+        {row.urgency !== 'routine' && ` · ${wording.label(`urgency.${row.urgency}`)}`}
+      </h3>
+      <LoopBar steps={steps} awaited={row.step} label={progress} />
+      <p className="caption" aria-hidden="true">
+        {progress}
+        {row.number !== undefined && ` · ${row.number}`}
+      </p>
+    </div>
+  )
+}
+
+/** The next thing to do first and alone in colour; what else is possible below it. */
+function PeekActions({ row, onCommand }: { row: WorklistRow; onCommand: (name: FormName) => void }) {
+  const t = useListWords()
+  const next = nextActionOf(row)
+  const first = next?.command
+  const { usual, more } = formsFor(row, first)
+  return (
+    <div className="wl-acts" role="group" aria-label={t('peek.actions')}>
+      {next !== undefined &&
+        (first === undefined ? (
+          <p className="wl-next">{t(next.key)}</p>
+        ) : (
+          <CommandButton name={first} label={t(next.key)} isPrimary onCommand={onCommand} />
+        ))}
+      {usual.map((name) => (
+        <CommandButton key={name} name={name} onCommand={onCommand} />
+      ))}
+      <details className="wl-more-acts">
+        <summary>{t('act.more')}</summary>
+        {more.map((name) => (
+          <CommandButton key={name} name={name} isSmall onCommand={onCommand} />
+        ))}
+      </details>
+    </div>
+  )
+}
+
+function PeekEvidence({ row, looked }: { row: WorklistRow; looked: LookedAt }) {
+  const t = useListWords()
+  const { wording } = useChartSetting()
+  const parts = useLaterParts()
+  const view = looked.loop?.view.referral === row.referral ? looked.loop.view : undefined
+  if (view !== undefined && parts !== undefined && parts !== 'failed') {
+    return (
+      <>
+        <parts.WhyBox view={view} />
+        <parts.EvidenceTimeline view={view} />
+      </>
+    )
+  }
+  return (
+    <>
+      <div className="why">
+        <p>{wording.say(row.why)}</p>
+      </div>
+      {looked.isFailed || parts === 'failed' ? (
+        <p role="alert">
+          {t('peek.failed')}{' '}
+          <button type="button" className="btn small" onClick={looked.onRetry}>
+            {t('error.retry')}
+          </button>
+        </p>
+      ) : (
+        <p className="muted">{t('peek.loading')}</p>
+      )}
+    </>
+  )
+}

@@ -1,0 +1,45 @@
+import type { WorklistRow } from '#contract/worklist.ts'
+import type { Command } from '#domain/commands/command.ts'
+import type { FormName } from '../commands/command-form.ts'
+import type { TranslateCommand } from '../commands/command-words.ts'
+import { useChartSetting } from '../referral-chart/chart-setting.tsx'
+import { useCommandDialog } from './use-command-dialog.ts'
+import type { WorklistModel } from './worklist-model.ts'
+import { titleOf } from './worklist-row.tsx'
+import { useListWords } from './worklist-words.ts'
+
+/** The form of a command, about the rows it was started for. */
+export function RowForm(props: {
+  name: FormName
+  rows: readonly WorklistRow[]
+  model: WorklistModel
+  onSubmit: (command: Command, t: TranslateCommand) => Promise<string | undefined>
+  onClose: () => void
+}) {
+  const { name, rows, model, onSubmit, onClose } = props
+  const t = useListWords()
+  const { wording } = useChartSetting()
+  const { Dialog, isFailed, load } = useCommandDialog()
+  if (isFailed) {
+    return (
+      <p role="alert" className="wl-alert">
+        {t('error.text')}{' '}
+        <button type="button" className="btn small" onClick={load}>
+          {t('error.retry')}
+        </button>
+      </p>
+    )
+  }
+  if (Dialog === undefined) return null
+  return (
+    <Dialog
+      name={name}
+      subjects={rows.map((row) => ({ ...row, title: titleOf(row, wording) }))}
+      now={model.now}
+      timeZone={model.timeZone}
+      staff={model.counts?.staff ?? []}
+      onSubmit={onSubmit}
+      onClose={onClose}
+    />
+  )
+}

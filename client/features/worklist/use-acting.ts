@@ -1,0 +1,160 @@
+import type { Language } from '#contract/wording.ts'
+import type { WorklistPage, WorklistRow } from '#contract/worklist.ts'
+import type { Command } from '#domain/commands/command.ts'
+import { useQueryClient, type InfiniteData } from '@tanstack/react-query'
+import { useCallback, useEffect, useState } from 'react'
+import {
+  sendCommand,
+  sendCommands,
+  undoCommands,
+  type CommandOutcome,
+  type CommandRequest,
+} from '../../api/commands.ts'
+import { listsKey, type WorklistAsked, type WorklistSession } from '../../api/worklist.ts'
+import { useLanguage } from '../../i18n/language.tsx'
+import type { TranslateCommand } from '../commands/command-words.ts'
+import { dayOrUnknown } from '../referral-chart/patient-banner.tsx'
+import { foreseeRow, staysListed } from './foreseen-row.ts'
+
+/** Long enough to notice a slip, short enough not to be in the way. */
+const undoMs = 10_000
+
+export type Acting = {
+  /** Has a command done to rows; resolves to what went wrong, in words. */
+  act: (rows: readonly WorklistRow[], command: Command, t: TranslateCommand) => Promise<string | undefined>
+  /** What was done last, for the bar that offers to undo it and for the live region. */
+  done: { text: string; undo?: { label: string; run: () => void } } | undefined
+  /** What failed after its form was gone. */
+  failed: string | undefined
+}
+
+type Done = { text: string; ids: readonly string[]; t: TranslateCommand }
+
+const isForeseen = (command: Command): boolean =>
+  command.name === 'assign' || command.name === 'snooze' || command.name === 'log-contact'
+
+/**
+ * Acts on rows. Assigning, putting off and logging a contact show at once and can be taken back for ten seconds;
+ * anything else is shown when Baton has done it.
+ */
+export function useActing(
+  session: WorklistSession,
+  asked: WorklistAsked,
+  me: string,
+  readAgain: () => Promise<void>,
+): Acting {
+  const client = useQueryClient()
+  const { locale } = useLanguage()
+  const [done, setDone] = useState<Done>()
+  const [failed, setFailed] = useState<string>()
+  useEffect(() => {
+    if (done === undefined || done.ids.length === 0) return undefined
+    const timer = setTimeout(() => setDone({ ...done, ids: [] }), undoMs)
+    return () => clearTimeout(timer)
+  }, [done])
+
+  const foresee = useCallback(
+    (rows: readonly WorklistRow[], command: Command) => {
+      const changed = new Map(rows.map((row) => [row.referral, foreseeRow(row, command)]))
+      client.setQueriesData<InfiniteData<WorklistPage, string | undefined>>(
+        { queryKey: listsKey(session) },
+        (data) => data && changeRows(data, changed, (row) => staysListed(row, asked, me)),
+      )
+    },
+    [client, session, asked, me],
+  )
+  const act = useCallback(
+    async (rows: readonly WorklistRow[], command: Command, t: TranslateCommand) => {
+      const requests = rows.map((row) => toRequest(row, command))
+      setFailed(undefined)
+      const answer = send(session, requests).then(
+        (outcomes) => toFailure(outcomes, t),
+        () => t('failed.unreachable'),
+      )
+      const text = toDoneText(rows.length, command, t, locale)
+      const ids = isForeseen(command) ? requests.map(({ id }) => id) : []
+      if (isForeseen(command)) {
+        foresee(rows, command)
+        setDone({ text, ids, t })
+        void answer.then((wrong) => {
+          if (wrong !== undefined) setDone(undefined)
+          setFailed(wrong)
+          return readAgain()
+        })
+        return undefined
+      }
+      const wrong = await answer
+      if (wrong === undefined) setDone({ text, ids, t })
+      await readAgain()
+      return wrong
+    },
+    [session, foresee, readAgain, locale],
+  )
+  const undo = async ({ ids, t }: Done): Promise<void> => {
+    setDone(undefined)
+    try {
+      await undoCommands(session, ids)
+      setDone({ text: t('undo.done'), ids: [], t })
+    } catch {
+      setFailed(t('undo.failed'))
+    }
+    await readAgain()
+  }
+  return {
+    act,
+    failed,
+    done: done && {
+      text: done.text,
+      ...(done.ids.length > 0 && { undo: { label: done.t('undo.do'), run: () => void undo(done) } }),
+    },
+  }
+}
+
+function toRequest(row: WorklistRow, command: Command): CommandRequest {
+  const { referral, patient, version } = row
+  return { id: crypto.randomUUID(), referral, patient, command, seen: version }
+}
+
+async function send(
+  session: WorklistSession,
+  requests: readonly CommandRequest[],
+): Promise<readonly CommandOutcome[]> {
+  const [first] = requests
+  if (first !== undefined && requests.length === 1) return [await sendCommand(session, first)]
+  return sendCommands(session, requests)
+}
+
+/** Of several that went wrong only the number is told; each still stands in the list as it was. */
+function toFailure(outcomes: readonly CommandOutcome[], t: TranslateCommand): string | undefined {
+  const wrong = outcomes.filter(({ outcome }) => outcome !== 'done')
+  const [first] = wrong
+  if (first === undefined || first.outcome === 'done') return undefined
+  if (outcomes.length > 1) return t('failed.some', { count: wrong.length })
+  if (first.outcome === 'changed') return t('failed.changed', { who: first.by ?? 'none' })
+  return t(`refusal.${first.reason}`)
+}
+
+function toDoneText(count: number, command: Command, t: TranslateCommand, locale: Language): string {
+  if (count > 1) return t('done.several', { count })
+  if (command.name === 'assign') return t('done.assign', { who: command.owner.display })
+  if (command.name === 'snooze') return t('done.snooze', { date: dayOrUnknown(command.until, locale, '') })
+  return t(command.name === 'log-contact' ? 'done.log-contact' : 'done.other')
+}
+
+function changeRows(
+  data: InfiniteData<WorklistPage, string | undefined>,
+  changed: ReadonlyMap<string, WorklistRow>,
+  isListed: (row: WorklistRow) => boolean,
+): InfiniteData<WorklistPage, string | undefined> {
+  const isGone = (row: WorklistRow): boolean => {
+    const now = changed.get(row.referral)
+    return now !== undefined && !isListed(now)
+  }
+  const gone = data.pages.flatMap((page) => page.rows).filter(isGone).length
+  const pages = data.pages.map((page) => ({
+    ...page,
+    total: page.total - gone,
+    rows: page.rows.flatMap((row) => (isGone(row) ? [] : [changed.get(row.referral) ?? row])),
+  }))
+  return { ...data, pages }
+}
