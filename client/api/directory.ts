@@ -5,7 +5,7 @@ import { callBaton } from './call-baton.ts'
 /** Receivers by words; asked again for every change of the words. */
 export function directoryQuery(bearer: string, text: string) {
   return queryOptions({
-    queryKey: ['directory', text],
+    queryKey: ['directory', bearer, text],
     queryFn: () => callBaton('/api/directory/search', DirectoryList, { bearer, body: { text } }),
     retry: false,
   })
