@@ -1,0 +1,22 @@
+import { CsvApplied, CsvPreview, DirectoryList } from '#contract/directory.ts'
+import { queryOptions } from '@tanstack/react-query'
+import { callBaton } from './call-baton.ts'
+
+/** Receivers by words; asked again for every change of the words. */
+export function directoryQuery(bearer: string, text: string) {
+  return queryOptions({
+    queryKey: ['directory', bearer, text],
+    queryFn: () => callBaton('/api/directory/search', DirectoryList, { bearer, body: { text } }),
+    retry: false,
+  })
+}
+
+/** What a list would do. Throws as `callBaton`. */
+export function previewList(bearer: string, csv: string): Promise<CsvPreview> {
+  return callBaton('/api/directory/import/preview', CsvPreview, { bearer, body: { csv } })
+}
+
+/** Does exactly what was shown under this token. Throws as `callBaton`; then nothing was changed, or it is not known. */
+export function applyList(bearer: string, csv: string, token: string): Promise<CsvApplied> {
+  return callBaton('/api/directory/import/apply', CsvApplied, { bearer, body: { csv, token } })
+}
