@@ -1,7 +1,7 @@
-import { WorklistRow } from '#contract/worklist.ts'
-import type { Command, RefusalReason } from '#domain/commands/command.ts'
-import * as z from 'zod/mini'
+import { BulkAnswer, CommandAnswer, CommandProblem, type BulkRequest } from '#contract/commands.ts'
+import { refusalReasons, type Command, type RefusalReason } from '#domain/commands/command.ts'
 import { callBaton } from './call-baton.ts'
+import { ProblemError } from './problem-error.ts'
 
 /** Whose name a command is given in. */
 export type CommandSession = { bearer: string }
@@ -19,34 +19,20 @@ export type CommandRequest = {
   seen: number
 }
 
-const refusalReason = z.custom<RefusalReason>((value) => typeof value === 'string')
-
 /**
  * What became of a command. `refused`: the evidence does not allow it, or something is missing. `changed`: somebody
- * else acted first, nothing was done, and the row is as it stands now.
+ * else acted first, and nothing was done.
  */
-export const CommandOutcome = z.union([
-  z.object({
-    outcome: z.literal('done'),
-    /** Where it was written: in the EHR, in Baton's own store, or partly in each. */
-    shelf: z.enum(['ehr', 'own', 'both']),
-    row: z.optional(WorklistRow),
-  }),
-  z.object({
-    outcome: z.literal('refused'),
-    reason: refusalReason,
-    /** JSON Pointer into the command. */
-    pointer: z.optional(z.string()),
-  }),
-  z.object({
-    outcome: z.literal('changed'),
-    by: z.optional(z.string()),
-    row: z.optional(WorklistRow),
-  }),
-])
-export type CommandOutcome = z.infer<typeof CommandOutcome>
-
-const BulkOutcome = z.object({ outcomes: z.array(CommandOutcome) })
+export type CommandOutcome =
+  | {
+      outcome: 'done'
+      /** Where it was written: in the EHR, in Baton's own store, or partly in each. */
+      shelf: 'ehr' | 'own' | 'both'
+      /** Part of it is left to a person, who has been told. */
+      isHandedOver: boolean
+    }
+  | { outcome: 'refused'; reason: RefusalReason; pointer?: string }
+  | { outcome: 'changed'; by?: string }
 
 /**
  * Has one command done.
@@ -54,26 +40,74 @@ const BulkOutcome = z.object({ outcomes: z.array(CommandOutcome) })
  * @throws ProblemError when Baton refuses to listen; TypeError or a DOMException when it cannot be reached in time,
  * and then whether it was done is not known: sending the same request again is safe
  */
-export function sendCommand(session: CommandSession, request: CommandRequest): Promise<CommandOutcome> {
-  return callBaton('/api/commands', CommandOutcome, { bearer: session.bearer, body: request })
+export async function sendCommand(
+  { bearer }: CommandSession,
+  { seen, ...request }: CommandRequest,
+): Promise<CommandOutcome> {
+  const body = { ...request, seen: {}, loopVersion: seen, mayWrite: [] }
+  try {
+    return toOutcome(await callBaton('/api/commands', CommandAnswer, { bearer, body }))
+  } catch (error) {
+    return toRefusal(error)
+  }
 }
 
-/** Has several done, each on its own: the outcomes are in the order of the requests. Errors as above. */
+/** Where the writes of a command went, as the person is told. */
+export function toOutcome({ state, writes }: CommandAnswer): CommandOutcome {
+  if (state === 'undone') return { outcome: 'changed' }
+  const shelves = new Set(writes.map(({ shelf }) => shelf))
+  const [only = 'own'] = shelves
+  return {
+    outcome: 'done',
+    shelf: shelves.size > 1 ? 'both' : only,
+    isHandedOver: state === 'handed-over',
+  }
+}
+
+/** @throws whatever is not about the command itself */
+export function toRefusal(error: unknown): CommandOutcome {
+  if (!(error instanceof ProblemError)) throw error
+  const read = CommandProblem.safeParse(error.body)
+  const { reason, pointer, changed } = read.success ? read.data : {}
+  if (error.problem === 'evidence-changed') {
+    const by = changed?.find((each) => each.by !== undefined)?.by
+    return { outcome: 'changed', ...(by !== undefined && { by }) }
+  }
+  const known = refusalReasons.find((each) => each === reason)
+  if (error.problem !== 'command-refused' || known === undefined) throw error
+  return { outcome: 'refused', reason: known, ...(pointer !== undefined && { pointer }) }
+}
+
+/** What can be decided about many referrals at once. */
+const isForMany = (command: Command): command is BulkRequest['command'] =>
+  command.name === 'assign' || command.name === 'snooze' || command.name === 'escalate'
+
+/**
+ * Has one command done to several referrals, each on its own: the outcomes are in the order of the requests. Errors as
+ * above.
+ */
 export async function sendCommands(
   session: CommandSession,
   requests: readonly CommandRequest[],
 ): Promise<readonly CommandOutcome[]> {
-  const answer = await callBaton('/api/commands/bulk', BulkOutcome, {
-    bearer: session.bearer,
-    body: { commands: requests },
-  })
-  return answer.outcomes
+  const [first] = requests
+  if (first === undefined) return []
+  if (!isForMany(first.command)) return Promise.all(requests.map((each) => sendCommand(session, each)))
+  const items = requests.map(({ id, patient, referral, seen }) => ({ id, patient, referral, version: seen }))
+  const { bearer } = session
+  const body = { command: first.command, items } satisfies BulkRequest
+  const answer = await callBaton('/api/commands/bulk', BulkAnswer, { bearer, body })
+  return requests.map(({ id }) => toItemOutcome(answer.items.find((item) => item.id === id)))
+}
+
+function toItemOutcome(item: BulkAnswer['items'][number] | undefined): CommandOutcome {
+  const reason = refusalReasons.find((each) => each === item?.reason)
+  if (reason !== undefined) return { outcome: 'refused', reason }
+  if (item?.state === undefined || item.state === 'undone') return { outcome: 'changed' }
+  return { outcome: 'done', shelf: 'own', isHandedOver: item.state === 'handed-over' }
 }
 
 /** Takes back what was just done: only assign, snooze and log-contact can be. Errors as above. */
-export async function undoCommands(session: CommandSession, ids: readonly string[]): Promise<void> {
-  await callBaton('/api/commands/undo', z.object({ undone: z.number() }), {
-    bearer: session.bearer,
-    body: { ids },
-  })
+export async function undoCommands({ bearer }: CommandSession, ids: readonly string[]): Promise<void> {
+  for (const id of ids) await callBaton(`/api/commands/${id}/undo`, CommandAnswer, { bearer, body: {} })
 }

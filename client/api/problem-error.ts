@@ -6,13 +6,16 @@ export class ProblemError extends Error {
   readonly status: number
   /** Id of the request, to be found again in Baton's logs. */
   readonly instance: string | undefined
+  /** The whole answer: some kinds of problem have members of their own. */
+  readonly body: unknown
 
-  constructor(problem: ProblemName | 'unnamed', status: number, instance?: string) {
+  constructor(problem: ProblemName | 'unnamed', status: number, instance?: string, body?: unknown) {
     super(`${problem} (${status})`)
     this.name = 'ProblemError'
     this.problem = problem
     this.status = status
     this.instance = instance
+    this.body = body
   }
 }
 
@@ -21,5 +24,6 @@ export async function readProblem(response: Response): Promise<ProblemError> {
   const body: unknown = await response.json().catch(() => undefined)
   const parsed = Problem.safeParse(body)
   if (!parsed.success) return new ProblemError('unnamed', response.status)
-  return new ProblemError(problemNameOf(parsed.data.type) ?? 'unnamed', response.status, parsed.data.instance)
+  const { type, instance } = parsed.data
+  return new ProblemError(problemNameOf(type) ?? 'unnamed', response.status, instance, body)
 }

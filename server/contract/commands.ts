@@ -14,6 +14,8 @@ export type CommandRequest = {
   command: Command
   /** The versions the person decided on, by reference: whoever changed one of them since goes first. */
   seen: Readonly<Record<string, string>>
+  /** The version of the list's row that was shown; what follows from evidence may not have changed since. */
+  loopVersion?: number
   /** What this person's token may write in the EHR, like `Task.update`; everything else goes elsewhere. */
   mayWrite: readonly string[]
 }

@@ -115,6 +115,7 @@ export const CommandRequestBody = z.object({
   referral: referral.exactOptional(),
   command: CommandBody,
   seen: z.record(anyReference, z.string().max(64)),
+  loopVersion: z.int().exactOptional(),
   mayWrite: z.array(z.string().regex(/^[A-Z][A-Za-z]+\.(create|update)$/)).max(60),
 }) satisfies z.ZodType<CommandRequest>
 

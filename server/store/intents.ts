@@ -130,6 +130,25 @@ export async function findIntent(db: Database, tenant: string, id: string): Prom
   }
 }
 
+/** Who gave the newest command about a referral, other than `except`. */
+export async function findLastActor(
+  db: Database,
+  tenant: string,
+  referral: string,
+  except: string,
+): Promise<string | undefined> {
+  const row = await db
+    .selectFrom('intent')
+    .select('actor')
+    .where('tenant_id', '=', tenant)
+    .where('referral_id', '=', referral)
+    .where('actor', '<>', except)
+    .orderBy('created_at', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  return row?.actor
+}
+
 /** Notes what became of one write, and on which shelf. */
 export async function saveWrite(
   db: Database,

@@ -1,5 +1,6 @@
-import type { BulkAnswer, BulkRequest, CommandAnswer } from '#contract/commands.ts'
+import type { BulkAnswer, BulkRequest, CommandAnswer, CommandRequest } from '#contract/commands.ts'
 import type { ProblemName } from '#contract/problem.ts'
+import { finishIntent } from '../../use-cases/commands/finish-intents.ts'
 import { reportWrite } from '../../use-cases/commands/report-write.ts'
 import { takeCommand } from '../../use-cases/commands/take-command.ts'
 import { undoCommand } from '../../use-cases/commands/undo-command.ts'
@@ -28,8 +29,22 @@ async function take(c: HttpContext, deps: AppDeps): Promise<Response> {
   if (!body.ok) return body.response
   const who = readWho(c, deps)
   if (who === undefined) return problem(c, 'session-missing')
-  return toResponse(c, await takeCommand(deps, who.runtime, who.caller, body.value))
+  if (who.caller.patient !== undefined)
+    return toResponse(c, await takeCommand(deps, who.runtime, who.caller, body.value))
+  return toResponse(c, await takeWithoutPage(deps, who, body.value))
 }
+
+/** A list has no patient in context and so no access of the person's to a chart: the backend's own writes it. */
+async function takeWithoutPage(deps: AppDeps, who: Who, request: CommandRequest): Promise<CommandOutcome> {
+  const outcome = await takeCommand(deps, who.runtime, who.caller, { ...request, mayWrite: backendWrites })
+  if (!outcome.ok || outcome.answer.state !== 'open') return outcome
+  return { ok: true, answer: await finishIntent(deps, who.runtime, request.id) }
+}
+
+const backendWrites = ['ServiceRequest', 'Task', 'Appointment', 'Communication'].flatMap((type) => [
+  `${type}.create`,
+  `${type}.update`,
+])
 
 async function report(c: HttpContext, deps: AppDeps): Promise<Response> {
   const body = await readJsonBody(c, WriteReportBody, maxBodyBytes)
@@ -61,14 +76,13 @@ type Who = { runtime: TenantRuntime; caller: CommandCaller }
 
 async function takeOne(
   deps: AppDeps,
-  { runtime, caller }: Who,
+  who: Who,
   command: BulkRequest['command'],
-  { id, patient, referral }: BulkRequest['items'][number],
+  { id, patient, referral, version }: BulkRequest['items'][number],
 ): Promise<BulkAnswer['items'][number]> {
   try {
-    // What Baton holds of a loop is its own to change; the EHR's part is finished with the backend's access.
-    const request = { id, patient, referral, command, seen: {}, mayWrite: ['Task.create', 'Task.update'] }
-    const outcome = await takeCommand(deps, runtime, caller, request)
+    const request = { id, patient, referral, command, seen: {}, mayWrite: [], loopVersion: version }
+    const outcome = await takeWithoutPage(deps, who, request)
     if (outcome.ok) {
       const { state, undoUntil } = outcome.answer
       return { id, referral, state, ...(undoUntil === undefined ? {} : { undoUntil }) }

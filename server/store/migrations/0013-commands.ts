@@ -11,6 +11,7 @@ const statements = [
      primary key (tenant_id, intent_id))`,
   `create index intent_open on intent (created_at) where state = 'open'`,
   `create index intent_patient on intent (tenant_id, patient_id)`,
+  `create index intent_referral on intent (tenant_id, referral_id, created_at)`,
   `create table intent_write (
      tenant_id text not null, intent_id text not null, seq int4 not null,
      shelf text not null, write jsonb not null, before jsonb, state text not null default 'waiting',

@@ -1,3 +1,4 @@
+import type { CommandAnswer } from '#contract/commands.ts'
 import { resolveWrite } from '#domain/commands/place-writes.ts'
 import type { FhirWrite, WriteOutcome } from '#domain/fhir-write.ts'
 import { readBatonNow } from '../../store/clock.ts'
@@ -14,7 +15,7 @@ import type { CommandDeps } from './command-deps.ts'
 import { handOver } from './hand-over.ts'
 import { noteOutcome } from './note-outcome.ts'
 import { carryOutOrHandOver } from './report-write.ts'
-import { StoredWrite, writtenOf } from './stored-intent.ts'
+import { StoredWrite, toAnswer, writtenOf } from './stored-intent.ts'
 
 /** A page that is still there has long written by then; one that was closed never will. */
 const leftAfterSeconds = 60
@@ -49,7 +50,23 @@ export async function finishIntents(deps: FinishDeps): Promise<{ finished: numbe
   return counts
 }
 
-async function finishOne(deps: FinishDeps, runtime: TenantRuntime, id: string): Promise<Intent['state']> {
+/**
+ * Carries out an intent's writes in the EHR with the backend's own access, at once: for commands that come from no chart.
+ * What cannot be finished now is tried again by the job.
+ */
+export async function finishIntent(
+  deps: Omit<FinishDeps, 'tenants'>,
+  runtime: TenantRuntime,
+  id: string,
+): Promise<CommandAnswer> {
+  await finishOne(deps, runtime, id)
+  const intent = await findIntent(deps.db, runtime.tenant.id, id)
+  if (intent === undefined) throw new Error('an intent that was just taken is not there')
+  return toAnswer(intent, deps.realNow())
+}
+
+async function finishOne(
+  deps: Omit<FinishDeps, 'tenants'>, runtime: TenantRuntime, id: string): Promise<Intent['state']> {
   for (;;) {
     const intent = await findIntent(deps.db, runtime.tenant.id, id)
     if (intent?.state !== 'open') return intent?.state ?? 'undone'
@@ -100,7 +117,7 @@ function findNext(intent: Intent): { stored: IntentWrite; ready: FhirWrite } | u
 type Reported = Parameters<typeof noteOutcome>[4]
 
 async function writeByBackend(
-  { gateways }: FinishDeps,
+  { gateways }: Pick<FinishDeps, 'gateways'>,
   runtime: TenantRuntime,
   write: FhirWrite,
 ): Promise<Reported | 'later'> {

@@ -8,11 +8,12 @@ import type { LoopView } from '#domain/loop-view.ts'
 import { isRestrictedChart } from '#domain/restricted-chart.ts'
 import { maySeeRestricted } from '#domain/roles.ts'
 import { appendAudit } from '../../store/audit-log.ts'
-import { findIntent, insertIntent, lockIntent, type NewIntent } from '../../store/intents.ts'
+import { findIntent, findLastActor, insertIntent, lockIntent, type NewIntent } from '../../store/intents.ts'
+import { findListed } from '../../store/worklist.ts'
 import type { BatonTransaction, TenantRuntime } from '../tenant-runtime.ts'
 import { carryOutOwn, OwnWriteStale } from './carry-out.ts'
 import type { CommandCaller, CommandDeps } from './command-deps.ts'
-import type { CommandOutcome } from './command-outcome.ts'
+import type { ChangedEvidence, CommandOutcome } from './command-outcome.ts'
 import { findChanged } from './find-changed.ts'
 import { readChart, type ReadChart } from './read-chart.ts'
 import { toCommandContext } from './to-command-context.ts'
@@ -54,7 +55,7 @@ export async function takeCommand(
   if (request.referral !== undefined && view === undefined) return { ok: false, problem: 'not-found' }
   const direction = view?.axes.direction ?? 'outbound'
   if (!mayCommand(caller.roles, request.command.name, direction)) return { ok: false, problem: 'not-allowed' }
-  const changed = findChanged(request.seen, chart.resources)
+  const changed = await findWhatChanged(deps, runtime, caller, request, chart)
   if (changed.length > 0) return { ok: false, problem: 'evidence-changed', changed }
   return storePlan(deps, runtime, caller, request, chart, view)
 }
@@ -72,6 +73,26 @@ function answerAgain(
   if (!isSame) return { ok: false, problem: 'id-reused' }
   return { ok: true, answer: toAnswer(known, deps.realNow()) }
 }
+
+/** What is other than the person saw, with whoever of the practice acted on the referral last. */
+async function findWhatChanged(
+  { db }: CommandDeps,
+  { tenant }: TenantRuntime,
+  caller: CommandCaller,
+  { seen, referral = '', loopVersion }: CommandRequest,
+  chart: ReadChart,
+): Promise<readonly ChangedEvidence[]> {
+  const changed = findChanged(seen, chart.resources)
+  const row = loopVersion === undefined ? undefined : await findListed(db, tenant.id, idOf(referral))
+  const isRowChanged = loopVersion !== undefined && row?.version !== loopVersion
+  if (changed.length === 0 && !isRowChanged) return []
+  const actor = await findLastActor(db, tenant.id, idOf(referral), caller.reference)
+  const name = tenant.staff.find(({ reference }) => reference === actor)?.name
+  const all = changed.length > 0 ? changed : [{ reference: referral }]
+  return all.map((one) => (name === undefined || one.by !== undefined ? one : { ...one, by: name }))
+}
+
+const idOf = (reference: string): string => reference.slice(reference.indexOf('/') + 1)
 
 async function storePlan(
   deps: CommandDeps,
