@@ -87,7 +87,7 @@ describe('what a list stores of a loop', () => {
     fc.assert(
       fc.property(chart, moment, (resources, on) => {
         for (const view of viewsAt(resources, Date.parse(on))) {
-          const escalatesAt = listEscalations(view, defaultPolicy)
+          const escalatesAt = listEscalations(view, defaultPolicy, resources)
           expect([...escalatesAt].sort()).toEqual(escalatesAt)
           expect(escalationLevel(escalatesAt, Infinity)).toBe(escalatesAt.length)
         }

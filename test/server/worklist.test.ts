@@ -240,6 +240,20 @@ describe('queues', () => {
     expect((await worklist.ask({ queue: 'escalated' })).rows).toMatchObject([{ escalation: 2 }])
   })
 
+  test('a loop that a person escalated is among the escalated until that is settled', async () => {
+    const asked = (status: 'requested' | 'completed') => ({
+      ...anOwner({ id: 'escalated-1', status: 'in-progress' }),
+      status,
+      code: {
+        coding: [{ system: 'https://baton.example/fhir/CodeSystem/referral-loop', code: 'escalated' }],
+      },
+    })
+    await worklist.record('p-1', [ada, aReferral(), aTask(), anOwner(), asked('requested'), ...directory])
+    expect((await worklist.ask({ queue: 'escalated' })).rows).toMatchObject([{ escalation: 1 }])
+    await worklist.record('p-1', [ada, aReferral(), aTask(), anOwner(), asked('completed'), ...directory])
+    expect((await worklist.ask({ queue: 'escalated' })).total).toBe(0)
+  })
+
   test('what its owner has put off is out of their queue until that day, unless it is overdue', async () => {
     const own = anOwner({
       owner: worklist.me,

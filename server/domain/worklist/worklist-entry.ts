@@ -76,7 +76,10 @@ export function toWorklistEntry(
   const { timeZone } = policy.calendar
   const label = readPatientLabel(view.patient ?? '', resources)
   const snoozedUntil = readPutOffUntil(view.referral, resources, timeZone)
-  const summary = { ...toSummary(view, label, policy), ...(snoozedUntil !== undefined && { snoozedUntil }) }
+  const summary = {
+    ...toSummary(view, label, listEscalations(view, policy, resources)),
+    ...(snoozedUntil !== undefined && { snoozedUntil }),
+  }
   const receiver = view.receiver?.reference ?? view.receiver?.display
   return {
     summary,
@@ -120,7 +123,7 @@ function withAction(view: LoopView, stretch: DisplayStretch): EntryStretch {
 function toSummary(
   view: LoopView,
   label: { name: string; birthDate?: string; mrn?: string },
-  policy: LoopPolicy,
+  escalatesAt: readonly string[],
 ): WorklistSummary {
   const { number, receiver, visit, owner } = view
   const ownerName = owner?.display ?? owner?.reference
@@ -131,7 +134,7 @@ function toSummary(
     marks: view.steps.map(({ mark }) => mark),
     step: view.step,
     why: firstReason(view),
-    escalatesAt: listEscalations(view, policy),
+    escalatesAt,
     unfiledNotes: view.candidates.length,
     ...(label.birthDate !== undefined && { birthDate: label.birthDate }),
     ...(label.mrn !== undefined && { mrn: label.mrn }),

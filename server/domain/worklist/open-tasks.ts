@@ -1,0 +1,34 @@
+import { loopCode } from '../codes.ts'
+import { codesOf, isFields, momentOf, referencesOf, type Fields } from '../fhir-reading.ts'
+import type { Instant } from '../instant.ts'
+
+const ended: ReadonlySet<unknown> = new Set([
+  'completed',
+  'cancelled',
+  'failed',
+  'rejected',
+  'entered-in-error',
+])
+const scope = { aliases: new Map<string, string>(), container: '' }
+
+/** When a Task was made; 0 where nobody wrote it down. */
+export function authoredAt(task: Fields): Instant {
+  return momentOf(task, 'authoredOn', [])?.at ?? 0
+}
+
+/** Tasks of one of Baton's own kinds that are about a referral and not over, oldest first. */
+export function findOpenTasks(
+  kind: string,
+  referral: string,
+  resources: readonly unknown[],
+): readonly Fields[] {
+  const isMeant = (resource: Fields): boolean =>
+    resource['resourceType'] === 'Task' &&
+    !ended.has(resource['status']) &&
+    codesOf(resource, 'code', []).includes(loopCode(kind)) &&
+    ['basedOn', 'focus'].some((field) => referencesOf(resource, field, scope, []).includes(referral))
+  return resources
+    .filter(isFields)
+    .filter(isMeant)
+    .toSorted((one, other) => authoredAt(one) - authoredAt(other))
+}
