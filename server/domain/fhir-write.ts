@@ -53,3 +53,13 @@ export type WriteOutcome =
 export function toIdentifierToken({ system, value }: WriteIdentity): string {
   return [system, value].map((part) => part.replaceAll(/[,|$\\]/g, '\\$&')).join('|')
 }
+
+/**
+ * The search that finds what was created under an identity: by identifier, but a Provenance, which has none in R4, by its
+ * tag.
+ *
+ * @returns name and value of a search parameter
+ */
+export function toIdentitySearch(resourceType: string, identity: WriteIdentity): readonly [string, string] {
+  return [resourceType === 'Provenance' ? '_tag' : 'identifier', toIdentifierToken(identity)]
+}

@@ -1,4 +1,4 @@
-import { toIdentifierToken, type FhirWrite, type WriteOutcome } from '#domain/fhir-write.ts'
+import { toIdentitySearch, type FhirWrite, type WriteOutcome } from '#domain/fhir-write.ts'
 
 import { holdsAll } from '../ehr/written-resource.ts'
 import { fullAccess } from '../fhir-server/access.ts'
@@ -65,10 +65,8 @@ async function createOwn(
   context: RequestContext,
   { resource, identity }: Extract<FhirWrite, { interaction: 'create' }>,
 ): Promise<WriteOutcome> {
-  // A type without identifiers, as Provenance is, carries its identity as a tag.
-  const parameter = 'identifier' in resource ? 'identifier' : '_tag'
-  const condition = new URLSearchParams({ [parameter]: toIdentifierToken(identity) })
   const type = resource.resourceType
+  const condition = new URLSearchParams([[...toIdentitySearch(type, identity)]])
   const created = await createResource(trx, context, {
     type,
     body: resource,

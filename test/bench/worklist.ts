@@ -49,6 +49,9 @@ async function openApp(bench: WatchBench) {
     db,
     smart: sandboxConfig(),
     tenants: new Map([[benchTenant, bench.runtime]]),
+    // A list asks no EHR.
+    gateways: { find: () => undefined },
+    refresher: { refresh: () => Promise.resolve({ kind: 'chart-only' }) },
     client: { page: undefined, find: () => undefined },
     batonOrigin: 'http://127.0.0.1:4000',
     realNow: () => new Date(),
@@ -58,7 +61,7 @@ async function openApp(bench: WatchBench) {
   })
   const opened = await insertSession(
     db,
-    { tenant: benchTenant, fhirUser: 'Practitioner/own-7', patient: 'p-1' },
+    { tenant: benchTenant, fhirUser: 'Practitioner/own-7', roles: ['coordinator'] },
     { hash: randomBytes(32), expiresAt: new Date(Date.now() + 60_000) },
   )
   if (opened === 'already-used') throw new Error('the session was not opened')

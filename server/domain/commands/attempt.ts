@@ -5,6 +5,7 @@ import { objectsOf, textOf, type Fields } from '../fhir-reading.ts'
 import { startOf } from '../picture.ts'
 import { to } from '../watch/fhir-effects/effect-context.ts'
 import { toEndOfLocalDay, toLocalIso } from '../watch/local-time.ts'
+import { annotate } from './annotation.ts'
 import type { ChosenParty, LoopContext } from './command.ts'
 import { ourConcept, toPartyReference, type Concept } from './concepts.ts'
 import { findResource, findUpdatable, type DraftPlan } from './draft-plan.ts'
@@ -46,10 +47,6 @@ export function isResting(task: TaskEvidence): boolean {
 
 function toOutput({ type, display, reference }: NonNullable<AttemptMove['output']>) {
   return { type: ourConcept(type, display), valueReference: to(reference) }
-}
-
-function annotate(text: string, { actor, now, calendar }: LoopContext) {
-  return { authorReference: to(actor.reference), time: toLocalIso(now, calendar.timeZone), text }
 }
 
 /** The placer number, by which the receiver's answers find their referral again. */

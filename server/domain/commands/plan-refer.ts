@@ -5,6 +5,7 @@ import { to } from '../watch/fhir-effects/effect-context.ts'
 import { toEndOfLocalDay, toLocalIso } from '../watch/local-time.ts'
 import { en } from '../wording/en.ts'
 import { addBusinessDays } from '../working-days.ts'
+import { annotate } from './annotation.ts'
 import { toPlacerIdentifier } from './attempt.ts'
 import type { Command, CommandContext, Planner, Refusal } from './command.ts'
 import { ourConcept, toPartyReference } from './concepts.ts'
@@ -35,7 +36,7 @@ function activeCoverages({ resources }: CommandContext) {
 
 /** The order, as the golden `ServiceRequest`: its first code is the member of the CMS50 value set. */
 function toOrder(command: Refer, codes: SpecialtyCodes, context: CommandContext) {
-  const { patient, now, calendar, referralNumber, actor } = context
+  const { patient, now, calendar, referralNumber } = context
   const { reason, reasonCodes, question, receiver, wantedBy, requester, urgency } = command
   const written = toLocalIso(now, calendar.timeZone)
   const insurance = activeCoverages(context)
@@ -68,7 +69,7 @@ function toOrder(command: Refer, codes: SpecialtyCodes, context: CommandContext)
     ],
     ...(insurance.length > 0 && { insurance }),
     ...(question.trim() !== '' && {
-      note: [{ authorReference: to(actor.reference), time: written, text: question }],
+      note: [annotate(question, context)],
     }),
   }
 }
@@ -82,7 +83,7 @@ function toInputs(command: Refer, codes: SpecialtyCodes) {
 
 /** The draft of its dispatch: nobody outside sees it before it is sent. */
 function toDispatch(command: Refer, codes: SpecialtyCodes, order: string, context: CommandContext) {
-  const { patient, actor, now, calendar, referralNumber } = context
+  const { patient, now, calendar, referralNumber } = context
   const { receiver, receiverReason, requester, urgency, wantedBy } = command
   const written = toLocalIso(now, calendar.timeZone)
   const input = toInputs(command, codes)
@@ -109,7 +110,7 @@ function toDispatch(command: Refer, codes: SpecialtyCodes, order: string, contex
     ...(receiver && { owner: toPartyReference(receiver) }),
     ...(receiverReason !== undefined &&
       receiverReason.trim() !== '' && {
-        note: [{ authorReference: to(actor.reference), time: written, text: receiverReason }],
+        note: [annotate(receiverReason, context)],
       }),
     ...(end !== undefined && { restriction: { period: { end } } }),
     ...(input.length > 0 && { input }),

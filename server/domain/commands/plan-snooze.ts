@@ -1,8 +1,8 @@
 import { isTerminal } from '../answers.ts'
 import { dayMs, toDayNumber, toDayNumberOf, toInstant } from '../clinic-zone.ts'
 import { objectOf, objectsOf, parseMoment, textOf } from '../fhir-reading.ts'
-import { to } from '../watch/fhir-effects/effect-context.ts'
 import { toLocalIso } from '../watch/local-time.ts'
+import { annotate } from './annotation.ts'
 import type { Planner } from './command.ts'
 import { draftPlan, findResource, findUpdatable, refuse } from './draft-plan.ts'
 import { createOwnTask, findOwnTask } from './our-tasks.ts'
@@ -12,7 +12,7 @@ import { createOwnTask, findOwnTask } from './our-tasks.ts'
  * clock moves, and what is overdue shows all the same. Only a day to come, and only of a referral that somebody owns.
  */
 export const planSnooze: Planner<'snooze'> = ({ until, note }, context) => {
-  const { now, actor, calendar } = context
+  const { now, calendar } = context
   const { timeZone } = calendar
   const task = findOwnTask(context)
   const owner = task?.owner?.reference
@@ -31,15 +31,8 @@ export const planSnooze: Planner<'snooze'> = ({ until, note }, context) => {
   if (!target) createOwnTask(plan, { reference: owner }, context, restriction)
   else {
     const lastModified = toLocalIso(now, timeZone)
-    const words =
-      note === undefined || note === ''
-        ? {}
-        : {
-            note: [
-              ...objectsOf(target.resource, 'note', []),
-              { authorReference: to(actor.reference), time: lastModified, text: note },
-            ],
-          }
+    const notes = [...objectsOf(target.resource, 'note', []), annotate(note ?? '', context)]
+    const words = note === undefined || note === '' ? {} : { note: notes }
     plan.update(target, { restriction, lastModified, ...words })
   }
   return plan.finish()
