@@ -6,6 +6,7 @@ import { printFhirSearchCost } from './fhir-search.ts'
 import { printLaunchCost } from './launch-cost.ts'
 import { printSharedSweep } from './shared-sweep.ts'
 import { printSweepCost } from './sweep-cost.ts'
+import { printWorklistCost } from './worklist-browser.ts'
 
 type Bench = { readonly name: string; readonly run: () => void | Promise<void>; readonly isUsual: boolean }
 
@@ -18,6 +19,7 @@ const benches: readonly Bench[] = [
     isUsual: true,
   },
   { name: 'launch', run: printLaunchCost, isUsual: true },
+  { name: 'worklist-browser', run: printWorklistCost, isUsual: true },
   { name: 'audit', run: printAuditCost, isUsual: true },
   { name: 'sweep', run: () => printSweepCost([10_000]), isUsual: true },
   {
