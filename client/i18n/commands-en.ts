@@ -1,6 +1,8 @@
+import { commandsEn } from '#domain/wording/commands-en.ts'
 /** What the forms say with which people act on a referral, in English; compiled when the client is built. */
 export const words = {
   own: {
+    ...commandsEn,
     'form.cancel': 'Cancel',
     'form.saving': 'Saving…',
     'form.for': 'For',
@@ -126,37 +128,6 @@ export const words = {
     'undo.do': 'Undo',
     'undo.done': 'Undone.',
     'undo.failed': 'It could not be undone.',
-
-    'refusal.loop-is-closed': 'The referral is closed.',
-    'refusal.loop-is-open': 'The referral is still open.',
-    'refusal.loop-is-void': 'The referral was entered in error.',
-    'refusal.not-routed': 'No receiver has been chosen yet.',
-    'refusal.not-sent': 'It has not been sent yet.',
-    'refusal.already-sent': 'It has been sent already.',
-    'refusal.already-accepted': 'It has been accepted already.',
-    'refusal.nothing-to-answer': 'The specialist has asked for nothing.',
-    'refusal.no-receiver': 'There is no receiver.',
-    'refusal.network-reason-missing': 'Say why a receiver outside the network was chosen.',
-    'refusal.text-missing': 'A text is needed.',
-    'refusal.intake-missing': 'Required information is missing.',
-    'refusal.unknown-specialty': 'This specialty is not known.',
-    'refusal.too-few-attempts': 'Closing as unreachable needs three attempts on two channels.',
-    'refusal.note-is-needed': 'A consult note is needed for that.',
-    'refusal.in-the-past': 'That is in the past.',
-    'refusal.in-the-future': 'That is in the future.',
-    'refusal.ends-before-it-starts': 'It ends before it starts.',
-    'refusal.appointment-unknown': 'This appointment is not in the chart.',
-    'refusal.appointment-not-live': 'This appointment is no longer booked.',
-    'refusal.appointment-elsewhere': 'This appointment belongs to another referral.',
-    'refusal.already-booked': 'A visit is booked already.',
-    'refusal.not-on-hold': 'It is not on hold.',
-    'refusal.already-on-hold': 'It is on hold already.',
-    'refusal.no-cancellation-asked': 'No cancellation was requested.',
-    'refusal.cancellation-too-young': 'The specialist still has time to confirm the cancellation.',
-    'refusal.same-owner': 'This person owns it already.',
-    'refusal.same-urgency': 'It has this urgency already.',
-    'refusal.same-receiver': 'It is with this receiver already.',
-    'refusal.not-writable': 'The record that would have to change cannot be written.',
   },
 } as const
 

@@ -1,8 +1,10 @@
 import type { CommandKey } from './commands-en.ts'
+import { commandsEs } from '#domain/wording/commands-es.ts'
 
 /** What the forms say in United States clinical Spanish; a missing key does not compile. */
 export const words: { own: Record<CommandKey, string> } = {
   own: {
+    ...commandsEs,
     'form.cancel': 'Cancelar',
     'form.saving': 'Guardando…',
     'form.for': 'Para',
@@ -130,37 +132,5 @@ export const words: { own: Record<CommandKey, string> } = {
     'undo.do': 'Deshacer',
     'undo.done': 'Se deshizo.',
     'undo.failed': 'No se pudo deshacer.',
-
-    'refusal.loop-is-closed': 'La remisión está cerrada.',
-    'refusal.loop-is-open': 'La remisión sigue abierta.',
-    'refusal.loop-is-void': 'La remisión se registró por error.',
-    'refusal.not-routed': 'Todavía no se eligió destino.',
-    'refusal.not-sent': 'Todavía no se ha enviado.',
-    'refusal.already-sent': 'Ya se envió.',
-    'refusal.already-accepted': 'Ya la aceptaron.',
-    'refusal.nothing-to-answer': 'El especialista no pidió nada.',
-    'refusal.no-receiver': 'No hay destino.',
-    'refusal.network-reason-missing': 'Diga por qué se eligió un destino fuera de la red.',
-    'refusal.text-missing': 'Hace falta un texto.',
-    'refusal.intake-missing': 'Falta información obligatoria.',
-    'refusal.unknown-specialty': 'No se conoce esta especialidad.',
-    'refusal.too-few-attempts':
-      'Para cerrarla por no localizar al paciente hacen falta tres intentos por dos vías.',
-    'refusal.note-is-needed': 'Para eso hace falta la nota de la consulta.',
-    'refusal.in-the-past': 'Eso ya pasó.',
-    'refusal.in-the-future': 'Eso está en el futuro.',
-    'refusal.ends-before-it-starts': 'Termina antes de empezar.',
-    'refusal.appointment-unknown': 'Esta cita no está en el expediente.',
-    'refusal.appointment-not-live': 'Esta cita ya no está vigente.',
-    'refusal.appointment-elsewhere': 'Esta cita es de otra remisión.',
-    'refusal.already-booked': 'Ya hay una visita programada.',
-    'refusal.not-on-hold': 'No está en pausa.',
-    'refusal.already-on-hold': 'Ya está en pausa.',
-    'refusal.no-cancellation-asked': 'No se pidió ninguna cancelación.',
-    'refusal.cancellation-too-young': 'El especialista todavía tiene tiempo para confirmar la cancelación.',
-    'refusal.same-owner': 'Esta persona ya es la responsable.',
-    'refusal.same-urgency': 'Ya tiene esa prioridad.',
-    'refusal.same-receiver': 'Ya está con ese destino.',
-    'refusal.not-writable': 'El registro que habría que cambiar no se puede escribir.',
   },
 }

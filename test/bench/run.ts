@@ -9,6 +9,7 @@ import { printRefreshCost } from './refresh-cost.ts'
 import { printSharedSweep } from './shared-sweep.ts'
 import { printSweepCost } from './sweep-cost.ts'
 import { printWorklistCost } from './worklist.ts'
+import { printWorklistCost as printWorklistPageCost } from './worklist-browser.ts'
 
 type Bench = { readonly name: string; readonly run: () => void | Promise<void>; readonly isUsual: boolean }
 
@@ -21,6 +22,7 @@ const benches: readonly Bench[] = [
     isUsual: true,
   },
   { name: 'launch', run: printLaunchCost, isUsual: true },
+  { name: 'worklist-browser', run: printWorklistPageCost, isUsual: true },
   { name: 'audit', run: printAuditCost, isUsual: true },
   { name: 'sweep', run: () => printSweepCost([10_000]), isUsual: true },
   {

@@ -66,7 +66,10 @@ export async function finishIntent(
 }
 
 async function finishOne(
-  deps: Omit<FinishDeps, 'tenants'>, runtime: TenantRuntime, id: string): Promise<Intent['state']> {
+  deps: Omit<FinishDeps, 'tenants'>,
+  runtime: TenantRuntime,
+  id: string,
+): Promise<Intent['state']> {
   for (;;) {
     const intent = await findIntent(deps.db, runtime.tenant.id, id)
     if (intent?.state !== 'open') return intent?.state ?? 'undone'
