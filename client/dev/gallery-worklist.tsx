@@ -28,6 +28,8 @@ const longRow = (row: WorklistRow): WorklistRow => ({
   receiver: 'Hospital Universitario de Especialidades Médicas y Quirúrgicas del Norte',
 })
 
+const manyRows = sampleRows(10_000)
+
 /** Every state of the worklist, by name. */
 export const galleryLists: Readonly<Record<string, () => WorklistModel>> = {
   worklist: () => ready,
@@ -37,7 +39,7 @@ export const galleryLists: Readonly<Record<string, () => WorklistModel>> = {
   'worklist-failed': () => ({ ...ready, state: 'failed', rows: [], total: 0, counts: undefined }),
   'worklist-stale': () => ({ ...ready, isStale: true }),
   'worklist-loading': () => ({ ...ready, state: 'pending', rows: [], total: 0, counts: undefined }),
-  'worklist-10000': () => ({ ...ready, rows: sampleRows(10_000), total: 10_000 }),
+  'worklist-10000': () => ({ ...ready, rows: manyRows, total: manyRows.length }),
 }
 
 const loop = galleryModels['full']?.views[0]

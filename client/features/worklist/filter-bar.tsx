@@ -96,11 +96,11 @@ export function FilterBar({ model, place, onGo }: FilterBarProps) {
   )
 }
 
-function omit<Name extends keyof WorklistFilter>(
-  filter: WorklistFilter,
-  name: Name,
-): Omit<WorklistFilter, Name> {
-  const { [name]: _left, ...rest } = filter
+type Narrowing = 'owner' | 'specialties' | 'direction' | 'urgency'
+
+function omit(filter: WorklistFilter, name: Narrowing): WorklistFilter {
+  const rest = { ...filter }
+  delete rest[name]
   return rest
 }
 

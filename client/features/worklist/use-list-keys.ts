@@ -17,16 +17,14 @@ export type ListKeys = {
 }
 
 /** What the list's keys do, while a row has the focus. */
-export function toKeyHandler(keys: ListKeys): (event: KeyboardEvent) => void {
-  return (event) => {
-    // A checkbox is toggled by the browser, and so is whatever else has the focus within a row.
-    const isRow = event.target instanceof HTMLElement && event.target.dataset['referral'] !== undefined
-    if (!isRow && (event.key === ' ' || event.key === 'Enter')) return
-    const shortcut = shortcutOf(event, keys.hasLetters)
-    if (shortcut === undefined) return
-    event.preventDefault()
-    run(shortcut, keys)
-  }
+export function pressListKey(event: KeyboardEvent, keys: ListKeys): void {
+  // A checkbox is toggled by the browser, and so is whatever else has the focus within a row.
+  const isRow = event.target instanceof HTMLElement && event.target.dataset['referral'] !== undefined
+  if (!isRow && (event.key === ' ' || event.key === 'Enter')) return
+  const shortcut = shortcutOf(event, keys.hasLetters)
+  if (shortcut === undefined) return
+  event.preventDefault()
+  run(shortcut, keys)
 }
 
 function run(shortcut: Shortcut, keys: ListKeys): void {

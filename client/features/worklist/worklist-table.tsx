@@ -4,6 +4,7 @@ import {
   Fragment,
   useCallback,
   useEffect,
+  useMemo,
   useRef,
   type FocusEvent,
   type KeyboardEvent,
@@ -47,7 +48,7 @@ export function WorklistTable(props: TableProps) {
   const { label, rows, total, sort, current, selected, hasMore, bodyRef, onMore, onKeyDown } = props
   const t = useListWords()
   const scrollRef = useRef<HTMLDivElement>(null)
-  const currentIndex = rows.findIndex((row) => row.referral === current)
+  const currentIndex = useMemo(() => rows.findIndex((row) => row.referral === current), [rows, current])
   const rangeExtractor = useCallback(
     (range: Range) => withRow(defaultRangeExtractor(range), currentIndex),
     [currentIndex],
@@ -70,7 +71,10 @@ export function WorklistTable(props: TableProps) {
     if (isNearEnd) onMore()
   }, [isNearEnd, onMore, rows.length])
 
-  const chosen = rows.filter((row) => selected.has(row.referral)).length
+  const chosen = useMemo(
+    () => (selected.size === 0 ? 0 : rows.filter((row) => selected.has(row.referral)).length),
+    [rows, selected],
+  )
   return (
     <div className="wl-scroll" ref={scrollRef}>
       <table className="wl-table" aria-rowcount={total + 1}>

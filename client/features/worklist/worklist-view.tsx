@@ -1,6 +1,6 @@
 import type { WorklistRow } from '#contract/worklist.ts'
 import type { Command } from '#domain/commands/command.ts'
-import { useCallback, useEffect, useRef, useState } from 'react'
+import { useCallback, useEffect, useRef, useState, type KeyboardEvent } from 'react'
 import { useLanguage } from '../../i18n/language.tsx'
 import { formatTime, zoneName } from '../../ui/clinical-date.ts'
 import type { FormName } from '../commands/command-form.ts'
@@ -16,7 +16,7 @@ import { ShortcutsDialog } from './shortcuts-dialog.tsx'
 import type { Acting } from './use-acting.ts'
 import { useLetters } from './use-letters.ts'
 import { preloadForms } from './use-command-dialog.ts'
-import { toKeyHandler } from './use-list-keys.ts'
+import { pressListKey } from './use-list-keys.ts'
 import { useRowFocus } from './use-row-focus.ts'
 import { useSelection } from './use-selection.ts'
 import { writePlace, type WorklistPlace } from './worklist-address.ts'
@@ -98,17 +98,18 @@ export function WorklistView(props: WorklistViewProps) {
     onReadAgain()
     focusRow()
   }
-  const pressKey = toKeyHandler({
-    hasLetters,
-    focus,
-    selection,
-    onCommand: start,
-    onOpen: () => (isNarrow() ? setPeekShown(true) : headingRef.current?.focus()),
-    onUpdates: readUpdates,
-    onSearch: () => searchRef.current?.focus(),
-    onHelp: () => setHelpOpen(true),
-    onUndo: () => acting.done?.undo?.run(),
-  })
+  const pressKey = (event: KeyboardEvent): void =>
+    pressListKey(event, {
+      hasLetters,
+      focus,
+      selection,
+      onCommand: start,
+      onOpen: () => (isNarrow() ? setPeekShown(true) : headingRef.current?.focus()),
+      onUpdates: readUpdates,
+      onSearch: () => searchRef.current?.focus(),
+      onHelp: () => setHelpOpen(true),
+      onUndo: () => acting.done?.undo?.run(),
+    })
   const sortBy = useCallback((sort: WorklistPlace['sort']) => onGo({ ...place, sort }), [onGo, place])
   const { now, timeZone } = model
   const updated = {
