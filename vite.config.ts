@@ -39,6 +39,29 @@ function leanFhirclient(): Plugin {
   }
 }
 
+/**
+ * Baton's pages ask their server themselves when somebody acts: a query client without mutations leaves out a tenth of
+ * the package. Whoever begins to use them finds that out from the build: the cache's other exports are missing.
+ */
+const noMutations = `export class MutationCache {
+  clear() {}
+  findAll() { return [] }
+  resumePausedMutations() { return Promise.resolve() }
+}`
+
+function leanQueryClient(): Plugin {
+  const id = '\0no-mutations'
+  return {
+    name: 'lean-query-client',
+    enforce: 'pre',
+    resolveId: (asked, importer) =>
+      asked.endsWith('/mutationCache.js') && importer?.includes('/@tanstack/query-core/') === true
+        ? id
+        : undefined,
+    load: (asked) => (asked === id ? noMutations : undefined),
+  }
+}
+
 /** The browser's schemas need little of zod: their part of it is written out in `client/lean-schema.ts`. */
 function leanSchemas(): Plugin {
   const lean = fileURLToPath(new URL('client/lean-schema.ts', import.meta.url))
@@ -75,7 +98,7 @@ function compileEach(messages: Readonly<Record<string, string>>) {
 
 /** The domain's rules: on their way while sign-in is, and not needed to paint a stored snapshot. */
 const derivation =
-  /\/server\/domain\/(?!wording\/|directory\/|default-policy|us-federal|escalation-presets)|\/client\/api\/derive-chart\.ts$/
+  /\/server\/domain\/(?!wording\/|commands\/|worklist\/|directory\/|default-policy|us-federal|escalation-presets)|\/client\/api\/derive-chart\.ts$/
 /**
  * Imported when the page runs, and needed for its first status all the same: they count as initial. One language is
  * always needed; English stands for it.
@@ -93,7 +116,8 @@ const commands = /\/client\/(?:features\/commands\/|ui\/clinic-moment\.ts$)/
 const acting = /\/client\/(?:api\/commands|i18n\/own-words)\.ts$|\/contract\/(?:worklist|commands)\.ts$/
 const directory =
   /\/client\/(?:features\/directory\/|api\/directory\.ts$)|\/contract\/directory\.ts$|\/domain\/(?:directory\/|wording\/directory-)/
-const ownWords = /\/i18n\/(?:worklist|commands|directory)-(?:en|es)\.ts$|\/domain\/wording\/commands-(?:en|es)\.ts$/
+const ownWords =
+  /\/i18n\/(?:worklist|commands|directory)-(?:en|es)\.ts$|\/domain\/wording\/commands-(?:en|es)\.ts$/
 const isLaterPage = (id: string): boolean =>
   [worklist, commands, acting, directory, ownWords].some((part) => part.test(id))
 
@@ -149,7 +173,15 @@ export default defineConfig({
   root: 'client',
   base: '/',
   publicDir: '../public',
-  plugins: [leanFhirclient(), leanSchemas(), compiledCatalogues(), react(), lazyStaysLazy(), earlyParts()],
+  plugins: [
+    leanFhirclient(),
+    leanQueryClient(),
+    leanSchemas(),
+    compiledCatalogues(),
+    react(),
+    lazyStaysLazy(),
+    earlyParts(),
+  ],
   define: {
     // fhirclient then takes fetch from the browser instead of carrying a polyfill for Internet Explorer.
     FHIRCLIENT_PURE: 'true',

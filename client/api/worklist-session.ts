@@ -8,12 +8,16 @@ import { callBaton } from './call-baton.ts'
 import { toSessionFailure } from './session.ts'
 
 /** Who works the list, and for which practice. It is about no patient, so a reload may find it again. */
-export const WorklistSession = z.object({
+const KeptSession = z.object({
   token: z.string(),
   tenantName: z.string(),
   user: z.object({ reference: z.string(), name: z.optional(z.string()) }),
 })
-export type WorklistSession = z.infer<typeof WorklistSession>
+export type WorklistSession = {
+  token: string
+  tenantName: string
+  user: { reference: string; name?: string }
+}
 
 const keptKey = (launch: WorklistLaunch): string => `${launch.key}.worklist`
 
@@ -39,22 +43,23 @@ async function openSession(launch: WorklistLaunch, area: StorageArea): Promise<W
       throw toSessionFailure(error)
     },
   )
-  const { reference, name } = user
-  const session = {
-    token,
-    tenantName: tenant.name,
-    user: { reference, ...(name !== undefined && { name }) },
-  }
+  const session = { token, tenantName: tenant.name, user: toUser(user) }
   area.setItem(keptKey(launch), JSON.stringify(session))
   return session
+}
+
+function toUser({ reference, name }: { reference: string; name?: string | undefined }) {
+  return { reference, ...(name !== undefined && { name }) }
 }
 
 function readKept(launch: WorklistLaunch, area: StorageArea): WorklistSession | undefined {
   const text = area.getItem(keptKey(launch))
   if (text === null) return undefined
   try {
-    const parsed = WorklistSession.safeParse(JSON.parse(text))
-    return parsed.success ? parsed.data : undefined
+    const parsed = KeptSession.safeParse(JSON.parse(text))
+    if (!parsed.success) return undefined
+    const { token, tenantName, user } = parsed.data
+    return { token, tenantName, user: toUser(user) }
   } catch {
     // Not ours: a session that cannot be read is opened anew.
     return undefined

@@ -2,7 +2,7 @@ import type { Language } from '#contract/wording.ts'
 import type { WorklistPage, WorklistRow } from '#contract/worklist.ts'
 import type { Command } from '#domain/commands/command.ts'
 import { useQueryClient, type InfiniteData } from '@tanstack/react-query'
-import { useCallback, useEffect, useState } from 'react'
+import { useCallback, useEffect, useRef, useState } from 'react'
 import {
   sendCommand,
   sendCommands,
@@ -53,6 +53,7 @@ export function useActing(
     return () => clearTimeout(timer)
   }, [done])
 
+  const unanswered = useRef(new Map<string, CommandRequest>())
   const foresee = useCallback(
     (rows: readonly WorklistRow[], command: Command) => {
       const changed = new Map(rows.map((row) => [row.referral, foreseeRow(row, command)]))
@@ -65,10 +66,13 @@ export function useActing(
   )
   const act = useCallback(
     async (rows: readonly WorklistRow[], command: Command, t: TranslateCommand) => {
-      const requests = rows.map((row) => toRequest(row, command))
+      const requests = rows.map((row) => toRequest(row, command, unanswered.current))
       setFailed(undefined)
       const answer = send(session, requests).then(
-        (outcomes) => toFailure(outcomes, t),
+        (outcomes) => {
+          for (const request of requests) unanswered.current.delete(keyOf(request))
+          return toFailure(outcomes, t)
+        },
         () => t('failed.unreachable'),
       )
       const text = toDoneText(rows.length, command, t, locale)
@@ -110,9 +114,25 @@ export function useActing(
   }
 }
 
-function toRequest(row: WorklistRow, command: Command): CommandRequest {
-  const { referral, patient, version } = row
-  return { id: crypto.randomUUID(), referral, patient, command, seen: version }
+const keyOf = ({ referral, command }: Pick<CommandRequest, 'referral' | 'command'>): string =>
+  `${referral} ${JSON.stringify(command)}`
+
+/** Whoever saves again after an answer got lost sends the same request: it is done once. */
+function toRequest(
+  { referral, patient, version }: WorklistRow,
+  command: Command,
+  unanswered: Map<string, CommandRequest>,
+): CommandRequest {
+  const key = keyOf({ referral, command })
+  const request = unanswered.get(key) ?? {
+    id: crypto.randomUUID(),
+    referral,
+    patient,
+    command,
+    seen: version,
+  }
+  unanswered.set(key, request)
+  return request
 }
 
 async function send(
