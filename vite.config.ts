@@ -98,7 +98,7 @@ function compileEach(messages: Readonly<Record<string, string>>) {
 
 /** The domain's rules: on their way while sign-in is, and not needed to paint a stored snapshot. */
 const derivation =
-  /\/server\/domain\/(?!wording\/|commands\/|worklist\/|directory\/|default-policy|us-federal|escalation-presets)|\/client\/api\/derive-chart\.ts$/
+  /\/server\/domain\/(?!wording\/|commands\/|worklist\/|directory\/|fhir-write|default-policy|us-federal|escalation-presets)|\/client\/api\/derive-chart\.ts$/
 /**
  * Imported when the page runs, and needed for its first status all the same: they count as initial. One language is
  * always needed; English stands for it.
@@ -113,7 +113,8 @@ const worklist =
   /\/client\/(?:features\/(?:worklist\/|launch\/launched-worklist\.tsx$)|api\/worklist(?:-[a-z]+)?\.ts$)|\/@tanstack\/(?:react-virtual|virtual-core)\//
 /** Forms of what a person can do, fetched by chart and worklist alike when somebody acts. */
 const commands = /\/client\/(?:features\/commands\/|ui\/clinic-moment\.ts$)/
-const acting = /\/client\/(?:api\/commands|i18n\/own-words)\.ts$|\/contract\/(?:worklist|commands)\.ts$/
+const acting =
+  /\/client\/(?:api\/commands(?:-in-chart)?|smart\/write-in-ehr|i18n\/own-words)\.ts$|\/contract\/(?:worklist|commands)\.ts$/
 const directory =
   /\/client\/(?:features\/directory\/|api\/directory\.ts$)|\/contract\/directory\.ts$|\/domain\/(?:directory\/|wording\/directory-)/
 const ownWords =

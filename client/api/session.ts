@@ -13,6 +13,8 @@ import { ProblemError } from './problem-error.ts'
 export type BatonSession = {
   token: string
   tenantName: string
+  /** Baton cannot verify anything behind the page: then it only shows. */
+  isChartOnly: boolean
   policy: LoopPolicy
   capabilities: Capabilities
   own: OwnEvidence
@@ -24,6 +26,7 @@ export type BatonSession = {
 const KeptSession = z.object({
   token: z.string(),
   tenantName: z.string(),
+  isChartOnly: z.boolean(),
   policy: z.custom<LoopPolicy>(
     (value) => typeof value === 'object' && value !== null && 'escalation' in value,
   ),
@@ -62,9 +65,10 @@ async function openSession(launch: Launch, area: StorageArea): Promise<BatonSess
     throw toSessionFailure(error)
   })
   const { token, policy, capabilities, own, snapshot } = answer
-  const tenantName = answer.tenant.name
-  area.setItem(keptKey(launch), JSON.stringify({ token, policy, tenantName }))
-  return { token, policy, tenantName, capabilities, own, snapshot, clock: clockOf(answer.now) }
+  const { name: tenantName, isChartOnly } = answer.tenant
+  const kept = { token, policy, tenantName, isChartOnly }
+  area.setItem(keptKey(launch), JSON.stringify(kept))
+  return { ...kept, capabilities, own, snapshot, clock: clockOf(answer.now) }
 }
 
 /** What Baton's own store holds now, and its time; asking also keeps the session alive. */

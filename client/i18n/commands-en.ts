@@ -114,6 +114,13 @@ export const words = {
     'missing.day': 'Choose a day.',
     'missing.moment': 'Give a date and a time.',
     'missing.receiver': 'Name the new receiver.',
+    'chart.actions': 'What you can do',
+    'chart.more': 'More',
+    'chart.saved-own': 'Saved in Baton.',
+    'chart.saved-ehr': 'Saved in the EHR.',
+    'chart.saved-both': 'Saved, partly in the EHR and partly in Baton.',
+    'chart.handed-over': 'Saved in part. What is missing has become a task for you.',
+    'failed.not-allowed': 'Your role does not allow this. Nothing was changed.',
     'failed.unreachable': 'Baton did not answer. Whether it was saved is not known; saving again is safe.',
     'failed.refused': 'Baton did not accept this. Nothing was changed.',
     'failed.changed':

@@ -117,6 +117,13 @@ export const words: { own: Record<CommandKey, string> } = {
     'missing.day': 'Elija un día.',
     'missing.moment': 'Indique fecha y hora.',
     'missing.receiver': 'Escriba el nuevo destino.',
+    'chart.actions': 'Lo que puede hacer',
+    'chart.more': 'Más',
+    'chart.saved-own': 'Guardado en Baton.',
+    'chart.saved-ehr': 'Guardado en el expediente electrónico.',
+    'chart.saved-both': 'Guardado, una parte en el expediente electrónico y otra en Baton.',
+    'chart.handed-over': 'Guardado en parte. Lo que falta es ahora una tarea para usted.',
+    'failed.not-allowed': 'Su función no lo permite. No se cambió nada.',
     'failed.unreachable':
       'Baton no respondió. No se sabe si se guardó; guardar de nuevo no causa duplicados.',
     'failed.refused': 'Baton no lo aceptó. No se cambió nada.',

@@ -78,6 +78,14 @@ export const BulkAnswer = z.object({
 })
 export type BulkAnswer = z.infer<typeof BulkAnswer>
 
+/** Answer of `GET /api/staff`: who can be given a referral. */
+export const Assignees = z.object({
+  staff: z.array(
+    z.object({ reference: z.string(), name: z.string(), open: z.number(), isAvailable: z.boolean() }),
+  ),
+})
+export type Assignees = z.infer<typeof Assignees>
+
 /** Members of a problem about a command, beside those every problem has. */
 export const CommandProblem = z.looseObject({
   /** Of `command-refused`: a refusal reason, and where in the command. */

@@ -2,6 +2,7 @@ import type { Instant } from '#domain/instant.ts'
 import type { SetAside } from '#domain/loop-facts.ts'
 import type { LoopView } from '#domain/loop-view.ts'
 import type { SourceFailure } from '../../smart/chart-reads.ts'
+import type { ChartActing } from '../commands/chart-actions.tsx'
 import type { PatientFacts } from './patient-facts.ts'
 
 /**
@@ -13,6 +14,7 @@ export type Freshness = { kind: 'fresh' | 'snapshot' | 'stale'; at: Instant }
 /** One chart as it is painted: plain data, all of one launch and one patient. */
 export type ChartModel = {
   patient: PatientFacts | undefined
+  acting?: ChartActing
   /** Only an EHR that shows the patient itself does without Baton's banner. */
   needsBanner: boolean
   /** Worst first, as derived. */

@@ -69,7 +69,12 @@ function findFailure(errors: readonly (Error | null)[], access: AccessState): La
   return failure
 }
 
-type ChartState = { data: ChartData | undefined; isFetching: boolean; isError: boolean }
+type ChartState = {
+  data: ChartData | undefined
+  isFetching: boolean
+  isError: boolean
+  refetch: () => Promise<unknown>
+}
 
 /**
  * Picks what to paint: the chart as read, else Baton's stored snapshot once the patient is verified.
@@ -83,7 +88,7 @@ function toChartModel(
   chart: ChartState,
   access: AccessState,
 ): ChartModel | undefined {
-  const { data, isFetching, isError } = chart
+  const { data, isFetching, isError, refetch } = chart
   if (opened === undefined) return undefined
   const common = {
     needsBanner: launch.context.needsBanner,
@@ -92,11 +97,15 @@ function toChartModel(
     isAccessEnding: access === 'ending',
   }
   if (data !== undefined) {
+    const { token, isChartOnly } = opened
+    const facts = readPatientFacts(data.patient)
     return {
       ...common,
       views: data.views,
       setAside: data.setAside,
-      patient: readPatientFacts(data.patient),
+      patient: facts,
+      ...(facts !== undefined &&
+        !isChartOnly && { acting: { launch, token, patient: facts, onDone: () => void refetch() } }),
       judgedAt: data.readAt,
       freshness: { kind: isError ? 'stale' : 'fresh', at: data.readAt },
       failures: keepRelevant(data.failures, data.views),

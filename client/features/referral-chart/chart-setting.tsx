@@ -1,4 +1,5 @@
 import type { Wording } from '#contract/wording.ts'
+import type { ChartActing } from '../commands/chart-actions.tsx'
 import type { Instant } from '#domain/instant.ts'
 import { createContext, useContext } from 'react'
 
@@ -8,6 +9,8 @@ export type ChartSetting = {
   now: Instant
   timeZone: string
   wording: Wording
+  /** What it takes to act; absent where nobody can. */
+  acting?: ChartActing | undefined
 }
 
 const ChartSettingContext = createContext<ChartSetting | undefined>(undefined)

@@ -22,10 +22,13 @@ export type ChartViewProps = {
 /** A patient's referrals: the answer with no click, everything behind it with one. */
 export function ChartView({ model, selected, onSelect, onRefresh, onPrint }: ChartViewProps) {
   const { locale, catalogue, t } = useLanguage()
-  const { timeZone, judgedAt, patient } = model
+  const { timeZone, judgedAt, patient, acting } = model
   const wording = useMemo(() => createWording(locale, timeZone, catalogue), [locale, timeZone, catalogue])
   const parts = useLaterParts()
-  const setting = useMemo(() => ({ now: judgedAt, timeZone, wording }), [judgedAt, timeZone, wording])
+  const setting = useMemo(
+    () => ({ now: judgedAt, timeZone, wording, acting }),
+    [judgedAt, timeZone, wording, acting],
+  )
   return (
     <ChartSettingProvider value={setting}>
       {model.needsBanner && patient !== undefined && (

@@ -1,5 +1,5 @@
 import type { LoopView } from '#domain/loop-view.ts'
-import type { ReactNode, Ref } from 'react'
+import { lazy, Suspense, type ReactNode, type Ref } from 'react'
 import { useLanguage } from '../../i18n/language.tsx'
 import { Icon } from '../../ui/icon.tsx'
 import { ClockList, ConflictList } from './beside-facts.tsx'
@@ -11,6 +11,11 @@ import { Stepper } from './stepper.tsx'
 import { toneOf, ViewChip } from './view-chip.tsx'
 import { WhyBox } from './why-box.tsx'
 
+/** Fetched when a referral is looked at: no status waits for it. */
+const ChartActions = lazy(() =>
+  import('../commands/chart-actions.tsx').then((module) => ({ default: module.ChartActions })),
+)
+
 export type ReferralDetailProps = {
   view: LoopView
   headingRef?: Ref<HTMLHeadingElement>
@@ -21,7 +26,7 @@ export type ReferralDetailProps = {
 /** Everything about one referral: why, how far, and the evidence. */
 export function ReferralDetail({ view, headingRef, onBack }: ReferralDetailProps) {
   const { t } = useLanguage()
-  const { wording } = useChartSetting()
+  const { wording, acting } = useChartSetting()
   const title = wording.title(view)
   return (
     <section className={`detail ${toneOf(view)}`} aria-label={t('detail.label', { title })}>
@@ -45,6 +50,11 @@ export function ReferralDetail({ view, headingRef, onBack }: ReferralDetailProps
         {!view.isTracked && <p className="muted">{t('detail.not-tracked')}</p>}
       </div>
       <WhyBox view={view} />
+      {acting !== undefined && view.isTracked && (
+        <Suspense>
+          <ChartActions key={view.referral} view={view} acting={acting} />
+        </Suspense>
+      )}
       <Stepper view={view} />
       <Columns view={view} />
     </section>

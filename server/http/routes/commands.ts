@@ -1,4 +1,4 @@
-import type { BulkAnswer, BulkRequest, CommandAnswer, CommandRequest } from '#contract/commands.ts'
+import type { Assignees, BulkAnswer, BulkRequest, CommandAnswer, CommandRequest } from '#contract/commands.ts'
 import type { ProblemName } from '#contract/problem.ts'
 import { finishIntent } from '../../use-cases/commands/finish-intents.ts'
 import { reportWrite } from '../../use-cases/commands/report-write.ts'
@@ -6,6 +6,7 @@ import { takeCommand } from '../../use-cases/commands/take-command.ts'
 import { undoCommand } from '../../use-cases/commands/undo-command.ts'
 import type { CommandCaller } from '../../use-cases/commands/command-deps.ts'
 import type { CommandOutcome } from '../../use-cases/commands/command-outcome.ts'
+import { listAssignees } from '../../use-cases/worklist/list-assignees.ts'
 import type { TenantRuntime } from '../../use-cases/tenant-runtime.ts'
 import { BulkRequestBody, CommandRequestBody, WriteReportBody } from '../command-body.ts'
 import type { AppDeps, HttpContext } from '../http-env.ts'
@@ -16,6 +17,7 @@ import type { Route } from '../route.ts'
 /** Which person may give which command is decided with the command, by role and patient. */
 export const commandRoutes: readonly Route[] = [
   { method: 'POST', path: '/api/commands', access: 'session', limit: 'session', handle: take },
+  { method: 'GET', path: '/api/staff', access: 'session', limit: 'session', handle: showStaff },
   { method: 'POST', path: '/api/commands/bulk', access: 'worklist', limit: 'session', handle: takeMany },
   { method: 'POST', path: '/api/commands/:id/writes', access: 'session', limit: 'session', handle: report },
   { method: 'POST', path: '/api/commands/:id/undo', access: 'session', limit: 'session', handle: undo },
@@ -52,13 +54,24 @@ async function report(c: HttpContext, deps: AppDeps): Promise<Response> {
   const who = readWho(c, deps)
   if (who === undefined) return problem(c, 'session-missing')
   const id = c.req.param('id') ?? ''
-  return toResponse(c, await reportWrite(deps, who.runtime, who.caller, id, body.value))
+  const outcome = await reportWrite(deps, who.runtime, who.caller, id, body.value)
+  const isUncertain = body.value.outcome.kind === 'uncertain'
+  if (!isUncertain || !outcome.ok || outcome.answer.state !== 'open') return toResponse(c, outcome)
+  // Somebody waits in front of the page: Baton looks for it now, and not only when the page has gone.
+  return toResponse(c, { ok: true, answer: await finishIntent(deps, who.runtime, id) })
 }
 
 async function undo(c: HttpContext, deps: AppDeps): Promise<Response> {
   const who = readWho(c, deps)
   if (who === undefined) return problem(c, 'session-missing')
   return toResponse(c, await undoCommand(deps, who.runtime, who.caller, c.req.param('id') ?? ''))
+}
+
+async function showStaff(c: HttpContext, deps: AppDeps): Promise<Response> {
+  const who = readWho(c, deps)
+  if (who === undefined) return problem(c, 'session-missing')
+  const staff = await listAssignees(deps.db, who.runtime.tenant)
+  return c.json(staff satisfies Assignees, 200, { 'Cache-Control': 'no-store' })
 }
 
 /** One after the other: each is a command of its own, and one that is refused leaves the others standing. */
