@@ -1,6 +1,7 @@
 import { Assignees, CommandAnswer, type CommandRequest } from '#contract/commands.ts'
 import type { Command } from '#domain/commands/command.ts'
 import type { LoopView } from '#domain/loop-view.ts'
+import { queryOptions } from '@tanstack/react-query'
 import type { Launch } from '../smart/complete-launch.ts'
 import { writeInEhr } from '../smart/write-in-ehr.ts'
 import { callBaton } from './call-baton.ts'
@@ -12,9 +13,14 @@ export type ChartCommands = { launch: Launch; token: string }
 /** Kinds of resource a command may leave in an EHR. */
 const written = ['ServiceRequest', 'Task', 'Appointment', 'Communication'] as const
 
-/** Who can be given a referral. Errors as `callBaton`. */
-export async function readAssignees({ token }: ChartCommands): Promise<Assignees> {
-  return callBaton('/api/staff', Assignees, { bearer: token })
+/** Who can be given a referral, as of the last minute. */
+export function assigneesQuery({ launch, token }: ChartCommands) {
+  const read = () => callBaton('/api/staff', Assignees, { bearer: token })
+  return queryOptions({
+    queryKey: [launch.tenant, launch.key, launch.patient, 'staff'],
+    queryFn: read,
+    staleTime: 60_000,
+  })
 }
 
 /**

@@ -3,7 +3,7 @@ import { offerCommands } from '#domain/commands/offered-commands.ts'
 import type { LoopView } from '#domain/loop-view.ts'
 import { useQuery } from '@tanstack/react-query'
 import { useEffect, useRef, useState } from 'react'
-import { giveCommand, readAssignees, undoInChart, type ChartCommands } from '../../api/commands-in-chart.ts'
+import { assigneesQuery, giveCommand, undoInChart, type ChartCommands } from '../../api/commands-in-chart.ts'
 import type { CommandOutcome } from '../../api/commands.ts'
 import { ProblemError } from '../../api/problem-error.ts'
 import { useOwnWords } from '../../i18n/own-words.ts'
@@ -85,12 +85,7 @@ function ChartDialog(props: {
   const { name, view, acting, onSubmit, onClose } = props
   const { now, timeZone, wording } = useChartSetting()
   const { launch, patient } = acting
-  const staff = useQuery({
-    queryKey: [launch.tenant, launch.key, launch.patient, 'staff'],
-    queryFn: () => readAssignees(acting),
-    enabled: name === 'assign',
-    staleTime: 60_000,
-  })
+  const staff = useQuery({ ...assigneesQuery(acting), enabled: name === 'assign' })
   // A list that is still to come would show as nobody.
   if (name === 'assign' && staff.isPending) return null
   const subject = {

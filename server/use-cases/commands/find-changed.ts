@@ -1,4 +1,4 @@
-import { isFields } from '#domain/fhir-reading.ts'
+import { isFields, textOf } from '#domain/fhir-reading.ts'
 import type { ChangedEvidence } from './command-outcome.ts'
 
 /**
@@ -20,7 +20,7 @@ export function findChanged(
     const resource = current.get(reference)
     if (resource === undefined) return [{ reference }]
     const meta = isFields(resource['meta']) ? resource['meta'] : {}
-    if (String(meta['versionId'] ?? '') === version) return []
+    if (textOf(meta, 'versionId', []) === version) return []
     const at = meta['lastUpdated']
     const by = whoOf(resource)
     return [
