@@ -27,10 +27,10 @@ describe('acting on several', () => {
     await user.click(within(form).getByRole('button', { name: /Jon Tran.*41 open/ }))
     await waitFor(() => expect(commands.bulks).toHaveLength(1))
     expect(clicks).toBe(3)
-    expect(commands.bulks[0]).toHaveLength(20)
+    expect(commands.bulks[0]?.items).toHaveLength(20)
     await user.click(await screen.findByRole('button', { name: 'Undo' }))
     expect(await screen.findByText('Undone.')).toBeInTheDocument()
-    expect(new Set(commands.undone[0]?.ids).size).toBe(20)
+    expect(new Set(commands.undone).size).toBe(20)
   })
 
   test('the keyboard selects, opens, finds a person by name and takes the first', async () => {
@@ -43,12 +43,10 @@ describe('acting on several', () => {
     const form = await screen.findByRole('dialog', { name: 'Assign an owner' })
     expect(form).toHaveTextContent('3 referrals')
     await user.keyboard('kline{Enter}')
-    await waitFor(() => expect(commands.bulks[0]).toHaveLength(3))
-    expect(commands.bulks[0]).toMatchObject([
-      { command: { name: 'assign', owner: { reference: 'Practitioner/ak', display: 'Ana Kline' } } },
-      {},
-      {},
-    ])
+    await waitFor(() => expect(commands.bulks[0]?.items).toHaveLength(3))
+    expect(commands.bulks[0]).toMatchObject({
+      command: { name: 'assign', owner: { reference: 'Practitioner/ak', display: 'Ana Kline' } },
+    })
   })
 })
 
@@ -75,7 +73,7 @@ describe('acting on one', () => {
 
   test('what somebody else has changed is said, and the form stays with what was typed', async () => {
     answerWorklist(sampleRows(5))
-    answerCommands({ outcome: 'changed', by: 'Jon Tran' })
+    answerCommands({ changedBy: 'Jon Tran' })
     await openWorklist()
     const user = userEvent.setup()
     await user.click(await rowOf(/FERRER, Luis/))
@@ -100,6 +98,35 @@ describe('acting on one', () => {
     await user.keyboard('jx{ArrowDown}')
     expect(screen.queryByRole('dialog')).not.toBeInTheDocument()
     expect(focusedReferral()).toBe('ServiceRequest/sr-1')
+  })
+})
+
+describe('an answer that gets lost', () => {
+  test('is asked for again under the same id, so that the thing is done once', async () => {
+    answerWorklist(sampleRows(5))
+    const commands = answerCommands()
+    const ids: unknown[] = []
+    network.use(
+      http.post(
+        '*/api/commands',
+        async ({ request }) => {
+          ids.push(await request.json())
+          return HttpResponse.error()
+        },
+        { once: true },
+      ),
+    )
+    await openWorklist()
+    const user = userEvent.setup()
+    await user.click(await rowOf(/FERRER, Luis/))
+    await user.keyboard('e')
+    const form = await screen.findByRole('dialog', { name: 'Escalate' })
+    await user.type(within(form).getByRole('textbox', { name: 'Reason' }), 'No answer{Enter}')
+    expect(await within(form).findByRole('alert')).toHaveTextContent('saving again is safe')
+    await user.click(within(form).getByRole('textbox', { name: 'Reason' }))
+    await user.keyboard('{Control>}{Enter}{/Control}')
+    await waitFor(() => expect(commands.sent).toHaveLength(1))
+    expect(commands.sent).toEqual(ids)
   })
 })
 

@@ -45,7 +45,9 @@ describe('the keyboard', () => {
         id: expect.any(String) as unknown,
         referral: 'ServiceRequest/sr-1',
         patient: 'Patient/p-1',
-        seen: 1,
+        seen: {},
+        loopVersion: 1,
+        mayWrite: [],
         command: {
           name: 'log-contact',
           whom: 'receiver',

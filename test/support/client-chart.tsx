@@ -81,7 +81,7 @@ export const sessionResponse = {
   expiresAt: '2026-02-02T15:15:00.000Z',
   endsAt: '2026-02-02T23:00:00.000Z',
   now: batonNow,
-  user: { fhirUser: 'Practitioner/prac-1' },
+  user: { fhirUser: 'Practitioner/prac-1', reference: 'Practitioner/prac-1', roles: ['clinician'] },
   tenant: { id: 'northside', name: 'Northside Primary Care', featureLevel: 'observe', isChartOnly: false },
   capabilities: { state: 'unknown', asOf: null, types: {} },
   policy: defaultPolicy,

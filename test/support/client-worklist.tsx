@@ -72,28 +72,38 @@ export async function openWorklist(locale: 'en' | 'es' = 'en') {
   return { onEnd }
 }
 
-/** Lets Baton do every command it is sent. */
-export function answerCommands(
-  outcome: Readonly<Record<string, string>> = { outcome: 'done', shelf: 'own' },
-) {
-  const commands: { sent: unknown[]; bulks: unknown[][]; undone: { ids: string[] }[] } = {
-    sent: [],
-    bulks: [],
-    undone: [],
+type Sent = { id: string; referral: string; command: unknown }
+type Bulk = { command: unknown; items: { id: string; referral: string }[] }
+
+/** What Baton says of a command: done in its own store, or that somebody was quicker. */
+export type CommandAnswer = 'done' | { changedBy: string }
+
+/** Lets Baton answer every command it is sent alike; gives what it was sent, bulks one by one. */
+export function answerCommands(answer: CommandAnswer = 'done') {
+  const commands: { sent: Sent[]; bulks: Bulk[]; undone: string[] } = { sent: [], bulks: [], undone: [] }
+  const done = (id: string) => {
+    const write = { seq: 0, shelf: 'own', state: 'written', resourceType: 'Task', interaction: 'create' }
+    return HttpResponse.json({ id, state: 'done', writes: [write] })
   }
   network.use(
-    http.post('*/api/commands', async ({ request }) => {
-      commands.sent.push(await request.json())
-      return HttpResponse.json(outcome)
+    http.post<never, Bulk>('*/api/commands/bulk', async ({ request }) => {
+      const bulk = await request.json()
+      commands.bulks.push(bulk)
+      return HttpResponse.json({
+        items: bulk.items.map(({ id, referral }) => ({ id, referral, state: 'done' })),
+      })
     }),
-    http.post<never, { commands: unknown[] }>('*/api/commands/bulk', async ({ request }) => {
-      const { commands: all } = await request.json()
-      commands.bulks.push(all)
-      return HttpResponse.json({ outcomes: all.map(() => outcome) })
+    http.post<{ id: string }>('*/api/commands/:id/undo', ({ params }) => {
+      commands.undone.push(params.id)
+      return done(`undo-${params.id}`)
     }),
-    http.post<never, { ids: string[] }>('*/api/commands/undo', async ({ request }) => {
-      commands.undone.push(await request.json())
-      return HttpResponse.json({ undone: 1 })
+    http.post<never, Sent>('*/api/commands', async ({ request }) => {
+      const sent = await request.json()
+      commands.sent.push(sent)
+      if (answer === 'done') return done(sent.id)
+      const problem = { type: 'urn:baton:problem:evidence-changed', title: 't', status: 409, instance: 'r' }
+      const changed = [{ reference: sent.referral, by: answer.changedBy }]
+      return HttpResponse.json({ ...problem, changed }, { status: 409 })
     }),
   )
   return commands
