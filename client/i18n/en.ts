@@ -71,6 +71,7 @@ export const en = {
   'steps.label': 'Steps of this referral',
 
   'detail.label': '{title} referral',
+  'detail.no-actions': 'What you can do here could not be loaded. Reload the page to act on this referral.',
   'detail.back': 'All referrals',
   'detail.order': 'Order',
   'detail.reason': 'Reason',

@@ -73,6 +73,8 @@ export const es: Record<MessageKey, string> = {
   'steps.label': 'Pasos de esta remisión',
 
   'detail.label': 'Remisión: {title}',
+  'detail.no-actions':
+    'No se pudo cargar lo que puede hacer aquí. Vuelva a cargar la página para actuar sobre esta remisión.',
   'detail.back': 'Todas las remisiones',
   'detail.order': 'Orden',
   'detail.reason': 'Motivo',

@@ -85,6 +85,7 @@ export const words = {
     'next.answer': 'Answer the question',
     'next.book': 'Record appointment',
     'next.confirm-visit': 'Ask about the visit',
+    'next.earlier': 'Ask for an earlier date',
     'next.rebook': 'Rebook or close',
     'next.request-note': 'Request the note',
     'next.compare': 'Compare unfiled note',

@@ -87,6 +87,7 @@ export const words: { own: Record<WorklistKey, string> } = {
     'next.answer': 'Responder la pregunta',
     'next.book': 'Registrar la cita',
     'next.confirm-visit': 'Preguntar por la visita',
+    'next.earlier': 'Pedir una fecha más próxima',
     'next.rebook': 'Reprogramar o cerrar',
     'next.request-note': 'Pedir la nota',
     'next.compare': 'Comparar la nota sin archivar',

@@ -62,10 +62,13 @@ export async function openSession(
   // The EHR decides who sees a chart; who works a list of many patients the practice has to say.
   if (patient === undefined && !(staff.isListed && staff.roles.some((role) => worklistRoles.includes(role))))
     return 'role-missing'
+  // Not every EHR says how somebody is called; the practice's list does.
+  const listed = tenant.staff.find(({ reference }) => reference === staff.reference)
+  const name = identity.name ?? listed?.name
   const who = {
     fhirUser: identity.fhirUser,
     roles: staff.roles,
-    ...(identity.name === undefined ? {} : { userName: identity.name }),
+    ...(name === undefined ? {} : { userName: name }),
     ...(patient === undefined ? {} : { patient }),
   }
   const opened = await insertSession(deps.db, { tenant: tenant.id, ...who }, once)

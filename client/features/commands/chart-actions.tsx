@@ -20,8 +20,8 @@ export type ChartActing = ChartCommands & {
   onDone: () => void
 }
 
-/** As many as stand beside each other without crowding the reason. */
-const inSight = 4
+/** What is always in sight beside the next thing to do; the rest is a click away. */
+const always: readonly FormName[] = ['log-contact', 'assign', 'close', 'reopen']
 const undoMs = 10_000
 const undoable: readonly Command['name'][] = ['assign', 'snooze', 'log-contact']
 
@@ -34,20 +34,23 @@ export function ChartActions({ view, acting }: { view: LoopView; acting: ChartAc
   const offered = offerCommands(view).flatMap((each) => formNames.filter((form) => form === each))
   const [first, ...others] = offered
   if (first === undefined) return null
+  const rest = others.filter((each) => !always.includes(each))
   return (
     <div className="acts no-print" role="group" aria-label={t('chart.actions')}>
       <button type="button" className="btn primary" onClick={() => setName(first)}>
         {t(`command.${first}`)}
       </button>
-      {others.slice(0, inSight - 1).map((each) => (
-        <button key={each} type="button" className="btn" onClick={() => setName(each)}>
-          {t(`command.${each}`)}
-        </button>
-      ))}
-      {others.length >= inSight && (
+      {others
+        .filter((each) => always.includes(each))
+        .map((each) => (
+          <button key={each} type="button" className="btn" onClick={() => setName(each)}>
+            {t(`command.${each}`)}
+          </button>
+        ))}
+      {rest.length > 0 && (
         <details className="more-acts">
           <summary>{t('chart.more')}</summary>
-          {others.slice(inSight - 1).map((each) => (
+          {rest.map((each) => (
             <button key={each} type="button" className="btn small" onClick={() => setName(each)}>
               {t(`command.${each}`)}
             </button>

@@ -2,15 +2,23 @@ import { useQuery } from '@tanstack/react-query'
 import { lazy, Suspense } from 'react'
 import type { ChartDeps } from '../../api/chart.ts'
 import type { Launch, WorklistLaunch } from '../../smart/complete-launch.ts'
-import { toLaunchFailure } from '../../smart/launch-failure.ts'
+import { LaunchFailure, toLaunchFailure } from '../../smart/launch-failure.ts'
 import { useLanguage } from '../../i18n/language.tsx'
 import { ChartLoading } from '../referral-chart/chart-loading.tsx'
 import { FailurePage } from './failure-page.tsx'
 import { LaunchedChart } from './launched-chart.tsx'
 
 const LaunchedWorklist = lazy(() =>
-  import('./launched-worklist.tsx').then((module) => ({ default: module.LaunchedWorklist })),
+  import('./launched-worklist.tsx').then(
+    (module) => ({ default: module.LaunchedWorklist }),
+    () => ({ default: NoWorklist }),
+  ),
 )
+
+/** The page came, its parts did not. */
+function NoWorklist() {
+  return <FailurePage failure={new LaunchFailure('baton-unreachable')} />
+}
 
 type AppPageProps = { launched: Promise<Launch | WorklistLaunch>; deps: ChartDeps }
 

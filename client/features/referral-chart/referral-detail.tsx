@@ -11,10 +11,22 @@ import { Stepper } from './stepper.tsx'
 import { toneOf, ViewChip } from './view-chip.tsx'
 import { WhyBox } from './why-box.tsx'
 
-/** Fetched when a referral is looked at: no status waits for it. */
+/** Fetched when a referral is looked at: no status waits for it, and none goes when it does not come. */
 const ChartActions = lazy(() =>
-  import('../commands/chart-actions.tsx').then((module) => ({ default: module.ChartActions })),
+  import('../commands/chart-actions.tsx').then(
+    (module) => ({ default: module.ChartActions }),
+    () => ({ default: NoActions }),
+  ),
 )
+
+function NoActions() {
+  const { t } = useLanguage()
+  return (
+    <p role="alert" className="acts">
+      {t('detail.no-actions')}
+    </p>
+  )
+}
 
 export type ReferralDetailProps = {
   view: LoopView

@@ -16,6 +16,8 @@ const byState: Partial<Record<LoopState, NextAction>> = {
   acknowledged: { key: 'next.call-clinic', command: 'log-contact' },
   'info-requested': { key: 'next.answer', command: 'log-contact' },
   accepted: { key: 'next.book', command: 'record-appointment' },
+  // Nothing is asked while it is in time; here it is too late for how urgent it is.
+  scheduled: { key: 'next.earlier', command: 'log-contact' },
   'visit-unconfirmed': { key: 'next.confirm-visit', command: 'log-contact' },
   'rebook-needed': { key: 'next.rebook', command: 'record-appointment' },
   'note-pending': { key: 'next.request-note', command: 'request-note' },

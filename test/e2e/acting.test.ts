@@ -1,0 +1,105 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Browser, Frame, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { openChromium } from '../support/chromium.ts'
+import { startProduct, type RunningProduct } from '../support/whole-product.ts'
+import { appFrame } from './in-the-chart.ts'
+
+// What is decided here would be evidence in the charts of the other tests: this clinic is its own.
+let folder = ''
+let product: RunningProduct
+let browser: Browser
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'baton-acting-'))
+  product = await startProduct(folder, 'off')
+  browser = await openChromium()
+})
+afterAll(async () => {
+  await browser.close()
+  await product.stop()
+  await rm(folder, { recursive: true, force: true })
+})
+
+async function openPage(path: string): Promise<{ page: Page; frame: Frame; complaints: string[] }> {
+  const context = await browser.newContext({ viewport: { width: 1366, height: 900 }, locale: 'en-US' })
+  const page = await context.newPage()
+  const complaints: string[] = []
+  page.on('pageerror', (error) => complaints.push(String(error)))
+  await page.goto(`${product.sandbox}${path}`)
+  return { page, frame: await appFrame(page), complaints }
+}
+
+/** Counts clicks of a person within the app, as the budgets do. */
+async function countClicks(frame: Frame): Promise<() => Promise<number>> {
+  await frame.evaluate(() => {
+    document.documentElement.dataset['clicks'] = '0'
+    document.addEventListener(
+      'click',
+      ({ detail }) => {
+        // A click that a key or a label makes by itself is none of a person's.
+        if (detail === 0) return
+        const { dataset } = document.documentElement
+        dataset['clicks'] = String(Number(dataset['clicks']) + 1)
+      },
+      { capture: true },
+    )
+  })
+  return async () => Number(await frame.evaluate(() => document.documentElement.dataset['clicks']))
+}
+
+const dialog = (frame: Frame) => frame.getByRole('dialog')
+
+describe.each(['full', 'epic-like', 'oracle-like'])('in a chart under %s', (profile) => {
+  test('a call is logged with two clicks, and stands in the timeline', async () => {
+    const { page, frame, complaints } = await openPage(`/chart/pat-okafor?profile=${profile}`)
+    await frame.getByRole('button', { name: 'Log contact' }).waitFor({ timeout: 30_000 })
+    const clicks = await countClicks(frame)
+    await frame.getByRole('button', { name: 'Log contact' }).click()
+    expect(await dialog(frame).textContent()).toContain('OKAFOR, Adaeze')
+    await dialog(frame).getByText('Left message', { exact: true }).click()
+    await dialog(frame).getByRole('textbox', { name: 'What was said' }).fill(`Left word under ${profile}.`)
+    await page.keyboard.press('Control+Enter')
+    await frame.getByText(/^Saved in Baton\./).waitFor({ timeout: 30_000 })
+    expect(await clicks()).toBeLessThanOrEqual(3)
+    await frame
+      .getByText(/^Called: .*left message$/)
+      .first()
+      .waitFor()
+    expect(complaints).toEqual([])
+    await page.context().close()
+  })
+
+  test('a referral is closed with its reason, and opened again', async () => {
+    const { page, frame } = await openPage(`/chart/pat-okafor?profile=${profile}`)
+    const card = frame.locator('article', { hasText: 'Neurology' })
+    await card.getByRole('button', { name: /Details/ }).click({ timeout: 30_000 })
+    const referral = await card.getAttribute('data-referral')
+    await frame.getByRole('button', { name: 'Close', exact: true }).click({ timeout: 30_000 })
+    await dialog(frame).getByText('Patient declined', { exact: false }).click()
+    await dialog(frame).getByRole('textbox').fill('Does not want to go.')
+    await page.keyboard.press('Control+Enter')
+    const closed = frame.locator(`[data-referral="${referral}"][data-state="closed-patient-declined"]`)
+    await closed.first().waitFor({ state: 'attached', timeout: 30_000 })
+    await page.context().close()
+  })
+})
+
+test('from the list a referral is given to somebody else with the keyboard alone, and the chart knows', async () => {
+  const { page, frame, complaints } = await openPage('/worklist?profile=full&user=prac-reyes')
+  const row = frame.locator('tr', { hasText: 'OKAFOR' }).filter({ hasText: 'Gastroenterology' })
+  await row.click({ timeout: 30_000 })
+  await page.keyboard.press('a')
+  await dialog(frame).waitFor({ timeout: 30_000 })
+  await page.keyboard.type('Aaliyah')
+  await page.keyboard.press('Enter')
+  await frame.getByText('Assigned to Aaliyah Brooks.').waitFor({ timeout: 30_000 })
+  expect(new URL(frame.url()).href).not.toMatch(/okafor/i)
+  expect(complaints).toEqual([])
+  await page.context().close()
+  const chart = await openPage('/chart/pat-okafor?profile=full')
+  await chart.frame.getByText('Aaliyah Brooks', { exact: true }).first().waitFor({ timeout: 30_000 })
+  await chart.page.context().close()
+})
