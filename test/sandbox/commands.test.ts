@@ -105,7 +105,7 @@ async function give(command: Command, asked: Asked = {}): Promise<Response> {
   const { roles = ['coordinator'], tenant, chartOf, ...over } = asked
   const session = await sessionOf(roles, {
     ...(tenant === undefined ? {} : { tenant }),
-    ...(chartOf === undefined ? {} : { patient: chartOf }),
+    patient: chartOf ?? patient,
   })
   return post('/api/commands', session, {
     id: randomUUID(),
@@ -224,7 +224,7 @@ describe('a command that the EHR takes', () => {
   }
   /** The page of whoever gives commands in these tests. */
   async function openPage(tenant = 'full') {
-    const session = await sessionOf(['coordinator'], { tenant })
+    const session = await sessionOf(['coordinator'], { tenant, patient })
     const id = randomUUID()
     const body = {
       id,
@@ -305,6 +305,16 @@ describe('a command that the EHR takes', () => {
     await leaveOpen(page.id)
     expect(await finish()).toEqual({ finished: 0, handedOver: 0 })
     expect(await inEhr()).toEqual([])
+  })
+
+  test('from a list, where no chart is open, is written at once by Baton', async () => {
+    const list = await sessionOf(['coordinator'])
+    const body = { id: randomUUID(), patient: `Patient/${patient}`, referral: `ServiceRequest/sr-${patient}` }
+    const answer = await answerOf(
+      await post('/api/commands', list, { ...body, command: call, seen: {}, mayWrite: [] }),
+    )
+    expect(answer).toMatchObject({ state: 'done', writes: [{ shelf: 'ehr', state: 'written' }] })
+    expect(await inEhr()).toHaveLength(1)
   })
 
   test('under epic-like and oracle-like keeps in Baton’s store what the EHR does not take', async () => {

@@ -1,12 +1,13 @@
+import { randomBytes } from 'node:crypto'
 import { derivePatient } from '#domain/derive-patient.ts'
 import { readEvidence } from '#domain/evidence.ts'
 import { sql } from 'kysely'
 import { WorklistCounts, WorklistPage, type WorklistQuestion } from '../../server/contract/worklist.ts'
+import { insertSession } from '../../server/store/sessions.ts'
 import { readBatonNow } from '../../server/store/clock.ts'
 import { recordViews } from '../../server/use-cases/watch/record-views.ts'
 import type { BatonDatabase, BatonTransaction, TenantRuntime } from '../../server/use-cases/tenant-runtime.ts'
 import { openTestBaton, type TestBaton, type TestIssuer } from './baton-for-tests.ts'
-import { openTestSession } from './launch.ts'
 import { openPretendEhr } from './pretend-ehr.ts'
 import { setDomainTime } from './watch-fixture.ts'
 
@@ -41,7 +42,13 @@ export async function openWorklistFixture(): Promise<WorklistFixture> {
     if (runtime === undefined) throw new Error('no such practice')
     return runtime
   }
-  const { token } = await openTestSession(baton, ehr)
+  const opened = await insertSession(
+    db,
+    { tenant: 'test', fhirUser: `${ehr.iss}/Practitioner/prac-1`, roles: ['coordinator'] },
+    { hash: randomBytes(32), expiresAt: new Date() },
+  )
+  if (opened === 'already-used') throw new Error('the session was not opened')
+  const { token } = opened
   const post = async (path: string, body: unknown): Promise<Response> =>
     baton.app.request(path, {
       method: 'POST',
