@@ -65,7 +65,7 @@ describe.each(['full', 'epic-like', 'oracle-like'])('in a chart under %s', (prof
     await frame.getByText(/^Saved in Baton\./).waitFor({ timeout: 30_000 })
     expect(await clicks()).toBeLessThanOrEqual(3)
     await frame
-      .getByText(/^Called: .*left message$/)
+      .locator('li', { hasText: /Called: .*left message/ })
       .first()
       .waitFor()
     expect(complaints).toEqual([])

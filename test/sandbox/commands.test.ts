@@ -120,7 +120,7 @@ async function give(command: Command, asked: Asked = {}): Promise<Response> {
 
 const answerOf = async (response: Response) => {
   const body: unknown = await response.json()
-  expect({ status: response.status, body }).toMatchObject({ status: expect.toBeOneOf([200, 202]) })
+  expect([200, 202]).toContain(response.status)
   return CommandAnswer.parse(body)
 }
 

@@ -3,22 +3,15 @@ import { offerCommands } from '#domain/commands/offered-commands.ts'
 import type { LoopView } from '#domain/loop-view.ts'
 import { useQuery } from '@tanstack/react-query'
 import { useEffect, useRef, useState } from 'react'
-import { assigneesQuery, giveCommand, undoInChart, type ChartCommands } from '../../api/commands-in-chart.ts'
+import { assigneesQuery, giveCommand, undoInChart } from '../../api/commands-in-chart.ts'
 import type { CommandOutcome } from '../../api/commands.ts'
 import { ProblemError } from '../../api/problem-error.ts'
 import { useOwnWords } from '../../i18n/own-words.ts'
 import { useChartSetting } from '../referral-chart/chart-setting.tsx'
-import type { PatientFacts } from '../referral-chart/patient-facts.ts'
+import type { ChartActing } from './chart-acting.ts'
 import { CommandDialog } from './command-dialog.tsx'
 import { formNames, type FormName } from './command-form.ts'
 import { commandWords, type TranslateCommand } from './command-words.ts'
-
-/** What acting in a chart needs beside the referral. */
-export type ChartActing = ChartCommands & {
-  patient: PatientFacts
-  /** The chart is read again once something was written. */
-  onDone: () => void
-}
 
 /** What is always in sight beside the next thing to do; the rest is a click away. */
 const always: readonly FormName[] = ['log-contact', 'assign', 'close', 'reopen']

@@ -2,7 +2,7 @@ import type { Instant } from '#domain/instant.ts'
 import type { SetAside } from '#domain/loop-facts.ts'
 import type { LoopView } from '#domain/loop-view.ts'
 import type { SourceFailure } from '../../smart/chart-reads.ts'
-import type { ChartActing } from '../commands/chart-actions.tsx'
+import type { ChartActing } from '../commands/chart-acting.ts'
 import type { PatientFacts } from './patient-facts.ts'
 
 /**

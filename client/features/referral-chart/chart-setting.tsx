@@ -1,5 +1,5 @@
 import type { Wording } from '#contract/wording.ts'
-import type { ChartActing } from '../commands/chart-actions.tsx'
+import type { ChartActing } from '../commands/chart-acting.ts'
 import type { Instant } from '#domain/instant.ts'
 import { createContext, useContext } from 'react'
 

@@ -1,0 +1,9 @@
+import type { ChartCommands } from '../../api/commands-in-chart.ts'
+import type { PatientFacts } from '../referral-chart/patient-facts.ts'
+
+/** What acting in a chart needs beside the referral. */
+export type ChartActing = ChartCommands & {
+  patient: PatientFacts
+  /** The chart is read again once something was written. */
+  onDone: () => void
+}
