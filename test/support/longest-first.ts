@@ -8,6 +8,8 @@ const longest = [
   'server/supervisor',
   'e2e/gallery',
   'e2e/faults',
+  'faults/killed-at-boundaries',
+  'faults/many-sweepers',
   'sandbox/in-the-browser',
   'server/embedded-cluster',
 ]
