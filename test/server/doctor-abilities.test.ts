@@ -96,7 +96,7 @@ describe('what an EHR says of its launches', () => {
     const toRead = ['launch', 'openid', 'fhirUser', 'online_access', 'patient/*.rs', 'patient/Task.cu']
     const report = await withSmart({ scopes_supported: toRead })
     expect(said(report, 'scopes')).toMatch(
-      /^limited: .* write with: patient\/ServiceRequest\.cu, patient\/Appointment\.cu, patient\/Communication\.c\. Baton keeps/,
+      /^limited: .* write with: patient\/ServiceRequest\.cu, patient\/Appointment\.cu, patient\/Communication\.cu\. Baton keeps/,
     )
     expect(report.exitCode).toBe(0)
   })
@@ -152,7 +152,7 @@ describe('what an EHR can do with resources', () => {
   })
 
   test('what the EHR would take is read-only still as long as Baton asks for no scope to write', async () => {
-    surgery.configure({ withoutScopes: ['patient/Communication.c'] })
+    surgery.configure({ withoutScopes: ['patient/Communication.cu'] })
     const report = await surgery.examine('test')
     expect(ability(report, 'Communication')).toMatch(
       /^read-only: can be read; the EHR would take writes, but Baton/,
