@@ -13,6 +13,7 @@ import {
   reopenForm,
 } from './answer-forms.tsx'
 import { assignForm } from './assign-form.tsx'
+import type { LaunchEnd } from './chart-under-dialog.ts'
 import type { Assignee, CommandForm, FormName, FormSetting } from './command-form.ts'
 import { CommandWords, commandWords, useCommandWords, type TranslateCommand } from './command-words.ts'
 import { SubjectLines, type CommandSubject } from './subject-lines.tsx'
@@ -55,6 +56,11 @@ export type CommandDialogProps = {
   onSubmit: (command: Command, t: TranslateCommand) => Promise<string | undefined>
   /** Told once the dialog is gone, whether something was done or not. */
   onClose: () => void
+  onType?: () => void
+  /** Which access is over: then nothing can be saved, nobody is named any more, and what was typed is kept. */
+  ended?: LaunchEnd | undefined
+  /** The access to the EHR ends within two minutes. */
+  isEnding?: boolean
 }
 
 /** A form to act with, for chart and worklist alike. It says whom it is about, as it is opened and while it saves. */
@@ -74,11 +80,13 @@ export function CommandDialog(props: CommandDialogProps) {
 
 type Submission = { state: 'open' | 'saving' } | { state: 'wrong'; because: string }
 
-function OpenDialog({ name, subjects, now, timeZone, staff, onSubmit, onClose }: CommandDialogProps) {
+function OpenDialog(props: CommandDialogProps) {
+  const { name, subjects, now, timeZone, staff, onSubmit, onClose, onType, ended, isEnding } = props
   const t = useCommandWords()
   const { locale } = useLanguage()
   const dialogRef = useRef<HTMLDialogElement>(null)
   const [submission, setSubmission] = useState<Submission>({ state: 'open' })
+  const [isShown, setShown] = useState(false)
   const form = forms[name]
   const setting: FormSetting = { now, timeZone, today: calendarDayOf(now, timeZone), staff, t }
   useEffect(() => {
@@ -90,7 +98,7 @@ function OpenDialog({ name, subjects, now, timeZone, staff, onSubmit, onClose }:
 
   const submit = async (event: SubmitEvent<HTMLFormElement>): Promise<void> => {
     event.preventDefault()
-    if (submission.state === 'saving') return
+    if (submission.state === 'saving' || ended !== undefined) return
     const element = event.currentTarget
     const filled = form.read(new FormData(element, event.nativeEvent.submitter), setting)
     if ('missing' in filled) {
@@ -119,11 +127,20 @@ function OpenDialog({ name, subjects, now, timeZone, staff, onSubmit, onClose }:
         aria-busy={isSaving}
         onSubmit={(event) => void submit(event)}
         onKeyDown={pressKey}
+        onInput={onType}
       >
         <h2 id="command-title">{t(form.title)}</h2>
-        <SubjectLines subjects={subjects} />
-        <div className="command-fields">{form.fields(setting)}</div>
-        {submission.state === 'wrong' && (
+        {ended === undefined && <SubjectLines subjects={subjects} />}
+        {ended !== undefined && <EndedNotice end={ended} isShown={isShown} onShow={() => setShown(true)} />}
+        <div className="command-fields" hidden={ended !== undefined && !isShown}>
+          {form.fields(setting)}
+        </div>
+        {isEnding === true && ended === undefined && (
+          <p role="status" className="notice warn">
+            {t('ended.soon')}
+          </p>
+        )}
+        {submission.state === 'wrong' && ended === undefined && (
           <p role="alert" className="command-wrong">
             {submission.because}
           </p>
@@ -137,9 +154,9 @@ function OpenDialog({ name, subjects, now, timeZone, staff, onSubmit, onClose }:
             disabled={isSaving}
             onClick={() => dialogRef.current?.close()}
           >
-            {t('form.cancel')}
+            {t(ended === undefined ? 'form.cancel' : 'ended.close')}
           </button>
-          {form.save !== undefined && (
+          {form.save !== undefined && ended === undefined && (
             <button type="submit" className="btn primary" disabled={isSaving}>
               {t(form.save)}
               <kbd aria-hidden="true">{t('form.keys')}</kbd>
@@ -148,6 +165,23 @@ function OpenDialog({ name, subjects, now, timeZone, staff, onSubmit, onClose }:
         </div>
       </form>
     </dialog>
+  )
+}
+
+/** What can no longer be saved is not lost: it is covered, and shown to whoever asks for it, without a patient's name. */
+function EndedNotice(props: { end: LaunchEnd; isShown: boolean; onShow: () => void }) {
+  const { end, isShown, onShow } = props
+  const t = useCommandWords()
+  return (
+    <div className="command-wrong" role="alert">
+      <p>{t(`ended.${end}`)}</p>
+      <p>{t('ended.kept')}</p>
+      {!isShown && (
+        <button type="button" className="btn" onClick={onShow}>
+          {t('ended.show')}
+        </button>
+      )}
+    </div>
   )
 }
 

@@ -151,7 +151,7 @@ function toFailure(outcomes: readonly CommandOutcome[], t: TranslateCommand): st
   if (first === undefined || first.outcome === 'done') return undefined
   if (outcomes.length > 1) return t('failed.some', { count: wrong.length })
   if (first.outcome === 'changed') return t('failed.changed', { who: first.by ?? 'none' })
-  return t(`refusal.${first.reason}`)
+  return first.outcome === 'refused' ? t(`refusal.${first.reason}`) : t(`failed.${first.outcome}`)
 }
 
 function toDoneText(count: number, command: Command, t: TranslateCommand, locale: Language): string {
