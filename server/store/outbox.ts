@@ -242,7 +242,7 @@ export async function insertDeliveryEvent(
 }
 
 /**
- * When texts went, or are going, to the number of a text under way since a moment of domain time, for any patient of any
+ * When texts and automated calls went, or are going, to the number of one under way since a moment of domain time, for any patient of any
  * practice, oldest first. Of two that are under way at once the later claimed one sees the earlier one, never the other
  * way round, so that one of them goes.
  */
@@ -254,7 +254,7 @@ export async function findOtherTexts(
 ): Promise<Date[]> {
   const found = await sql<{ at: Date }>`select other.updated_at as at from outbox other, outbox mine
     where mine.tenant_id = ${item.tenant} and mine.outbox_id = ${item.id}
-      and other.channel = 'sms' and other.address = ${number} and other.updated_at >= ${since}
+      and other.channel in ('sms', 'voice') and other.address = ${number} and other.updated_at >= ${since}
       and other.referral_id is not null and other.outbox_id <> mine.outbox_id
       and (other.state in ('sent', 'delivered', 'uncertain') or (other.state = 'sending'
         and (other.lease_until, other.outbox_id) < (mine.lease_until, mine.outbox_id)))

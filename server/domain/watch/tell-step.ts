@@ -9,6 +9,7 @@ import type { PracticeContext } from './practice-context.ts'
 import { resolveRecipient, type LoopParties, type OurRecipient } from './resolve-recipients.ts'
 import { waysToReceiver, waysToReferrer } from './tell-offices.ts'
 import { letterToPatient, waysToPatient } from './tell-patient.ts'
+import { callInstead, channelOfCall } from './call-instead.ts'
 
 /** One recipient of one rung: how they are told, or why not. */
 export type Telling = {
@@ -58,7 +59,7 @@ export function tellTogether(
 ): Telling {
   const { step, role, person } = telling
   if (telling.kind === 'leave' || person === undefined || also.length === 0) return telling
-  const { because } = telling.ways[0]
+  const { because } = telling.ways.at(-1) ?? telling.ways[0]
   return tellOurs(
     step,
     { role, reference: person, because },
@@ -91,7 +92,7 @@ function tellOne(
   if (reach.kind === 'nobody' && reach.because !== 'minor-without-proxy')
     return { step, role, kind: 'leave', because: 'patient-stopped' }
   const outside = waysOutside(step, found.audience, dossier, practice, found.party.reference, patientSteps)
-  const [first, ...others] = [...outside.ways, ...byTelephone(step, role, dossier, practice)]
+  const [first, ...others] = [...outside.ways, ...byTelephone(step, role, dossier, practice, outside.ways)]
   if (first === undefined) return { step, role, kind: 'leave', because: 'nobody-to-tell' }
   return { step, role, kind: 'tell', ways: [first, ...others], notBefore: outside.notBefore }
 }
@@ -131,7 +132,10 @@ function noticeOf(patientSteps: number): 'set-up-visit' | 'set-up-visit-again' {
   return patientSteps === 0 ? 'set-up-visit' : 'set-up-visit-again'
 }
 
-/** A work item in the EHR's inbox. Where the practice was closed when it came due, its holder is to be telephoned. */
+/**
+ * A work item in the EHR's inbox. Where the practice was closed when it came due, its holder is to be telephoned. Where a
+ * voice agent makes the call that the item would ask for, the item follows only if that call fails.
+ */
 function tellOurs(
   step: PlannedStep,
   { role, reference, because }: Pick<OurRecipient, 'role' | 'reference'> & { because: string },
@@ -144,7 +148,12 @@ function tellOurs(
   const write =
     step.phone === role ? phoneTask(item, toWriting(practice)) : taskFor(item, toWriting(practice))
   const way: Way = { kind: 'fhir', channel: 'ehr-inbox', because, write }
-  return { step, role, person: reference, kind: 'tell', ways: [way], notBefore: practice.now }
+  // Whoever has other work on the loop anyway telephones as well.
+  const call =
+    also.length === 0 && step.phone !== role ? callInstead(step, index, dossier, practice) : undefined
+  const ways: Extract<Telling, { kind: 'tell' }>['ways'] = call === undefined ? [way] : [call.way, way]
+  const notBefore = call?.notBefore ?? practice.now
+  return { step, role, person: reference, kind: 'tell', ways, notBefore }
 }
 
 /** When no channel reaches somebody outside, one of our people telephones. */
@@ -153,12 +162,18 @@ function byTelephone(
   role: Recipient,
   dossier: Dossier,
   practice: PracticeContext,
+  before: readonly Way[],
 ): readonly Way[] {
   const caller = resolveRecipient('owner', toParties(dossier), practice)
   if (caller?.isOurs !== true) return []
   const item = toItem(step, caller.reference, dossier, `phone-${role}`)
   return [
-    { kind: 'fhir', channel: 'voice', because: 'no-other-way', write: phoneTask(item, toWriting(practice)) },
+    {
+      kind: 'fhir',
+      channel: channelOfCall(before),
+      because: 'no-other-way',
+      write: phoneTask(item, toWriting(practice)),
+    },
   ]
 }
 

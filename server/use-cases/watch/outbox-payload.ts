@@ -74,10 +74,17 @@ const Message = z.union([
   }),
   z.strictObject({
     audience: z.literal('patient'),
-    channel: z.enum(['portal', 'voice']),
+    channel: z.literal('portal'),
     notice: z.enum(patientNotices),
     language,
     values: PatientValues,
+  }),
+  z.strictObject({
+    audience: z.literal('patient'),
+    channel: z.literal('voice'),
+    notice: z.enum(patientNotices),
+    language,
+    values: TextValues,
   }),
   z.strictObject({
     audience: z.literal('patient'),

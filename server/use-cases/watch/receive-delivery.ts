@@ -87,8 +87,10 @@ async function refuseNumber(
 ): Promise<void> {
   const read = DeliveryPayload.safeParse(item.payload)
   if (!read.success || read.data.way.kind !== 'message') return
-  const { address } = read.data.way.to
-  await saveRefusal(trx, item, { number: address, source: `provider-${toCode(code ?? 'refused')}`, at: now })
+  const { message, to } = read.data.way
+  // An office that wants no more calls of an agent is not a patient who withdraws a consent.
+  if (message.audience !== 'patient') return
+  await saveRefusal(trx, item, { number: to.address, source: `provider-${toCode(code ?? 'refused')}`, at: now })
 }
 
 async function delivered(trx: BatonTransaction, item: SentItem): Promise<void> {
