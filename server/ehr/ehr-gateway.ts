@@ -7,6 +7,7 @@ import { createInEhr } from './create-resource.ts'
 import type { EhrConnection } from './ehr-connection.ts'
 import { EhrUnavailable } from './ehr-error.ts'
 import { openEgress, type EgressRequest, type EgressRules, type EgressWorld } from './egress.ts'
+import type { EgressTurns } from './egress-turns.ts'
 import { isGranted, type BackendInteraction } from './granted-scopes.ts'
 import type { FetchAnswer } from './guarded-fetch.ts'
 import { readPatientChart, type PatientReads } from './patient-reads.ts'
@@ -40,6 +41,8 @@ export type GatewayDeps = {
   connection: EhrConnection
   /** The key to prove ourselves with to an EHR that takes these algorithms; all when it does not say. */
   readKey: (algorithms: readonly string[] | undefined) => Promise<BackendKey>
+  /** Kept together with everybody else who asks this EHR. */
+  turns: EgressTurns
   world: EgressWorld
   rules?: EgressRules
 }
@@ -53,7 +56,7 @@ const searchTimeoutMs = 15_000
 export function openEhrGateway(deps: GatewayDeps): EhrGateway {
   const { client, connection } = deps
   const { tenant, iss } = client
-  const egress = openEgress(connection.ehr, tenant, deps.world, deps.rules)
+  const egress = openEgress(connection.ehr, tenant, deps.turns, deps.world, deps.rules)
   const tokens = openBackendTokens(
     egress,
     client,
