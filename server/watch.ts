@@ -16,6 +16,7 @@ import { isDatabaseTrouble } from './store/database-trouble.ts'
 import { findPatientsToTell } from './store/referrer-told.ts'
 import type { EhrGateways } from './use-cases/ehr-gateways.ts'
 import type { PatientRefresher } from './use-cases/sync/patient-refresher.ts'
+import { keepSubscription } from './use-cases/sync/keep-subscription.ts'
 import { syncTenant } from './use-cases/sync/sync-tenant.ts'
 import type { BatonDatabase, BatonTransaction, TenantRuntime } from './use-cases/tenant-runtime.ts'
 import { chaseReceipts } from './use-cases/watch/chase-receipts.ts'
@@ -91,6 +92,7 @@ export function openWatch(parts: WatchParts): Watch {
   return {
     jobs: [
       job('sync', 15_000, (signal) => syncAll(parts, signal)),
+      job('subscriptions', 60_000, () => subscribeAll(parts)),
       job('tell-referrers', 30_000, () => tellPending(parts)),
       job('sweep', 15_000, async (signal) => void (await sweepCounting(sweepDeps, parts.metrics, signal))),
       job('dispatch', 2_000, async (signal) => void (await dispatchAll(dispatchDeps, signal))),
@@ -134,6 +136,16 @@ async function syncAll(parts: WatchParts, signal?: AbortSignal): Promise<void> {
         (await syncTenant({ ...parts, onBroken: noteBroken(parts) }, runtime, { searchEveryMs }))?.hasMore ??
         false
     }
+  }
+}
+
+/** A practice whose EHR cannot be asked, or turns out to be at fault, holds up no other. */
+async function subscribeAll(parts: WatchParts): Promise<void> {
+  for (const runtime of parts.tenants.values()) {
+    if (runtime.tenant.follow !== 'all-referrals') continue
+    const known = await keepSubscription(parts, runtime, parts.environment.batonOrigin)
+    const isLost = known?.status === 'refused' || known?.status === 'error' || known?.status === 'off'
+    if (isLost) parts.log({ level: 'warn', event: `subscription-${known.status}`, tenant: runtime.tenant.id })
   }
 }
 
