@@ -11,6 +11,7 @@ import { directoryMigration } from './migrations/0011-directory.ts'
 import { rolesMigration } from './migrations/0012-roles.ts'
 import { commandsMigration } from './migrations/0013-commands.ts'
 import { ehrSubscriptionMigration } from './migrations/0015-ehr-subscription.ts'
+import { plansAsWrittenMigration } from './migrations/0016-plans-as-written.ts'
 import { egressMigration } from './migrations/0014-egress.ts'
 import { outboxAsWrittenMigration } from './migrations/0007-outbox-as-written.ts'
 import { unreadChartsMigration } from './migrations/0008-unread-charts.ts'
@@ -37,6 +38,7 @@ export const batonMigrations: MigrationSet = {
     '0013-commands': commandsMigration,
     '0014-egress': egressMigration,
     '0015-ehr-subscription': ehrSubscriptionMigration,
+    '0016-plans-as-written': plansAsWrittenMigration,
     '0007-outbox-as-written': outboxAsWrittenMigration,
     '0008-unread-charts': unreadChartsMigration,
     '0009-audit-purge': auditPurgeMigration,

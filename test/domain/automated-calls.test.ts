@@ -53,9 +53,9 @@ describe('a rung that asks somebody to telephone', () => {
       message: { audience: 'patient' },
     })
     expect(task).toMatchObject({
-      kind: 'fhir',
+      kind: 'work',
       channel: 'ehr-inbox',
-      write: { resource: { owner: { reference: 'PractitionerRole/owner' } } },
+      work: { item: { owner: 'PractitionerRole/owner' }, as: 'step' },
     })
   })
 
@@ -74,12 +74,7 @@ describe('a rung that asks somebody to telephone', () => {
     ['the referral is urgent', {}, { ...callable, urgency: 'urgent' }, {}],
     ['the office is urgent', { clock: 'confirm' }, { ...callable, urgency: 'asap' }, {}],
     ['the office has no number', { clock: 'confirm' }, openDossier, {}],
-    [
-      'the patient never agreed to it',
-      {},
-      { ...callable, patient: { ...patient, textConsent: 'none' } },
-      {},
-    ],
+    ['the patient never agreed to it', {}, { ...callable, patient: { ...patient, textConsent: 'none' } }, {}],
     ['the patient refused it', {}, { ...callable, patient: { ...patient, textConsent: 'denied' } }, {}],
     ['the specialty is sensitive', {}, { ...callable, specialty: 'psychiatry' }, {}],
     ['nothing was sent yet', {}, { ...callable, state: 'captured' }, {}],

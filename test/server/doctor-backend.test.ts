@@ -135,7 +135,7 @@ describe('the backend of a connection', () => {
     status,
     reason: 'x',
     criteria: feed,
-    channel: { type: 'rest-hook', endpoint: 'http://localhost:4000/callbacks/test/subscription' },
+    channel: { type: 'rest-hook', endpoint: 'http://127.0.0.1:1/callbacks/test/subscription' },
   })
 
   test.each([

@@ -3,8 +3,8 @@ import type { Recipient } from '../policy.ts'
 import type { Instant } from '../instant.ts'
 import type { Way } from './delivery.ts'
 import type { Dossier } from './dossier.ts'
-import { phoneTask, taskFor, type WorkItem } from './fhir-effects/work-tasks.ts'
-import { referencesOfLoop, toWriting } from './loop-references.ts'
+import type { WorkItem, WorkStep } from './fhir-effects/work-tasks.ts'
+import { referencesOfLoop } from './loop-references.ts'
 import type { PracticeContext } from './practice-context.ts'
 import { resolveRecipient, type LoopParties, type OurRecipient } from './resolve-recipients.ts'
 import { waysToReceiver, waysToReferrer } from './tell-offices.ts'
@@ -144,10 +144,9 @@ function tellOurs(
   practice: PracticeContext,
   also: readonly PlannedStep[] = [],
 ): Telling {
-  const item = { ...toItem(step, reference, dossier, index === 0 ? undefined : role), also }
-  const write =
-    step.phone === role ? phoneTask(item, toWriting(practice)) : taskFor(item, toWriting(practice))
-  const way: Way = { kind: 'fhir', channel: 'ehr-inbox', because, write }
+  const item = toItem(step, reference, dossier, index === 0 ? undefined : role, also)
+  const work = { item, as: step.phone === role ? 'call' : 'step', at: practice.now } as const
+  const way: Way = { kind: 'work', channel: 'ehr-inbox', because, work }
   // Whoever has other work on the loop anyway telephones as well.
   const call =
     also.length === 0 && step.phone !== role ? callInstead(step, index, dossier, practice) : undefined
@@ -167,24 +166,33 @@ function byTelephone(
   const caller = resolveRecipient('owner', toParties(dossier), practice)
   if (caller?.isOurs !== true) return []
   const item = toItem(step, caller.reference, dossier, `phone-${role}`)
-  return [
-    {
-      kind: 'fhir',
-      channel: channelOfCall(before),
-      because: 'no-other-way',
-      write: phoneTask(item, toWriting(practice)),
-    },
-  ]
+  const work = { item, as: 'call', at: practice.now } as const
+  return [{ kind: 'work', channel: channelOfCall(before), because: 'no-other-way', work }]
 }
 
-function toItem(step: PlannedStep, owner: string, dossier: Dossier, keySuffix: string | undefined): WorkItem {
+function toItem(
+  step: PlannedStep,
+  owner: string,
+  dossier: Dossier,
+  keySuffix: string | undefined,
+  also: readonly PlannedStep[] = [],
+): WorkItem {
   return {
     loop: referencesOfLoop(dossier),
-    step,
+    step: toWorkStep(step),
     owner,
     ...(keySuffix !== undefined && { keySuffix }),
+    ...(also.length > 0 && { also: also.map(toWorkStep) }),
   }
 }
+
+const toWorkStep = ({ clock, step, cycle, action, rank }: PlannedStep): WorkStep => ({
+  clock,
+  step,
+  cycle,
+  action,
+  rank,
+})
 
 function toParties(dossier: Dossier): LoopParties {
   const { referrer, receiver, owner, direction, patient } = dossier
