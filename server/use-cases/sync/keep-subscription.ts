@@ -159,6 +159,7 @@ function isRefusal(status: number | undefined): boolean {
 }
 
 async function forgetCount(db: BatonDatabase, tenant: string): Promise<void> {
-  const { eventsSeen: _, ...source } = await findSyncSource(db, tenant, subscriptionSource)
+  const source = { ...(await findSyncSource(db, tenant, subscriptionSource)) }
+  delete source.eventsSeen
   await saveSyncSource(db, tenant, subscriptionSource, source)
 }

@@ -1,7 +1,7 @@
 import type { SendChannel } from '#domain/notifications/send-channel.ts'
 import type { DeliveryEvent, Transport } from '../../channels/channel.ts'
 import { readBatonNow } from '../../store/clock.ts'
-import { findSilent, type SilentItem } from '../../store/outbox.ts'
+import { findSilent, type SilentItem } from '../../store/sent-messages.ts'
 import type { BatonDatabase, TenantRuntime } from '../tenant-runtime.ts'
 import { receiveDelivery } from './receive-delivery.ts'
 
