@@ -1,6 +1,7 @@
 import type { PlannedStep } from '../escalation.ts'
 import type { Recipient } from '../policy.ts'
 import type { Instant } from '../instant.ts'
+import { toIso } from '../iso-instant.ts'
 import type { Way } from './delivery.ts'
 import type { Dossier } from './dossier.ts'
 import type { WorkItem, WorkStep } from './fhir-effects/work-tasks.ts'
@@ -145,7 +146,7 @@ function tellOurs(
   also: readonly PlannedStep[] = [],
 ): Telling {
   const item = toItem(step, reference, dossier, index === 0 ? undefined : role, also)
-  const work = { item, as: step.phone === role ? 'call' : 'step', at: practice.now } as const
+  const work = { item, as: step.phone === role ? 'call' : 'step', at: toIso(practice.now) } as const
   const way: Way = { kind: 'work', channel: 'ehr-inbox', because, work }
   // Whoever has other work on the loop anyway telephones as well.
   const call =
@@ -166,7 +167,7 @@ function byTelephone(
   const caller = resolveRecipient('owner', toParties(dossier), practice)
   if (caller?.isOurs !== true) return []
   const item = toItem(step, caller.reference, dossier, `phone-${role}`)
-  const work = { item, as: 'call', at: practice.now } as const
+  const work = { item, as: 'call', at: toIso(practice.now) } as const
   return [{ kind: 'work', channel: channelOfCall(before), because: 'no-other-way', work }]
 }
 

@@ -166,7 +166,7 @@ const Work = z.strictObject({
     also: z.array(WorkStep).exactOptional(),
   }),
   as: z.enum(['step', 'call']),
-  at: z.number(),
+  at: text,
 }) satisfies z.ZodType<PlannedWork>
 
 const WorkWay = z.strictObject({ kind: z.literal('work'), channel, because: text, work: Work })

@@ -1,7 +1,6 @@
 import { codeSystems, namingSystems } from '../../codes.ts'
 import type { PlannedStep } from '../../escalation.ts'
 import type { FhirWrite } from '../../fhir-write.ts'
-import type { Instant } from '../../instant.ts'
 import type { LoopReferences, Writing } from './effect-context.ts'
 import { createOnce, idOf, to } from './effect-context.ts'
 import { toEndOfLocalDay, toLocalIso } from '../local-time.ts'
@@ -29,13 +28,14 @@ export type PlannedWork = {
   item: WorkItem
   /** `call`: somebody is to telephone, whatever the rung asks for. */
   as: 'step' | 'call'
-  /** When it was decided; what it says of time is counted from here. */
-  at: Instant
+  /** ISO instant at which it was decided; what it says of time is counted from here. */
+  at: string
 }
 
 /** The Task a planned work item becomes, the same whenever it is made. */
 export function toWorkTask({ item, as, at }: PlannedWork, writing: Omit<Writing, 'now'>): FhirWrite {
-  return as === 'call' ? phoneTask(item, { ...writing, now: at }) : taskFor(item, { ...writing, now: at })
+  const then = { ...writing, now: Date.parse(at) }
+  return as === 'call' ? phoneTask(item, then) : taskFor(item, then)
 }
 
 const priorities = ['routine', 'urgent', 'asap', 'stat'] as const
