@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely'
+import { sql, type Kysely } from 'kysely'
 import type { Tables } from './tables.ts'
 
 /** How a tenant stands with notifications of its EHR; instants are domain time. */
@@ -30,6 +30,31 @@ export async function findKnownSubscription(
     ...(row.ends_at === null ? {} : { endsAt: row.ends_at }),
     ...(row.because === null ? {} : { because: row.because }),
   }
+}
+
+/** How many seconds an EHR is left alone in each state; soon after it was asked for, it tries our address. */
+const restSeconds = { standing: 3_600, requested: 30, refused: 86_400 } as const
+
+/**
+ * Takes it upon this process to look after a tenant's Subscription now. Two that looked at once would ask for two.
+ *
+ * @returns false when it was looked at lately, or somebody is at it
+ */
+export async function claimSubscription(
+  db: Kysely<Tables>,
+  tenant: string,
+  topic: string,
+  now: Date,
+): Promise<boolean> {
+  const claimed = await sql`insert into ehr_subscription as s (tenant_id, status, topic, checked_at)
+    values (${tenant}, 'requested', ${topic}, ${now})
+    on conflict (tenant_id) do update set checked_at = excluded.checked_at
+      where s.topic <> excluded.topic or abs(extract(epoch from excluded.checked_at - s.checked_at)) >=
+        case when s.status in ('refused', 'not-offered') then ${restSeconds.refused}::int
+          when s.status = 'requested' then ${restSeconds.requested}::int
+          else ${restSeconds.standing}::int end
+    returning tenant_id`.execute(db)
+  return claimed.rows.length > 0
 }
 
 export async function saveKnownSubscription(

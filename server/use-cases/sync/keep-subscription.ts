@@ -9,6 +9,7 @@ import { EhrUnavailable } from '../../ehr/ehr-error.ts'
 import type { EhrGateway } from '../../ehr/ehr-gateway.ts'
 import { readBatonNow } from '../../store/clock.ts'
 import {
+  claimSubscription,
   findKnownSubscription,
   saveKnownSubscription,
   type KnownSubscription,
@@ -19,17 +20,12 @@ import type { BatonDatabase, TenantRuntime } from '../tenant-runtime.ts'
 import { readNotificationSecret } from './notification-secret.ts'
 import { subscriptionSource } from './receive-notification.ts'
 
-/** An EHR that offers no topic, or refused, is asked again a day later. */
-const refusalRestMs = 86_400_000
-/** One that stands is looked at so often: an EHR may switch it off without a word. */
-const lookAgainMs = 3_600_000
-
 /**
  * Sees to it that the EHR tells Baton of changes, where the practice wants that and the EHR can: asks for a Subscription to
  * the topic, asks again before it ends or when it has failed, and writes down how it stands. Without one, searches and
  * hourly readings find the same, later.
  *
- * @returns nothing where it is not wanted or was looked at lately
+ * @returns nothing where it is not wanted, was looked at lately, or another process is at it
  */
 export async function keepSubscription(
   deps: { db: BatonDatabase; gateways: EhrGateways },
@@ -42,8 +38,7 @@ export async function keepSubscription(
   if (gateway === undefined || backend?.subscriptionTopic === undefined) return undefined
   const now = await readBatonNow(db)
   const known = await findKnownSubscription(db, tenant)
-  if (known !== undefined && known.topic === backend.subscriptionTopic && isRecent(known, now))
-    return undefined
+  if (!(await claimSubscription(db, tenant, backend.subscriptionTopic, now))) return undefined
   const wanted: WantedSubscription = {
     topic: backend.subscriptionTopic,
     endpoint: `${batonOrigin}/callbacks/${tenant}/subscription`,
@@ -56,13 +51,6 @@ export async function keepSubscription(
   if (next.id !== undefined && next.id !== known?.id) await forgetCount(db, tenant)
   await saveKnownSubscription(db, tenant, next)
   return next
-}
-
-function isRecent({ status, checkedAt }: KnownSubscription, now: Date): boolean {
-  const restMs = status === 'refused' || status === 'not-offered' ? refusalRestMs : lookAgainMs
-  const ageMs = now.getTime() - checkedAt.getTime()
-  // Soon after it was asked for the EHR tries our address; how that went is worth a look.
-  return status !== 'requested' && ageMs >= 0 && ageMs < restMs
 }
 
 /** @returns nothing when the EHR cannot be asked at the moment: the next round asks again */
