@@ -17,6 +17,9 @@ import { toRetry, type WriteDoor } from './write-door.ts'
 
 export type SearchAnswer = { readonly resources: readonly unknown[]; readonly state: 'ok' | 'truncated' }
 
+/** What a search asks for; as `URLSearchParams` where one name comes twice, as with the two ends of a time. */
+export type SearchParams = Readonly<Record<string, string>> | URLSearchParams
+
 /** One tenant's EHR as the backend uses it: with its own token, within the egress limits. */
 export type EhrGateway = {
   /** What the EHR declares it can and the granted scopes allow. Unknown capabilities allow reading only. */
@@ -26,11 +29,7 @@ export type EhrGateway = {
   /** One patient's evidence, source by source. Throws EhrUnavailable when patient or referrals cannot be read. */
   readPatient: (patient: string, now: Date) => Promise<PatientReads>
   /** Everything a search finds, each version once. Throws EhrUnavailable; a refusal carries its status. */
-  search: (
-    type: string,
-    params: Readonly<Record<string, string>>,
-    options?: { maxPages?: number },
-  ) => Promise<SearchAnswer>
+  search: (type: string, params: SearchParams, options?: { maxPages?: number }) => Promise<SearchAnswer>
   /** Carries out one write, at most once per identity or version. Never throws for what an EHR does. */
   write: (write: FhirWrite, attempt?: WriteAttempt) => Promise<WriteOutcome>
 }
@@ -77,7 +76,7 @@ export function openEhrGateway(deps: GatewayDeps): EhrGateway {
   }
   async function search(
     type: string,
-    params: Readonly<Record<string, string>>,
+    params: SearchParams,
     { maxPages = usualMaxPages }: { maxPages?: number } = {},
   ): Promise<SearchAnswer> {
     const resources: unknown[] = []

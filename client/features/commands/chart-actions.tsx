@@ -4,14 +4,15 @@ import type { LoopView } from '#domain/loop-view.ts'
 import { useQuery } from '@tanstack/react-query'
 import { useEffect, useRef, useState } from 'react'
 import { assigneesQuery, giveCommand, undoInChart } from '../../api/commands-in-chart.ts'
-import type { CommandOutcome } from '../../api/commands.ts'
+import { openSlotsOfChart } from '../../api/free-slots.ts'
 import { ProblemError } from '../../api/problem-error.ts'
 import { useOwnWords } from '../../i18n/own-words.ts'
 import { useChartSetting } from '../referral-chart/chart-setting.tsx'
 import type { ChartActing } from './chart-acting.ts'
 import { CommandDialog } from './command-dialog.tsx'
-import { formNames, type FormName } from './command-form.ts'
+import { formNames, type FormName, type Wrong } from './command-form.ts'
 import { commandWords, type TranslateCommand } from './command-words.ts'
+import { toWrong } from './to-wrong.ts'
 
 /** What is always in sight beside the next thing to do; the rest is a click away. */
 const always: readonly FormName[] = ['log-contact', 'assign', 'close', 'reopen']
@@ -24,7 +25,9 @@ export function ChartActions({ view, acting }: { view: LoopView; acting: ChartAc
   const [name, setName] = useState<FormName>()
   const doing = useDoing(view, acting)
   if (t === undefined || t === 'failed') return null
-  const offered = offerCommands(view).flatMap((each) => formNames.filter((form) => form === each))
+  const offered = offerCommands(view)
+    .flatMap((each) => formNames.filter((form) => form === each))
+    .filter((each) => view.isTracked || each === 'start-tracking')
   const [first, ...others] = offered
   if (first === undefined) return null
   const rest = others.filter((each) => !always.includes(each))
@@ -75,7 +78,7 @@ function ChartDialog(props: {
   name: FormName
   view: LoopView
   acting: ChartActing
-  onSubmit: (command: Command, t: TranslateCommand) => Promise<string | undefined>
+  onSubmit: (command: Command, t: TranslateCommand) => Promise<Wrong | undefined>
   onClose: () => void
 }) {
   const { name, view, acting, onSubmit, onClose } = props
@@ -100,6 +103,8 @@ function ChartDialog(props: {
       now={now}
       timeZone={timeZone}
       staff={staff.data?.staff ?? []}
+      view={view}
+      findSlots={openSlotsOfChart(launch, view, now)}
       onSubmit={onSubmit}
       onClose={onClose}
     />
@@ -107,7 +112,7 @@ function ChartDialog(props: {
 }
 
 type Doing = {
-  submit: (command: Command, t: TranslateCommand) => Promise<string | undefined>
+  submit: (command: Command, t: TranslateCommand) => Promise<Wrong | undefined>
   said: string | undefined
   undo: (() => void) | undefined
 }
@@ -124,7 +129,7 @@ function useDoing(view: LoopView, acting: ChartActing): Doing {
     return () => clearTimeout(timer)
   }, [undoing])
 
-  const submit = async (command: Command, t: TranslateCommand): Promise<string | undefined> => {
+  const submit = async (command: Command, t: TranslateCommand): Promise<Wrong | undefined> => {
     const key = `${view.referral} ${JSON.stringify(command)}`
     const id = unanswered.current.get(key) ?? crypto.randomUUID()
     unanswered.current.set(key, id)
@@ -132,14 +137,14 @@ function useDoing(view: LoopView, acting: ChartActing): Doing {
       const outcome = await giveCommand(acting, view, id, command)
       unanswered.current.delete(key)
       acting.onDone()
-      if (outcome.outcome !== 'done') return toWords(outcome, t)
+      if (outcome.outcome !== 'done') return toWrong(outcome, t)
       setSaid(t(outcome.isHandedOver ? 'chart.handed-over' : `chart.saved-${outcome.shelf}`))
       setUndoing(undoable.includes(command.name) ? { id, t } : undefined)
       return undefined
     } catch (error) {
-      if (!(error instanceof ProblemError)) return t('failed.unreachable')
+      if (!(error instanceof ProblemError)) return { because: t('failed.unreachable') }
       unanswered.current.delete(key)
-      return t(error.problem === 'not-allowed' ? 'failed.not-allowed' : 'failed.refused')
+      return { because: t(error.problem === 'not-allowed' ? 'failed.not-allowed' : 'failed.refused') }
     }
   }
   const undo = async ({ id, t }: { id: string; t: TranslateCommand }): Promise<void> => {
@@ -153,9 +158,4 @@ function useDoing(view: LoopView, acting: ChartActing): Doing {
     acting.onDone()
   }
   return { submit, said, undo: undoing && (() => void undo(undoing)) }
-}
-
-function toWords(outcome: Exclude<CommandOutcome, { outcome: 'done' }>, t: TranslateCommand): string {
-  if (outcome.outcome === 'changed') return t('failed.changed', { who: outcome.by ?? 'none' })
-  return t(`refusal.${outcome.reason}`)
 }

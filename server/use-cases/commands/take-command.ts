@@ -16,6 +16,7 @@ import type { CommandCaller, CommandDeps } from './command-deps.ts'
 import type { ChangedEvidence, CommandOutcome } from './command-outcome.ts'
 import { findChanged } from './find-changed.ts'
 import { readChart, type ReadChart } from './read-chart.ts'
+import { readBookedSlot } from './read-slots.ts'
 import { toCommandContext } from './to-command-context.ts'
 import { toAnswer } from './stored-intent.ts'
 
@@ -57,7 +58,8 @@ export async function takeCommand(
   if (!mayCommand(caller.roles, request.command.name, direction)) return { ok: false, problem: 'not-allowed' }
   const changed = await findWhatChanged(deps, runtime, caller, request, chart)
   if (changed.length > 0) return { ok: false, problem: 'evidence-changed', changed }
-  return storePlan(deps, runtime, caller, request, chart, view)
+  const slot = await readBookedSlot(deps.gateways.find(runtime), request.command)
+  return storePlan(deps, runtime, caller, request, { ...chart, slot }, view)
 }
 
 function answerAgain(
@@ -99,7 +101,7 @@ async function storePlan(
   runtime: TenantRuntime,
   caller: CommandCaller,
   request: CommandRequest,
-  chart: ReadChart,
+  chart: ReadChart & { slot: unknown },
   view: LoopView | undefined,
 ): Promise<CommandOutcome> {
   const { tenant } = runtime
@@ -107,7 +109,10 @@ async function storePlan(
     const outcome = await deps.db
       .transaction()
       .execute(async (trx: BatonTransaction): Promise<CommandOutcome> => {
-        const context = await toCommandContext(trx, runtime, caller, request, chart, view)
+        const context = {
+          ...(await toCommandContext(trx, runtime, caller, request, chart, view)),
+          slot: chart.slot,
+        }
         const plan = planCommand(request.command, context)
         if (!plan.ok) return { ok: false, problem: 'command-refused', refusal: plan.refusal }
         const takes = new Set(request.mayWrite)
