@@ -25,6 +25,7 @@ import { faults } from './faults/fault-middleware.ts'
 import { touchResource } from './faults/touch-resource.ts'
 import { waitUnlessAborted } from './faults/wait-unless-aborted.ts'
 import { answerFailure } from './failure.ts'
+import { keepCalendars } from './kept-calendars.ts'
 import type { SandboxProfile } from './profiles/sandbox-profile.ts'
 import { ehrUsers } from './users.ts'
 
@@ -120,6 +121,7 @@ export function createIssuerServer(sandboxIssuer: SandboxIssuer, deps: IssuerDep
   app.route('/auth', createAuthorizationServer(authorization))
   app.use('/fhir/*', appPages)
   app.use('/fhir/*', faultsOf(authorization, deps))
+  app.use('/fhir/Appointment/*', keepCalendars(createEhrServer(deps, issuer.iss)))
   app.route('/fhir', fhirServerOf(sandboxIssuer, authorization, deps))
   return app
 }

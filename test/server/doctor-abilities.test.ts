@@ -76,7 +76,7 @@ describe('what an EHR says of its launches', () => {
   })
 
   test('a scope it does not list is named, and one narrowed to a category does not stand for the type', async () => {
-    const all = ['launch', 'openid', 'fhirUser', 'online_access', 'patient/*.r', 'patient/*.s']
+    const all = ['launch', 'openid', 'fhirUser', 'online_access', 'patient/*.r', 'patient/*.s', 'user/*.rs']
     const narrow = [...all.slice(0, 4), 'patient/Patient.rs', 'patient/ServiceRequest.rs?category=x']
     expect(said(await withSmart({ scopes_supported: all }), 'scopes')).toMatch(/^works/)
     const report = await withSmart({ scopes_supported: narrow })
