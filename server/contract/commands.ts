@@ -12,7 +12,10 @@ export type CommandRequest = {
   /** `ServiceRequest/x`; absent for `refer`. */
   referral?: string
   command: Command
-  /** The versions the person decided on, by reference: whoever changed one of them since goes first. */
+  /**
+   * The versions the person decided on, by reference: whoever changed one of them since goes first. A chart names all it
+   * has, so that what is new in Baton's own store is known to be new.
+   */
   seen: Readonly<Record<string, string>>
   /** The version of the list's row that was shown; what follows from evidence may not have changed since. */
   loopVersion?: number
@@ -98,6 +101,8 @@ export const CommandProblem = z.looseObject({
         reference: z.string(),
         at: z.optional(z.string()),
         by: z.optional(z.string()),
+        /** Name of the command that did it. */
+        command: z.optional(z.string()),
       }),
     ),
   ),

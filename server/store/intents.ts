@@ -1,4 +1,4 @@
-import { sql, type Kysely, type Transaction } from 'kysely'
+import { sql, type Kysely, type Selectable, type Transaction } from 'kysely'
 import type { CommandTables } from './command-tables.ts'
 
 type Database = Kysely<CommandTables>
@@ -130,23 +130,58 @@ export async function findIntent(db: Database, tenant: string, id: string): Prom
   }
 }
 
-/** Who gave the newest command about a referral, other than `except`. */
-export async function findLastActor(
+/** What somebody gave as a command about a referral. */
+export type GivenCommand = { id: string; actor: string; command: unknown; at: Date; isOpen: boolean }
+
+/** The newest command about a referral that somebody other than `except` gave, and did not take back. Real clock. */
+export async function findLastCommand(
   db: Database,
   tenant: string,
   referral: string,
   except: string,
-): Promise<string | undefined> {
+): Promise<GivenCommand | undefined> {
   const row = await db
     .selectFrom('intent')
-    .select('actor')
+    .select(['intent_id', 'actor', 'command', 'created_at', 'state'])
     .where('tenant_id', '=', tenant)
     .where('referral_id', '=', referral)
     .where('actor', '<>', except)
+    .where('state', '<>', 'undone')
     .orderBy('created_at', 'desc')
     .limit(1)
     .executeTakeFirst()
-  return row?.actor
+  return row && toGiven(row)
+}
+
+type GivenRow = Pick<
+  Selectable<CommandTables['intent']>,
+  'intent_id' | 'actor' | 'command' | 'created_at' | 'state'
+>
+
+function toGiven({ intent_id, actor, command, created_at, state }: GivenRow): GivenCommand {
+  return { id: intent_id, actor, command, at: created_at, isOpen: state === 'open' }
+}
+
+/** The command about a patient that wrote this version of a resource, as far as one of ours did. */
+export async function findWriter(
+  db: Database,
+  tenant: string,
+  patient: string,
+  { reference, versionId }: { reference: string; versionId: string },
+): Promise<GivenCommand | undefined> {
+  const row = await db
+    .selectFrom('intent_write as w')
+    .innerJoin('intent as i', (join) =>
+      join.onRef('i.tenant_id', '=', 'w.tenant_id').onRef('i.intent_id', '=', 'w.intent_id'),
+    )
+    .select(['i.intent_id', 'i.actor', 'i.command', 'i.created_at', 'i.state'])
+    .where('i.tenant_id', '=', tenant)
+    .where('i.patient_id', '=', patient)
+    .where('w.reference', '=', reference)
+    .where('w.version_id', '=', versionId)
+    .limit(1)
+    .executeTakeFirst()
+  return row && toGiven(row)
 }
 
 /** Notes what became of one write, and on which shelf. */
@@ -154,12 +189,13 @@ export async function saveWrite(
   db: Database,
   tenant: string,
   intent: string,
-  write: Pick<IntentWrite, 'seq' | 'shelf' | 'state' | 'reference' | 'versionId'>,
+  write: Pick<IntentWrite, 'seq' | 'shelf' | 'write' | 'state' | 'reference' | 'versionId'>,
 ): Promise<void> {
   await db
     .updateTable('intent_write')
     .set({
       shelf: write.shelf,
+      write: JSON.stringify(write.write),
       state: write.state,
       reference: write.reference ?? null,
       version_id: write.versionId ?? null,

@@ -8,6 +8,7 @@ import type { StaffRole } from '../../server/domain/staff.ts'
 import { epicLike } from '../../server/sandbox/profiles/epic-like.ts'
 import { full } from '../../server/sandbox/profiles/full.ts'
 import { oracleLike } from '../../server/sandbox/profiles/oracle-like.ts'
+import { usualEgressRules } from '../../server/ehr/egress.ts'
 import { insertSession } from '../../server/store/sessions.ts'
 import { finishIntents } from '../../server/use-cases/commands/finish-intents.ts'
 import { openEhrGateways, type EhrGateways } from '../../server/use-cases/ehr-gateways.ts'
@@ -65,11 +66,10 @@ beforeAll(async () => {
   await served.introduce(baton.database.db)
   await baton.open.refresh(() => true)
   const { db } = baton.database
-  gateways = openEhrGateways(db, {
-    now: served.sandbox.clock,
-    wait: () => Promise.resolve(),
-    random: () => 0,
-  })
+  const world = { now: served.sandbox.clock, wait: () => Promise.resolve(), random: () => 0 }
+  // Time stands still here, so nothing would ever come back into the bucket.
+  const bucket = { burst: 10_000, perSecond: 1_000 }
+  gateways = openEhrGateways(db, world, { ...usualEgressRules, bucket })
   const refresher = openPatientRefresher({ db, gateways, onViews: recordViews })
   deps = { ...baton.deps, gateways, refresher }
   app = createApp(deps)
@@ -83,15 +83,23 @@ beforeEach(() => {
   patient = people[next++] ?? ''
 })
 
-async function sessionOf(roles: readonly StaffRole[], over: { patient?: string; tenant?: string } = {}) {
-  const who = { tenant: over.tenant ?? 'full', fhirUser: `Practitioner/${roles[0] ?? 'nobody'}`, roles }
+type Over = { patient?: string; tenant?: string; fhirUser?: string }
+
+async function sessionOf(roles: readonly StaffRole[], over: Over = {}) {
+  const fhirUser = over.fhirUser ?? `Practitioner/${roles[0] ?? 'nobody'}`
+  const who = { tenant: over.tenant ?? 'full', fhirUser, roles }
   const about = over.patient === undefined ? who : { ...who, patient: over.patient }
   const opened = await insertSession(deps.db, about, { hash: randomBytes(32), expiresAt: new Date() })
   if (opened === 'already-used') throw new Error('no session')
   return opened.token
 }
 
-type Asked = Partial<CommandRequest> & { roles?: readonly StaffRole[]; tenant?: string; chartOf?: string }
+type Asked = Partial<CommandRequest> & {
+  roles?: readonly StaffRole[]
+  tenant?: string
+  chartOf?: string
+  fhirUser?: string
+}
 
 async function post(path: string, token: string, body: unknown): Promise<Response> {
   return app.request(path, {
@@ -102,9 +110,10 @@ async function post(path: string, token: string, body: unknown): Promise<Respons
 }
 
 async function give(command: Command, asked: Asked = {}): Promise<Response> {
-  const { roles = ['coordinator'], tenant, chartOf, ...over } = asked
+  const { roles = ['coordinator'], tenant, chartOf, fhirUser, ...over } = asked
   const session = await sessionOf(roles, {
     ...(tenant === undefined ? {} : { tenant }),
+    ...(fhirUser === undefined ? {} : { fhirUser }),
     patient: chartOf ?? patient,
   })
   return post('/api/commands', session, {
@@ -215,23 +224,75 @@ describe('a command', () => {
   })
 })
 
+describe('two people at one referral', () => {
+  const seen = () => ({ [`ServiceRequest/sr-${patient}`]: '1' })
+  const tran = { fhirUser: 'Practitioner/tran' }
+  const hold: Command = { name: 'hold', reason: 'Travels until March.' }
+
+  test('the later one is told who did what since it was seen, and nothing is written', async () => {
+    await answerOf(await give(assign, tran))
+    const problem = await problemOf(await give(close, { seen: seen() }))
+    expect(problem).toMatchObject({ problem: 'evidence-changed', status: 409 })
+    expect(problem.changed).toMatchObject([{ by: 'Jon Tran', command: 'assign' }])
+    expect(await own('Provenance')).toEqual([])
+  })
+
+  test('whoever did it sees it come, and may go on', async () => {
+    await answerOf(await give(assign, tran))
+    expect((await answerOf(await give(close, { ...tran, seen: seen() }))).state).toBe('done')
+  })
+
+  test('somebody else’s call makes no decision wrong, and a call that was made is logged in any case', async () => {
+    await answerOf(await give(call, tran))
+    await answerOf(await give(assign, { seen: seen() }))
+    await answerOf(await give(call, { ...tran, seen: seen() }))
+    expect(await own('Communication')).toHaveLength(2)
+  })
+
+  test('at the same moment one wins, and the other is told by whom', async () => {
+    const answers = await Promise.all([give(hold, tran), give(close, { fhirUser: 'Practitioner/lead' })])
+    expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 409])
+    const loser = answers.find(({ status }) => status === 409)
+    const [changed] = (loser && (await problemOf(loser)).changed) ?? []
+    expect(['Jon Tran', 'Lead']).toContain(changed?.by)
+    expect(await own('Provenance')).toHaveLength(1)
+  })
+
+  test('nobody comes in between while a page is still saving, and later nobody waits for it', async () => {
+    const mayWrite = ['ServiceRequest.update']
+    const urgent: Command = { name: 'change-urgency', urgency: 'urgent', reason: 'Seizures.' }
+    const roles = ['clinician'] as const
+    const open = await answerOf(await give(urgent, { ...tran, roles, mayWrite }))
+    expect(open.state).toBe('open')
+    expect(await problemOf(await give(hold))).toMatchObject({
+      problem: 'evidence-changed',
+      changed: [{ by: 'Jon Tran', command: 'change-urgency' }],
+    })
+    await sql`update intent set created_at = now() - interval '2 minutes' where intent_id = ${open.id}`.execute(
+      deps.db,
+    )
+    expect((await answerOf(await give(hold))).state).toBe('done')
+    await sql`update intent set state = 'undone' where intent_id = ${open.id}`.execute(deps.db)
+  })
+})
+
 describe('a command that the EHR takes', () => {
-  const mayWrite = ['Communication.create', 'Task.create', 'Task.update']
+  const mayWrite = ['Communication.create', 'Communication.update', 'Task.create', 'Task.update']
   const inEhr = async (tenant = 'full') => {
     const runtime = deps.tenants.get(tenant)
     const found = runtime && (await gateways.find(runtime)?.search('Communication', { patient }))
     return found?.resources ?? []
   }
   /** The page of whoever gives commands in these tests. */
-  async function openPage(tenant = 'full') {
-    const session = await sessionOf(['coordinator'], { tenant, patient })
+  async function openPage(tenant = 'full', takes = mayWrite, roles: readonly StaffRole[] = ['coordinator']) {
+    const session = await sessionOf(roles, { tenant, patient })
     const id = randomUUID()
     const body = {
       id,
       patient: `Patient/${patient}`,
       referral: `ServiceRequest/sr-${patient}`,
       seen: {},
-      mayWrite,
+      mayWrite: takes,
     }
     return {
       id,
@@ -305,6 +366,56 @@ describe('a command that the EHR takes', () => {
     await leaveOpen(page.id)
     expect(await finish()).toEqual({ finished: 0, handedOver: 0 })
     expect(await inEhr()).toEqual([])
+  })
+
+  const urgent: Command = { name: 'change-urgency', urgency: 'urgent', reason: 'Seizures.' }
+  const openClinician = async () => openPage('full', ['ServiceRequest.update'], ['clinician'])
+
+  test('leaves nothing anywhere when somebody was quicker, also of what only Baton keeps', async () => {
+    const page = await openClinician()
+    const answer = await answerOf(await page.give(urgent))
+    const order = answer.writes.find(({ shelf }) => shelf === 'ehr')
+    expect(answer.writes.map(({ state }) => state)).toEqual(['waiting', 'waiting'])
+    const late = await page.report(order?.seq ?? -1, { kind: 'stale' })
+    expect((await problemOf(late)).changed).toMatchObject([{ reference: `ServiceRequest/sr-${patient}` }])
+    expect(await own('Provenance')).toEqual([])
+  })
+
+  test('can be given anew without what the EHR refused to change, because nothing of it stands', async () => {
+    const page = await openClinician()
+    const answer = await answerOf(await page.give(urgent))
+    const order = answer.writes.find(({ shelf }) => shelf === 'ehr')
+    const refused = await answerOf(await page.report(order?.seq ?? -1, { kind: 'refused', status: 403 }))
+    expect(refused.state).toBe('undone')
+    expect(await own('Provenance')).toEqual([])
+    const again = await answerOf(await give(urgent, { roles: ['clinician'] }))
+    expect(again).toMatchObject({ state: 'done', writes: [{ shelf: 'own' }] })
+  })
+
+  test('keeps with Baton what is about something the EHR refused to create', async () => {
+    const takes = ['Appointment.create', 'Communication.create']
+    const page = await openPage('full', takes)
+    const startsAt = new Date(served.sandbox.clock().getTime() + 7 * 86_400_000).toISOString()
+    const appointment = { startsAt, with: { display: 'Dr. Field' } }
+    const answer = await answerOf(
+      await page.give({ name: 'record-appointment', appointment, medium: 'phone' }),
+    )
+    const visit = answer.writes.find(({ resourceType }) => resourceType === 'Appointment')
+    expect(visit?.shelf).toBe('ehr')
+    const done = await answerOf(await page.report(visit?.seq ?? -1, { kind: 'refused', status: 422 }))
+    expect(done.state).toBe('done')
+    expect(done.writes.every(({ shelf, state }) => shelf === 'own' && state === 'written')).toBe(true)
+    expect(await own('Appointment')).toHaveLength(1)
+    expect(await inEhr()).toEqual([])
+  })
+
+  test('can be undone only where the EHR lets somebody mark it as a mistake', async () => {
+    const kept = await openPage('full', ['Communication.create'])
+    const written = await kept.write(await answerOf(await kept.give(call)))
+    expect((await answerOf(await kept.report(written.seq, written.outcome))).undoUntil).toBeUndefined()
+    const page = await openPage()
+    const { seq, outcome } = await page.write(await answerOf(await page.give(call)))
+    expect((await answerOf(await page.report(seq, outcome))).undoUntil).toBeDefined()
   })
 
   test('from a list, where no chart is open, is written at once by Baton', async () => {

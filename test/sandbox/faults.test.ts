@@ -206,6 +206,25 @@ describe('a stale ETag', () => {
     const now = (await get('/Task/ann-task')).headers.get('etag') ?? ''
     expect(now).not.toBe(version)
     expect((await write(now)).status).toBe(200)
+    const answered = await write(now, { 'x-sandbox-fault': 'stale-conflict' })
+    expect(answered.status).toBe(409)
+    expect(await jsonOf(answered)).toMatchObject({ resourceType: 'OperationOutcome' })
+  })
+})
+
+describe('an empty answer to a create', () => {
+  it('says in its headers what was made', async () => {
+    const answer = await fhirRequest(sandbox, '/Communication', token, {
+      method: 'POST',
+      body: { resourceType: 'Communication', status: 'completed', subject: { reference: 'Patient/ann' } },
+      headers: { 'x-sandbox-fault': 'empty-create', prefer: 'return=representation' },
+    })
+    expect(answer.status).toBe(201)
+    expect(await answer.text()).toBe('')
+    const place = answer.headers.get('location') ?? ''
+    expect(await jsonOf(await get(place.slice(place.indexOf('/Communication/'))))).toMatchObject({
+      resourceType: 'Communication',
+    })
   })
 })
 

@@ -76,12 +76,30 @@ describe('what an EHR says of its launches', () => {
   })
 
   test('a scope it does not list is named, and one narrowed to a category does not stand for the type', async () => {
-    const all = ['launch', 'openid', 'fhirUser', 'online_access', 'patient/*.r', 'patient/*.s', 'user/*.rs']
+    const all = [
+      'launch',
+      'openid',
+      'fhirUser',
+      'online_access',
+      'patient/*.r',
+      'patient/*.s',
+      'patient/*.cu',
+      'user/*.rs',
+    ]
     const narrow = [...all.slice(0, 4), 'patient/Patient.rs', 'patient/ServiceRequest.rs?category=x']
     expect(said(await withSmart({ scopes_supported: all }), 'scopes')).toMatch(/^works/)
     const report = await withSmart({ scopes_supported: narrow })
-    expect(said(report, 'scopes')).toMatch(/^limited: .*patient\/ServiceRequest\.rs, patient\/Task\.rs/)
+    expect(said(report, 'scopes')).toMatch(/^limited: .*patient\/ServiceRequest\.rs, .*patient\/Task\.rs/)
     expect(said(report, 'scopes')).not.toContain('patient/Patient.rs')
+  })
+
+  test('an EHR that lists nothing to write with is usable, and Baton says where it will keep what people do', async () => {
+    const toRead = ['launch', 'openid', 'fhirUser', 'online_access', 'patient/*.rs', 'patient/Task.cu']
+    const report = await withSmart({ scopes_supported: toRead })
+    expect(said(report, 'scopes')).toMatch(
+      /^limited: .* write with: patient\/ServiceRequest\.cu, patient\/Appointment\.cu, patient\/Communication\.cu\. Baton keeps/,
+    )
+    expect(report.exitCode).toBe(0)
   })
 })
 
@@ -135,6 +153,7 @@ describe('what an EHR can do with resources', () => {
   })
 
   test('what the EHR would take is read-only still as long as Baton asks for no scope to write', async () => {
+    surgery.configure({ withoutScopes: ['patient/Communication.cu'] })
     const report = await surgery.examine('test')
     expect(ability(report, 'Communication')).toMatch(
       /^read-only: can be read; the EHR would take writes, but Baton/,

@@ -30,6 +30,12 @@ export function isScopeCovered(wanted: string, listed: readonly string[]): boole
   return isCovered(ofContext, data.type, data.letters)
 }
 
+/** A scope that lets an app change something and read nothing: without it everything is shown all the same. */
+function isToWrite(scope: string): boolean {
+  const letters = toDataScope(scope)?.letters
+  return letters !== undefined && !/[rs]/.test(letters)
+}
+
 /** The type a scope is about; none for `openid` and the like. */
 export function typeOfScope(scope: string): string | undefined {
   return toDataScope(scope)?.type
@@ -61,6 +67,12 @@ export function checkScopes(
   const missing = wanted.filter((each) => !isScopeCovered(each, listed))
   if (missing.length === 0)
     return works('scopes', `All ${wanted.length} scopes Baton asks for are known here.`)
+  if (missing.every(isToWrite)) {
+    const says = `The EHR does not list what Baton would write with: ${missing.join(', ')}. Baton keeps that in its own store.`
+    const remedy =
+      'Have them enabled if it shall stand in the EHR, else name them in withoutScopes of its file.'
+    return limited('scopes', says, remedy)
+  }
   const isAboutNothing = missing.every((each) => {
     const type = typeOfScope(each)
     return type !== undefined && !hasType(type)

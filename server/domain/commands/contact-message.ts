@@ -34,6 +34,12 @@ export type ContactMessage = {
   about?: readonly string[]
 }
 
+/** FHIR has no empty objects: of somebody nobody knows, nothing is said. */
+function toKnownParty(party: ContactMessage['sender']): { reference?: string; display?: string } | undefined {
+  const reference = party && toPartyReference(party)
+  return reference && Object.keys(reference).length > 0 ? reference : undefined
+}
+
 /**
  * A Communication about a referral, as the golden `Communication-ack`: based on the order and part of its newest
  * dispatch.
@@ -42,6 +48,8 @@ export function toCommunication(message: ContactMessage, context: LoopContext): 
   const { categories, medium, sender, recipient, text, notDone, at, about = [] } = message
   const { loop, patient, now, calendar } = context
   const attempt = loop.attempts.at(-1)
+  const from = toKnownParty(sender)
+  const toWhom = toKnownParty(recipient)
   return {
     resourceType: 'Communication',
     basedOn: [to(loop.order.ref)],
@@ -53,8 +61,8 @@ export function toCommunication(message: ContactMessage, context: LoopContext): 
     subject: to(patient),
     ...(about.length > 0 && { about: about.map(to) }),
     sent: toLocalIso(at ?? now, calendar.timeZone),
-    ...(recipient && { recipient: [toPartyReference(recipient)] }),
-    ...(sender && { sender: toPartyReference(sender) }),
+    ...(toWhom && { recipient: [toWhom] }),
+    ...(from && { sender: from }),
     ...(text !== undefined && text !== '' && { payload: [{ contentString: text }] }),
   }
 }

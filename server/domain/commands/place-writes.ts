@@ -14,28 +14,69 @@ export type Shelving = {
 
 /**
  * Decides which shelf each write of a plan goes to: an update where its resource stands, a create into the EHR where it
- * takes it. What refers to something that only Baton holds stays with Baton: in the EHR that reference would lead
- * nowhere, or to something else of the same id.
+ * takes it. What refers to something that only Baton holds stays with Baton, and an update in the EHR goes without that
+ * reference: there it would lead nowhere, or to something else of the same id.
  */
 export function placeWrites(planned: readonly PlannedWrite[], shelving: Shelving): readonly PlacedWrite[] {
   const placed: PlacedWrite[] = []
   for (const [seq, { write, shelf }] of planned.entries()) {
-    const isOwn = write.interaction === 'update' ? isOwnUpdate(write) : shelf === 'own' || mustBeOwn(write)
-    placed.push({ seq, shelf: isOwn ? 'own' : 'ehr', write })
+    const mustBeOwn =
+      write.interaction === 'create'
+        ? shelf === 'own' || !shelving.ehrTakes(write.resource.resourceType, 'create')
+        : shelving.isOwn(`${write.resource.resourceType}/${write.resource.id}`)
+    placed.push(mustBeOwn ? { seq, shelf: 'own', write } : placeInEhr(seq, write, isOnOwnShelf))
   }
   return placed
 
-  function isOwnUpdate({ resource }: Extract<FhirWrite, { interaction: 'update' }>): boolean {
-    return shelving.isOwn(`${resource.resourceType}/${resource.id}`)
-  }
-  function mustBeOwn({ resource }: FhirWrite): boolean {
-    if (!shelving.ehrTakes(resource.resourceType, 'create')) return true
-    return referencesIn(resource).some((reference) => isOnOwnShelf(reference))
-  }
   function isOnOwnShelf(reference: string): boolean {
-    const earlier = placed.find(({ seq }) => referenceToWrite(seq) === reference)
-    return earlier === undefined ? shelving.isOwn(reference) : earlier.shelf === 'own'
+    return isPlacedOwn(reference, placed) ?? shelving.isOwn(reference)
   }
+}
+
+/**
+ * What becomes of a plan when the EHR refuses one of its creates after all: Baton keeps that one, and with it what refers
+ * to it.
+ *
+ * @param placed - in the order of the plan
+ * @param refused - place of the refused create
+ */
+export function keepRefused(placed: readonly PlacedWrite[], refused: number): readonly PlacedWrite[] {
+  const kept: PlacedWrite[] = []
+  for (const each of placed) {
+    if (each.seq === refused) kept.push({ ...each, shelf: 'own' })
+    else if (each.shelf === 'own') kept.push(each)
+    else kept.push(placeInEhr(each.seq, each.write, (reference) => isPlacedOwn(reference, kept) === true))
+  }
+  return kept
+}
+
+function isPlacedOwn(reference: string, placed: readonly PlacedWrite[]): boolean | undefined {
+  const earlier = placed.find(({ seq }) => referenceToWrite(seq) === reference)
+  return earlier && earlier.shelf === 'own'
+}
+
+function placeInEhr(seq: number, write: FhirWrite, isOwn: (reference: string) => boolean): PlacedWrite {
+  if (!referencesIn(write.resource).some(isOwn)) return { seq, shelf: 'ehr', write }
+  if (write.interaction === 'create') return { seq, shelf: 'own', write }
+  const { resourceType, id, ...fields } = write.resource
+  const resource = { ...withoutReferences(fields, isOwn), resourceType, id }
+  return { seq, shelf: 'ehr', write: { ...write, resource } }
+}
+
+/** Leaves out every item of a list, and every field, that is such a reference or holds one. */
+function withoutReferences(
+  fields: Readonly<Record<string, unknown>>,
+  isUnwanted: (reference: string) => boolean,
+): Readonly<Record<string, unknown>> {
+  const isWanted = (value: unknown): boolean => !referencesIn(value).some(isUnwanted)
+  return Object.fromEntries(
+    Object.entries(fields).flatMap(([name, value]) => {
+      if (!Array.isArray(value)) return isWanted(value) ? [[name, value]] : []
+      const items: readonly unknown[] = value
+      const wanted = items.filter(isWanted)
+      return wanted.length > 0 ? [[name, wanted]] : []
+    }),
+  )
 }
 
 /** Every literal reference within a resource, in no particular order. */

@@ -1,10 +1,12 @@
 import { cutAfterCommit } from './cut-after-commit.ts'
 import { openDuplicateRows } from './duplicate-rows.ts'
 import { expiredToken } from './expired-token.ts'
+import { emptyCreate } from './empty-create.ts'
 import type { FaultEffect, FaultKind } from './fault.ts'
 import { forbiddenSource } from './forbidden-source.ts'
 import { outcomeInstead } from './outcome-instead.ts'
 import { slow } from './slow.ts'
+import { staleConflict } from './stale-conflict.ts'
 import { staleVersion } from './stale-version.ts'
 import { tooManyRequests } from './too-many-requests.ts'
 import { truncatedJson } from './truncated-json.ts'
@@ -19,6 +21,8 @@ export const faultEffects: Readonly<Record<FaultKind, FaultEffect>> = {
   'outcome-instead': outcomeInstead,
   'expired-token': expiredToken,
   'stale-version': staleVersion,
+  'stale-conflict': staleConflict,
+  'empty-create': emptyCreate,
   'duplicate-rows': openDuplicateRows(),
   'forbidden-source': forbiddenSource,
 }

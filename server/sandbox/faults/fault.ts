@@ -8,6 +8,8 @@ export const faultKinds = [
   'outcome-instead',
   'expired-token',
   'stale-version',
+  'stale-conflict',
+  'empty-create',
   'duplicate-rows',
   'forbidden-source',
 ] as const

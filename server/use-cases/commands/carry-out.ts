@@ -16,8 +16,9 @@ export class OwnWriteStale extends Error {
 }
 
 /**
- * Carries out every write of Baton's own store whose turn it is, in order, and says how the intent stands then: done when
- * nothing waits any more.
+ * Carries out every write of Baton's own store, in order, once nothing of the EHR's waits any more, and says how the intent
+ * stands then. Not before: an EHR that refuses a write because somebody was quicker refuses the whole command, and nothing
+ * of it may stand anywhere.
  *
  * @param now - domain time
  * @throws OwnWriteStale, which undoes the transaction; Error when the store refuses a write, which is a bug of a planner
@@ -28,6 +29,7 @@ export async function carryOutOwn(
   intent: Intent,
   now: Date,
 ): Promise<Intent> {
+  if (intent.writes.some(({ shelf, state }) => shelf === 'ehr' && state === 'waiting')) return intent
   const writes: IntentWrite[] = []
   const written = new Map(writtenOf(intent.writes))
   for (const stored of intent.writes) {

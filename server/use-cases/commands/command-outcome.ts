@@ -1,8 +1,8 @@
 import type { CommandAnswer } from '#contract/commands.ts'
 import type { Refusal } from '#domain/commands/command.ts'
 
-/** A resource that is other than the person saw it, since when and by whom as far as it says so itself. */
-export type ChangedEvidence = { reference: string; at?: string; by?: string }
+/** A resource that is other than the person saw it: since when, by whom and by which command, as far as that is known. */
+export type ChangedEvidence = { reference: string; at?: string; by?: string; command?: string }
 
 /**
  * What became of a command. `evidence-changed`: somebody was quicker, and nothing was written. `id-reused`: this id was

@@ -1,4 +1,5 @@
 import type { WriteReport } from '#contract/commands.ts'
+import { keepRefused } from '#domain/commands/place-writes.ts'
 import { saveWrite, type Intent, type IntentWrite } from '../../store/intents.ts'
 import type { BatonTransaction } from '../tenant-runtime.ts'
 import { StoredWrite } from './stored-intent.ts'
@@ -19,12 +20,29 @@ export async function noteOutcome(
 ): Promise<Noted> {
   const changed = toChanged(write, outcome)
   if (changed === undefined) return { intent, kind: 'goes-on' }
-  await saveWrite(trx, tenant, intent.id, changed)
-  const writes = intent.writes.map((each) => (each.seq === changed.seq ? changed : each))
+  const writes =
+    changed.shelf === 'own'
+      ? keepOwn(intent.writes, write.seq)
+      : intent.writes.map((each) => (each.seq === changed.seq ? changed : each))
+  for (const [at, each] of writes.entries())
+    if (each !== intent.writes[at]) await saveWrite(trx, tenant, intent.id, each)
   return {
     intent: { ...intent, writes },
     kind: changed.state === 'failed' ? 'cannot-finish' : 'goes-on',
   }
+}
+
+/** What the EHR refused to create moves to Baton's own store, and what has not been written yet moves along. */
+function keepOwn(writes: readonly IntentWrite[], refused: number): readonly IntentWrite[] {
+  const placed = keepRefused(
+    writes.map(({ seq, shelf, write }) => ({ seq, shelf, write: StoredWrite.parse(write) })),
+    refused,
+  )
+  return writes.map((each, at) => {
+    const now = placed[at]
+    if (each.state !== 'waiting' || now === undefined || each.shelf === 'own') return each
+    return { ...each, shelf: now.shelf, write: now.write }
+  })
 }
 
 function toChanged(write: IntentWrite, outcome: WriteReport['outcome']): IntentWrite | undefined {

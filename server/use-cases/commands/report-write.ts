@@ -1,12 +1,15 @@
 import type { WriteReport } from '#contract/commands.ts'
+import { EhrUnavailable } from '../../ehr/ehr-error.ts'
 import { readBatonNow } from '../../store/clock.ts'
-import { lockIntent, saveIntentState, type Intent } from '../../store/intents.ts'
+import { lockIntent, saveIntentState, type Intent, type IntentWrite } from '../../store/intents.ts'
 import type { BatonTransaction, TenantRuntime } from '../tenant-runtime.ts'
 import { carryOutOwn, OwnWriteStale } from './carry-out.ts'
 import type { CommandCaller, CommandDeps } from './command-deps.ts'
-import type { CommandOutcome } from './command-outcome.ts'
+import type { ChangedEvidence, CommandOutcome } from './command-outcome.ts'
+import { findChanged } from './find-changed.ts'
 import { handOver } from './hand-over.ts'
 import { noteOutcome } from './note-outcome.ts'
+import { readChart } from './read-chart.ts'
 import { StoredWrite, toAnswer } from './stored-intent.ts'
 
 /**
@@ -14,7 +17,9 @@ import { StoredWrite, toAnswer } from './stored-intent.ts'
  * claim: what it claims to have written is read from the EHR before anybody is told of it.
  *
  * `written` again is nothing new. `stale` before anything was written takes the whole command back, and the person is told
- * at once; after that it is handed over to a person. Of an uncertain write Baton finds out by itself.
+ * at once who changed what; a refused update does so too, and the answer is `undone`, so that the page may give the command
+ * anew without it. After something was written both are handed over to a person. Of an uncertain write Baton finds out by
+ * itself.
  */
 export async function reportWrite(
   deps: CommandDeps,
@@ -26,12 +31,21 @@ export async function reportWrite(
   const taken = await deps.db
     .transaction()
     .execute((trx: BatonTransaction) => takeReport(trx, deps, runtime, caller, id, report))
-  if ('outcome' in taken) return taken.outcome
+  if (taken === 'not-found') return { ok: false, problem: 'not-found' }
   const { intent } = taken
+  if (intent.state === 'undone' && report.outcome.kind === 'stale')
+    return {
+      ok: false,
+      problem: 'evidence-changed',
+      changed: await readChanged(deps, runtime, caller, taken),
+    }
   if (intent.state === 'done')
     await deps.refresher.refresh(runtime, intent.patient, { purpose: 'chart-opened', maxAgeMs: 0 })
   return { ok: true, answer: toAnswer(intent, deps.realNow()) }
 }
+
+/** An intent after a report, and the write it was about. */
+type Taken = { intent: Intent; write: IntentWrite }
 
 async function takeReport(
   trx: BatonTransaction,
@@ -40,23 +54,42 @@ async function takeReport(
   caller: CommandCaller,
   id: string,
   report: WriteReport,
-): Promise<{ intent: Intent } | { outcome: CommandOutcome }> {
+): Promise<Taken | 'not-found'> {
   const intent = await lockIntent(trx, tenant.id, id)
   const write = intent?.writes.find(({ seq, shelf }) => seq === report.seq && shelf === 'ehr')
-  if (intent === undefined || intent.actor !== caller.reference || write === undefined)
-    return { outcome: { ok: false, problem: 'not-found' } }
-  if (intent.state !== 'open' || write.state !== 'waiting') return { intent }
+  if (intent === undefined || intent.actor !== caller.reference || write === undefined) return 'not-found'
+  if (intent.state !== 'open' || write.state !== 'waiting') return { intent, write }
   const isUntouched = intent.writes.every(({ state }) => state === 'waiting')
-  if (report.outcome.kind === 'stale' && isUntouched) {
+  const noted = await noteOutcome(trx, tenant.id, intent, write, report.outcome)
+  if (noted.kind === 'cannot-finish' && isUntouched) {
     await saveIntentState(trx, tenant.id, id, 'undone')
-    const { resource } = StoredWrite.parse(write.write)
-    const reference = `${resource.resourceType}/${resource.id ?? ''}`
-    return { outcome: { ok: false, problem: 'evidence-changed', changed: [{ reference }] } }
+    return { intent: { ...noted.intent, state: 'undone' }, write }
   }
   const now = await readBatonNow(deps.db)
-  const noted = await noteOutcome(trx, tenant.id, intent, write, report.outcome)
-  if (noted.kind === 'cannot-finish') return { intent: await handOver(trx, tenant, noted.intent, now) }
-  return { intent: await carryOutOrHandOver(trx, tenant, noted.intent, now) }
+  if (noted.kind === 'cannot-finish') return { intent: await handOver(trx, tenant, noted.intent, now), write }
+  return { intent: await carryOutOrHandOver(trx, tenant, noted.intent, now), write }
+}
+
+/** Looks at what stands there now, to say who was quicker; that it has changed is known, whatever the reading says. */
+async function readChanged(
+  deps: CommandDeps,
+  runtime: TenantRuntime,
+  caller: CommandCaller,
+  { intent, write }: Taken,
+): Promise<readonly ChangedEvidence[]> {
+  const stored = StoredWrite.parse(write.write)
+  const reference = `${stored.resource.resourceType}/${stored.resource.id ?? ''}`
+  const seen = { [reference]: stored.interaction === 'update' ? stored.versionId : '' }
+  const chart = await readChart(deps, runtime, intent.patient).catch(ignoreUnavailable)
+  if (chart === undefined || chart === 'chart-only') return [{ reference }]
+  const about = { patient: `Patient/${intent.patient}`, seen, isWhole: false }
+  const referral = intent.referral === undefined ? {} : { referral: `ServiceRequest/${intent.referral}` }
+  const changed = await findChanged(deps.db, runtime, caller, { ...about, ...referral }, chart)
+  return changed.length > 0 ? changed : [{ reference }]
+}
+
+function ignoreUnavailable(error: unknown): undefined {
+  if (!(error instanceof EhrUnavailable)) throw error
 }
 
 /** What only Baton holds may have changed while the page was writing: then a person has to look at it. */

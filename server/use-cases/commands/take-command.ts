@@ -2,19 +2,28 @@ import { isDeepStrictEqual } from 'node:util'
 import type { CommandRequest } from '#contract/commands.ts'
 import type { CommandContext } from '#domain/commands/command.ts'
 import { mayCommand } from '#domain/commands/command-rights.ts'
+import { listDecidingEvidence } from '#domain/commands/deciding-evidence.ts'
 import { placeWrites, type PlacedWrite } from '#domain/commands/place-writes.ts'
 import { planCommand } from '#domain/commands/plan-command.ts'
 import type { LoopView } from '#domain/loop-view.ts'
 import { isRestrictedChart } from '#domain/restricted-chart.ts'
 import { maySeeRestricted } from '#domain/roles.ts'
 import { appendAudit } from '../../store/audit-log.ts'
-import { findIntent, findLastActor, insertIntent, lockIntent, type NewIntent } from '../../store/intents.ts'
+import {
+  findIntent,
+  findLastCommand,
+  insertIntent,
+  lockIntent,
+  type GivenCommand,
+  type NewIntent,
+} from '../../store/intents.ts'
+import { lockPatient } from '../../store/patient-lock.ts'
 import { findListed } from '../../store/worklist.ts'
 import type { BatonTransaction, TenantRuntime } from '../tenant-runtime.ts'
 import { carryOutOwn, OwnWriteStale } from './carry-out.ts'
 import type { CommandCaller, CommandDeps } from './command-deps.ts'
 import type { ChangedEvidence, CommandOutcome } from './command-outcome.ts'
-import { findChanged } from './find-changed.ts'
+import { commandNameOf, findChanged, nameOf } from './find-changed.ts'
 import { readChart, type ReadChart } from './read-chart.ts'
 import { readBookedSlot } from './read-slots.ts'
 import { toCommandContext } from './to-command-context.ts'
@@ -25,6 +34,12 @@ export const undoSeconds = 10
 const undoGraceSeconds = 20
 
 const directions = ['outbound', 'inbound', 'internal'] as const
+
+/** So long a command may take whose page is there; after that somebody else need not wait for it. */
+const pageSeconds = 60
+
+/** A call that was made was made, whatever else happened meanwhile. */
+const decidesNothing: ReadonlySet<string> = new Set(['log-contact'])
 
 /** What is done at once on the page, and taken back with one click. */
 const undoable: ReadonlySet<string> = new Set(['assign', 'snooze', 'log-contact'])
@@ -48,6 +63,7 @@ export async function takeCommand(
   if (caller.patient !== undefined && caller.patient !== patient) return { ok: false, problem: 'not-allowed' }
   const known = await findIntent(deps.db, runtime.tenant.id, request.id)
   if (known !== undefined) return answerAgain(deps, caller, request, known)
+  const last = await findRival(deps.db, runtime, caller, request)
   const chart = await readChart(deps, runtime, patient)
   if (chart === 'chart-only') return { ok: false, problem: 'chart-only' }
   if (isRestrictedChart(chart.resources) && !maySeeRestricted(caller.roles))
@@ -59,7 +75,17 @@ export async function takeCommand(
   const changed = await findWhatChanged(deps, runtime, caller, request, chart)
   if (changed.length > 0) return { ok: false, problem: 'evidence-changed', changed }
   const slot = await readBookedSlot(deps.gateways.find(runtime), request.command)
-  return storePlan(deps, runtime, caller, request, { ...chart, slot }, view)
+  return storePlan(deps, runtime, caller, request, { ...chart, view, last, slot })
+}
+
+/** The newest command of somebody else about the same referral. */
+async function findRival(
+  db: CommandDeps['db'] | BatonTransaction,
+  { tenant }: TenantRuntime,
+  caller: CommandCaller,
+  { referral }: CommandRequest,
+): Promise<GivenCommand | undefined> {
+  return referral === undefined ? undefined : findLastCommand(db, tenant.id, idOf(referral), caller.reference)
 }
 
 function answerAgain(
@@ -76,22 +102,53 @@ function answerAgain(
   return { ok: true, answer: toAnswer(known, deps.realNow()) }
 }
 
-/** What is other than the person saw, with whoever of the practice acted on the referral last. */
+/** What is other than the person saw: of a row of the list, with whoever of the practice acted on the referral last. */
 async function findWhatChanged(
   { db }: CommandDeps,
-  { tenant }: TenantRuntime,
+  runtime: TenantRuntime,
   caller: CommandCaller,
-  { seen, referral = '', loopVersion }: CommandRequest,
+  request: CommandRequest,
   chart: ReadChart,
 ): Promise<readonly ChangedEvidence[]> {
-  const changed = findChanged(seen, chart.resources)
-  const row = loopVersion === undefined ? undefined : await findListed(db, tenant.id, idOf(referral))
-  const isRowChanged = loopVersion !== undefined && row?.version !== loopVersion
-  if (changed.length === 0 && !isRowChanged) return []
-  const actor = await findLastActor(db, tenant.id, idOf(referral), caller.reference)
-  const name = tenant.staff.find(({ reference }) => reference === actor)?.name
-  const all = changed.length > 0 ? changed : [{ reference: referral }]
-  return all.map((one) => (name === undefined || one.by !== undefined ? one : { ...one, by: name }))
+  const { referral = '', loopVersion, command } = request
+  if (decidesNothing.has(command.name)) return []
+  // A list names the version of its row instead.
+  const isWhole = loopVersion === undefined && Object.keys(request.seen).length > 0
+  const changed = await findChanged(db, runtime, caller, { ...request, isWhole }, chart)
+  if (changed.length > 0 || loopVersion === undefined) return changed
+  const row = await findListed(db, runtime.tenant.id, idOf(referral))
+  if (row?.version === loopVersion) return []
+  const last = await findRival(db, runtime, caller, request)
+  return [last === undefined ? { reference: referral } : toChanged(runtime, referral, last)]
+}
+
+function toChanged({ tenant }: TenantRuntime, reference: string, given: GivenCommand): ChangedEvidence {
+  const by = nameOf(tenant, given.actor)
+  const command = commandNameOf(given)
+  return {
+    reference,
+    ...(by === undefined ? {} : { by }),
+    ...(command === undefined ? {} : { command }),
+  }
+}
+
+/**
+ * Who was quicker while this command read the chart, or is still saving: the plan would be one on a chart that is no more.
+ * The patient's lock is held, so nobody can come in between.
+ */
+async function findQuicker(
+  trx: BatonTransaction,
+  { realNow }: CommandDeps,
+  runtime: TenantRuntime,
+  caller: CommandCaller,
+  request: CommandRequest,
+  before: GivenCommand | undefined,
+): Promise<readonly ChangedEvidence[]> {
+  const { referral = '', command } = request
+  const last = decidesNothing.has(command.name) ? undefined : await findRival(trx, runtime, caller, request)
+  if (last === undefined || decidesNothing.has(commandNameOf(last) ?? '')) return []
+  const isSaving = last.isOpen && realNow().getTime() - last.at.getTime() < pageSeconds * 1_000
+  return isSaving || last.id !== before?.id ? [toChanged(runtime, referral, last)] : []
 }
 
 const idOf = (reference: string): string => reference.slice(reference.indexOf('/') + 1)
@@ -101,27 +158,37 @@ async function storePlan(
   runtime: TenantRuntime,
   caller: CommandCaller,
   request: CommandRequest,
-  chart: ReadChart & { slot: unknown },
-  view: LoopView | undefined,
+  chart: ReadChart & { view: LoopView | undefined; last: GivenCommand | undefined; slot: unknown },
 ): Promise<CommandOutcome> {
   const { tenant } = runtime
   try {
     const outcome = await deps.db
       .transaction()
       .execute(async (trx: BatonTransaction): Promise<CommandOutcome> => {
+        await lockPatient(trx, tenant.id, request.patient.slice('Patient/'.length))
+        const quicker = await findQuicker(trx, deps, runtime, caller, request, chart.last)
+        if (quicker.length > 0) return { ok: false, problem: 'evidence-changed', changed: quicker }
         const context = {
-          ...(await toCommandContext(trx, runtime, caller, request, chart, view)),
+          ...(await toCommandContext(trx, runtime, caller, request, chart, chart.view)),
           slot: chart.slot,
         }
         const plan = planCommand(request.command, context)
         if (!plan.ok) return { ok: false, problem: 'command-refused', refusal: plan.refusal }
         const takes = new Set(request.mayWrite)
-        const placed = placeWrites(plan.writes, {
-          isOwn: chart.isOwn,
-          ehrTakes: (type, interaction) =>
-            chart.ehrTakes(type, interaction) && takes.has(`${type}.${interaction}`),
-        })
-        const isNew = await insertIntent(trx, tenant.id, toIntent(caller, request, placed, context))
+        const ehrTakes: ReadChart['ehrTakes'] = (type, interaction) =>
+          chart.ehrTakes(type, interaction) && takes.has(`${type}.${interaction}`)
+        const placed = placeWrites(plan.writes, { isOwn: chart.isOwn, ehrTakes })
+        // Taking something back is an update of it.
+        const isUndoable =
+          undoable.has(request.command.name) &&
+          placed.every(
+            ({ shelf, write }) => shelf === 'own' || ehrTakes(write.resource.resourceType, 'update'),
+          )
+        const isNew = await insertIntent(
+          trx,
+          tenant.id,
+          toIntent(caller, request, { placed, isUndoable }, context),
+        )
         const intent = await lockIntent(trx, tenant.id, request.id)
         if (intent === undefined) throw new Error('an intent that was just stored is not there')
         // Two pages with one id at one moment: the other was first.
@@ -136,7 +203,7 @@ async function storePlan(
             role: caller.roles.join(' '),
             patient: request.patient,
             ...(request.referral === undefined ? {} : { resource: request.referral }),
-            evidence: evidenceOf(request),
+            evidence: evidenceOf(request, chart),
             outcome: 'success',
             reason: request.command.name,
           },
@@ -151,14 +218,18 @@ async function storePlan(
   }
 }
 
-function evidenceOf({ seen }: CommandRequest): readonly string[] {
-  return Object.entries(seen).map(([reference, version]) => `${reference}/_history/${version}`)
+/** What the person saw of the evidence that the decision rests on. */
+function evidenceOf({ seen, referral = '' }: CommandRequest, { resources }: ReadChart): readonly string[] {
+  return listDecidingEvidence(referral, resources).flatMap((reference) => {
+    const version = seen[reference]
+    return version === undefined ? [] : [`${reference}/_history/${version}`]
+  })
 }
 
 function toIntent(
   caller: CommandCaller,
   request: CommandRequest,
-  placed: readonly PlacedWrite[],
+  { placed, isUndoable }: { placed: readonly PlacedWrite[]; isUndoable: boolean },
   { resources }: CommandContext,
 ): NewIntent {
   return {
@@ -167,7 +238,7 @@ function toIntent(
     ...(request.referral === undefined ? {} : { referral: request.referral.slice('ServiceRequest/'.length) }),
     command: request.command,
     actor: caller.reference,
-    ...(undoable.has(request.command.name) ? { undoSeconds: undoSeconds + undoGraceSeconds } : {}),
+    ...(isUndoable ? { undoSeconds: undoSeconds + undoGraceSeconds } : {}),
     writes: placed.map(({ seq, shelf, write }) => ({
       seq,
       shelf,

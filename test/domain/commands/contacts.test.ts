@@ -38,6 +38,13 @@ describe('logging a contact', () => {
     }
   })
 
+  it('says nothing of a receiver nobody knows: FHIR has no empty objects', () => {
+    const unaddressed = [aReferral({ over: { performer: [] } }), anOwner(), ...directory]
+    const [message] = written(doCommand(unaddressed, log({ whom: 'receiver' })), 'Communication')
+    expect(message).not.toHaveProperty('recipient')
+    expect(message).toHaveProperty('sender')
+  })
+
   it('counts towards "unreachable": three unanswered attempts by two media', () => {
     let given: readonly { resourceType: string }[] = base
     for (const [index, medium] of (['phone', 'phone', 'letter'] as const).entries()) {
