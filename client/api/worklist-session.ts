@@ -1,5 +1,5 @@
 import { SessionResponse } from '#contract/session.ts'
-import { staffRoles, type StaffRole } from '#domain/staff.ts'
+import type { StaffRole } from '#domain/staff.ts'
 import { queryOptions } from '@tanstack/react-query'
 import * as z from 'zod/mini'
 import type { WorklistLaunch } from '../smart/complete-launch.ts'
@@ -15,7 +15,7 @@ const KeptSession = z.object({
   user: z.object({
     reference: z.string(),
     name: z.optional(z.string()),
-    roles: z.optional(z.array(z.enum(staffRoles))),
+    roles: z.optional(z.array(z.custom<StaffRole>((value) => typeof value === 'string'))),
   }),
 })
 export type WorklistSession = {

@@ -1,4 +1,4 @@
-import { isFields, momentOf, partiesOf, referencesOf, textOf, type Fields } from '../fhir-reading.ts'
+import { isFields, partiesOf, textOf, type Fields } from '../fhir-reading.ts'
 import type { Instant } from '../instant.ts'
 import type { Party } from '../loop-facts.ts'
 
@@ -35,7 +35,7 @@ export function readFreeSlots(
   }
   const found = new Map<string, FreeSlot>()
   for (const resource of ofType(resources, 'Slot')) {
-    const [calendar = ''] = referencesOf(resource, 'schedule', scope, [])
+    const calendar = partiesOf(resource, 'schedule', scope, [])[0]?.reference ?? ''
     const slot = calendars.has(calendar) ? readSlot(resource) : undefined
     if (slot === undefined || Date.parse(slot.startsAt) <= now) continue
     const party = calendars.get(calendar)
@@ -52,8 +52,13 @@ export function readFreeSlots(
 export function readSlot(resource: unknown): FreeSlot | undefined {
   if (!isFields(resource) || resource['resourceType'] !== 'Slot' || resource['status'] !== 'free')
     return undefined
-  const [start, end] = [momentOf(resource, 'start', []), momentOf(resource, 'end', [])]
-  if (start === undefined || end === undefined || start.isDayOnly || end.isDayOnly) return undefined
-  const startsAt = new Date(start.at).toISOString()
-  return { slot: referenceOf(resource), startsAt, endsAt: new Date(end.at).toISOString() }
+  const [startsAt, endsAt] = ['start', 'end'].map((end) => toInstant(textOf(resource, end, [])))
+  if (startsAt === undefined || endsAt === undefined) return undefined
+  return { slot: referenceOf(resource), startsAt, endsAt }
+}
+
+/** An instant of FHIR always has its zone; without one nobody knows when it is. */
+function toInstant(text = ''): string | undefined {
+  const at = /(?:Z|[+-]\d{2}:\d{2})$/.test(text) ? Date.parse(text) : Number.NaN
+  return Number.isNaN(at) ? undefined : new Date(at).toISOString()
 }

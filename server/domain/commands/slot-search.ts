@@ -1,5 +1,4 @@
-import { isFields, objectOf, referencesOf, textOf, type Fields } from '../fhir-reading.ts'
-import { hourMs } from '../clinic-zone.ts'
+import { isFields, partiesOf, textOf, type Fields } from '../fhir-reading.ts'
 import { codeSystems } from '../codes.ts'
 import type { Instant } from '../instant.ts'
 import type { LoopView } from '../loop-view.ts'
@@ -24,7 +23,7 @@ export type SlotDoor = 'by-calendar' | 'by-service'
 export type SlotQuery = { type: string; params: URLSearchParams }
 
 /** Longer ahead no office opens its calendar, and nobody wants to wait. */
-const horizonMs = 60 * 24 * hourMs
+const horizonMs = 60 * 86_400_000
 const pageSize = '100'
 
 function canSearchBy(abilities: SearchAbilities, type: string, ...names: readonly string[]): boolean {
@@ -61,18 +60,20 @@ export function listActors(receiver: LoopView['receiver'], roles: readonly unkno
   if (receiver?.reference === undefined) return []
   const people = roles.filter(isFields).flatMap((role) => {
     const reference = referenceOf(role)
-    return reference === undefined ? [] : [reference, ...referencesTo(role, 'practitioner')]
+    const [person] = partiesOf(role, 'practitioner', { aliases: new Map(), container: '' }, [])
+    return [reference, person?.reference].filter((each) => each !== undefined)
   })
   return [...new Set([receiver.reference, ...people])]
 }
 
+/** Who may have a calendar in R4: an office has none of its own, only the people in it. */
+const hasCalendar = /^(?:Practitioner|PractitionerRole|HealthcareService|Location|Device)\//
+
 /** Whose calendars there are; nothing where this EHR is asked by kind of visit. */
 export function toCalendarsQuery(door: SlotDoor, actors: readonly string[]): SlotQuery | undefined {
-  if (door !== 'by-calendar' || actors.length === 0) return undefined
-  return {
-    type: 'Schedule',
-    params: new URLSearchParams({ actor: actors.join(','), _count: pageSize }),
-  }
+  const asked = actors.filter((actor) => hasCalendar.test(actor))
+  if (door !== 'by-calendar' || asked.length === 0) return undefined
+  return { type: 'Schedule', params: new URLSearchParams({ actor: asked.join(','), _count: pageSize }) }
 }
 
 /**
@@ -113,9 +114,4 @@ export type SlotQuestion = {
 function referenceOf(resource: Fields): string | undefined {
   const [type, id] = [textOf(resource, 'resourceType', []), textOf(resource, 'id', [])]
   return type === undefined || id === undefined ? undefined : `${type}/${id}`
-}
-
-function referencesTo(resource: Fields, name: string): readonly string[] {
-  if (objectOf(resource, name, []) === undefined) return []
-  return referencesOf(resource, name, { aliases: new Map(), container: '' }, [])
 }

@@ -18,7 +18,7 @@ const maxPages = 5
  */
 export async function readReceiverSlots(
   gateway: EhrGateway,
-  view: LoopView,
+  view: Pick<LoopView, 'receiver' | 'specialty'>,
   now: Date,
 ): Promise<readonly FreeSlot[] | undefined> {
   const search = async ({ type, params }: { type: string; params: URLSearchParams }) =>
