@@ -4,6 +4,7 @@ export const words = {
   own: {
     ...commandsEn,
     'form.cancel': 'Cancel',
+    'form.leave': 'Go back',
     'form.saving': 'Saving…',
     'form.for': 'For',
     'form.several': '{count, plural, one {# referral} other {# referrals}}',

@@ -6,6 +6,7 @@ export const words: { own: Record<CommandKey, string> } = {
   own: {
     ...commandsEs,
     'form.cancel': 'Cancelar',
+    'form.leave': 'Volver',
     'form.saving': 'Guardando…',
     'form.for': 'Para',
     'form.several': '{count, plural, one {# remisión} other {# remisiones}}',

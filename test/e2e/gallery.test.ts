@@ -1,6 +1,7 @@
 import AxeBuilder from '@axe-core/playwright'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { formNames } from '../../client/features/commands/command-form.ts'
 import { launchFailureKinds } from '../../client/smart/launch-failure.ts'
 import { openChromium } from '../support/chromium.ts'
 import { openGalleryServer, type GalleryServer } from '../support/gallery-server.ts'
@@ -29,6 +30,7 @@ const lists = [
   'worklist-stale',
   'worklist-loading',
 ]
+const forms = [...formNames.map((name) => `form-${name}`), 'form-rebook-typed']
 const failures = launchFailureKinds.map((kind) => `failure-${kind}`)
 
 let browser: Browser
@@ -80,6 +82,11 @@ async function findFaults(page: Page): Promise<string[]> {
   return [...violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ''}`), ...cut]
 }
 
+/** A form scrolls down when it is long, and never sideways. */
+function findOverflow(dialog: Element): string[] {
+  return dialog.scrollWidth > dialog.clientWidth ? ['the form scrolls sideways'] : []
+}
+
 describe.each(['light', 'dark'] as const)('every state, %s', (scheme) => {
   test('is free of accessibility violations beside a chart', async () => {
     const { page, complaints, close } = await openGallery(1200, scheme, 'en-US')
@@ -107,6 +114,25 @@ describe.each(['light', 'dark'] as const)('every state, %s', (scheme) => {
     ]) {
       await show(page, state)
       const found = await findFaults(page)
+      if (found.length > 0) faults[state] = found
+    }
+    expect(faults).toEqual({})
+    expect(complaints).toEqual([])
+    await close()
+  })
+
+  test.each([
+    [1200, 'en-US'],
+    [320, 'es-US'],
+  ] as const)('has forms that fit %i pixels in %s, also when they are refused', async (width, locale) => {
+    const { page, complaints, close } = await openGallery(width, scheme, locale)
+    const faults: Record<string, string[]> = {}
+    for (const state of forms) {
+      await show(page, state)
+      const dialog = page.getByRole('dialog')
+      await dialog.waitFor()
+      await page.keyboard.press('Control+Enter')
+      const found = [...(await findFaults(page)), ...(await dialog.evaluate(findOverflow))]
       if (found.length > 0) faults[state] = found
     }
     expect(faults).toEqual({})

@@ -176,7 +176,7 @@ function OpenDialog(props: CommandDialogProps) {
             disabled={isSaving}
             onClick={() => dialogRef.current?.close()}
           >
-            {t('form.cancel')}
+            {t(name.includes('cancel') ? 'form.leave' : 'form.cancel')}
           </button>
           {form.save !== undefined && (
             <button type="submit" className="btn primary" disabled={isSaving}>

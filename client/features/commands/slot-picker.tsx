@@ -1,5 +1,5 @@
 import type { FreeSlot } from '#domain/commands/free-slots.ts'
-import { useState } from 'react'
+import { useEffect, useRef, useState, type Ref } from 'react'
 import { useLanguage } from '../../i18n/language.tsx'
 import { calendarDayOf, formatTime, zoneName } from '../../ui/clinical-date.ts'
 import { useChartSetting } from '../referral-chart/chart-setting.tsx'
@@ -22,6 +22,9 @@ export function SlotPicker({ free, setting }: { free: readonly FreeSlot[]; setti
   const shown = isAll ? days : days.slice(0, daysAtFirst)
   const people = new Set(free.map((slot) => slot.with?.display))
   const [only] = people.size === 1 ? people : []
+  const firstRef = useRef<HTMLInputElement>(null)
+  // They come after the form: whoever waits for them goes on with the first.
+  useEffect(() => firstRef.current?.focus(), [])
   const zone = zoneName(setting.now, setting.timeZone, locale)
   return (
     <fieldset className="field slots">
@@ -31,7 +34,7 @@ export function SlotPicker({ free, setting }: { free: readonly FreeSlot[]; setti
         <SlotDay
           key={day}
           slots={slots}
-          isFirst={index === 0}
+          firstRef={index === 0 ? firstRef : undefined}
           isNamed={only === undefined}
           timeZone={setting.timeZone}
         />
@@ -52,11 +55,11 @@ export function SlotPicker({ free, setting }: { free: readonly FreeSlot[]; setti
 
 function SlotDay(props: {
   slots: readonly FreeSlot[]
-  isFirst: boolean
+  firstRef: Ref<HTMLInputElement> | undefined
   isNamed: boolean
   timeZone: string
 }) {
-  const { slots, isFirst, isNamed, timeZone } = props
+  const { slots, firstRef, isNamed, timeZone } = props
   const { locale } = useLanguage()
   const { wording } = useChartSetting()
   return (
@@ -69,7 +72,7 @@ function SlotDay(props: {
               type="radio"
               name="slot"
               value={slot}
-              data-first={isFirst && index === 0 ? '' : undefined}
+              ref={index === 0 ? firstRef : undefined}
               aria-label={`${wording.moment(startsAt)}${person?.display === undefined ? '' : `, ${person.display}`}`}
             />
             <span>
