@@ -135,7 +135,7 @@ describe.each(Object.keys(shelves).filter((each): each is Profile => each in she
         await page.keyboard.press('Control+Enter')
         await frame.getByRole('dialog').waitFor({ state: 'detached', timeout: 30_000 })
       }
-      await reaches('routed')
+      await reaches('captured', 'routed')
 
       await choose(frame, 'Send papers')
       expect(await frame.getByRole('dialog').textContent()).toMatch(/MARLOWE, Nell.*03-Feb-1970/)

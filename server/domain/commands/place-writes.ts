@@ -123,3 +123,11 @@ function replaceReferences(value: unknown, known: ReadonlyMap<string, string>): 
     ),
   )
 }
+
+/**
+ * Whether Baton's own store may keep what an EHR does not create. A time in the EHR's calendar it may not: it would be held
+ * by nobody, and somebody would be told of a visit that the office knows nothing of.
+ */
+export function mayBeKept({ interaction, resource }: FhirWrite): boolean {
+  return interaction === 'create' && resource['slot'] === undefined
+}

@@ -3,7 +3,7 @@ import type { CommandRequest } from '#contract/commands.ts'
 import type { CommandContext } from '#domain/commands/command.ts'
 import { mayCommand } from '#domain/commands/command-rights.ts'
 import { listDecidingEvidence } from '#domain/commands/deciding-evidence.ts'
-import { placeWrites, type PlacedWrite } from '#domain/commands/place-writes.ts'
+import { mayBeKept, placeWrites, type PlacedWrite } from '#domain/commands/place-writes.ts'
 import { planCommand } from '#domain/commands/plan-command.ts'
 import type { LoopView } from '#domain/loop-view.ts'
 import { isRestrictedChart } from '#domain/restricted-chart.ts'
@@ -184,6 +184,13 @@ async function storePlan(
           placed.every(
             ({ shelf, write }) => shelf === 'own' || ehrTakes(write.resource.resourceType, 'update'),
           )
+        const unheld = placed.find(
+          ({ shelf, write }) => shelf === 'own' && write.interaction === 'create' && !mayBeKept(write),
+        )
+        if (unheld !== undefined) {
+          const refusal = { reason: 'not-writable', evidence: [], pointer: '/slot' } as const
+          return { ok: false, problem: 'command-refused', refusal }
+        }
         const isNew = await insertIntent(
           trx,
           tenant.id,
