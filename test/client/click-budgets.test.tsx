@@ -22,7 +22,7 @@ function answerLoop(slots = sampleSlots) {
       const patient = { reference: 'Patient/p-0', name: 'HOLM, Peter' }
       return HttpResponse.json({ view: { ...view, referral }, patient, evidenceAt: '', version: 1 })
     }),
-    http.post<never, unknown>('*/api/worklist/slots', async ({ request }) => {
+    http.post<never, { referral: string }>('*/api/worklist/slots', async ({ request }) => {
       asked.push(await request.json())
       return HttpResponse.json({ slots })
     }),

@@ -43,8 +43,9 @@ async function readAbilities(gateway: EhrGateway): Promise<SearchAbilities> {
  *
  * @returns nothing for a command that books none, and where it cannot be read: then the EHR itself has to say no
  */
-export async function readBookedSlot(gateway: EhrGateway | undefined, command: Command): Promise<unknown> {
-  const slot = command.name === 'book-appointment' || command.name === 'rebook' ? command.slot : undefined
+export async function readBookedSlot(gateway: EhrGateway | undefined, command?: Command): Promise<unknown> {
+  const isBooking = command?.name === 'book-appointment' || command?.name === 'rebook'
+  const slot = isBooking ? command.slot : undefined
   if (gateway === undefined || slot === undefined) return undefined
   try {
     if (!(await gateway.can('Slot', 'search'))) return undefined

@@ -3,7 +3,7 @@ import type { CommandRequest } from '#contract/commands.ts'
 import type { CommandContext } from '#domain/commands/command.ts'
 import { mayCommand } from '#domain/commands/command-rights.ts'
 import { listDecidingEvidence } from '#domain/commands/deciding-evidence.ts'
-import { mayBeKept, placeWrites, type PlacedWrite } from '#domain/commands/place-writes.ts'
+import { placeWrites, refuseUnheldSlot, type PlacedWrite } from '#domain/commands/place-writes.ts'
 import { planCommand } from '#domain/commands/plan-command.ts'
 import type { LoopView } from '#domain/loop-view.ts'
 import { isRestrictedChart } from '#domain/restricted-chart.ts'
@@ -25,7 +25,6 @@ import type { CommandCaller, CommandDeps } from './command-deps.ts'
 import type { ChangedEvidence, CommandOutcome } from './command-outcome.ts'
 import { commandNameOf, findChanged, nameOf } from './find-changed.ts'
 import { readChart, type ReadChart } from './read-chart.ts'
-import { readBookedSlot } from './read-slots.ts'
 import { toCommandContext } from './to-command-context.ts'
 import { toAnswer } from './stored-intent.ts'
 
@@ -64,7 +63,7 @@ export async function takeCommand(
   const known = await findIntent(deps.db, runtime.tenant.id, request.id)
   if (known !== undefined) return answerAgain(deps, caller, request, known)
   const last = await findRival(deps.db, runtime, caller, request)
-  const chart = await readChart(deps, runtime, patient)
+  const chart = await readChart(deps, runtime, patient, request.command)
   if (chart === 'chart-only') return { ok: false, problem: 'chart-only' }
   if (isRestrictedChart(chart.resources) && !maySeeRestricted(caller.roles))
     return { ok: false, problem: 'not-allowed' }
@@ -74,8 +73,7 @@ export async function takeCommand(
   if (!mayCommand(caller.roles, request.command.name, direction)) return { ok: false, problem: 'not-allowed' }
   const changed = await findWhatChanged(deps, runtime, caller, request, chart)
   if (changed.length > 0) return { ok: false, problem: 'evidence-changed', changed }
-  const slot = await readBookedSlot(deps.gateways.find(runtime), request.command)
-  return storePlan(deps, runtime, caller, request, { ...chart, view, last, slot })
+  return storePlan(deps, runtime, caller, request, { ...chart, view, last })
 }
 
 /** The newest command of somebody else about the same referral. */
@@ -158,7 +156,7 @@ async function storePlan(
   runtime: TenantRuntime,
   caller: CommandCaller,
   request: CommandRequest,
-  chart: ReadChart & { view: LoopView | undefined; last: GivenCommand | undefined; slot: unknown },
+  chart: ReadChart & { view: LoopView | undefined; last: GivenCommand | undefined },
 ): Promise<CommandOutcome> {
   const { tenant } = runtime
   try {
@@ -168,10 +166,7 @@ async function storePlan(
         await lockPatient(trx, tenant.id, request.patient.slice('Patient/'.length))
         const quicker = await findQuicker(trx, deps, runtime, caller, request, chart.last)
         if (quicker.length > 0) return { ok: false, problem: 'evidence-changed', changed: quicker }
-        const context = {
-          ...(await toCommandContext(trx, runtime, caller, request, chart, chart.view)),
-          slot: chart.slot,
-        }
+        const context = await toCommandContext(trx, runtime, caller, request, chart, chart.view)
         const plan = planCommand(request.command, context)
         if (!plan.ok) return { ok: false, problem: 'command-refused', refusal: plan.refusal }
         const takes = new Set(request.mayWrite)
@@ -184,13 +179,8 @@ async function storePlan(
           placed.every(
             ({ shelf, write }) => shelf === 'own' || ehrTakes(write.resource.resourceType, 'update'),
           )
-        const unheld = placed.find(
-          ({ shelf, write }) => shelf === 'own' && write.interaction === 'create' && !mayBeKept(write),
-        )
-        if (unheld !== undefined) {
-          const refusal = { reason: 'not-writable', evidence: [], pointer: '/slot' } as const
-          return { ok: false, problem: 'command-refused', refusal }
-        }
+        const unheld = refuseUnheldSlot(placed)
+        if (unheld !== undefined) return { ok: false, problem: 'command-refused', refusal: unheld }
         const isNew = await insertIntent(
           trx,
           tenant.id,
