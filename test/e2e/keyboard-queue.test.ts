@@ -50,9 +50,15 @@ test('a coordinator clears a queue of thirty with the keyboard alone', async () 
   await frame.getByRole('button', { name: /^My queue/ }).focus()
   await page.keyboard.press('Enter')
   const rows = frame.locator('tbody tr[data-referral]')
-  await frame.locator('h1, caption').first().waitFor()
-  await rows.first().waitFor()
-  const total = Number(await frame.locator('table').getAttribute('aria-rowcount')) - 1
+  // The list of the queue before stands there until this one has come.
+  const total = await frame
+    .waitForFunction(() => {
+      const current = document.querySelector('.wl-queue[aria-current]')?.textContent ?? ''
+      const [, count = ''] = /^My queue(\d+)$/.exec(current) ?? []
+      const rows = Number(document.querySelector('table')?.getAttribute('aria-rowcount')) - 1
+      return Number(count) === rows && document.querySelector('tbody tr[data-referral]') !== null && rows
+    })
+    .then((handle) => handle.jsonValue())
   expect(total).toBeGreaterThanOrEqual(wanted)
   await rows.first().focus()
 
