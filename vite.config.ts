@@ -98,7 +98,7 @@ function compileEach(messages: Readonly<Record<string, string>>) {
 
 /** The domain's rules: on their way while sign-in is, and not needed to paint a stored snapshot. */
 const derivation =
-  /\/server\/domain\/(?!wording\/|commands\/|worklist\/|directory\/|fhir-write|default-policy|us-federal|escalation-presets)|\/client\/api\/derive-chart\.ts$/
+  /\/server\/domain\/(?!wording\/|commands\/|worklist\/|directory\/|fhir-write|holds-all|default-policy|us-federal|escalation-presets)|\/client\/api\/derive-chart\.ts$/
 /**
  * Imported when the page runs, and needed for its first status all the same: they count as initial. One language is
  * always needed; English stands for it.
@@ -106,7 +106,7 @@ const derivation =
 const firstParts = /\/i18n\/en-first\.ts$|\/api\/derive-chart\.ts$/
 /** What is shown beside or after the first status, and nothing that the first status needs as well. */
 const laterParts =
-  /\/client\/features\/(?:later\/later-parts|launch\/failure-message|referral-chart\/(?:beside-facts|closed-rows|evidence-timeline|possible-bookings|possible-matches|print-sheet|referral-detail|stepper|why-box))\.tsx$/
+  /\/client\/features\/(?:later\/later-parts|launch\/failure-message|referral-chart\/(?:beside-facts|closed-rows|evidence-timeline|possible-bookings|possible-matches|print-sheet|referral-detail|state-label|stepper|why-box))\.tsx?$/
 const lazyClient = /\/client\/(?:dev\/|i18n\/(?:en|es)(?:-first|-later)?\.ts$|api\/derive-chart)/
 /** The worklist is a page of its own: the chart carries nothing of it, nor the package that only it uses. */
 const worklist =
@@ -114,7 +114,7 @@ const worklist =
 /** Forms of what a person can do, fetched by chart and worklist alike when somebody acts. */
 const commands = /\/client\/(?:features\/commands\/|ui\/clinic-moment\.ts$)/
 const acting =
-  /\/client\/(?:api\/(?:commands(?:-in-chart)?|free-slots)|smart\/write-in-ehr|i18n\/own-words)\.ts$|\/contract\/(?:worklist|commands)\.ts$/
+  /\/client\/(?:api\/(?:commands(?:-in-chart)?|free-slots)|smart\/write-in-ehr|i18n\/own-words)\.ts$|\/contract\/(?:worklist|commands)\.ts$|\/domain\/holds-all\.ts$/
 const directory =
   /\/client\/(?:features\/directory\/|api\/directory\.ts$)|\/contract\/directory\.ts$|\/domain\/(?:directory\/|wording\/directory-)/
 const ownWords =
@@ -210,11 +210,12 @@ export default defineConfig({
         },
         codeSplitting: {
           groups: [
-            { name: 'app', priority: 2, test: (id) => isInitial(id) },
+            { name: 'app', priority: 3, test: (id) => isInitial(id) },
+            // Before those that use it: a group takes along what its files need.
+            { name: 'lazy-acting', priority: 2, test: acting },
             { name: 'derivation', priority: 1, test: derivation },
             { name: 'lazy-worklist', priority: 1, test: worklist },
             { name: 'lazy-commands', priority: 1, test: commands },
-            { name: 'lazy-acting', priority: 1, test: acting },
           ],
         },
         assetFileNames: 'assets/[name]-[hash][extname]',

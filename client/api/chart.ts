@@ -18,6 +18,8 @@ export type ChartData = {
   patient: unknown
   /** The launched patient's and nobody else's, the worst first. */
   views: readonly LoopView[]
+  /** What they were derived from, of both shelves. */
+  resources: readonly unknown[]
   failures: readonly SourceFailure[]
   setAside: readonly SetAside[]
   readAt: Instant
@@ -75,7 +77,7 @@ export function chartQuery(launch: Launch, deps: ChartDeps) {
     const resources = [...reads.resources, ...own.own.resources]
     const { views, setAside } = derive({ resources, sources: reads.sources }, launch.patient, policy, readAt)
     const { patient, failures } = reads
-    return { patient, failures, views, setAside: [...reads.setAside, ...setAside], readAt }
+    return { patient, failures, views, resources, setAside: [...reads.setAside, ...setAside], readAt }
   }
   return queryOptions({
     queryKey: [launch.tenant, launch.key, launch.patient, 'chart'],

@@ -3,6 +3,7 @@ import type { Command } from '#domain/commands/command.ts'
 import type { LoopView } from '#domain/loop-view.ts'
 import { queryOptions } from '@tanstack/react-query'
 import type { Launch } from '../smart/complete-launch.ts'
+import { nameOf, versionOf } from '../smart/patient-check.ts'
 import { writeInEhr } from '../smart/write-in-ehr.ts'
 import { callBaton } from './call-baton.ts'
 import { toOutcome, toRefusal, type CommandOutcome } from './commands.ts'
@@ -10,55 +11,121 @@ import { toOutcome, toRefusal, type CommandOutcome } from './commands.ts'
 /** A chart's session, and the launch whose token writes in the EHR. */
 export type ChartCommands = { launch: Launch; token: string }
 
+/** What a person decides on: the referral as it was shown, and the resources it was derived from. */
+export type SeenReferral = { view: LoopView; resources: readonly unknown[] }
+
 /** Kinds of resource a command may leave in an EHR. */
 const written = ['ServiceRequest', 'Task', 'Appointment', 'Communication'] as const
+/** Kinds of resource that say where a referral stands; another call or note makes no decision wrong. */
+const deciding = /^(?:ServiceRequest|Task|Appointment|Provenance)\/[A-Za-z0-9.-]{1,64}$/
 
 /** Who can be given a referral, as of the last minute. */
 export function assigneesQuery({ launch, token }: ChartCommands) {
-  const read = () => callBaton('/api/staff', Assignees, { bearer: token })
   return queryOptions({
     queryKey: [launch.tenant, launch.key, launch.patient, 'staff'],
-    queryFn: read,
+    queryFn: async () => readAssignees(token),
     staleTime: 60_000,
   })
 }
 
+async function readAssignees(token: string): Promise<Assignees> {
+  return callBaton('/api/staff', Assignees, { bearer: token })
+}
+
+/** Keeps Baton's session alive for somebody who is still writing. Never rejects. */
+export async function keepSession({ token }: ChartCommands): Promise<void> {
+  await readAssignees(token).catch(() => undefined)
+}
+
 /**
  * Has a command done from a chart: Baton plans it on its own reading, this page writes what belongs in the EHR with the
- * person's access, one after the other, and reports each. The same id again goes on where it stopped.
+ * person's access, one after the other, and reports each. The same id again goes on where it stopped. What the EHR
+ * refuses to change although it had promised to is planned anew without it, as long as nothing has been written.
  *
  * @throws as `sendCommand`: then whether it was done is not known, and asking again under the same id is safe
  */
 export async function giveCommand(
-  { launch, token }: ChartCommands,
-  view: LoopView,
+  chart: ChartCommands,
+  seen: SeenReferral,
   id: string,
   command: Command,
 ): Promise<CommandOutcome> {
-  const request: CommandRequest = {
-    id,
-    patient: `Patient/${launch.patient}`,
-    referral: view.referral,
-    command,
-    seen: view.versionId === undefined ? {} : { [view.referral]: view.versionId },
-    mayWrite: written.flatMap((type) =>
-      (['create', 'update'] as const)
-        .filter((action) => launch.scopes.allows(action, type))
-        .map((action) => `${type}.${action}`),
-    ),
-  }
   try {
-    let answer = await callBaton('/api/commands', CommandAnswer, { bearer: token, body: request })
-    for (let next = findNext(answer); next !== undefined; next = findNext(answer)) {
-      const body = { seq: next.seq, outcome: await writeInEhr(launch, next.write) }
-      answer = await callBaton(`/api/commands/${id}/writes`, CommandAnswer, { bearer: token, body })
-      // Baton has looked for it, and will again: nothing more can be done here.
-      if (body.outcome.kind === 'uncertain' && answer.state === 'open') break
-    }
-    return toOutcome(answer)
+    return await giveOnce(chart, seen, { id, command, refused: new Set() })
   } catch (error) {
     return toRefusal(error)
   }
+}
+
+/** @property refused - what the EHR would not let this person change, as `Task.update` */
+type Giving = { id: string; command: Command; refused: ReadonlySet<string> }
+
+async function giveOnce(chart: ChartCommands, seen: SeenReferral, giving: Giving): Promise<CommandOutcome> {
+  const { id, refused } = giving
+  const body = { ...toRequest(chart, seen, giving), id } satisfies CommandRequest
+  const given = await callBaton('/api/commands', CommandAnswer, { bearer: chart.token, body })
+  const { answer, last } = await carryOut(chart, given)
+  if (answer.state !== 'undone') return toOutcome(answer)
+  const again = { ...giving, id: crypto.randomUUID() }
+  // An earlier try under this id was taken back, and nothing of it stands.
+  if (last === undefined) return giveOnce(chart, seen, again)
+  if (last.kind === 'access-ended') return { outcome: 'access-ended' }
+  const taken = `${last.resourceType}.update`
+  if (last.kind !== 'refused' || refused.has(taken)) return { outcome: 'unknown' }
+  return giveOnce(chart, seen, { ...again, refused: new Set([...refused, taken]) })
+}
+
+function toRequest(
+  { launch }: ChartCommands,
+  { view, resources }: SeenReferral,
+  { command, refused }: Giving,
+): Omit<CommandRequest, 'id'> {
+  return {
+    patient: `Patient/${launch.patient}`,
+    referral: view.referral,
+    command,
+    seen: versionsOf(resources),
+    mayWrite: written
+      .flatMap((type) =>
+        (['create', 'update'] as const)
+          .filter((action) => launch.scopes.allows(action, type))
+          .map((action) => `${type}.${action}`),
+      )
+      .filter((each) => !refused.has(each)),
+  }
+}
+
+/** Versions by reference, of what says where referrals stand. */
+function versionsOf(resources: readonly unknown[]): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    resources.flatMap((resource): [string, string][] => {
+      const [name, version] = [nameOf(resource), versionOf(resource)]
+      return deciding.test(name) && version !== undefined ? [[name, version]] : []
+    }),
+  )
+}
+
+type LastWrite = { kind: Awaited<ReturnType<typeof writeInEhr>>['kind']; resourceType: string }
+
+/** Carries out what the EHR is to hold, one write after the other, and reports each. */
+async function carryOut(
+  { launch, token }: ChartCommands,
+  first: CommandAnswer,
+): Promise<{ answer: CommandAnswer; last?: LastWrite }> {
+  let answer = first
+  let last: LastWrite | undefined
+  for (let next = findNext(answer); next !== undefined; next = findNext(answer)) {
+    const outcome = await writeInEhr(launch, next.write)
+    last = { kind: outcome.kind, resourceType: next.write.resource.resourceType }
+    answer = await callBaton(`/api/commands/${answer.id}/writes`, CommandAnswer, {
+      bearer: token,
+      body: { seq: next.seq, outcome },
+    })
+    // Baton has looked for it, and will again: nothing more can be done here.
+    const isLeftToBaton = last.kind === 'uncertain' || last.kind === 'access-ended'
+    if (isLeftToBaton && answer.state === 'open') break
+  }
+  return { answer, ...(last !== undefined && { last }) }
 }
 
 function findNext({ state, writes }: CommandAnswer) {
@@ -68,11 +135,7 @@ function findNext({ state, writes }: CommandAnswer) {
 }
 
 /** Takes back what was just done from this chart. Errors as above. */
-export async function undoInChart({ launch, token }: ChartCommands, id: string): Promise<void> {
-  let answer = await callBaton(`/api/commands/${id}/undo`, CommandAnswer, { bearer: token, body: {} })
-  for (let next = findNext(answer); next !== undefined; next = findNext(answer)) {
-    const body = { seq: next.seq, outcome: await writeInEhr(launch, next.write) }
-    answer = await callBaton(`/api/commands/${answer.id}/writes`, CommandAnswer, { bearer: token, body })
-    if (body.outcome.kind === 'uncertain' && answer.state === 'open') break
-  }
+export async function undoInChart(chart: ChartCommands, id: string): Promise<void> {
+  const answer = await callBaton(`/api/commands/${id}/undo`, CommandAnswer, { bearer: chart.token, body: {} })
+  await carryOut(chart, answer)
 }

@@ -21,7 +21,8 @@ export type CommandRequest = {
 
 /**
  * What became of a command. `refused`: the evidence does not allow it, or something is missing. `changed`: somebody
- * else acted first, and nothing was done.
+ * else acted first, and nothing was done. `access-ended`: the EHR takes nothing from this person any more, and nothing was
+ * done. `unknown`: whether the EHR has taken it cannot be found out; a task says so to whoever gave the command.
  */
 export type CommandOutcome =
   | {
@@ -30,9 +31,17 @@ export type CommandOutcome =
       shelf: 'ehr' | 'own' | 'both'
       /** Part of it is left to a person, who has been told. */
       isHandedOver: boolean
+      /** The EHR has not answered yet: Baton goes on trying. */
+      isPending: boolean
+      /** Kinds of resource by where they were written, each once. */
+      kinds: Readonly<Record<'ehr' | 'own', readonly string[]>>
+      /** Under which id it can be taken back for a moment; absent where it cannot. */
+      undoableId?: string
     }
   | { outcome: 'refused'; reason: RefusalReason; pointer?: string }
-  | { outcome: 'changed'; by?: string }
+  | { outcome: 'changed'; by?: string; command?: string; at?: string }
+  | { outcome: 'access-ended' }
+  | { outcome: 'unknown' }
 
 /**
  * Has one command done.
@@ -53,7 +62,7 @@ export async function sendCommand(
 }
 
 /** Where the writes of a command went, as the person is told. */
-export function toOutcome({ state, writes }: CommandAnswer): CommandOutcome {
+export function toOutcome({ id, state, writes, undoUntil }: CommandAnswer): CommandOutcome {
   if (state === 'undone') return { outcome: 'changed' }
   const shelves = new Set(writes.map(({ shelf }) => shelf))
   const [only = 'own'] = shelves
@@ -61,7 +70,15 @@ export function toOutcome({ state, writes }: CommandAnswer): CommandOutcome {
     outcome: 'done',
     shelf: shelves.size > 1 ? 'both' : only,
     isHandedOver: state === 'handed-over',
+    isPending: state === 'open',
+    kinds: { ehr: kindsOn('ehr', writes), own: kindsOn('own', writes) },
+    ...(undoUntil !== undefined && { undoableId: id }),
   }
+}
+
+function kindsOn(shelf: 'ehr' | 'own', writes: CommandAnswer['writes']): readonly string[] {
+  const kinds = writes.filter((write) => write.shelf === shelf).map(({ resourceType }) => resourceType)
+  return [...new Set(kinds)]
 }
 
 /** @throws whatever is not about the command itself */
@@ -70,8 +87,13 @@ export function toRefusal(error: unknown): CommandOutcome {
   const read = CommandProblem.safeParse(error.body)
   const { reason, pointer, changed } = read.success ? read.data : {}
   if (error.problem === 'evidence-changed') {
-    const by = changed?.find((each) => each.by !== undefined)?.by
-    return { outcome: 'changed', ...(by !== undefined && { by }) }
+    const { by, command, at } = changed?.find((each) => each.by !== undefined) ?? {}
+    return {
+      outcome: 'changed',
+      ...(by !== undefined && { by }),
+      ...(command !== undefined && { command }),
+      ...(at !== undefined && { at }),
+    }
   }
   const known = refusalReasons.find((each) => each === reason)
   if (error.problem !== 'command-refused' || known === undefined) throw error
@@ -104,7 +126,13 @@ function toItemOutcome(item: BulkAnswer['items'][number] | undefined): CommandOu
   const reason = refusalReasons.find((each) => each === item?.reason)
   if (reason !== undefined) return { outcome: 'refused', reason }
   if (item?.state === undefined || item.state === 'undone') return { outcome: 'changed' }
-  return { outcome: 'done', shelf: 'own', isHandedOver: item.state === 'handed-over' }
+  return {
+    outcome: 'done',
+    shelf: 'own',
+    isHandedOver: item.state === 'handed-over',
+    isPending: item.state === 'open',
+    kinds: { ehr: [], own: [] },
+  }
 }
 
 /** Takes back what was just done: only assign, snooze and log-contact can be. Errors as above. */

@@ -4,7 +4,7 @@ import type { LoopPolicy } from '#domain/policy.ts'
 import { queryOptions } from '@tanstack/react-query'
 import * as z from 'zod/mini'
 import type { Launch } from '../smart/complete-launch.ts'
-import { LaunchFailure } from '../smart/launch-failure.ts'
+import { LaunchFailure, type LaunchFailureKind } from '../smart/launch-failure.ts'
 import type { StorageArea } from '../smart/launch-storage.ts'
 import { startServerClock, type ServerClock } from '../smart/server-clock.ts'
 import { callBaton } from './call-baton.ts'
@@ -99,51 +99,34 @@ function readKept(launch: Launch, area: StorageArea): z.infer<typeof KeptSession
   }
 }
 
+/** Which failure of a launch a problem of Baton's is; those that no session is refused with are not foreseen. */
+const failureOf: Readonly<Partial<Record<ProblemError['problem'], LaunchFailureKind>>> = {
+  'session-missing': 'session-expired',
+  'session-expired': 'session-expired',
+  'id-token-refused': 'identity-refused',
+  'id-token-too-old': 'identity-refused',
+  'id-token-reused': 'identity-refused',
+  'nonce-refused': 'identity-refused',
+  'access-token-refused': 'token-expired',
+  'role-missing': 'role-missing',
+  'patient-refused': 'patient-refused',
+  'not-allowed': 'patient-refused',
+  'unknown-issuer': 'not-configured',
+  'unknown-tenant': 'not-configured',
+  'origin-refused': 'not-configured',
+  'ehr-answer-unusable': 'ehr-unreachable',
+  'ehr-unreachable': 'ehr-unreachable',
+  'ehr-timeout': 'ehr-unreachable',
+  'too-many-requests': 'baton-unreachable',
+  'internal-error': 'baton-unreachable',
+  'not-ready': 'baton-unreachable',
+  unnamed: 'baton-unreachable',
+}
+
 /** What a refused session means for the launch that asked for it. */
 export function toSessionFailure(error: unknown): LaunchFailure {
   if (!(error instanceof ProblemError)) return new LaunchFailure('baton-unreachable', [], error)
-  const details = [error.problem, ...(error.instance === undefined ? [] : [error.instance])]
-  switch (error.problem) {
-    case 'session-missing':
-    case 'session-expired':
-      return new LaunchFailure('session-expired', details, error)
-    case 'id-token-refused':
-    case 'id-token-too-old':
-    case 'id-token-reused':
-    case 'nonce-refused':
-      return new LaunchFailure('identity-refused', details, error)
-    case 'access-token-refused':
-      return new LaunchFailure('token-expired', details, error)
-    case 'role-missing':
-      return new LaunchFailure('role-missing', details, error)
-    case 'patient-refused':
-    case 'not-allowed':
-      return new LaunchFailure('patient-refused', details, error)
-    case 'unknown-issuer':
-    case 'unknown-tenant':
-    case 'origin-refused':
-      return new LaunchFailure('not-configured', details, error)
-    case 'ehr-answer-unusable':
-    case 'ehr-unreachable':
-    case 'ehr-timeout':
-      return new LaunchFailure('ehr-unreachable', details, error)
-    case 'command-refused':
-    case 'evidence-changed':
-    case 'id-reused':
-    case 'chart-only':
-    case 'undo-too-late':
-    case 'malformed-request':
-    case 'not-found':
-    case 'method-not-allowed':
-    case 'changed-meanwhile':
-    case 'body-too-large':
-    case 'unsupported-media-type':
-    case 'invalid-body':
-      return new LaunchFailure('unexpected', details, error)
-    case 'too-many-requests':
-    case 'internal-error':
-    case 'not-ready':
-    case 'unnamed':
-      return new LaunchFailure('baton-unreachable', details, error)
-  }
+  const { problem, instance } = error
+  const details = instance === undefined ? [problem] : [problem, instance]
+  return new LaunchFailure(failureOf[problem] ?? 'unexpected', details, error)
 }

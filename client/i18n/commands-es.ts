@@ -179,9 +179,16 @@ export const words: { own: Record<CommandKey, string> } = {
     'missing.urgency': 'Elija una urgencia.',
     'chart.actions': 'Lo que puede hacer',
     'chart.more': 'Más',
-    'chart.saved-own': 'Guardado en Baton.',
+    'chart.saved-own': 'Guardado en Baton, no en el expediente electrónico.',
     'chart.saved-ehr': 'Guardado en el expediente electrónico.',
-    'chart.saved-both': 'Guardado, una parte en el expediente electrónico y otra en Baton.',
+    'chart.saved-both': 'Guardado en el expediente electrónico: {ehr}. Guardado en Baton: {own}.',
+    'chart.pending':
+      'El expediente electrónico aún no lo ha confirmado. Baton sigue intentándolo y le avisa si no puede.',
+    'kind.ServiceRequest': 'orden',
+    'kind.Task': 'avance',
+    'kind.Appointment': 'cita',
+    'kind.Communication': 'mensaje',
+    'kind.Provenance': 'decisión',
     'chart.handed-over': 'Guardado en parte. Lo que falta es ahora una tarea para usted.',
     'failed.not-allowed': 'Su función no lo permite. No se cambió nada.',
     'failed.unreachable':
@@ -189,7 +196,27 @@ export const words: { own: Record<CommandKey, string> } = {
     'failed.refused': 'Baton no lo aceptó. No se cambió nada.',
     'failed.changed':
       '{who, select, none {Alguien} other {{who}}} cambió esta remisión mientras tanto. No se guardó nada; se muestra como está ahora.',
+    'failed.quicker': '{who} se adelantó: {what}{when}. Lo suyo no se guardó.',
+    'failed.access-ended': 'Su acceso al expediente electrónico terminó. No se guardó nada.',
+    'failed.unknown':
+      'No se puede saber si el expediente electrónico lo aceptó. Ahora es una tarea para usted: revise el expediente antes de guardar de nuevo.',
     'failed.some': '{count, plural, one {# remisión no se cambió.} other {# remisiones no se cambiaron.}}',
+
+    'changed.state': 'Estado: {before} → {now}',
+    'changed.owner': 'Responsable: {before} → {now}',
+    'changed.receiver': 'Destino: {before} → {now}',
+    'changed.urgency': 'Urgencia: {before} → {now}',
+    'changed.visit': 'Cita: {before} → {now}',
+    'changed.none': 'ninguno',
+    'changed.kept': 'Lo que escribió sigue aquí. Guárdelo de nuevo si aún es correcto.',
+    'ended.token': 'Su acceso al expediente electrónico terminó.',
+    'ended.session': 'Su sesión con Baton terminó.',
+    'ended.kept':
+      'No se guardó nada. Lo que escribió sigue aquí hasta que cierre esta ventana: cópielo, abra Baton de nuevo desde el expediente y continúe allí.',
+    'ended.show': 'Mostrar lo que escribí',
+    'ended.close': 'Descartar y cerrar',
+    'ended.soon':
+      'Su acceso al expediente electrónico termina en menos de dos minutos. Guarde lo que está escribiendo.',
 
     'done.assign': 'Asignada a {who}.',
     'done.snooze': 'Aplazada hasta el {date}.',

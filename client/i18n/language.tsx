@@ -18,7 +18,7 @@ export type LanguageChoice = Omit<LoadedLanguage, 'complete'> & {
   complete: () => Promise<void>
 }
 
-const LanguageContext = createContext<LanguageChoice | undefined>(undefined)
+export const LanguageContext = createContext<LanguageChoice | undefined>(undefined)
 
 /**
  * Gives the app its language and keeps `<html lang>` true.

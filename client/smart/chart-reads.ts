@@ -156,15 +156,21 @@ function toFailures(
     const isLacking =
       answer.status === 404 || (answer.problem === 'refused' && capabilities?.canSearch(source) === false)
     if (isLacking && (source === 'Task' || source === 'Communication')) return []
-    return [
-      {
-        source,
-        state: isLacking ? 'unsupported' : answer.state,
-        ...(answer.problem !== undefined && { because: answer.problem }),
-        ...(answer.status !== undefined && { status: answer.status }),
-      },
-    ]
+    return [toFailure(source, isLacking ? 'unsupported' : answer.state, answer)]
   })
+}
+
+function toFailure(
+  source: SourceFailure['source'],
+  state: SourceFailure['state'],
+  { problem, status }: SearchAnswer,
+): SourceFailure {
+  return {
+    source,
+    state,
+    ...(problem !== undefined && { because: problem }),
+    ...(status !== undefined && { status }),
+  }
 }
 
 function notAsked(plan: readonly PlannedSource[]): SourceFailure[] {
@@ -214,12 +220,5 @@ async function readParties(
 function toRoleFailures(answer: SearchAnswer | undefined): SourceFailure[] {
   if (answer === undefined) return [{ source: 'PractitionerRole', state: 'forbidden' }]
   if (answer.state === 'ok' || answer.state === 'expired') return []
-  return [
-    {
-      source: 'PractitionerRole',
-      state: answer.state,
-      ...(answer.problem !== undefined && { because: answer.problem }),
-      ...(answer.status !== undefined && { status: answer.status }),
-    },
-  ]
+  return [toFailure('PractitionerRole', answer.state, answer)]
 }

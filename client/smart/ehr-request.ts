@@ -45,12 +45,14 @@ function hasExpired(launch: Launch, nowMs: () => number): boolean {
 function toProblem(error: unknown, isOver: boolean): EhrAnswer {
   const status = statusOf(error)
   // A failed refresh has the status of the token endpoint, or none at all.
-  if (status === 401 || isOver)
-    return { ok: false, problem: 'expired', ...(status !== undefined && { status }) }
-  if (status === undefined)
-    return { ok: false, problem: error instanceof SyntaxError ? 'malformed' : 'unreachable' }
-  if (status === 403) return { ok: false, problem: 'forbidden', status }
-  return { ok: false, problem: status >= 500 || status === 429 ? 'server-error' : 'refused', status }
+  const problem = status === 401 || isOver ? 'expired' : whatWentWrong(error, status)
+  return { ok: false, problem, ...(status !== undefined && { status }) }
+}
+
+function whatWentWrong(error: unknown, status: number | undefined): EhrProblem {
+  if (status === undefined) return error instanceof SyntaxError ? 'malformed' : 'unreachable'
+  if (status === 403) return 'forbidden'
+  return status >= 500 || status === 429 ? 'server-error' : 'refused'
 }
 
 function statusOf(error: unknown): number | undefined {

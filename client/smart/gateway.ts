@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 import type { EhrAnswer, EhrProblem, EhrRequest } from './ehr-request.ts'
+import { nameOf, versionOf } from './patient-check.ts'
 
 z.config({ jitless: true })
 
@@ -72,13 +73,11 @@ async function readPages(request: EhrRequest, serviceUrl: string, firstUrl: stri
 
 /** What was read before the failure is still evidence, but the list is short. */
 function toFailedSearch(answer: EhrAnswer, resources: readonly unknown[]): SearchAnswer {
-  if (answer.ok)
-    return { state: resources.length > 0 ? 'truncated' : 'failed', problem: 'malformed', resources }
-  const { problem } = answer
-  const status = answer.status === undefined ? {} : { status: answer.status }
-  if (problem === 'expired') return { state: 'expired', problem, ...status, resources }
-  if (problem === 'forbidden') return { state: 'forbidden', problem, ...status, resources }
-  return { state: resources.length > 0 ? 'truncated' : 'failed', problem, ...status, resources }
+  const short = resources.length > 0 ? 'truncated' : 'failed'
+  if (answer.ok) return { state: short, problem: 'malformed', resources }
+  const { problem, status } = answer
+  const state = problem === 'expired' || problem === 'forbidden' ? problem : short
+  return { state, problem, ...(status !== undefined && { status }), resources }
 }
 
 /** Servers repeat resources across pages; the same version of the same resource counts once. */
@@ -90,21 +89,8 @@ function collect(bundle: SearchBundle, resources: Map<string, unknown>): void {
 }
 
 function identityOf(resource: unknown): string | undefined {
-  if (
-    typeof resource !== 'object' ||
-    resource === null ||
-    !('resourceType' in resource && 'id' in resource)
-  ) {
-    return undefined
-  }
-  const version =
-    'meta' in resource &&
-    typeof resource.meta === 'object' &&
-    resource.meta !== null &&
-    'versionId' in resource.meta
-      ? String(resource.meta.versionId)
-      : ''
-  return `${String(resource.resourceType)}/${String(resource.id)}/${version}`
+  const name = nameOf(resource)
+  return name.includes('?') ? undefined : `${name}/${versionOf(resource) ?? ''}`
 }
 
 /** A link to another host would carry the user's token there. */
@@ -117,5 +103,5 @@ function nextLink(bundle: SearchBundle, serviceUrl: string): string | undefined 
 }
 
 function isResource(value: unknown, type: string): boolean {
-  return typeof value === 'object' && value !== null && 'resourceType' in value && value.resourceType === type
+  return nameOf(value).startsWith(`${type}/`)
 }

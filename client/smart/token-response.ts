@@ -9,15 +9,17 @@ const flag = z.union([
   ),
 ])
 
+const text = z.catch(z.optional(z.string()), undefined)
+
 /** The token response as far as Baton reads it; a field of the wrong kind counts as missing. */
 const TokenResponse = z.looseObject({
   access_token: z.string(),
-  id_token: z.catch(z.optional(z.string()), undefined),
-  scope: z.catch(z.optional(z.string()), undefined),
-  patient: z.catch(z.optional(z.string()), undefined),
+  id_token: text,
+  scope: text,
+  patient: text,
   need_patient_banner: z.catch(z.optional(flag), undefined),
-  smart_style_url: z.catch(z.optional(z.string()), undefined),
-  intent: z.catch(z.optional(z.string()), undefined),
+  smart_style_url: text,
+  intent: text,
   fhirContext: z.catch(z.optional(z.array(z.looseObject({ reference: z.optional(z.string()) }))), undefined),
 })
 

@@ -58,6 +58,8 @@ export type WriteReport = {
     | { kind: 'stale' }
     | { kind: 'refused'; status: number }
     | { kind: 'uncertain' }
+    /** The person's access to the EHR was over, so that nothing was sent, or nothing taken. */
+    | { kind: 'access-ended' }
 }
 
 /** Body of `POST /api/commands/bulk`: one decision about many referrals, at most 200. */

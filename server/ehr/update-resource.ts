@@ -1,9 +1,10 @@
 import type { FhirWrite, WriteOutcome } from '#domain/fhir-write.ts'
+import { holdsAll } from '#domain/holds-all.ts'
 
 import { EhrUnavailable } from './ehr-error.ts'
 import { parseJson } from './smart-discovery.ts'
 import { sendWrite, toRefusal, toRetry, writeHeaders, type WriteDoor } from './write-door.ts'
-import { findHead, holdsAll, readWritten } from './written-resource.ts'
+import { findHead, readWritten } from './written-resource.ts'
 
 type Update = Extract<FhirWrite, { interaction: 'update' }>
 

@@ -136,6 +136,7 @@ export const WriteReportBody = z.object({
     z.object({ kind: z.literal('stale') }),
     z.object({ kind: z.literal('refused'), status: z.int().min(400).max(599) }),
     z.object({ kind: z.literal('uncertain') }),
+    z.object({ kind: z.literal('access-ended') }),
   ]),
 }) satisfies z.ZodType<WriteReport>
 

@@ -1,6 +1,6 @@
 import { toIdentitySearch, type FhirWrite, type WriteOutcome } from '#domain/fhir-write.ts'
+import { holdsAll } from '#domain/holds-all.ts'
 
-import { holdsAll } from '../ehr/written-resource.ts'
 import { fullAccess } from '../fhir-server/access.ts'
 import { inTransaction } from '../fhir-server/database-transaction.ts'
 import { FhirError } from '../fhir-server/operation-outcome.ts'

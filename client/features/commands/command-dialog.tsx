@@ -15,6 +15,7 @@ import {
   reopenForm,
 } from './answer-forms.tsx'
 import { assignForm } from './assign-form.tsx'
+import type { LaunchEnd } from './chart-under-dialog.ts'
 import { bookForm, rebookForm, recordForm } from './booking-forms.tsx'
 import { cancelForm, forceCancelForm, startTrackingForm, urgencyForm } from './change-forms.tsx'
 import {
@@ -89,6 +90,11 @@ export type CommandDialogProps = {
   onSubmit: (command: Command, t: TranslateCommand) => Promise<Wrong | undefined>
   /** Told once the dialog is gone, whether something was done or not. */
   onClose: () => void
+  onType?: () => void
+  /** Which access is over: then nothing can be saved, nobody is named any more, and what was typed is kept. */
+  ended?: LaunchEnd | undefined
+  /** The access to the EHR ends within two minutes. */
+  isEnding?: boolean
 }
 
 /** A form to act with, for chart and worklist alike. It says whom it is about, as it is opened and while it saves. */
@@ -111,10 +117,12 @@ type Submission = { state: 'open' | 'saving' } | { state: 'wrong'; because: stri
 
 function OpenDialog(props: CommandDialogProps) {
   const { name, subjects, now, timeZone, staff, view, findSlots, onSubmit, onClose } = props
+  const { onType, ended, isEnding } = props
   const t = useCommandWords()
   const { locale } = useLanguage()
   const dialogRef = useRef<HTMLDialogElement>(null)
   const [submission, setSubmission] = useState<Submission>({ state: 'open' })
+  const [isShown, setShown] = useState(false)
   const form = forms[name]
   const slots = useFreeSlots(form.hasSlots === true ? findSlots : undefined)
   const setting: FormSetting = { now, timeZone, today: calendarDayOf(now, timeZone), staff, view, slots, t }
@@ -129,7 +137,7 @@ function OpenDialog(props: CommandDialogProps) {
 
   const submit = async (event: SubmitEvent<HTMLFormElement>): Promise<void> => {
     event.preventDefault()
-    if (submission.state === 'saving') return
+    if (submission.state === 'saving' || ended !== undefined) return
     const element = event.currentTarget
     const refuse = (because: string, name: string): void => {
       const field = element.querySelector<HTMLElement>(`[name="${name}"]`)
@@ -160,11 +168,20 @@ function OpenDialog(props: CommandDialogProps) {
         aria-busy={isSaving}
         onSubmit={(event) => void submit(event)}
         onKeyDown={pressKey}
+        onInput={onType}
       >
         <h2 id="command-title">{t(form.title)}</h2>
-        <SubjectLines subjects={subjects} />
-        <WrongField value={submission.state === 'wrong' ? submission : undefined}>
-          <div className="command-fields">{form.fields(setting)}</div>
+        {ended === undefined && <SubjectLines subjects={subjects} />}
+        {ended !== undefined && <EndedNotice end={ended} isShown={isShown} onShow={() => setShown(true)} />}
+        <WrongField value={submission.state === 'wrong' && ended === undefined ? submission : undefined}>
+          <div className="command-fields" hidden={ended !== undefined && !isShown}>
+            {form.fields(setting)}
+          </div>
+          {isEnding === true && ended === undefined && (
+            <p role="status" className="notice warn">
+              {t('ended.soon')}
+            </p>
+          )}
           <WrongNote />
         </WrongField>
         <div className="command-foot">
@@ -176,9 +193,9 @@ function OpenDialog(props: CommandDialogProps) {
             disabled={isSaving}
             onClick={() => dialogRef.current?.close()}
           >
-            {t(name.includes('cancel') ? 'form.leave' : 'form.cancel')}
+            {t(ended !== undefined ? 'ended.close' : name.includes('cancel') ? 'form.leave' : 'form.cancel')}
           </button>
-          {form.save !== undefined && (
+          {form.save !== undefined && ended === undefined && (
             <button type="submit" className="btn primary" disabled={isSaving}>
               {t(form.save)}
               <kbd aria-hidden="true">{t('form.keys')}</kbd>
@@ -187,6 +204,23 @@ function OpenDialog(props: CommandDialogProps) {
         </div>
       </form>
     </dialog>
+  )
+}
+
+/** What can no longer be saved is not lost: it is covered, and shown to whoever asks for it, without a patient's name. */
+function EndedNotice(props: { end: LaunchEnd; isShown: boolean; onShow: () => void }) {
+  const { end, isShown, onShow } = props
+  const t = useCommandWords()
+  return (
+    <div className="command-wrong" role="alert">
+      <p>{t(`ended.${end}`)}</p>
+      <p>{t('ended.kept')}</p>
+      {!isShown && (
+        <button type="button" className="btn" onClick={onShow}>
+          {t('ended.show')}
+        </button>
+      )}
+    </div>
   )
 }
 

@@ -7,6 +7,7 @@ import { useChartSetting } from './chart-setting.tsx'
 import { EvidenceTimeline } from './evidence-timeline.tsx'
 import { PossibleBookings } from './possible-bookings.tsx'
 import { PossibleMatches } from './possible-matches.tsx'
+import { stateLabel } from './state-label.ts'
 import { Stepper } from './stepper.tsx'
 import { toneOf, ViewChip } from './view-chip.tsx'
 import { WhyBox } from './why-box.tsx'
@@ -114,7 +115,7 @@ function OrderFacts({ view }: { view: LoopView }) {
       <Fact label={t('detail.visit')}>
         {view.visit === undefined ? undefined : wording.moment(view.visit.startsAt)}
       </Fact>
-      <Fact label={t('detail.state')}>{stateLabel(view, (id) => wording.label(id))}</Fact>
+      <Fact label={t('detail.state')}>{stateLabel(view, wording)}</Fact>
       {view.number !== undefined && (
         <div>
           <dt className="label">{t('detail.number')}</dt>
@@ -123,12 +124,6 @@ function OrderFacts({ view }: { view: LoopView }) {
       )}
     </dl>
   )
-}
-
-/** `closed-patient-declined` has no name of its own: the reason is its name. */
-function stateLabel(view: LoopView, label: (id: string) => string): string {
-  const isReasoned = view.state.startsWith('closed-') && view.state !== 'closed-completed'
-  return label(isReasoned ? `closure.${view.state.slice('closed-'.length)}` : `state.${view.state}`)
 }
 
 function Fact({ label, children }: { label: string; children: ReactNode }) {

@@ -126,6 +126,11 @@ export const stateRules: Readonly<Record<LoopCommandName, Rule>> = {
   'start-tracking': { refusedIn: {}, also: ['closed'] },
 }
 
+/** Whether this names a command about one referral. */
+export function isLoopCommand(name: string): name is LoopCommandName {
+  return Object.hasOwn(stateRules, name)
+}
+
 /**
  * Why a referral's state forbids a command; nothing when it allows it. An inbound referral may be answered before any
  * packet of it was seen, because we are the one who answers, and its report goes back while `note-pending`.

@@ -55,8 +55,9 @@ async function report(c: HttpContext, deps: AppDeps): Promise<Response> {
   if (who === undefined) return problem(c, 'session-missing')
   const id = c.req.param('id') ?? ''
   const outcome = await reportWrite(deps, who.runtime, who.caller, id, body.value)
-  const isUncertain = body.value.outcome.kind === 'uncertain'
-  if (!isUncertain || !outcome.ok || outcome.answer.state !== 'open') return toResponse(c, outcome)
+  const { kind } = body.value.outcome
+  const isLeftToBaton = kind === 'uncertain' || kind === 'access-ended'
+  if (!isLeftToBaton || !outcome.ok || outcome.answer.state !== 'open') return toResponse(c, outcome)
   // Somebody waits in front of the page: Baton looks for it now, and not only when the page has gone.
   return toResponse(c, { ok: true, answer: await finishIntent(deps, who.runtime, id) })
 }

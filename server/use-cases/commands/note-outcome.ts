@@ -58,6 +58,7 @@ function toChanged(write: IntentWrite, outcome: WriteReport['outcome']): IntentW
         ? { ...write, shelf: 'own' }
         : { ...write, state: 'failed' }
     case 'uncertain':
+    case 'access-ended':
       return undefined
   }
 }

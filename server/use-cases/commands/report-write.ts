@@ -18,8 +18,8 @@ import { StoredWrite, toAnswer } from './stored-intent.ts'
  *
  * `written` again is nothing new. `stale` before anything was written takes the whole command back, and the person is told
  * at once who changed what; a refused update does so too, and the answer is `undone`, so that the page may give the command
- * anew without it. After something was written both are handed over to a person. Of an uncertain write Baton finds out by
- * itself.
+ * anew without it, and so does an access that has ended. After something was written the first two are handed over to a
+ * person, and Baton finishes the last with its own access. Of an uncertain write it finds out by itself.
  */
 export async function reportWrite(
   deps: CommandDeps,
@@ -61,7 +61,8 @@ async function takeReport(
   if (intent.state !== 'open' || write.state !== 'waiting') return { intent, write }
   const isUntouched = intent.writes.every(({ state }) => state === 'waiting')
   const noted = await noteOutcome(trx, tenant.id, intent, write, report.outcome)
-  if (noted.kind === 'cannot-finish' && isUntouched) {
+  const isOver = noted.kind === 'cannot-finish' || report.outcome.kind === 'access-ended'
+  if (isOver && isUntouched) {
     await saveIntentState(trx, tenant.id, id, 'undone')
     return { intent: { ...noted.intent, state: 'undone' }, write }
   }
