@@ -20,6 +20,9 @@ import { toRetry, type WriteDoor } from './write-door.ts'
 
 export type SearchAnswer = { readonly resources: readonly unknown[]; readonly state: 'ok' | 'truncated' }
 
+/** What a search asks for; as `URLSearchParams` where one name comes twice, as with the two ends of a time. */
+export type SearchParams = Readonly<Record<string, string>> | URLSearchParams
+
 /** One tenant's EHR as the backend uses it: with its own token, within the egress limits. */
 export type EhrGateway = {
   /** What the EHR declares it can and the granted scopes allow. Unknown capabilities allow reading only. */
@@ -29,11 +32,7 @@ export type EhrGateway = {
   /** One patient's evidence, source by source. Throws EhrUnavailable when patient or referrals cannot be read. */
   readPatient: (patient: string, now: Date) => Promise<PatientReads>
   /** Everything a search finds, each version once. Throws EhrUnavailable; a refusal carries its status. */
-  search: (
-    type: string,
-    params: Readonly<Record<string, string>>,
-    options?: { maxPages?: number },
-  ) => Promise<SearchAnswer>
+  search: (type: string, params: SearchParams, options?: { maxPages?: number }) => Promise<SearchAnswer>
   /** Types the EHR declares; none as long as nothing is known. */
   servedTypes: () => readonly string[]
   /** Topics of subscriptions that the EHR declares. Throws EhrUnavailable. */
@@ -90,7 +89,7 @@ export function openEhrGateway(deps: GatewayDeps): EhrGateway {
   }
   async function search(
     type: string,
-    params: Readonly<Record<string, string>>,
+    params: SearchParams,
     { maxPages = usualMaxPages }: { maxPages?: number } = {},
   ): Promise<SearchAnswer> {
     const resources: unknown[] = []

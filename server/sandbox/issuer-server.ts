@@ -27,6 +27,7 @@ import { waitUnlessAborted } from './faults/wait-unless-aborted.ts'
 import { answerFailure } from './failure.ts'
 import type { Background } from './peers/background.ts'
 import { notifySubscribers } from './subscriptions/notify-subscribers.ts'
+import { keepCalendars } from './kept-calendars.ts'
 import type { SandboxProfile } from './profiles/sandbox-profile.ts'
 import { ehrUsers } from './users.ts'
 
@@ -130,6 +131,7 @@ export function createIssuerServer(sandboxIssuer: SandboxIssuer, deps: IssuerSer
     const { iss } = issuer
     app.use('/fhir/*', notifySubscribers({ ...deps, ehr: createEhrServer(deps, iss), iss, topics }))
   }
+  app.use('/fhir/Appointment/*', keepCalendars(createEhrServer(deps, issuer.iss)))
   app.route('/fhir', fhirServerOf(sandboxIssuer, authorization, deps))
   return app
 }

@@ -1,6 +1,7 @@
 import AxeBuilder from '@axe-core/playwright'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { formNames } from '../../client/features/commands/command-form.ts'
 import { launchFailureKinds } from '../../client/smart/launch-failure.ts'
 import { openChromium } from '../support/chromium.ts'
 import { openGalleryServer, type GalleryServer } from '../support/gallery-server.ts'
@@ -29,6 +30,7 @@ const lists = [
   'worklist-stale',
   'worklist-loading',
 ]
+const forms = [...formNames.map((name) => `form-${name}`), 'form-rebook-typed']
 const failures = launchFailureKinds.map((kind) => `failure-${kind}`)
 
 let browser: Browser
@@ -81,6 +83,11 @@ async function findFaults(page: Page): Promise<string[]> {
   return [...violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ''}`), ...cut]
 }
 
+/** A form scrolls down when it is long, and never sideways. */
+function findOverflow(dialog: Element): string[] {
+  return dialog.scrollWidth > dialog.clientWidth ? ['the form scrolls sideways'] : []
+}
+
 describe.each(['light', 'dark'] as const)('every state, %s', (scheme) => {
   test('is free of accessibility violations beside a chart', async () => {
     const { page, complaints, close } = await openGallery(1200, scheme, 'en-US')
@@ -119,6 +126,27 @@ test.each([320, 420, 1000, 1366])(
     await close()
   },
 )
+
+test.each([
+  [1200, 'light', 'en-US'],
+  [1200, 'dark', 'en-US'],
+  [320, 'light', 'es-US'],
+  [320, 'dark', 'es-US'],
+] as const)('forms fit %i pixels, %s, in %s, also when they are refused', async (width, scheme, locale) => {
+  const { page, complaints, close } = await openGallery(width, scheme, locale)
+  const faults: Record<string, string[]> = {}
+  for (const state of forms) {
+    await show(page, state)
+    const dialog = page.getByRole('dialog')
+    await dialog.waitFor()
+    await page.keyboard.press('Control+Enter')
+    const found = [...(await findFaults(page)), ...(await dialog.evaluate(findOverflow))]
+    if (found.length > 0) faults[state] = found
+  }
+  expect(faults).toEqual({})
+  expect(complaints).toEqual([])
+  await close()
+})
 
 test('where list and detail do not fit side by side they take turns', async () => {
   const { page, close } = await openGallery(420, 'light', 'en-US')
