@@ -117,10 +117,12 @@ const acting =
   /\/client\/(?:api\/commands(?:-in-chart)?|smart\/write-in-ehr|i18n\/own-words)\.ts$|\/contract\/(?:worklist|commands)\.ts$/
 const directory =
   /\/client\/(?:features\/directory\/|api\/directory\.ts$)|\/contract\/directory\.ts$|\/domain\/(?:directory\/|wording\/directory-)/
+/** The form of a new referral: fetched when somebody refers. */
+const refer = /\/client\/(?:features\/refer\/|api\/refer\.ts$)/
 const ownWords =
   /\/i18n\/(?:worklist|commands|directory)-(?:en|es)\.ts$|\/domain\/wording\/commands-(?:en|es)\.ts$/
 const isLaterPage = (id: string): boolean =>
-  [worklist, commands, acting, directory, ownWords].some((part) => part.test(id))
+  [worklist, commands, acting, directory, refer, ownWords].some((part) => part.test(id))
 
 /** What the first paint needs: the client but for its lazy parts, packages, contract, and the domain's lists. */
 function isInitial(id: string): boolean {
@@ -214,6 +216,7 @@ export default defineConfig({
             { name: 'derivation', priority: 1, test: derivation },
             { name: 'lazy-worklist', priority: 1, test: worklist },
             { name: 'lazy-commands', priority: 1, test: commands },
+            { name: 'lazy-directory', priority: 1, test: directory },
             { name: 'lazy-acting', priority: 1, test: acting },
           ],
         },

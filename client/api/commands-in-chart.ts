@@ -27,20 +27,21 @@ export function assigneesQuery({ launch, token }: ChartCommands) {
  * Has a command done from a chart: Baton plans it on its own reading, this page writes what belongs in the EHR with the
  * person's access, one after the other, and reports each. The same id again goes on where it stopped.
  *
+ * @param view - the referral it is about, as the person saw it; absent for a new one
  * @throws as `sendCommand`: then whether it was done is not known, and asking again under the same id is safe
  */
 export async function giveCommand(
   { launch, token }: ChartCommands,
-  view: LoopView,
+  view: LoopView | undefined,
   id: string,
   command: Command,
 ): Promise<CommandOutcome> {
   const request: CommandRequest = {
     id,
     patient: `Patient/${launch.patient}`,
-    referral: view.referral,
+    ...(view !== undefined && { referral: view.referral }),
     command,
-    seen: view.versionId === undefined ? {} : { [view.referral]: view.versionId },
+    seen: view?.versionId === undefined ? {} : { [view.referral]: view.versionId },
     mayWrite: written.flatMap((type) =>
       (['create', 'update'] as const)
         .filter((action) => launch.scopes.allows(action, type))

@@ -10,7 +10,7 @@ import { useOwnWords } from '../../i18n/own-words.ts'
 import { useChartSetting } from '../referral-chart/chart-setting.tsx'
 import type { ChartActing } from './chart-acting.ts'
 import { CommandDialog } from './command-dialog.tsx'
-import { formNames, type FormName } from './command-form.ts'
+import { formNames, type FormName, type Wrong } from './command-form.ts'
 import { commandWords, type TranslateCommand } from './command-words.ts'
 
 /** What is always in sight beside the next thing to do; the rest is a click away. */
@@ -75,7 +75,7 @@ function ChartDialog(props: {
   name: FormName
   view: LoopView
   acting: ChartActing
-  onSubmit: (command: Command, t: TranslateCommand) => Promise<string | undefined>
+  onSubmit: Doing['submit']
   onClose: () => void
 }) {
   const { name, view, acting, onSubmit, onClose } = props
@@ -92,6 +92,8 @@ function ChartDialog(props: {
     birthDate: patient.bornOn,
     mrn: patient.recordNumbers[0],
     title: wording.title(view),
+    specialty: view.specialty,
+    urgency: view.urgency,
   }
   return (
     <CommandDialog
@@ -100,20 +102,25 @@ function ChartDialog(props: {
       now={now}
       timeZone={timeZone}
       staff={staff.data?.staff ?? []}
+      bearer={acting.token}
       onSubmit={onSubmit}
       onClose={onClose}
     />
   )
 }
 
-type Doing = {
-  submit: (command: Command, t: TranslateCommand) => Promise<string | undefined>
+export type Doing = {
+  submit: (command: Command, t: TranslateCommand) => Promise<Wrong | undefined>
   said: string | undefined
   undo: (() => void) | undefined
 }
 
-/** Does one thing at a time, and offers to take back what can be for ten seconds. */
-function useDoing(view: LoopView, acting: ChartActing): Doing {
+/**
+ * Does one thing at a time, and offers to take back what can be for ten seconds.
+ *
+ * @param view - the referral that it is done to; absent for a new one
+ */
+export function useDoing(view: LoopView | undefined, acting: ChartActing): Doing {
   const [said, setSaid] = useState<string>()
   const [undoing, setUndoing] = useState<{ id: string; t: TranslateCommand }>()
   /** Whoever saves again after an answer got lost gives the same command: it is done once. */
@@ -124,8 +131,8 @@ function useDoing(view: LoopView, acting: ChartActing): Doing {
     return () => clearTimeout(timer)
   }, [undoing])
 
-  const submit = async (command: Command, t: TranslateCommand): Promise<string | undefined> => {
-    const key = `${view.referral} ${JSON.stringify(command)}`
+  const submit = async (command: Command, t: TranslateCommand): Promise<Wrong | undefined> => {
+    const key = `${view?.referral} ${JSON.stringify(command)}`
     const id = unanswered.current.get(key) ?? crypto.randomUUID()
     unanswered.current.set(key, id)
     try {
@@ -137,9 +144,9 @@ function useDoing(view: LoopView, acting: ChartActing): Doing {
       setUndoing(undoable.includes(command.name) ? { id, t } : undefined)
       return undefined
     } catch (error) {
-      if (!(error instanceof ProblemError)) return t('failed.unreachable')
+      if (!(error instanceof ProblemError)) return { because: t('failed.unreachable') }
       unanswered.current.delete(key)
-      return t(error.problem === 'not-allowed' ? 'failed.not-allowed' : 'failed.refused')
+      return { because: t(error.problem === 'not-allowed' ? 'failed.not-allowed' : 'failed.refused') }
     }
   }
   const undo = async ({ id, t }: { id: string; t: TranslateCommand }): Promise<void> => {
@@ -155,7 +162,7 @@ function useDoing(view: LoopView, acting: ChartActing): Doing {
   return { submit, said, undo: undoing && (() => void undo(undoing)) }
 }
 
-function toWords(outcome: Exclude<CommandOutcome, { outcome: 'done' }>, t: TranslateCommand): string {
-  if (outcome.outcome === 'changed') return t('failed.changed', { who: outcome.by ?? 'none' })
-  return t(`refusal.${outcome.reason}`)
+function toWords(outcome: Exclude<CommandOutcome, { outcome: 'done' }>, t: TranslateCommand): Wrong {
+  if (outcome.outcome === 'changed') return { because: t('failed.changed', { who: outcome.by ?? 'none' }) }
+  return { because: t(`refusal.${outcome.reason}`), pointer: outcome.pointer }
 }

@@ -9,12 +9,13 @@ import {
   appointmentForm,
   closeForm,
   declineForm,
-  redirectForm,
   reopenForm,
 } from './answer-forms.tsx'
 import { assignForm } from './assign-form.tsx'
-import type { Assignee, CommandForm, FormName, FormSetting } from './command-form.ts'
+import type { Assignee, CommandForm, FormName, FormSetting, Wrong } from './command-form.ts'
 import { CommandWords, commandWords, useCommandWords, type TranslateCommand } from './command-words.ts'
+import { FieldFaults, focusField, saysItself } from './field-fault.tsx'
+import { redirectForm, routeForm } from './receiver-forms.tsx'
 import { SubjectLines, type CommandSubject } from './subject-lines.tsx'
 import {
   escalateForm,
@@ -35,30 +36,38 @@ const forms: Readonly<Record<FormName, CommandForm>> = {
   close: closeForm,
   hold: holdForm,
   resume: resumeForm,
+  route: routeForm,
   redirect: redirectForm,
   reopen: reopenForm,
   'record-acceptance': acceptanceForm,
   'record-decline': declineForm,
 }
 
-export type CommandDialogProps = {
-  name: FormName
+export type CommandDialogProps = FormDialogProps & { name: FormName }
+
+export type FormDialogProps = {
   /** Whom it is done to: one, or several at once. */
   subjects: readonly CommandSubject[]
   now: Instant
   timeZone: string
   staff: readonly Assignee[]
+  bearer: string
   /**
-   * Has the command done. Resolves to what went wrong, in words, and then the form stays open with everything that
-   * was typed; to nothing when it was done.
+   * Has the command done. Resolves to what went wrong, and then the form stays open with everything that was typed;
+   * to nothing when it was done.
    */
-  onSubmit: (command: Command, t: TranslateCommand) => Promise<string | undefined>
+  onSubmit: (command: Command, t: TranslateCommand) => Promise<Wrong | undefined>
   /** Told once the dialog is gone, whether something was done or not. */
   onClose: () => void
 }
 
-/** A form to act with, for chart and worklist alike. It says whom it is about, as it is opened and while it saves. */
-export function CommandDialog(props: CommandDialogProps) {
+/** A form to act on referrals with, for chart and worklist alike. */
+export function CommandDialog({ name, ...props }: CommandDialogProps) {
+  return <FormDialog form={forms[name]} {...props} />
+}
+
+/** A form with everything around it. It says whom it is about, as it is opened and while it saves. */
+export function FormDialog(props: FormDialogProps & { form: CommandForm }) {
   const { onClose } = props
   const t = useOwnWords(commandWords)
   useEffect(() => {
@@ -72,15 +81,17 @@ export function CommandDialog(props: CommandDialogProps) {
   )
 }
 
-type Submission = { state: 'open' | 'saving' } | { state: 'wrong'; because: string }
+/** `field`: the one that says itself what is wrong. */
+type Submission = { state: 'open' | 'saving' } | { state: 'wrong'; because: string; field?: string }
 
-function OpenDialog({ name, subjects, now, timeZone, staff, onSubmit, onClose }: CommandDialogProps) {
+function OpenDialog(props: FormDialogProps & { form: CommandForm }) {
+  const { form, subjects, now, timeZone, staff, bearer, onSubmit, onClose } = props
   const t = useCommandWords()
   const { locale } = useLanguage()
   const dialogRef = useRef<HTMLDialogElement>(null)
   const [submission, setSubmission] = useState<Submission>({ state: 'open' })
-  const form = forms[name]
-  const setting: FormSetting = { now, timeZone, today: calendarDayOf(now, timeZone), staff, t }
+  const today = calendarDayOf(now, timeZone)
+  const setting: FormSetting = { now, timeZone, today, staff, bearer, subjects, t }
   useEffect(() => {
     const dialog = dialogRef.current
     if (dialog === null || dialog.open) return
@@ -88,21 +99,28 @@ function OpenDialog({ name, subjects, now, timeZone, staff, onSubmit, onClose }:
     dialog.querySelector<HTMLElement>('[data-first], textarea, input')?.focus()
   }, [])
 
+  const mend = (element: HTMLFormElement, because: string, field: string | undefined): void => {
+    const isSaid = field !== undefined && saysItself(element, field)
+    setSubmission({ state: 'wrong', because, ...(isSaid && { field }) })
+    if (field !== undefined) focusField(element, field)
+  }
   const submit = async (event: SubmitEvent<HTMLFormElement>): Promise<void> => {
     event.preventDefault()
     if (submission.state === 'saving') return
     const element = event.currentTarget
     const filled = form.read(new FormData(element, event.nativeEvent.submitter), setting)
-    if ('missing' in filled) {
-      element.querySelector<HTMLElement>(`[name="${filled.field}"]`)?.focus()
-      return setSubmission({ state: 'wrong', because: t(filled.missing) })
-    }
+    if ('missing' in filled) return mend(element, t(filled.missing), filled.field)
     setSubmission({ state: 'saving' })
     const wrong = await onSubmit(filled.command, t)
-    if (wrong !== undefined) return setSubmission({ state: 'wrong', because: wrong })
-    dialogRef.current?.close()
+    if (wrong === undefined) return dialogRef.current?.close()
+    const { because, pointer } = wrong
+    mend(element, because, pointer && (form.fieldAt?.(pointer) ?? pointer.slice(1)))
   }
   const isSaving = submission.state === 'saving'
+  const fault =
+    submission.state === 'wrong' && submission.field !== undefined
+      ? { field: submission.field, because: submission.because }
+      : undefined
   return (
     <dialog
       ref={dialogRef}
@@ -122,8 +140,10 @@ function OpenDialog({ name, subjects, now, timeZone, staff, onSubmit, onClose }:
       >
         <h2 id="command-title">{t(form.title)}</h2>
         <SubjectLines subjects={subjects} />
-        <div className="command-fields">{form.fields(setting)}</div>
-        {submission.state === 'wrong' && (
+        <FieldFaults value={fault}>
+          <div className="command-fields">{form.fields(setting)}</div>
+        </FieldFaults>
+        {submission.state === 'wrong' && fault === undefined && (
           <p role="alert" className="command-wrong">
             {submission.because}
           </p>

@@ -2,6 +2,7 @@ import type { Command } from '#domain/commands/command.ts'
 import type { Instant } from '#domain/instant.ts'
 import type { ReactNode } from 'react'
 import type { CommandKey, TranslateCommand } from './command-words.ts'
+import type { CommandSubject } from './subject-lines.tsx'
 
 /** Commands that have a form here; the others need a picture of their own. */
 export const formNames = [
@@ -14,6 +15,7 @@ export const formNames = [
   'close',
   'hold',
   'resume',
+  'route',
   'redirect',
   'reopen',
   'record-acceptance',
@@ -32,8 +34,15 @@ export type FormSetting = {
   /** `YYYY-MM-DD` at the clinic. */
   today: string
   staff: readonly Assignee[]
+  /** Of the session in whose name Baton is asked what a form has to offer. */
+  bearer: string
+  /** Whom it is done to. */
+  subjects: readonly CommandSubject[]
   t: TranslateCommand
 }
+
+/** Why a command was not done, in words; `pointer` leads to what has to be mended of it. */
+export type Wrong = { because: string; pointer?: string | undefined }
 
 /** A filled-in form as a command, or what is missing. */
 export type Filled =
@@ -43,12 +52,14 @@ export type Filled =
  * One form: its fields, and how they become a command.
  *
  * @property save - words of the button that submits; absent where choosing one of several submits
+ * @property fieldAt - the field of a part of the command, where it is not called as the part is
  */
 export type CommandForm = {
   title: CommandKey
   save?: CommandKey
   fields: (setting: FormSetting) => ReactNode
   read: (data: FormData, setting: FormSetting) => Filled
+  fieldAt?: (pointer: string) => string
 }
 
 /** What was typed into a field, trimmed; nothing where it was left empty. */

@@ -1,6 +1,7 @@
 import { contactMedia, type ContactMedium } from '#domain/commands/command.ts'
 import type { ReactNode } from 'react'
 import { useCommandWords } from './command-words.ts'
+import { useFieldFault } from './field-fault.tsx'
 
 /** One line of text with its label above it. */
 export function TextField(props: {
@@ -14,19 +15,24 @@ export function TextField(props: {
 }) {
   const { name, label, isOptional = false, isFirst = false, type = 'text', value, min } = props
   const t = useCommandWords()
+  const { marks, note } = useFieldFault(name)
   return (
-    <label className="field">
-      <span>{isOptional ? t('form.optional', { label }) : label}</span>
-      <input
-        type={type}
-        name={name}
-        defaultValue={value}
-        min={min}
-        autoComplete="off"
-        aria-required={!isOptional}
-        data-first={isFirst ? '' : undefined}
-      />
-    </label>
+    <div className="field" data-field={name}>
+      <label className="field">
+        <span>{isOptional ? t('form.optional', { label }) : label}</span>
+        <input
+          type={type}
+          name={name}
+          defaultValue={value}
+          min={min}
+          autoComplete="off"
+          aria-required={!isOptional}
+          data-first={isFirst ? '' : undefined}
+          {...marks}
+        />
+      </label>
+      {note}
+    </div>
   )
 }
 
@@ -41,11 +47,15 @@ export function LongField({
   isOptional?: boolean
 }) {
   const t = useCommandWords()
+  const { marks, note } = useFieldFault(name)
   return (
-    <label className="field">
-      <span>{isOptional ? t('form.optional', { label }) : label}</span>
-      <textarea name={name} rows={3} aria-required={!isOptional} />
-    </label>
+    <div className="field" data-field={name}>
+      <label className="field">
+        <span>{isOptional ? t('form.optional', { label }) : label}</span>
+        <textarea name={name} rows={3} aria-required={!isOptional} {...marks} />
+      </label>
+      {note}
+    </div>
   )
 }
 
@@ -61,8 +71,9 @@ export function ChoiceField<Known extends string>(props: {
   hasDigits?: boolean
 }) {
   const { name, label, choices, say, value, isFirst = false, hasDigits = false } = props
+  const { marks, note } = useFieldFault(name)
   return (
-    <fieldset className="field choices">
+    <fieldset className="field choices" data-field={name} aria-describedby={marks['aria-describedby']}>
       <legend>{label}</legend>
       {choices.map((choice, index) => (
         <label key={choice} className="choice">
@@ -78,6 +89,7 @@ export function ChoiceField<Known extends string>(props: {
           <span>{say(choice)}</span>
         </label>
       ))}
+      {note}
     </fieldset>
   )
 }

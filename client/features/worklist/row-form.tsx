@@ -1,6 +1,6 @@
 import type { WorklistRow } from '#contract/worklist.ts'
 import type { Command } from '#domain/commands/command.ts'
-import type { FormName } from '../commands/command-form.ts'
+import type { FormName, Wrong } from '../commands/command-form.ts'
 import type { TranslateCommand } from '../commands/command-words.ts'
 import { useChartSetting } from '../referral-chart/chart-setting.tsx'
 import { useCommandDialog } from './use-command-dialog.ts'
@@ -13,10 +13,11 @@ export function RowForm(props: {
   name: FormName
   rows: readonly WorklistRow[]
   model: WorklistModel
-  onSubmit: (command: Command, t: TranslateCommand) => Promise<string | undefined>
+  bearer: string
+  onSubmit: (command: Command, t: TranslateCommand) => Promise<Wrong | undefined>
   onClose: () => void
 }) {
-  const { name, rows, model, onSubmit, onClose } = props
+  const { name, rows, model, bearer, onSubmit, onClose } = props
   const t = useListWords()
   const { wording } = useChartSetting()
   const { Dialog, isFailed, load } = useCommandDialog()
@@ -38,6 +39,7 @@ export function RowForm(props: {
       now={model.now}
       timeZone={model.timeZone}
       staff={model.counts?.staff ?? []}
+      bearer={bearer}
       onSubmit={onSubmit}
       onClose={onClose}
     />

@@ -3,7 +3,7 @@ import type { Command } from '#domain/commands/command.ts'
 import { useCallback, useEffect, useRef, useState, type KeyboardEvent } from 'react'
 import { useLanguage } from '../../i18n/language.tsx'
 import { formatTime, zoneName } from '../../ui/clinical-date.ts'
-import type { FormName } from '../commands/command-form.ts'
+import type { FormName, Wrong } from '../commands/command-form.ts'
 import type { TranslateCommand } from '../commands/command-words.ts'
 import { BulkBar } from './bulk-bar.tsx'
 import { FilterBar } from './filter-bar.tsx'
@@ -30,6 +30,7 @@ import { useListWords } from './worklist-words.ts'
 
 export type WorklistViewProps = {
   model: WorklistModel
+  bearer: string
   place: WorklistPlace
   search: string
   looked: LookedAt
@@ -74,7 +75,7 @@ export function WorklistView(props: WorklistViewProps) {
     const rows = selection.rows.length > 0 && bulkNames.has(name) ? selection.rows : opened && [opened]
     if (rows !== undefined) setForm({ name, rows })
   }
-  const act = async (command: Command, words: TranslateCommand): Promise<string | undefined> => {
+  const act = async (command: Command, words: TranslateCommand): Promise<Wrong | undefined> => {
     const wrong = await acting.act(form?.rows ?? [], command, words)
     if (wrong === undefined) selection.clear()
     return wrong
@@ -183,7 +184,9 @@ export function WorklistView(props: WorklistViewProps) {
           onHelp={() => setHelpOpen(true)}
         />
       </div>
-      {form !== undefined && <RowForm {...form} model={model} onSubmit={act} onClose={endForm} />}
+      {form !== undefined && (
+        <RowForm {...form} model={model} bearer={props.bearer} onSubmit={act} onClose={endForm} />
+      )}
       {isHelpOpen && (
         <ShortcutsDialog hasLetters={hasLetters} onSwitch={setLetters} onClose={() => setHelpOpen(false)} />
       )}

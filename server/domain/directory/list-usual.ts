@@ -1,6 +1,6 @@
 import type { Specialty } from '../specialties.ts'
 import { rankReceivers } from './rank-receivers.ts'
-import type { Destination, RankedReceiver, RankQuestion } from './ranking.ts'
+import { isUsual, type Destination, type RankedReceiver, type RankQuestion } from './ranking.ts'
 import type { Receiver } from './receiver.ts'
 
 /** How often a specialty was referred to a receiver. */
@@ -39,9 +39,4 @@ export function listUsual(
         .map((ranked) => ({ specialty, ranked })),
     )
     .slice(0, atMost)
-}
-
-/** Whether this practice has referred there before. */
-export function isUsual({ reasons }: Pick<RankedReceiver, 'reasons'>): boolean {
-  return reasons.some(({ key }) => key === 'usual')
 }
