@@ -62,6 +62,19 @@ function leanQueryClient(): Plugin {
   }
 }
 
+/**
+ * Vite fetches styles and parts of a part before it. Here are none: one style sheet, and parts that have no parts of
+ * their own. What is left of its helper is to import.
+ */
+function plainImports(): Plugin {
+  const id = '\0vite/preload-helper.js'
+  return {
+    name: 'plain-imports',
+    enforce: 'pre',
+    load: (asked) => (asked === id ? 'export const __vitePreload = (load) => load()' : undefined),
+  }
+}
+
 /** The browser's schemas need little of zod: their part of it is written out in `client/lean-schema.ts`. */
 function leanSchemas(): Plugin {
   const lean = fileURLToPath(new URL('client/lean-schema.ts', import.meta.url))
@@ -180,6 +193,7 @@ export default defineConfig({
     leanFhirclient(),
     leanQueryClient(),
     leanSchemas(),
+    plainImports(),
     compiledCatalogues(),
     react(),
     lazyStaysLazy(),
