@@ -124,7 +124,7 @@ function OpenDialog(props: FormDialogProps & { form: CommandForm }) {
   return (
     <dialog
       ref={dialogRef}
-      className="command"
+      className={form.isWide === true ? 'command wide' : 'command'}
       aria-labelledby="command-title"
       lang={locale}
       onClose={onClose}

@@ -52,11 +52,13 @@ export type Filled =
  * One form: its fields, and how they become a command.
  *
  * @property save - words of the button that submits; absent where choosing one of several submits
+ * @property isWide - has more than fits into a narrow column
  * @property fieldAt - the field of a part of the command, where it is not called as the part is
  */
 export type CommandForm = {
   title: CommandKey
   save?: CommandKey
+  isWide?: boolean
   fields: (setting: FormSetting) => ReactNode
   read: (data: FormData, setting: FormSetting) => Filled
   fieldAt?: (pointer: string) => string

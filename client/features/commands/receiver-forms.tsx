@@ -20,6 +20,7 @@ function RankedReceivers({ setting, reasonName }: { setting: FormSetting; reason
 export const routeForm: CommandForm = {
   title: 'route.title',
   save: 'route.save',
+  isWide: true,
   fields: (setting) => <RankedReceivers setting={setting} reasonName="reason" />,
   read: (data) => {
     const receiver = readReceiver(data)
@@ -34,6 +35,7 @@ export const routeForm: CommandForm = {
 export const redirectForm: CommandForm = {
   title: 'redirect.title',
   save: 'redirect.save',
+  isWide: true,
   fields: (setting) => (
     <>
       <RankedReceivers setting={setting} />

@@ -16,8 +16,8 @@ export function ReceiverChoice(props: {
   const { receiver, network, reasons } = ranked
   const id = useId()
   const place = [receiver.organization, receiver.city].filter((part) => part !== '').join(', ')
-  // The network stands beside the name already.
-  const others = reasons.filter(({ key }) => key !== 'network-unknown')
+  // The network stands beside the name already; which one it is, only where that says more.
+  const others = reasons.filter(({ key }) => key !== 'network-unknown' && key !== 'network-out')
   return (
     <div className="receiver">
       <input

@@ -3,7 +3,7 @@ import type { ChosenReceiver } from '#domain/commands/command.ts'
 import { needsNetworkReason } from '#domain/directory/judge-network.ts'
 import { isUsual, type RankedReceiver } from '#domain/directory/ranking.ts'
 import { useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { rankQuery } from '../../api/directory.ts'
 import { useOwnWords } from '../../i18n/own-words.ts'
 import { choiceOf, textOf } from '../commands/command-form.ts'
@@ -41,6 +41,13 @@ export function ReceiverField({ bearer, question, reasonName, isFirst = false }:
   const [chosenId, setChosenId] = useState<string>()
   const [namedNetwork, setNamedNetwork] = useState<Network>('unknown')
   const [isWhole, setWhole] = useState(false)
+  const list = useRef<HTMLFieldSetElement>(null)
+  const isReady = ranked.isSuccess && t !== undefined
+  useEffect(() => {
+    // A form that was opened before the list had come has put the focus elsewhere; whoever types is left alone.
+    const isElsewhere = document.activeElement?.matches('input:not([type="radio"]), textarea, select') === true
+    if (isReady && isFirst && !isElsewhere) list.current?.querySelector<HTMLElement>('[data-first]')?.focus()
+  }, [isReady, isFirst])
   if (t === undefined || t === 'failed') return null
   const all = ranked.data?.ranked ?? []
   const usual = all.filter(isUsual)
@@ -64,6 +71,7 @@ export function ReceiverField({ bearer, question, reasonName, isFirst = false }:
   return (
     <>
       <fieldset
+        ref={list}
         className="field receivers"
         data-field="receiver"
         aria-describedby={marks['aria-describedby']}

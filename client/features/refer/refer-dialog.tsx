@@ -2,9 +2,11 @@ import { useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import { usualQuery } from '../../api/directory.ts'
 import { problemsQuery, requestersQuery } from '../../api/refer.ts'
+import { useOwnWords } from '../../i18n/own-words.ts'
 import type { ChartActing } from '../commands/chart-acting.ts'
 import type { Doing } from '../commands/chart-actions.tsx'
 import { FormDialog } from '../commands/command-dialog.tsx'
+import { directoryWords } from '../directory/directory-words.ts'
 import { useChartSetting } from '../referral-chart/chart-setting.tsx'
 import { toReferForm } from './refer-form.tsx'
 
@@ -22,6 +24,7 @@ export function ReferDialog(props: {
   const { acting, onSubmit, onClose } = props
   const { launch, token, patient } = acting
   const { now, timeZone } = useChartSetting()
+  const words = useOwnWords(directoryWords)
   const usual = useQuery(usualQuery(token, { urgency: 'routine', patient: launch.patient }))
   const requesters = useQuery(requestersQuery(acting))
   const problems = useQuery(problemsQuery(launch))
@@ -40,7 +43,7 @@ export function ReferDialog(props: {
       }),
     [usual.data, requesters.data, requesters.isError, problems.data, problems.isError],
   )
-  if (usual.isPending || requesters.isPending) return null
+  if (words === undefined || usual.isPending || requesters.isPending) return null
   const subject = {
     referral: '',
     patient: `Patient/${launch.patient}`,

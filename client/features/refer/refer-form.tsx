@@ -8,6 +8,7 @@ export function toReferForm(offers: ReferOffers & { problems: readonly Problem[]
   return {
     title: 'refer.title',
     save: 'refer.save',
+    isWide: true,
     fields: (setting) => <ReferFields offers={offers} setting={setting} />,
     read: (data) => {
       const draft = readReferDraft(data, offers.problems)

@@ -195,6 +195,8 @@ export type CommandContext = {
   organization: string
   /** Who owns a loop that has no owner yet, by rule and load: for `refer`, and for `route` of an unowned one. */
   owner?: string
+  /** What people of the practice are called, by reference. */
+  names?: Readonly<Record<string, string>>
   /** Who leads the coordinators, and who manages, for `escalate`. */
   leads?: Readonly<Partial<Record<'coordinator-lead' | 'manager', string>>>
   /**
