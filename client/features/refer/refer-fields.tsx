@@ -43,7 +43,7 @@ export function ReferFields({ offers, setting }: { offers: ReferOffers; setting:
   // What was chosen may bring fields of its own, which are there only now.
   useEffect(readAgain)
   return (
-    <div ref={place} className="command-fields" onInput={readAgain}>
+    <div ref={place} className="command-fields" onChange={readAgain}>
       {offers.hindrance !== undefined && (
         <p role="alert" className="command-wrong">
           {t(offers.hindrance)}
