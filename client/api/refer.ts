@@ -10,9 +10,10 @@ import type { ChartCommands } from './commands-in-chart.ts'
 
 /** In whose name this session can order a referral. */
 export function requestersQuery({ launch, token }: ChartCommands) {
+  const read = () => callBaton('/api/requesters', Requesters, { bearer: token })
   return queryOptions({
     queryKey: [launch.tenant, launch.key, launch.patient, 'requesters'],
-    queryFn: () => callBaton('/api/requesters', Requesters, { bearer: token }),
+    queryFn: read,
     staleTime: Infinity,
     retry: false,
   })

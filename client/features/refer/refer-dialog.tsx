@@ -16,11 +16,7 @@ const nobody = [] as const
  * The form of a new referral for the chart's patient. It opens once it knows where the practice usually sends its
  * patients: a list that is still to come would show as none.
  */
-export function ReferDialog(props: {
-  acting: ChartActing
-  onSubmit: Doing['submit']
-  onClose: () => void
-}) {
+export function ReferDialog(props: { acting: ChartActing; onSubmit: Doing['submit']; onClose: () => void }) {
   const { acting, onSubmit, onClose } = props
   const { launch, token, patient } = acting
   const { now, timeZone } = useChartSetting()

@@ -9,11 +9,13 @@ import { readReceiver } from '../directory/receiver-field.tsx'
 type Refer = Extract<Command, { name: 'refer' }>
 
 /** A referral as far as it has been filled in. */
-export type ReferDraft = Omit<Refer, 'specialty' | 'requester'> & {
-  specialty: Specialty | undefined
-  requester: string | undefined
-  /** As it was typed; one that is none is no part of the command. */
-  icd10: string | undefined
+export type ReferDraft = {
+  referral: Omit<Refer, 'specialty' | 'requester'> & {
+    specialty: Specialty | undefined
+    requester: string | undefined
+  }
+  /** What was typed as a code is none, and so no part of the referral. */
+  hasWrongCode: boolean
 }
 
 export const urgencies = ['routine', 'urgent', 'asap', 'stat'] as const
@@ -40,8 +42,8 @@ export function readReferDraft(data: FormData, problems: readonly Problem[]): Re
     const answer = textOf(data, intakeField(key))
     return answer === undefined ? [] : [[key, answer] as const]
   })
-  return {
-    name: 'refer',
+  const referral = {
+    name: 'refer' as const,
     specialty,
     urgency: choiceOf(data, 'urgency', urgencies) ?? 'routine',
     reason,
@@ -49,11 +51,11 @@ export function readReferDraft(data: FormData, problems: readonly Problem[]): Re
     question: textOf(data, 'question') ?? '',
     intake: Object.fromEntries(answers),
     requester: textOf(data, 'requester'),
-    icd10,
     ...(receiver !== undefined && { receiver }),
     ...(receiverReason !== undefined && { receiverReason }),
     ...(wantedBy !== undefined && { wantedBy }),
   }
+  return { referral, hasWrongCode: icd10 !== undefined && typed.length === 0 }
 }
 
 /** What has to be mended before a referral can be saved: the field, what it is called, and what to do about it. */
@@ -63,8 +65,8 @@ export type Gap = { field: string; label: CommandKey; missing: Extract<CommandKe
  * Everything that is still missing, in the order of the form. A receiver is not: a referral without one is captured, and
  * waits to be routed.
  */
-export function listGaps(draft: ReferDraft): readonly Gap[] {
-  const { specialty, reason, icd10, receiver, receiverReason, requester } = draft
+export function listGaps({ referral, hasWrongCode }: ReferDraft): readonly Gap[] {
+  const { specialty, reason, receiver, receiverReason, requester, intake } = referral
   const gaps: Gap[] = []
   const note = (field: string, label: CommandKey, missing: Gap['missing']) =>
     gaps.push({ field, label, missing })
@@ -72,9 +74,9 @@ export function listGaps(draft: ReferDraft): readonly Gap[] {
     note('receiverReason', 'closure.out-of-network', 'missing.network-reason')
   if (specialty === undefined) note('specialty', 'refer.specialty', 'missing.specialty')
   if (reason === '') note('reason', 'refer.reason', 'missing.diagnosis')
-  if (icd10 !== undefined && !icd10Code.test(icd10)) note('icd10', 'refer.icd10', 'missing.icd10')
+  if (hasWrongCode) note('icd10', 'refer.icd10', 'missing.icd10')
   if (specialty !== undefined)
-    for (const { key } of listMissingIntake(draft.intake, listIntakeFields(specialty, 'outbound')))
+    for (const { key } of listMissingIntake(intake, listIntakeFields(specialty, 'outbound')))
       note(intakeField(key), `intake.${key}`, 'missing.intake')
   if (requester === undefined) note('requester', 'refer.requester', 'missing.requester')
   return gaps

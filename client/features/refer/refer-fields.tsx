@@ -32,12 +32,12 @@ export function ReferFields({ offers, setting }: { offers: ReferOffers; setting:
   const place = useRef<HTMLDivElement>(null)
   const [draft, setDraft] = useState<ReferDraft>()
   const [specialty, setSpecialty] = useState<Specialty>()
-  const [urgency, setUrgency] = useState<ReferDraft['urgency']>('routine')
+  const [urgency, setUrgency] = useState<ReferDraft['referral']['urgency']>('routine')
   const readAgain = (): void => {
     const form = place.current?.closest('form')
     if (form === null || form === undefined) return
     const now = readReferDraft(new FormData(form), offers.problems)
-    setUrgency(now.urgency)
+    setUrgency(now.referral.urgency)
     setDraft((before) => (JSON.stringify(before) === JSON.stringify(now) ? before : now))
   }
   // What was chosen may bring fields of its own, which are there only now.
@@ -75,7 +75,7 @@ export function ReferFields({ offers, setting }: { offers: ReferOffers; setting:
       </Beside>
       <RequesterField requesters={offers.requesters} />
       {draft !== undefined && (
-        <Completeness gaps={listGaps(draft)} isRouted={draft.receiver !== undefined} />
+        <Completeness gaps={listGaps(draft)} isRouted={draft.referral.receiver !== undefined} />
       )}
     </div>
   )

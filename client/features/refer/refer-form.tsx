@@ -12,12 +12,12 @@ export function toReferForm(offers: ReferOffers & { problems: readonly Problem[]
     fields: (setting) => <ReferFields offers={offers} setting={setting} />,
     read: (data) => {
       const draft = readReferDraft(data, offers.problems)
-      const { specialty, requester, icd10: _typed, ...command } = draft
+      const { specialty, requester, ...rest } = draft.referral
       const [gap] = listGaps(draft)
       if (gap !== undefined) return gap
       if (specialty === undefined || requester === undefined)
         return { missing: 'missing.specialty', field: 'specialty' }
-      return { command: { ...command, specialty, requester } }
+      return { command: { ...rest, specialty, requester } }
     },
   }
 }

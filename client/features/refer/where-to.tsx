@@ -20,7 +20,7 @@ import type { ReferDraft } from './refer-draft.ts'
 export function WhereTo(props: {
   usual: readonly UsualDestination[]
   setting: FormSetting
-  urgency: ReferDraft['urgency']
+  urgency: ReferDraft['referral']['urgency']
   specialty: Specialty | undefined
   onSpecialty: (specialty: Specialty | undefined) => void
 }) {
@@ -42,9 +42,7 @@ export function WhereTo(props: {
   }
   return (
     <>
-      {!isSearching && usual.length > 0 && (
-        <UsualField usual={usual} chosen={chosen} onPick={pick} t={t} />
-      )}
+      {!isSearching && usual.length > 0 && <UsualField usual={usual} chosen={chosen} onPick={pick} t={t} />}
       {!isSearching && chosen !== undefined && <ChosenData ranked={chosen.ranked} />}
       {!isSearching && chosen !== undefined && needsNetworkReason(chosen.ranked) && (
         <TextField name="receiverReason" label={t('picker.reason')} />
@@ -72,11 +70,7 @@ function UsualField(props: {
   const { wording } = useChartSetting()
   const { marks, note } = useFieldFault('receiver')
   return (
-    <fieldset
-      className="field receivers"
-      data-field="receiver"
-      aria-describedby={marks['aria-describedby']}
-    >
+    <fieldset className="field receivers" data-field="receiver" aria-describedby={marks['aria-describedby']}>
       <legend>{t('picker.usual')}</legend>
       {usual.map((each, index) => (
         <ReceiverChoice
