@@ -27,6 +27,7 @@ export const words = {
     'refer.urgency': 'Urgency',
     'refer.wanted-by': 'Visit wanted by',
     'refer.requester': 'Ordering clinician',
+    'refer.network-reason': 'Why out of network',
     'refer.asked': 'What {specialty} needs to know first',
     'refer.missing': 'Still missing: {what}.',
     'refer.complete': 'Nothing is missing.',

@@ -29,6 +29,7 @@ export const words: { own: Record<CommandKey, string> } = {
     'refer.urgency': 'Urgencia',
     'refer.wanted-by': 'Consulta deseada antes del',
     'refer.requester': 'Médico que ordena',
+    'refer.network-reason': 'Por qué fuera de la red',
     'refer.asked': 'Lo que {specialty} debe saber primero',
     'refer.missing': 'Falta todavía: {what}.',
     'refer.complete': 'No falta nada.',

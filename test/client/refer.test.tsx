@@ -160,7 +160,7 @@ describe('referring a patient who has no referral', () => {
   test('out of network asks why before anything is sent', async () => {
     const { form, sent, user } = await openForm()
     await user.click(within(form).getByRole('radio', { name: /^Neurology:.*Out of network/ }))
-    expect(missing(form)).toHaveTextContent('Still missing: Out of network, Diagnosis or reason, Has imaging')
+    expect(missing(form)).toHaveTextContent('Still missing: Why out of network, Diagnosis or reason, Has imaging')
     await user.click(within(form).getByRole('radio', { name: 'No' }))
     await user.type(within(form).getByRole('textbox', { name: 'Diagnosis or reason' }), 'Tremor')
     await user.type(within(form).getByRole('textbox', { name: 'Why out of network' }), 'Nobody else.{Enter}')

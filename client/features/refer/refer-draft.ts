@@ -23,6 +23,9 @@ export const urgencies = ['routine', 'urgent', 'asap', 'stat'] as const
 /** A category, or a code beneath it. @see {@link https://www.cdc.gov/nchs/icd/icd-10-cm/ | ICD-10-CM} */
 const icd10Code = /^[A-TV-Z][0-9][0-9A-Z](?:\.[0-9A-Z]{1,4})?$/
 
+/** As much as Baton takes for the words of a code. */
+const maxDisplay = 300
+
 /** Names of the intake fields: as a refusal points to them. */
 export const intakeField = (key: IntakeKey): string => `intake/${key}`
 
@@ -33,7 +36,7 @@ export function readReferDraft(data: FormData, problems: readonly Problem[]): Re
   const reason = textOf(data, 'reason') ?? ticked.map(({ display }) => display).join('; ')
   const icd10 = textOf(data, 'icd10')?.toUpperCase()
   const codes = ticked.flatMap(({ code, display }) => (code === undefined ? [] : [{ code, display }]))
-  const typed = icd10 !== undefined && icd10Code.test(icd10) ? [{ code: icd10, display: reason }] : []
+  const typed = icd10 !== undefined && icd10Code.test(icd10) ? [{ code: icd10, display: reason.slice(0, maxDisplay) }] : []
   const receiver = readReceiver(data)
   const receiverReason = textOf(data, 'receiverReason')
   const wantedBy = textOf(data, 'wantedBy')
@@ -71,7 +74,7 @@ export function listGaps({ referral, hasWrongCode }: ReferDraft): readonly Gap[]
   const note = (field: string, label: CommandKey, missing: Gap['missing']) =>
     gaps.push({ field, label, missing })
   if (receiver?.network === 'out' && receiverReason === undefined)
-    note('receiverReason', 'closure.out-of-network', 'missing.network-reason')
+    note('receiverReason', 'refer.network-reason', 'missing.network-reason')
   if (specialty === undefined) note('specialty', 'refer.specialty', 'missing.specialty')
   if (reason === '') note('reason', 'refer.reason', 'missing.diagnosis')
   if (hasWrongCode) note('icd10', 'refer.icd10', 'missing.icd10')
