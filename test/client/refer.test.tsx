@@ -146,7 +146,9 @@ describe('referring a patient who has no referral', () => {
     await user.type(within(form).getByRole('textbox', { name: 'Where is the lesion?' }), 'Left shin')
     await user.type(within(form).getByRole('textbox', { name: 'Diagnosis or reason' }), 'Changing mole')
     await user.type(within(form).getByRole('textbox', { name: /ICD-10/ }), 'd22.72')
-    expect(missing(form)).toHaveTextContent('Nothing is missing. No receiver yet: it waits until one is chosen.')
+    expect(missing(form)).toHaveTextContent(
+      'Nothing is missing. No receiver yet: it waits until one is chosen.',
+    )
     await user.keyboard('{Control>}{Enter}{/Control}')
     await waitFor(() => expect(sent).toHaveLength(1))
     expect(sent[0]?.command).toMatchObject({
@@ -160,7 +162,9 @@ describe('referring a patient who has no referral', () => {
   test('out of network asks why before anything is sent', async () => {
     const { form, sent, user } = await openForm()
     await user.click(within(form).getByRole('radio', { name: /^Neurology:.*Out of network/ }))
-    expect(missing(form)).toHaveTextContent('Still missing: Why out of network, Diagnosis or reason, Has imaging')
+    expect(missing(form)).toHaveTextContent(
+      'Still missing: Why out of network, Diagnosis or reason, Has imaging',
+    )
     await user.click(within(form).getByRole('radio', { name: 'No' }))
     await user.type(within(form).getByRole('textbox', { name: 'Diagnosis or reason' }), 'Tremor')
     await user.type(within(form).getByRole('textbox', { name: 'Why out of network' }), 'Nobody else.{Enter}')
@@ -227,7 +231,9 @@ describe('who may order', () => {
 })
 
 test('what Baton refuses stands at the field it points to, with everything that was typed', async () => {
-  const { form, user } = await openForm({ refusal: { reason: 'intake-missing', pointer: '/intake/ecg-done' } })
+  const { form, user } = await openForm({
+    refusal: { reason: 'intake-missing', pointer: '/intake/ecg-done' },
+  })
   await user.click(within(form).getByRole('radio', { name: /^Cardiology:/ }))
   await user.click(within(form).getByRole('radio', { name: 'No' }))
   await user.type(within(form).getByRole('textbox', { name: 'Diagnosis or reason' }), 'Palpitations{Enter}')

@@ -36,7 +36,10 @@ export function readReferDraft(data: FormData, problems: readonly Problem[]): Re
   const reason = textOf(data, 'reason') ?? ticked.map(({ display }) => display).join('; ')
   const icd10 = textOf(data, 'icd10')?.toUpperCase()
   const codes = ticked.flatMap(({ code, display }) => (code === undefined ? [] : [{ code, display }]))
-  const typed = icd10 !== undefined && icd10Code.test(icd10) ? [{ code: icd10, display: reason.slice(0, maxDisplay) }] : []
+  const typed =
+    icd10 !== undefined && icd10Code.test(icd10)
+      ? [{ code: icd10, display: reason.slice(0, maxDisplay) }]
+      : []
   const receiver = readReceiver(data)
   const receiverReason = textOf(data, 'receiverReason')
   const wantedBy = textOf(data, 'wantedBy')
