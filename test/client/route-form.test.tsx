@@ -32,7 +32,11 @@ const thornton: RankedReceiver = {
 const stranger = (number: number): RankedReceiver => ({
   ...thornton,
   network: 'in',
-  receiver: aReceiver({ id: `s-${number}`, reference: `PractitionerRole/s-${number}`, name: `Dr. No ${number}` }),
+  receiver: aReceiver({
+    id: `s-${number}`,
+    reference: `PractitionerRole/s-${number}`,
+    name: `Dr. No ${number}`,
+  }),
 })
 
 /** Lets Baton rank these; gives what it was asked. */
@@ -123,7 +127,9 @@ test('asks why for a receiver out of network, and takes no empty answer', async 
   expect(reason).toHaveFocus()
   expect(given).toEqual([])
   await user.keyboard('The patient asked.{Enter}')
-  await waitFor(() => expect(given).toMatchObject([{ receiver: { network: 'out' }, reason: 'The patient asked.' }]))
+  await waitFor(() =>
+    expect(given).toMatchObject([{ receiver: { network: 'out' }, reason: 'The patient asked.' }]),
+  )
 })
 
 test('takes somebody by name whom the directory does not have', async () => {

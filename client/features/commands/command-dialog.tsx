@@ -4,13 +4,7 @@ import type { Instant } from '#domain/instant.ts'
 import { useLanguage } from '../../i18n/language.tsx'
 import { useOwnWords } from '../../i18n/own-words.ts'
 import { calendarDayOf } from '../../ui/clinical-date.ts'
-import {
-  acceptanceForm,
-  appointmentForm,
-  closeForm,
-  declineForm,
-  reopenForm,
-} from './answer-forms.tsx'
+import { acceptanceForm, appointmentForm, closeForm, declineForm, reopenForm } from './answer-forms.tsx'
 import { assignForm } from './assign-form.tsx'
 import type { Assignee, CommandForm, FormName, FormSetting, Wrong } from './command-form.ts'
 import { CommandWords, commandWords, useCommandWords, type TranslateCommand } from './command-words.ts'

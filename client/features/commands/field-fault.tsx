@@ -29,7 +29,9 @@ export function useFieldFault(name: string): { marks: FaultMarks; note: ReactNod
 
 /** Whether a form has a field of this name that says itself what is wrong with it. */
 export function saysItself(form: HTMLFormElement, name: string): boolean {
-  return [...form.querySelectorAll<HTMLElement>('[data-field]')].some(({ dataset }) => dataset['field'] === name)
+  return [...form.querySelectorAll<HTMLElement>('[data-field]')].some(
+    ({ dataset }) => dataset['field'] === name,
+  )
 }
 
 /** Puts the focus on the control of this name, or of several on the one that is chosen, else the first. */

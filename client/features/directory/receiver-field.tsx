@@ -45,7 +45,8 @@ export function ReceiverField({ bearer, question, reasonName, isFirst = false }:
   const isReady = ranked.isSuccess && t !== undefined
   useEffect(() => {
     // A form that was opened before the list had come has put the focus elsewhere; whoever types is left alone.
-    const isElsewhere = document.activeElement?.matches('input:not([type="radio"]), textarea, select') === true
+    const isElsewhere =
+      document.activeElement?.matches('input:not([type="radio"]), textarea, select') === true
     if (isReady && isFirst && !isElsewhere) list.current?.querySelector<HTMLElement>('[data-first]')?.focus()
   }, [isReady, isFirst])
   if (t === undefined || t === 'failed') return null

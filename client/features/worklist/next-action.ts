@@ -77,7 +77,14 @@ export function formsFor(
   const isHeld = row.state === 'on-hold'
   const rest: readonly FormName[] = isClosed
     ? ['reopen']
-    : [...(isUnsent(row.state) ? ['route' as const] : []), isHeld ? 'resume' : 'hold', 'record-appointment', 'record-acceptance', 'record-decline', 'redirect']
+    : [
+        ...(isUnsent(row.state) ? ['route' as const] : []),
+        isHeld ? 'resume' : 'hold',
+        'record-appointment',
+        'record-acceptance',
+        'record-decline',
+        'redirect',
+      ]
   const isOffered = (name: FormName): boolean => name !== next && tooEarly[row.state]?.includes(name) !== true
   const usual = isClosed
     ? usualForms.filter((name) => name !== 'close' && name !== 'request-note')

@@ -81,7 +81,10 @@ describe('referring a patient', () => {
   })
 
   it('names the people it is about: the chart need not be able to look them up', () => {
-    const names = { 'PractitionerRole/pr-pcp': 'Dr. Hannah Whitfield', 'PractitionerRole/pr-coordinator': 'J. Tran' }
+    const names = {
+      'PractitionerRole/pr-pcp': 'Dr. Hannah Whitfield',
+      'PractitionerRole/pr-coordinator': 'J. Tran',
+    }
     const result = doCommand(directory, refer(), { context: { ...trial.context, names } })
     const [order] = written(result, 'ServiceRequest')
     const [, owner] = written(result, 'Task')
