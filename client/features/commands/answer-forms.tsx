@@ -29,6 +29,7 @@ function AnswerFields({ t, today }: FormSetting) {
 export const appointmentForm: CommandForm = {
   title: 'record-appointment.title',
   save: 'record-appointment.save',
+  fieldAt: (pointer) => (pointer.startsWith('/appointment') ? 'day' : pointer.slice(1)),
   fields: ({ t }) => (
     <>
       <Beside>
