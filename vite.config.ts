@@ -62,6 +62,19 @@ function leanQueryClient(): Plugin {
   }
 }
 
+/**
+ * Vite fetches styles and parts of a part before it. Here are none: one style sheet, and parts that have no parts of
+ * their own. What is left of its helper is to import.
+ */
+function plainImports(): Plugin {
+  const id = '\0vite/preload-helper.js'
+  return {
+    name: 'plain-imports',
+    enforce: 'pre',
+    load: (asked) => (asked === id ? 'export const __vitePreload = (load) => load()' : undefined),
+  }
+}
+
 /** The browser's schemas need little of zod: their part of it is written out in `client/lean-schema.ts`. */
 function leanSchemas(): Plugin {
   const lean = fileURLToPath(new URL('client/lean-schema.ts', import.meta.url))
@@ -117,10 +130,12 @@ const acting =
   /\/client\/(?:api\/(?:commands(?:-in-chart)?|free-slots)|smart\/write-in-ehr|i18n\/own-words)\.ts$|\/contract\/(?:worklist|commands)\.ts$|\/domain\/holds-all\.ts$/
 const directory =
   /\/client\/(?:features\/directory\/|api\/directory\.ts$)|\/contract\/directory\.ts$|\/domain\/(?:directory\/|wording\/directory-)/
+/** The form of a new referral: fetched when somebody refers. */
+const refer = /\/client\/(?:features\/refer\/|api\/refer\.ts$)/
 const ownWords =
   /\/i18n\/(?:worklist|commands|directory)-(?:en|es)\.ts$|\/domain\/wording\/commands-(?:en|es)\.ts$/
 const isLaterPage = (id: string): boolean =>
-  [worklist, commands, acting, directory, ownWords].some((part) => part.test(id))
+  [worklist, commands, acting, directory, refer, ownWords].some((part) => part.test(id))
 
 /** What the first paint needs: the client but for its lazy parts, packages, contract, and the domain's lists. */
 function isInitial(id: string): boolean {
@@ -178,6 +193,7 @@ export default defineConfig({
     leanFhirclient(),
     leanQueryClient(),
     leanSchemas(),
+    plainImports(),
     compiledCatalogues(),
     react(),
     lazyStaysLazy(),
@@ -216,6 +232,7 @@ export default defineConfig({
             { name: 'derivation', priority: 1, test: derivation },
             { name: 'lazy-worklist', priority: 1, test: worklist },
             { name: 'lazy-commands', priority: 1, test: commands },
+            { name: 'lazy-directory', priority: 1, test: directory },
           ],
         },
         assetFileNames: 'assets/[name]-[hash][extname]',

@@ -21,9 +21,10 @@ const deciding = /^(?:ServiceRequest|Task|Appointment|Provenance)\/[A-Za-z0-9.-]
 
 /** Who can be given a referral, as of the last minute. */
 export function assigneesQuery({ launch, token }: ChartCommands) {
+  const read = () => readAssignees(token)
   return queryOptions({
     queryKey: [launch.tenant, launch.key, launch.patient, 'staff'],
-    queryFn: async () => readAssignees(token),
+    queryFn: read,
     staleTime: 60_000,
   })
 }
@@ -42,11 +43,12 @@ export async function keepSession({ token }: ChartCommands): Promise<void> {
  * person's access, one after the other, and reports each. The same id again goes on where it stopped. What the EHR
  * refuses to change although it had promised to is planned anew without it, as long as nothing has been written.
  *
+ * @param seen - the referral it is about, as the person saw it; absent for a new one
  * @throws as `sendCommand`: then whether it was done is not known, and asking again under the same id is safe
  */
 export async function giveCommand(
   chart: ChartCommands,
-  seen: SeenReferral,
+  seen: SeenReferral | undefined,
   id: string,
   command: Command,
 ): Promise<CommandOutcome> {
@@ -60,7 +62,11 @@ export async function giveCommand(
 /** @property refused - what the EHR would not let this person change, as `Task.update` */
 type Giving = { id: string; command: Command; refused: ReadonlySet<string> }
 
-async function giveOnce(chart: ChartCommands, seen: SeenReferral, giving: Giving): Promise<CommandOutcome> {
+async function giveOnce(
+  chart: ChartCommands,
+  seen: SeenReferral | undefined,
+  giving: Giving,
+): Promise<CommandOutcome> {
   const { id, refused } = giving
   const body = { ...toRequest(chart, seen, giving), id } satisfies CommandRequest
   const given = await callBaton('/api/commands', CommandAnswer, { bearer: chart.token, body })
@@ -77,14 +83,14 @@ async function giveOnce(chart: ChartCommands, seen: SeenReferral, giving: Giving
 
 function toRequest(
   { launch }: ChartCommands,
-  { view, resources }: SeenReferral,
+  seen: SeenReferral | undefined,
   { command, refused }: Giving,
 ): Omit<CommandRequest, 'id'> {
   return {
     patient: `Patient/${launch.patient}`,
-    referral: view.referral,
+    ...(seen !== undefined && { referral: seen.view.referral }),
     command,
-    seen: versionsOf(resources),
+    seen: versionsOf(seen?.resources ?? []),
     mayWrite: written
       .flatMap((type) =>
         (['create', 'update'] as const)

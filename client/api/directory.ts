@@ -1,4 +1,12 @@
-import { CsvApplied, CsvPreview, DirectoryList } from '#contract/directory.ts'
+import {
+  CsvApplied,
+  CsvPreview,
+  DirectoryList,
+  RankAnswer,
+  UsualAnswer,
+  type RankRequest,
+  type UsualRequest,
+} from '#contract/directory.ts'
 import { queryOptions } from '@tanstack/react-query'
 import { callBaton } from './call-baton.ts'
 
@@ -8,6 +16,31 @@ export function directoryQuery(bearer: string, text: string) {
     queryKey: ['directory', bearer, text],
     queryFn: () => callBaton('/api/directory/search', DirectoryList, { bearer, body: { text } }),
     retry: false,
+  })
+}
+
+/** Whoever fills in a form for minutes keeps the list they chose from. */
+const restMs = 300_000
+
+/** The receivers for a referral, the best first. */
+export function rankQuery(bearer: string, question: RankRequest) {
+  return queryOptions({
+    queryKey: ['directory', bearer, 'rank', question],
+    queryFn: () => callBaton('/api/directory/rank', RankAnswer, { bearer, body: question }),
+    retry: false,
+    staleTime: restMs,
+    refetchOnWindowFocus: false,
+  })
+}
+
+/** Where the practice usually sends its patients, before a specialty is chosen. */
+export function usualQuery(bearer: string, question: UsualRequest) {
+  return queryOptions({
+    queryKey: ['directory', bearer, 'usual', question],
+    queryFn: () => callBaton('/api/directory/usual', UsualAnswer, { bearer, body: question }),
+    retry: false,
+    staleTime: restMs,
+    refetchOnWindowFocus: false,
   })
 }
 

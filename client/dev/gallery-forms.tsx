@@ -46,6 +46,7 @@ export function GalleryForm({ name }: { name: string }) {
           now={sampleNow}
           timeZone={sampleZone}
           staff={sampleCounts.staff}
+          bearer=""
           view={view}
           findSlots={name === 'form-rebook-typed' ? undefined : () => Promise.resolve(sampleSlots)}
           onSubmit={(_command, t) =>

@@ -69,6 +69,7 @@ export function GalleryWorklist({ name }: { name: string }) {
     <WorklistWords value={t}>
       <WorklistView
         model={{ ...model, rows }}
+        bearer=""
         place={place}
         search={search}
         looked={{ loop: loopOf(looked), isFailed: false, onRetry: () => undefined }}

@@ -71,6 +71,8 @@ export const en = {
   'steps.label': 'Steps of this referral',
 
   'detail.label': '{title} referral',
+  'refer.open': 'Refer',
+  'refer.no-form': 'The form could not be loaded. Reload the page to refer.',
   'detail.no-actions': 'What you can do here could not be loaded. Reload the page to act on this referral.',
   'detail.back': 'All referrals',
   'detail.order': 'Order',

@@ -73,6 +73,8 @@ export const es: Record<MessageKey, string> = {
   'steps.label': 'Pasos de esta remisión',
 
   'detail.label': 'Remisión: {title}',
+  'refer.open': 'Remitir',
+  'refer.no-form': 'No se pudo cargar el formulario. Vuelva a cargar la página para remitir.',
   'detail.no-actions':
     'No se pudo cargar lo que puede hacer aquí. Vuelva a cargar la página para actuar sobre esta remisión.',
   'detail.back': 'Todas las remisiones',

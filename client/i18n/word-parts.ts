@@ -20,6 +20,7 @@ const laterTopics: Readonly<Record<keyof Words, ReadonlySet<string>>> = {
     'step',
     'steps',
     'print',
+    'refer',
   ]),
   domain: new Set([
     'action',

@@ -105,6 +105,7 @@ export const words = {
     'act.close': 'Close…',
     'act.hold': 'Put on hold',
     'act.resume': 'Resume',
+    'act.route': 'Choose receiver',
     'act.redirect': 'Redirect',
     'act.reopen': 'Reopen',
     'act.record-acceptance': 'Record acceptance',

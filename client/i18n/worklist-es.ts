@@ -107,6 +107,7 @@ export const words: { own: Record<WorklistKey, string> } = {
     'act.close': 'Cerrar…',
     'act.hold': 'Pausar',
     'act.resume': 'Reanudar',
+    'act.route': 'Elegir destinatario',
     'act.redirect': 'Redirigir',
     'act.reopen': 'Reabrir',
     'act.record-acceptance': 'Registrar aceptación',

@@ -91,6 +91,16 @@ export const Assignees = z.object({
 })
 export type Assignees = z.infer<typeof Assignees>
 
+/**
+ * Answer of `GET /api/requesters`: in whose name a referral can be ordered. A clinician orders in their own name and
+ * comes first; whoever enters an order for somebody names who asks.
+ */
+export const Requesters = z.object({
+  mayRefer: z.boolean(),
+  requesters: z.array(z.object({ reference: z.string(), name: z.string(), isMe: z.boolean() })),
+})
+export type Requesters = z.infer<typeof Requesters>
+
 /** Members of a problem about a command, beside those every problem has. */
 export const CommandProblem = z.looseObject({
   /** Of `command-refused`: a refusal reason, and where in the command. */

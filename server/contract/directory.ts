@@ -2,6 +2,7 @@ import './strict-csp.ts'
 import * as z from 'zod/mini'
 import type { CsvFault } from '#domain/directory/csv-rows.ts'
 import type { Change } from '#domain/directory/receiver-changes.ts'
+import type { UsualDestination } from '#domain/directory/list-usual.ts'
 import type { RankedReceiver } from '#domain/directory/ranking.ts'
 import type { FieldName, Receiver } from '#domain/directory/receiver.ts'
 
@@ -12,6 +13,9 @@ const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
 const receiver = z.custom<Receiver>((value) => isObject(value) && 'id' in value && 'specialties' in value)
 const ranked = z.custom<RankedReceiver>(
   (value) => isObject(value) && 'receiver' in value && 'reasons' in value,
+)
+const usual = z.custom<UsualDestination>(
+  (value) => isObject(value) && 'specialty' in value && 'ranked' in value,
 )
 const change = z.custom<Change>((value) => isObject(value) && 'field' in value)
 const fault = z.custom<CsvFault>((value) => isObject(value) && 'code' in value && 'line' in value)
@@ -38,17 +42,25 @@ export const DirectoryList = z.object({
 })
 export type DirectoryList = z.infer<typeof DirectoryList>
 
-/** Body of `POST /api/directory/rank`. `patient`: id of the patient the referral is for, where there is one. */
-export const RankRequest = z.object({
-  specialty: word,
-  urgency: z.enum(['routine', 'urgent', 'asap', 'stat']),
-  patient: z.optional(z.string().check(z.regex(/^[A-Za-z0-9\-.]{1,64}$/))),
-})
+const urgency = z.enum(['routine', 'urgent', 'asap', 'stat'])
+/** Id of the patient the referral is for, where there is one. */
+const patient = z.optional(z.string().check(z.regex(/^[A-Za-z0-9\-.]{1,64}$/)))
+
+/** Body of `POST /api/directory/rank`. */
+export const RankRequest = z.object({ specialty: word, urgency, patient })
 export type RankRequest = z.infer<typeof RankRequest>
 
 /** The best first. `coverage`: how the patient is insured, as far as the chart says. */
 export const RankAnswer = z.object({ ranked: z.array(ranked), coverage: z.array(z.string()) })
 export type RankAnswer = z.infer<typeof RankAnswer>
+
+/** Body of `POST /api/directory/usual`: the same question before a specialty is chosen. */
+export const UsualRequest = z.object({ urgency, patient })
+export type UsualRequest = z.infer<typeof UsualRequest>
+
+/** Where the practice usually sends its patients, at most six, the commonest specialty first. */
+export const UsualAnswer = z.object({ usual: z.array(usual) })
+export type UsualAnswer = z.infer<typeof UsualAnswer>
 
 export const ReceiverAnswer = z.object({ receiver, mayEdit: z.boolean() })
 export type ReceiverAnswer = z.infer<typeof ReceiverAnswer>

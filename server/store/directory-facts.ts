@@ -47,6 +47,21 @@ export async function findDestinations(
   return rows.map(({ receiver, referred, returned }) => ({ reference: receiver, referred, returned }))
 }
 
+/** Where every specialty was referred to, in a stable order. */
+export async function findAllDestinations(
+  db: Kysely<Tables>,
+  tenant: string,
+): Promise<(Destination & { specialty: string })[]> {
+  const rows = await db
+    .selectFrom('destination')
+    .select(['specialty', 'receiver', 'referred', 'returned'])
+    .where('tenant_id', '=', tenant)
+    .orderBy('specialty')
+    .orderBy('receiver')
+    .execute()
+  return rows.map(({ receiver, ...counts }) => ({ reference: receiver, ...counts }))
+}
+
 /**
  * Counts anew where this practice's referrals went and how often a note came back, from the loops and the orders they
  * are mirrored from. An order that names several performers counts for each of them; a loop that was closed for another

@@ -47,6 +47,7 @@ async function openForm(name: FormName, over: Partial<CommandDialogProps> = {}, 
           now={sampleNow}
           timeZone={sampleZone}
           staff={sampleCounts.staff}
+          bearer=""
           view={view}
           onSubmit={(command) => {
             commands.push(command)

@@ -5,6 +5,7 @@ import type { Browser, Frame, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openChromium } from '../support/chromium.ts'
 import { startProduct, type RunningProduct } from '../support/whole-product.ts'
+import { countClicks } from './count-clicks.ts'
 import { appFrame } from './in-the-chart.ts'
 
 // What is decided here would be evidence in the charts of the other tests: this clinic is its own.
@@ -30,24 +31,6 @@ async function openPage(path: string): Promise<{ page: Page; frame: Frame; compl
   page.on('pageerror', (error) => complaints.push(String(error)))
   await page.goto(`${product.sandbox}${path}`)
   return { page, frame: await appFrame(page), complaints }
-}
-
-/** Counts clicks of a person within the app, as the budgets do. */
-async function countClicks(frame: Frame): Promise<() => Promise<number>> {
-  await frame.evaluate(() => {
-    document.documentElement.dataset['clicks'] = '0'
-    document.addEventListener(
-      'click',
-      ({ detail }) => {
-        // A click that a key or a label makes by itself is none of a person's.
-        if (detail === 0) return
-        const { dataset } = document.documentElement
-        dataset['clicks'] = String(Number(dataset['clicks']) + 1)
-      },
-      { capture: true },
-    )
-  })
-  return async () => Number(await frame.evaluate(() => document.documentElement.dataset['clicks']))
 }
 
 const dialog = (frame: Frame) => frame.getByRole('dialog')

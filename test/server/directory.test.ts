@@ -6,6 +6,7 @@ import {
   RankAnswer,
   ReceiverAnswer,
   ReceiverHistory,
+  UsualAnswer,
 } from '#contract/directory.ts'
 import { Problem } from '#contract/problem.ts'
 import type { StaffRole } from '#domain/staff.ts'
@@ -313,6 +314,19 @@ describe('ranking', () => {
       await (await rank(lead, { specialty: 'cardiology', urgency: 'urgent' })).json(),
     )
     expect(ranked.map(({ network }) => network)).toEqual(['unknown'])
+  })
+
+  test('names the usual destinations before a specialty is chosen, and nobody else', async () => {
+    await add(aRecord({}, { networks: [cedar] }))
+    await add(aRecord({ reference: 'PractitionerRole/3' }, { name: 'Never referred to' }))
+    const chart = await open('clinician', { patient: 'p-1' })
+    const answer = await ask(chart, 'POST', '/usual', { urgency: 'routine', patient: 'p-1' })
+    const { usual } = UsualAnswer.parse(await answer.json())
+    expect(usual.map(({ specialty, ranked }) => [specialty, ranked.receiver.name, ranked.network])).toEqual([
+      ['cardiology', 'Dr. Ingrid Lindahl', 'in'],
+    ])
+    expect((await auditOf('chart-read')).some((entry) => entry.includes('usual-receivers'))).toBe(true)
+    expect((await ask(chart, 'POST', '/usual', { urgency: 'routine', patient: 'p-2' })).status).toBe(403)
   })
 
   test('for another patient than the chart’s is refused and written down', async () => {

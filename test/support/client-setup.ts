@@ -1,5 +1,5 @@
 import '@testing-library/jest-dom/vitest'
-import { cleanup, configure } from '@testing-library/react'
+import { act, cleanup, configure } from '@testing-library/react'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, vi } from 'vitest'
 import { loadLaterParts } from '../../client/features/later/use-later-parts.ts'
 import { network } from './client-network.ts'
@@ -40,6 +40,8 @@ beforeEach(() => {
 })
 
 afterEach(() => {
+  // A form over a chart is not part of it, and outlasts it.
+  act(() => document.querySelectorAll('dialog').forEach((dialog) => dialog.close()))
   cleanup()
   network.resetHandlers()
   sessionStorage.clear()

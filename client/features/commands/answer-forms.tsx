@@ -145,31 +145,3 @@ export const reopenForm: CommandForm = {
     return { command: { name: 'reopen', text } }
   },
 }
-
-const networks = ['in', 'out', 'unknown'] as const
-
-export const redirectForm: CommandForm = {
-  title: 'redirect.title',
-  save: 'redirect.save',
-  fields: ({ t }) => (
-    <>
-      <TextField name="receiver" label={t('redirect.receiver')} isFirst />
-      <ChoiceField
-        name="network"
-        label={t('redirect.network')}
-        choices={networks}
-        say={(network) => t(`network.${network}`)}
-        value="unknown"
-      />
-      <TextField name="reason" label={t('field.reason')} />
-    </>
-  ),
-  read: (data) => {
-    const display = textOf(data, 'receiver')
-    const reason = textOf(data, 'reason')
-    if (display === undefined) return { missing: 'missing.receiver', field: 'receiver' }
-    if (reason === undefined) return { missing: 'missing.text', field: 'reason' }
-    const network = choiceOf(data, 'network', networks) ?? 'unknown'
-    return { command: { name: 'redirect', receiver: { display, network }, reason } }
-  },
-}

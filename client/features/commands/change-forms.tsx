@@ -69,6 +69,7 @@ const inProgress: ReadonlySet<string> = new Set([
 export const cancelForm: CommandForm = {
   title: 'cancel.title',
   save: 'cancel.save',
+  leave: 'form.leave',
   fields: ({ t, view }) => (
     <>
       <p className="command-note">
@@ -97,6 +98,7 @@ export const cancelForm: CommandForm = {
 export const forceCancelForm: CommandForm = {
   title: 'force-cancel.title',
   save: 'force-cancel.save',
+  leave: 'form.leave',
   fields: ({ t }) => (
     <>
       <p className="command-note">{t('force-cancel.text')}</p>

@@ -1,15 +1,14 @@
 import { offerCommands } from '#domain/commands/offered-commands.ts'
 import type { LoopView } from '#domain/loop-view.ts'
 import { useQueryClient } from '@tanstack/react-query'
-import { useLanguage } from '../../i18n/language.tsx'
 import { useOwnWords } from '../../i18n/own-words.ts'
-import { useChartSetting } from '../referral-chart/chart-setting.tsx'
 import type { ChartActing } from './chart-acting.ts'
-import { openChartDialog } from './chart-dialog.tsx'
+import { ChartDialog } from './chart-dialog.tsx'
 import { findRead } from './chart-under-dialog.ts'
 import { formNames, type FormName } from './command-form.ts'
 import { commandWords } from './command-words.ts'
-import { useDoing } from './use-doing.ts'
+import { useOverChart } from './over-chart.tsx'
+import { useDoing, type Doing } from './use-doing.ts'
 
 /** What is always in sight beside the next thing to do; the rest is a click away. */
 const always: readonly FormName[] = ['log-contact', 'assign', 'close', 'reopen']
@@ -61,17 +60,15 @@ export function ChartActions({ view, acting }: { view: LoopView; acting: ChartAc
 }
 
 /** The form decides on what is shown at this moment, whatever is read behind it. */
-function useDialogOpener(
-  view: LoopView,
-  acting: ChartActing,
-  onSubmit: ReturnType<typeof useDoing>['submit'],
-) {
+function useDialogOpener(view: LoopView, acting: ChartActing, onSubmit: Doing['submit']) {
   const client = useQueryClient()
-  const language = useLanguage()
-  const setting = useChartSetting()
+  const openOver = useOverChart()
   return (name: FormName): void => {
-    const seen = findRead(client, acting.launch, view.referral)
-    const resources = seen?.view.versionId === view.versionId ? (seen?.resources ?? []) : []
-    openChartDialog({ name, seen: { view, resources }, acting, setting, onSubmit }, { client, language })
+    const read = findRead(client, acting.launch, view.referral)
+    const resources = read?.view.versionId === view.versionId ? (read?.resources ?? []) : []
+    const seen = { view, resources }
+    openOver((close) => (
+      <ChartDialog name={name} seen={seen} acting={acting} onSubmit={onSubmit} onClose={close} />
+    ))
   }
 }

@@ -11,7 +11,6 @@ import {
   closeForm,
   declineForm,
   informationRequestForm,
-  redirectForm,
   reopenForm,
 } from './answer-forms.tsx'
 import { assignForm } from './assign-form.tsx'
@@ -28,8 +27,9 @@ import {
   type Wrong,
 } from './command-form.ts'
 import { CommandWords, commandWords, useCommandWords, type TranslateCommand } from './command-words.ts'
-import { WrongField, WrongNote } from './fields.tsx'
+import { FieldFaults, focusField, saysItself } from './field-fault.tsx'
 import { recordsForm, sendForm } from './paper-forms.tsx'
+import { redirectForm, routeForm } from './receiver-forms.tsx'
 import { SubjectLines, type CommandSubject } from './subject-lines.tsx'
 import { useFreeSlots, type FindSlots } from './use-free-slots.ts'
 import { cancelVisitForm, linkForm, noShowForm, unlinkForm } from './visit-forms.tsx'
@@ -52,6 +52,7 @@ const forms: Readonly<Record<FormName, CommandForm>> = {
   close: closeForm,
   hold: holdForm,
   resume: resumeForm,
+  route: routeForm,
   redirect: redirectForm,
   reopen: reopenForm,
   'record-acceptance': acceptanceForm,
@@ -72,8 +73,9 @@ const forms: Readonly<Record<FormName, CommandForm>> = {
   'start-tracking': startTrackingForm,
 }
 
-export type CommandDialogProps = {
-  name: FormName
+export type CommandDialogProps = FormDialogProps & { name: FormName }
+
+export type FormDialogProps = {
   /** Whom it is done to: one, or several at once. */
   subjects: readonly CommandSubject[]
   now: Instant
@@ -83,6 +85,8 @@ export type CommandDialogProps = {
   view?: LoopView | undefined
   /** Looks for the receiver's free times; absent where the EHR has no search for them. */
   findSlots?: FindSlots | undefined
+  /** Of the session in whose name Baton is asked what a form has to offer. */
+  bearer: string
   /**
    * Has the command done. Resolves to what went wrong, and then the form stays open with everything that was typed;
    * to nothing when it was done.
@@ -97,15 +101,20 @@ export type CommandDialogProps = {
   isEnding?: boolean
 }
 
-/** A form to act with, for chart and worklist alike. It says whom it is about, as it is opened and while it saves. */
-export function CommandDialog(props: CommandDialogProps) {
+/** A form to act on referrals with, for chart and worklist alike. */
+export function CommandDialog({ name, ...props }: CommandDialogProps) {
+  if (formsWithView.has(name) && props.view === undefined) return null
+  return <FormDialog form={forms[name]} {...props} />
+}
+
+/** A form with everything around it. It says whom it is about, as it is opened and while it saves. */
+export function FormDialog(props: FormDialogProps & { form: CommandForm }) {
   const { onClose } = props
   const t = useOwnWords(commandWords)
   useEffect(() => {
     if (t === 'failed') onClose()
   }, [t, onClose])
   if (t === undefined || t === 'failed') return null
-  if (formsWithView.has(props.name) && props.view === undefined) return null
   return (
     <CommandWords value={t}>
       <OpenDialog {...props} />
@@ -113,19 +122,20 @@ export function CommandDialog(props: CommandDialogProps) {
   )
 }
 
+/** `field`: the one that says itself what is wrong. */
 type Submission = { state: 'open' | 'saving' } | { state: 'wrong'; because: string; field?: string }
 
-function OpenDialog(props: CommandDialogProps) {
-  const { name, subjects, now, timeZone, staff, view, findSlots, onSubmit, onClose } = props
+function OpenDialog(props: FormDialogProps & { form: CommandForm }) {
+  const { form, subjects, now, timeZone, staff, bearer, view, findSlots, onSubmit, onClose } = props
   const { onType, ended, isEnding } = props
   const t = useCommandWords()
   const { locale } = useLanguage()
   const dialogRef = useRef<HTMLDialogElement>(null)
   const [submission, setSubmission] = useState<Submission>({ state: 'open' })
   const [isShown, setShown] = useState(false)
-  const form = forms[name]
   const slots = useFreeSlots(form.hasSlots === true ? findSlots : undefined)
-  const setting: FormSetting = { now, timeZone, today: calendarDayOf(now, timeZone), staff, view, slots, t }
+  const today = calendarDayOf(now, timeZone)
+  const setting: FormSetting = { now, timeZone, today, staff, view, slots, bearer, subjects, t }
   useEffect(() => {
     const dialog = dialogRef.current
     if (dialog === null || dialog.open) return
@@ -135,27 +145,31 @@ function OpenDialog(props: CommandDialogProps) {
     next?.focus()
   }, [])
 
+  const mend = (element: HTMLFormElement, because: string, field: string | undefined): void => {
+    const isSaid = field !== undefined && saysItself(element, field)
+    setSubmission({ state: 'wrong', because, ...(isSaid && { field }) })
+    if (field !== undefined) focusField(element, field)
+  }
   const submit = async (event: SubmitEvent<HTMLFormElement>): Promise<void> => {
     event.preventDefault()
     if (submission.state === 'saving' || ended !== undefined) return
     const element = event.currentTarget
-    const refuse = (because: string, name: string): void => {
-      const field = element.querySelector<HTMLElement>(`[name="${name}"]`)
-      field?.focus()
-      setSubmission({ state: 'wrong', because, ...(field !== null && { field: name }) })
-    }
     const filled = form.read(new FormData(element, event.nativeEvent.submitter), setting)
-    if ('missing' in filled) return refuse(t(filled.missing), filled.field)
+    if ('missing' in filled) return mend(element, t(filled.missing), filled.field)
     setSubmission({ state: 'saving' })
     const wrong = await onSubmit(filled.command, t)
-    if (wrong !== undefined) return refuse(wrong.because, fieldOf(wrong.pointer ?? ''))
-    dialogRef.current?.close()
+    if (wrong === undefined) return dialogRef.current?.close()
+    mend(element, wrong.because, wrong.pointer && fieldOf(wrong.pointer))
   }
   const isSaving = submission.state === 'saving'
+  const fault =
+    submission.state === 'wrong' && submission.field !== undefined
+      ? { field: submission.field, because: submission.because }
+      : undefined
   return (
     <dialog
       ref={dialogRef}
-      className="command"
+      className={form.isWide === true ? 'command wide' : 'command'}
       aria-labelledby="command-title"
       lang={locale}
       onClose={onClose}
@@ -173,17 +187,21 @@ function OpenDialog(props: CommandDialogProps) {
         <h2 id="command-title">{t(form.title)}</h2>
         {ended === undefined && <SubjectLines subjects={subjects} />}
         {ended !== undefined && <EndedNotice end={ended} isShown={isShown} onShow={() => setShown(true)} />}
-        <WrongField value={submission.state === 'wrong' && ended === undefined ? submission : undefined}>
+        <FieldFaults value={ended === undefined ? fault : undefined}>
           <div className="command-fields" hidden={ended !== undefined && !isShown}>
             {form.fields(setting)}
           </div>
-          {isEnding === true && ended === undefined && (
-            <p role="status" className="notice warn">
-              {t('ended.soon')}
-            </p>
-          )}
-          <WrongNote />
-        </WrongField>
+        </FieldFaults>
+        {isEnding === true && ended === undefined && (
+          <p role="status" className="notice warn">
+            {t('ended.soon')}
+          </p>
+        )}
+        {submission.state === 'wrong' && fault === undefined && ended === undefined && (
+          <p role="alert" className="command-wrong">
+            {submission.because}
+          </p>
+        )}
         <div className="command-foot">
           {isSaving && <span role="status">{t('form.saving')}</span>}
           <span className="spacer" />
@@ -193,7 +211,7 @@ function OpenDialog(props: CommandDialogProps) {
             disabled={isSaving}
             onClick={() => dialogRef.current?.close()}
           >
-            {t(ended !== undefined ? 'ended.close' : name.includes('cancel') ? 'form.leave' : 'form.cancel')}
+            {t(ended !== undefined ? 'ended.close' : (form.leave ?? 'form.cancel'))}
           </button>
           {form.save !== undefined && ended === undefined && (
             <button type="submit" className="btn primary" disabled={isSaving}>

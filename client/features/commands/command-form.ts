@@ -4,6 +4,7 @@ import type { Instant } from '#domain/instant.ts'
 import type { LoopView } from '#domain/loop-view.ts'
 import type { ReactNode } from 'react'
 import type { CommandKey, TranslateCommand } from './command-words.ts'
+import type { CommandSubject } from './subject-lines.tsx'
 
 /** Commands that have a form here; the others need a picture of their own. */
 export const formNames = [
@@ -16,6 +17,7 @@ export const formNames = [
   'close',
   'hold',
   'resume',
+  'route',
   'redirect',
   'reopen',
   'record-acceptance',
@@ -70,6 +72,10 @@ export type FormSetting = {
   /** The one referral that it is about as it stands; absent where several are, or it was not read. */
   view?: LoopView | undefined
   slots: SlotReading
+  /** Of the session in whose name Baton is asked what a form has to offer. */
+  bearer: string
+  /** Whom it is done to. */
+  subjects: readonly CommandSubject[]
   t: TranslateCommand
 }
 
@@ -81,12 +87,16 @@ export type Filled =
  * One form: its fields, and how they become a command.
  *
  * @property save - words of the button that submits; absent where choosing one of several submits
+ * @property leave - words of the button that does not, where "cancel" could be taken for the deed
  * @property hasSlots - free times are looked for while it is shown
+ * @property isWide - has more than fits into a narrow column
  */
 export type CommandForm = {
   title: CommandKey
   save?: CommandKey
+  leave?: CommandKey
   hasSlots?: true
+  isWide?: boolean
   fields: (setting: FormSetting) => ReactNode
   read: (data: FormData, setting: FormSetting) => Filled
 }
@@ -119,5 +129,6 @@ const fieldsByPointer: Readonly<Record<string, string>> = {
 
 /** The field that a JSON Pointer into a command is about. */
 export function fieldOf(pointer: string): string {
+  if (pointer.startsWith('/intake/')) return pointer.slice(1)
   return fieldsByPointer[pointer] ?? pointer.slice(pointer.lastIndexOf('/') + 1)
 }

@@ -5,7 +5,7 @@ import { calendarDayOf, formatTime, zoneName } from '../../ui/clinical-date.ts'
 import { useChartSetting } from '../referral-chart/chart-setting.tsx'
 import type { FormSetting } from './command-form.ts'
 import { useCommandWords } from './command-words.ts'
-import { WrongNote } from './fields.tsx'
+import { useFieldFault } from './field-fault.tsx'
 
 /** As many days as stand in a dialog without scrolling. */
 const daysAtFirst = 4
@@ -22,12 +22,13 @@ export function SlotPicker({ free, setting }: { free: readonly FreeSlot[]; setti
   const shown = isAll ? days : days.slice(0, daysAtFirst)
   const people = new Set(free.map((slot) => slot.with?.display))
   const [only] = people.size === 1 ? people : []
+  const { marks, note } = useFieldFault('slot')
   const firstRef = useRef<HTMLInputElement>(null)
   // They come after the form: whoever waits for them goes on with the first.
   useEffect(() => firstRef.current?.focus(), [])
   const zone = zoneName(setting.now, setting.timeZone, locale)
   return (
-    <fieldset className="field slots">
+    <fieldset className="field slots" data-field="slot" aria-describedby={marks['aria-describedby']}>
       <legend>{t('slots.free', { zone })}</legend>
       {only !== undefined && <p className="caption">{t('slots.with', { who: only })}</p>}
       {shown.map(({ day, slots }, index) => (
@@ -48,7 +49,7 @@ export function SlotPicker({ free, setting }: { free: readonly FreeSlot[]; setti
         <input type="radio" name="slot" value={elsewhere} />
         <span>{t('slots.other')}</span>
       </label>
-      <WrongNote name="slot" />
+      {note}
     </fieldset>
   )
 }

@@ -1,3 +1,4 @@
+import type { LoopView } from '#domain/loop-view.ts'
 import { useLanguage } from '../../i18n/language.tsx'
 import { dayOrUnknown } from '../referral-chart/patient-banner.tsx'
 import { useCommandWords } from './command-words.ts'
@@ -11,6 +12,9 @@ export type CommandSubject = {
   birthDate?: string | undefined
   mrn?: string | undefined
   title: string
+  /** Key of the specialty table. */
+  specialty?: string | undefined
+  urgency?: LoopView['urgency']
 }
 
 /** As many as fit without scrolling; the others are counted. */

@@ -13,7 +13,7 @@ import type { TranslateCommand } from './command-words.ts'
 const undoMs = 10_000
 
 export type Doing = {
-  submit: (command: Command, seen: SeenReferral, t: TranslateCommand) => Promise<Submitted>
+  submit: (command: Command, seen: SeenReferral | undefined, t: TranslateCommand) => Promise<Submitted>
   said: string | undefined
   undo: (() => void) | undefined
 }
@@ -31,8 +31,8 @@ export function useDoing(acting: ChartActing): Doing {
     return () => clearTimeout(timer)
   }, [undoing])
 
-  const submit = async (command: Command, seen: SeenReferral, t: TranslateCommand): Promise<Submitted> => {
-    const key = `${seen.view.referral} ${JSON.stringify(command)}`
+  const submit: Doing['submit'] = async (command, seen, t) => {
+    const key = `${seen?.view.referral} ${JSON.stringify(command)}`
     const id = unanswered.current.get(key) ?? crypto.randomUUID()
     unanswered.current.set(key, id)
     try {

@@ -36,6 +36,7 @@ const cancellers = ['patient', 'provider'] as const
 export const cancelVisitForm: CommandForm = {
   title: 'cancel-appointment.title',
   save: 'cancel-appointment.save',
+  leave: 'form.leave',
   fields: ({ t, view }) => (
     <>
       <VisitLine view={view} />

@@ -1,4 +1,5 @@
 import { FailureMessage, UnreadableMessage } from '../launch/failure-message.tsx'
+import { ReferAction } from '../refer/refer-action.tsx'
 import { ClosedRows } from '../referral-chart/closed-rows.tsx'
 import { PrintSheet } from '../referral-chart/print-sheet.tsx'
 import { EvidenceTimeline } from '../referral-chart/evidence-timeline.tsx'
@@ -11,6 +12,7 @@ export const laterParts = {
   EvidenceTimeline,
   FailureMessage,
   PrintSheet,
+  ReferAction,
   ReferralDetail,
   UnreadableMessage,
   WhyBox,

@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react'
 import { useLanguage } from '../../i18n/language.tsx'
 import { formatTime, zoneName } from '../../ui/clinical-date.ts'
 import { Icon } from '../../ui/icon.tsx'
@@ -6,8 +7,14 @@ import { isShown, type ChartModel } from './chart-model.ts'
 import { SummaryChips } from './summary-chips.tsx'
 
 /** Heading, counts, how fresh it is, and the few things to do with the page as a whole. */
-export function ChartTop(props: { model: ChartModel; onRefresh: () => void; onPrint: () => void }) {
-  const { model, onRefresh, onPrint } = props
+export function ChartTop(props: {
+  model: ChartModel
+  onRefresh: () => void
+  onPrint: () => void
+  /** What else there is to do with the patient's chart. */
+  children: ReactNode
+}) {
+  const { model, onRefresh, onPrint, children } = props
   const { t } = useLanguage()
   const open = model.views.filter((view) => isShown(view) && view.display !== 'closed')
   return (
@@ -16,6 +23,7 @@ export function ChartTop(props: { model: ChartModel; onRefresh: () => void; onPr
       <SummaryChips views={open} />
       <span className="spacer" />
       <div className="top-actions no-print">
+        {children}
         <FreshnessText model={model} />
         <LanguageSwitch />
         <button type="button" className="btn small" aria-disabled={model.isChecking} onClick={onRefresh}>

@@ -25,6 +25,7 @@ export function ChartView({ model, selected, onSelect, onRefresh, onPrint }: Cha
   const { timeZone, judgedAt, patient, acting } = model
   const wording = useMemo(() => createWording(locale, timeZone, catalogue), [locale, timeZone, catalogue])
   const parts = useLaterParts()
+  const later = parts !== 'failed' && parts
   const setting = useMemo(
     () => ({ now: judgedAt, timeZone, wording, acting }),
     [judgedAt, timeZone, wording, acting],
@@ -34,7 +35,9 @@ export function ChartView({ model, selected, onSelect, onRefresh, onPrint }: Cha
       {model.needsBanner && patient !== undefined && (
         <PatientBanner patient={patient} now={judgedAt} timeZone={timeZone} />
       )}
-      <ChartTop model={model} onRefresh={onRefresh} onPrint={onPrint} />
+      <ChartTop model={model} onRefresh={onRefresh} onPrint={onPrint}>
+        {later && <later.ReferAction />}
+      </ChartTop>
       <div className="notices no-print">
         {model.isAccessEnding && (
           <p className="notice warn" role="status">
@@ -46,7 +49,7 @@ export function ChartView({ model, selected, onSelect, onRefresh, onPrint }: Cha
         <SetAsideNotice setAside={model.setAside} />
       </div>
       <ReferralLayout views={model.views} selected={selected} onSelect={onSelect} />
-      {parts !== undefined && parts !== 'failed' && <parts.PrintSheet model={model} />}
+      {later && <later.PrintSheet model={model} />}
     </ChartSettingProvider>
   )
 }

@@ -14,7 +14,7 @@ export type NextAction = { key: NextKey; command?: FormName }
 
 /** What each state asks of the practice. A closed loop asks for nothing but the review of its note. */
 const byState: Partial<Record<LoopState, NextAction>> = {
-  captured: { key: 'next.route' },
+  captured: { key: 'next.route', command: 'route' },
   routed: { key: 'next.send', command: 'send-packet' },
   sent: { key: 'next.call-clinic', command: 'log-contact' },
   acknowledged: { key: 'next.call-clinic', command: 'log-contact' },
@@ -68,10 +68,13 @@ const usualForms: readonly FormName[] = [
   'close',
 ]
 
+/** As long as nothing was sent, another receiver can be chosen; later it is redirected. */
+const isUnsent = (state: LoopState): boolean => state === 'captured' || state === 'routed'
+
 /** Forms that a state has no use for: no answer comes before it was sent, no note before the visit. */
 const tooEarly: Partial<Record<LoopState, readonly FormName[]>> = {
   captured: ['request-note', 'record-acceptance', 'record-decline', 'record-appointment', 'redirect'],
-  routed: ['request-note', 'record-acceptance', 'record-decline'],
+  routed: ['request-note', 'record-acceptance', 'record-decline', 'redirect'],
   sent: ['request-note'],
   acknowledged: ['request-note'],
   'info-requested': ['request-note'],
@@ -93,7 +96,14 @@ export function formsFor(
   const isHeld = row.state === 'on-hold'
   const rest: readonly FormName[] = isClosed
     ? ['reopen']
-    : [isHeld ? 'resume' : 'hold', 'record-appointment', 'record-acceptance', 'record-decline', 'redirect']
+    : [
+        ...(isUnsent(row.state) ? ['route' as const] : []),
+        isHeld ? 'resume' : 'hold',
+        'record-appointment',
+        'record-acceptance',
+        'record-decline',
+        'redirect',
+      ]
   const isOffered = (name: FormName): boolean => name !== next && tooEarly[row.state]?.includes(name) !== true
   const usual = isClosed
     ? usualForms.filter((name) => name !== 'close' && name !== 'request-note')

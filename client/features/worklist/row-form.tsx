@@ -15,12 +15,13 @@ export function RowForm(props: {
   name: FormName
   rows: readonly WorklistRow[]
   model: WorklistModel
+  bearer: string
   looked: LookedAt
   onFindSlots: (referral: string) => ReturnType<FindSlots>
   onSubmit: (command: Command, t: TranslateCommand) => Promise<Wrong | undefined>
   onClose: () => void
 }) {
-  const { name, rows, model, looked, onFindSlots, onSubmit, onClose } = props
+  const { name, rows, model, bearer, looked, onFindSlots, onSubmit, onClose } = props
   const t = useListWords()
   const { wording } = useChartSetting()
   const { Dialog, isFailed, load } = useCommandDialog()
@@ -47,6 +48,7 @@ export function RowForm(props: {
       staff={model.counts?.staff ?? []}
       view={view}
       findSlots={row && (() => onFindSlots(row.referral))}
+      bearer={bearer}
       onSubmit={onSubmit}
       onClose={onClose}
     />

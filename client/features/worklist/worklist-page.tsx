@@ -64,6 +64,7 @@ function WorklistOfSession({ bearer, user, onEnd }: WorklistPageProps) {
   return (
     <WorklistView
       model={model}
+      bearer={bearer}
       place={place}
       search={search}
       looked={{ loop: loop.data, isFailed: loop.isError, onRetry: () => void loop.refetch() }}

@@ -31,6 +31,7 @@ import { useListWords } from './worklist-words.ts'
 
 export type WorklistViewProps = {
   model: WorklistModel
+  bearer: string
   place: WorklistPlace
   search: string
   looked: LookedAt
@@ -191,6 +192,7 @@ export function WorklistView(props: WorklistViewProps) {
         <RowForm
           {...form}
           model={model}
+          bearer={props.bearer}
           looked={looked}
           onFindSlots={props.onFindSlots}
           onSubmit={act}

@@ -199,6 +199,8 @@ export type CommandContext = {
   owner?: string
   /** The Slot that a command books, as the EHR gives it now; absent where nobody could read it. */
   slot?: unknown
+  /** What people of the practice are called, by reference. */
+  names?: Readonly<Record<string, string>>
   /** Who leads the coordinators, and who manages, for `escalate`. */
   leads?: Readonly<Partial<Record<'coordinator-lead' | 'manager', string>>>
   /**

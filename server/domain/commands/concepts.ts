@@ -1,5 +1,6 @@
 import { codeSystems } from '../codes.ts'
 import type { Party } from '../loop-facts.ts'
+import type { CommandContext } from './command.ts'
 
 type Coding = { system: string; code: string; display?: string; version?: string }
 export type Concept = { coding: readonly Coding[]; text?: string }
@@ -21,4 +22,13 @@ export function ourConcept(code: string, display?: string, text?: string): Conce
 export function toPartyReference({ reference, display }: Party): { reference?: string; display?: string } {
   const isOutside = reference !== undefined && !reference.includes('#')
   return { ...(isOutside && { reference }), ...(display !== undefined && { display }) }
+}
+
+/** Somebody of the practice, by the name that people know: who reads the chart may not be able to look it up. */
+export function toPerson(
+  reference: string,
+  { actor, names }: Pick<CommandContext, 'actor' | 'names'>,
+): { reference: string; display?: string } {
+  const display = reference === actor.reference ? (actor.display ?? names?.[reference]) : names?.[reference]
+  return { reference, ...(display !== undefined && { display }) }
 }

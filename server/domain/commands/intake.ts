@@ -76,6 +76,14 @@ function isAnswered(field: IntakeField, answer: string | undefined): boolean {
   return field.kind === 'text' || parseMoment(text)?.isDayOnly === true
 }
 
+/** Fields that have to be answered before the referral goes on and are not, or not by one of their choices. */
+export function listMissingIntake(
+  intake: Readonly<Record<string, string>>,
+  fields: readonly IntakeField[],
+): readonly IntakeField[] {
+  return fields.filter((field) => !isAnswered(field, intake[field.key]))
+}
+
 /**
  * Whether everything that must be known is known.
  *
@@ -85,6 +93,6 @@ export function refuseIntake(
   intake: Readonly<Record<string, string>>,
   fields: readonly IntakeField[],
 ): Refusal | undefined {
-  const missing = fields.find((field) => !isAnswered(field, intake[field.key]))
+  const [missing] = listMissingIntake(intake, fields)
   return missing && { reason: 'intake-missing', evidence: [], pointer: `/intake/${missing.key}` }
 }

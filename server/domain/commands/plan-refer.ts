@@ -8,7 +8,7 @@ import { addBusinessDays } from '../working-days.ts'
 import { annotate } from './annotation.ts'
 import { toPlacerIdentifier } from './attempt.ts'
 import type { Command, CommandContext, Planner, Refusal } from './command.ts'
-import { ourConcept, toPartyReference } from './concepts.ts'
+import { ourConcept, toPartyReference, toPerson } from './concepts.ts'
 import { draftPlan } from './draft-plan.ts'
 import { listIntakeFields, refuseIntake } from './intake.ts'
 import { refuseReceiver } from './receiver-rules.ts'
@@ -54,7 +54,7 @@ function toOrder(command: Refer, codes: SpecialtyCodes, context: CommandContext)
     subject: to(patient),
     ...(wantedBy !== undefined && { occurrencePeriod: { end: wantedBy } }),
     authoredOn: written,
-    requester: to(requester),
+    requester: toPerson(requester, context),
     ...(codes.nucc !== undefined && {
       performerType: { coding: [{ system: codeSystems.nucc, code: codes.nucc }] },
     }),
@@ -106,7 +106,7 @@ function toDispatch(command: Refer, codes: SpecialtyCodes, order: string, contex
     for: to(patient),
     authoredOn: written,
     lastModified: written,
-    requester: to(requester),
+    requester: toPerson(requester, context),
     ...(receiver && { owner: toPartyReference(receiver) }),
     ...(receiverReason !== undefined &&
       receiverReason.trim() !== '' && {
@@ -133,7 +133,7 @@ function toOwnTask(command: Refer, order: string, dispatch: string, context: Com
     for: to(patient),
     authoredOn: written,
     lastModified: written,
-    owner: to(owner ?? actor.reference),
+    owner: toPerson(owner ?? actor.reference, context),
     restriction: { period: { end: due } },
   }
 }

@@ -1,6 +1,7 @@
 import { isTerminal } from '../answers.ts'
 import { moveAttempt } from './attempt.ts'
 import type { Planner } from './command.ts'
+import { toPerson } from './concepts.ts'
 import { draftPlan, findUpdatable, refuse } from './draft-plan.ts'
 import { writePerformer } from './order-performer.ts'
 import { createOwnTask, findOwnTask } from './our-tasks.ts'
@@ -26,6 +27,6 @@ export const planRoute: Planner<'route'> = ({ receiver, reason }, context) => {
   writePerformer(plan, receiver, context)
   const note = reason === undefined || reason.trim() === '' ? {} : { note: reason }
   moveAttempt(plan, { status: 'draft', progress: 'routed', receiver, ...note }, context)
-  if (!isOwned) createOwnTask(plan, { reference: context.owner ?? context.actor.reference }, context)
+  if (!isOwned) createOwnTask(plan, toPerson(context.owner ?? context.actor.reference, context), context)
   return plan.finish()
 }

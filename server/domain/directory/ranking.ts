@@ -59,3 +59,8 @@ export type RankedReceiver = {
   points: number
   reasons: readonly RankReason[]
 }
+
+/** Whether this practice has referred there before. */
+export function isUsual({ reasons }: Pick<RankedReceiver, 'reasons'>): boolean {
+  return reasons.some(({ key }) => key === 'usual')
+}

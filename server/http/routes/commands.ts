@@ -1,6 +1,14 @@
-import type { Assignees, BulkAnswer, BulkRequest, CommandAnswer, CommandRequest } from '#contract/commands.ts'
+import type {
+  Assignees,
+  BulkAnswer,
+  BulkRequest,
+  CommandAnswer,
+  CommandRequest,
+  Requesters,
+} from '#contract/commands.ts'
 import type { ProblemName } from '#contract/problem.ts'
 import { finishIntent } from '../../use-cases/commands/finish-intents.ts'
+import { listRequesters } from '../../use-cases/commands/list-requesters.ts'
 import { reportWrite } from '../../use-cases/commands/report-write.ts'
 import { takeCommand } from '../../use-cases/commands/take-command.ts'
 import { undoCommand } from '../../use-cases/commands/undo-command.ts'
@@ -18,6 +26,7 @@ import type { Route } from '../route.ts'
 export const commandRoutes: readonly Route[] = [
   { method: 'POST', path: '/api/commands', access: 'session', limit: 'session', handle: take },
   { method: 'GET', path: '/api/staff', access: 'session', limit: 'session', handle: showStaff },
+  { method: 'GET', path: '/api/requesters', access: 'chart', limit: 'session', handle: showRequesters },
   { method: 'POST', path: '/api/commands/bulk', access: 'worklist', limit: 'session', handle: takeMany },
   { method: 'POST', path: '/api/commands/:id/writes', access: 'session', limit: 'session', handle: report },
   { method: 'POST', path: '/api/commands/:id/undo', access: 'session', limit: 'session', handle: undo },
@@ -73,6 +82,13 @@ async function showStaff(c: HttpContext, deps: AppDeps): Promise<Response> {
   if (who === undefined) return problem(c, 'session-missing')
   const staff = await listAssignees(deps.db, who.runtime.tenant)
   return c.json(staff satisfies Assignees, 200, { 'Cache-Control': 'no-store' })
+}
+
+function showRequesters(c: HttpContext, deps: AppDeps): Response {
+  const who = readWho(c, deps)
+  if (who === undefined) return problem(c, 'session-missing')
+  const answer = listRequesters(who.runtime.tenant.staff, who.caller)
+  return c.json(answer satisfies Requesters, 200, { 'Cache-Control': 'no-store' })
 }
 
 /** One after the other: each is a command of its own, and one that is refused leaves the others standing. */

@@ -2,17 +2,19 @@ import {
   DirectorySearch,
   RankRequest,
   ReceiverEditRequest,
+  UsualRequest,
   type DirectoryList,
   type RankAnswer,
   type ReceiverAnswer,
   type ReceiverHistory,
+  type UsualAnswer,
 } from '#contract/directory.ts'
 import { directoryEditors } from '#domain/directory/may-edit-directory.ts'
 import { changesBetween, type Change } from '#domain/directory/receiver-changes.ts'
 import { toReceiver } from '#domain/directory/receiver.ts'
 import { findReceiver, findReceiverHistory, findReceivers } from '../../store/receivers.ts'
 import { editReceiver } from '../../use-cases/directory/edit-receiver.ts'
-import { rankForPatient } from '../../use-cases/directory/rank-for-patient.ts'
+import { findUsualForPatient, rankForPatient } from '../../use-cases/directory/rank-for-patient.ts'
 import { auditRequest } from '../audit-request.ts'
 import { readDirectoryCaller } from '../directory-caller.ts'
 import type { AppDeps, HttpContext } from '../http-env.ts'
@@ -27,6 +29,7 @@ const editing = { access: 'worklist', roles: directoryEditors, limit: 'session' 
 export const directoryRoutes: readonly Route[] = [
   { method: 'POST', path: '/api/directory/search', ...reading, handle: search },
   { method: 'POST', path: '/api/directory/rank', ...reading, handle: rank },
+  { method: 'POST', path: '/api/directory/usual', ...reading, handle: showUsual },
   { method: 'GET', path: '/api/directory/receivers/:id', ...reading, handle: getReceiver },
   { method: 'GET', path: '/api/directory/receivers/:id/history', ...reading, handle: getHistory },
   { method: 'PUT', path: '/api/directory/receivers/:id', ...editing, handle: putReceiver },
@@ -57,22 +60,39 @@ async function search(c: HttpContext, { db }: AppDeps): Promise<Response> {
 async function rank(c: HttpContext, deps: AppDeps): Promise<Response> {
   const body = await readJsonBody(c, RankRequest, maxQuestionBytes)
   if (!body.ok) return body.response
-  const { patient } = body.value
-  const caller = readDirectoryCaller(c)
-  const { tenant } = c.get('session')
-  if (patient !== undefined) {
-    const isAllowed = caller.maySeePatient(patient)
-    const outcome = isAllowed ? 'success' : 'refused'
-    const who = { agent: caller.reference, agentName: caller.name, patient }
-    await auditRequest(c, deps, tenant, { event: 'chart-read', ...who, outcome, reason: 'rank-receivers' })
-    if (!isAllowed) return problem(c, 'not-allowed')
-  }
-  const answer = await rankForPatient(deps.db, tenant, body.value)
+  const refused = await refuseForPatient(c, deps, body.value.patient, 'rank-receivers')
+  if (refused !== undefined) return refused
+  const answer = await rankForPatient(deps.db, c.get('session').tenant, body.value)
   if (answer === undefined) {
     const errors = [{ pointer: '/specialty', message: 'is no specialty Baton knows' }]
     return problem(c, 'invalid-body', { errors })
   }
   return c.json(answer satisfies RankAnswer, 200, uncached)
+}
+
+async function showUsual(c: HttpContext, deps: AppDeps): Promise<Response> {
+  const body = await readJsonBody(c, UsualRequest, maxQuestionBytes)
+  if (!body.ok) return body.response
+  const refused = await refuseForPatient(c, deps, body.value.patient, 'usual-receivers')
+  if (refused !== undefined) return refused
+  const answer = await findUsualForPatient(deps.db, c.get('session').tenant, body.value)
+  return c.json(answer satisfies UsualAnswer, 200, uncached)
+}
+
+/** A rank tells how the patient is insured and where they live: it is for whoever may see the chart, and is audited. */
+async function refuseForPatient(
+  c: HttpContext,
+  deps: AppDeps,
+  patient: string | undefined,
+  reason: string,
+): Promise<Response | undefined> {
+  if (patient === undefined) return undefined
+  const caller = readDirectoryCaller(c)
+  const isAllowed = caller.maySeePatient(patient)
+  const outcome = isAllowed ? 'success' : 'refused'
+  const who = { agent: caller.reference, agentName: caller.name, patient }
+  await auditRequest(c, deps, c.get('session').tenant, { event: 'chart-read', ...who, outcome, reason })
+  return isAllowed ? undefined : problem(c, 'not-allowed')
 }
 
 async function getReceiver(c: HttpContext, { db }: AppDeps): Promise<Response> {

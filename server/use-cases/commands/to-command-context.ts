@@ -51,6 +51,7 @@ export async function toCommandContext(
     calendar,
     commandId: id,
     organization: ourOrganizations[0] ?? '',
+    names: Object.fromEntries(tenant.staff.map(({ reference, name }) => [reference, name])),
     leads: {
       ...(lead === undefined ? {} : { 'coordinator-lead': lead.reference }),
       ...(present === undefined ? {} : { manager: present.reference }),

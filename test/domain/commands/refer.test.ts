@@ -80,6 +80,22 @@ describe('referring a patient', () => {
     })
   })
 
+  it('names the people it is about: the chart need not be able to look them up', () => {
+    const names = {
+      'PractitionerRole/pr-pcp': 'Dr. Hannah Whitfield',
+      'PractitionerRole/pr-coordinator': 'J. Tran',
+    }
+    const result = doCommand(directory, refer(), { context: { ...trial.context, names } })
+    const [order] = written(result, 'ServiceRequest')
+    const [, owner] = written(result, 'Task')
+    expect(order?.['requester']).toEqual({
+      reference: 'PractitionerRole/pr-pcp',
+      display: 'Dr. Hannah Whitfield',
+    })
+    expect(owner?.['owner']).toMatchObject({ reference: 'PractitionerRole/pr-coordinator' })
+    expect(result.after.owner?.display).toBeDefined()
+  })
+
   it('is captured while nobody is to see the patient yet', () => {
     const { receiver, ...unrouted } = refer()
     expect(receiver).toBeDefined()
