@@ -1,7 +1,7 @@
 import { createContext, useContext, useId, type ReactNode } from 'react'
 
 /** What is wrong with one field, by the name of its control. */
-export type FieldFault = { field: string; because: string }
+type FieldFault = { field: string; because: string }
 
 const FaultContext = createContext<FieldFault | undefined>(undefined)
 
@@ -9,7 +9,7 @@ const FaultContext = createContext<FieldFault | undefined>(undefined)
 export const FieldFaults = FaultContext.Provider
 
 /** How a control that has to be mended is marked. */
-export type FaultMarks = { 'aria-invalid'?: true; 'aria-describedby'?: string }
+type FaultMarks = { 'aria-invalid'?: true; 'aria-describedby'?: string }
 
 /**
  * What is wrong with a field: the marks of its control, and the sentence to put beneath it. Whoever shows it carries

@@ -14,7 +14,7 @@ import { NamedReceiver } from './named-receiver.tsx'
 import { ReceiverChoice } from './receiver-choice.tsx'
 
 const networks = ['in', 'out', 'unknown'] as const
-export type Network = (typeof networks)[number]
+type Network = (typeof networks)[number]
 
 /** More than fit into a dialog are a click away. */
 const shownAtOnce = 4
