@@ -230,7 +230,7 @@ describe('the channels messages leave by', () => {
     const sandboxPorts = { smtp: 5025, hisp: 5026 }
     const { tenants } = loadSmartConfig({ ...options, sandboxPorts })
     const full = tenants.get('sandbox-full')?.channels
-    expect(Object.keys(full ?? {}).sort()).toEqual(['direct', 'email', 'fax', 'letter', 'sms', 'voice'])
+    expect(Object.keys(full ?? {}).sort()).toEqual(['direct', 'email', 'fax', 'letter', 'sms'])
     expect(full?.email).toMatchObject({ host: 'localhost', port: 5025, isTlsFromStart: false })
     expect(full?.direct?.port).toBe(5026)
     expect(full?.sms?.baseUrl).toBe('http://localhost:4004/peers/twilio')
