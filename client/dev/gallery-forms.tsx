@@ -2,6 +2,7 @@ import type { LoopView } from '#domain/loop-view.ts'
 import { useState } from 'react'
 import { CommandDialog } from '../features/commands/command-dialog.tsx'
 import { formNames } from '../features/commands/command-form.ts'
+import { useLaterParts } from '../features/later/use-later-parts.ts'
 import { ListSetting } from '../features/worklist/list-setting.tsx'
 import { galleryModels } from './gallery-models.ts'
 import { sampleCounts, sampleNow, sampleRows, sampleSlots, sampleZone } from './worklist-samples.ts'
@@ -28,9 +29,11 @@ const view: LoopView | undefined = booked && {
 /** One form about one referral; whatever is saved in it is refused, so that a refusal can be looked at too. */
 export function GalleryForm({ name }: { name: string }) {
   const [isOpen, setOpen] = useState(true)
+  // Where forms are opened the words of what stands behind them have come.
+  const parts = useLaterParts()
   const form = formNames.find((each) => [`form-${each}`, `form-${each}-typed`].includes(name))
   const subjects = sampleRows(1).map((row) => ({ ...row, title: 'Gastroenterology' }))
-  if (form === undefined) return null
+  if (form === undefined || parts === undefined) return null
   return (
     <ListSetting now={sampleNow} timeZone={sampleZone}>
       <main className="message-page">

