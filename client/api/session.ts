@@ -136,6 +136,8 @@ export function toSessionFailure(error: unknown): LaunchFailure {
     case 'not-found':
     case 'method-not-allowed':
     case 'changed-meanwhile':
+    case 'precondition-failed':
+    case 'precondition-required':
     case 'body-too-large':
     case 'unsupported-media-type':
     case 'invalid-body':

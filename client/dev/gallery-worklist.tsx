@@ -9,7 +9,7 @@ import { galleryModels } from './gallery-models.ts'
 import { sampleCounts, sampleNow, sampleRows, sampleZone } from './worklist-samples.ts'
 
 const ready: WorklistModel = {
-  user: { reference: 'Practitioner/mr', name: 'Maria Reyes' },
+  user: { reference: 'Practitioner/mr', name: 'Maria Reyes', roles: ['coordinator-lead'] },
   state: 'ready',
   rows: sampleRows(30),
   total: 148,

@@ -1,7 +1,10 @@
 /** Every sentence of the worklist in English, as ICU messages; compiled when the client is built. */
 export const words = {
   own: {
-    'list.title': 'Worklist',
+    'place.label': 'Pages',
+    'place.worklist': 'Worklist',
+    'place.clean-up': 'Clean-up',
+    'place.directory': 'Directory',
     'list.table': '{queue}: {count, plural, one {# referral} other {# referrals}}',
     'list.loading': 'Reading the list…',
     'list.more': 'Reading more…',

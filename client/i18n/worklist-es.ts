@@ -3,7 +3,10 @@ import type { WorklistKey } from './worklist-en.ts'
 /** Every sentence of the worklist in United States clinical Spanish; a missing key does not compile. */
 export const words: { own: Record<WorklistKey, string> } = {
   own: {
-    'list.title': 'Lista de trabajo',
+    'place.label': 'Páginas',
+    'place.worklist': 'Lista de trabajo',
+    'place.clean-up': 'Limpieza',
+    'place.directory': 'Directorio',
     'list.table': '{queue}: {count, plural, one {# remisión} other {# remisiones}}',
     'list.loading': 'Leyendo la lista…',
     'list.more': 'Leyendo más…',

@@ -115,3 +115,22 @@ test('in Spanish no English word and no name of a message is left', async () => 
   expect(document.body.textContent).not.toMatch(/\b(queue|filter|next|form|act|fact|peek)\.[a-z]|\{|\}/)
   expect(document.body.textContent).not.toMatch(/\b(Overdue|Unassigned|Assign|Snooze|Close|Owner|Born)\b/)
 })
+
+test('the directory is a link away, and Back leads to the same list', async () => {
+  answerWorklist(sampleRows(3))
+  network.use(
+    http.post('*/api/directory/search', () =>
+      HttpResponse.json({ receivers: [], isCut: false, mayEdit: false }),
+    ),
+  )
+  window.history.replaceState(null, '', '/#/worklist?queue=overdue')
+  await openWorklist()
+  await firstRow()
+  const user = userEvent.setup()
+  await user.click(screen.getByRole('link', { name: 'Directory' }))
+  expect(await screen.findByText('Nobody was found.')).toBeVisible()
+  expect(screen.queryByText(/HOLM, Peter/)).not.toBeInTheDocument()
+  expect(screen.getByRole('heading', { level: 1, name: 'Directory' })).toHaveFocus()
+  window.history.back()
+  expect(await screen.findByRole('button', { name: /^Overdue/, current: 'page' })).toBeVisible()
+})
