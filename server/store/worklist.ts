@@ -115,6 +115,11 @@ export async function readPage(
   return toPage(found.rows, limit)
 }
 
+/** Columns of a {@link ListedRow} from its stretch (`s`) and its row (`r`), without the key of an order. */
+export const listedColumns = sql`r.referral_id as referral, r.patient_id as patient, r.version, r.summary, s.display,
+  s.urgency, s.direction, s.specialty, s.owner, s.clock, nullif(s.due_at, 'infinity') as "dueAt", s.action,
+  r.evidence_at as "evidenceAt"`
+
 type Answer = Omit<ListedPage, 'rows' | 'isLast'> & ({ [Column in keyof ListedRow]: null } | ListedRow)
 
 function toPage(answers: readonly Answer[], limit: number): ListedPage {

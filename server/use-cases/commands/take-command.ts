@@ -28,6 +28,16 @@ const directions = ['outbound', 'inbound', 'internal'] as const
 /** What is done at once on the page, and taken back with one click. */
 const undoable: ReadonlySet<string> = new Set(['assign', 'snooze', 'log-contact'])
 
+/** What a command asks beside itself, where it comes from a proposal. */
+export type CommandTerms = {
+  /** Judged on the reading that the command is planned on; where it does not hold nothing is done. */
+  holds?: (chart: ReadChart) => boolean
+  /** It can be taken back, although others of its name cannot. */
+  isUndoable?: boolean
+  /** Stored in the same transaction, after the command. */
+  alongside?: (trx: BatonTransaction, chart: ReadChart) => Promise<void>
+}
+
 /**
  * Takes a person's command: reads the chart anew, plans on what it says now, stores the plan and what Baton's own store
  * holds of it in one transaction, and answers with the writes that the page has to carry out with the person's own access.
@@ -40,6 +50,7 @@ export async function takeCommand(
   runtime: TenantRuntime,
   caller: CommandCaller,
   request: CommandRequest,
+  terms: CommandTerms = {},
 ): Promise<CommandOutcome> {
   const patient = request.patient.slice('Patient/'.length)
   const mayEver = directions.some((each) => mayCommand(caller.roles, request.command.name, each))
@@ -55,9 +66,9 @@ export async function takeCommand(
   if (request.referral !== undefined && view === undefined) return { ok: false, problem: 'not-found' }
   const direction = view?.axes.direction ?? 'outbound'
   if (!mayCommand(caller.roles, request.command.name, direction)) return { ok: false, problem: 'not-allowed' }
-  const changed = await findWhatChanged(deps, runtime, caller, request, chart)
+  const changed = await findWhatChanged(deps, runtime, caller, request, chart, terms)
   if (changed.length > 0) return { ok: false, problem: 'evidence-changed', changed }
-  return storePlan(deps, runtime, caller, request, chart, view)
+  return storePlan(deps, runtime, caller, request, chart, view, terms)
 }
 
 function answerAgain(
@@ -81,11 +92,12 @@ async function findWhatChanged(
   caller: CommandCaller,
   { seen, referral = '', loopVersion }: CommandRequest,
   chart: ReadChart,
+  { holds = () => true }: CommandTerms,
 ): Promise<readonly ChangedEvidence[]> {
   const changed = findChanged(seen, chart.resources)
   const row = loopVersion === undefined ? undefined : await findListed(db, tenant.id, idOf(referral))
   const isRowChanged = loopVersion !== undefined && row?.version !== loopVersion
-  if (changed.length === 0 && !isRowChanged) return []
+  if (changed.length === 0 && !isRowChanged && holds(chart)) return []
   const actor = await findLastActor(db, tenant.id, idOf(referral), caller.reference)
   const name = tenant.staff.find(({ reference }) => reference === actor)?.name
   const all = changed.length > 0 ? changed : [{ reference: referral }]
@@ -101,6 +113,7 @@ async function storePlan(
   request: CommandRequest,
   chart: ReadChart,
   view: LoopView | undefined,
+  terms: CommandTerms,
 ): Promise<CommandOutcome> {
   const { tenant } = runtime
   try {
@@ -116,12 +129,13 @@ async function storePlan(
           ehrTakes: (type, interaction) =>
             chart.ehrTakes(type, interaction) && takes.has(`${type}.${interaction}`),
         })
-        const isNew = await insertIntent(trx, tenant.id, toIntent(caller, request, placed, context))
+        const isNew = await insertIntent(trx, tenant.id, toIntent(caller, request, placed, context, terms))
         const intent = await lockIntent(trx, tenant.id, request.id)
         if (intent === undefined) throw new Error('an intent that was just stored is not there')
         // Two pages with one id at one moment: the other was first.
         if (!isNew) return answerAgain(deps, caller, request, intent)
         const carried = await carryOutOwn(trx, tenant.id, intent, chart.now)
+        await terms.alongside?.(trx, chart)
         await appendAudit(trx, tenant.id, [
           {
             action: 'execute',
@@ -155,14 +169,16 @@ function toIntent(
   request: CommandRequest,
   placed: readonly PlacedWrite[],
   { resources }: CommandContext,
+  terms: CommandTerms,
 ): NewIntent {
+  const isUndoable = terms.isUndoable === true || undoable.has(request.command.name)
   return {
     id: request.id,
     patient: request.patient.slice('Patient/'.length),
     ...(request.referral === undefined ? {} : { referral: request.referral.slice('ServiceRequest/'.length) }),
     command: request.command,
     actor: caller.reference,
-    ...(undoable.has(request.command.name) ? { undoSeconds: undoSeconds + undoGraceSeconds } : {}),
+    ...(isUndoable ? { undoSeconds: undoSeconds + undoGraceSeconds } : {}),
     writes: placed.map(({ seq, shelf, write }) => ({
       seq,
       shelf,
