@@ -7,6 +7,7 @@ import { LaunchFailure, launchFailureKinds } from '../smart/launch-failure.ts'
 import { openReadProgress } from '../smart/read-progress.ts'
 import { changePageHash, usePageHash } from '../ui/page-address.ts'
 import { galleryModels } from './gallery-models.ts'
+import { galleryPractice, GalleryPractice } from './gallery-practice.tsx'
 import { galleryLists, GalleryWorklist } from './gallery-worklist.tsx'
 
 const failureStates = launchFailureKinds.map((kind) => `failure-${kind}`)
@@ -16,6 +17,7 @@ const stateNames = [
   'unreadable',
   ...failureStates,
   ...Object.keys(galleryLists),
+  ...Object.keys(galleryPractice),
 ]
 const progress = openReadProgress()
 
@@ -42,6 +44,7 @@ export function Gallery() {
 function GalleryState({ name }: { name: string }) {
   const [selected, setSelected] = useState<string>()
   const model = galleryModels[name]
+  if (name in galleryPractice) return <GalleryPractice name={name} />
   if (name in galleryLists) return <GalleryWorklist name={name} />
   if (name === 'loading') return <ChartLoading progress={progress} label={(source) => source} />
   if (name === 'unreadable') {

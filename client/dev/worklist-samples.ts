@@ -7,7 +7,7 @@ export const sampleZone = 'America/New_York'
 
 const dayMs = 86_400_000
 const on = (days: number): string => new Date(galleryNow + days * dayMs).toISOString()
-const day = (days: number): { on: string } => ({ on: on(days).slice(0, 10) })
+const day = (days: number): { on: { on: string } } => ({ on: { on: on(days).slice(0, 10) } })
 
 type Kind = Pick<WorklistRow, 'state' | 'display' | 'step' | 'why'> &
   Partial<Pick<WorklistRow, 'clock' | 'visitAt' | 'action' | 'unfiledNotes' | 'escalation' | 'urgency'>>

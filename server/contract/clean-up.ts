@@ -1,6 +1,6 @@
 import './strict-csp.ts'
 import * as z from 'zod/mini'
-import { cleanUpKinds, type CleanUpProof } from '#domain/clean-up/clean-up.ts'
+import { cleanUpKinds, type CleanUpKind, type CleanUpProof } from '#domain/clean-up/clean-up.ts'
 import { WorklistRow } from './worklist.ts'
 
 const kind = z.enum(cleanUpKinds)
@@ -22,6 +22,7 @@ export const CleanUpAccepted = z.object({
   birthDate: z.optional(z.string()),
   mrn: z.optional(z.string()),
   title: z.string(),
+  specialty: z.optional(z.string()),
   kind,
   proof,
   acceptedBy: z.string(),
@@ -53,27 +54,20 @@ export const CleanUpList = z.object({
 })
 export type CleanUpList = z.infer<typeof CleanUpList>
 
-const reference = (type: string) => z.string().check(z.regex(new RegExp(`^${type}/[A-Za-z0-9\\-.]{1,64}$`)))
-const text = z.string().check(z.trim(), z.minLength(1), z.maxLength(1_000))
-
-/** One proposal that a person accepts. `text`: the proof as they read it; it is kept with the closing. */
-export const CleanUpItem = z.object({
+/** One proposal that a person accepts. */
+export type CleanUpItem = {
   /** Made by the page, once per decision: the same id again is the same closing. */
-  id: z.string().check(z.regex(/^[A-Za-z0-9-]{8,64}$/)),
-  patient: reference('Patient'),
-  referral: reference('ServiceRequest'),
-  kind,
-  digest: z.string().check(z.maxLength(64)),
-  text,
-})
-export type CleanUpItem = z.infer<typeof CleanUpItem>
+  id: string
+  patient: string
+  referral: string
+  kind: CleanUpKind
+  digest: string
+  /** The proof as they read it; it is kept with the closing. */
+  text: string
+}
 
+/** At most so many in one `POST /api/clean-up/accept` (`{items}`). */
 export const mostAccepted = 50
-
-/** Body of `POST /api/clean-up/accept`. */
-export const CleanUpAcceptRequest = z.object({
-  items: z.array(CleanUpItem).check(z.minLength(1), z.maxLength(mostAccepted)),
-})
 
 /**
  * What became of each, in the order asked. `changed`: its proof no longer is what was shown, and it stays open. `refused`
@@ -90,21 +84,6 @@ export const CleanUpAnswer = z.object({
   ),
 })
 export type CleanUpAnswer = z.infer<typeof CleanUpAnswer>
-
-/** Body of `POST /api/clean-up/keep`: keeps one open as long as its proof stays the same. */
-export const CleanUpKeepRequest = z.object({
-  referral: reference('ServiceRequest'),
-  digest: z.string().check(z.maxLength(64)),
-})
-
-/** Body of `POST /api/clean-up/{id}/undo`: opens it again. */
-export const CleanUpUndoRequest = z.object({ text })
-
-/** Body of `POST /api/clean-up/{id}/check`. Whoever disagrees says why. */
-export const CleanUpCheckRequest = z.union([
-  z.object({ verdict: z.literal('agrees'), note: z.optional(z.string().check(z.maxLength(1_000))) }),
-  z.object({ verdict: z.literal('disagrees'), note: text }),
-])
 
 /** Answer of what has nothing else to say. */
 export const CleanUpDone = z.object({ outcome: z.literal('done') })

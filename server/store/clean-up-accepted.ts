@@ -22,6 +22,7 @@ export type AcceptedRow = {
   isOpenAgain: boolean
   /** Real time until which whoever accepted it may take it back at once. */
   undoUntil: Date | null
+  specialty: string | null
   /** What lists show of it; absent once it has left them. */
   summary: unknown
 }
@@ -68,7 +69,7 @@ export async function insertAccepted(
 
 const columns = sql`a.intent_id as id, a.referral_id as referral, a.patient_id as patient, a.kind, a.proof,
   a.accepted_by as "acceptedBy", a.accepted_at as "acceptedAt", a.is_sampled as "isSampled", a.verdict, a.note,
-  a.checked_by as "checkedBy", a.checked_at as "checkedAt", i.undoable_until as "undoUntil", r.summary,
+  a.checked_by as "checkedBy", a.checked_at as "checkedAt", i.undoable_until as "undoUntil", l.specialty, r.summary,
   i.state = 'undone' or coalesce(l.display <> 'closed', false) as "isOpenAgain"`
 const source = sql`clean_up_accepted a join intent i using (tenant_id, intent_id)
   left join loop l on l.tenant_id = a.tenant_id and l.referral_id = a.referral_id

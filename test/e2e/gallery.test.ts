@@ -29,6 +29,7 @@ const lists = [
   'worklist-stale',
   'worklist-loading',
 ]
+const practice = ['/directory', '/directory/r-1', '/directory/r-3', '/clean-up', '/clean-up/empty']
 const failures = launchFailureKinds.map((kind) => `failure-${kind}`)
 
 let browser: Browser
@@ -84,7 +85,7 @@ describe.each(['light', 'dark'] as const)('every state, %s', (scheme) => {
   test('is free of accessibility violations beside a chart', async () => {
     const { page, complaints, close } = await openGallery(1200, scheme, 'en-US')
     const faults: Record<string, string[]> = {}
-    for (const state of [...charts, ...lists, ...failures]) {
+    for (const state of [...charts, ...lists, ...practice, ...failures]) {
       await show(page, state)
       const found = await findFaults(page)
       if (found.length > 0) faults[state] = found
@@ -104,6 +105,7 @@ describe.each(['light', 'dark'] as const)('every state, %s', (scheme) => {
       'failure-missing-scopes',
       'worklist',
       'worklist-long-names',
+      ...practice,
     ]) {
       await show(page, state)
       const found = await findFaults(page)

@@ -65,12 +65,12 @@ export const me: WorklistUser = {
 }
 
 /** Opens the worklist as somebody who has just been let in; resolves when its heading stands. */
-export async function openWorklist(locale: 'en' | 'es' = 'en') {
+export async function openWorklist(locale: 'en' | 'es' = 'en', user = me) {
   layOut()
   const onEnd = vi.fn()
   render(
     <Providers client={createQueryClient()} language={await loadLanguage(locale)}>
-      <WorklistPage bearer="baton-1" user={me} timeZone={sampleZone} onEnd={onEnd} />
+      <WorklistPage bearer="baton-1" user={user} timeZone={sampleZone} onEnd={onEnd} />
     </Providers>,
   )
   await screen.findByRole('heading', { level: 1 })

@@ -82,8 +82,8 @@ function KnownReceiver(props: {
   )
 }
 
-/** What stands in the title already. */
-const shown = fieldNames.filter((field) => field !== 'name')
+/** The name stands in the title already, and where somebody lives on the globe the address tells better. */
+const shown = fieldNames.filter((field) => field !== 'name' && field !== 'position')
 
 function Facts({ receiver, onTakeBack }: { receiver: Receiver; onTakeBack?: (field: FieldName) => void }) {
   const speech = useDirectorySpeech()

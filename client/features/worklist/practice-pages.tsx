@@ -20,6 +20,13 @@ const DirectoryPage = lazy(() =>
   ),
 )
 
+const CleanUpPage = lazy(() =>
+  import('../clean-up/clean-up-page.tsx').then(
+    (module) => ({ default: module.CleanUpPage }),
+    () => ({ default: MissingPart }),
+  ),
+)
+
 export type PracticePagesProps = {
   bearer: string
   user: WorklistUser
@@ -39,7 +46,11 @@ export function PracticePages({ bearer, user, timeZone, onEnd }: PracticePagesPr
     case 'worklist':
       return <ListOfSession session={session} user={user} onEnd={onEnd} />
     case 'clean-up':
-      return <>{header}</>
+      return (
+        <Suspense fallback={header}>
+          <CleanUpPage session={session} timeZone={timeZone} header={header} onEnd={onEnd} />
+        </Suspense>
+      )
     case 'directory':
       return (
         <Suspense fallback={header}>

@@ -1,13 +1,4 @@
-import {
-  CleanUpAcceptRequest,
-  CleanUpCheckRequest,
-  CleanUpKeepRequest,
-  CleanUpUndoRequest,
-  type CleanUpAnswer,
-  type CleanUpDone,
-  type CleanUpItem,
-  type CleanUpList,
-} from '#contract/clean-up.ts'
+import type { CleanUpAnswer, CleanUpDone, CleanUpItem, CleanUpList } from '#contract/clean-up.ts'
 import { mayCommand } from '#domain/commands/command-rights.ts'
 import { worklistRoles } from '#domain/roles.ts'
 import type { z } from 'zod/mini'
@@ -17,6 +8,7 @@ import { checkAccepted } from '../../use-cases/clean-up/check-accepted.ts'
 import { listCleanUp } from '../../use-cases/clean-up/list-clean-up.ts'
 import { takeBack } from '../../use-cases/clean-up/take-back.ts'
 import { auditRequest } from '../audit-request.ts'
+import { AcceptBody, CheckBody, KeepBody, UndoBody } from '../clean-up-bodies.ts'
 import { readCommandCaller, toCommandResponse, type CommandWho } from '../command-caller.ts'
 import type { AppDeps, HttpContext } from '../http-env.ts'
 import { readJsonBody } from '../json-body.ts'
@@ -59,7 +51,7 @@ async function list(c: HttpContext, deps: AppDeps): Promise<Response> {
 
 /** One after the other: each is closed or named as skipped, and none of them hinders another. */
 async function accept(c: HttpContext, deps: AppDeps): Promise<Response> {
-  const body = await readJsonBody(c, CleanUpAcceptRequest, maxBodyBytes)
+  const body = await readJsonBody(c, AcceptBody, maxBodyBytes)
   if (!body.ok) return body.response
   const who = readCommandCaller(c, deps)
   if (who === undefined) return problem(c, 'session-missing')
@@ -89,7 +81,7 @@ async function acceptOne(
 }
 
 async function keep(c: HttpContext, deps: AppDeps): Promise<Response> {
-  const body = await readJsonBody(c, CleanUpKeepRequest, maxBodyBytes)
+  const body = await readJsonBody(c, KeepBody, maxBodyBytes)
   if (!body.ok) return body.response
   const caller = readCaller(c, deps)
   if (caller === undefined) return problem(c, 'session-missing')
@@ -98,7 +90,7 @@ async function keep(c: HttpContext, deps: AppDeps): Promise<Response> {
 }
 
 async function undo(c: HttpContext, deps: AppDeps): Promise<Response> {
-  const body = await readJsonBody(c, CleanUpUndoRequest, maxBodyBytes)
+  const body = await readJsonBody(c, UndoBody, maxBodyBytes)
   if (!body.ok) return body.response
   const who = readCommandCaller(c, deps)
   if (who === undefined) return problem(c, 'session-missing')
@@ -108,12 +100,11 @@ async function undo(c: HttpContext, deps: AppDeps): Promise<Response> {
 }
 
 async function check(c: HttpContext, deps: AppDeps): Promise<Response> {
-  const body = await readJsonBody(c, CleanUpCheckRequest, maxBodyBytes)
+  const body = await readJsonBody(c, CheckBody, maxBodyBytes)
   if (!body.ok) return body.response
   const who = readCommandCaller(c, deps)
   if (who === undefined) return problem(c, 'session-missing')
-  const { verdict, note = '' } = body.value
-  const looked = { id: c.req.param('id') ?? '', verdict, note }
+  const looked = { id: c.req.param('id') ?? '', note: '', ...body.value }
   const outcome = await checkAccepted(deps.db, who.runtime.tenant.id, who.caller, looked)
   return outcome === 'saved' ? done(c) : problem(c, outcome)
 }

@@ -70,6 +70,7 @@ function toAccepted(
     mayCheck: maySecondLook(person, look),
     ...(summary?.birthDate !== undefined && { birthDate: summary.birthDate }),
     ...(summary?.mrn !== undefined && { mrn: summary.mrn }),
+    ...(row.specialty !== null && { specialty: row.specialty }),
     ...(verdict !== null && { verdict: verdict === 'agrees' ? ('agrees' as const) : ('disagrees' as const) }),
     ...(checkedBy !== null && { checkedBy: nameOf(checkedBy) }),
     ...(note !== null && note !== '' && { note }),
