@@ -28,6 +28,8 @@ const longRow = (row: WorklistRow): WorklistRow => ({
   receiver: 'Hospital Universitario de Especialidades Médicas y Quirúrgicas del Norte',
 })
 
+const idle = () => Promise.resolve()
+
 const manyRows = sampleRows(10_000)
 
 /** Every state of the worklist, by name. */
@@ -72,6 +74,7 @@ export function GalleryWorklist({ name }: { name: string }) {
         place={place}
         search={search}
         looked={{ loop: loopOf(looked), isFailed: false, onRetry: () => undefined }}
+        views={{ save: idle, rename: idle, remove: idle, isFailed: false }}
         acting={{ act, done: undefined, failed: undefined }}
         download="possible"
         onGo={setPlace}

@@ -107,7 +107,7 @@ export type SavedView = z.infer<typeof SavedView>
 
 /**
  * Answer of `GET /api/worklist/views`: the person's own. `POST` there keeps a `SavedViewRequest` and answers with its
- * `id`; `DELETE /api/worklist/views/{id}` forgets it.
+ * `id`; `PUT /api/worklist/views/{id}` (`{name}`) renames it, `DELETE` forgets it.
  */
 export const SavedViews = z.object({ views: z.array(SavedView) })
 export type SavedViews = z.infer<typeof SavedViews>

@@ -135,6 +135,11 @@ describe('saved views', () => {
     const { views } = Views.parse(await (await worklist.call('GET', '/api/worklist/views')).json())
     expect(views).toMatchObject([{ name: 'Urgent', count: 1 }])
     const path = `/api/worklist/views/${views[0]?.id ?? ''}`
+    expect((await worklist.call('PUT', path, { name: '  Heart  ' })).status).toBe(204)
+    expect((await worklist.call('PUT', path, { name: ' ' })).status).toBe(422)
+    expect((await worklist.call('PUT', '/api/worklist/views/none', { name: 'x' })).status).toBe(404)
+    const renamed = Views.parse(await (await worklist.call('GET', '/api/worklist/views')).json())
+    expect(renamed.views).toMatchObject([{ name: 'Heart', count: 1 }])
     expect((await worklist.call('DELETE', path)).status).toBe(204)
     expect((await worklist.call('DELETE', path)).status).toBe(404)
   })

@@ -9,6 +9,7 @@ import { useRested } from '../../ui/use-rested.ts'
 import { useActing } from './use-acting.ts'
 import { useDownload } from './use-download.ts'
 import { usePlace } from './use-place.ts'
+import { useViews } from './use-views.ts'
 import { useWorklistData } from './use-worklist-data.ts'
 import { WorklistView } from './worklist-view.tsx'
 
@@ -27,6 +28,7 @@ export function ListOfSession(props: {
   const [search, setSearch] = useState('')
   const { model, asked, errors, readMore, readAgain } = useWorklistData(session, user, place, search)
   const acting = useActing(session, asked, user.reference, readAgain)
+  const views = useViews(session, place, go)
   const [look, setLook] = useState<WorklistRow>()
   const rested = useRested(look, restMs)
   const isResting = rested !== undefined && rested.referral === look?.referral
@@ -48,6 +50,7 @@ export function ListOfSession(props: {
       search={search}
       looked={{ loop: loop.data, isFailed: loop.isError, onRetry: () => void loop.refetch() }}
       acting={acting}
+      views={views}
       download={download}
       onGo={go}
       onSearch={setSearch}
