@@ -219,6 +219,7 @@ function toTenant(
 function toStaffMember({ active, ...member }: IssuerFile['staff'][number]): StaffMember {
   const { specialties, directions, cover, email, shiftStartsAt, language, reference, name, roles, away } =
     member
+  const { practitioner } = member
   return {
     reference,
     name,
@@ -227,6 +228,7 @@ function toStaffMember({ active, ...member }: IssuerFile['staff'][number]): Staf
     isActive: active,
     ...(specialties && { specialties }),
     ...(directions && { directions }),
+    ...(practitioner !== undefined && { practitioner }),
     ...(cover !== undefined && { cover }),
     ...(email !== undefined && { email }),
     ...(shiftStartsAt !== undefined && { shiftStartsAt }),

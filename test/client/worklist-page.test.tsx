@@ -134,3 +134,12 @@ test('the directory is a link away, and Back leads to the same list', async () =
   window.history.back()
   expect(await screen.findByRole('button', { name: /^Overdue/, current: 'page' })).toBeVisible()
 })
+
+test('a hold that has lasted too long is late, and one in its time is paused', async () => {
+  const [late, resting] = sampleRows(2).map((row) => ({ ...row, state: 'on-hold' as const }))
+  if (late === undefined || resting === undefined) throw new Error('no rows')
+  answerWorklist([late, { ...resting, display: 'on-track' }])
+  await openWorklist()
+  expect(await firstRow()).toHaveTextContent('Overdue 6 d overdue')
+  expect(screen.getByRole('row', { name: /FERRER, Luis/ })).toHaveTextContent(/On track .*paused/i)
+})
