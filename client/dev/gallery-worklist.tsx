@@ -6,7 +6,7 @@ import type { WorklistModel } from '../features/worklist/worklist-model.ts'
 import { WorklistView } from '../features/worklist/worklist-view.tsx'
 import { WorklistWords, worklistWords } from '../features/worklist/worklist-words.ts'
 import { galleryModels } from './gallery-models.ts'
-import { sampleCounts, sampleNow, sampleRows, sampleZone } from './worklist-samples.ts'
+import { sampleCounts, sampleInbound, sampleNow, sampleRows, sampleZone } from './worklist-samples.ts'
 
 const ready: WorklistModel = {
   user: { reference: 'Practitioner/mr', name: 'Maria Reyes', roles: ['coordinator-lead'] },
@@ -41,6 +41,7 @@ export const galleryLists: Readonly<Record<string, () => WorklistModel>> = {
   'worklist-failed': () => ({ ...ready, state: 'failed', rows: [], total: 0, counts: undefined }),
   'worklist-stale': () => ({ ...ready, isStale: true }),
   'worklist-loading': () => ({ ...ready, state: 'pending', rows: [], total: 0, counts: undefined }),
+  'worklist-inbound': () => ({ ...ready, rows: sampleInbound(8), total: 8 }),
   'worklist-10000': () => ({ ...ready, rows: manyRows, total: manyRows.length }),
 }
 
@@ -57,7 +58,9 @@ const compare = {
 export function GalleryWorklist({ name }: { name: string }) {
   const t = useOwnWords(worklistWords)
   const model = useMemo(() => galleryLists[name]?.(), [name])
-  const [place, setPlace] = useState<WorklistPlace>(firstPlace)
+  const [place, setPlace] = useState<WorklistPlace>(
+    name === 'worklist-inbound' ? { ...firstPlace, queue: 'inbound' } : firstPlace,
+  )
   const [search, setSearch] = useState('')
   const [looked, setLooked] = useState<WorklistRow>()
   const rows = useMemo(() => {

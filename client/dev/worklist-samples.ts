@@ -205,3 +205,18 @@ export const sampleCounts: WorklistCounts = {
   specialties: specialties.map((specialty, index) => ({ specialty, open: 20 - index })),
   now: on(0),
 }
+
+const inboundStates = ['captured', 'accepted', 'info-requested', 'note-pending'] as const
+
+/** Referrals that were sent to us, in the states that ask something of the intake desk. */
+export function sampleInbound(count: number): WorklistRow[] {
+  return sampleRows(count).map((row, index) => ({
+    ...row,
+    direction: 'inbound',
+    state: pick(inboundStates, index) ?? 'captured',
+    orderedAt: on(-index - 2),
+    referrer: pick(receivers, index + 3) ?? '',
+    intakeGaps: index % 2 === 0 ? [] : ['question', 'phone'],
+    ...(index % 2 === 0 && { reason: 'Palpitations on exertion, please advise on further work-up' }),
+  }))
+}

@@ -2,6 +2,7 @@ import './strict-csp.ts'
 import * as z from 'zod/mini'
 import type { LoopView, Reason } from '#domain/loop-view.ts'
 import type { ClockName, DisplayStatus, LoopState } from '#domain/loop-vocabulary.ts'
+import { intakeGaps } from '#domain/worklist/intake-gaps.ts'
 import type { NextAction } from '#domain/worklist/next-action.ts'
 import { queueNames, type QueueName } from '#domain/worklist/queues-of.ts'
 
@@ -77,6 +78,11 @@ export const WorklistRow = z.object({
   /** Local day until which its owner has put it off. */
   snoozedUntil: z.optional(z.string()),
   unfiledNotes: z.number(),
+  orderedAt: z.optional(z.string()),
+  /** Of a referral to us: who sent it, what they ask, and what is missing to answer. */
+  referrer: z.optional(z.string()),
+  reason: z.optional(z.string()),
+  intakeGaps: z.optional(z.array(z.enum(intakeGaps))),
   evidenceAt: z.string(),
 })
 export type WorklistRow = z.infer<typeof WorklistRow>

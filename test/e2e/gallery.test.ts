@@ -24,6 +24,7 @@ const lists = [
   'worklist',
   'worklist-updates',
   'worklist-long-names',
+  'worklist-inbound',
   'worklist-empty',
   'worklist-failed',
   'worklist-stale',
@@ -105,6 +106,7 @@ describe.each(['light', 'dark'] as const)('every state, %s', (scheme) => {
       'failure-missing-scopes',
       'worklist',
       'worklist-long-names',
+      'worklist-inbound',
       ...practice,
     ]) {
       await show(page, state)

@@ -29,6 +29,17 @@ const byState: Partial<Record<LoopState, NextAction>> = {
   'on-hold': { key: 'next.resume', command: 'resume' },
 }
 
+/** Of a referral to us the answer is ours, and so is the report. */
+const ofInbound: Partial<Record<LoopState, NextAction>> = {
+  captured: { key: 'next.answer-referrer', command: 'record-acceptance' },
+  routed: { key: 'next.answer-referrer', command: 'record-acceptance' },
+  sent: { key: 'next.answer-referrer', command: 'record-acceptance' },
+  acknowledged: { key: 'next.answer-referrer', command: 'record-acceptance' },
+  'info-requested': { key: 'next.await-referrer', command: 'log-contact' },
+  'note-pending': { key: 'next.send-report' },
+  'interim-note': { key: 'next.send-report' },
+}
+
 /**
  * Decides what a row asks for next: somebody to own it, then whoever has to look where nothing could be read, then
  * a note that waits, then what its state asks for.
@@ -40,7 +51,7 @@ export function nextActionOf(row: WorklistRow): NextAction | undefined {
   if (row.owner === undefined) return { key: 'next.assign', command: 'assign' }
   if (row.display === 'cant-confirm') return { key: 'next.check', command: 'log-contact' }
   if (row.unfiledNotes > 0 && row.state !== 'closed-completed') return { key: 'next.compare' }
-  return byState[row.state]
+  return (row.direction === 'inbound' ? ofInbound[row.state] : undefined) ?? byState[row.state]
 }
 
 const usualForms: readonly FormName[] = [

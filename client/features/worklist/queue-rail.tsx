@@ -1,3 +1,4 @@
+import { memo } from 'react'
 import { queueNames, type WorklistCounts, type WorklistFilter } from '#contract/worklist.ts'
 import { RailButton } from './rail-button.tsx'
 import { SavedViews } from './saved-views.tsx'
@@ -14,7 +15,7 @@ export type RailProps = {
 }
 
 /** Whose referrals, the queues with exactly how many each holds, and the saved views. */
-export function QueueRail({ place, counts, views, onGo }: RailProps) {
+export const QueueRail = memo(function QueueRail({ place, counts, views, onGo }: RailProps) {
   const t = useListWords()
   return (
     <nav className="wl-rail no-print" aria-label={t('queues.label')}>
@@ -39,7 +40,7 @@ export function QueueRail({ place, counts, views, onGo }: RailProps) {
       <SavedViews place={place} views={counts?.views ?? []} acts={views} onGo={onGo} />
     </nav>
   )
-}
+})
 
 function ScopeSwitch(props: {
   scope: WorklistFilter['scope']

@@ -1,4 +1,4 @@
-import { useEffect, useState, type Ref } from 'react'
+import { memo, useEffect, useState, type Ref } from 'react'
 import type { WorklistUser } from '../../api/worklist-session.ts'
 import { Icon } from '../../ui/icon.tsx'
 import { PracticeHeader } from './practice-header.tsx'
@@ -19,7 +19,7 @@ export type HeaderProps = {
 }
 
 /** The header of the list: what is searched for, and the list on paper or as a file. */
-export function WorklistHeader(props: HeaderProps) {
+export const WorklistHeader = memo(function WorklistHeader(props: HeaderProps) {
   const { user, download, onDownload } = props
   const t = useListWords()
   return (
@@ -36,7 +36,7 @@ export function WorklistHeader(props: HeaderProps) {
       {download === 'failed' && <span role="alert">{t('list.csv-failed')}</span>}
     </PracticeHeader>
   )
-}
+})
 
 /** What is typed here may name a patient: it is kept in memory and sent in a body, never put into an address. */
 function SearchField({ search, searchRef, onSearch, onLeaveSearch }: HeaderProps) {

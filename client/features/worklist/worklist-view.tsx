@@ -81,6 +81,7 @@ export function WorklistView(props: WorklistViewProps) {
     if (wrong === undefined) selection.clear()
     return wrong
   }
+  const actOn = useCallback((name: FormName, row: WorklistRow) => setForm({ name, rows: [row] }), [])
   const endForm = useCallback(() => {
     setForm(undefined)
     focusRow()
@@ -157,7 +158,9 @@ export function WorklistView(props: WorklistViewProps) {
               current={focus.opened ?? model.rows[0]?.referral}
               selected={selection.chosen}
               hasMore={model.hasMore}
+              isIntake={place.queue === 'inbound'}
               bodyRef={focus.bodyRef}
+              onAct={actOn}
               onSort={sortBy}
               onFocus={open}
               onOpen={openRow}
