@@ -9,7 +9,7 @@ import { notAfterMigration } from './migrations/0006-not-after.ts'
 import { worklistMigration } from './migrations/0010-worklist.ts'
 import { directoryMigration } from './migrations/0011-directory.ts'
 import { rolesMigration } from './migrations/0012-roles.ts'
-import { cleanUpMigration } from './migrations/0014-clean-up.ts'
+import { cleanUpMigration } from './migrations/0016-clean-up.ts'
 import { commandsMigration } from './migrations/0013-commands.ts'
 import { outboxAsWrittenMigration } from './migrations/0007-outbox-as-written.ts'
 import { unreadChartsMigration } from './migrations/0008-unread-charts.ts'
@@ -34,7 +34,7 @@ export const batonMigrations: MigrationSet = {
     '0011-directory': directoryMigration,
     '0012-roles': rolesMigration,
     '0013-commands': commandsMigration,
-    '0014-clean-up': cleanUpMigration,
+    '0016-clean-up': cleanUpMigration,
     '0007-outbox-as-written': outboxAsWrittenMigration,
     '0008-unread-charts': unreadChartsMigration,
     '0009-audit-purge': auditPurgeMigration,

@@ -33,8 +33,8 @@ export function useCleanUp(
   const unanswered = useRef(new Map<string, CleanUpItem>())
   useEffect(() => {
     if (news?.undo === undefined) return undefined
-    const { undo: _, ...rest } = news
-    const timer = setTimeout(() => setNews(rest), undoMs)
+    const { text, skipped } = news
+    const timer = setTimeout(() => setNews({ text, skipped }), undoMs)
     return () => clearTimeout(timer)
   }, [news])
 

@@ -14,8 +14,8 @@ type Props = {
 
 /** A list that is no queue as it comes, so that it is worth a name of its own. */
 function isNarrowed({ filter, sort }: WorklistPlace): boolean {
-  const { scope: _, ...narrowing } = filter
-  return sort !== firstPlace.sort || Object.keys(narrowing).length > 0
+  const narrowing = Object.keys(filter).filter((name) => name !== 'scope')
+  return sort !== firstPlace.sort || narrowing.length > 0
 }
 
 /** The person's own saved views: nobody else sees them. */

@@ -1,3 +1,4 @@
+import type { ChartEvidence } from '../evidence-records.ts'
 import type { Instant } from '../instant.ts'
 import type { ClosureReason } from '../loop-vocabulary.ts'
 
@@ -41,9 +42,11 @@ export type CleanUpProposal = {
   from?: Instant
 }
 
-/** Whether two proofs are the same: what was offered for one is not accepted for another. */
-export function isSameProof(one: CleanUpProof, other: CleanUpProof): boolean {
-  const key = ({ message, values, evidence }: CleanUpProof): string =>
-    JSON.stringify([message, Object.entries(values).toSorted(), evidence])
-  return key(one) === key(other)
+/** What of a patient's chart proofs stand on. */
+export type CleanUpEvidence = Pick<ChartEvidence, 'orders' | 'documents' | 'encounters' | 'directory'>
+
+export type CleanUpSetting = {
+  timeZone: string
+  /** References (`Organization/x`) that are us. */
+  ourOrganizations: readonly string[]
 }

@@ -2,8 +2,7 @@ import { dayMs, localDay } from '../clinic-zone.ts'
 import type { Instant } from '../instant.ts'
 import type { LoopState } from '../loop-vocabulary.ts'
 import type { LoopView } from '../loop-view.ts'
-import type { CleanUpProof } from './clean-up.ts'
-import type { CleanUpEvidence } from './propose-clean-up.ts'
+import type { CleanUpEvidence, CleanUpProof } from './clean-up.ts'
 
 /** So long after the day the visit was wanted by, nobody can still mean that day. */
 const graceDays = 30

@@ -3,8 +3,7 @@ import type { EncounterEvidence } from '../evidence-records.ts'
 import type { LoopView } from '../loop-view.ts'
 import { identitiesOf } from '../referral.ts'
 import { specialtyOf } from '../specialties.ts'
-import type { CleanUpProof } from './clean-up.ts'
-import type { CleanUpEvidence, CleanUpSetting } from './propose-clean-up.ts'
+import type { CleanUpEvidence, CleanUpProof, CleanUpSetting } from './clean-up.ts'
 
 /** A consult of this many days before the order is probably the one that was meant (DATA-MODEL A.5 row 14). */
 const priorVisitDays = 14

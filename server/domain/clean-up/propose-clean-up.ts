@@ -1,20 +1,10 @@
 import { localDay } from '../clinic-zone.ts'
-import type { ChartEvidence } from '../evidence-records.ts'
 import type { LoopState } from '../loop-vocabulary.ts'
 import type { LoopView } from '../loop-view.ts'
-import type { CleanUpProof, CleanUpProposal } from './clean-up.ts'
+import type { CleanUpEvidence, CleanUpProof, CleanUpProposal, CleanUpSetting } from './clean-up.ts'
 import { findDuplicates } from './find-duplicates.ts'
 import { findExpiry } from './find-expiry.ts'
 import { findPriorConsult } from './find-prior-consult.ts'
-
-/** What of a patient's chart proofs stand on. */
-export type CleanUpEvidence = Pick<ChartEvidence, 'orders' | 'documents' | 'encounters' | 'directory'>
-
-export type CleanUpSetting = {
-  timeZone: string
-  /** References (`Organization/x`) that are us. */
-  ourOrganizations: readonly string[]
-}
 
 /** Nothing is booked, seen or reported, and nobody has said that it shall rest or end. */
 const idle: ReadonlySet<LoopState> = new Set([
