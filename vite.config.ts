@@ -83,7 +83,8 @@ function leanSchemas(): Plugin {
 
 /** A part of one language: messages by id, the app's own and the domain's. */
 const WordsFile = z.object({ words: z.record(z.string(), z.record(z.string(), z.string())) })
-const wordsFile = /\/i18n\/(?:(?:en|es)-(?:first|later)|(?:worklist|commands|directory)-(?:en|es))\.ts$/
+const wordsFile =
+  /\/i18n\/(?:(?:en|es)-(?:first|later)|(?:worklist|commands|directory|clean-up)-(?:en|es))\.ts$/
 
 /** Every sentence as lingui's compiler makes it: the browser then needs neither the compiler nor its time. */
 function compiledCatalogues(): Plugin {
@@ -111,7 +112,7 @@ function compileEach(messages: Readonly<Record<string, string>>) {
 
 /** The domain's rules: on their way while sign-in is, and not needed to paint a stored snapshot. */
 const derivation =
-  /\/server\/domain\/(?!wording\/|commands\/|worklist\/|directory\/|fhir-write|holds-all|default-policy|us-federal|escalation-presets)|\/client\/api\/derive-chart\.ts$/
+  /\/server\/domain\/(?!wording\/|commands\/|worklist\/|directory\/|clean-up\/|fhir-write|holds-all|default-policy|us-federal|escalation-presets)|\/client\/api\/derive-chart\.ts$/
 /**
  * Imported when the page runs, and needed for its first status all the same: they count as initial. One language is
  * always needed; English stands for it.
@@ -123,19 +124,22 @@ const laterParts =
 const lazyClient = /\/client\/(?:dev\/|i18n\/(?:en|es)(?:-first|-later)?\.ts$|api\/derive-chart)/
 /** The worklist is a page of its own: the chart carries nothing of it, nor the package that only it uses. */
 const worklist =
-  /\/client\/(?:features\/(?:worklist\/|launch\/launched-worklist\.tsx$)|api\/worklist(?:-[a-z]+)?\.ts$)|\/@tanstack\/(?:react-virtual|virtual-core)\//
+  /\/client\/(?:features\/(?:worklist\/|launch\/launched-worklist\.tsx$)|api\/worklist(?:-[a-z]+)?\.ts$|ui\/use-rested\.ts$)|\/@tanstack\/(?:react-virtual|virtual-core)\//
 /** Forms of what a person can do, fetched by chart and worklist alike when somebody acts. */
 const commands = /\/client\/(?:features\/commands\/|ui\/clinic-moment\.ts$)/
 const acting =
   /\/client\/(?:api\/(?:commands(?:-in-chart)?|free-slots)|smart\/write-in-ehr|i18n\/own-words)\.ts$|\/contract\/(?:worklist|commands)\.ts$|\/domain\/holds-all\.ts$/
 const directory =
-  /\/client\/(?:features\/directory\/|api\/directory\.ts$)|\/contract\/directory\.ts$|\/domain\/(?:directory\/|wording\/directory-)/
+  /\/client\/(?:features\/directory\/|api\/(?:directory|write-to-baton)\.ts$)|\/contract\/(?:directory|entity-tag)\.ts$|\/domain\/(?:directory\/|wording\/directory-)/
 /** The form of a new referral: fetched when somebody refers. */
 const refer = /\/client\/(?:features\/refer\/|api\/refer\.ts$)/
+/** Its page is reached from the worklist. */
+const cleanUp =
+  /\/client\/(?:features\/clean-up\/|api\/clean-up\.ts$)|\/contract\/clean-up\.ts$|\/domain\/clean-up\//
 const ownWords =
-  /\/i18n\/(?:worklist|commands|directory)-(?:en|es)\.ts$|\/domain\/wording\/commands-(?:en|es)\.ts$/
+  /\/i18n\/(?:worklist|commands|directory|clean-up)-(?:en|es)\.ts$|\/domain\/wording\/commands-(?:en|es)\.ts$/
 const isLaterPage = (id: string): boolean =>
-  [worklist, commands, acting, directory, refer, ownWords].some((part) => part.test(id))
+  [worklist, commands, acting, directory, refer, cleanUp, ownWords].some((part) => part.test(id))
 
 /** What the first paint needs: the client but for its lazy parts, packages, contract, and the domain's lists. */
 function isInitial(id: string): boolean {
@@ -233,6 +237,7 @@ export default defineConfig({
             { name: 'lazy-worklist', priority: 1, test: worklist },
             { name: 'lazy-commands', priority: 1, test: commands },
             { name: 'lazy-directory', priority: 1, test: directory },
+            { name: 'lazy-clean-up', priority: 1, test: cleanUp },
           ],
         },
         assetFileNames: 'assets/[name]-[hash][extname]',

@@ -10,6 +10,7 @@ import { adminRoutes } from './http/routes/admin.ts'
 import { callbackRoutes } from './http/routes/callbacks.ts'
 import { directoryRoutes } from './http/routes/directory.ts'
 import { directoryImportRoutes } from './http/routes/directory-import.ts'
+import { cleanUpRoutes } from './http/routes/clean-up.ts'
 import { commandRoutes } from './http/routes/commands.ts'
 import { healthRoutes } from './http/routes/health.ts'
 import { launchRoutes } from './http/routes/launch.ts'
@@ -34,6 +35,7 @@ export const routes: readonly Route[] = [
   ...worklistRoutes,
   ...commandRoutes,
   ...worklistSlotRoutes,
+  ...cleanUpRoutes,
   ...worklistViewRoutes,
   ...worklistExportRoutes,
   // Before the channels, whose pattern would take its place.

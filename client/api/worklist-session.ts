@@ -1,5 +1,5 @@
 import { SessionResponse } from '#contract/session.ts'
-import type { StaffRole } from '#domain/staff.ts'
+import { staffRoles, type StaffRole } from '#domain/staff.ts'
 import { queryOptions } from '@tanstack/react-query'
 import * as z from 'zod/mini'
 import type { WorklistLaunch } from '../smart/complete-launch.ts'
@@ -11,18 +11,22 @@ import { toSessionFailure } from './session.ts'
 /** Who works the list, and for which practice. It is about no patient, so a reload may find it again. */
 const KeptSession = z.object({
   token: z.string(),
-  tenantName: z.string(),
+  timeZone: z.string(),
   user: z.object({
     reference: z.string(),
     name: z.optional(z.string()),
-    roles: z.optional(z.array(z.custom<StaffRole>((value) => typeof value === 'string'))),
+    roles: z.array(z.enum(staffRoles)),
   }),
 })
 export type WorklistSession = {
   token: string
-  tenantName: string
-  user: { reference: string; name?: string; roles?: readonly StaffRole[] }
+  /** The clinic's. */
+  timeZone: string
+  user: WorklistUser
 }
+
+/** Who works the list, and what they may do in Baton. */
+export type WorklistUser = { reference: string; name?: string; roles: readonly StaffRole[] }
 
 const keptKey = (launch: WorklistLaunch): string => `${launch.key}.worklist`
 
@@ -43,18 +47,20 @@ async function openSession(launch: WorklistLaunch, area: StorageArea): Promise<W
   const { idToken, accessToken } = launch.context
   if (idToken === undefined) throw new LaunchFailure('identity-refused', ['id_token'])
   const body = { tenant: launch.tenant, idToken, accessToken }
-  const { token, user, tenant } = await callBaton('/api/sessions', SessionResponse, { body }).catch(
+  const { token, user, policy } = await callBaton('/api/sessions', SessionResponse, { body }).catch(
     (error: unknown) => {
       throw toSessionFailure(error)
     },
   )
-  const session = { token, tenantName: tenant.name, user: toUser(user) }
+  const { timeZone } = policy.calendar
+  const session = { token, timeZone, user: toUser(user) }
   area.setItem(keptKey(launch), JSON.stringify(session))
   return session
 }
 
-function toUser({ reference, name, roles }: z.infer<typeof KeptSession>['user']): WorklistSession['user'] {
-  return { reference, ...(name !== undefined && { name }), ...(roles !== undefined && { roles }) }
+function toUser(user: Omit<WorklistUser, 'name'> & { name?: string | undefined }): WorklistUser {
+  const { reference, name, roles } = user
+  return { reference, roles, ...(name !== undefined && { name }) }
 }
 
 function readKept(launch: WorklistLaunch, area: StorageArea): WorklistSession | undefined {
@@ -63,8 +69,7 @@ function readKept(launch: WorklistLaunch, area: StorageArea): WorklistSession | 
   try {
     const parsed = KeptSession.safeParse(JSON.parse(text))
     if (!parsed.success) return undefined
-    const { token, tenantName, user } = parsed.data
-    return { token, tenantName, user: toUser(user) }
+    return { ...parsed.data, user: toUser(parsed.data.user) }
   } catch {
     // Not ours: a session that cannot be read is opened anew.
     return undefined

@@ -36,6 +36,11 @@ export function listsKey(session: WorklistSession): readonly string[] {
   return [...worklistKey(session), 'rows']
 }
 
+/** Keys of the counts, with the saved views. */
+export function countsKey(session: WorklistSession): readonly string[] {
+  return [...worklistKey(session), 'counts']
+}
+
 /** One list, a hundred rows at a time. It is read again only when a person asks or has acted. */
 export function rowsQuery(session: WorklistSession, asked: WorklistAsked) {
   const readPage = ({ pageParam }: { pageParam: string | undefined }) =>
@@ -60,7 +65,7 @@ export function countsQuery(session: WorklistSession, scope: WorklistFilter['sco
   const readCounts = () =>
     callBaton('/api/worklist/counts', WorklistCounts, { bearer: session.bearer, body: { scope } })
   return queryOptions({
-    queryKey: [...worklistKey(session), 'counts', scope],
+    queryKey: [...countsKey(session), scope],
     queryFn: readCounts,
     placeholderData: keepPreviousData,
     staleTime: staleMs,

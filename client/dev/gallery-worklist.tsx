@@ -6,10 +6,17 @@ import type { WorklistModel } from '../features/worklist/worklist-model.ts'
 import { WorklistView } from '../features/worklist/worklist-view.tsx'
 import { WorklistWords, worklistWords } from '../features/worklist/worklist-words.ts'
 import { galleryModels } from './gallery-models.ts'
-import { sampleCounts, sampleNow, sampleRows, sampleSlots, sampleZone } from './worklist-samples.ts'
+import {
+  sampleCounts,
+  sampleInbound,
+  sampleNow,
+  sampleRows,
+  sampleSlots,
+  sampleZone,
+} from './worklist-samples.ts'
 
 const ready: WorklistModel = {
-  user: { reference: 'Practitioner/mr', name: 'Maria Reyes' },
+  user: { reference: 'Practitioner/mr', name: 'Maria Reyes', roles: ['coordinator-lead'] },
   state: 'ready',
   rows: sampleRows(30),
   total: 148,
@@ -28,6 +35,8 @@ const longRow = (row: WorklistRow): WorklistRow => ({
   receiver: 'Hospital Universitario de Especialidades Médicas y Quirúrgicas del Norte',
 })
 
+const idle = () => Promise.resolve()
+
 const manyRows = sampleRows(10_000)
 
 /** Every state of the worklist, by name. */
@@ -39,6 +48,7 @@ export const galleryLists: Readonly<Record<string, () => WorklistModel>> = {
   'worklist-failed': () => ({ ...ready, state: 'failed', rows: [], total: 0, counts: undefined }),
   'worklist-stale': () => ({ ...ready, isStale: true }),
   'worklist-loading': () => ({ ...ready, state: 'pending', rows: [], total: 0, counts: undefined }),
+  'worklist-inbound': () => ({ ...ready, rows: sampleInbound(8), total: 8 }),
   'worklist-10000': () => ({ ...ready, rows: manyRows, total: manyRows.length }),
 }
 
@@ -55,7 +65,9 @@ const compare = {
 export function GalleryWorklist({ name }: { name: string }) {
   const t = useOwnWords(worklistWords)
   const model = useMemo(() => galleryLists[name]?.(), [name])
-  const [place, setPlace] = useState<WorklistPlace>(firstPlace)
+  const [place, setPlace] = useState<WorklistPlace>(
+    name === 'worklist-inbound' ? { ...firstPlace, queue: 'inbound' } : firstPlace,
+  )
   const [search, setSearch] = useState('')
   const [looked, setLooked] = useState<WorklistRow>()
   const rows = useMemo(() => {
@@ -73,6 +85,7 @@ export function GalleryWorklist({ name }: { name: string }) {
         place={place}
         search={search}
         looked={{ loop: loopOf(looked), isFailed: false, onRetry: () => undefined }}
+        views={{ save: idle, rename: idle, remove: idle, isFailed: false }}
         acting={{ act, done: undefined, failed: undefined }}
         download="possible"
         onGo={setPlace}

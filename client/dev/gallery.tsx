@@ -8,6 +8,7 @@ import { openReadProgress } from '../smart/read-progress.ts'
 import { changePageHash, usePageHash } from '../ui/page-address.ts'
 import { GalleryForm, galleryForms } from './gallery-forms.tsx'
 import { galleryModels } from './gallery-models.ts'
+import { galleryPractice, GalleryPractice } from './gallery-practice.tsx'
 import { galleryLists, GalleryWorklist } from './gallery-worklist.tsx'
 
 const failureStates = launchFailureKinds.map((kind) => `failure-${kind}`)
@@ -18,6 +19,7 @@ const stateNames = [
   ...failureStates,
   ...Object.keys(galleryLists),
   ...galleryForms,
+  ...Object.keys(galleryPractice),
 ]
 const progress = openReadProgress()
 
@@ -45,6 +47,7 @@ function GalleryState({ name }: { name: string }) {
   const [selected, setSelected] = useState<string>()
   const model = galleryModels[name]
   if (galleryForms.includes(name)) return <GalleryForm name={name} />
+  if (name in galleryPractice) return <GalleryPractice name={name} />
   if (name in galleryLists) return <GalleryWorklist name={name} />
   if (name === 'loading') return <ChartLoading progress={progress} label={(source) => source} />
   if (name === 'unreadable') {

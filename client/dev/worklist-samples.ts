@@ -8,7 +8,7 @@ export const sampleZone = 'America/New_York'
 
 const dayMs = 86_400_000
 const on = (days: number): string => new Date(galleryNow + days * dayMs).toISOString()
-const day = (days: number): { on: string } => ({ on: on(days).slice(0, 10) })
+const day = (days: number): { on: { on: string } } => ({ on: { on: on(days).slice(0, 10) } })
 
 type Kind = Pick<WorklistRow, 'state' | 'display' | 'step' | 'why'> &
   Partial<Pick<WorklistRow, 'clock' | 'visitAt' | 'action' | 'unfiledNotes' | 'escalation' | 'urgency'>>
@@ -217,3 +217,17 @@ export const sampleSlots: readonly FreeSlot[] = Array.from({ length: 18 }, (_, a
     with: { reference: 'Practitioner/pn', display: 'Dr. Prakash Nair' },
   }
 })
+const inboundStates = ['captured', 'accepted', 'info-requested', 'note-pending'] as const
+
+/** Referrals that were sent to us, in the states that ask something of the intake desk. */
+export function sampleInbound(count: number): WorklistRow[] {
+  return sampleRows(count).map((row, index) => ({
+    ...row,
+    direction: 'inbound',
+    state: pick(inboundStates, index) ?? 'captured',
+    orderedAt: on(-index - 2),
+    referrer: pick(receivers, index + 3) ?? '',
+    intakeGaps: index % 2 === 0 ? [] : ['question', 'phone'],
+    ...(index % 2 === 0 && { reason: 'Palpitations on exertion, please advise on further work-up' }),
+  }))
+}

@@ -214,6 +214,7 @@ function toTenant(
 function toStaffMember({ active, ...member }: IssuerFile['staff'][number]): StaffMember {
   const { specialties, directions, cover, email, shiftStartsAt, language, reference, name, roles, away } =
     member
+  const { practitioner } = member
   return {
     reference,
     name,
@@ -222,6 +223,7 @@ function toStaffMember({ active, ...member }: IssuerFile['staff'][number]): Staf
     isActive: active,
     ...(specialties && { specialties }),
     ...(directions && { directions }),
+    ...(practitioner !== undefined && { practitioner }),
     ...(cover !== undefined && { cover }),
     ...(email !== undefined && { email }),
     ...(shiftStartsAt !== undefined && { shiftStartsAt }),

@@ -25,8 +25,14 @@ const Absence = z
   .strictObject({ from: day, until: day })
   .refine(({ from, until }) => from <= until, { error: 'must begin before it ends' })
 
+const practitioner = z.string().regex(/^Practitioner\/[A-Za-z0-9\-.]{1,64}$/, {
+  error: 'must be a reference like "Practitioner/x"',
+})
+
 const Member = z.strictObject({
   reference: person,
+  /** Where `reference` is a role: who signs in. */
+  practitioner: practitioner.optional(),
   name: z.string().trim().min(1, { error: 'must be the name people know this person by' }),
   roles: z.array(staffRole).min(1, { error: 'must hold at least one role' }),
   /** Absent: all. */

@@ -92,10 +92,8 @@ export type ReceiverSet = z.infer<typeof ReceiverSet>
 
 const day = z.string().check(z.regex(/^\d{4}-\d{2}-\d{2}$/))
 
-/** Body of `PUT /api/directory/receivers/:id`. */
+/** Body of `PUT /api/directory/receivers/:id`; `If-Match` holds the `ETag` of what the person had before their eyes. */
 export const ReceiverEditRequest = z.object({
-  /** The version the person had before their eyes. */
-  version: z.number(),
   set: ReceiverSet,
   /** Fields of which the source's word shall hold again. */
   clear: z.optional(z.array(word)),
@@ -104,6 +102,21 @@ export const ReceiverEditRequest = z.object({
   reason: z.optional(text),
 })
 export type ReceiverEditRequest = z.infer<typeof ReceiverEditRequest>
+
+/**
+ * Members of the problem `precondition-failed` that answers a `PUT`: nothing was saved. What is other than the person saw,
+ * by whom the last time, and the version it has now.
+ */
+export const ReceiverStale = z.looseObject({
+  changedBy: z.string(),
+  version: z.number(),
+  changes: z.array(change),
+})
+export type ReceiverStale = {
+  changedBy: string
+  version: number
+  changes: readonly Change[]
+}
 
 /** One version of a receiver. Instants are ISO 8601 in UTC. */
 const entry = z.object({
@@ -146,6 +159,22 @@ export type CsvPreview = z.infer<typeof CsvPreview>
 
 /** Body of `POST /api/directory/import/apply`: the file once more, and what was shown of it. */
 export const CsvApplyRequest = z.object({ csv: z.string(), token: word })
+
+/** Body of `POST /api/directory/import/ehr`; `isDryRun`: says what would happen, and changes nothing. */
+export const EhrImportRequest = z.object({ isDryRun: z.boolean() })
+
+/**
+ * `not-searched`: the EHR cannot be asked for its directory. `failed`: it could not be read now. Nothing is changed by
+ * either. `missing`: receivers the EHR no longer named, too many of them to believe it.
+ */
+export const EhrImportAnswer = z.object({
+  outcome: z.enum(['complete', 'partial', 'failed', 'not-searched']),
+  read: z.number(),
+  added: z.number(),
+  changed: z.number(),
+  missing: z.number(),
+})
+export type EhrImportAnswer = z.infer<typeof EhrImportAnswer>
 
 export const CsvApplied = z.object({ added: z.number(), changed: z.number() })
 export type CsvApplied = z.infer<typeof CsvApplied>

@@ -2,45 +2,47 @@ import './strict-csp.ts'
 import * as z from 'zod/mini'
 
 /**
- * Every failure Baton answers with over HTTP, and its status. Clients switch on these names, never on text.
+ * Every failure Baton answers with over HTTP. Clients switch on these names, never on text.
  *
  * @see {@link https://www.rfc-editor.org/rfc/rfc9457 | RFC 9457 Problem Details}
  */
-export const problemStatuses = {
-  'malformed-request': 400,
-  'session-missing': 401,
-  'session-expired': 401,
-  'id-token-refused': 401,
-  'id-token-too-old': 401,
-  'id-token-reused': 401,
-  'nonce-refused': 401,
-  'access-token-refused': 401,
-  'origin-refused': 403,
-  'unknown-issuer': 403,
-  'patient-refused': 403,
-  'not-allowed': 403,
-  'role-missing': 403,
-  'not-found': 404,
-  'unknown-tenant': 404,
-  'method-not-allowed': 405,
-  'changed-meanwhile': 409,
-  'command-refused': 409,
-  'evidence-changed': 409,
-  'id-reused': 409,
-  'chart-only': 409,
-  'undo-too-late': 409,
-  'body-too-large': 413,
-  'unsupported-media-type': 415,
-  'invalid-body': 422,
-  'too-many-requests': 429,
-  'internal-error': 500,
-  'ehr-answer-unusable': 502,
-  'ehr-unreachable': 502,
-  'not-ready': 503,
-  'ehr-timeout': 504,
-} as const
+export const problemNames = [
+  'malformed-request',
+  'session-missing',
+  'session-expired',
+  'id-token-refused',
+  'id-token-too-old',
+  'id-token-reused',
+  'nonce-refused',
+  'access-token-refused',
+  'origin-refused',
+  'unknown-issuer',
+  'patient-refused',
+  'not-allowed',
+  'role-missing',
+  'not-found',
+  'unknown-tenant',
+  'method-not-allowed',
+  'changed-meanwhile',
+  'command-refused',
+  'evidence-changed',
+  'id-reused',
+  'chart-only',
+  'undo-too-late',
+  'precondition-failed',
+  'body-too-large',
+  'unsupported-media-type',
+  'invalid-body',
+  'precondition-required',
+  'too-many-requests',
+  'internal-error',
+  'ehr-answer-unusable',
+  'ehr-unreachable',
+  'not-ready',
+  'ehr-timeout',
+] as const
 
-export type ProblemName = keyof typeof problemStatuses
+export type ProblemName = (typeof problemNames)[number]
 
 const prefix = 'urn:baton:problem:'
 
@@ -51,12 +53,7 @@ export function problemType(name: ProblemName): string {
 
 /** The problem a `type` names, or `undefined` when it is none of ours. */
 export function problemNameOf(type: string): ProblemName | undefined {
-  const name = type.startsWith(prefix) ? type.slice(prefix.length) : ''
-  return isProblemName(name) ? name : undefined
-}
-
-function isProblemName(name: string): name is ProblemName {
-  return Object.hasOwn(problemStatuses, name)
+  return problemNames.find((name) => type === problemType(name))
 }
 
 /** Body of every failed answer, media type `application/problem+json`. */

@@ -3,6 +3,7 @@ import * as z from 'zod/mini'
 import type { FreeSlot } from '#domain/commands/free-slots.ts'
 import type { LoopView, Reason } from '#domain/loop-view.ts'
 import type { ClockName, DisplayStatus, LoopState } from '#domain/loop-vocabulary.ts'
+import { intakeGaps } from '#domain/worklist/intake-gaps.ts'
 import type { NextAction } from '#domain/worklist/next-action.ts'
 import { queueNames, type QueueName } from '#domain/worklist/queues-of.ts'
 
@@ -80,6 +81,11 @@ export const WorklistRow = z.object({
   /** Local day until which its owner has put it off. */
   snoozedUntil: z.optional(z.string()),
   unfiledNotes: z.number(),
+  orderedAt: z.optional(z.string()),
+  /** Of a referral to us: who sent it, what they ask, and what is missing to answer. */
+  referrer: z.optional(z.string()),
+  reason: z.optional(z.string()),
+  intakeGaps: z.optional(z.array(z.enum(intakeGaps))),
   evidenceAt: z.string(),
 })
 export type WorklistRow = z.infer<typeof WorklistRow>
@@ -110,7 +116,7 @@ export type SavedView = z.infer<typeof SavedView>
 
 /**
  * Answer of `GET /api/worklist/views`: the person's own. `POST` there keeps a `SavedViewRequest` and answers with its
- * `id`; `DELETE /api/worklist/views/{id}` forgets it.
+ * `id`; `PUT /api/worklist/views/{id}` (`{name}`) renames it, `DELETE` forgets it.
  */
 export const SavedViews = z.object({ views: z.array(SavedView) })
 export type SavedViews = z.infer<typeof SavedViews>

@@ -31,6 +31,7 @@ export const auditEvents = [
   'command-given',
   'command-undone',
   'command-handed-over',
+  'clean-up-checked',
   'own-store-read',
   'worklist-read',
   'worklist-exported',

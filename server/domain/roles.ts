@@ -1,4 +1,4 @@
-import type { StaffMember, StaffRole } from './staff.ts'
+import { isNamed, type StaffMember, type StaffRole } from './staff.ts'
 
 /** How a practice gives roles to people: by its list, by the EHR's PractitionerRole codes, and to everybody else. */
 export type RoleRules = {
@@ -25,7 +25,7 @@ export function decideRoles(
   { staff, byPractitionerRole, ofOthers }: RoleRules,
 ): StaffIdentity {
   const reference = toRelative(fhirUser)
-  const member = staff.find((one) => one.reference === reference)
+  const member = staff.find((one) => isNamed(one, reference))
   if (member !== undefined) return { reference, roles: member.isActive ? member.roles : [], isListed: true }
   const given = [...new Set(roleCodes.flatMap((code) => byPractitionerRole[code] ?? []))]
   if (given.length > 0) return { reference, roles: given, isListed: true }

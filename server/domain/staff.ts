@@ -19,6 +19,8 @@ export type StaffRole = (typeof staffRoles)[number]
 export type StaffMember = {
   /** `Practitioner/x` or `PractitionerRole/x`, as orders and Tasks name them. */
   reference: string
+  /** `Practitioner/x` as signing in names this person, where `reference` is a role of theirs. */
+  practitioner?: string
   name: string
   roles: readonly StaffRole[]
   /** Keys of the specialty table; absent: all. */
@@ -34,4 +36,9 @@ export type StaffMember = {
   /** Minutes after local midnight. */
   shiftStartsAt?: number
   language?: 'en' | 'es'
+}
+
+/** Whether a reference names this person, by their role or as themselves. */
+export function isNamed({ reference, practitioner }: StaffMember, by: string): boolean {
+  return reference === by || practitioner === by
 }

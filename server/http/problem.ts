@@ -1,12 +1,42 @@
-import {
-  problemMediaType,
-  problemStatuses,
-  problemType,
-  type Problem,
-  type ProblemName,
-} from '#contract/problem.ts'
+import { problemMediaType, problemType, type Problem, type ProblemName } from '#contract/problem.ts'
 import { EhrUnavailable } from '../ehr/ehr-error.ts'
 import type { HttpContext } from './http-env.ts'
+
+const statuses = {
+  'malformed-request': 400,
+  'session-missing': 401,
+  'session-expired': 401,
+  'id-token-refused': 401,
+  'id-token-too-old': 401,
+  'id-token-reused': 401,
+  'nonce-refused': 401,
+  'access-token-refused': 401,
+  'origin-refused': 403,
+  'unknown-issuer': 403,
+  'patient-refused': 403,
+  'not-allowed': 403,
+  'role-missing': 403,
+  'not-found': 404,
+  'unknown-tenant': 404,
+  'method-not-allowed': 405,
+  'changed-meanwhile': 409,
+  'command-refused': 409,
+  'evidence-changed': 409,
+  'id-reused': 409,
+  'chart-only': 409,
+  'undo-too-late': 409,
+  'precondition-failed': 412,
+  'body-too-large': 413,
+  'unsupported-media-type': 415,
+  'invalid-body': 422,
+  'precondition-required': 428,
+  'too-many-requests': 429,
+  'internal-error': 500,
+  'ehr-answer-unusable': 502,
+  'ehr-unreachable': 502,
+  'not-ready': 503,
+  'ehr-timeout': 504,
+} as const satisfies Readonly<Record<ProblemName, number>>
 
 const titles: Readonly<Record<ProblemName, string>> = {
   'malformed-request': 'The request is not what this address takes',
@@ -31,6 +61,8 @@ const titles: Readonly<Record<ProblemName, string>> = {
   'undo-too-late': 'It is too late to undo this',
   'method-not-allowed': 'This address does not take this method',
   'changed-meanwhile': 'Somebody else changed it meanwhile',
+  'precondition-failed': 'Somebody else changed it meanwhile',
+  'precondition-required': 'The request must say which version it changes (If-Match)',
   'body-too-large': 'The request is too large',
   'unsupported-media-type': 'The request must be JSON',
   'invalid-body': 'The request has fields that are missing or wrong',
@@ -53,7 +85,7 @@ export type ProblemDetails = {
 /** Answers with a problem of the closed list (RFC 9457). */
 export function problem(c: HttpContext, name: ProblemName, details: ProblemDetails = {}): Response {
   const { headers, members, ...rest } = details
-  const status = problemStatuses[name]
+  const status = statuses[name]
   c.set('problem', name)
   const body: Problem = {
     type: problemType(name),

@@ -41,9 +41,14 @@ export const LoopBody = z.strictObject({
   referral: z.string().check(z.regex(/^ServiceRequest\/[A-Za-z0-9\-.]{1,64}$/)),
 })
 
+const viewName = z.string().check(z.trim(), z.minLength(1), z.maxLength(80))
+
+/** Body of `PUT /api/worklist/views/{id}`. */
+export const ViewNameBody = z.strictObject({ name: viewName })
+
 /** Body of `POST /api/worklist/views`: a question under a name, without what was searched for. */
 export const ViewBody = z.strictObject({
-  name: z.string().check(z.trim(), z.minLength(1), z.maxLength(80)),
+  name: viewName,
   queue: asked.queue,
   filter,
   sort: asked.sort,

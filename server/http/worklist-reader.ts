@@ -2,7 +2,7 @@ import { localDay } from '#domain/clinic-zone.ts'
 import { maySeeRestricted } from '#domain/roles.ts'
 import type { CalendarDay } from '#domain/instant.ts'
 import { findPresent } from '#domain/watch/ownership.ts'
-import type { StaffMember } from '#domain/staff.ts'
+import { isNamed, type StaffMember } from '#domain/staff.ts'
 import type { Tenant } from '../config/smart-config.ts'
 import { readBatonNow } from '../store/clock.ts'
 import type { ListReader } from '../store/worklist-conditions.ts'
@@ -33,14 +33,26 @@ export async function readListReader(deps: AppDeps, caller: WorklistCaller): Pro
   const today = localDay(now.getTime(), tenant.policy.calendar.timeZone)
   return {
     tenant: tenant.id,
-    people: [reference, ...coveredBy(reference, tenant.staff, today)],
+    people: [
+      ...new Set([
+        reference,
+        ...rolesOf(reference, tenant.staff),
+        ...coveredBy(reference, tenant.staff, today),
+      ]),
+    ],
     seesRestricted: maySeeRestricted,
   }
 }
 
+/** How the practice's list names this person: a role of theirs may own what signing in does not name. */
+function rolesOf(reference: string, staff: readonly StaffMember[]): readonly string[] {
+  return staff.filter((member) => isNamed(member, reference)).map((member) => member.reference)
+}
+
 function coveredBy(reference: string, staff: readonly StaffMember[], today: CalendarDay): readonly string[] {
+  const isMe = (member: StaffMember | undefined): boolean =>
+    member !== undefined && isNamed(member, reference)
   return staff
-    .filter((member) => member.reference !== reference)
-    .filter((member) => findPresent(member, staff, today)?.reference === reference)
+    .filter((member) => !isMe(member) && isMe(findPresent(member, staff, today)))
     .map((member) => member.reference)
 }

@@ -9,6 +9,7 @@ import { notAfterMigration } from './migrations/0006-not-after.ts'
 import { worklistMigration } from './migrations/0010-worklist.ts'
 import { directoryMigration } from './migrations/0011-directory.ts'
 import { rolesMigration } from './migrations/0012-roles.ts'
+import { cleanUpMigration } from './migrations/0017-clean-up.ts'
 import { commandsMigration } from './migrations/0013-commands.ts'
 import { ehrSubscriptionMigration } from './migrations/0015-ehr-subscription.ts'
 import { plansAsWrittenMigration } from './migrations/0016-plans-as-written.ts'
@@ -39,6 +40,7 @@ export const batonMigrations: MigrationSet = {
     '0014-egress': egressMigration,
     '0015-ehr-subscription': ehrSubscriptionMigration,
     '0016-plans-as-written': plansAsWrittenMigration,
+    '0017-clean-up': cleanUpMigration,
     '0007-outbox-as-written': outboxAsWrittenMigration,
     '0008-unread-charts': unreadChartsMigration,
     '0009-audit-purge': auditPurgeMigration,

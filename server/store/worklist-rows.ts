@@ -116,7 +116,9 @@ export async function deleteFromWorklist(
 ): Promise<void> {
   await sql`with gone as (
       delete from worklist_row where tenant_id = ${tenant} and patient_id = ${patient}
-        and not (referral_id = any(${[...present]})) returning referral_id)
+        and not (referral_id = any(${[...present]})) returning referral_id),
+    unproposed as (
+      delete from clean_up_proposal where tenant_id = ${tenant} and referral_id in (select referral_id from gone))
     delete from worklist_stretch where tenant_id = ${tenant}
       and referral_id in (select referral_id from gone)`.execute(trx)
 }

@@ -40,6 +40,23 @@ export async function insertView(
   return rows[0]?.id
 }
 
+/** Gives one another name; false when this person has none of this id. */
+export async function renameView(
+  db: WatchDatabase,
+  key: { tenant: string; person: string },
+  id: string,
+  name: string,
+): Promise<boolean> {
+  const renamed = await db
+    .updateTable('worklist_view')
+    .set({ name })
+    .where('tenant_id', '=', key.tenant)
+    .where('person', '=', key.person)
+    .where(sql<boolean>`view_id::text = ${id}`)
+    .executeTakeFirst()
+  return renamed.numUpdatedRows > 0n
+}
+
 /** Forgets one; false when this person has none of this id. */
 export async function deleteView(
   db: WatchDatabase,

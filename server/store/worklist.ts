@@ -32,6 +32,8 @@ export type ListedRow = {
   /** Absent: no clock decides. */
   dueAt: Date | null
   action: string | null
+  /** Absent: nobody knows. */
+  orderedAt: Date | null
   evidenceAt: Date
   key: readonly string[]
 }
@@ -110,10 +112,15 @@ export async function readPage(
       from ${sourceOf(words)} where ${asked})
     select t.total, t.now, t.seen, s.referral_id as referral, s.patient_id as patient, s.version, s.summary,
       s.display, s.urgency, s.direction, s.specialty, s.owner, s.clock, nullif(s.due_at, 'infinity') as "dueAt",
-      s.action, s.evidence_at as "evidenceAt", s.key
+      s.action, nullif(s.ordered_at, 'infinity') as "orderedAt", s.evidence_at as "evidenceAt", s.key
     from total t left join known s on true order by ${sql.join(columns)}`.execute(db)
   return toPage(found.rows, limit)
 }
+
+/** Columns of a {@link ListedRow} from its stretch (`s`) and its row (`r`), without the key of an order. */
+export const listedColumns = sql`r.referral_id as referral, r.patient_id as patient, r.version, r.summary, s.display,
+  s.urgency, s.direction, s.specialty, s.owner, s.clock, nullif(s.due_at, 'infinity') as "dueAt", s.action,
+  nullif(s.ordered_at, 'infinity') as "orderedAt", r.evidence_at as "evidenceAt"`
 
 type Answer = Omit<ListedPage, 'rows' | 'isLast'> & ({ [Column in keyof ListedRow]: null } | ListedRow)
 
@@ -127,7 +134,7 @@ function toPage(answers: readonly Answer[], limit: number): ListedPage {
 
 function toRow(answer: Answer & ListedRow): ListedRow {
   const { referral, patient, version, summary, display, urgency, direction, specialty, owner } = answer
-  const { clock, dueAt, action, evidenceAt, key } = answer
+  const { clock, dueAt, action, orderedAt, evidenceAt, key } = answer
   return {
     referral,
     patient,
@@ -141,6 +148,7 @@ function toRow(answer: Answer & ListedRow): ListedRow {
     clock,
     dueAt,
     action,
+    orderedAt,
     evidenceAt,
     key,
   }

@@ -115,3 +115,31 @@ test('in Spanish no English word and no name of a message is left', async () => 
   expect(document.body.textContent).not.toMatch(/\b(queue|filter|next|form|act|fact|peek)\.[a-z]|\{|\}/)
   expect(document.body.textContent).not.toMatch(/\b(Overdue|Unassigned|Assign|Snooze|Close|Owner|Born)\b/)
 })
+
+test('the directory is a link away, and Back leads to the same list', async () => {
+  answerWorklist(sampleRows(3))
+  network.use(
+    http.post('*/api/directory/search', () =>
+      HttpResponse.json({ receivers: [], isCut: false, mayEdit: false }),
+    ),
+  )
+  window.history.replaceState(null, '', '/#/worklist?queue=overdue')
+  await openWorklist()
+  await firstRow()
+  const user = userEvent.setup()
+  await user.click(screen.getByRole('link', { name: 'Directory' }))
+  expect(await screen.findByText('Nobody was found.')).toBeVisible()
+  expect(screen.queryByText(/HOLM, Peter/)).not.toBeInTheDocument()
+  expect(screen.getByRole('heading', { level: 1, name: 'Directory' })).toHaveFocus()
+  window.history.back()
+  expect(await screen.findByRole('button', { name: /^Overdue/, current: 'page' })).toBeVisible()
+})
+
+test('a hold that has lasted too long is late, and one in its time is paused', async () => {
+  const [late, resting] = sampleRows(2).map((row) => ({ ...row, state: 'on-hold' as const }))
+  if (late === undefined || resting === undefined) throw new Error('no rows')
+  answerWorklist([late, { ...resting, display: 'on-track' }])
+  await openWorklist()
+  expect(await firstRow()).toHaveTextContent('Overdue 6 d overdue')
+  expect(screen.getByRole('row', { name: /FERRER, Luis/ })).toHaveTextContent(/On track .*paused/i)
+})

@@ -10,7 +10,11 @@ const reyes: StaffMember = {
   isActive: true,
 }
 const rules: RoleRules = {
-  staff: [reyes, { ...reyes, reference: 'Practitioner/gone', isActive: false }],
+  staff: [
+    reyes,
+    { ...reyes, reference: 'PractitionerRole/tran-1', practitioner: 'Practitioner/tran', roles: ['manager'] },
+    { ...reyes, reference: 'Practitioner/gone', isActive: false },
+  ],
   byPractitionerRole: { [nurse]: ['coordinator'] },
   ofOthers: ['clinician'],
 }
@@ -20,6 +24,7 @@ describe('what a signed-in person may be', () => {
   test.each([
     ['somebody on the list', `${iss}/Practitioner/reyes`, [], ['coordinator-lead', 'coordinator'], true],
     ['somebody on the list, named relatively', 'Practitioner/reyes', [], reyes.roles, true],
+    ['somebody whom the list names by a role', `${iss}/Practitioner/tran`, [], ['manager'], true],
     ['somebody who has left, whatever the EHR says', `${iss}/Practitioner/gone`, [nurse], [], true],
     ['somebody whom the EHR calls a nurse', `${iss}/Practitioner/2`, [nurse, nurse], ['coordinator'], true],
     ['somebody whose role means nothing here', `${iss}/Practitioner/2`, ['x|y'], ['clinician'], false],

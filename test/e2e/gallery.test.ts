@@ -25,12 +25,14 @@ const lists = [
   'worklist',
   'worklist-updates',
   'worklist-long-names',
+  'worklist-inbound',
   'worklist-empty',
   'worklist-failed',
   'worklist-stale',
   'worklist-loading',
 ]
 const forms = [...formNames.map((name) => `form-${name}`), 'form-rebook-typed']
+const practice = ['/directory', '/directory/r-1', '/directory/r-3', '/clean-up', '/clean-up/empty']
 const failures = launchFailureKinds.map((kind) => `failure-${kind}`)
 
 let browser: Browser
@@ -92,7 +94,7 @@ describe.each(['light', 'dark'] as const)('every state, %s', (scheme) => {
   test('is free of accessibility violations beside a chart', async () => {
     const { page, complaints, close } = await openGallery(1200, scheme, 'en-US')
     const faults: Record<string, string[]> = {}
-    for (const state of [...charts, ...lists, ...failures]) {
+    for (const state of [...charts, ...lists, ...practice, ...failures]) {
       await show(page, state)
       const found = await findFaults(page)
       if (found.length > 0) faults[state] = found
@@ -116,6 +118,8 @@ test.each([320, 420, 1000, 1366])(
       'failure-missing-scopes',
       'worklist',
       'worklist-long-names',
+      'worklist-inbound',
+      ...practice,
     ]) {
       await show(page, state)
       const found = await findFaults(page)

@@ -3,9 +3,11 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import {
   CsvPreview,
   DirectoryList,
+  EhrImportAnswer,
   RankAnswer,
   ReceiverAnswer,
   ReceiverHistory,
+  ReceiverStale,
   UsualAnswer,
 } from '#contract/directory.ts'
 import { Problem } from '#contract/problem.ts'
@@ -54,13 +56,23 @@ async function open(role: StaffRole, over: { tenant?: string; patient?: string }
   return opened.token
 }
 
-async function ask(bearer: string, method: string, path: string, body?: unknown): Promise<Response> {
+async function ask(
+  bearer: string,
+  method: string,
+  path: string,
+  body?: unknown,
+  more: Readonly<Record<string, string>> = {},
+): Promise<Response> {
   return baton.app.request(`/api/directory${path}`, {
     method,
-    headers: { authorization: `Bearer ${bearer}`, 'content-type': 'application/json' },
+    headers: { authorization: `Bearer ${bearer}`, 'content-type': 'application/json', ...more },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   })
 }
+
+/** Changes a receiver from the version somebody saw. */
+const put = (bearer: string, id: string, version: number, edit: unknown): Promise<Response> =>
+  ask(bearer, 'PUT', `/receivers/${id}`, edit, { 'if-match': `"${version}"` })
 
 const add = (record = aRecord(), tenant = 'test') =>
   baton.database.db.transaction().execute((trx) => insertReceiver(trx, tenant, record, byImport))
@@ -95,23 +107,20 @@ describe('a receiver', () => {
     const stranger = await open('manager', { tenant: 'other' })
     const list = DirectoryList.parse(await (await ask(stranger, 'POST', '/search', {})).json())
     expect(list.receivers).toEqual([])
-    const edit = { version: 1, set: { phone: '' } }
+    const edit = { set: { phone: '' } }
     expect((await ask(stranger, 'GET', `/receivers/${id}`)).status).toBe(404)
     expect((await ask(stranger, 'GET', `/receivers/${id}/history`)).status).toBe(404)
-    expect((await ask(stranger, 'PUT', `/receivers/${id}`, edit)).status).toBe(404)
+    expect((await put(stranger, id, 1, edit)).status).toBe(404)
   })
 
   test('is changed with history and audit, and can be taken back to what the EHR says', async () => {
     const id = await add()
     const edit = {
-      version: 1,
       set: { phone: '413-555-0177', isActive: false },
       baa: { attestedBy: 'Graham', attestedOn: '2026-01-31' },
       reason: 'moved',
     }
-    const saved = ReceiverAnswer.parse(
-      await (await ask(lead, 'PUT', `/receivers/${id}`, edit)).json(),
-    ).receiver
+    const saved = ReceiverAnswer.parse(await (await put(lead, id, 1, edit)).json()).receiver
     expect(saved).toMatchObject({
       version: 2,
       phone: '+14135550177',
@@ -119,8 +128,7 @@ describe('a receiver', () => {
       edited: ['phone', 'isActive'],
       baa: { attestedBy: 'Graham' },
     })
-    await ask(lead, 'PUT', `/receivers/${id}`, {
-      version: 2,
+    await put(lead, id, 2, {
       set: {},
       clear: ['phone', 'isActive'],
       baa: null,
@@ -148,32 +156,40 @@ describe('a receiver', () => {
     const id = await add()
     const manager = await open('manager')
     const answers = await Promise.all([
-      ask(lead, 'PUT', `/receivers/${id}`, { version: 1, set: { phone: '413-555-0171' } }),
-      ask(manager, 'PUT', `/receivers/${id}`, { version: 1, set: { phone: '413-555-0172' } }),
+      put(lead, id, 1, { set: { phone: '413-555-0171' } }),
+      put(manager, id, 1, { set: { phone: '413-555-0172' } }),
     ])
-    expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 409])
+    expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 412])
     const won = ReceiverAnswer.parse(await answers.find(({ status }) => status === 200)?.json()).receiver
-    const lost = Problem.parse(await answers.find(({ status }) => status === 409)?.json())
-    expect(lost).toMatchObject({
-      type: 'urn:baton:problem:changed-meanwhile',
-      errors: [{ pointer: '/phone', message: JSON.stringify(won.phone) }],
+    const lost: unknown = await answers.find(({ status }) => status === 412)?.json()
+    expect(Problem.parse(lost).type).toBe('urn:baton:problem:precondition-failed')
+    const { changedBy, ...stale } = ReceiverStale.parse(lost)
+    expect(changedBy).toMatch(/^The (coordinator-lead|manager)$/)
+    expect(stale).toMatchObject({
+      version: 2,
+      changes: [{ field: 'phone', before: '+14135550110', after: won.phone }],
     })
-    expect(lost.detail).toMatch(/by The (coordinator-lead|manager)/)
+  })
+
+  test('is not changed by somebody who does not say what they saw', async () => {
+    const id = await add()
+    const blind = await ask(lead, 'PUT', `/receivers/${id}`, { set: { phone: '' } })
+    const any = await ask(lead, 'PUT', `/receivers/${id}`, { set: { phone: '' } }, { 'if-match': '*' })
+    expect([blind.status, any.status]).toEqual([428, 428])
+    const read = await ask(lead, 'GET', `/receivers/${id}`)
+    expect(read.headers.get('etag')).toBe('"1"')
   })
 
   test('is not changed to what cannot be, nor by a clinician', async () => {
     const id = await add()
-    const wrong = await ask(lead, 'PUT', `/receivers/${id}`, {
-      version: 1,
+    const wrong = await put(lead, id, 1, {
       set: { phone: '12', specialties: ['alchemy'] },
     })
     expect(Problem.parse(await wrong.json()).errors).toEqual([
       { pointer: '/set/specialties', message: 'specialty-unknown' },
       { pointer: '/set/phone', message: 'phone-wrong' },
     ])
-    expect(
-      (await ask(await open('clinician'), 'PUT', `/receivers/${id}`, { version: 1, set: {} })).status,
-    ).toBe(403)
+    expect((await put(await open('clinician'), id, 1, { set: {} })).status).toBe(403)
   })
 })
 
@@ -343,4 +359,17 @@ describe('ranking', () => {
   test('of a specialty nobody knows is refused', async () => {
     expect((await rank(lead, { specialty: 'alchemy', urgency: 'routine' })).status).toBe(422)
   })
+})
+
+test('the EHR’s directory cannot be read without the practice’s own access, and says so', async () => {
+  const answer = await ask(lead, 'POST', '/import/ehr', { isDryRun: true })
+  expect(EhrImportAnswer.parse(await answer.json())).toEqual({
+    outcome: 'not-searched',
+    read: 0,
+    added: 0,
+    changed: 0,
+    missing: 0,
+  })
+  const refused = await ask(await open('coordinator'), 'POST', '/import/ehr', { isDryRun: true })
+  expect(refused.status).toBe(403)
 })

@@ -60,6 +60,8 @@ describe('the digest at the start of a shift', () => {
       { display: 'to-review', owner: owner.reference },
       { display: 'closed', owner: owner.reference },
       { display: 'overdue' },
+      // Nothing is due, and somebody has to take it on all the same.
+      { display: 'on-track' },
     )
     await send()
     const wire = openWire('email')
@@ -69,7 +71,7 @@ describe('the digest at the start of a shift', () => {
       ['owner@lakeside.example', 'es'],
     ])
     const toLead = wire.sent.find(({ language }) => language === 'en')
-    expect(toLead?.subject).toBe('Baton: 0 overdue, 0 due today, 0 to review, 1 unassigned')
+    expect(toLead?.subject).toBe('Baton: 0 overdue, 0 due today, 0 to review, 2 unassigned')
     expect(JSON.stringify(wire.sent)).not.toMatch(/sr-\d|p-1/)
   })
 

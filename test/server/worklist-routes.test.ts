@@ -6,6 +6,7 @@ import { saveMirrored } from '../../server/store/mirrored-resources.ts'
 import { readBatonNow } from '../../server/store/clock.ts'
 import { writeCsv } from '../../server/use-cases/worklist/write-csv.ts'
 import { aPatient, aReferral, aTask, anOwner, directory } from '../support/evidence-builders.ts'
+import { readListReader } from '../../server/http/worklist-reader.ts'
 import { openWorklistFixture, type WorklistFixture } from '../support/worklist-fixture.ts'
 
 let worklist: WorklistFixture
@@ -135,6 +136,11 @@ describe('saved views', () => {
     const { views } = Views.parse(await (await worklist.call('GET', '/api/worklist/views')).json())
     expect(views).toMatchObject([{ name: 'Urgent', count: 1 }])
     const path = `/api/worklist/views/${views[0]?.id ?? ''}`
+    expect((await worklist.call('PUT', path, { name: '  Heart  ' })).status).toBe(204)
+    expect((await worklist.call('PUT', path, { name: ' ' })).status).toBe(422)
+    expect((await worklist.call('PUT', '/api/worklist/views/none', { name: 'x' })).status).toBe(404)
+    const renamed = Views.parse(await (await worklist.call('GET', '/api/worklist/views')).json())
+    expect(renamed.views).toMatchObject([{ name: 'Heart', count: 1 }])
     expect((await worklist.call('DELETE', path)).status).toBe(204)
     expect((await worklist.call('DELETE', path)).status).toBe(404)
   })
@@ -197,4 +203,24 @@ test('nothing of a patient and nothing that was searched for is in an address or
   const log = JSON.stringify(worklist.baton.log)
   for (const secret of ['kafor', '1961', 'p-1"', 'sr-1', 'ardiology']) expect(log).not.toContain(secret)
   expect(log).toContain('/api/worklist/export')
+})
+
+test('what a role of the signed-in person owns is theirs, and so is what they stand in for', async () => {
+  const { baton, runtime, me } = worklist
+  const role = { reference: 'PractitionerRole/role-1', practitioner: me, name: 'Maria Reyes' }
+  const staff = [
+    { ...role, roles: ['coordinator-lead'], isActive: true },
+    {
+      reference: 'Practitioner/away',
+      name: 'A',
+      roles: ['coordinator'],
+      isActive: false,
+      cover: role.reference,
+    },
+    { reference: 'Practitioner/other', name: 'O', roles: ['coordinator'], isActive: true },
+  ] as const
+  const tenant = { ...runtime.tenant, staff }
+  const caller = { tenant, fhirUser: me, reference: me, maySeeRestricted: false }
+  const { people } = await readListReader(baton.deps, caller)
+  expect(people).toEqual([me, role.reference, 'Practitioner/away'])
 })

@@ -3,6 +3,7 @@ import { render, screen } from '@testing-library/react'
 import { http, HttpResponse } from 'msw'
 import { vi } from 'vitest'
 import { sampleCounts, sampleNow, sampleZone } from '../../client/dev/worklist-samples.ts'
+import type { WorklistUser } from '../../client/api/worklist-session.ts'
 import { WorklistPage } from '../../client/features/worklist/worklist-page.tsx'
 import { loadLanguage } from '../../client/i18n/translator.ts'
 import { createQueryClient, Providers } from '../../client/providers.tsx'
@@ -57,15 +58,19 @@ export function answerWorklist(rows: readonly WorklistRow[], counts: WorklistCou
   return asked
 }
 
-export const me = { reference: 'Practitioner/mr', name: 'Maria Reyes' }
+export const me: WorklistUser = {
+  reference: 'Practitioner/mr',
+  name: 'Maria Reyes',
+  roles: ['coordinator-lead'],
+}
 
 /** Opens the worklist as somebody who has just been let in; resolves when its heading stands. */
-export async function openWorklist(locale: 'en' | 'es' = 'en') {
+export async function openWorklist(locale: 'en' | 'es' = 'en', user = me) {
   layOut()
   const onEnd = vi.fn()
   render(
     <Providers client={createQueryClient()} language={await loadLanguage(locale)}>
-      <WorklistPage bearer="baton-1" user={me} tenantName="Northside Primary Care" onEnd={onEnd} />
+      <WorklistPage bearer="baton-1" user={user} timeZone={sampleZone} onEnd={onEnd} />
     </Providers>,
   )
   await screen.findByRole('heading', { level: 1 })

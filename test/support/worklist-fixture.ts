@@ -22,7 +22,7 @@ export type WorklistFixture = {
   ask: (question?: Partial<WorklistQuestion>) => Promise<WorklistPage>
   count: (scope?: 'me' | 'practice') => Promise<WorklistCounts>
   post: (path: string, body: unknown) => Promise<Response>
-  call: (method: 'GET' | 'DELETE', path: string) => Promise<Response>
+  call: (method: 'GET' | 'DELETE' | 'PUT', path: string, body?: unknown) => Promise<Response>
   setTime: (at: string) => Promise<void>
   clear: () => Promise<void>
   close: () => Promise<void>
@@ -90,8 +90,12 @@ export async function openWorklistFixture(): Promise<WorklistFixture> {
       return WorklistCounts.parse(await answer.json())
     },
     post,
-    call: async (method, path) =>
-      baton.app.request(path, { method, headers: { authorization: `Bearer ${token}` } }),
+    call: async (method, path, body) =>
+      baton.app.request(path, {
+        method,
+        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+        ...(body !== undefined && { body: JSON.stringify(body) }),
+      }),
     setTime: (at) => setDomainTime(db, new Date(at)),
     clear: async () => {
       await sql`truncate loop, outbox, mirrored_resource, worklist_row, worklist_stretch, worklist_view`.execute(

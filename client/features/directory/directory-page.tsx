@@ -1,47 +1,80 @@
-import { channelsOf } from '#domain/directory/receiver.ts'
+import { createWording } from '#contract/wording.ts'
+import type { DirectorySearch } from '#contract/directory.ts'
 import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query'
-import { useId, useState } from 'react'
+import { useEffect, useMemo, useState, type ReactNode } from 'react'
 import { directoryQuery } from '../../api/directory.ts'
+import { toWorklistFailure } from '../../api/worklist-failure.ts'
+import { useLanguage } from '../../i18n/language.tsx'
 import { useOwnWords } from '../../i18n/own-words.ts'
-import { directoryWords } from './directory-words.ts'
+import { LaunchFailure } from '../../smart/launch-failure.ts'
+import { usePageHash } from '../../ui/page-address.ts'
+import { useRested } from '../../ui/use-rested.ts'
+import { readDirectoryPlace } from './directory-address.ts'
+import { directoryWords, DirectorySpeechProvider, type TranslateDirectory } from './directory-words.ts'
+import { EhrImport } from './ehr-import.tsx'
 import { ListImport } from './list-import.tsx'
+import { ReceiverDetail } from './receiver-detail.tsx'
+import { ReceiverList } from './receiver-list.tsx'
+import { ReceiverSearch } from './receiver-search.tsx'
 
-/** The directory of receivers: to be searched by everybody, and to be filled from a list by those who keep it. */
-export function DirectoryPage({ bearer }: { bearer: string }) {
+export type DirectoryPageProps = {
+  bearer: string
+  /** The clinic's, in which days are told. */
+  timeZone: string
+  header: ReactNode
+  /** Told when nothing of this session may be shown any more. */
+  onEnd: (failure: LaunchFailure) => void
+}
+
+/** The directory of receivers: searched by everybody of the practice, kept by those who may. */
+export function DirectoryPage(props: DirectoryPageProps) {
+  const { header, onEnd } = props
   const t = useOwnWords(directoryWords)
-  const client = useQueryClient()
-  const [text, setText] = useState('')
-  const found = useQuery({ ...directoryQuery(bearer, text), placeholderData: keepPreviousData })
-  const searchId = useId()
-  if (t === undefined || t === 'failed') return null
+  useEffect(() => {
+    if (t === 'failed') onEnd(new LaunchFailure('baton-unreachable'))
+  }, [t, onEnd])
   return (
-    <main>
-      <h1>{t('page.title')}</h1>
-      <label htmlFor={searchId}>{t('page.search')}</label>{' '}
-      <input id={searchId} type="search" value={text} onChange={({ target }) => setText(target.value)} />
-      {found.isError && <p role="alert">{t('page.failed')}</p>}
-      {found.isPending && <p role="status">{t('page.loading')}</p>}
-      {found.data?.receivers.length === 0 && <p role="status">{t('page.none')}</p>}
-      <ul>
-        {found.data?.receivers.map((receiver) => (
-          <li key={receiver.id}>
-            <b>{receiver.name}</b>{' '}
-            <span className="muted">
-              {[receiver.organization, receiver.city, receiver.phone].filter(Boolean).join(' · ')}
-            </span>{' '}
-            <span className="caption">{channelsOf(receiver).join(', ')}</span>
-            {!receiver.isActive && <span>{t('page.inactive')}</span>}
-          </li>
-        ))}
-      </ul>
-      {found.data?.isCut === true && <p className="caption">{t('page.cut')}</p>}
-      {found.data?.mayEdit === true && (
-        <ListImport
-          bearer={bearer}
-          onImported={() => void client.invalidateQueries({ queryKey: ['directory'] })}
-          t={t}
-        />
-      )}
-    </main>
+    <div className="dir">
+      {header}
+      {t !== undefined && t !== 'failed' && <SpokenDirectory {...props} t={t} />}
+    </div>
+  )
+}
+
+/** Long enough that a name is not asked for letter by letter. */
+const typingMs = 250
+
+function SpokenDirectory({ bearer, timeZone, onEnd, t }: DirectoryPageProps & { t: TranslateDirectory }) {
+  const { locale, catalogue } = useLanguage()
+  const speech = useMemo(
+    () => ({ t, wording: createWording(locale, timeZone, catalogue) }),
+    [t, locale, timeZone, catalogue],
+  )
+  const client = useQueryClient()
+  const [asked, setAsked] = useState<DirectorySearch>({})
+  const rested = useRested(asked, typingMs)
+  const found = useQuery({ ...directoryQuery(bearer, rested), placeholderData: keepPreviousData })
+  const chosen = readDirectoryPlace(usePageHash())
+  const failure = toWorklistFailure(found.error)
+  useEffect(() => {
+    if (failure !== undefined) onEnd(failure)
+  }, [failure, onEnd])
+  const readAgain = (): void => void client.invalidateQueries({ queryKey: ['directory'] })
+  return (
+    <DirectorySpeechProvider value={speech}>
+      <main className="dir-in" data-shows={chosen === undefined ? 'list' : 'detail'}>
+        <section className="dir-list" aria-label={t('page.list')}>
+          <ReceiverSearch asked={asked} onAsk={setAsked} />
+          <ReceiverList found={found} chosen={chosen} onReadAgain={readAgain} />
+          {found.data?.mayEdit === true && (
+            <div className="dir-imports">
+              <ListImport bearer={bearer} onImported={readAgain} t={t} />
+              <EhrImport bearer={bearer} onImported={readAgain} />
+            </div>
+          )}
+        </section>
+        <ReceiverDetail key={chosen ?? ''} bearer={bearer} id={chosen} onChanged={readAgain} />
+      </main>
+    </DirectorySpeechProvider>
   )
 }

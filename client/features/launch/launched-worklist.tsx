@@ -17,8 +17,8 @@ export function LaunchedWorklist({ launch, area }: { launch: WorklistLaunch; are
   if (ended !== undefined) return <EndedWorklist failure={ended} />
   if (session.isError) return <FailurePage failure={toLaunchFailure(session.error)} />
   if (session.data === undefined) return <ChartLoading label={() => t('app.loading')} />
-  const { token, user, tenantName } = session.data
-  return <WorklistPage bearer={token} user={user} tenantName={tenantName} onEnd={setEnded} />
+  const { token, user, timeZone } = session.data
+  return <WorklistPage bearer={token} user={user} timeZone={timeZone} onEnd={setEnded} />
 }
 
 /** Whoever signs in next must not find what this session read. */

@@ -1,3 +1,4 @@
+import { memo } from 'react'
 import { worklistSorts, type WorklistFilter } from '#contract/worklist.ts'
 import { useChartSetting } from '../referral-chart/chart-setting.tsx'
 import type { WorklistPlace } from './worklist-address.ts'
@@ -13,8 +14,8 @@ export type FilterBarProps = {
 const directions = ['outbound', 'inbound', 'internal'] as const
 const urgencies = ['urgent', 'routine'] as const
 
-/** How many there are, what narrows them and in which order they stand. */
-export function FilterBar({ model, place, onGo }: FilterBarProps) {
+/** How many there are, what narrows them and in which order they stand. Going from row to row leaves it as it is. */
+export const FilterBar = memo(function FilterBar({ model, place, onGo }: FilterBarProps) {
   const t = useListWords()
   const { wording } = useChartSetting()
   const { filter } = place
@@ -94,7 +95,7 @@ export function FilterBar({ model, place, onGo }: FilterBarProps) {
       />
     </div>
   )
-}
+})
 
 type Narrowing = 'owner' | 'specialties' | 'direction' | 'urgency'
 

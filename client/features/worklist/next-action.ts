@@ -33,6 +33,17 @@ const byState: Partial<Record<LoopState, NextAction>> = {
   'on-hold': { key: 'next.resume', command: 'resume' },
 }
 
+/** Of a referral to us the answer is ours, and so is the report. */
+const ofInbound: Partial<Record<LoopState, NextAction>> = {
+  captured: { key: 'next.answer-referrer', command: 'record-acceptance' },
+  routed: { key: 'next.answer-referrer', command: 'record-acceptance' },
+  sent: { key: 'next.answer-referrer', command: 'record-acceptance' },
+  acknowledged: { key: 'next.answer-referrer', command: 'record-acceptance' },
+  'info-requested': { key: 'next.await-referrer', command: 'log-contact' },
+  'note-pending': { key: 'next.send-report' },
+  'interim-note': { key: 'next.send-report' },
+}
+
 /**
  * Decides what a row asks for next: somebody to own it, then whoever has to look where nothing could be read, then
  * a note that waits, then what its state asks for.
@@ -45,17 +56,17 @@ export function nextActionOf(row: WorklistRow, offered?: readonly FormName[]): N
   if (row.owner === undefined) return { key: 'next.assign', command: 'assign' }
   if (row.display === 'cant-confirm') return { key: 'next.check', command: 'log-contact' }
   if (row.unfiledNotes > 0 && row.state !== 'closed-completed') return { key: 'next.compare' }
-  const next = byState[row.state]
+  const next = (row.direction === 'inbound' ? ofInbound[row.state] : undefined) ?? byState[row.state]
   // Only a letter tells of the booking that was lost: there is none to put another in the place of.
   const isUnknownLoss = next?.command === 'rebook' && offered?.includes('rebook') === false
   return isUnknownLoss ? { ...next, command: 'record-appointment' } : next
 }
 
 /** The forms for what a person of these roles may do to a referral as it was read. */
-export function listOffered(view: LoopView, roles: readonly StaffRole[] | undefined): readonly FormName[] {
+export function listOffered(view: LoopView, roles: readonly StaffRole[]): readonly FormName[] {
   const { direction } = view.axes
   return offerCommands(view)
-    .filter((name) => roles === undefined || mayCommand(roles, name, direction))
+    .filter((name) => mayCommand(roles, name, direction))
     .flatMap((name) => formNames.filter((form) => form === name))
 }
 

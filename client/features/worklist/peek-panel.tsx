@@ -127,7 +127,7 @@ function PeekLoop({ row }: { row: WorklistRow }) {
 function PeekActions(props: {
   row: WorklistRow
   view: LoopView | undefined
-  roles: readonly StaffRole[] | undefined
+  roles: readonly StaffRole[]
   onCommand: (name: FormName) => void
 }) {
   const { row, view, roles, onCommand } = props

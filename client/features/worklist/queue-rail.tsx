@@ -1,4 +1,8 @@
+import { memo } from 'react'
 import { queueNames, type WorklistCounts, type WorklistFilter } from '#contract/worklist.ts'
+import { RailButton } from './rail-button.tsx'
+import { SavedViews } from './saved-views.tsx'
+import type { ViewActs } from './use-views.ts'
 import { firstPlace, type WorklistPlace } from './worklist-address.ts'
 import { QueueIcon } from './worklist-icon.tsx'
 import { useListWords } from './worklist-words.ts'
@@ -6,11 +10,12 @@ import { useListWords } from './worklist-words.ts'
 export type RailProps = {
   place: WorklistPlace
   counts: WorklistCounts | undefined
+  views: ViewActs
   onGo: (to: WorklistPlace) => void
 }
 
 /** Whose referrals, the queues with exactly how many each holds, and the saved views. */
-export function QueueRail({ place, counts, onGo }: RailProps) {
+export const QueueRail = memo(function QueueRail({ place, counts, views, onGo }: RailProps) {
   const t = useListWords()
   return (
     <nav className="wl-rail no-print" aria-label={t('queues.label')}>
@@ -32,48 +37,10 @@ export function QueueRail({ place, counts, onGo }: RailProps) {
           </li>
         ))}
       </ul>
-      {counts !== undefined && counts.views.length > 0 && (
-        <>
-          <h2>{t('views.label')}</h2>
-          <ul>
-            {counts.views.map(({ id, name, queue, filter, sort, count }) => (
-              <li key={id}>
-                <RailButton
-                  isCurrent={place.view === id}
-                  name={name}
-                  count={count}
-                  onClick={() => onGo({ queue, filter, sort, view: id })}
-                />
-              </li>
-            ))}
-          </ul>
-        </>
-      )}
+      <SavedViews place={place} views={counts?.views ?? []} acts={views} onGo={onGo} />
     </nav>
   )
-}
-
-function RailButton(props: {
-  isCurrent: boolean
-  name: string
-  count: number | undefined
-  onClick: () => void
-  children?: React.ReactNode
-}) {
-  const { isCurrent, name, count, onClick, children } = props
-  return (
-    <button
-      type="button"
-      className="wl-queue"
-      aria-current={isCurrent ? 'page' : undefined}
-      onClick={onClick}
-    >
-      {children}
-      <span className="wl-queue-name">{name}</span>
-      <span className="wl-queue-count">{count ?? ''}</span>
-    </button>
-  )
-}
+})
 
 function ScopeSwitch(props: {
   scope: WorklistFilter['scope']

@@ -13,7 +13,9 @@ export function toRowClock(row: WorklistRow, setting: ClockSetting): ClockText |
   if (state === 'scheduled' && visitAt !== undefined && !isPassed) {
     return toVisitText(Date.parse(visitAt), setting)
   }
-  if (state === 'on-hold') return { short: setting.t('clock.paused'), exact: setting.t('clock.paused') }
+  // A hold that has lasted too long is late itself: then the clock that says so is the one to name.
+  const isResting = state === 'on-hold' && (display === 'on-track' || due === undefined)
+  if (isResting) return { short: setting.t('clock.paused'), exact: setting.t('clock.paused') }
   if (due === undefined) return undefined
   return toDueText(due, display === 'cant-confirm' ? 'unknown' : 'running', setting)
 }

@@ -9,8 +9,9 @@ import {
   type WorklistAsked,
   type WorklistSession,
 } from '../../api/worklist.ts'
+import type { WorklistUser } from '../../api/worklist-session.ts'
 import type { WorklistPlace } from './worklist-address.ts'
-import type { WorklistModel, WorklistUser } from './worklist-model.ts'
+import type { WorklistModel } from './worklist-model.ts'
 
 export type WorklistData = {
   model: WorklistModel

@@ -3,7 +3,7 @@ import { useListWords, type WorklistKey } from './worklist-words.ts'
 
 type Column = { name: string; label: WorklistKey; sort?: WorklistSort }
 
-const columns: readonly Column[] = [
+const usualColumns: readonly Column[] = [
   { name: 'wl-clock', label: 'column.clock', sort: 'due' },
   { name: 'wl-patient', label: 'column.patient', sort: 'patient' },
   { name: 'wl-receiver', label: 'column.receiver', sort: 'receiver' },
@@ -12,7 +12,19 @@ const columns: readonly Column[] = [
   { name: 'wl-owner', label: 'column.owner', sort: 'owner' },
 ]
 
+/** What the intake desk looks for. */
+const intakeColumns: readonly Column[] = [
+  { name: 'wl-clock', label: 'column.clock', sort: 'due' },
+  { name: 'wl-patient', label: 'column.patient', sort: 'patient' },
+  { name: 'wl-receiver', label: 'column.referrer' },
+  { name: 'wl-loop', label: 'column.received', sort: 'ordered' },
+  { name: 'wl-why', label: 'column.question' },
+  { name: 'wl-intake', label: 'column.answer' },
+  { name: 'wl-owner', label: 'column.owner', sort: 'owner' },
+]
+
 export type ColumnsProps = {
+  isIntake: boolean
   sort: WorklistSort
   onSort: (sort: WorklistSort) => void
   selected: 'none' | 'some' | 'all'
@@ -20,7 +32,8 @@ export type ColumnsProps = {
 }
 
 /** The heads of the table; a column says that it is sorted only when it is. */
-export function WorklistColumns({ sort, onSort, selected, onToggleAll }: ColumnsProps) {
+export function WorklistColumns({ isIntake, sort, onSort, selected, onToggleAll }: ColumnsProps) {
+  const columns = isIntake ? intakeColumns : usualColumns
   const t = useListWords()
   return (
     <>

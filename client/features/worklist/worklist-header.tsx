@@ -1,10 +1,8 @@
-import { useEffect, useState, type Ref } from 'react'
-import { useLanguage } from '../../i18n/language.tsx'
-import { Avatar } from '../../ui/avatar.tsx'
+import { memo, useEffect, useState, type Ref } from 'react'
+import type { WorklistUser } from '../../api/worklist-session.ts'
 import { Icon } from '../../ui/icon.tsx'
-import { LanguageSwitch } from '../../ui/language-switch.tsx'
+import { PracticeHeader } from './practice-header.tsx'
 import { ListIcon } from './worklist-icon.tsx'
-import type { WorklistUser } from './worklist-model.ts'
 import { useListWords } from './worklist-words.ts'
 
 /** Long enough that a name is not asked for letter by letter. */
@@ -20,18 +18,13 @@ export type HeaderProps = {
   onDownload: () => void
 }
 
-/** What this is, what is searched for, and who is signed in. */
-export function WorklistHeader(props: HeaderProps) {
+/** The header of the list: what is searched for, and the list on paper or as a file. */
+export const WorklistHeader = memo(function WorklistHeader(props: HeaderProps) {
   const { user, download, onDownload } = props
   const t = useListWords()
-  const { t: say } = useLanguage()
-  const name = user.name ?? user.reference
   return (
-    <header className="wl-head no-print">
-      <h1>{t('list.title')}</h1>
-      <span className="spacer" />
+    <PracticeHeader user={user} place="worklist">
       <SearchField {...props} />
-      <LanguageSwitch />
       <button type="button" className="btn small" onClick={() => window.print()}>
         <Icon name="print" />
         {t('list.print')}
@@ -41,16 +34,9 @@ export function WorklistHeader(props: HeaderProps) {
         {t(download === 'busy' ? 'list.csv-busy' : 'list.csv')}
       </button>
       {download === 'failed' && <span role="alert">{t('list.csv-failed')}</span>}
-      <span className="wl-user">
-        <Avatar name={user.name} />
-        <span className="visually-hidden">{t('list.signed-in', { name })}</span>
-        <span className="caption only-wide" aria-hidden="true">
-          {user.name ?? say('banner.not-known')}
-        </span>
-      </span>
-    </header>
+    </PracticeHeader>
   )
-}
+})
 
 /** What is typed here may name a patient: it is kept in memory and sent in a body, never put into an address. */
 function SearchField({ search, searchRef, onSearch, onLeaveSearch }: HeaderProps) {

@@ -7,9 +7,11 @@ import { useLanguage } from '../../i18n/language.tsx'
 import { Avatar } from '../../ui/avatar.tsx'
 import { Icon } from '../../ui/icon.tsx'
 import { LoopBar } from '../../ui/loop-bar.tsx'
+import type { FormName } from '../commands/command-form.ts'
 import { useChartSetting } from '../referral-chart/chart-setting.tsx'
 import { splitFirstSentence } from '../referral-chart/loop-progress.ts'
 import { dayOrUnknown } from '../referral-chart/patient-banner.tsx'
+import { IntakeActionsCell, QuestionCell, ReceivedCell, ReferrerCell } from './intake-cells.tsx'
 import { nextActionOf } from './next-action.ts'
 import { toRowClock } from './row-clock.ts'
 import { useListWords } from './worklist-words.ts'
@@ -21,10 +23,13 @@ export type RowProps = {
   /** The one row that Tab leads to. */
   isCurrent: boolean
   isSelected: boolean
+  /** In the intake queue other things matter of a referral. */
+  isIntake: boolean
   measure: Ref<HTMLTableRowElement>
   onFocus: (referral: string) => void
   onOpen: (referral: string) => void
   onToggle: (referral: string, isRange: boolean) => void
+  onAct: (name: FormName, row: WorklistRow) => void
 }
 
 /**
@@ -32,8 +37,9 @@ export type RowProps = {
  * because of that.
  */
 export const WorklistTableRow = memo(function WorklistTableRow(props: RowProps) {
-  const { row, index, isCurrent, isSelected, measure, onFocus, onOpen, onToggle } = props
+  const { row, index, isCurrent, isSelected, isIntake, measure, onFocus, onOpen, onToggle, onAct } = props
   const t = useListWords()
+  const { wording } = useChartSetting()
   const tabIndex = isCurrent ? 0 : -1
   return (
     <tr
@@ -61,9 +67,20 @@ export const WorklistTableRow = memo(function WorklistTableRow(props: RowProps) 
       </td>
       <ClockCell row={row} />
       <PatientCell row={row} />
-      <ReceiverCell row={row} />
-      <LoopCell row={row} />
-      <WhyCell row={row} />
+      {isIntake ? (
+        <>
+          <ReferrerCell row={row} title={titleOf(row, wording)} />
+          <ReceivedCell row={row} />
+          <QuestionCell row={row} />
+          <IntakeActionsCell row={row} tabIndex={tabIndex} onAct={onAct} />
+        </>
+      ) : (
+        <>
+          <ReceiverCell row={row} />
+          <LoopCell row={row} />
+          <WhyCell row={row} />
+        </>
+      )}
       <OwnerCell row={row} />
     </tr>
   )

@@ -10,14 +10,16 @@ import {
   type KeyboardEvent,
   type RefObject,
 } from 'react'
+import type { FormName } from '../commands/command-form.ts'
 import { WorklistColumns } from './worklist-columns.tsx'
 import { WorklistTableRow } from './worklist-row.tsx'
 import { useListWords } from './worklist-words.ts'
 
 /** Two lines of text with their padding; a row that needs more is measured. */
 const rowHeight = 46
+const estimateSize = (): number => rowHeight
 /** Rows drawn beyond the edge, so that fast scrolling shows no gap. */
-const overscan = 8
+const overscan = 6
 /** More is asked for when this many rows are left. */
 const earlyRows = 30
 
@@ -29,12 +31,15 @@ export type TableProps = {
   current: string | undefined
   selected: ReadonlySet<string>
   hasMore: boolean
+  /** In the intake queue other things matter of a referral. */
+  isIntake: boolean
   bodyRef: RefObject<HTMLTableSectionElement | null>
   onSort: (sort: WorklistSort) => void
   onFocus: (referral: string) => void
   onOpen: (referral: string) => void
   onToggle: (referral: string, isRange: boolean) => void
   onToggleAll: () => void
+  onAct: (name: FormName, row: WorklistRow) => void
   onMore: () => void
   onKeyDown: (event: KeyboardEvent) => void
   onBlur: (event: FocusEvent) => void
@@ -53,13 +58,15 @@ export function WorklistTable(props: TableProps) {
     (range: Range) => withRow(defaultRangeExtractor(range), currentIndex),
     [currentIndex],
   )
+  // A key function that is another one each time has all ten thousand places worked out anew with every frame.
+  const getItemKey = useCallback((index: number) => rows[index]?.referral ?? index, [rows])
   // Rows are memoised by hand, so that nothing is lost where a compiler would hold back.
   // eslint-disable-next-line react-hooks/incompatible-library
   const virtualizer = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scrollRef.current,
-    estimateSize: () => rowHeight,
-    getItemKey: (index) => rows[index]?.referral ?? index,
+    estimateSize,
+    getItemKey,
     overscan,
     rangeExtractor,
     useFlushSync: false,
@@ -80,6 +87,7 @@ export function WorklistTable(props: TableProps) {
       <table className="wl-table" aria-rowcount={total + 1}>
         <caption className="visually-hidden">{label}</caption>
         <WorklistColumns
+          isIntake={props.isIntake}
           sort={sort}
           onSort={props.onSort}
           selected={chosen === 0 ? 'none' : chosen === rows.length ? 'all' : 'some'}
@@ -98,6 +106,8 @@ export function WorklistTable(props: TableProps) {
                   index={item.index}
                   isCurrent={row.referral === current}
                   isSelected={selected.has(row.referral)}
+                  isIntake={props.isIntake}
+                  onAct={props.onAct}
                   measure={virtualizer.measureElement}
                   onFocus={props.onFocus}
                   onOpen={props.onOpen}

@@ -20,6 +20,7 @@ import { preloadForms } from './use-command-dialog.ts'
 import { pressListKey } from './use-list-keys.ts'
 import { useRowFocus } from './use-row-focus.ts'
 import { useSelection } from './use-selection.ts'
+import type { ViewActs } from './use-views.ts'
 import { writePlace, type WorklistPlace } from './worklist-address.ts'
 import { WorklistFooter } from './worklist-footer.tsx'
 import { WorklistHeader } from './worklist-header.tsx'
@@ -36,6 +37,7 @@ export type WorklistViewProps = {
   search: string
   looked: LookedAt
   acting: Acting
+  views: ViewActs
   download: 'possible' | 'busy' | 'failed'
   onGo: (to: WorklistPlace) => void
   onSearch: (text: string) => void
@@ -83,6 +85,7 @@ export function WorklistView(props: WorklistViewProps) {
     if (wrong === undefined) selection.clear()
     return wrong
   }
+  const actOn = useCallback((name: FormName, row: WorklistRow) => setForm({ name, rows: [row] }), [])
   const endForm = useCallback(() => {
     setForm(undefined)
     focusRow()
@@ -133,7 +136,7 @@ export function WorklistView(props: WorklistViewProps) {
           onLeaveSearch={focusRow}
           onDownload={props.onDownload}
         />
-        <QueueRail place={place} counts={model.counts} onGo={onGo} />
+        <QueueRail place={place} counts={model.counts} views={props.views} onGo={onGo} />
         <main className="wl-main no-print">
           {selection.chosen.size > 0 ? (
             <BulkBar count={selection.chosen.size} onCommand={start} onClear={selection.clear} />
@@ -159,7 +162,9 @@ export function WorklistView(props: WorklistViewProps) {
               current={focus.opened ?? model.rows[0]?.referral}
               selected={selection.chosen}
               hasMore={model.hasMore}
+              isIntake={place.queue === 'inbound'}
               bodyRef={focus.bodyRef}
+              onAct={actOn}
               onSort={sortBy}
               onFocus={open}
               onOpen={openRow}

@@ -1,4 +1,5 @@
 import type { FhirWrite, WritableResource } from '../fhir-write.ts'
+import { ourCoding } from './concepts.ts'
 
 /** A write that was carried out: where it went, and for an update what stood there before. */
 export type WrittenWrite = {
@@ -10,7 +11,7 @@ export type WrittenWrite = {
 
 /**
  * Decides how to take back the writes of one command: an update is written back as it was, a create becomes entered in
- * error, because nothing that was once in a record is deleted.
+ * error, because nothing that was once in a record is deleted. A decision has no status: it says that it was withdrawn.
  *
  * @param resources - the chart as it is now
  * @returns one write for each, in the same order; `changed-since` when one of them is no longer as the command left it
@@ -24,11 +25,16 @@ export function planUndo(
     const current = resources.find(({ resourceType, id }) => `${resourceType}/${id ?? ''}` === reference)
     if (current?.id === undefined || versionOf(current) !== versionId) return 'changed-since'
     const whole = { ...current, id: current.id }
-    const resource = write.interaction === 'update' ? before : { ...whole, status: 'entered-in-error' }
+    const resource = write.interaction === 'update' ? before : withdraw(whole)
     if (resource === undefined) return 'changed-since'
     undone.push({ interaction: 'update', resource, versionId })
   }
   return undone
+}
+
+function withdraw<Resource extends WritableResource>(resource: Resource): Resource {
+  if (resource.resourceType !== 'Provenance') return { ...resource, status: 'entered-in-error' }
+  return { ...resource, activity: { coding: [ourCoding('withdrawn', 'Withdrawn')] } }
 }
 
 function versionOf({ meta }: WritableResource): string {

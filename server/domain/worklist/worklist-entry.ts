@@ -8,7 +8,8 @@ import { nameSpecialty } from '../watch/specialty-name.ts'
 import { listStretches, type DisplayStretch } from './display-stretches.ts'
 import { listEscalations } from './escalation-level.ts'
 import { nextActionOf, type NextAction } from './next-action.ts'
-import { isRestricted, readPatientLabel } from './patient-label.ts'
+import { findIntakeGaps, type IntakeGap } from './intake-gaps.ts'
+import { isRestricted, readPatientLabel, type PatientLabel } from './patient-label.ts'
 import { readPutOffUntil } from './put-off.ts'
 import { toSearchText } from './search-words.ts'
 
@@ -30,6 +31,10 @@ export type WorklistSummary = {
   escalatesAt: readonly string[]
   snoozedUntil?: CalendarDay
   unfiledNotes: number
+  /** Of a referral to us: who sent it, what they ask, and what is missing to answer. */
+  referrer?: string
+  reason?: string
+  intakeGaps?: readonly IntakeGap[]
 }
 
 export type EntryStretch = DisplayStretch & { action?: NextAction }
@@ -120,11 +125,7 @@ function withAction(view: LoopView, stretch: DisplayStretch): EntryStretch {
   return action === undefined ? stretch : { ...stretch, action }
 }
 
-function toSummary(
-  view: LoopView,
-  label: { name: string; birthDate?: string; mrn?: string },
-  escalatesAt: readonly string[],
-): WorklistSummary {
+function toSummary(view: LoopView, label: PatientLabel, escalatesAt: readonly string[]): WorklistSummary {
   const { number, receiver, visit, owner } = view
   const ownerName = owner?.display ?? owner?.reference
   return {
@@ -142,6 +143,17 @@ function toSummary(
     ...(receiver?.display !== undefined && { receiver: receiver.display }),
     ...(visit && { visitAt: visit.startsAt }),
     ...(ownerName !== undefined && { ownerName }),
+    ...(view.axes.direction !== 'outbound' && toIntake(view, label)),
+  }
+}
+
+function toIntake(view: LoopView, label: PatientLabel): Partial<WorklistSummary> {
+  const { requester, reason } = view
+  const referrer = requester?.display ?? requester?.reference
+  return {
+    intakeGaps: findIntakeGaps(view, label),
+    ...(referrer !== undefined && { referrer }),
+    ...(reason !== undefined && { reason }),
   }
 }
 

@@ -1,21 +1,12 @@
-import type {
-  Assignees,
-  BulkAnswer,
-  BulkRequest,
-  CommandAnswer,
-  CommandRequest,
-  Requesters,
-} from '#contract/commands.ts'
-import type { ProblemName } from '#contract/problem.ts'
+import type { Assignees, BulkAnswer, BulkRequest, Requesters } from '#contract/commands.ts'
 import { finishIntent } from '../../use-cases/commands/finish-intents.ts'
 import { listRequesters } from '../../use-cases/commands/list-requesters.ts'
 import { reportWrite } from '../../use-cases/commands/report-write.ts'
 import { takeCommand } from '../../use-cases/commands/take-command.ts'
+import { takeFromList } from '../../use-cases/commands/take-from-list.ts'
 import { undoCommand } from '../../use-cases/commands/undo-command.ts'
-import type { CommandCaller } from '../../use-cases/commands/command-deps.ts'
-import type { CommandOutcome } from '../../use-cases/commands/command-outcome.ts'
 import { listAssignees } from '../../use-cases/worklist/list-assignees.ts'
-import type { TenantRuntime } from '../../use-cases/tenant-runtime.ts'
+import { readCommandCaller, toCommandResponse, type CommandWho } from '../command-caller.ts'
 import { BulkRequestBody, CommandRequestBody, WriteReportBody } from '../command-body.ts'
 import type { AppDeps, HttpContext } from '../http-env.ts'
 import { readJsonBody } from '../json-body.ts'
@@ -38,54 +29,42 @@ const maxBodyBytes = 128_000
 async function take(c: HttpContext, deps: AppDeps): Promise<Response> {
   const body = await readJsonBody(c, CommandRequestBody, maxBodyBytes)
   if (!body.ok) return body.response
-  const who = readWho(c, deps)
+  const who = readCommandCaller(c, deps)
   if (who === undefined) return problem(c, 'session-missing')
   if (who.caller.patient !== undefined)
-    return toResponse(c, await takeCommand(deps, who.runtime, who.caller, body.value))
-  return toResponse(c, await takeWithoutPage(deps, who, body.value))
+    return toCommandResponse(c, await takeCommand(deps, who.runtime, who.caller, body.value))
+  return toCommandResponse(c, await takeFromList(deps, who.runtime, who.caller, body.value))
 }
-
-/** A list has no patient in context and so no access of the person's to a chart: the backend's own writes it. */
-async function takeWithoutPage(deps: AppDeps, who: Who, request: CommandRequest): Promise<CommandOutcome> {
-  const outcome = await takeCommand(deps, who.runtime, who.caller, { ...request, mayWrite: backendWrites })
-  if (!outcome.ok || outcome.answer.state !== 'open') return outcome
-  return { ok: true, answer: await finishIntent(deps, who.runtime, request.id) }
-}
-
-const backendWrites = ['ServiceRequest', 'Task', 'Appointment', 'Communication'].flatMap((type) => [
-  `${type}.create`,
-  `${type}.update`,
-])
 
 async function report(c: HttpContext, deps: AppDeps): Promise<Response> {
   const body = await readJsonBody(c, WriteReportBody, maxBodyBytes)
   if (!body.ok) return body.response
-  const who = readWho(c, deps)
+  const who = readCommandCaller(c, deps)
   if (who === undefined) return problem(c, 'session-missing')
   const id = c.req.param('id') ?? ''
   const outcome = await reportWrite(deps, who.runtime, who.caller, id, body.value)
   const { kind } = body.value.outcome
   const isLeftToBaton = kind === 'uncertain' || kind === 'access-ended'
-  if (!isLeftToBaton || !outcome.ok || outcome.answer.state !== 'open') return toResponse(c, outcome)
+  if (!isLeftToBaton || !outcome.ok || outcome.answer.state !== 'open') return toCommandResponse(c, outcome)
   // Somebody waits in front of the page: Baton looks for it now, and not only when the page has gone.
-  return toResponse(c, { ok: true, answer: await finishIntent(deps, who.runtime, id) })
+  return toCommandResponse(c, { ok: true, answer: await finishIntent(deps, who.runtime, id) })
 }
 
 async function undo(c: HttpContext, deps: AppDeps): Promise<Response> {
-  const who = readWho(c, deps)
+  const who = readCommandCaller(c, deps)
   if (who === undefined) return problem(c, 'session-missing')
-  return toResponse(c, await undoCommand(deps, who.runtime, who.caller, c.req.param('id') ?? ''))
+  return toCommandResponse(c, await undoCommand(deps, who.runtime, who.caller, c.req.param('id') ?? ''))
 }
 
 async function showStaff(c: HttpContext, deps: AppDeps): Promise<Response> {
-  const who = readWho(c, deps)
+  const who = readCommandCaller(c, deps)
   if (who === undefined) return problem(c, 'session-missing')
   const staff = await listAssignees(deps.db, who.runtime.tenant)
   return c.json(staff satisfies Assignees, 200, { 'Cache-Control': 'no-store' })
 }
 
 function showRequesters(c: HttpContext, deps: AppDeps): Response {
-  const who = readWho(c, deps)
+  const who = readCommandCaller(c, deps)
   if (who === undefined) return problem(c, 'session-missing')
   const answer = listRequesters(who.runtime.tenant.staff, who.caller)
   return c.json(answer satisfies Requesters, 200, { 'Cache-Control': 'no-store' })
@@ -95,24 +74,22 @@ function showRequesters(c: HttpContext, deps: AppDeps): Response {
 async function takeMany(c: HttpContext, deps: AppDeps): Promise<Response> {
   const body = await readJsonBody(c, BulkRequestBody, maxBodyBytes)
   if (!body.ok) return body.response
-  const who = readWho(c, deps)
+  const who = readCommandCaller(c, deps)
   if (who === undefined) return problem(c, 'session-missing')
   const items: BulkAnswer['items'] = []
   for (const item of body.value.items) items.push(await takeOne(deps, who, body.value.command, item))
   return c.json({ items } satisfies BulkAnswer, 200, { 'Cache-Control': 'no-store' })
 }
 
-type Who = { runtime: TenantRuntime; caller: CommandCaller }
-
 async function takeOne(
   deps: AppDeps,
-  who: Who,
+  who: CommandWho,
   command: BulkRequest['command'],
   { id, patient, referral, version }: BulkRequest['items'][number],
 ): Promise<BulkAnswer['items'][number]> {
   try {
     const request = { id, patient, referral, command, seen: {}, mayWrite: [], loopVersion: version }
-    const outcome = await takeWithoutPage(deps, who, request)
+    const outcome = await takeFromList(deps, who.runtime, who.caller, request)
     if (outcome.ok) {
       const { state, undoUntil } = outcome.answer
       return { id, referral, state, ...(undoUntil === undefined ? {} : { undoUntil }) }
@@ -123,42 +100,5 @@ async function takeOne(
     const name = problemOfError(error)
     if (name === 'internal-error') throw error
     return { id, referral, problem: name }
-  }
-}
-
-function readWho(c: HttpContext, deps: AppDeps): Who | undefined {
-  const session = c.get('session')
-  const runtime = deps.tenants.get(session.tenant)
-  if (runtime === undefined) return undefined
-  const { userName, roles, patient, reference } = session
-  const caller = {
-    reference,
-    roles,
-    ...(userName === undefined ? {} : { name: userName }),
-    ...(patient === undefined ? {} : { patient }),
-  }
-  return { runtime, caller }
-}
-
-function toResponse(c: HttpContext, outcome: CommandOutcome): Response {
-  if (outcome.ok) {
-    const status = outcome.answer.state === 'open' ? 202 : 200
-    return c.json(outcome.answer satisfies CommandAnswer, status, { 'Cache-Control': 'no-store' })
-  }
-  switch (outcome.problem) {
-    case 'command-refused': {
-      const { reason, pointer } = outcome.refusal
-      return problem(c, 'command-refused', {
-        members: { reason, ...(pointer === undefined ? {} : { pointer }) },
-      })
-    }
-    case 'evidence-changed':
-      return problem(c, 'evidence-changed', { members: { changed: outcome.changed } })
-    case 'not-allowed':
-    case 'not-found':
-    case 'chart-only':
-    case 'id-reused':
-    case 'undo-too-late':
-      return problem(c, outcome.problem satisfies ProblemName)
   }
 }

@@ -7,16 +7,18 @@ import {
   type RankAnswer,
   type ReceiverAnswer,
   type ReceiverHistory,
+  type ReceiverStale,
   type UsualAnswer,
 } from '#contract/directory.ts'
 import { directoryEditors } from '#domain/directory/may-edit-directory.ts'
-import { changesBetween, type Change } from '#domain/directory/receiver-changes.ts'
-import { toReceiver } from '#domain/directory/receiver.ts'
+import { changesBetween } from '#domain/directory/receiver-changes.ts'
+import { toReceiver, type Receiver } from '#domain/directory/receiver.ts'
 import { findReceiver, findReceiverHistory, findReceivers } from '../../store/receivers.ts'
 import { editReceiver } from '../../use-cases/directory/edit-receiver.ts'
 import { findUsualForPatient, rankForPatient } from '../../use-cases/directory/rank-for-patient.ts'
 import { auditRequest } from '../audit-request.ts'
 import { readDirectoryCaller } from '../directory-caller.ts'
+import { readEntityTag, writeEntityTag } from '#contract/entity-tag.ts'
 import type { AppDeps, HttpContext } from '../http-env.ts'
 import { readJsonBody } from '../json-body.ts'
 import { problem } from '../problem.ts'
@@ -100,7 +102,12 @@ async function getReceiver(c: HttpContext, { db }: AppDeps): Promise<Response> {
   if (found === undefined) return problem(c, 'not-found')
   const receiver = toReceiver(found.id, found.version, found.record)
   const { mayEdit } = readDirectoryCaller(c)
-  return c.json({ receiver, mayEdit } satisfies ReceiverAnswer, 200, uncached)
+  return answerReceiver(c, receiver, mayEdit)
+}
+
+function answerReceiver(c: HttpContext, receiver: Receiver, mayEdit: boolean): Response {
+  const headers = { ...uncached, ETag: writeEntityTag(receiver.version) }
+  return c.json({ receiver, mayEdit } satisfies ReceiverAnswer, 200, headers)
 }
 
 async function getHistory(c: HttpContext, { db }: AppDeps): Promise<Response> {
@@ -117,14 +124,16 @@ async function getHistory(c: HttpContext, { db }: AppDeps): Promise<Response> {
 async function putReceiver(c: HttpContext, { db }: AppDeps): Promise<Response> {
   const body = await readJsonBody(c, ReceiverEditRequest, maxEditBytes)
   if (!body.ok) return body.response
-  const { version, set, clear = [], baa, reason = '' } = body.value
+  const version = readEntityTag(c.req.header('If-Match'))
+  if (version === undefined) return problem(c, 'precondition-required')
+  const { set, clear = [], baa, reason = '' } = body.value
   const by = readDirectoryCaller(c)
   const id = c.req.param('id') ?? ''
   const request = { id, version, set, clear, reason, by, ...(baa !== undefined && { baa }) }
   const outcome = await editReceiver(db, c.get('session').tenant, request)
   switch (outcome.kind) {
     case 'saved':
-      return c.json({ receiver: outcome.receiver, mayEdit: true } satisfies ReceiverAnswer, 200, uncached)
+      return answerReceiver(c, outcome.receiver, true)
     case 'not-found':
       return problem(c, 'not-found')
     case 'invalid':
@@ -132,14 +141,13 @@ async function putReceiver(c: HttpContext, { db }: AppDeps): Promise<Response> {
         errors: outcome.faults.map(({ pointer, code }) => ({ pointer, message: code })),
       })
     case 'stale':
-      return problem(c, 'changed-meanwhile', {
+      return problem(c, 'precondition-failed', {
         detail: `Version ${outcome.version} is by ${outcome.by}.`,
-        errors: outcome.changes.map(toError),
+        members: {
+          changedBy: outcome.by,
+          version: outcome.version,
+          changes: outcome.changes,
+        } satisfies ReceiverStale,
       })
   }
-}
-
-/** What is other than the person saw: the field, and what stands there now. */
-function toError({ field, after }: Change): { pointer: string; message: string } {
-  return { pointer: `/${field}`, message: JSON.stringify(after) }
 }

@@ -1,12 +1,12 @@
 import { worklistRoles } from '#domain/roles.ts'
 import type { SavedViews } from '#contract/worklist.ts'
-import { deleteView, insertView, mostViews } from '../../store/worklist-views.ts'
+import { deleteView, insertView, mostViews, renameView } from '../../store/worklist-views.ts'
 import { countViews } from '../../use-cases/worklist/count-worklist.ts'
 import type { AppDeps, HttpContext } from '../http-env.ts'
 import { readJsonBody } from '../json-body.ts'
 import { problem } from '../problem.ts'
 import type { Route } from '../route.ts'
-import { ViewBody } from '../worklist-bodies.ts'
+import { ViewBody, ViewNameBody } from '../worklist-bodies.ts'
 import { readCaller, readListReader } from '../worklist-reader.ts'
 
 const path = '/api/worklist/views'
@@ -17,6 +17,7 @@ const listing = { access: 'worklist', roles: worklistRoles, limit: 'session' } a
 export const worklistViewRoutes: readonly Route[] = [
   { method: 'GET', path, ...listing, handle: list },
   { method: 'POST', path, ...listing, handle: save },
+  { method: 'PUT', path: `${path}/:id`, ...listing, handle: rename },
   { method: 'DELETE', path: `${path}/:id`, ...listing, handle: remove },
 ]
 
@@ -40,6 +41,16 @@ async function save(c: HttpContext, deps: AppDeps): Promise<Response> {
   if (id !== undefined) return c.json({ id }, 201, { 'Cache-Control': 'no-store' })
   const message = `is one more than the ${mostViews} that a person may keep`
   return problem(c, 'invalid-body', { errors: [{ pointer: '/name', message }] })
+}
+
+async function rename(c: HttpContext, deps: AppDeps): Promise<Response> {
+  const body = await readJsonBody(c, ViewNameBody, maxBodyBytes)
+  if (!body.ok) return body.response
+  const caller = readCaller(c, deps)
+  if (caller === undefined) return problem(c, 'session-missing')
+  const key = { tenant: caller.tenant.id, person: caller.reference }
+  const isRenamed = await renameView(deps.db, key, c.req.param('id') ?? '', body.value.name)
+  return isRenamed ? c.body(null, 204, { 'Cache-Control': 'no-store' }) : problem(c, 'not-found')
 }
 
 async function remove(c: HttpContext, deps: AppDeps): Promise<Response> {

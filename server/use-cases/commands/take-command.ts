@@ -43,6 +43,16 @@ const decidesNothing: ReadonlySet<string> = new Set(['log-contact'])
 /** What is done at once on the page, and taken back with one click. */
 const undoable: ReadonlySet<string> = new Set(['assign', 'snooze', 'log-contact'])
 
+/** What a command asks beside itself, where it comes from a proposal. */
+export type CommandTerms = {
+  /** Judged on the reading that the command is planned on; where it does not hold nothing is done. */
+  holds?: (chart: ReadChart) => boolean
+  /** It can be taken back, although others of its name cannot. */
+  isUndoable?: boolean
+  /** Stored in the same transaction, after the command. */
+  alongside?: (trx: BatonTransaction, chart: ReadChart) => Promise<void>
+}
+
 /**
  * Takes a person's command: reads the chart anew, plans on what it says now, stores the plan and what Baton's own store
  * holds of it in one transaction, and answers with the writes that the page has to carry out with the person's own access.
@@ -55,6 +65,7 @@ export async function takeCommand(
   runtime: TenantRuntime,
   caller: CommandCaller,
   request: CommandRequest,
+  terms: CommandTerms = {},
 ): Promise<CommandOutcome> {
   const patient = request.patient.slice('Patient/'.length)
   const mayEver = directions.some((each) => mayCommand(caller.roles, request.command.name, each))
@@ -71,9 +82,9 @@ export async function takeCommand(
   if (request.referral !== undefined && view === undefined) return { ok: false, problem: 'not-found' }
   const direction = view?.axes.direction ?? 'outbound'
   if (!mayCommand(caller.roles, request.command.name, direction)) return { ok: false, problem: 'not-allowed' }
-  const changed = await findWhatChanged(deps, runtime, caller, request, chart)
+  const changed = await findWhatChanged(deps, runtime, caller, request, chart, terms)
   if (changed.length > 0) return { ok: false, problem: 'evidence-changed', changed }
-  return storePlan(deps, runtime, caller, request, { ...chart, view, last })
+  return storePlan(deps, runtime, caller, request, { ...chart, view, last }, terms)
 }
 
 /** The newest command of somebody else about the same referral. */
@@ -107,15 +118,16 @@ async function findWhatChanged(
   caller: CommandCaller,
   request: CommandRequest,
   chart: ReadChart,
+  { holds = () => true }: CommandTerms,
 ): Promise<readonly ChangedEvidence[]> {
   const { referral = '', loopVersion, command } = request
   if (decidesNothing.has(command.name)) return []
   // A list names the version of its row instead.
   const isWhole = loopVersion === undefined && Object.keys(request.seen).length > 0
   const changed = await findChanged(db, runtime, caller, { ...request, isWhole }, chart)
-  if (changed.length > 0 || loopVersion === undefined) return changed
-  const row = await findListed(db, runtime.tenant.id, idOf(referral))
-  if (row?.version === loopVersion) return []
+  if (changed.length > 0) return changed
+  const row = loopVersion === undefined ? undefined : await findListed(db, runtime.tenant.id, idOf(referral))
+  if ((loopVersion === undefined || row?.version === loopVersion) && holds(chart)) return []
   const last = await findRival(db, runtime, caller, request)
   return [last === undefined ? { reference: referral } : toChanged(runtime, referral, last)]
 }
@@ -157,6 +169,7 @@ async function storePlan(
   caller: CommandCaller,
   request: CommandRequest,
   chart: ReadChart & { view: LoopView | undefined; last: GivenCommand | undefined },
+  terms: CommandTerms,
 ): Promise<CommandOutcome> {
   const { tenant } = runtime
   try {
@@ -175,7 +188,7 @@ async function storePlan(
         const placed = placeWrites(plan.writes, { isOwn: chart.isOwn, ehrTakes })
         // Taking something back is an update of it.
         const isUndoable =
-          undoable.has(request.command.name) &&
+          (terms.isUndoable === true || undoable.has(request.command.name)) &&
           placed.every(
             ({ shelf, write }) => shelf === 'own' || ehrTakes(write.resource.resourceType, 'update'),
           )
@@ -191,6 +204,7 @@ async function storePlan(
         // Two pages with one id at one moment: the other was first.
         if (!isNew) return answerAgain(deps, caller, request, intent)
         const carried = await carryOutOwn(trx, tenant.id, intent, chart.now)
+        await terms.alongside?.(trx, chart)
         await appendAudit(trx, tenant.id, [
           {
             action: 'execute',

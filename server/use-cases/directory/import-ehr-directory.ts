@@ -28,20 +28,20 @@ export type EhrImportOutcome = {
 
 const nothing = { read: 0, added: 0, changed: 0, missing: 0 }
 
-/** Who stands behind a change that nobody made. */
-const importer = 'Baton'
+/** Who stands behind an import that nobody asked for. */
+const importer = { reference: 'Device/baton', name: 'Baton' }
 
 export type ImportDeps = { db: BatonDatabase; gateways: EhrGateways }
 
 /**
  * Brings the directory up to what the EHR's says, in one transaction or not at all. A person's edits stay.
  *
- * @param options - `isDryRun`: says what would happen, and changes nothing
+ * @param options - `isDryRun`: says what would happen, and changes nothing. `by`: who asked for it, if anybody did
  */
 export async function importEhrDirectory(
   { db, gateways }: ImportDeps,
   runtime: TenantRuntime,
-  options: { isDryRun?: boolean } = {},
+  options: { isDryRun?: boolean; by?: typeof importer } = {},
 ): Promise<EhrImportOutcome> {
   const { id, policy } = runtime.tenant
   const gateway = gateways.find(runtime)
@@ -51,7 +51,7 @@ export async function importEhrDirectory(
   try {
     const directory = await readEhrDirectory(gateway, organizations)
     if (directory === undefined) return { ...nothing, outcome: 'not-searched' }
-    return await takeDirectory(db, id, directory, options.isDryRun === true)
+    return await takeDirectory(db, id, directory, options)
   } catch (error) {
     if (!(error instanceof EhrUnavailable)) throw error
     const known = await findSyncSource(db, id, directorySource)
@@ -64,7 +64,7 @@ async function takeDirectory(
   db: BatonDatabase,
   tenant: string,
   { receivers, networks, isComplete }: EhrDirectory,
-  isDryRun: boolean,
+  { isDryRun = false, by = importer }: { isDryRun?: boolean; by?: typeof importer },
 ): Promise<EhrImportOutcome> {
   return db.transaction().execute(async (trx: BatonTransaction) => {
     await lockDirectory(trx, tenant)
@@ -77,16 +77,16 @@ async function takeDirectory(
       const count = (kind: string) => planned.filter((each) => each.kind === kind).length
       return { outcome, read, added: count('new'), changed: count('changed'), missing }
     }
-    const why = { cause: 'ehr-import' as const, by: importer, reason: '', at }
+    const why = { cause: 'ehr-import' as const, by: by.name, reason: '', at }
     const counts = await applyPlanned(trx, tenant, planned, why)
     await saveNetworks(trx, tenant, networks)
     await countDestinations(trx, tenant)
     await saveSyncSource(trx, tenant, directorySource, { lastGoodReadAt: at, failures: 0 })
     const { added, changed } = counts
     if (added + changed > 0) {
-      const entry = { action: 'update', event: 'directory-imported', agent: 'Device/baton' } as const
+      const entry = { action: 'update', event: 'directory-imported', agent: by.reference } as const
       const reason = `ehr: ${added} added, ${changed} changed`
-      await appendAudit(trx, tenant, [{ ...entry, outcome: 'success', reason }])
+      await appendAudit(trx, tenant, [{ ...entry, agentName: by.name, outcome: 'success', reason }])
     }
     return { outcome, read, ...counts, missing }
   })

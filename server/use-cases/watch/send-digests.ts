@@ -25,14 +25,10 @@ export async function sendDigests(
   if (tenant.channels.email === undefined || tenant.featureLevel === 'observe') return
   const now = await readBatonNow(db)
   const practice = toPracticeContext(tenant, now)
-  const waiting = await countWaiting(db, tenant.id, now, practice.calendar.timeZone)
+  const { waiting, unassigned } = await countWaiting(db, tenant.id, now, practice.calendar.timeZone)
   const lead = findLead(practice.staff, practice.today)
-  const unassigned = waiting.get(nobody)
-  if (unassigned !== undefined && lead !== undefined) {
-    const counts = waiting.get(lead.reference) ?? none
-    waiting.set(lead.reference, { ...counts, unassigned: unassigned.overdue + unassigned.dueToday })
-  }
-  waiting.delete(nobody)
+  if (unassigned > 0 && lead !== undefined)
+    waiting.set(lead.reference, { ...(waiting.get(lead.reference) ?? none), unassigned })
   const items = dueDigests(practice.staff, waiting, now.getTime(), practice.calendar).map(
     ({ key, to, counts }): OutboxItem => {
       const way = {
@@ -55,27 +51,37 @@ export async function sendDigests(
   await db.transaction().execute((trx: BatonTransaction) => enqueue(trx, tenant.id, items))
 }
 
-const nobody = ''
 const none: DigestCounts = { overdue: 0, dueToday: 0, toReview: 0, unassigned: 0 }
 
-/** By owner; what nobody owns under the empty name. Due today is what comes due before the local midnight. */
+/**
+ * By owner, and how many nobody owns, due or not: the list says the same. Due today is what comes due before the local
+ * midnight.
+ */
 async function countWaiting(
   db: BatonDatabase,
   tenant: string,
   now: Date,
   timeZone: string,
-): Promise<Map<string, DigestCounts>> {
+): Promise<{ waiting: Map<string, DigestCounts>; unassigned: number }> {
   const midnight = new Date(toInstant(toDayNumber(now.getTime(), timeZone), dayMs, timeZone))
-  const counted = await sql<{ owner: string; overdue: number; due_today: number; to_review: number }>`
-    select coalesce(owner, ${nobody}) as owner,
+  const { rows } = await sql<{
+    owner: string | null
+    open: number
+    overdue: number
+    dueToday: number
+    toReview: number
+  }>`
+    select owner, count(*) as open,
       count(*) filter (where display = 'overdue') as overdue,
-      count(*) filter (where display <> 'overdue' and next_due_at <= ${midnight}) as due_today,
-      count(*) filter (where display = 'to-review') as to_review
+      count(*) filter (where display <> 'overdue' and next_due_at <= ${midnight}) as "dueToday",
+      count(*) filter (where display = 'to-review') as "toReview"
     from loop where tenant_id = ${tenant} and display <> 'closed' group by 1`.execute(db)
-  return new Map(
-    counted.rows.map(({ owner, overdue, due_today: dueToday, to_review: toReview }) => [
-      owner,
-      { overdue, dueToday, toReview, unassigned: 0 },
-    ]),
-  )
+  return {
+    unassigned: rows.find(({ owner }) => owner === null)?.open ?? 0,
+    waiting: new Map(
+      rows.flatMap(({ owner, overdue, dueToday, toReview }): [string, DigestCounts][] =>
+        owner === null ? [] : [[owner, { overdue, dueToday, toReview, unassigned: 0 }]],
+      ),
+    ),
+  }
 }

@@ -2,11 +2,13 @@ import type { LoopView } from '#domain/loop-view.ts'
 import { toWorklistEntry } from '#domain/worklist/worklist-entry.ts'
 import type { Tenant } from '../../config/smart-config.ts'
 import type { WatchTransaction } from '../../store/watch-database.ts'
+import { saveProposals } from '../../store/clean-up-proposals.ts'
 import { saveWorklist } from '../../store/worklist-rows.ts'
+import { proposeForPatient } from '../clean-up/propose-for-patient.ts'
 import type { ViewsMeta } from '../sync/refresh-patient.ts'
 
 /**
- * Puts a patient's referrals into the practice's lists, in the transaction that stores the reading they came from.
+ * Puts a patient's referrals into the practice's lists, and what of them may be closed beside them, in the transaction that stores the reading they came from.
  *
  * @param owners - by referral, of those that were given to somebody whom the record does not name yet
  */
@@ -27,4 +29,6 @@ export async function listViews(
     return { referral: view.referral.slice(view.referral.indexOf('/') + 1), patient, entry }
   })
   await saveWorklist(trx, id, evidenceAt, items)
+  // A reading that another one has overtaken says nothing of what may be closed.
+  if (items.length > 0) await saveProposals(trx, id, patient, proposeForPatient(views, resources, policy))
 }

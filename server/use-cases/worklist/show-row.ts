@@ -42,14 +42,19 @@ export function showRow(row: ListedRow, now: Date, timeZone: string): WorklistRo
     evidenceAt: row.evidenceAt.toISOString(),
     ...optionalOf(summary),
     ...(row.specialty !== null && { specialty: row.specialty }),
+    ...(row.orderedAt !== null && { orderedAt: row.orderedAt.toISOString() }),
     ...(clock !== null && row.dueAt !== null && { clock: { clock, due: row.dueAt.toISOString() } }),
     ...(action !== null && { action }),
     ...(row.owner !== null && { owner: { reference: row.owner, display: summary.ownerName ?? row.owner } }),
   }
 }
 
-function optionalOf({ birthDate, mrn, number, receiver, visitAt, snoozedUntil }: WorklistSummary) {
+function optionalOf(summary: WorklistSummary) {
+  const { birthDate, mrn, number, receiver, visitAt, snoozedUntil, referrer, reason, intakeGaps } = summary
   return {
+    ...(referrer !== undefined && { referrer }),
+    ...(reason !== undefined && { reason }),
+    ...(intakeGaps !== undefined && { intakeGaps: [...intakeGaps] }),
     ...(birthDate !== undefined && { birthDate }),
     ...(mrn !== undefined && { mrn }),
     ...(number !== undefined && { number }),

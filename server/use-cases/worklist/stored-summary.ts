@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { closureReasons, openStates } from '#domain/loop-vocabulary.ts'
 import type { Reason } from '#domain/loop-view.ts'
+import { intakeGaps } from '#domain/worklist/intake-gaps.ts'
 import type { WorklistSummary } from '#domain/worklist/worklist-entry.ts'
 
 const optionalText = z.string().exactOptional()
@@ -45,4 +46,7 @@ export const StoredSummary = z.object({
   escalatesAt: z.array(z.string()),
   snoozedUntil: optionalText,
   unfiledNotes: z.number(),
+  referrer: optionalText,
+  reason: optionalText,
+  intakeGaps: z.array(z.enum(intakeGaps)).exactOptional(),
 }) satisfies z.ZodType<WorklistSummary>

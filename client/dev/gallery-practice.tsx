@@ -1,0 +1,67 @@
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
+import { useState, type ReactNode } from 'react'
+import { cleanUpQuery } from '../api/clean-up.ts'
+import { directoryQuery, receiverHistoryQuery, receiverQuery } from '../api/directory.ts'
+import type { WorklistUser } from '../api/worklist-session.ts'
+import type { WorklistSession } from '../api/worklist.ts'
+import { CleanUpPage } from '../features/clean-up/clean-up-page.tsx'
+import { DirectoryPage } from '../features/directory/directory-page.tsx'
+import { PracticeHeader } from '../features/worklist/practice-header.tsx'
+import type { PracticePlace } from '../features/worklist/practice-place.ts'
+import { WorklistWords, worklistWords } from '../features/worklist/worklist-words.ts'
+import { useOwnWords } from '../i18n/own-words.ts'
+import { sampleCleanUp } from './clean-up-samples.ts'
+import { sampleHistory, sampleReceivers } from './directory-samples.ts'
+import { sampleZone } from './worklist-samples.ts'
+
+const bearer = 'gallery'
+const session: WorklistSession = { bearer, key: 'gallery' }
+const user: WorklistUser = { reference: 'Practitioner/mr', name: 'Maria Reyes', roles: ['coordinator-lead'] }
+const nobody = (): void => undefined
+
+/** What Baton would have answered, so that nothing is asked. */
+function fill(client: QueryClient, cleanUp = sampleCleanUp): QueryClient {
+  client.setDefaultOptions({ queries: { staleTime: Infinity, gcTime: Infinity } })
+  const receivers = [...sampleReceivers]
+  client.setQueryData(directoryQuery(bearer, {}).queryKey, { receivers, isCut: false, mayEdit: true })
+  for (const receiver of receivers) {
+    client.setQueryData(receiverQuery(bearer, receiver.id).queryKey, { receiver, mayEdit: true })
+    client.setQueryData(receiverHistoryQuery(bearer, receiver.id).queryKey, sampleHistory)
+  }
+  client.setQueryData(cleanUpQuery(session).queryKey, cleanUp)
+  return client
+}
+
+const page = (place: PracticePlace): ReactNode => {
+  const header = <PracticeHeader user={user} place={place} />
+  return place === 'clean-up' ? (
+    <CleanUpPage session={session} timeZone={sampleZone} header={header} onEnd={nobody} />
+  ) : (
+    <DirectoryPage bearer={bearer} timeZone={sampleZone} header={header} onEnd={nobody} />
+  )
+}
+
+/** The other pages of a practice, by the address they have in the app. */
+export const galleryPractice: Readonly<Record<string, () => ReactNode>> = {
+  '/directory': () => page('directory'),
+  '/directory/r-1': () => page('directory'),
+  '/directory/r-3': () => page('directory'),
+  '/clean-up': () => page('clean-up'),
+  '/clean-up/empty': () => page('clean-up'),
+}
+
+export function GalleryPractice({ name }: { name: string }) {
+  const t = useOwnWords(worklistWords)
+  const [client] = useState(() =>
+    fill(
+      new QueryClient(),
+      name === '/clean-up/empty' ? { ...sampleCleanUp, proposals: [], accepted: [] } : sampleCleanUp,
+    ),
+  )
+  if (t === undefined || t === 'failed') return null
+  return (
+    <QueryClientProvider client={client}>
+      <WorklistWords value={t}>{galleryPractice[name]?.()}</WorklistWords>
+    </QueryClientProvider>
+  )
+}

@@ -1,0 +1,21 @@
+import { mayCommand } from '#domain/commands/command-rights.ts'
+import type { StaffRole } from '#domain/staff.ts'
+
+/** The pages of a session that is for no one patient. */
+export const practicePlaces = ['worklist', 'clean-up', 'directory'] as const
+export type PracticePlace = (typeof practicePlaces)[number]
+
+/** Which page an address names; the worklist when it names none. */
+export function readPracticePlace(hash: string): PracticePlace {
+  const named = /^#\/([a-z-]+)(?:[/?]|$)/.exec(hash)?.[1]
+  return practicePlaces.find((place) => place === named) ?? 'worklist'
+}
+
+export function writePracticePlace(place: PracticePlace): string {
+  return `#/${place}`
+}
+
+/** The pages that these roles have something to do on; whether something may be done there Baton decides. */
+export function placesFor(roles: readonly StaffRole[]): readonly PracticePlace[] {
+  return practicePlaces.filter((place) => place !== 'clean-up' || mayCommand(roles, 'close', 'outbound'))
+}
