@@ -32,7 +32,7 @@ export function useLaunchEnd(launch: Launch): [LaunchEnd | undefined, (end: Laun
     const hash = JSON.stringify(chartKey(launch))
     return client.getQueryCache().subscribe(({ type, query }) => {
       if (type !== 'removed' || query.queryHash !== hash) return
-      const { error } = query.state
+      const error: unknown = query.state.error
       const isSession = error instanceof LaunchFailure && error.kind === 'session-expired'
       setEnd((known) => known ?? (isSession ? 'session' : 'token'))
     })
