@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { openChromium } from '../support/chromium.ts'
 import { startProduct, type RunningProduct } from '../support/whole-product.ts'
-import { appFrame, openContext } from './in-the-chart.ts'
+import { appFrame, openContext, violationsOn } from './in-the-chart.ts'
 
 // What is written here stands in charts for good: this clinic is its own.
 let folder = ''
@@ -254,6 +254,8 @@ describe('two people at one referral', () => {
     expect(told).toContain('→ Aaliyah Brooks')
     expect(await dialog(mine).getByRole('textbox').inputValue()).toBe('Will not go, she says.')
 
+    expect(await violationsOn(mine.page)).toEqual([])
+
     // And from under an open form it may even leave the list.
     await theirs.frame.getByRole('button', { name: 'Close', exact: true }).click()
     await dialog(theirs).getByText('Patient moved away', { exact: false }).click()
@@ -278,6 +280,7 @@ describe('access that ends under an open form', () => {
     await dialog(chart).getByRole('button', { name: 'Show what I typed' }).click()
     expect(await dialog(chart).getByRole('textbox', { name: 'What was said' }).inputValue()).toBe(text)
     expect(await countSaying(text)).toBe(0)
+    expect(await violationsOn(chart.page)).toEqual([])
   }
 
   test('the EHR’s: nothing is saved, the chart is covered, and the text stays', async () => {
