@@ -20,6 +20,7 @@ import { staticRoutes } from './http/routes/static-files.ts'
 import { subscriptionRoutes } from './http/routes/subscription-callback.ts'
 import { worklistExportRoutes } from './http/routes/worklist-export.ts'
 import { worklistRoutes } from './http/routes/worklist.ts'
+import { worklistSlotRoutes } from './http/routes/worklist-slots.ts'
 import { worklistViewRoutes } from './http/routes/worklist-views.ts'
 
 /** Every route there is. What is not in this list is answered with "not found". */
@@ -32,6 +33,7 @@ export const routes: readonly Route[] = [
   ...directoryImportRoutes,
   ...worklistRoutes,
   ...commandRoutes,
+  ...worklistSlotRoutes,
   ...worklistViewRoutes,
   ...worklistExportRoutes,
   // Before the channels, whose pattern would take its place.

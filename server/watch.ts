@@ -1,47 +1,27 @@
-import { join } from 'node:path'
-import { readFileSync } from 'node:fs'
-import type { Environment } from './config/env.ts'
-import { openDirectInbox, type DirectInbox } from './channels/direct-inbox.ts'
-import { openTransports } from './channels/open-transports.ts'
+import type { DirectInbox } from './channels/direct-inbox.ts'
 import type { Transport } from './channels/channel.ts'
 import type { SendChannel } from '#domain/notifications/send-channel.ts'
-import { guardedLookup } from './ehr/address-guard.ts'
 import type { CallbackDeps } from './http/http-env.ts'
-import { describeError, type Log } from './http/log.ts'
+import { describeError } from './http/log.ts'
 import type { Metrics } from './jobs/metrics.ts'
 import type { Job } from './jobs/scheduler.ts'
-import { appendAudit } from './store/audit-log.ts'
 import { readBatonNow } from './store/clock.ts'
 import { isDatabaseTrouble } from './store/database-trouble.ts'
 import { findPatientsToTell } from './store/referrer-told.ts'
-import type { EhrGateways } from './use-cases/ehr-gateways.ts'
-import type { PatientRefresher } from './use-cases/sync/patient-refresher.ts'
+import { keepSubscription } from './use-cases/sync/keep-subscription.ts'
 import { syncTenant } from './use-cases/sync/sync-tenant.ts'
-import type { BatonDatabase, BatonTransaction, TenantRuntime } from './use-cases/tenant-runtime.ts'
 import { chaseReceipts } from './use-cases/watch/chase-receipts.ts'
 import { dispatchOnce } from './use-cases/watch/dispatch.ts'
 import type { DispatchDeps } from './use-cases/watch/dispatch-deps.ts'
-import { keepLetter } from './use-cases/watch/keep-letter.ts'
 import { raiseUnreadCharts } from './use-cases/watch/raise-unread-charts.ts'
-import { receiveDelivery } from './use-cases/watch/receive-delivery.ts'
-import { receiveDirectMessage } from './use-cases/watch/receive-direct-message.ts'
 import { refreshForSweep } from './use-cases/watch/refresh-for-sweep.ts'
 import { sendDigests } from './use-cases/watch/send-digests.ts'
 import { shelvesOf } from './use-cases/watch/shelves-of.ts'
 import { sweepAll } from './use-cases/watch/sweep-all.ts'
 import type { SweepDeps } from './use-cases/watch/sweep-deps.ts'
+import { openChannelsOf, openInbox, toCallbacks } from './watch-channels.ts'
 import { countEnding, countFired } from './watch-metrics.ts'
-
-export type WatchParts = {
-  db: BatonDatabase
-  tenants: ReadonlyMap<string, TenantRuntime>
-  gateways: EhrGateways
-  refresher: PatientRefresher
-  environment: Pick<Environment, 'batonOrigin' | 'directInbox'>
-  log: Log
-  realNow: () => Date
-  metrics?: Metrics
-}
+import type { WatchParts } from './watch-parts.ts'
 
 /** What one round did, by counts. */
 export type WatchRound = { fired: number; sent: number }
@@ -91,6 +71,7 @@ export function openWatch(parts: WatchParts): Watch {
   return {
     jobs: [
       job('sync', 15_000, (signal) => syncAll(parts, signal)),
+      job('subscriptions', 60_000, () => subscribeAll(parts)),
       job('tell-referrers', 30_000, () => tellPending(parts)),
       job('sweep', 15_000, async (signal) => void (await sweepCounting(sweepDeps, parts.metrics, signal))),
       job('dispatch', 2_000, async (signal) => void (await dispatchAll(dispatchDeps, signal))),
@@ -134,6 +115,16 @@ async function syncAll(parts: WatchParts, signal?: AbortSignal): Promise<void> {
         (await syncTenant({ ...parts, onBroken: noteBroken(parts) }, runtime, { searchEveryMs }))?.hasMore ??
         false
     }
+  }
+}
+
+/** A practice whose EHR cannot be asked, or turns out to be at fault, holds up no other. */
+async function subscribeAll(parts: WatchParts): Promise<void> {
+  for (const runtime of parts.tenants.values()) {
+    if (runtime.tenant.follow !== 'all-referrals') continue
+    const known = await keepSubscription(parts, runtime, parts.environment.batonOrigin)
+    const isLost = known?.status === 'refused' || known?.status === 'error' || known?.status === 'off'
+    if (isLost) parts.log({ level: 'warn', event: `subscription-${known.status}`, tenant: runtime.tenant.id })
   }
 }
 
@@ -198,84 +189,4 @@ async function raiseUnread({ db, tenants }: WatchParts): Promise<void> {
 
 async function digestAll({ db, tenants, environment }: WatchParts): Promise<void> {
   for (const runtime of tenants.values()) await sendDigests(db, runtime, environment.batonOrigin)
-}
-
-function openChannelsOf(
-  { db, environment, realNow }: WatchParts,
-  { tenant }: TenantRuntime,
-): ReadonlyMap<SendChannel, Transport> {
-  const { contact } = tenant
-  return openTransports(tenant.channels, {
-    practice: {
-      name: contact.shortName ?? tenant.name,
-      callBackNumber: contact.callBackNumber ?? '',
-      ...(contact.postalAddress && { postalAddress: contact.postalAddress }),
-      ...(contact.faxNumber !== undefined && { faxNumber: contact.faxNumber }),
-    },
-    timeZone: tenant.policy.calendar.timeZone,
-    callbackBase: `${environment.batonOrigin}/callbacks/${tenant.id}`,
-    lookup: guardedLookup(tenant.allowPrivateAddresses),
-    keepPages: (key, pages) => keepLetter(db, tenant.id, key, pages),
-    now: realNow,
-  })
-}
-
-function toCallbacks(
-  { db, tenants, metrics }: WatchParts,
-  transports: ReadonlyMap<string, ReadonlyMap<SendChannel, Transport>>,
-): CallbackDeps {
-  return {
-    transports,
-    onDelivery: async (tenant, channel, reading) => {
-      const runtime = tenants.get(tenant)
-      if (runtime !== undefined) await receiveDelivery(db, runtime, channel, reading)
-    },
-    onForged: (tenant, channel) => {
-      metrics?.callbackRefused(channel)
-      return db.transaction().execute((trx: BatonTransaction) =>
-        appendAudit(trx, tenant, [
-          {
-            action: 'execute',
-            event: 'callback-refused',
-            agent: 'Device/unknown',
-            outcome: 'refused',
-            reason: 'bad-signature',
-            recipient: channel,
-          },
-        ]),
-      )
-    },
-  }
-}
-
-/** Nobody listens where no practice takes Direct messages. */
-async function openInbox({
-  db,
-  tenants,
-  environment,
-  log,
-  realNow,
-}: WatchParts): Promise<DirectInbox | undefined> {
-  const accounts = [...tenants.values()].flatMap(({ tenant }) => {
-    const inbox = tenant.channels.direct?.inbox
-    return inbox === undefined ? [] : [{ tenant: tenant.id, ...inbox }]
-  })
-  if (accounts.length === 0) return undefined
-  const { host, port, tls } = environment.directInbox
-  const pem = tls && {
-    tls: { cert: readFileSync(join(tls.certFile), 'utf8'), key: readFileSync(join(tls.keyFile), 'utf8') },
-  }
-  return openDirectInbox(
-    { host, port, accounts, ...pem },
-    {
-      onReceived: async (tenant, reading) => {
-        const runtime = tenants.get(tenant)
-        if (runtime === undefined) return
-        if (reading.kind === 'message') await receiveDirectMessage(db, runtime, reading.message)
-        else await receiveDelivery(db, runtime, 'direct', { events: reading.events, replies: [] })
-      },
-      onFailed: (error) => log({ level: 'warn', event: 'direct-inbox-failed', error: describeError(error) }),
-      now: realNow,
-    },
-  )
 }

@@ -1,4 +1,5 @@
 import { SessionResponse } from '#contract/session.ts'
+import type { StaffRole } from '#domain/staff.ts'
 import { queryOptions } from '@tanstack/react-query'
 import * as z from 'zod/mini'
 import type { WorklistLaunch } from '../smart/complete-launch.ts'
@@ -11,12 +12,16 @@ import { toSessionFailure } from './session.ts'
 const KeptSession = z.object({
   token: z.string(),
   tenantName: z.string(),
-  user: z.object({ reference: z.string(), name: z.optional(z.string()) }),
+  user: z.object({
+    reference: z.string(),
+    name: z.optional(z.string()),
+    roles: z.optional(z.array(z.custom<StaffRole>((value) => typeof value === 'string'))),
+  }),
 })
 export type WorklistSession = {
   token: string
   tenantName: string
-  user: { reference: string; name?: string }
+  user: { reference: string; name?: string; roles?: readonly StaffRole[] }
 }
 
 const keptKey = (launch: WorklistLaunch): string => `${launch.key}.worklist`
@@ -48,8 +53,8 @@ async function openSession(launch: WorklistLaunch, area: StorageArea): Promise<W
   return session
 }
 
-function toUser({ reference, name }: { reference: string; name?: string | undefined }) {
-  return { reference, ...(name !== undefined && { name }) }
+function toUser({ reference, name, roles }: z.infer<typeof KeptSession>['user']): WorklistSession['user'] {
+  return { reference, ...(name !== undefined && { name }), ...(roles !== undefined && { roles }) }
 }
 
 function readKept(launch: WorklistLaunch, area: StorageArea): WorklistSession | undefined {

@@ -6,7 +6,7 @@ import type { WorklistModel } from '../features/worklist/worklist-model.ts'
 import { WorklistView } from '../features/worklist/worklist-view.tsx'
 import { WorklistWords, worklistWords } from '../features/worklist/worklist-words.ts'
 import { galleryModels } from './gallery-models.ts'
-import { sampleCounts, sampleNow, sampleRows, sampleZone } from './worklist-samples.ts'
+import { sampleCounts, sampleNow, sampleRows, sampleSlots, sampleZone } from './worklist-samples.ts'
 
 const ready: WorklistModel = {
   user: { reference: 'Practitioner/mr', name: 'Maria Reyes' },
@@ -80,6 +80,7 @@ export function GalleryWorklist({ name }: { name: string }) {
         onMore={() => undefined}
         onReadAgain={() => undefined}
         onDownload={() => undefined}
+        onFindSlots={() => Promise.resolve(sampleSlots)}
       />
     </WorklistWords>
   )

@@ -6,6 +6,7 @@ import { ChartUnreadable } from '../smart/chart-reads.ts'
 import { LaunchFailure, launchFailureKinds } from '../smart/launch-failure.ts'
 import { openReadProgress } from '../smart/read-progress.ts'
 import { changePageHash, usePageHash } from '../ui/page-address.ts'
+import { GalleryForm, galleryForms } from './gallery-forms.tsx'
 import { galleryModels } from './gallery-models.ts'
 import { galleryLists, GalleryWorklist } from './gallery-worklist.tsx'
 
@@ -16,6 +17,7 @@ const stateNames = [
   'unreadable',
   ...failureStates,
   ...Object.keys(galleryLists),
+  ...galleryForms,
 ]
 const progress = openReadProgress()
 
@@ -42,6 +44,7 @@ export function Gallery() {
 function GalleryState({ name }: { name: string }) {
   const [selected, setSelected] = useState<string>()
   const model = galleryModels[name]
+  if (galleryForms.includes(name)) return <GalleryForm name={name} />
   if (name in galleryLists) return <GalleryWorklist name={name} />
   if (name === 'loading') return <ChartLoading progress={progress} label={(source) => source} />
   if (name === 'unreadable') {

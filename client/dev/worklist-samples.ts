@@ -1,6 +1,7 @@
 import { queueNames, type WorklistCounts, type WorklistRow } from '#contract/worklist.ts'
 import type { Instant } from '#domain/instant.ts'
 import type { DisplayStatus, LoopState } from '#domain/loop-vocabulary.ts'
+import type { FreeSlot } from '#domain/commands/free-slots.ts'
 import { galleryNow } from './gallery-facts.ts'
 
 export const sampleZone = 'America/New_York'
@@ -205,3 +206,14 @@ export const sampleCounts: WorklistCounts = {
   specialties: specialties.map((specialty, index) => ({ specialty, open: 20 - index })),
   now: on(0),
 }
+
+/** Three free times on each of six days to come. */
+export const sampleSlots: readonly FreeSlot[] = Array.from({ length: 18 }, (_, at) => {
+  const startsAt = galleryNow + (3 + Math.floor(at / 3)) * dayMs + (at % 3) * 3_600_000
+  return {
+    slot: `Slot/s-${at + 1}`,
+    startsAt: new Date(startsAt).toISOString(),
+    endsAt: new Date(startsAt + 1_800_000).toISOString(),
+    with: { reference: 'Practitioner/pn', display: 'Dr. Prakash Nair' },
+  }
+})

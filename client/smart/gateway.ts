@@ -31,7 +31,10 @@ export type ReadAnswer = { ok: true; resource: unknown } | { ok: false; problem:
 /** What the browser may ask the EHR. Both answer instead of throwing: a failed source is a state of the chart. */
 export type EhrGateway = {
   read: (type: string, id: string) => Promise<ReadAnswer>
-  search: (type: string, parameters: Readonly<Record<string, string>>) => Promise<SearchAnswer>
+  search: (
+    type: string,
+    parameters: Readonly<Record<string, string>> | URLSearchParams,
+  ) => Promise<SearchAnswer>
 }
 
 /**

@@ -8,7 +8,7 @@ import { openLetter } from './letter.ts'
 import type { Letterhead } from './practice-letterhead.ts'
 import { openProviderFetch, type ProviderFetch } from './provider-fetch.ts'
 import { openSms, type TwilioSettings } from './sms.ts'
-import { openVoiceAgent, openVoiceByPerson, type VoiceAgentSettings } from './voice.ts'
+import { openVoiceAgent, type VoiceAgentSettings } from './voice.ts'
 
 /** What of a practice's channels is switched on, secrets filled in. */
 export type TransportSettings = {
@@ -17,7 +17,7 @@ export type TransportSettings = {
   direct?: DirectSettings
   fax?: SinchFaxSettings
   letter?: { isPrinted: true }
-  voice?: { kind: 'person' } | ({ kind: 'agent' } & VoiceAgentSettings)
+  voice?: VoiceAgentSettings
 }
 
 export type TransportDeps = {
@@ -40,7 +40,6 @@ export function openTransports(
     ...openMail(settings, deps),
     ...openOverHttp(settings, deps),
     ...(settings.letter === undefined ? [] : [openLetter(deps)]),
-    ...(settings.voice?.kind === 'person' ? [openVoiceByPerson()] : []),
   ]
   return new Map(transports.map((transport) => [transport.channel, transport]))
 }
@@ -62,7 +61,7 @@ function openOverHttp({ sms, fax, voice }: TransportSettings, deps: TransportDep
   return [
     ...(sms === undefined ? [] : [openSms(sms, over(sms.baseUrl, 'sms'))]),
     ...(fax === undefined ? [] : [openFax(fax, { ...over(fax.baseUrl, 'fax'), practice })]),
-    ...(voice?.kind === 'agent' ? [openVoiceAgent(voice, over(voice.url, 'voice'))] : []),
+    ...(voice === undefined ? [] : [openVoiceAgent(voice, over(voice.url, 'voice'))]),
   ]
 }
 

@@ -5,23 +5,6 @@ import type { ProviderAnswer, ProviderFetch } from './provider-fetch.ts'
 import { parseJson, toHttpFailure } from './provider-outcome.ts'
 import { toSignedHeaders, verifySigned } from './signed-webhook.ts'
 
-/** Marks what a person is to do: whoever dispatches writes the Task. */
-export const personMarker = 'person:'
-
-/** Calls are made by a person of the practice; the words are what there is to say. */
-export function openVoiceByPerson(): Transport {
-  return {
-    channel: 'voice',
-    isIdempotent: true,
-    send: (message) =>
-      Promise.resolve({
-        kind: 'accepted',
-        providerId: `${personMarker}${createHash('sha256').update(message.key).digest('hex').slice(0, 40)}`,
-      }),
-    close: () => Promise.resolve(),
-  }
-}
-
 export type VoiceAgentSettings = {
   /** Where the agent takes calls to make. */
   url: string
@@ -77,12 +60,15 @@ function toSent(answer: ProviderAnswer, now: Date): SendResult {
 
 const CallReport = z.object({
   id: CallId,
+  /** `delivered`: a person heard it, or a machine took it. */
   state: z.enum(['accepted', 'delivered', 'failed']),
   at: z.iso.datetime({ offset: true }),
   code: z
     .string()
     .regex(/^[a-z0-9-]{1,40}$/)
     .optional(),
+  /** Whoever answered wants no more such calls: it counts like a STOP to a text. */
+  optedOut: z.boolean().optional(),
 })
 
 function readCall(secret: string, { headers, rawBody }: CallbackRequest, now: Date): CallbackReading {
@@ -90,7 +76,14 @@ function readCall(secret: string, { headers, rawBody }: CallbackRequest, now: Da
   if (eventId === undefined) return { kind: 'refused', why: 'bad-signature' }
   const report = CallReport.safeParse(parseJson(Buffer.from(rawBody).toString('utf8')))
   if (!report.success) return { kind: 'refused', why: 'unreadable' }
-  const { id, state, at, code } = report.data
-  const event = { providerId: id, eventId, at: new Date(at), state, ...(code === undefined ? {} : { code }) }
+  const { id, state, at, code, optedOut } = report.data
+  const event = {
+    providerId: id,
+    eventId,
+    at: new Date(at),
+    state,
+    ...(code === undefined ? {} : { code }),
+    ...(optedOut === true && { revokesConsent: true as const }),
+  }
   return { kind: 'read', events: [event], replies: [] }
 }

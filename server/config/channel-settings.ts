@@ -30,7 +30,8 @@ export type ChannelSettings = {
   }
   fax?: { baseUrl: string; projectId: string; accessKey: string; accessSecret: string; from: string }
   letter?: { isPrinted: true }
-  voice?: { kind: 'person' } | { kind: 'agent'; url: string; secret: string }
+  /** The voice agent; without one people of the practice telephone. */
+  voice?: { url: string; secret: string }
 }
 
 export type ChannelSources = {
@@ -143,10 +144,10 @@ function toFax(fax: ChannelsFile['fax'], from = '', sources: ChannelSources): Pi
 }
 
 function toVoice(voice: ChannelsFile['voice'], sources: ChannelSources): Pick<ChannelSettings, 'voice'> {
-  if (voice === undefined) return {}
-  if (voice.by === 'person') return { voice: { kind: 'person' } }
+  // Calls by people are tasks in the EHR, which need no way out.
+  if (voice?.by !== 'agent') return {}
   const secret = readSecret(voice.secret, 'channels.voice.secret', sources)
-  return { voice: { kind: 'agent', url: voice.url, secret } }
+  return { voice: { url: voice.url, secret } }
 }
 
 type MailFile = {

@@ -130,7 +130,18 @@ export const IssuerFile = z.strictObject({
   /** What somebody may be whom the EHR lets into a chart and no other rule knows. */
   rolesOfOthers: z.array(staffRole).default(['clinician']),
   /** Credentials of SMART Backend Services; without them the connection is chart only. */
-  backend: z.strictObject({ clientId: text('must be the client id of the backend service') }).optional(),
+  backend: z
+    .strictObject({
+      clientId: text('must be the client id of the backend service'),
+      /** Has the EHR tell of changes: the topic Baton asks for a Subscription to, where the EHR offers it. */
+      subscriptionTopic: z
+        .url({
+          error:
+            'must be the canonical address of a topic the EHR offers, like "http://hl7.org/fhir/us/core/SubscriptionTopic/patient-data-feed"',
+        })
+        .optional(),
+    })
+    .optional(),
   channels: ChannelsFile,
   /** For how long is kept what nobody works on any more. */
   retention: RetentionFile.prefault({}),

@@ -7,7 +7,8 @@ import type { RoleRules } from '#domain/roles.ts'
 import type { StaffMember } from '#domain/staff.ts'
 import type { ClinicCalendar, EscalationPolicy, LoopPolicy } from '#domain/policy.ts'
 import { usFederalHolidays } from '#domain/us-federal-holidays.ts'
-import { AppFile, backendScope, chartScope } from './app-file.ts'
+import { AppFile, chartScope } from './app-file.ts'
+import { toBackendService, type BackendService } from './backend-service.ts'
 import { toChannelSettings, type ChannelSettings } from './channel-settings.ts'
 import { ConfigurationError } from './env.ts'
 import { IssuerFile } from './issuer-file.ts'
@@ -38,7 +39,7 @@ export type Tenant = {
   hasPatientPortal: boolean
   sensitiveSpecialties: readonly string[]
   /** Absent: chart only. */
-  backend?: { clientId: string; scope: string }
+  backend?: BackendService
   contact: PracticeContact
   /** What is switched on; empty where nobody asked for secrets (`variables`). */
   channels: ChannelSettings
@@ -181,6 +182,7 @@ function toTenant(
   options: SmartConfigOptions,
 ): Tenant {
   const staff = read.staff.map(toStaffMember)
+  const backend = toBackendService(app, read)
   return {
     id: read.tenant,
     name: read.name,
@@ -205,14 +207,7 @@ function toTenant(
     sensitiveSpecialties: read.practice.sensitiveSpecialties,
     contact: toPracticeContact(read.practice),
     channels,
-    ...(read.backend === undefined
-      ? {}
-      : {
-          backend: {
-            clientId: read.backend.clientId,
-            scope: backendScope(app, read.scopeSyntax, read.withoutScopes),
-          },
-        }),
+    ...(backend && { backend }),
   }
 }
 

@@ -1,5 +1,6 @@
 import './strict-csp.ts'
 import * as z from 'zod/mini'
+import type { FreeSlot } from '#domain/commands/free-slots.ts'
 import type { LoopView, Reason } from '#domain/loop-view.ts'
 import type { ClockName, DisplayStatus, LoopState } from '#domain/loop-vocabulary.ts'
 import type { NextAction } from '#domain/worklist/next-action.ts'
@@ -36,6 +37,8 @@ export type WorklistQuestion = {
   /** 1 to 200; 100 unless given. */
   limit?: number
 }
+
+const slot = z.custom<FreeSlot>((value) => typeof value === 'object' && value !== null && 'slot' in value)
 
 const reason = z.custom<Reason>((value) => typeof value === 'object' && value !== null && 'message' in value)
 
@@ -150,3 +153,10 @@ export const WorklistLoop = z.object({
   version: z.number(),
 })
 export type WorklistLoop = z.infer<typeof WorklistLoop>
+
+/**
+ * Answer of `POST /api/worklist/slots` (body: `{referral}`): the receiver's free times, soonest first; absent where the
+ * EHR has no search for them.
+ */
+export const WorklistSlots = z.object({ slots: z.optional(z.array(slot)) })
+export type WorklistSlots = z.infer<typeof WorklistSlots>

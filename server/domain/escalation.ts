@@ -88,7 +88,8 @@ export type PlannedStep = {
 /** A rung that has been reached, ready to be carried out once per recipient and channel. */
 export type DueStep = PlannedStep & { referral: string }
 
-const patientIsAskedIn: readonly string[] = [
+/** States in which the patient may be asked to set up the visit: nothing goes to them before the referral was sent. */
+export const patientIsAskedIn: readonly string[] = [
   'sent',
   'acknowledged',
   'info-requested',

@@ -60,6 +60,8 @@ async function readEntries(
   const now = deps.now().getTime()
   const isKnown = (id: string): boolean => now - (known.get(`${type}/${id}`)?.at ?? -Infinity) < directoryMs
   const wanted = ids.filter((id) => !isKnown(id))
+  // What is no longer there, or cannot be asked for, is not remembered beyond its hour.
+  for (const id of wanted) known.delete(`${type}/${id}`)
   for (let start = 0; start < wanted.length; start += idsAtOnce) {
     const some = wanted.slice(start, start + idsAtOnce)
     for (const resource of await tryToSearch(deps, type, { _id: some.join(',') })) {

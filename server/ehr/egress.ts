@@ -2,7 +2,8 @@ import { admitRequest, closeCircuit, closedCircuit, countFailure, type CircuitRu
 import { EhrUnavailable } from './ehr-error.ts'
 import type { FetchAnswer, FetchRequest, GuardedFetch } from './guarded-fetch.ts'
 import { decideRetry, isFailing, readRetryAfter, type Attempt, type RetryRules } from './retry-decision.ts'
-import { takeFromBucket, type BucketRules } from './token-bucket.ts'
+import type { EgressTurns } from './egress-turns.ts'
+import type { BucketRules } from './token-bucket.ts'
 
 export type EgressRules = {
   readonly bucket: BucketRules
@@ -50,23 +51,18 @@ export type Egress = { fetch: (url: string, request?: EgressRequest) => Promise<
 export function openEgress(
   ehr: Pick<GuardedFetch, 'fetch'>,
   tenant: string,
+  turns: EgressTurns,
   world: EgressWorld,
   rules: EgressRules = usualEgressRules,
 ): Egress {
   const nowMs = () => world.now().getTime()
-  let bucket = { left: rules.bucket.burst, atMs: nowMs() }
   let circuit = closedCircuit
-  let quietUntilMs = 0
   const places = openPlaces(rules.concurrent)
 
   /** Waits for this request's turn, and for the end of a rest the EHR asked for. */
   async function waitForTurn(): Promise<void> {
-    const restMs = quietUntilMs - nowMs()
-    if (restMs > rules.maxWaitMs) throw new EhrUnavailable(tenant, 'resting', { retryAfterMs: restMs })
-    const taken = takeFromBucket(bucket, rules.bucket, nowMs())
-    const waitMs = Math.max(taken.waitMs, restMs)
-    if (waitMs > rules.maxWaitMs) throw new EhrUnavailable(tenant, 'resting', { retryAfterMs: waitMs })
-    bucket = taken.bucket
+    const { kind, waitMs } = await turns.take(rules.bucket, rules.maxWaitMs)
+    if (kind === 'refused') throw new EhrUnavailable(tenant, 'resting', { retryAfterMs: waitMs })
     if (waitMs > 0) await world.wait(waitMs)
   }
 
@@ -78,10 +74,12 @@ export function openEgress(
     }
   }
 
-  function note(attempt: Attempt): void {
+  async function note(attempt: Attempt): Promise<void> {
+    const before = circuit.state
     circuit = isFailing(attempt) ? countFailure(circuit, rules.circuit, nowMs()) : closeCircuit()
+    if (circuit.state === 'open' && before !== 'open') await turns.rest('failing', rules.circuit.openMs)
     if ('status' in attempt && attempt.retryAfterMs !== undefined) {
-      quietUntilMs = Math.max(quietUntilMs, nowMs() + attempt.retryAfterMs)
+      await turns.rest('asked', attempt.retryAfterMs)
     }
     world.onAttempt?.(tenant, 'status' in attempt ? attempt.status : undefined, circuit.state)
   }
@@ -91,11 +89,11 @@ export function openEgress(
     requireClosedCircuit()
     try {
       const answer = await places.within(() => ehr.fetch(url, request))
-      note(toAttempt(answer, nowMs(), rules))
+      await note(toAttempt(answer, nowMs(), rules))
       return answer
     } catch (error) {
       if (!(error instanceof EhrUnavailable)) throw error
-      note({ fault: error.fault })
+      await note({ fault: error.fault })
       return error
     }
   }

@@ -1,5 +1,6 @@
 import type { TypeCapability } from '#contract/capabilities.ts'
-import type { FhirWrite, WriteAttempt, WriteOutcome } from '#domain/fhir-write.ts'
+import type { FhirWrite, WritableResource, WriteAttempt, WriteOutcome } from '#domain/fhir-write.ts'
+import type { StandingSubscription } from '#domain/sync/subscription-plan.ts'
 
 import { openBesideReader } from './beside-reads.ts'
 import { openBackendTokens, type BackendClient, type BackendKey } from './backend-token.ts'
@@ -7,6 +8,8 @@ import { createInEhr } from './create-resource.ts'
 import type { EhrConnection } from './ehr-connection.ts'
 import { EhrUnavailable } from './ehr-error.ts'
 import { openEgress, type EgressRequest, type EgressRules, type EgressWorld } from './egress.ts'
+import type { EgressTurns } from './egress-turns.ts'
+import { findStanding, postSubscription, readTopics } from './ehr-subscriptions.ts'
 import { isGranted, type BackendInteraction } from './granted-scopes.ts'
 import type { FetchAnswer } from './guarded-fetch.ts'
 import { readPatientChart, type PatientReads } from './patient-reads.ts'
@@ -17,6 +20,9 @@ import { toRetry, type WriteDoor } from './write-door.ts'
 
 export type SearchAnswer = { readonly resources: readonly unknown[]; readonly state: 'ok' | 'truncated' }
 
+/** What a search asks for; as `URLSearchParams` where one name comes twice, as with the two ends of a time. */
+export type SearchParams = Readonly<Record<string, string>> | URLSearchParams
+
 /** One tenant's EHR as the backend uses it: with its own token, within the egress limits. */
 export type EhrGateway = {
   /** What the EHR declares it can and the granted scopes allow. Unknown capabilities allow reading only. */
@@ -26,11 +32,15 @@ export type EhrGateway = {
   /** One patient's evidence, source by source. Throws EhrUnavailable when patient or referrals cannot be read. */
   readPatient: (patient: string, now: Date) => Promise<PatientReads>
   /** Everything a search finds, each version once. Throws EhrUnavailable; a refusal carries its status. */
-  search: (
-    type: string,
-    params: Readonly<Record<string, string>>,
-    options?: { maxPages?: number },
-  ) => Promise<SearchAnswer>
+  search: (type: string, params: SearchParams, options?: { maxPages?: number }) => Promise<SearchAnswer>
+  /** Types the EHR declares; none as long as nothing is known. */
+  servedTypes: () => readonly string[]
+  /** Topics of subscriptions that the EHR declares. Throws EhrUnavailable. */
+  topics: () => Promise<readonly string[]>
+  /** Subscriptions that a search finds. Throws EhrUnavailable. */
+  subscriptions: (params: Readonly<Record<string, string>>) => Promise<readonly StandingSubscription[]>
+  /** Asks for a Subscription once; its caller has looked whether there is one. Never throws for what an EHR does. */
+  subscribe: (resource: WritableResource) => Promise<WriteOutcome>
   /** Carries out one write, at most once per identity or version. Never throws for what an EHR does. */
   write: (write: FhirWrite, attempt?: WriteAttempt) => Promise<WriteOutcome>
 }
@@ -40,6 +50,8 @@ export type GatewayDeps = {
   connection: EhrConnection
   /** The key to prove ourselves with to an EHR that takes these algorithms; all when it does not say. */
   readKey: (algorithms: readonly string[] | undefined) => Promise<BackendKey>
+  /** Kept together with everybody else who asks this EHR. */
+  turns: EgressTurns
   world: EgressWorld
   rules?: EgressRules
 }
@@ -53,7 +65,7 @@ const searchTimeoutMs = 15_000
 export function openEhrGateway(deps: GatewayDeps): EhrGateway {
   const { client, connection } = deps
   const { tenant, iss } = client
-  const egress = openEgress(connection.ehr, tenant, deps.world, deps.rules)
+  const egress = openEgress(connection.ehr, tenant, deps.turns, deps.world, deps.rules)
   const tokens = openBackendTokens(
     egress,
     client,
@@ -77,7 +89,7 @@ export function openEhrGateway(deps: GatewayDeps): EhrGateway {
   }
   async function search(
     type: string,
-    params: Readonly<Record<string, string>>,
+    params: SearchParams,
     { maxPages = usualMaxPages }: { maxPages?: number } = {},
   ): Promise<SearchAnswer> {
     const resources: unknown[] = []
@@ -100,19 +112,29 @@ export function openEhrGateway(deps: GatewayDeps): EhrGateway {
       return { resources: [...resources, ...(await beside.read(patient, resources))], sources }
     },
     search,
-    write: async (write, attempt) => {
-      try {
-        const door = await openDoor(deps, { ask, search, can }, write)
-        if (door === undefined) return { kind: 'unsupported' }
-        return await (write.interaction === 'create'
-          ? createInEhr(door, write, attempt)
-          : updateInEhr(door, write))
-      } catch (error) {
-        // Thrown before anything was sent: no token, or no CapabilityStatement.
-        if (error instanceof EhrUnavailable) return toRetry(error)
-        throw error
-      }
-    },
+    servedTypes: () => Object.keys(connection.capabilities().types),
+    topics: () => readTopics({ ask, tenant, iss }),
+    subscriptions: async (params) =>
+      (await search('Subscription', params)).resources.flatMap((each) => findStanding(each) ?? []),
+    subscribe: (resource) => withDoor('Subscription', 'create', (door) => postSubscription(door, resource)),
+    write: (write, attempt) =>
+      withDoor(write.resource.resourceType, write.interaction, (door) =>
+        write.interaction === 'create' ? createInEhr(door, write, attempt) : updateInEhr(door, write),
+      ),
+  }
+  async function withDoor(
+    type: string,
+    interaction: FhirWrite['interaction'],
+    work: (door: WriteDoor) => Promise<WriteOutcome>,
+  ): Promise<WriteOutcome> {
+    try {
+      const door = await openDoor(deps, { ask, search, can }, type, interaction)
+      return door === undefined ? { kind: 'unsupported' } : await work(door)
+    } catch (error) {
+      // Thrown before anything was sent: no token, or no CapabilityStatement.
+      if (error instanceof EhrUnavailable) return toRetry(error)
+      throw error
+    }
   }
   return gateway
 }
@@ -131,13 +153,13 @@ function declares(connection: EhrConnection, type: string, interaction: BackendI
 async function openDoor(
   { client, connection }: GatewayDeps,
   gateway: Pick<WriteDoor, 'ask'> & Pick<EhrGateway, 'search' | 'can'>,
-  write: FhirWrite,
+  type: string,
+  interaction: FhirWrite['interaction'],
 ): Promise<WriteDoor | undefined> {
   // What is not known to be taken here would be written elsewhere, and here too once it is known.
   if (connection.capabilities().state === 'unknown') await connection.refresh()
-  const type = write.resource.resourceType
   const capability = connection.capabilities().types[type]
-  if (capability === undefined || !(await gateway.can(type, write.interaction))) return undefined
+  if (capability === undefined || !(await gateway.can(type, interaction))) return undefined
   const { searchParams } = capability
   const isByIdentifier = searchParams.length === 0 || searchParams.includes('identifier')
   return {

@@ -44,11 +44,23 @@ export function toCapabilityStatement(options: CapabilityOptions): JsonObject {
       {
         mode: 'server',
         ...(security ? { security: toSecurity(security) } : {}),
-        resource: [...profile.types].map(([type, rules]) => toResource(type, rules)),
+        resource: [...profile.types].map(([type, rules]) => ({
+          ...toResource(type, rules),
+          ...(type === 'Subscription' ? toTopics(profile) : {}),
+        })),
         ...toSystemInteractions(profile),
       },
     ],
   }
+}
+
+/** @see {@link https://hl7.org/fhir/uv/subscriptions-backport/STU1.1/ | Subscriptions R5 Backport} */
+function toTopics({ subscriptionTopics = [] }: ServerProfile): JsonObject {
+  const url =
+    'http://hl7.org/fhir/uv/subscriptions-backport/StructureDefinition/capabilitystatement-subscriptiontopic-canonical'
+  return subscriptionTopics.length === 0
+    ? {}
+    : { extension: subscriptionTopics.map((valueCanonical) => ({ url, valueCanonical })) }
 }
 
 function toSystemInteractions({ batch, transaction }: ServerProfile): JsonObject {

@@ -78,6 +78,8 @@ export type Quirks = {
 export type ServerProfile = {
   readonly name: string
   readonly types: ReadonlyMap<string, TypeRules>
+  /** Canonical addresses of the topics that can be subscribed to; absent: none can. */
+  readonly subscriptionTopics?: readonly string[]
   readonly batch: boolean
   readonly transaction: boolean
   readonly defaultCount: number

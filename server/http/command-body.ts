@@ -77,7 +77,13 @@ export const CommandBody = z.discriminatedUnion('name', [
     by: z.enum(['patient', 'provider']),
     note: words.exactOptional(),
   }),
-  z.object({ name: z.literal('rebook'), replaces: appointment, appointment: Told, ...answer }),
+  z.object({
+    name: z.literal('rebook'),
+    replaces: appointment,
+    slot: referenceTo('Slot').exactOptional(),
+    appointment: Told,
+    ...answer,
+  }),
   z.object({
     name: z.literal('log-contact'),
     whom: z.enum(['patient', 'receiver', 'referrer']),

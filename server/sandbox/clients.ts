@@ -17,8 +17,8 @@ const letterOf: Partial<Record<TypeInteraction, Letter>> = {
   delete: 'd',
 }
 
-/** What Baton's sweep may write: Tasks, messages, notes and visits; it never orders anything. */
-const backendWrites = ['Task', 'Communication', 'DocumentReference', 'Appointment']
+/** What Baton's sweep may write: Tasks, messages, notes, visits and Subscriptions; it never orders anything. */
+const backendWrites = ['Task', 'Communication', 'DocumentReference', 'Appointment', 'Subscription']
 
 /** What Baton calls its connection to a profile. */
 export function tenantOf({ id }: Pick<SandboxProfile, 'id'>): string {

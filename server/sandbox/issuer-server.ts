@@ -25,6 +25,9 @@ import { faults } from './faults/fault-middleware.ts'
 import { touchResource } from './faults/touch-resource.ts'
 import { waitUnlessAborted } from './faults/wait-unless-aborted.ts'
 import { answerFailure } from './failure.ts'
+import type { Background } from './peers/background.ts'
+import { notifySubscribers } from './subscriptions/notify-subscribers.ts'
+import { keepCalendars } from './kept-calendars.ts'
 import type { SandboxProfile } from './profiles/sandbox-profile.ts'
 import { ehrUsers } from './users.ts'
 
@@ -46,6 +49,9 @@ export type IssuerDeps = {
   readonly clinicClock: () => Date
   readonly faults: FaultBoard
 }
+
+/** A server tells subscribers of changes after it has answered. */
+export type IssuerServerDeps = IssuerDeps & { readonly background: Background }
 
 /** Opaque to apps: the organization that this record belongs to. */
 const organizationKey = 'northside'
@@ -100,7 +106,7 @@ export function authorizationDeps(
  * One profile's FHIR server and authorization server, to be mounted under `/{profile}`.
  * Discovery, keys and style can be read by any page; data and tokens only by pages of registered apps.
  */
-export function createIssuerServer(sandboxIssuer: SandboxIssuer, deps: IssuerDeps): Hono {
+export function createIssuerServer(sandboxIssuer: SandboxIssuer, deps: IssuerServerDeps): Hono {
   const authorization = authorizationDeps(sandboxIssuer, deps)
   const { issuer, registry } = authorization
   const anyPage = cors({ origin: '*', allowMethods: ['GET'] })
@@ -120,6 +126,12 @@ export function createIssuerServer(sandboxIssuer: SandboxIssuer, deps: IssuerDep
   app.route('/auth', createAuthorizationServer(authorization))
   app.use('/fhir/*', appPages)
   app.use('/fhir/*', faultsOf(authorization, deps))
+  const topics = sandboxIssuer.profile.fhir.subscriptionTopics
+  if (topics !== undefined) {
+    const { iss } = issuer
+    app.use('/fhir/*', notifySubscribers({ ...deps, ehr: createEhrServer(deps, iss), iss, topics }))
+  }
+  app.use('/fhir/Appointment/*', keepCalendars(createEhrServer(deps, issuer.iss)))
   app.route('/fhir', fhirServerOf(sandboxIssuer, authorization, deps))
   return app
 }

@@ -42,7 +42,8 @@ export function createSandbox(deps: SandboxDeps): Hono {
   // What Baton would have stored itself had it been there from the start; whoever sets up a demonstration loads it.
   app.get('/clinic/own-store', (c) => ownStoreShare(c, deps))
   app.route('/peers', createHttpPeers(deps.messages.peers, deps.clock))
-  for (const issuer of deps.issuers) app.route(`/${issuer.profile.id}`, createIssuerServer(issuer, deps))
+  const serving = { ...deps, background: deps.messages.peers.background }
+  for (const issuer of deps.issuers) app.route(`/${issuer.profile.id}`, createIssuerServer(issuer, serving))
   const charts = new Map(deps.issuers.map((issuer) => [issuer.profile.id, chartDeps(issuer, deps)]))
   const profiles = deps.issuers.map(({ profile }) => ({ ...profile, iss: issOf(profile, deps.origin) }))
   const pages = createChartPages({

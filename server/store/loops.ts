@@ -73,8 +73,10 @@ export async function saveLoops(
           version: sql`loop.version + 1`,
           lease_until: null,
           // What could not be judged may be judged now, if anything is other than it was.
-          failures: sql`case when loop.plan = excluded.plan then loop.failures else 0 end`,
-          quarantined_at: sql`case when loop.plan = excluded.plan then loop.quarantined_at end`,
+          failures: sql`case when loop.failures > 0 and loop.plan::text = excluded.plan::text then loop.failures
+            else 0 end`,
+          quarantined_at: sql`case when loop.quarantined_at is not null and loop.plan::text = excluded.plan::text
+            then loop.quarantined_at end`,
         }))
         .where('loop.evidence_at', '<=', evidenceAt),
     )

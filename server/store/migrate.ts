@@ -10,6 +10,9 @@ import { worklistMigration } from './migrations/0010-worklist.ts'
 import { directoryMigration } from './migrations/0011-directory.ts'
 import { rolesMigration } from './migrations/0012-roles.ts'
 import { commandsMigration } from './migrations/0013-commands.ts'
+import { ehrSubscriptionMigration } from './migrations/0015-ehr-subscription.ts'
+import { plansAsWrittenMigration } from './migrations/0016-plans-as-written.ts'
+import { egressMigration } from './migrations/0014-egress.ts'
 import { outboxAsWrittenMigration } from './migrations/0007-outbox-as-written.ts'
 import { unreadChartsMigration } from './migrations/0008-unread-charts.ts'
 import { auditPurgeMigration } from './migrations/0009-audit-purge.ts'
@@ -33,6 +36,9 @@ export const batonMigrations: MigrationSet = {
     '0011-directory': directoryMigration,
     '0012-roles': rolesMigration,
     '0013-commands': commandsMigration,
+    '0014-egress': egressMigration,
+    '0015-ehr-subscription': ehrSubscriptionMigration,
+    '0016-plans-as-written': plansAsWrittenMigration,
     '0007-outbox-as-written': outboxAsWrittenMigration,
     '0008-unread-charts': unreadChartsMigration,
     '0009-audit-purge': auditPurgeMigration,

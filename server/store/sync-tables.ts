@@ -61,7 +61,19 @@ interface NotifiedResourceTable {
   noted_at: Timestamp
 }
 
+/** The Subscription an EHR keeps for Baton, or why there is none. Instants are domain time. */
+interface EhrSubscriptionTable {
+  tenant_id: string
+  status: 'requested' | 'active' | 'error' | 'off' | 'not-offered' | 'refused'
+  topic: string
+  subscription_id: string | null
+  ends_at: Timestamp | null
+  because: string | null
+  checked_at: Timestamp
+}
+
 export interface SyncTables {
+  ehr_subscription: EhrSubscriptionTable
   mirrored_resource: MirroredResourceTable
   sync_source: SyncSourceTable
   tracked_patient: TrackedPatientTable

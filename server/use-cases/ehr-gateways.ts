@@ -1,9 +1,10 @@
 import { openEhrGateway, type EhrGateway } from '../ehr/ehr-gateway.ts'
 import { usualEgressRules, type EgressRules, type EgressWorld } from '../ehr/egress.ts'
 import { readBackendKeyFor } from './backend-keys.ts'
+import { openSharedTurns } from './shared-turns.ts'
 import type { BatonDatabase, TenantRuntime } from './tenant-runtime.ts'
 
-/** The backend's ways to the EHRs; every use-case of this process shares them, so that limits hold for all. */
+/** The backend's ways to the EHRs; every use-case of this process shares them, and all processes their limits. */
 export type EhrGateways = {
   /** `undefined` for a connection without backend credentials. */
   find: (runtime: TenantRuntime) => EhrGateway | undefined
@@ -15,14 +16,16 @@ export function openEhrGateways(db: BatonDatabase, world: EgressWorld, rules?: E
     find: ({ tenant, connection }) => {
       const { backend, id, iss } = tenant
       if (backend === undefined) return undefined
+      const limits = rules ?? toRules(tenant.requestsPerSecond)
       const found =
         open.get(id) ??
         openEhrGateway({
           client: { tenant: id, iss, clientId: backend.clientId, scope: backend.scope },
           connection,
           readKey: (algorithms) => readBackendKeyFor(db, algorithms, world.now()),
+          turns: openSharedTurns(db, id, limits.bucket),
           world,
-          rules: rules ?? toRules(tenant.requestsPerSecond),
+          rules: limits,
         })
       open.set(id, found)
       return found

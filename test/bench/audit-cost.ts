@@ -1,6 +1,7 @@
 import type { AuditEntry } from '#domain/audit-entry.ts'
 import { appendAudit, verifyChain } from '../../server/store/audit-log.ts'
 import type { BatonTransaction } from '../../server/use-cases/tenant-runtime.ts'
+import { printFigures, type Figure } from './measure.ts'
 import { openWatchBench, type WatchBench } from './watch-bench.ts'
 
 const tenant = 'audit-bench'
@@ -29,7 +30,7 @@ async function append({ db }: WatchBench, transactions: number, batch: number): 
 }
 
 /** Records a second on one chain: appended one to a transaction, five hundred to one, and verified in the database. */
-export async function printAuditCost() {
+export async function measureAudit(): Promise<readonly Figure[]> {
   const bench = await openWatchBench()
   try {
     await append(bench, 20, 20)
@@ -39,11 +40,16 @@ export async function printAuditCost() {
       const { count, fault } = await verifyChain(bench.db, tenant)
       if (count !== 20_900 || fault !== undefined) throw new Error('the chain is not what was appended')
     })
-    console.log('\nAudit, records a second on one chain')
-    console.log(
-      `       appended one to a transaction: ${single}; five hundred to one: ${batches}; verified: ${verified}`,
-    )
+    return [
+      { what: 'audit, one record to a transaction', measured: `${single}/s on one chain` },
+      { what: 'audit, five hundred to a transaction', measured: `${batches}/s on one chain` },
+      { what: 'audit, verified in the database', measured: `${verified}/s` },
+    ]
   } finally {
     await bench.close()
   }
+}
+
+export async function printAuditCost() {
+  printFigures('Audit trail', await measureAudit())
 }

@@ -7,8 +7,8 @@ export function medianOf(sample: readonly number[]): number {
   return ((sorted[middle - 1] ?? Number.NaN) + upper) / 2
 }
 
-/** One line of a result: what, the figure, the budget it is held against, and whether it keeps it. */
-export type Figure = { what: string; measured: string; budget: string; isKept: boolean }
+/** One line of a result: what, the figure and, where there is one, the budget it is held against and whether it keeps it. */
+export type Figure = { what: string; measured: string; budget?: string; isKept?: boolean }
 
 /**
  * How long each contender runs before anything is timed, in processor time: on a busy machine seconds of the clock
@@ -55,6 +55,8 @@ export function printFigures(title: string, figures: readonly Figure[]) {
   console.log(`\n${title}`)
   const width = Math.max(...figures.map((figure) => figure.what.length))
   for (const { what, measured, budget, isKept } of figures) {
-    console.log(`  ${isKept ? 'ok  ' : 'OVER'} ${what.padEnd(width)}  ${measured}  (budget ${budget})`)
+    const mark = isKept === undefined ? '    ' : isKept ? 'ok  ' : 'OVER'
+    const against = budget === undefined ? '' : `  (budget ${budget})`
+    console.log(`  ${mark} ${what.padEnd(width)}  ${measured}${against}`)
   }
 }

@@ -7,6 +7,7 @@ import type { BatonTransaction } from '../../server/use-cases/tenant-runtime.ts'
 import { toOutboxItem } from '../../server/use-cases/watch/enqueue-delivery.ts'
 import { dueRung, seedLoops, setDomainTime, workingMorning } from '../support/due-loops.ts'
 import { practice } from '../support/fault-practice.ts'
+import { printFigures, type Figure } from './measure.ts'
 import { openRunningClinic, type RunningClinic } from './running-clinic.ts'
 
 type Lane = { channel: string; recipients: PlannedStep['recipients']; hasDirect?: boolean }
@@ -67,15 +68,15 @@ async function drain(clinic: RunningClinic, channel: string, count: number): Pro
   const done = rows.filter(({ state }) => state === 'sent' || state === 'delivered')
   const sent = done.reduce((sum, row) => sum + row.count, 0)
   if (sent < count) throw new Error(`of ${count} by ${channel} went: ${JSON.stringify(rows)}`)
-  return `${((count * 1_000) / ms).toFixed(0)} by ${channel}`
+  return `${((count * 1_000) / ms).toFixed(0)}/s`
 }
 
 /** A second of each channel, through the real dispatcher to the sandbox's peers or into Baton's own store. */
-export async function printOutboxCost() {
+export async function measureOutbox(): Promise<readonly Figure[]> {
   const clinic = await openRunningClinic()
   try {
     await setDomainTime(clinic.db, workingMorning)
-    const rates: string[] = []
+    const figures: Figure[] = []
     // Numbers with certain endings are refused, busy or dead at the peers; none of these has one.
     let from = 1_101
     const fills = [
@@ -89,13 +90,26 @@ export async function printOutboxCost() {
       await fill(from, warmUp)
       await drain(clinic, channel, warmUp)
       await fill(from + warmUp, messages)
-      rates.push(await drain(clinic, channel, messages))
+      figures.push({
+        what: `outbox, ${names[channel] ?? channel}`,
+        measured: await drain(clinic, channel, messages),
+      })
       from += warmUp + messages
     }
-    console.log(`\nOutbox, messages a second with what is recorded of each (${messages} of each channel)`)
-    console.log(`       ${rates.join(', ')}`)
-    console.log('       ehr-inbox is one FHIR write into Baton’s own store')
+    return figures
   } finally {
     await clinic.close()
   }
+}
+
+const names: Readonly<Record<string, string>> = {
+  sms: 'text messages, each with its record',
+  direct: 'Direct messages, each with its record',
+  fax: 'faxes, each with its record',
+  'ehr-inbox': 'FHIR writes into Baton’s own store',
+  email: 'e-mails',
+}
+
+export async function printOutboxCost() {
+  printFigures(`Outbox, ${messages} of each channel`, await measureOutbox())
 }

@@ -2,6 +2,7 @@ import { usualEgressRules } from '../../server/ehr/egress.ts'
 import { openEhrGateways } from '../../server/use-cases/ehr-gateways.ts'
 import { openPatientRefresher } from '../../server/use-cases/sync/patient-refresher.ts'
 import { recordViews } from '../../server/use-cases/watch/record-views.ts'
+import { printFigures, type Figure } from './measure.ts'
 import { openRunningClinic, type RunningClinic } from './running-clinic.ts'
 import { chartsOfClinic } from './watch-bench.ts'
 
@@ -30,7 +31,7 @@ async function refreshCharts({ db, runtime }: RunningClinic, patients: readonly 
 }
 
 /** Loops a second, by the clock and by the processor time this process took, EHR and database being others'. */
-export async function printRefreshCost() {
+export async function measureRefresh(): Promise<readonly Figure[]> {
   const clinic = await openRunningClinic()
   try {
     const patients = [...chartsOfClinic().keys()]
@@ -42,12 +43,19 @@ export async function printRefreshCost() {
     const { user, system } = process.cpuUsage(before)
     const perSecond = (of: number, inMs: number) => ((of * 1_000) / inMs).toFixed(1)
     const coreMs = (user + system) / 1_000
-    console.log(`\nRefresh and derive, ${patients.length} charts of ${loops} loops, ${readsAtOnce} at once`)
-    console.log(
-      `       loops a second: ${perSecond(loops, ms)} by the clock, ${perSecond(loops, coreMs)} for one core of this ` +
-        `process; charts a second: ${perSecond(patients.length, ms)}`,
-    )
+    return [
+      {
+        what: `refresh and derive, ${patients.length} charts of ${loops} loops, ${readsAtOnce} at once`,
+        measured:
+          `${perSecond(loops, ms)} loops/s by the clock, ${perSecond(loops, coreMs)} for one core of this process; ` +
+          `${perSecond(patients.length, ms)} charts/s`,
+      },
+    ]
   } finally {
     await clinic.close()
   }
+}
+
+export async function printRefreshCost() {
+  printFigures('Reading charts', await measureRefresh())
 }

@@ -1,13 +1,14 @@
 import { join } from 'node:path'
 import { printAuditCost } from './audit-cost.ts'
+import { printBacklogCost } from './backlog-cost.ts'
 import { printBundleSizes } from './bundle-sizes.ts'
 import { printDeriveCost } from './derive-cost.ts'
 import { printFhirSearchCost } from './fhir-search.ts'
 import { printLaunchCost } from './launch-cost.ts'
 import { printOutboxCost } from './outbox-cost.ts'
 import { printRefreshCost } from './refresh-cost.ts'
-import { printSharedSweep } from './shared-sweep.ts'
 import { printSweepCost } from './sweep-cost.ts'
+import { printWatchTable } from './watch-table.ts'
 import { printWorklistCost } from './worklist.ts'
 import { printWorklistCost as printWorklistPageCost } from './worklist-browser.ts'
 
@@ -27,15 +28,10 @@ const benches: readonly Bench[] = [
   { name: 'sweep', run: () => printSweepCost([10_000]), isUsual: true },
   {
     name: 'watch',
-    run: async () => {
-      await printSweepCost()
-      await printSharedSweep()
-      await printAuditCost()
-      await printRefreshCost()
-      await printOutboxCost()
-    },
+    run: printWatchTable,
     isUsual: false,
   },
+  { name: 'backlog', run: printBacklogCost, isUsual: false },
   { name: 'refresh', run: printRefreshCost, isUsual: false },
   { name: 'outbox', run: printOutboxCost, isUsual: false },
   { name: 'large', run: printFhirSearchCost, isUsual: false },

@@ -1,6 +1,7 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
+import type { Figure } from './measure.ts'
 import { openWatchBench, type WatchBench } from './watch-bench.ts'
 import { fillLoops, turnToWeek } from './watch-loops.ts'
 
@@ -36,7 +37,7 @@ export async function countEffects({ pool }: WatchBench): Promise<Effects> {
 }
 
 /** Two processes on one PostgreSQL against one, each with 10,000 due loops of its own. */
-export async function printSharedSweep(open = 30_000, due = 10_000) {
+export async function measureSharedSweep(open = 30_000, due = 10_000): Promise<readonly Figure[]> {
   const bench = await openWatchBench()
   try {
     await fillLoops(bench, open, due, 2)
@@ -46,12 +47,16 @@ export async function printSharedSweep(open = 30_000, due = 10_000) {
     await turnToWeek(bench, 1)
     const shared = await sweepWithProcesses(bench.url, 2)
     const after = await countEffects(bench)
-    console.log(`\nSweep of ${due} due loops by processes on one PostgreSQL`)
-    console.log(`       one process: ${alone.ms.toFixed(0)} ms, ${JSON.stringify(before)}`)
-    console.log(
-      `       two processes: ${shared.ms.toFixed(0)} ms, ${shared.claimed.join(' and ')} loops, ` +
-        `${JSON.stringify({ ...after, audited: after.audited - before.audited })}`,
-    )
+    const effects = ({ due: left, loops, firings, items }: Effects) =>
+      `${loops} loops, ${firings} firings, ${items} outbox rows, ${left} left`
+    const size = `${due.toLocaleString('en-US')} due of ${open.toLocaleString('en-US')} open`
+    return [
+      { what: `${size}, one process`, measured: `${alone.ms.toFixed(0)} ms; ${effects(before)}` },
+      {
+        what: `${size}, two processes`,
+        measured: `${shared.ms.toFixed(0)} ms, ${shared.claimed.join(' and ')} loops; ${effects(after)}`,
+      },
+    ]
   } finally {
     await bench.close()
   }

@@ -18,7 +18,7 @@ export async function fillLoops(bench: WatchBench, open: number, due: number, we
   await pool.query('truncate loop, escalation, outbox')
   await recordClinic(bench)
   const found = await pool.query<{ patient_id: string; plan: unknown }>(
-    `select patient_id, plan from loop where display <> 'closed' and jsonb_array_length(plan #> '{plan,steps}') > 0
+    `select patient_id, plan from loop where display <> 'closed' and json_array_length(plan #> '{plan,steps}') > 0
       order by referral_id`,
   )
   const templates = found.rows.map((row) => ({ patient: row.patient_id, stored: StoredLoop.parse(row.plan) }))
@@ -92,7 +92,7 @@ async function insertCopies(
       select '${benchTenant}', r.referral, r.patient, r.plan #>> '{dossier,state}', 'overdue',
         r.plan #>> '{dossier,urgency}', r.plan #>> '{dossier,specialty}', r.plan #>> '{dossier,direction}',
         r.plan #>> '{dossier,owner}', r.due, r.plan, $5
-      from unnest($1::text[], $2::text[], $3::timestamptz[], $4::jsonb[]) as r(referral, patient, due, plan)`,
+      from unnest($1::text[], $2::text[], $3::timestamptz[], $4::json[]) as r(referral, patient, due, plan)`,
     [
       referrals,
       copies.map(({ patient }) => patient),

@@ -29,7 +29,7 @@ function anEhr(canned: Canned = {}) {
       return busy(canned.who ?? { ok: true, resource: patient })
     },
     search: (type, parameters) => {
-      seen.searches.push([type, parameters])
+      seen.searches.push([type, Object.fromEntries(new URLSearchParams(parameters))])
       const empty: SearchAnswer = { state: 'ok', resources: type === 'ServiceRequest' ? [order] : [] }
       return busy(canned.lists?.[type] ?? empty)
     },

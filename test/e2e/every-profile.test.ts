@@ -1,26 +1,33 @@
-import type { Browser, BrowserContext } from 'playwright-core'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { openChromium } from '../support/chromium.ts'
 import { openContext } from './in-the-chart.ts'
+import { deriveFromEverything, type ToldReferral } from './whole-evidence.ts'
 
 /** Launches of the whole clinic under one profile, on a machine that may be busy. */
 const wholeClinicMs = 600_000
 /** Charts open at once: what one waits for, another uses. */
 const atOnce = 3
 
-type Told = { state: string; display: string }
+type Told = { state: string; display: string; conflicts: string; judgedAt: string }
 /** Whether what is said may stand although something else is real. */
 type Allowed = (said: Told, real: Told, notices: readonly string[]) => boolean
 type Chart = { told: Record<string, Told>; notices: readonly string[]; page: string | undefined }
 
 let browser: Browser
 let patients: readonly string[]
-/** What the EHR that keeps nothing back lets the app say; another test holds this against the whole evidence. */
+/** What the EHR that keeps nothing back lets the app say, and what the whole evidence says. */
 let truth: ReadonlyMap<string, Chart>
+const wholeEvidence = new Map<string, readonly ToldReferral[]>()
 beforeAll(async () => {
   browser = await openChromium()
   patients = await readPatients()
-  truth = await readClinic('full')
+  truth = await readClinic('full', async (page, patient, { told }) => {
+    const judgedAt = Object.values(told)[0]?.judgedAt
+    if (judgedAt !== undefined) {
+      wholeEvidence.set(patient, await deriveFromEverything(page, patient, judgedAt))
+    }
+  })
 }, wholeClinicMs)
 afterAll(() => browser.close())
 
@@ -30,7 +37,14 @@ async function readPatients(): Promise<string[]> {
   return [...new Set(found.map((match) => match[1] ?? ''))]
 }
 
-async function readChart(context: BrowserContext, profile: string, patient: string): Promise<Chart> {
+type Beside = (page: Page, patient: string, chart: Chart) => Promise<void>
+
+async function readChart(
+  context: BrowserContext,
+  profile: string,
+  patient: string,
+  beside?: Beside,
+): Promise<Chart> {
   const page = await context.newPage()
   await page.goto(`${inject('product').sandbox}/launch?${new URLSearchParams({ profile, patient })}`)
   await page.waitForSelector('[data-freshness="fresh"], .message-page', { timeout: 60_000 })
@@ -43,24 +57,27 @@ async function readChart(context: BrowserContext, profile: string, patient: stri
         {
           state: dataset['state'] ?? '',
           display: dataset['display'] ?? '',
+          conflicts: dataset['conflicts'] ?? '',
+          judgedAt: dataset['judgedAt'] ?? '',
         },
       ]),
     ),
     notices: [...document.querySelectorAll('.notices li')].map((each) => each.textContent),
     page: document.querySelector('.message-page h1')?.textContent,
   }))
+  await beside?.(page, patient, chart)
   await page.close()
   return chart
 }
 
-/** Opens every patient's chart under one profile, a few at a time. */
-async function readClinic(profile: string): Promise<Map<string, Chart>> {
+/** Opens every patient's chart under one profile, a few at a time, as one clinician's browser does. */
+async function readClinic(profile: string, beside?: Beside): Promise<Map<string, Chart>> {
   const context = await openContext(browser)
   const charts = new Map<string, Chart>()
   const waiting = [...patients]
   const work = async () => {
     for (let patient = waiting.pop(); patient !== undefined; patient = waiting.pop()) {
-      charts.set(patient, await readChart(context, profile, patient))
+      charts.set(patient, await readChart(context, profile, patient, beside))
     }
   }
   await Promise.all(Array.from({ length: atOnce }, work))
@@ -119,6 +136,30 @@ function isToldEarlier(said: Told, real: Told, notices: readonly string[]): bool
     urgency.includes(real.display)
   )
 }
+
+const byReferral = (one: ToldReferral, other: ToldReferral): number =>
+  one.referral.localeCompare(other.referral)
+
+test('under full every chart of the clinic shows exactly what the whole evidence says', () => {
+  const shown = [...truth].map(([patient, { told }]) => ({
+    patient,
+    told: Object.entries(told)
+      .map(([referral, { state, display, conflicts }]) => ({ referral, state, display, conflicts }))
+      .toSorted(byReferral),
+  }))
+  expect(shown).toEqual(
+    shown.map(({ patient }) => ({
+      patient,
+      told: (wholeEvidence.get(patient) ?? []).toSorted(byReferral),
+    })),
+  )
+  const all = shown.flatMap(({ told }) => told)
+  expect(shown.length).toBeGreaterThanOrEqual(70)
+  expect(all.length).toBeGreaterThanOrEqual(150)
+  expect([...new Set(all.flatMap(({ conflicts }) => conflicts.split(' ')))]).toEqual(
+    expect.arrayContaining(['duplicate-booking', 'leakage-out-of-network', 'redirected-elsewhere']),
+  )
+})
 
 describe('the same build under every profile', () => {
   test.each(['epic-like', 'read-only', 'launcher-like'])(

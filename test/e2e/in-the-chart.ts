@@ -39,9 +39,13 @@ export async function violationsOn(page: Page): Promise<string[]> {
   return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target.join(' ')}`))
 }
 
-/** Address of a patient's chart in the sandbox EHR; the app opens in it at once. */
-export function chartAddress(patient: string, options: ChartOptions = {}): string {
-  return `${inject('product').sandbox}/chart/${patient}?${new URLSearchParams({ profile: 'full', ...options })}`
+/** Address of a patient's chart in the sandbox EHR, that of the run unless told; the app opens in it at once. */
+export function chartAddress(
+  patient: string,
+  options: ChartOptions = {},
+  sandbox = inject('product').sandbox,
+): string {
+  return `${sandbox}/chart/${patient}?${new URLSearchParams({ profile: 'full', ...options })}`
 }
 
 /** The frame of the app inside the EHR's page, once it has left the launch behind. */
@@ -56,8 +60,13 @@ export async function appFrame(page: Page, index = 0): Promise<Frame> {
 const settled = '[data-freshness="fresh"], .message-page h1'
 
 /** Opens the chart and waits until the EHR has been read, or could not be. */
-export async function openChart(page: Page, patient: string, options: ChartOptions = {}): Promise<Frame> {
-  await page.goto(chartAddress(patient, options))
+export async function openChart(
+  page: Page,
+  patient: string,
+  options: ChartOptions = {},
+  sandbox?: string,
+): Promise<Frame> {
+  await page.goto(chartAddress(patient, options, sandbox))
   const frame = await appFrame(page)
   await frame.waitForSelector(settled, { timeout: 20_000 })
   return frame

@@ -63,11 +63,11 @@ describe('a loop that cannot be judged', () => {
     ['its plan is nonsense', `update loop set plan = '{"steps": 7}' where referral_id = 'r-0000002'`],
     [
       'its dossier lacks what the rules need',
-      `update loop set plan = plan #- '{dossier,patient}' where referral_id = 'r-0000002'`,
+      `update loop set plan = plan::jsonb #- '{dossier,patient}' where referral_id = 'r-0000002'`,
     ],
     [
       'its effects cannot be stored',
-      `update loop set plan = jsonb_set(plan, '{plan,steps,0,cycle}', '99999999999') where referral_id = 'r-0000002'`,
+      `update loop set plan = jsonb_set(plan::jsonb, '{plan,steps,0,cycle}', '99999999999') where referral_id = 'r-0000002'`,
     ],
   ])('because %s stops no other, and is set aside with a task after five times', async (_why, poison) => {
     await seedLoops(database.db, { tenant: practice, count: 3 })

@@ -358,6 +358,24 @@ describe('a command that the EHR takes', () => {
     expect(await own('Communication')).toHaveLength(1)
   })
 
+  test('that picks a time of a calendar is done in the EHR, or not at all', async () => {
+    const book: Command = {
+      name: 'book-appointment',
+      slot: 'Slot/of-nobody',
+      appointment: { startsAt: '2027-03-22T10:00:00-04:00' },
+    }
+    const refused = await problemOf(await (await openPage()).give(book))
+    expect(refused).toMatchObject({ problem: 'command-refused', reason: 'not-writable', pointer: '/slot' })
+    const page = await openPage('full', ['Appointment.create', ...mayWrite])
+    const answer = await answerOf(await page.give(book))
+    expect(answer.writes[0]).toMatchObject({ shelf: 'ehr', resourceType: 'Appointment' })
+    const undone = await answerOf(
+      await page.report(answer.writes[0]?.seq ?? 0, { kind: 'refused', status: 422 }),
+    )
+    expect(undone.state).toBe('undone')
+    expect((await readOwnEvidence(deps.db, 'full', patient)).resources).toEqual([])
+  })
+
   test('is taken back whole when somebody was quicker and nothing was written yet', async () => {
     const page = await openPage()
     const answer = await answerOf(await page.give(call))

@@ -129,6 +129,8 @@ export async function openSandbox(
   }
   return {
     app,
+    /** The record as the EHR itself reaches it. */
+    fhir,
     messages,
     databaseUrl: database.url,
     backend,

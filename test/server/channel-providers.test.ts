@@ -6,7 +6,7 @@ import { openProviderFetch } from '../../server/channels/provider-fetch.ts'
 import { toSignedHeaders } from '../../server/channels/signed-webhook.ts'
 import { openSms } from '../../server/channels/sms.ts'
 import { isSignedByTwilio } from '../../server/channels/twilio-signature.ts'
-import { openVoiceAgent, openVoiceByPerson } from '../../server/channels/voice.ts'
+import { openVoiceAgent } from '../../server/channels/voice.ts'
 import { openProviderPeer, type ProviderCall, type ProviderReply } from '../support/provider-peer.ts'
 
 const open: { close: () => Promise<void> }[] = []
@@ -418,13 +418,6 @@ describe('a fax through Sinch', () => {
 })
 
 describe('a call', () => {
-  test('by a person is accepted at once, under the same marker each time', async () => {
-    const voice = openVoiceByPerson()
-    const first = await voice.send(message, soon())
-    expect(first).toEqual(await voice.send(message, soon()))
-    expect(first.kind === 'accepted' && first.providerId).toMatch(/^person:[0-9a-f]{40}$/)
-  })
-
   async function openAgent(reply: ProviderReply) {
     const { peer, provider } = await openPeer(reply)
     const settings = { url: `${peer.origin}/calls`, secret: 'shared' }
@@ -469,6 +462,14 @@ describe('a call', () => {
       ],
       replies: [],
     })
+  })
+
+  test('on which somebody said stop ends the consent for the number', async () => {
+    const { voice } = await openAgent({ status: 202 })
+    const stopped = JSON.stringify({ ...JSON.parse(report), optedOut: true })
+    expect(
+      await voice.readCallback?.(request(toSignedHeaders('shared', 'event-2', stopped, instant), stopped)),
+    ).toMatchObject({ kind: 'read', events: [{ state: 'delivered', revokesConsent: true }] })
   })
 
   test.each([

@@ -84,6 +84,7 @@ describe('what an EHR says of its launches', () => {
       'patient/*.r',
       'patient/*.s',
       'patient/*.cu',
+      'user/*.rs',
     ]
     const narrow = [...all.slice(0, 4), 'patient/Patient.rs', 'patient/ServiceRequest.rs?category=x']
     expect(said(await withSmart({ scopes_supported: all }), 'scopes')).toMatch(/^works/)
@@ -93,7 +94,15 @@ describe('what an EHR says of its launches', () => {
   })
 
   test('an EHR that lists nothing to write with is usable, and Baton says where it will keep what people do', async () => {
-    const toRead = ['launch', 'openid', 'fhirUser', 'online_access', 'patient/*.rs', 'patient/Task.cu']
+    const toRead = [
+      'launch',
+      'openid',
+      'fhirUser',
+      'online_access',
+      'patient/*.rs',
+      'patient/Task.cu',
+      'user/*.rs',
+    ]
     const report = await withSmart({ scopes_supported: toRead })
     expect(said(report, 'scopes')).toMatch(
       /^limited: .* write with: patient\/ServiceRequest\.cu, patient\/Appointment\.cu, patient\/Communication\.cu\. Baton keeps/,

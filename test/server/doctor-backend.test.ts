@@ -19,9 +19,11 @@ afterAll(() => surgery.close())
 beforeEach(() => surgery.reset())
 
 describe('the backend of a connection', () => {
-  async function withBackend(algorithm = 'ES384'): Promise<Outcome> {
+  async function withBackend(algorithm = 'ES384', subscriptionTopic?: string): Promise<Outcome> {
     const { privateKey } = await generateKeyPair('ES384')
-    surgery.configure({ backend: { clientId: 'baton-backend' } })
+    surgery.configure({
+      backend: { clientId: 'baton-backend', ...(subscriptionTopic !== undefined && { subscriptionTopic }) },
+    })
     return surgery.examine('test', {
       findKey: () => Promise.resolve({ key: { kid: 'k1', algorithm, privateKey } }),
       clock: () => new Date(),
@@ -114,6 +116,54 @@ describe('the backend of a connection', () => {
     ehr.answers.set('GET /fhir/metadata', { body: statementOf(types) })
     ehr.answers.set('GET /fhir/ServiceRequest', { status, body: bundleOf([]) })
     expect(said(await withBackend(), 'sync')).toMatch(expected)
+  })
+
+  const feed = 'http://hl7.org/fhir/us/core/SubscriptionTopic/patient-data-feed'
+  const offering = (topic: string, ...codes: string[]) => ({
+    type: 'Subscription',
+    interaction: codes.map((code) => ({ code })),
+    extension: [
+      {
+        url: 'http://hl7.org/fhir/uv/subscriptions-backport/StructureDefinition/capabilitystatement-subscriptiontopic-canonical',
+        valueCanonical: topic,
+      },
+    ],
+  })
+  const ours = (status: string) => ({
+    resourceType: 'Subscription',
+    id: 's-1',
+    status,
+    reason: 'x',
+    criteria: feed,
+    channel: { type: 'rest-hook', endpoint: 'http://127.0.0.1:1/callbacks/test/subscription' },
+  })
+
+  test.each([
+    ['none is offered', undefined, undefined, [], /^not-checked: .* offers no topics/],
+    [
+      'one is offered and none is wanted',
+      undefined,
+      offering(feed, 'create'),
+      [],
+      /^not-checked: .*is not asked to/,
+    ],
+    ['one is wanted and none is offered', feed, undefined, [], /^limited: .* offers no topics/],
+    [
+      'another is offered',
+      feed,
+      offering('https://ehr.example/admissions', 'create'),
+      [],
+      /^limited: .*does not offer/,
+    ],
+    ['none may be created', feed, offering(feed, 'read'), [], /^limited: .*lets nobody create/],
+    ['there is none yet', feed, offering(feed, 'create'), [], /^works: Baton subscribes/],
+    ['it is active', feed, offering(feed, 'create'), [ours('active')], /^works: .*active/],
+    ['the EHR has given up', feed, offering(feed, 'create'), [ours('error')], /^limited: .*"error"/],
+  ] as const)('is told of changes, or why not: %s', async (_, topic, entry, found, expected) => {
+    ehr.answers.set('POST /token', { body: { access_token: 't', expires_in: 300, scope: 'system/*.cruds' } })
+    ehr.answers.set('GET /fhir/metadata', { body: statementOf([...everyType, ...(entry ? [entry] : [])]) })
+    ehr.answers.set('GET /fhir/Subscription', { body: bundleOf(found) })
+    expect(said(await withBackend('ES384', topic), 'subscriptions')).toMatch(expected)
   })
 
   test('shows neither tokens nor words of charts', async () => {

@@ -6,6 +6,7 @@ import { openEgress, usualEgressRules } from '../../server/ehr/egress.ts'
 import { isGranted } from '../../server/ehr/granted-scopes.ts'
 import { decideRetry, readRetryAfter, type Attempt } from '../../server/ehr/retry-decision.ts'
 import { takeFromBucket } from '../../server/ehr/token-bucket.ts'
+import { openOwnTurns } from '../support/own-turns.ts'
 import {
   openGatewayTo,
   openWritableEhr,
@@ -244,7 +245,10 @@ describe('over a real connection', () => {
     }
     opened = await openGatewayTo(ehr.iss)
     const world = { now: () => new Date(nowMs), wait: () => Promise.resolve(), random: () => 0 }
-    const egress = openEgress(slow, 'test', world, { ...usualEgressRules, concurrent: 3 })
+    const egress = openEgress(slow, 'test', openOwnTurns(world.now), world, {
+      ...usualEgressRules,
+      concurrent: 3,
+    })
     await Promise.all(Array.from({ length: 12 }, () => egress.fetch('https://ehr.example/fhir/Task')))
     expect(most).toBe(3)
   })

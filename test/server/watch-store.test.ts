@@ -12,14 +12,8 @@ import {
   type LoopRow,
 } from '../../server/store/loops.ts'
 import { batonMigrations, migrate } from '../../server/store/migrate.ts'
-import {
-  claimItems,
-  endAttempt,
-  enqueue,
-  findOtherTexts,
-  insertDeliveryEvent,
-  type OutboxItem,
-} from '../../server/store/outbox.ts'
+import { claimItems, endAttempt, enqueue, type OutboxItem } from '../../server/store/outbox.ts'
+import { findOtherTexts, insertDeliveryEvent } from '../../server/store/sent-messages.ts'
 import { findNumberState, saveNumberState } from '../../server/store/number-consent.ts'
 import type { Tables } from '../../server/store/tables.ts'
 import { openTestDatabase, type TestDatabase } from '../support/test-database.ts'

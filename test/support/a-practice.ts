@@ -25,6 +25,7 @@ export function aPractice(changes: Partial<PracticeContext> = {}): PracticeConte
     callBackNumber: '(518) 555-0142',
     organization: 'Organization/ours',
     channels: new Set(['ehr-inbox', 'sms', 'portal', 'direct', 'fax', 'letter']),
+    callsBy: 'person',
     sensitiveSpecialties: new Set(['psychiatry']),
     level: 'escalate',
     ...changes,

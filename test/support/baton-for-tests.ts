@@ -40,6 +40,7 @@ export type TestIssuer = {
   echoesNonce?: boolean
   allowPrivateAddresses?: boolean
   hasBackend?: boolean
+  subscriptionTopic?: string
   /** Who works there, as the issuer file lists them. */
   staff?: readonly Record<string, unknown>[]
   practitionerRoles?: Readonly<Record<string, readonly string[]>>
@@ -131,11 +132,17 @@ export function issuerFile(issuer: TestIssuer): Record<string, unknown> {
       ourPractitioners: [],
     },
     policy: 'both',
+    // All gateways on one database share their limit; those who wait here wait no time at all.
+    requestsPerSecond: 1_000,
     featureLevel: 'observe',
     staff: issuer.staff ?? [],
     practitionerRoles: issuer.practitionerRoles ?? {},
-    ...(issuer.hasBackend === true ? { backend: { clientId: 'baton-backend' } } : {}),
+    ...(issuer.hasBackend === true ? { backend: toBackend(issuer) } : {}),
   }
+}
+
+function toBackend({ subscriptionTopic }: TestIssuer): Record<string, unknown> {
+  return { clientId: 'baton-backend', ...(subscriptionTopic !== undefined && { subscriptionTopic }) }
 }
 
 function writeClient(folder: string): void {

@@ -9,9 +9,8 @@ const flags = [
   '--no-sandbox',
   '--disable-dev-shm-usage',
   '--font-render-hinting=none',
-  '--use-gl=angle',
-  '--use-angle=swiftshader',
-  '--enable-unsafe-swiftshader',
+  // No machine of a test has a graphics card, and an emulated one costs a quarter of every page.
+  '--disable-gpu',
   '--disable-background-networking',
   '--disable-component-update',
   '--site-per-process',

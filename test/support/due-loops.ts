@@ -95,7 +95,7 @@ export async function seedLoops(db: BatonDatabase, seeding: Seeding): Promise<vo
   await sql`insert into loop (tenant_id, referral_id, patient_id, state, display, urgency, direction, owner,
       next_due_at, plan, evidence_at)
     select ${tenant}, 'r-' || n, 'p-' || n, 'sent', 'overdue', 'routine', 'outbound', 'Practitioner/prac-reyes',
-      ${due}::timestamptz, replace(${JSON.stringify(stored)}, ${number}, n)::jsonb,
+      ${due}::timestamptz, replace(${JSON.stringify(stored)}, ${number}, n)::json,
       baton_now() - make_interval(hours => ${isStale ? 1 : 0})
     from (select lpad(i::text, 7, '0') as n from generate_series(${from}::int, ${from + count - 1}::int) i) numbered`.execute(
     db,

@@ -89,8 +89,9 @@ export async function openPretendEhr(): Promise<PretendEhr> {
   const asked: string[] = []
   let origin = ''
   let tokens = 0
-  const isBackend = (authorization: string) =>
-    authorization === `Bearer backend-${tokens}` && !behaviour.revokesGivenTokens
+  // Each of several processes has a token of its own, and all of them work.
+  const working = new Set<string>()
+  const isBackend = (authorization: string) => !behaviour.revokesGivenTokens && working.has(authorization)
   const app = new Hono()
   app.use('*', async (c, next) => {
     asked.push(c.req.path)
@@ -128,7 +129,9 @@ export async function openPretendEhr(): Promise<PretendEhr> {
     if (payload.jti === undefined || usedAssertions.has(payload.jti)) return c.json({}, 401)
     usedAssertions.add(payload.jti)
     tokens += 1
+    if (behaviour.revokesGivenTokens) working.clear()
     behaviour.revokesGivenTokens = false
+    working.add(`Bearer backend-${tokens}`)
     return c.json({ access_token: `backend-${tokens}`, expires_in: 300, scope: form.get('scope') })
   })
   app.get('/fhir/:type', (c) => {

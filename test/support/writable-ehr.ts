@@ -7,6 +7,7 @@ import { z } from 'zod'
 import { openEhrConnection, type EhrConnection } from '../../server/ehr/ehr-connection.ts'
 import { openEhrGateway, type EhrGateway } from '../../server/ehr/ehr-gateway.ts'
 import { usualEgressRules, type EgressRules, type EgressWorld } from '../../server/ehr/egress.ts'
+import { openOwnTurns } from './own-turns.ts'
 
 type Resource = Record<string, unknown> & { resourceType: string; id: string }
 
@@ -253,6 +254,7 @@ export async function openGatewayTo(
     client: { tenant: 'test', iss, clientId: 'baton-backend', scope: 'system/*.cruds' },
     connection,
     readKey: () => Promise.resolve({ kid: 'k', algorithm: 'ES384', privateKey }),
+    turns: openOwnTurns(world.now, rules.bucket ?? usualEgressRules.bucket),
     world,
     rules: { ...usualEgressRules, ...rules },
   })

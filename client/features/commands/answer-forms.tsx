@@ -1,10 +1,9 @@
 import { contactMedia } from '#domain/commands/command.ts'
-import { toClinicMoment } from '../../ui/clinic-moment.ts'
 import { choiceOf, textOf, type CommandForm, type FormSetting } from './command-form.ts'
 import { Beside, ChoiceField, LongField, MediumField, TextField } from './fields.tsx'
 
 /** What was said, when, how and by whom; what was not filled in is left out. */
-function answerOf(data: FormData) {
+export function answerOf(data: FormData) {
   const [on, by, note] = ['on', 'by', 'note'].map((field) => textOf(data, field))
   return {
     medium: choiceOf(data, 'medium', contactMedia) ?? ('phone' as const),
@@ -26,54 +25,38 @@ function AnswerFields({ t, today }: FormSetting) {
   )
 }
 
-export const appointmentForm: CommandForm = {
-  title: 'record-appointment.title',
-  save: 'record-appointment.save',
-  fields: ({ t }) => (
-    <>
-      <Beside>
-        <TextField name="day" label={t('record-appointment.day')} type="date" isFirst />
-        <TextField name="time" label={t('record-appointment.time')} type="time" />
-      </Beside>
-      <Beside>
-        <TextField name="with" label={t('record-appointment.with')} isOptional />
-        <TextField name="place" label={t('record-appointment.place')} isOptional />
-      </Beside>
-      <Beside>
-        <MediumField label={t('record-appointment.medium')} value="phone" />
-        <TextField name="by" label={t('answer.by')} isOptional />
-      </Beside>
-    </>
-  ),
-  read: (data, { timeZone }) => {
-    const startsAt = toClinicMoment(textOf(data, 'day') ?? '', textOf(data, 'time') ?? '', timeZone)
-    if (startsAt === undefined) return { missing: 'missing.moment', field: 'day' }
-    const withWhom = textOf(data, 'with')
-    const place = textOf(data, 'place')
-    return {
-      command: {
-        name: 'record-appointment',
-        appointment: {
-          startsAt,
-          ...(withWhom !== undefined && { with: { display: withWhom } }),
-          ...(place !== undefined && { place }),
-        },
-        ...answerOf(data),
-      },
-    }
-  },
+/** An answer that says nothing beyond itself. */
+function plainAnswer(name: 'record-acceptance' | 'record-acknowledgement'): CommandForm {
+  return {
+    title: `${name}.title`,
+    save: `${name}.save`,
+    fields: (setting) => (
+      <>
+        <AnswerFields {...setting} />
+        <TextField name="note" label={setting.t('field.note')} isOptional isFirst />
+      </>
+    ),
+    read: (data) => ({ command: { name, ...answerOf(data) } }),
+  }
 }
 
-export const acceptanceForm: CommandForm = {
-  title: 'record-acceptance.title',
-  save: 'record-acceptance.save',
+export const acceptanceForm = plainAnswer('record-acceptance')
+export const acknowledgementForm = plainAnswer('record-acknowledgement')
+
+export const informationRequestForm: CommandForm = {
+  title: 'record-information-request.title',
+  save: 'record-information-request.save',
   fields: (setting) => (
     <>
+      <LongField name="what" label={setting.t('record-information-request.what')} />
       <AnswerFields {...setting} />
-      <TextField name="note" label={setting.t('field.note')} isOptional isFirst />
     </>
   ),
-  read: (data) => ({ command: { name: 'record-acceptance', ...answerOf(data) } }),
+  read: (data) => {
+    const what = textOf(data, 'what')
+    if (what === undefined) return { missing: 'missing.what', field: 'what' }
+    return { command: { name: 'record-information-request', what, ...answerOf(data) } }
+  },
 }
 
 const declines = ['wrong-specialty', 'no-capacity', 'out-of-network', 'insufficient-information'] as const

@@ -20,7 +20,9 @@ export function ChartActions({ view, acting }: { view: LoopView; acting: ChartAc
   const doing = useDoing(acting)
   const open = useDialogOpener(view, acting, doing.submit)
   if (t === undefined || t === 'failed') return null
-  const offered = offerCommands(view).flatMap((each) => formNames.filter((form) => form === each))
+  const offered = offerCommands(view)
+    .flatMap((each) => formNames.filter((form) => form === each))
+    .filter((each) => view.isTracked || each === 'start-tracking')
   const [first, ...others] = offered
   if (first === undefined) return null
   const rest = others.filter((each) => !always.includes(each))

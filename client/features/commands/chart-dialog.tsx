@@ -3,18 +3,19 @@ import { QueryClientProvider, useQuery, useQueryClient, type QueryClient } from 
 import { useEffect, useRef, useState } from 'react'
 import { createRoot } from 'react-dom/client'
 import { assigneesQuery, keepSession, type SeenReferral } from '../../api/commands-in-chart.ts'
+import { openSlotsOfChart } from '../../api/free-slots.ts'
 import { LanguageContext, type LanguageChoice } from '../../i18n/language.tsx'
 import { useAccessEnding } from '../referral-chart/use-access-ending.ts'
-import type { ChartSetting } from '../referral-chart/chart-setting.tsx'
+import { ChartSettingProvider, type ChartSetting } from '../referral-chart/chart-setting.tsx'
 import type { ChartActing } from './chart-acting.ts'
 import { findRead, readAgain, useLaunchEnd, type LaunchEnd } from './chart-under-dialog.ts'
 import { CommandDialog } from './command-dialog.tsx'
-import type { FormName } from './command-form.ts'
+import type { FormName, Wrong } from './command-form.ts'
 import type { TranslateCommand } from './command-words.ts'
 import { describeChanges } from './what-changed.ts'
 
-/** What came of a command: what went wrong, in words, and whether somebody else was quicker or the launch is over. */
-export type Submitted = { wrong?: string; isChanged?: boolean; ended?: LaunchEnd }
+/** What came of a command: what went wrong, in words, at which field, and whether somebody else was quicker or the launch is over. */
+export type Submitted = { wrong?: string; pointer?: string; isChanged?: boolean; ended?: LaunchEnd }
 
 export type ChartDialogProps = {
   name: FormName
@@ -43,7 +44,9 @@ export function openChartDialog(
   root.render(
     <QueryClientProvider client={context.client}>
       <LanguageContext value={context.language}>
-        <ChartDialog {...props} onClose={close} />
+        <ChartSettingProvider value={props.setting}>
+          <ChartDialog {...props} onClose={close} />
+        </ChartSettingProvider>
       </LanguageContext>
     </QueryClientProvider>,
   )
@@ -61,8 +64,9 @@ function ChartDialog({ name, seen, acting, setting, onSubmit, onClose }: ChartDi
   const keepAwake = useTypingKeepsSession(acting)
   // A list that is still to come would show as nobody.
   if (name === 'assign' && staff.isPending) return null
-  const submit = async (command: Command, t: TranslateCommand): Promise<string | undefined> => {
-    const { wrong, isChanged = false, ended: end } = await onSubmit(command, decidedOn, t)
+  const submit = async (command: Command, t: TranslateCommand): Promise<Wrong | undefined> => {
+    const { wrong: because, pointer, isChanged = false, ended: end } = await onSubmit(command, decidedOn, t)
+    const wrong = because === undefined ? undefined : { because, ...(pointer !== undefined && { pointer }) }
     if (end !== undefined) setEnded(end)
     if (!isChanged) return wrong
     await readAgain(client, launch)
@@ -70,7 +74,7 @@ function ChartDialog({ name, seen, acting, setting, onSubmit, onClose }: ChartDi
     if (fresh === undefined) return wrong
     setDecidedOn(fresh)
     const lines = describeChanges(decidedOn.view, fresh.view, { wording, t })
-    return [wrong, ...lines, t('changed.kept')].join('\n')
+    return { because: [because, ...lines, t('changed.kept')].join('\n') }
   }
   const subject = {
     referral: seen.view.referral,
@@ -88,6 +92,8 @@ function ChartDialog({ name, seen, acting, setting, onSubmit, onClose }: ChartDi
       now={now}
       timeZone={timeZone}
       staff={staff.data?.staff ?? []}
+      view={decidedOn.view}
+      findSlots={openSlotsOfChart(launch, decidedOn.view, now)}
       onSubmit={submit}
       onClose={onClose}
       onType={keepAwake}

@@ -1,22 +1,38 @@
 import { useEffect, useRef, useState, type KeyboardEvent, type SubmitEvent } from 'react'
 import type { Command } from '#domain/commands/command.ts'
 import type { Instant } from '#domain/instant.ts'
+import type { LoopView } from '#domain/loop-view.ts'
 import { useLanguage } from '../../i18n/language.tsx'
 import { useOwnWords } from '../../i18n/own-words.ts'
 import { calendarDayOf } from '../../ui/clinical-date.ts'
 import {
   acceptanceForm,
-  appointmentForm,
+  acknowledgementForm,
   closeForm,
   declineForm,
+  informationRequestForm,
   redirectForm,
   reopenForm,
 } from './answer-forms.tsx'
 import { assignForm } from './assign-form.tsx'
 import type { LaunchEnd } from './chart-under-dialog.ts'
-import type { Assignee, CommandForm, FormName, FormSetting } from './command-form.ts'
+import { bookForm, rebookForm, recordForm } from './booking-forms.tsx'
+import { cancelForm, forceCancelForm, startTrackingForm, urgencyForm } from './change-forms.tsx'
+import {
+  fieldOf,
+  formsWithView,
+  type Assignee,
+  type CommandForm,
+  type FormName,
+  type FormSetting,
+  type Wrong,
+} from './command-form.ts'
 import { CommandWords, commandWords, useCommandWords, type TranslateCommand } from './command-words.ts'
+import { WrongField, WrongNote } from './fields.tsx'
+import { recordsForm, sendForm } from './paper-forms.tsx'
 import { SubjectLines, type CommandSubject } from './subject-lines.tsx'
+import { useFreeSlots, type FindSlots } from './use-free-slots.ts'
+import { cancelVisitForm, linkForm, noShowForm, unlinkForm } from './visit-forms.tsx'
 import {
   escalateForm,
   holdForm,
@@ -32,7 +48,7 @@ const forms: Readonly<Record<FormName, CommandForm>> = {
   escalate: escalateForm,
   'log-contact': logContactForm,
   'request-note': requestNoteForm,
-  'record-appointment': appointmentForm,
+  'record-appointment': recordForm,
   close: closeForm,
   hold: holdForm,
   resume: resumeForm,
@@ -40,6 +56,20 @@ const forms: Readonly<Record<FormName, CommandForm>> = {
   reopen: reopenForm,
   'record-acceptance': acceptanceForm,
   'record-decline': declineForm,
+  'send-packet': sendForm,
+  'record-acknowledgement': acknowledgementForm,
+  'record-information-request': informationRequestForm,
+  'request-records': recordsForm,
+  'book-appointment': bookForm,
+  rebook: rebookForm,
+  'record-no-show': noShowForm,
+  'cancel-appointment': cancelVisitForm,
+  'link-appointment': linkForm,
+  'unlink-appointment': unlinkForm,
+  'change-urgency': urgencyForm,
+  cancel: cancelForm,
+  'force-cancel': forceCancelForm,
+  'start-tracking': startTrackingForm,
 }
 
 export type CommandDialogProps = {
@@ -49,11 +79,15 @@ export type CommandDialogProps = {
   now: Instant
   timeZone: string
   staff: readonly Assignee[]
+  /** The referral as it stands, where one is acted on and it was read: some forms cannot be shown without. */
+  view?: LoopView | undefined
+  /** Looks for the receiver's free times; absent where the EHR has no search for them. */
+  findSlots?: FindSlots | undefined
   /**
-   * Has the command done. Resolves to what went wrong, in words, and then the form stays open with everything that
-   * was typed; to nothing when it was done.
+   * Has the command done. Resolves to what went wrong, and then the form stays open with everything that was typed;
+   * to nothing when it was done.
    */
-  onSubmit: (command: Command, t: TranslateCommand) => Promise<string | undefined>
+  onSubmit: (command: Command, t: TranslateCommand) => Promise<Wrong | undefined>
   /** Told once the dialog is gone, whether something was done or not. */
   onClose: () => void
   onType?: () => void
@@ -71,6 +105,7 @@ export function CommandDialog(props: CommandDialogProps) {
     if (t === 'failed') onClose()
   }, [t, onClose])
   if (t === undefined || t === 'failed') return null
+  if (formsWithView.has(props.name) && props.view === undefined) return null
   return (
     <CommandWords value={t}>
       <OpenDialog {...props} />
@@ -78,36 +113,42 @@ export function CommandDialog(props: CommandDialogProps) {
   )
 }
 
-type Submission = { state: 'open' | 'saving' } | { state: 'wrong'; because: string }
+type Submission = { state: 'open' | 'saving' } | { state: 'wrong'; because: string; field?: string }
 
 function OpenDialog(props: CommandDialogProps) {
-  const { name, subjects, now, timeZone, staff, onSubmit, onClose, onType, ended, isEnding } = props
+  const { name, subjects, now, timeZone, staff, view, findSlots, onSubmit, onClose } = props
+  const { onType, ended, isEnding } = props
   const t = useCommandWords()
   const { locale } = useLanguage()
   const dialogRef = useRef<HTMLDialogElement>(null)
   const [submission, setSubmission] = useState<Submission>({ state: 'open' })
   const [isShown, setShown] = useState(false)
   const form = forms[name]
-  const setting: FormSetting = { now, timeZone, today: calendarDayOf(now, timeZone), staff, t }
+  const slots = useFreeSlots(form.hasSlots === true ? findSlots : undefined)
+  const setting: FormSetting = { now, timeZone, today: calendarDayOf(now, timeZone), staff, view, slots, t }
   useEffect(() => {
     const dialog = dialogRef.current
     if (dialog === null || dialog.open) return
     dialog.showModal()
-    dialog.querySelector<HTMLElement>('[data-first], textarea, input')?.focus()
+    const first = dialog.querySelector<HTMLElement>('[data-first]')
+    const next = first ?? dialog.querySelector<HTMLElement>('textarea, input, button[type="submit"]')
+    next?.focus()
   }, [])
 
   const submit = async (event: SubmitEvent<HTMLFormElement>): Promise<void> => {
     event.preventDefault()
     if (submission.state === 'saving' || ended !== undefined) return
     const element = event.currentTarget
-    const filled = form.read(new FormData(element, event.nativeEvent.submitter), setting)
-    if ('missing' in filled) {
-      element.querySelector<HTMLElement>(`[name="${filled.field}"]`)?.focus()
-      return setSubmission({ state: 'wrong', because: t(filled.missing) })
+    const refuse = (because: string, name: string): void => {
+      const field = element.querySelector<HTMLElement>(`[name="${name}"]`)
+      field?.focus()
+      setSubmission({ state: 'wrong', because, ...(field !== null && { field: name }) })
     }
+    const filled = form.read(new FormData(element, event.nativeEvent.submitter), setting)
+    if ('missing' in filled) return refuse(t(filled.missing), filled.field)
     setSubmission({ state: 'saving' })
     const wrong = await onSubmit(filled.command, t)
-    if (wrong !== undefined) return setSubmission({ state: 'wrong', because: wrong })
+    if (wrong !== undefined) return refuse(wrong.because, fieldOf(wrong.pointer ?? ''))
     dialogRef.current?.close()
   }
   const isSaving = submission.state === 'saving'
@@ -132,19 +173,17 @@ function OpenDialog(props: CommandDialogProps) {
         <h2 id="command-title">{t(form.title)}</h2>
         {ended === undefined && <SubjectLines subjects={subjects} />}
         {ended !== undefined && <EndedNotice end={ended} isShown={isShown} onShow={() => setShown(true)} />}
-        <div className="command-fields" hidden={ended !== undefined && !isShown}>
-          {form.fields(setting)}
-        </div>
-        {isEnding === true && ended === undefined && (
-          <p role="status" className="notice warn">
-            {t('ended.soon')}
-          </p>
-        )}
-        {submission.state === 'wrong' && ended === undefined && (
-          <p role="alert" className="command-wrong">
-            {submission.because}
-          </p>
-        )}
+        <WrongField value={submission.state === 'wrong' && ended === undefined ? submission : undefined}>
+          <div className="command-fields" hidden={ended !== undefined && !isShown}>
+            {form.fields(setting)}
+          </div>
+          {isEnding === true && ended === undefined && (
+            <p role="status" className="notice warn">
+              {t('ended.soon')}
+            </p>
+          )}
+          <WrongNote />
+        </WrongField>
         <div className="command-foot">
           {isSaving && <span role="status">{t('form.saving')}</span>}
           <span className="spacer" />
@@ -154,7 +193,7 @@ function OpenDialog(props: CommandDialogProps) {
             disabled={isSaving}
             onClick={() => dialogRef.current?.close()}
           >
-            {t(ended === undefined ? 'form.cancel' : 'ended.close')}
+            {t(ended !== undefined ? 'ended.close' : name.includes('cancel') ? 'form.leave' : 'form.cancel')}
           </button>
           {form.save !== undefined && ended === undefined && (
             <button type="submit" className="btn primary" disabled={isSaving}>

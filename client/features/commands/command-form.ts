@@ -1,5 +1,7 @@
 import type { Command } from '#domain/commands/command.ts'
+import type { FreeSlot } from '#domain/commands/free-slots.ts'
 import type { Instant } from '#domain/instant.ts'
+import type { LoopView } from '#domain/loop-view.ts'
 import type { ReactNode } from 'react'
 import type { CommandKey, TranslateCommand } from './command-words.ts'
 
@@ -18,11 +20,44 @@ export const formNames = [
   'reopen',
   'record-acceptance',
   'record-decline',
+  'send-packet',
+  'record-acknowledgement',
+  'record-information-request',
+  'request-records',
+  'book-appointment',
+  'rebook',
+  'record-no-show',
+  'cancel-appointment',
+  'link-appointment',
+  'unlink-appointment',
+  'change-urgency',
+  'cancel',
+  'force-cancel',
+  'start-tracking',
 ] as const satisfies readonly Command['name'][]
 export type FormName = (typeof formNames)[number]
 
+/** Forms that show something of the referral itself: they wait until it has been read. */
+export const formsWithView: ReadonlySet<FormName> = new Set([
+  'send-packet',
+  'book-appointment',
+  'rebook',
+  'record-no-show',
+  'cancel-appointment',
+  'link-appointment',
+  'unlink-appointment',
+  'change-urgency',
+  'cancel',
+])
+
 /** Who could own a loop, with how many open ones each has. */
 export type Assignee = { reference: string; name: string; open: number; isAvailable: boolean }
+
+/**
+ * The receiver's free times. `none`: this EHR has no search for them. An empty list: nothing is free.
+ */
+export type SlotReading =
+  { state: 'none' | 'reading' | 'failed' } | { state: 'read'; free: readonly FreeSlot[] }
 
 /** What a form has to know beside what is typed into it. */
 export type FormSetting = {
@@ -32,6 +67,9 @@ export type FormSetting = {
   /** `YYYY-MM-DD` at the clinic. */
   today: string
   staff: readonly Assignee[]
+  /** The one referral that it is about as it stands; absent where several are, or it was not read. */
+  view?: LoopView | undefined
+  slots: SlotReading
   t: TranslateCommand
 }
 
@@ -43,10 +81,12 @@ export type Filled =
  * One form: its fields, and how they become a command.
  *
  * @property save - words of the button that submits; absent where choosing one of several submits
+ * @property hasSlots - free times are looked for while it is shown
  */
 export type CommandForm = {
   title: CommandKey
   save?: CommandKey
+  hasSlots?: true
   fields: (setting: FormSetting) => ReactNode
   read: (data: FormData, setting: FormSetting) => Filled
 }
@@ -66,4 +106,18 @@ export function choiceOf<Known extends string>(
 ): Known | undefined {
   const value = data.get(field)
   return known.find((each) => each === value)
+}
+
+/** Why a command was not done, in words, and where in the command (JSON Pointer) that is one field's. */
+export type Wrong = { because: string; pointer?: string }
+
+/** Fields that go by another name than what they become: an appointment's beginning is typed as day and time. */
+const fieldsByPointer: Readonly<Record<string, string>> = {
+  '/appointment/startsAt': 'day',
+  '/appointment/endsAt': 'time',
+}
+
+/** The field that a JSON Pointer into a command is about. */
+export function fieldOf(pointer: string): string {
+  return fieldsByPointer[pointer] ?? pointer.slice(pointer.lastIndexOf('/') + 1)
 }

@@ -1,6 +1,30 @@
 import { contactMedia, type ContactMedium } from '#domain/commands/command.ts'
-import type { ReactNode } from 'react'
+import { createContext, useContext, type ReactNode } from 'react'
 import { useCommandWords } from './command-words.ts'
+
+/** What is wrong with a filled-in form, and with which of its fields. */
+const WrongContext = createContext<{ field?: string; because: string } | undefined>(undefined)
+
+export const WrongField = WrongContext.Provider
+
+const wrongId = 'command-wrong'
+
+/** Attributes that tie a field to what is wrong with it. */
+function useMarks(name: string) {
+  const wrong = useContext(WrongContext)
+  return wrong?.field === name ? { 'aria-invalid': true, 'aria-describedby': wrongId } : {}
+}
+
+/** What is wrong with one field, beside it; without a name what is wrong with none in particular. */
+export function WrongNote({ name }: { name?: string }) {
+  const wrong = useContext(WrongContext)
+  if (wrong === undefined || wrong.field !== name) return null
+  return (
+    <p role="alert" className="command-wrong" id={wrongId}>
+      {wrong.because}
+    </p>
+  )
+}
 
 /** One line of text with its label above it. */
 export function TextField(props: {
@@ -14,19 +38,24 @@ export function TextField(props: {
 }) {
   const { name, label, isOptional = false, isFirst = false, type = 'text', value, min } = props
   const t = useCommandWords()
+  const marks = useMarks(name)
   return (
-    <label className="field">
-      <span>{isOptional ? t('form.optional', { label }) : label}</span>
-      <input
-        type={type}
-        name={name}
-        defaultValue={value}
-        min={min}
-        autoComplete="off"
-        aria-required={!isOptional}
-        data-first={isFirst ? '' : undefined}
-      />
-    </label>
+    <>
+      <label className="field">
+        <span>{isOptional ? t('form.optional', { label }) : label}</span>
+        <input
+          type={type}
+          name={name}
+          defaultValue={value}
+          min={min}
+          autoComplete="off"
+          aria-required={!isOptional}
+          data-first={isFirst ? '' : undefined}
+          {...marks}
+        />
+      </label>
+      <WrongNote name={name} />
+    </>
   )
 }
 
@@ -41,11 +70,15 @@ export function LongField({
   isOptional?: boolean
 }) {
   const t = useCommandWords()
+  const marks = useMarks(name)
   return (
-    <label className="field">
-      <span>{isOptional ? t('form.optional', { label }) : label}</span>
-      <textarea name={name} rows={3} aria-required={!isOptional} />
-    </label>
+    <>
+      <label className="field">
+        <span>{isOptional ? t('form.optional', { label }) : label}</span>
+        <textarea name={name} rows={3} aria-required={!isOptional} {...marks} />
+      </label>
+      <WrongNote name={name} />
+    </>
   )
 }
 
@@ -61,8 +94,9 @@ export function ChoiceField<Known extends string>(props: {
   hasDigits?: boolean
 }) {
   const { name, label, choices, say, value, isFirst = false, hasDigits = false } = props
+  const marks = useMarks(name)
   return (
-    <fieldset className="field choices">
+    <fieldset className="field choices" {...marks}>
       <legend>{label}</legend>
       {choices.map((choice, index) => (
         <label key={choice} className="choice">
@@ -78,6 +112,7 @@ export function ChoiceField<Known extends string>(props: {
           <span>{say(choice)}</span>
         </label>
       ))}
+      <WrongNote name={name} />
     </fieldset>
   )
 }

@@ -85,7 +85,10 @@ function useOutcomeWords() {
       return t(`chart.saved-${shelf}`, { ehr: list(kinds.ehr, t), own: list(kinds.own, t) })
     },
     ofFailure: (outcome: Failure, t: TranslateCommand): Submitted => {
-      if (outcome.outcome === 'refused') return { wrong: t(`refusal.${outcome.reason}`) }
+      if (outcome.outcome === 'refused') {
+        const { reason, pointer } = outcome
+        return { wrong: t(`refusal.${reason}`), ...(pointer !== undefined && { pointer }) }
+      }
       if (outcome.outcome === 'access-ended') return { wrong: t('failed.access-ended'), ended: 'token' }
       if (outcome.outcome === 'unknown') return { wrong: t('failed.unknown') }
       const { by = 'none', at } = outcome

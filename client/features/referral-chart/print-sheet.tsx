@@ -76,12 +76,16 @@ function PrintBlock({ view }: { view: LoopView }) {
           <p key={reason.message}>{wording.say(reason)}</p>
         ))}
       <ul>
-        {view.steps.map((step, index) => (
-          <li key={step.step}>
-            {`${wording.label(`step.${step.step}`)}: ${wording.label(`mark.${index + 1 === view.step ? 'awaited' : step.mark}`)}`}
-            {step.at === undefined || step.mark !== 'done' ? '' : `, ${wording.day(step.at)}`}
-          </li>
-        ))}
+        {view.steps.map((step, index) => {
+          // Of a closed referral nothing is left to do: what it never reached is not named.
+          if (view.display === 'closed' && step.mark === 'to-do') return null
+          return (
+            <li key={step.step}>
+              {`${wording.label(`step.${step.step}`)}: ${wording.label(`mark.${index + 1 === view.step ? 'awaited' : step.mark}`)}`}
+              {step.at === undefined || step.mark !== 'done' ? '' : `, ${wording.day(step.at)}`}
+            </li>
+          )
+        })}
       </ul>
     </div>
   )

@@ -63,7 +63,7 @@ export function ReferralDetail({ view, headingRef, onBack }: ReferralDetailProps
         {!view.isTracked && <p className="muted">{t('detail.not-tracked')}</p>}
       </div>
       <WhyBox view={view} />
-      {acting !== undefined && view.isTracked && (
+      {acting !== undefined && (
         <Suspense>
           <ChartActions key={view.referral} view={view} acting={acting} />
         </Suspense>

@@ -1,6 +1,10 @@
 import type { WorklistRow } from '#contract/worklist.ts'
 import type { LoopState } from '#domain/loop-vocabulary.ts'
-import type { FormName } from '../commands/command-form.ts'
+import { mayCommand } from '#domain/commands/command-rights.ts'
+import { offerCommands } from '#domain/commands/offered-commands.ts'
+import type { LoopView } from '#domain/loop-view.ts'
+import type { StaffRole } from '#domain/staff.ts'
+import { formNames, type FormName } from '../commands/command-form.ts'
 import type { WorklistKey } from './worklist-words.ts'
 
 type NextKey = Extract<WorklistKey, `next.${string}`>
@@ -11,15 +15,15 @@ export type NextAction = { key: NextKey; command?: FormName }
 /** What each state asks of the practice. A closed loop asks for nothing but the review of its note. */
 const byState: Partial<Record<LoopState, NextAction>> = {
   captured: { key: 'next.route' },
-  routed: { key: 'next.send' },
+  routed: { key: 'next.send', command: 'send-packet' },
   sent: { key: 'next.call-clinic', command: 'log-contact' },
   acknowledged: { key: 'next.call-clinic', command: 'log-contact' },
-  'info-requested': { key: 'next.answer', command: 'log-contact' },
+  'info-requested': { key: 'next.answer', command: 'send-packet' },
   accepted: { key: 'next.book', command: 'record-appointment' },
   // Nothing is asked while it is in time; here it is too late for how urgent it is.
   scheduled: { key: 'next.earlier', command: 'log-contact' },
   'visit-unconfirmed': { key: 'next.confirm-visit', command: 'log-contact' },
-  'rebook-needed': { key: 'next.rebook', command: 'record-appointment' },
+  'rebook-needed': { key: 'next.rebook', command: 'rebook' },
   'note-pending': { key: 'next.request-note', command: 'request-note' },
   'interim-note': { key: 'next.request-note', command: 'request-note' },
   reconcile: { key: 'next.decide' },
@@ -33,14 +37,26 @@ const byState: Partial<Record<LoopState, NextAction>> = {
  * Decides what a row asks for next: somebody to own it, then whoever has to look where nothing could be read, then
  * a note that waits, then what its state asks for.
  *
+ * @param offered - what the referral allows, once it has been read
  * @returns nothing when Baton says that nothing is to be done
  */
-export function nextActionOf(row: WorklistRow): NextAction | undefined {
+export function nextActionOf(row: WorklistRow, offered?: readonly FormName[]): NextAction | undefined {
   if (row.action === undefined) return undefined
   if (row.owner === undefined) return { key: 'next.assign', command: 'assign' }
   if (row.display === 'cant-confirm') return { key: 'next.check', command: 'log-contact' }
   if (row.unfiledNotes > 0 && row.state !== 'closed-completed') return { key: 'next.compare' }
-  return byState[row.state]
+  const next = byState[row.state]
+  // Only a letter tells of the booking that was lost: there is none to put another in the place of.
+  const isUnknownLoss = next?.command === 'rebook' && offered?.includes('rebook') === false
+  return isUnknownLoss ? { ...next, command: 'record-appointment' } : next
+}
+
+/** The forms for what a person of these roles may do to a referral as it was read. */
+export function listOffered(view: LoopView, roles: readonly StaffRole[] | undefined): readonly FormName[] {
+  const { direction } = view.axes
+  return offerCommands(view)
+    .filter((name) => roles === undefined || mayCommand(roles, name, direction))
+    .flatMap((name) => formNames.filter((form) => form === name))
 }
 
 const usualForms: readonly FormName[] = [
@@ -65,10 +81,13 @@ const tooEarly: Partial<Record<LoopState, readonly FormName[]>> = {
 /**
  * The forms offered for a row, beside the next one: the usual ones in sight, the others a click away. Whether the
  * evidence allows it Baton decides when it is sent.
+ *
+ * @param offered - what the referral allows, once it has been read; until then the row has to do
  */
 export function formsFor(
   row: WorklistRow,
   next: FormName | undefined,
+  offered?: readonly FormName[],
 ): { usual: readonly FormName[]; more: readonly FormName[] } {
   const isClosed = row.state.startsWith('closed-')
   const isHeld = row.state === 'on-hold'
@@ -79,5 +98,7 @@ export function formsFor(
   const usual = isClosed
     ? usualForms.filter((name) => name !== 'close' && name !== 'request-note')
     : usualForms
-  return { usual: usual.filter(isOffered), more: rest.filter(isOffered) }
+  const more =
+    offered?.filter((name) => name !== next && !usualForms.includes(name)) ?? rest.filter(isOffered)
+  return { usual: usual.filter(isOffered), more }
 }

@@ -1,4 +1,6 @@
 import type { WorklistLoop, WorklistRow } from '#contract/worklist.ts'
+import type { LoopView } from '#domain/loop-view.ts'
+import type { StaffRole } from '#domain/staff.ts'
 import type { Ref } from 'react'
 import { useLanguage } from '../../i18n/language.tsx'
 import { Icon } from '../../ui/icon.tsx'
@@ -8,17 +10,23 @@ import { useChartSetting } from '../referral-chart/chart-setting.tsx'
 import { ageText, dayOrUnknown, nameOfLanguage } from '../referral-chart/patient-banner.tsx'
 import type { FormName } from '../commands/command-form.ts'
 import { CommandButton } from './bulk-bar.tsx'
-import { formsFor, nextActionOf } from './next-action.ts'
+import { formsFor, listOffered, nextActionOf } from './next-action.ts'
 import { stepsOf, titleOf } from './worklist-row.tsx'
 import { useListWords } from './worklist-words.ts'
 
 /** One referral with all its evidence, as far as it has been read. */
 export type LookedAt = { loop: WorklistLoop | undefined; isFailed: boolean; onRetry: () => void }
 
+/** The referral of this row as it was read; never another's. */
+export function viewOf(row: WorklistRow | undefined, { loop }: LookedAt): LoopView | undefined {
+  return row !== undefined && loop?.view.referral === row.referral ? loop.view : undefined
+}
+
 export type PeekProps = {
   row: WorklistRow | undefined
   looked: LookedAt
   headingRef: Ref<HTMLHeadingElement>
+  roles?: readonly StaffRole[] | undefined
   onCommand: (name: FormName) => void
   onBack: () => void
 }
@@ -27,7 +35,7 @@ export type PeekProps = {
  * The referral that is looked at: who, how far, why, what to do, and the evidence. What the list knows is there at
  * once; the evidence follows.
  */
-export function PeekPanel({ row, looked, headingRef, onCommand, onBack }: PeekProps) {
+export function PeekPanel({ row, looked, headingRef, roles, onCommand, onBack }: PeekProps) {
   const t = useListWords()
   return (
     <aside
@@ -45,7 +53,7 @@ export function PeekPanel({ row, looked, headingRef, onCommand, onBack }: PeekPr
           </button>
           <PeekPatient row={row} looked={looked} headingRef={headingRef} />
           <PeekLoop row={row} />
-          <PeekActions row={row} onCommand={onCommand} />
+          <PeekActions row={row} view={viewOf(row, looked)} roles={roles} onCommand={onCommand} />
           <PeekEvidence row={row} looked={looked} />
         </div>
       )}
@@ -116,11 +124,18 @@ function PeekLoop({ row }: { row: WorklistRow }) {
 }
 
 /** The next thing to do first and alone in colour; what else is possible below it. */
-function PeekActions({ row, onCommand }: { row: WorklistRow; onCommand: (name: FormName) => void }) {
+function PeekActions(props: {
+  row: WorklistRow
+  view: LoopView | undefined
+  roles: readonly StaffRole[] | undefined
+  onCommand: (name: FormName) => void
+}) {
+  const { row, view, roles, onCommand } = props
   const t = useListWords()
-  const next = nextActionOf(row)
+  const offered = view && listOffered(view, roles)
+  const next = nextActionOf(row, offered)
   const first = next?.command
-  const { usual, more } = formsFor(row, first)
+  const { usual, more } = formsFor(row, first, offered)
   return (
     <div className="wl-acts" role="group" aria-label={t('peek.actions')}>
       {next !== undefined &&
@@ -146,7 +161,7 @@ function PeekEvidence({ row, looked }: { row: WorklistRow; looked: LookedAt }) {
   const t = useListWords()
   const { wording } = useChartSetting()
   const parts = useLaterParts()
-  const view = looked.loop?.view.referral === row.referral ? looked.loop.view : undefined
+  const view = viewOf(row, looked)
   if (view !== undefined && parts !== undefined && parts !== 'failed') {
     return (
       <>

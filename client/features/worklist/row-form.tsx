@@ -1,8 +1,10 @@
 import type { WorklistRow } from '#contract/worklist.ts'
 import type { Command } from '#domain/commands/command.ts'
-import type { FormName } from '../commands/command-form.ts'
+import { formsWithView, type FormName, type Wrong } from '../commands/command-form.ts'
 import type { TranslateCommand } from '../commands/command-words.ts'
+import type { FindSlots } from '../commands/use-free-slots.ts'
 import { useChartSetting } from '../referral-chart/chart-setting.tsx'
+import { viewOf, type LookedAt } from './peek-panel.tsx'
 import { useCommandDialog } from './use-command-dialog.ts'
 import type { WorklistModel } from './worklist-model.ts'
 import { titleOf } from './worklist-row.tsx'
@@ -13,18 +15,23 @@ export function RowForm(props: {
   name: FormName
   rows: readonly WorklistRow[]
   model: WorklistModel
-  onSubmit: (command: Command, t: TranslateCommand) => Promise<string | undefined>
+  looked: LookedAt
+  onFindSlots: (referral: string) => ReturnType<FindSlots>
+  onSubmit: (command: Command, t: TranslateCommand) => Promise<Wrong | undefined>
   onClose: () => void
 }) {
-  const { name, rows, model, onSubmit, onClose } = props
+  const { name, rows, model, looked, onFindSlots, onSubmit, onClose } = props
   const t = useListWords()
   const { wording } = useChartSetting()
   const { Dialog, isFailed, load } = useCommandDialog()
-  if (isFailed) {
+  const [row] = rows
+  const view = rows.length === 1 ? viewOf(row, looked) : undefined
+  const isUnread = looked.isFailed && view === undefined && formsWithView.has(name)
+  if (isFailed || isUnread) {
     return (
       <p role="alert" className="wl-alert">
-        {t('error.text')}{' '}
-        <button type="button" className="btn small" onClick={load}>
+        {t(isUnread ? 'peek.failed' : 'error.text')}{' '}
+        <button type="button" className="btn small" onClick={isUnread ? looked.onRetry : load}>
           {t('error.retry')}
         </button>
       </p>
@@ -38,6 +45,8 @@ export function RowForm(props: {
       now={model.now}
       timeZone={model.timeZone}
       staff={model.counts?.staff ?? []}
+      view={view}
+      findSlots={row && (() => onFindSlots(row.referral))}
       onSubmit={onSubmit}
       onClose={onClose}
     />

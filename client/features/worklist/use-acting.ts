@@ -12,7 +12,9 @@ import {
 } from '../../api/commands.ts'
 import { listsKey, type WorklistAsked, type WorklistSession } from '../../api/worklist.ts'
 import { useLanguage } from '../../i18n/language.tsx'
+import type { Wrong } from '../commands/command-form.ts'
 import type { TranslateCommand } from '../commands/command-words.ts'
+import { toWrong } from '../commands/to-wrong.ts'
 import { dayOrUnknown } from '../referral-chart/patient-banner.tsx'
 import { foreseeRow, staysListed } from './foreseen-row.ts'
 
@@ -20,8 +22,8 @@ import { foreseeRow, staysListed } from './foreseen-row.ts'
 const undoMs = 10_000
 
 export type Acting = {
-  /** Has a command done to rows; resolves to what went wrong, in words. */
-  act: (rows: readonly WorklistRow[], command: Command, t: TranslateCommand) => Promise<string | undefined>
+  /** Has a command done to rows; resolves to what went wrong. */
+  act: (rows: readonly WorklistRow[], command: Command, t: TranslateCommand) => Promise<Wrong | undefined>
   /** What was done last, for the bar that offers to undo it and for the live region. */
   done: { text: string; undo?: { label: string; run: () => void } } | undefined
   /** What failed after its form was gone. */
@@ -73,7 +75,7 @@ export function useActing(
           for (const request of requests) unanswered.current.delete(keyOf(request))
           return toFailure(outcomes, t)
         },
-        () => t('failed.unreachable'),
+        (): Wrong => ({ because: t('failed.unreachable') }),
       )
       const text = toDoneText(rows.length, command, t, locale)
       const ids = isForeseen(command) ? requests.map(({ id }) => id) : []
@@ -82,7 +84,7 @@ export function useActing(
         setDone({ text, ids, t })
         void answer.then((wrong) => {
           if (wrong !== undefined) setDone(undefined)
-          setFailed(wrong)
+          setFailed(wrong?.because)
           return readAgain()
         })
         return undefined
@@ -145,13 +147,11 @@ async function send(
 }
 
 /** Of several that went wrong only the number is told; each still stands in the list as it was. */
-function toFailure(outcomes: readonly CommandOutcome[], t: TranslateCommand): string | undefined {
+function toFailure(outcomes: readonly CommandOutcome[], t: TranslateCommand): Wrong | undefined {
   const wrong = outcomes.filter(({ outcome }) => outcome !== 'done')
   const [first] = wrong
   if (first === undefined || first.outcome === 'done') return undefined
-  if (outcomes.length > 1) return t('failed.some', { count: wrong.length })
-  if (first.outcome === 'changed') return t('failed.changed', { who: first.by ?? 'none' })
-  return first.outcome === 'refused' ? t(`refusal.${first.reason}`) : t(`failed.${first.outcome}`)
+  return outcomes.length > 1 ? { because: t('failed.some', { count: wrong.length }) } : toWrong(first, t)
 }
 
 function toDoneText(count: number, command: Command, t: TranslateCommand, locale: Language): string {

@@ -1,8 +1,9 @@
 import type { WorklistCounts, WorklistRow } from '#contract/worklist.ts'
+import type { StaffRole } from '#domain/staff.ts'
 import type { Instant } from '#domain/instant.ts'
 
 /** Who works the list. */
-export type WorklistUser = { reference: string; name?: string }
+export type WorklistUser = { reference: string; name?: string; roles?: readonly StaffRole[] }
 
 /** One list as it is painted: plain data of one session. */
 export type WorklistModel = {

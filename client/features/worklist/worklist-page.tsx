@@ -1,6 +1,7 @@
 import type { WorklistRow } from '#contract/worklist.ts'
 import { useQuery } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
+import { readSlotsOfRow } from '../../api/free-slots.ts'
 import { loopQuery, type WorklistSession } from '../../api/worklist.ts'
 import { toWorklistFailure } from '../../api/worklist-failure.ts'
 import { LaunchFailure } from '../../smart/launch-failure.ts'
@@ -74,6 +75,7 @@ function WorklistOfSession({ bearer, user, onEnd }: WorklistPageProps) {
       onMore={readMore}
       onReadAgain={() => void readAgain()}
       onDownload={startDownload}
+      onFindSlots={(referral) => readSlotsOfRow(session, referral)}
     />
   )
 }

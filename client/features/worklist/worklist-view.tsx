@@ -3,8 +3,9 @@ import type { Command } from '#domain/commands/command.ts'
 import { useCallback, useEffect, useRef, useState, type KeyboardEvent } from 'react'
 import { useLanguage } from '../../i18n/language.tsx'
 import { formatTime, zoneName } from '../../ui/clinical-date.ts'
-import type { FormName } from '../commands/command-form.ts'
+import type { FormName, Wrong } from '../commands/command-form.ts'
 import type { TranslateCommand } from '../commands/command-words.ts'
+import type { FindSlots } from '../commands/use-free-slots.ts'
 import { BulkBar } from './bulk-bar.tsx'
 import { FilterBar } from './filter-bar.tsx'
 import { ListSetting } from './list-setting.tsx'
@@ -41,6 +42,8 @@ export type WorklistViewProps = {
   onMore: () => void
   onReadAgain: () => void
   onDownload: () => void
+  /** Looks for the free times of whoever this referral (`ServiceRequest/x`) went to. */
+  onFindSlots: (referral: string) => ReturnType<FindSlots>
 }
 
 /** What can be done to several at once. */
@@ -74,7 +77,7 @@ export function WorklistView(props: WorklistViewProps) {
     const rows = selection.rows.length > 0 && bulkNames.has(name) ? selection.rows : opened && [opened]
     if (rows !== undefined) setForm({ name, rows })
   }
-  const act = async (command: Command, words: TranslateCommand): Promise<string | undefined> => {
+  const act = async (command: Command, words: TranslateCommand): Promise<Wrong | undefined> => {
     const wrong = await acting.act(form?.rows ?? [], command, words)
     if (wrong === undefined) selection.clear()
     return wrong
@@ -172,6 +175,7 @@ export function WorklistView(props: WorklistViewProps) {
           row={opened}
           looked={looked}
           headingRef={headingRef}
+          roles={model.user.roles}
           onCommand={(name) => opened !== undefined && setForm({ name, rows: [opened] })}
           onBack={leavePeek}
         />
@@ -183,7 +187,16 @@ export function WorklistView(props: WorklistViewProps) {
           onHelp={() => setHelpOpen(true)}
         />
       </div>
-      {form !== undefined && <RowForm {...form} model={model} onSubmit={act} onClose={endForm} />}
+      {form !== undefined && (
+        <RowForm
+          {...form}
+          model={model}
+          looked={looked}
+          onFindSlots={props.onFindSlots}
+          onSubmit={act}
+          onClose={endForm}
+        />
+      )}
       {isHelpOpen && (
         <ShortcutsDialog hasLetters={hasLetters} onSwitch={setLetters} onClose={() => setHelpOpen(false)} />
       )}

@@ -4,6 +4,7 @@ import { openBackendTokens, type BackendKey, type BackendToken } from '../../ehr
 import type { DeclaredSmart } from '../../ehr/declared-smart.ts'
 import type { GuardedFetch } from '../../ehr/guarded-fetch.ts'
 import { isScopeCovered, typeOfScope } from './check-scopes.ts'
+import { checkSubscriptions } from './check-subscriptions.ts'
 import { checkSync, checkWrites } from './check-sync.ts'
 import { countOrders, type OrderCounts } from './count-orders.ts'
 import { orFault } from './fault-words.ts'
@@ -58,6 +59,15 @@ export async function checkBackend(ehr: GuardedFetch, question: BackendQuestion)
         asked: backend.scope,
         capabilities: question.capabilities,
         now: question.clock(),
+      }),
+      await checkSubscriptions(ehr, {
+        iss: tenant.iss,
+        accessToken: token.accessToken,
+        granted: token.scope,
+        asked: backend.scope,
+        capabilities: question.capabilities,
+        topic: backend.subscriptionTopic,
+        endpoint: `${new URL(tenant.redirectUri).origin}/callbacks/${tenant.id}/subscription`,
       }),
       finding,
     ],

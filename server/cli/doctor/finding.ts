@@ -24,6 +24,7 @@ export const checkNames = [
   'backend-read',
   'backend-writes',
   'sync',
+  'subscriptions',
   'classification',
 ] as const
 export type CheckName = (typeof checkNames)[number]

@@ -82,7 +82,8 @@ export type Command =
   | { name: 'book-appointment'; slot: string; appointment: ToldAppointment }
   | { name: 'record-no-show'; appointment: string; note?: string }
   | { name: 'cancel-appointment'; appointment: string; by: 'patient' | 'provider'; note?: string }
-  | ({ name: 'rebook'; replaces: string; appointment: ToldAppointment } & Answer)
+  /** `slot` where the new time was picked from a search. */
+  | ({ name: 'rebook'; replaces: string; slot?: string; appointment: ToldAppointment } & Answer)
   | {
       name: 'log-contact'
       whom: 'patient' | 'receiver' | 'referrer'
@@ -144,6 +145,7 @@ export const refusalReasons = [
   'appointment-not-live',
   'appointment-elsewhere',
   'already-booked',
+  'slot-taken',
   'already-linked',
   'not-seen-yet',
   'already-seen',
@@ -195,6 +197,8 @@ export type CommandContext = {
   organization: string
   /** Who owns a loop that has no owner yet, by rule and load: for `refer`, and for `route` of an unowned one. */
   owner?: string
+  /** The Slot that a command books, as the EHR gives it now; absent where nobody could read it. */
+  slot?: unknown
   /** Who leads the coordinators, and who manages, for `escalate`. */
   leads?: Readonly<Partial<Record<'coordinator-lead' | 'manager', string>>>
   /**

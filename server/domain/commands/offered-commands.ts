@@ -41,9 +41,14 @@ function hasBegun({ visit, judgedAt }: LoopView): boolean {
   return visit !== undefined && Date.parse(visit.startsAt) <= Date.parse(judgedAt)
 }
 
-/** A no-show letter alone tells of a booking that nobody of us ever saw. */
-function hasLostAppointment({ why }: LoopView): boolean {
-  return why.some(({ evidence }) => evidence.some((reference) => reference.startsWith('Appointment/')))
+/**
+ * The appointment a referral stands with: the live booking, else the one that was lost.
+ *
+ * @returns `Appointment/x`; nothing where only a letter tells of a booking that nobody of us ever saw
+ */
+export function findNamedAppointment({ visit, why }: LoopView): string | undefined {
+  const named = [...(visit?.evidence ?? []), ...why.flatMap(({ evidence }) => evidence)]
+  return named.find((reference) => reference.startsWith('Appointment/'))
 }
 
 /** What a command needs beside a state that allows it. */
@@ -61,7 +66,9 @@ function hasItsObject(name: LoopCommandName, view: LoopView): boolean {
     case 'cancel-appointment':
       return hasLiveBooking(view)
     case 'rebook':
-      return hasLiveBooking(view) || (view.state === 'rebook-needed' && hasLostAppointment(view))
+      return (
+        hasLiveBooking(view) || (view.state === 'rebook-needed' && findNamedAppointment(view) !== undefined)
+      )
     case 'request-note':
       return view.receiver !== undefined
     case 'request-records':
@@ -120,6 +127,7 @@ function listNext(view: LoopView): readonly (LoopCommandName | undefined)[] {
   if (view.isPatientDeceased) return ['close']
   const isWaitingForVisit = view.state === 'scheduled' && hasBegun(view)
   return [
+    view.isTracked ? undefined : 'start-tracking',
     view.receiver !== undefined && view.owner === undefined ? 'assign' : undefined,
     nextInbound(view),
     isWaitingForVisit ? 'record-no-show' : undefined,

@@ -1,5 +1,5 @@
 import type { FhirWrite, WritableResource } from '../fhir-write.ts'
-import { referenceToWrite, type PlannedWrite } from './command.ts'
+import { referenceToWrite, type PlannedWrite, type Refusal } from './command.ts'
 
 /** A write and the shelf that is to hold it. `seq` is its place in the plan. */
 export type PlacedWrite = { seq: number; shelf: 'ehr' | 'own'; write: FhirWrite }
@@ -122,4 +122,19 @@ function replaceReferences(value: unknown, known: ReadonlyMap<string, string>): 
         : [name, replaceReferences(inner, known)],
     ),
   )
+}
+
+/**
+ * Whether Baton's own store may keep what an EHR does not create. A time in the EHR's calendar it may not: it would be held
+ * by nobody, and somebody would be told of a visit that the office knows nothing of.
+ */
+export function mayBeKept({ interaction, resource }: FhirWrite): boolean {
+  return interaction === 'create' && resource['slot'] === undefined
+}
+
+/** Why a plan is refused that would have Baton's own store hold a time of the EHR's calendar. */
+export function refuseUnheldSlot(placed: readonly PlacedWrite[]): Refusal | undefined {
+  const isUnheld = ({ shelf, write }: PlacedWrite): boolean =>
+    shelf === 'own' && write.interaction === 'create' && !mayBeKept(write)
+  return placed.some(isUnheld) ? { reason: 'not-writable', evidence: [], pointer: '/slot' } : undefined
 }

@@ -2,7 +2,12 @@ import type { AppointmentEvidence } from '../evidence-records.ts'
 import { moveAttempt } from './attempt.ts'
 import { recordWord } from './answer-message.ts'
 import { bookVisit } from './book-visit.ts'
-import { findAppointment, findLiveAppointment, refuseSecondBooking } from './booking-rules.ts'
+import {
+  findAppointment,
+  findLiveAppointment,
+  refuseSecondBooking,
+  refuseTakenSlot,
+} from './booking-rules.ts'
 import { isLive } from './bookings.ts'
 import type { LoopContext, Planner } from './command.ts'
 import { decide } from './decision.ts'
@@ -69,12 +74,12 @@ export const planCancelAppointment: Planner<'cancel-appointment'> = (command, co
  * cancelled in the same plan, so that no clock begins anew.
  */
 export const planRebook: Planner<'rebook'> = (command, context) => {
-  const { replaces, appointment: told, medium, by, note, on } = command
+  const { replaces, slot, appointment: told, medium, by, note, on } = command
   const found = findAppointment(replaces, context, '/replaces')
   if (!found.ok) return found
   const { appointment: old } = found
   if (old.status === 'fulfilled') return refuse('already-seen', { evidence: [old.ref], pointer: '/replaces' })
-  const refusal = refuseSecondBooking(context, old.ref)
+  const refusal = refuseSecondBooking(context, old.ref) ?? refuseTakenSlot(slot, told, context)
   if (refusal) return { ok: false, refusal }
   const time = readAppointmentTime(told, true, context)
   if (!time.ok) return time
@@ -84,7 +89,12 @@ export const planRebook: Planner<'rebook'> = (command, context) => {
   const text = note === undefined ? {} : { text: note }
   const appointment = bookVisit(
     plan,
-    { told, time: time.value, ...(note !== undefined && { comment: note }) },
+    {
+      told,
+      time: time.value,
+      ...(slot !== undefined && { slot }),
+      ...(note !== undefined && { comment: note }),
+    },
     context,
   )
   if (isLive(old, context.loop))

@@ -48,7 +48,7 @@ function listIn(language: MessageLanguage): readonly OutgoingMessage[] {
     ),
     ...patientNotices.flatMap((notice) => [
       { ...patient, channel: 'portal', notice, values: letter } as const,
-      { ...patient, channel: 'voice', notice, values: letter } as const,
+      { ...patient, channel: 'voice', notice, values: text } as const,
       { ...patient, channel: 'letter', notice, values: letter } as const,
       { ...patient, channel: 'letter', notice, values: { ...letter, reader: proxy } } as const,
     ]),

@@ -42,7 +42,7 @@ export const referrerNotices = [
 ] as const
 export type ReferrerNotice = (typeof referrerNotices)[number]
 
-/** All a text message can say: nothing that tells who the patient is or what the visit is for. */
+/** All a text message or an automated call can say: nothing that tells who the patient is or what the visit is for. */
 export type TextValues = { practiceName: string; callBackNumber: string }
 
 /** All an e-mail can say to a member of the practice: how much waits, never for whom or what. */
@@ -55,7 +55,7 @@ export type DigestValues = {
   address: string
 }
 
-/** Behind the patient's own login, by post, or for a person who speaks to the patient. */
+/** Behind the patient's own login, or by post. */
 export type PatientValues = TextValues & {
   patientName: string
   specialty: string
@@ -104,10 +104,18 @@ export type OutgoingMessage =
     }
   | {
       audience: 'patient'
-      channel: 'portal' | 'voice'
+      channel: 'portal'
       notice: PatientNotice
       language: MessageLanguage
       values: PatientValues
+    }
+  | {
+      audience: 'patient'
+      /** A call that a voice agent makes: whoever answers hears it. */
+      channel: 'voice'
+      notice: PatientNotice
+      language: MessageLanguage
+      values: TextValues
     }
   | {
       audience: 'patient'

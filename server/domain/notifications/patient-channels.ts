@@ -25,6 +25,8 @@ export type OutreachRules = {
   available: ReadonlySet<SendChannel>
   /** Keys of the specialty table that are never texted about: behavioural, reproductive, adolescent (A.7). */
   sensitiveSpecialties: ReadonlySet<string>
+  /** Calls are made by a voice agent: they need what texts need. */
+  areCallsAutomated?: boolean
 }
 
 /** Of the specialty table, those that are sensitive by themselves; a practice adds its own. */
@@ -47,7 +49,8 @@ function isSensitive({ specialty }: PatientOutreach, { sensitiveSpecialties }: O
   return specialty === undefined || sensitiveSpecialties.has(specialty)
 }
 
-function againstText(
+/** A text or an automated call: both need the same consent, and go to the number it was given for. */
+function againstMachine(
   outreach: PatientOutreach,
   { textNumber }: Reachable,
   rules: OutreachRules,
@@ -68,10 +71,11 @@ function against(
   if (!rules.available.has(channel)) return 'channel-off'
   switch (channel) {
     case 'sms':
-      return againstText(outreach, reach, rules)
+      return againstMachine(outreach, reach, rules)
     case 'portal':
       return reach.hasPortal ? undefined : 'no-portal-account'
     case 'voice':
+      if (rules.areCallsAutomated === true) return againstMachine(outreach, reach, rules)
       return reach.callNumber === undefined ? 'no-address' : undefined
     case 'letter':
       return reach.hasPostalAddress ? undefined : 'no-address'

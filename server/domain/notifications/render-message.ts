@@ -46,7 +46,7 @@ function renderToPatient(message: MessageTo<'patient'>): RenderedMessage {
       return { subject: patient.subject[message.notice], text }
     }
     case 'voice':
-      return { text: patient.script(patient.body[message.notice](message.values), message.values) }
+      return { text: patient.call(patient.spoken[message.notice], message.values) }
     case 'letter': {
       const { notice, values } = message
       const body = values.reader.kind === 'proxy' ? patient.bodyToProxy : patient.body

@@ -43,14 +43,14 @@ function lintForm(text: string): readonly Leak[] {
 }
 
 /**
- * The second line of defence, run on the words that are about to leave over a channel that is not clinical: the
+ * The second line of defence, run on the words that are about to reach whoever holds the phone or the mailbox: the
  * first is that no type lets such a value in. Anything found means that the message must not be sent.
  *
  * @param forbidden - names of patients, receivers and clinicians and their numbers, whole and in parts
  * @returns nothing when the message is clean
  */
 export function lintMessage(
-  channel: 'sms' | 'email',
+  channel: 'sms' | 'email' | 'voice',
   { subject, text }: RenderedMessage,
   forbidden: readonly string[],
 ): readonly Leak[] {

@@ -1,13 +1,15 @@
 import type { FhirWrite } from '../fhir-write.ts'
 import type { OutgoingMessage } from '../notifications/outgoing-message.ts'
 import type { SendChannel } from '../notifications/send-channel.ts'
+import type { PlannedWork } from './fhir-effects/work-tasks.ts'
 
 /** Where a message goes: an e-mail or Direct address, a telephone or fax number in E.164. */
 export type DeliveryAddress = { readonly address: string; readonly name?: string }
 
 /**
  * One way to reach somebody. Messages travel by a provider; what people find in the EHR, in the portal or as a task to
- * telephone somebody is a resource.
+ * telephone somebody is a resource. Work items, by far the most, are kept as what they are made of, a quarter of the size:
+ * they become a resource when they are written.
  */
 export type Way = {
   readonly channel: SendChannel
@@ -16,6 +18,7 @@ export type Way = {
 } & (
   | { readonly kind: 'message'; readonly message: OutgoingMessage; readonly to: DeliveryAddress }
   | { readonly kind: 'fhir'; readonly write: FhirWrite }
+  | { readonly kind: 'work'; readonly work: PlannedWork }
 )
 
 /** What is written into the record about a message once it is known what became of it. */

@@ -46,8 +46,9 @@ export function findObjection(
   if (reach.kind === 'nobody' && (message.audience === 'patient' || reach.because !== 'minor-without-proxy'))
     return 'recipient-unavailable'
   if (!isTimely(message.notice, about, reading)) return 'held-back-loop-moved-on'
-  if (message.channel !== 'sms' || reach.kind === 'nobody') return undefined
-  return againstText(reach, address, reading, sensitiveSpecialties)
+  const isMachine = message.channel === 'sms' || message.channel === 'voice'
+  if (message.audience !== 'patient' || !isMachine || reach.kind === 'nobody') return undefined
+  return againstMachine(reach, address, reading, sensitiveSpecialties)
 }
 
 function isTimely(notice: string, about: string | undefined, { state, visits }: NewestReading): boolean {
@@ -56,7 +57,8 @@ function isTimely(notice: string, about: string | undefined, { state, visits }: 
   return states.includes(state) && (about === undefined || visits.includes(about))
 }
 
-function againstText(
+/** What speaks against a text or an automated call. */
+function againstMachine(
   { textNumber }: Extract<PatientReach, { kind: 'person' }>,
   address: string,
   { dossier: { patient, specialty, urgency } }: NewestReading,

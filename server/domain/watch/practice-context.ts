@@ -18,6 +18,8 @@ export type PracticeContext = {
   organization: string
   /** Channels that are switched on. */
   channels: ReadonlySet<SendChannel>
+  /** Who telephones: one of our people, by a task, or a voice agent over a webhook. */
+  callsBy: 'person' | 'agent'
   /** Specialties whose very name is not for a text message (keys of the specialty table). */
   sensitiveSpecialties: ReadonlySet<string>
   /** `observe` does nothing, `nudge` tells the practice's own people, `escalate` everybody. */

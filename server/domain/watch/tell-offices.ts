@@ -32,15 +32,17 @@ const referrerNoticeOf: Readonly<Partial<Record<ClockName, ReferrerNotice>>> = {
   review: 'review-due',
 }
 
-type OfficeChannel = 'direct' | 'fax'
+type OfficeChannel = 'direct' | 'fax' | 'voice'
 type OfficeMessage = Extract<OutgoingMessage, { audience: 'receiver' | 'referrer' }>
 
-/** Direct first, fax as its fallback: a delivery that a person would have to make comes after both. */
+/** Direct first, fax as its fallback, then a call where an agent makes it: what a person would have to do comes after. */
 function waysTo(
   party: ReachableParty,
-  { channels }: PracticeContext,
+  practice: PracticeContext,
+  urgency: Dossier['urgency'],
   toMessage: (channel: OfficeChannel) => OfficeMessage,
 ): readonly Way[] {
+  const { channels } = practice
   const direct = channels.has('direct') ? party.direct : undefined
   const fax = channels.has('fax') && party.fax !== undefined ? toE164(party.fax) : undefined
   const named = party.name === undefined ? {} : { name: party.name }
@@ -58,7 +60,24 @@ function waysTo(
             toMessage('fax'),
           ),
         ]),
+    ...callTo(party, practice, urgency, () => toMessage('voice')),
   ]
+}
+
+/**
+ * The call a voice agent makes to an office; none where people telephone, where no number is known, or where it is
+ * urgent: then somebody has to hear the answer.
+ */
+function callTo(
+  { phone, name }: ReachableParty,
+  { callsBy }: PracticeContext,
+  urgency: Dossier['urgency'],
+  toMessage: () => OfficeMessage,
+): readonly Way[] {
+  const number = phone === undefined ? undefined : toE164(phone)
+  if (callsBy !== 'agent' || urgency !== 'routine' || number === undefined) return []
+  const to = { address: number, ...(name !== undefined && { name }) }
+  return [way('voice', 'agent-calls', to, toMessage())]
 }
 
 function way(
@@ -79,7 +98,7 @@ export function waysToReceiver(
   const notice = receiverNoticeOf[step.clock] ?? 'confirm-receipt'
   const values = receiverValues(dossier, practice)
   const { language } = practice
-  return waysTo(dossier.receiver, practice, (channel) => ({
+  return waysTo(dossier.receiver, practice, dossier.urgency, (channel) => ({
     audience: 'receiver',
     channel,
     notice,
@@ -147,7 +166,7 @@ export function waysToOutsideReferrer(
   content: { notice: ReferrerNotice; earlier?: readonly ReferrerNotice[]; values: ReferrerValues },
 ): readonly Way[] {
   const { language } = practice
-  return waysTo(dossier.referrer, practice, (channel) => ({
+  return waysTo(dossier.referrer, practice, dossier.urgency, (channel) => ({
     audience: 'referrer',
     channel,
     language,

@@ -19,7 +19,7 @@ type Reachable = Extract<PatientReach, { kind: 'person' }>
  * after the one before it. A text that the patient's own refusal stands against stays in its place: it is not sent, but
  * it is recorded as not done, and the next way follows.
  *
- * A call is made by a person and is no way of its own here.
+ * A call is a way of its own only where a voice agent makes it.
  *
  * @param key - of the delivery: the record of a portal message is the message, and is written once
  * @param attempt - how many nudges of this cycle went before
@@ -55,10 +55,15 @@ function openWays(
     failed: new Set<never>(),
     ...(dossier.specialty !== undefined && { specialty: dossier.specialty }),
   }
-  const rules = { available: practice.channels, sensitiveSpecialties: practice.sensitiveSpecialties }
+  const rules = {
+    available: practice.channels,
+    sensitiveSpecialties: practice.sensitiveSpecialties,
+    areCallsAutomated: practice.callsBy === 'agent',
+  }
   return rankPatientChannels(outreach, reach, rules).flatMap(({ channel, against }): readonly Way[] => {
     if (channel === 'sms' && (against === undefined || against === 'opted-out'))
       return byText(notice, reach, practice, against ?? 'consented')
+    if (channel === 'voice' && against === undefined) return byAgent(notice, reach, practice)
     if (channel === 'portal' && against === undefined) return byPortal(notice, dossier, reach, practice, key)
     return []
   })
@@ -79,6 +84,24 @@ function byText(
       because,
       to: { address: textNumber },
       message: { audience: 'patient', channel: 'sms', notice, language, values },
+    },
+  ]
+}
+
+function byAgent(
+  notice: PatientNotice,
+  { textNumber, language }: Reachable,
+  practice: PracticeContext,
+): readonly Way[] {
+  if (practice.callsBy !== 'agent' || textNumber === undefined) return []
+  const values = { practiceName: practice.name, callBackNumber: practice.callBackNumber }
+  return [
+    {
+      kind: 'message',
+      channel: 'voice',
+      because: 'agent-calls',
+      to: { address: textNumber },
+      message: { audience: 'patient', channel: 'voice', notice, language, values },
     },
   ]
 }

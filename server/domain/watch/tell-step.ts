@@ -1,14 +1,16 @@
 import type { PlannedStep } from '../escalation.ts'
 import type { Recipient } from '../policy.ts'
 import type { Instant } from '../instant.ts'
+import { toIso } from '../iso-instant.ts'
 import type { Way } from './delivery.ts'
 import type { Dossier } from './dossier.ts'
-import { phoneTask, taskFor, type WorkItem } from './fhir-effects/work-tasks.ts'
-import { referencesOfLoop, toWriting } from './loop-references.ts'
+import type { WorkItem, WorkStep } from './fhir-effects/work-tasks.ts'
+import { referencesOfLoop } from './loop-references.ts'
 import type { PracticeContext } from './practice-context.ts'
 import { resolveRecipient, type LoopParties, type OurRecipient } from './resolve-recipients.ts'
 import { waysToReceiver, waysToReferrer } from './tell-offices.ts'
 import { letterToPatient, waysToPatient } from './tell-patient.ts'
+import { callInstead, channelOfCall } from './call-instead.ts'
 
 /** One recipient of one rung: how they are told, or why not. */
 export type Telling = {
@@ -58,7 +60,7 @@ export function tellTogether(
 ): Telling {
   const { step, role, person } = telling
   if (telling.kind === 'leave' || person === undefined || also.length === 0) return telling
-  const { because } = telling.ways[0]
+  const { because } = telling.ways.at(-1) ?? telling.ways[0]
   return tellOurs(
     step,
     { role, reference: person, because },
@@ -91,7 +93,7 @@ function tellOne(
   if (reach.kind === 'nobody' && reach.because !== 'minor-without-proxy')
     return { step, role, kind: 'leave', because: 'patient-stopped' }
   const outside = waysOutside(step, found.audience, dossier, practice, found.party.reference, patientSteps)
-  const [first, ...others] = [...outside.ways, ...byTelephone(step, role, dossier, practice)]
+  const [first, ...others] = [...outside.ways, ...byTelephone(step, role, dossier, practice, outside.ways)]
   if (first === undefined) return { step, role, kind: 'leave', because: 'nobody-to-tell' }
   return { step, role, kind: 'tell', ways: [first, ...others], notBefore: outside.notBefore }
 }
@@ -131,7 +133,10 @@ function noticeOf(patientSteps: number): 'set-up-visit' | 'set-up-visit-again' {
   return patientSteps === 0 ? 'set-up-visit' : 'set-up-visit-again'
 }
 
-/** A work item in the EHR's inbox. Where the practice was closed when it came due, its holder is to be telephoned. */
+/**
+ * A work item in the EHR's inbox. Where the practice was closed when it came due, its holder is to be telephoned. Where a
+ * voice agent makes the call that the item would ask for, the item follows only if that call fails.
+ */
 function tellOurs(
   step: PlannedStep,
   { role, reference, because }: Pick<OurRecipient, 'role' | 'reference'> & { because: string },
@@ -140,11 +145,15 @@ function tellOurs(
   practice: PracticeContext,
   also: readonly PlannedStep[] = [],
 ): Telling {
-  const item = { ...toItem(step, reference, dossier, index === 0 ? undefined : role), also }
-  const write =
-    step.phone === role ? phoneTask(item, toWriting(practice)) : taskFor(item, toWriting(practice))
-  const way: Way = { kind: 'fhir', channel: 'ehr-inbox', because, write }
-  return { step, role, person: reference, kind: 'tell', ways: [way], notBefore: practice.now }
+  const item = toItem(step, reference, dossier, index === 0 ? undefined : role, also)
+  const work = { item, as: step.phone === role ? 'call' : 'step', at: toIso(practice.now) } as const
+  const way: Way = { kind: 'work', channel: 'ehr-inbox', because, work }
+  // Whoever has other work on the loop anyway telephones as well.
+  const call =
+    also.length === 0 && step.phone !== role ? callInstead(step, index, dossier, practice) : undefined
+  const ways: Extract<Telling, { kind: 'tell' }>['ways'] = call === undefined ? [way] : [call.way, way]
+  const notBefore = call?.notBefore ?? practice.now
+  return { step, role, person: reference, kind: 'tell', ways, notBefore }
 }
 
 /** When no channel reaches somebody outside, one of our people telephones. */
@@ -153,23 +162,38 @@ function byTelephone(
   role: Recipient,
   dossier: Dossier,
   practice: PracticeContext,
+  before: readonly Way[],
 ): readonly Way[] {
   const caller = resolveRecipient('owner', toParties(dossier), practice)
   if (caller?.isOurs !== true) return []
   const item = toItem(step, caller.reference, dossier, `phone-${role}`)
-  return [
-    { kind: 'fhir', channel: 'voice', because: 'no-other-way', write: phoneTask(item, toWriting(practice)) },
-  ]
+  const work = { item, as: 'call', at: toIso(practice.now) } as const
+  return [{ kind: 'work', channel: channelOfCall(before), because: 'no-other-way', work }]
 }
 
-function toItem(step: PlannedStep, owner: string, dossier: Dossier, keySuffix: string | undefined): WorkItem {
+function toItem(
+  step: PlannedStep,
+  owner: string,
+  dossier: Dossier,
+  keySuffix: string | undefined,
+  also: readonly PlannedStep[] = [],
+): WorkItem {
   return {
     loop: referencesOfLoop(dossier),
-    step,
+    step: toWorkStep(step),
     owner,
     ...(keySuffix !== undefined && { keySuffix }),
+    ...(also.length > 0 && { also: also.map(toWorkStep) }),
   }
 }
+
+const toWorkStep = ({ clock, step, cycle, action, rank }: PlannedStep): WorkStep => ({
+  clock,
+  step,
+  cycle,
+  action,
+  rank,
+})
 
 function toParties(dossier: Dossier): LoopParties {
   const { referrer, receiver, owner, direction, patient } = dossier

@@ -62,6 +62,7 @@ export const commandsEn = {
   'refusal.appointment-not-live': 'This appointment no longer stands.',
   'refusal.appointment-elsewhere': 'This appointment belongs to another referral or patient.',
   'refusal.already-booked': 'A visit is booked already. Rebook or cancel it.',
+  'refusal.slot-taken': 'This time is no longer free. Choose another.',
   'refusal.already-linked': 'The appointment is linked to this referral already.',
   'refusal.not-seen-yet': 'The visit has not taken place yet.',
   'refusal.already-seen': 'The visit has taken place already.',

@@ -61,6 +61,7 @@ export const commandsEs = {
   'refusal.appointment-not-live': 'Esta cita ya no está en pie.',
   'refusal.appointment-elsewhere': 'Esta cita es de otra remisión u otro paciente.',
   'refusal.already-booked': 'Ya hay una cita reservada. Cámbiela o cancélela.',
+  'refusal.slot-taken': 'Esta hora ya no está libre. Elija otra.',
   'refusal.already-linked': 'La cita ya está vinculada con esta remisión.',
   'refusal.not-seen-yet': 'La visita todavía no ha tenido lugar.',
   'refusal.already-seen': 'La visita ya ha tenido lugar.',

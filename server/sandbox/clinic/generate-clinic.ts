@@ -3,6 +3,7 @@ import { openCalendar } from './calendar.ts'
 import { writeChartBackgrounds } from './chart-background.ts'
 import { openDice } from './dice.ts'
 import { directoryResources } from './directory.ts'
+import { writeFreeTimes } from './free-times.ts'
 import { openLedger } from './ledger.ts'
 import type { Clinic } from './loop.ts'
 import { writeOtherOrders } from './other-orders.ts'
@@ -79,6 +80,7 @@ export function generateClinic({
   for (const resource of patientResources(clinic)) ledger.write('ehr', resource, founded + 60_000)
   writeChartBackgrounds(clinic)
   writeOtherOrders(clinic)
+  writeFreeTimes(clinic)
   const { telling, stories } = beginTelling(clinic)
   tellDemoPatient(telling)
   tellBeforeBooking(telling)

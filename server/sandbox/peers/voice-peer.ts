@@ -14,6 +14,22 @@ const VoiceTask = z.looseObject({
   callbackUrl: z.url({ protocol: /^https?$/ }).optional(),
 })
 
+type CallResult = { state: 'delivered' | 'failed'; code?: string; optedOut?: true }
+
+/** How a call goes is decided by the number's end: nobody answers, somebody says stop, the agent never reports. */
+const resultOf = (phone: string): CallResult | undefined => {
+  switch (phone.slice(-4)) {
+    case '0000':
+      return { state: 'failed', code: 'no-answer' }
+    case '0001':
+      return { state: 'delivered', optedOut: true }
+    case '0002':
+      return undefined
+    default:
+      return { state: 'delivered' }
+  }
+}
+
 /**
  * A voice agent's webhook. It places one call for each `webhook-id`, however often it is asked, and reports the call
  * to the task's `callbackUrl` under that id.
@@ -33,7 +49,7 @@ export function createVoicePeer(deps: PeerDeps, realClock: () => Date): Hono {
     if (known.length > 0) return c.json({ id: call }, 202)
     const id = await keepTask(deps, call, task.data)
     deps.background.run((signal) =>
-      makeCall(deps, { id, call, url: task.data.callbackUrl }, realClock, signal),
+      makeCall(deps, { id, call, to: task.data.to, url: task.data.callbackUrl }, realClock, signal),
     )
     return c.json({ id: call }, 202)
   })
@@ -55,21 +71,24 @@ function keepTask(deps: PeerDeps, call: string, task: z.infer<typeof VoiceTask>)
   })
 }
 
-type Call = { readonly id: string; readonly call: string; readonly url: string | undefined }
+type Call = { readonly id: string; readonly call: string; readonly to: string; readonly url: string | undefined }
 
 async function makeCall(
   deps: PeerDeps,
-  { id, call, url }: Call,
+  { id, call, to, url }: Call,
   realClock: () => Date,
   signal: AbortSignal,
 ): Promise<void> {
   const at = deps.clock()
-  await recordState(deps.db, id, { state: 'delivered', at })
+  const result = resultOf(to)
+  if (result === undefined) return
+  const { state, code } = result
+  await recordState(deps.db, id, { state, at, ...(code !== undefined && { code }) })
   if (url === undefined) return
-  const body = JSON.stringify({ id: call, state: 'delivered', at: at.toISOString() })
+  const body = JSON.stringify({ id: call, at: at.toISOString(), ...result })
   const isTaken = await tryAgainUntil(async () => {
     try {
-      const headers = signedHookHeaders(voiceSecret, `${call}.delivered`, body, realClock())
+      const headers = signedHookHeaders(voiceSecret, `${call}.${state}`, body, realClock())
       const timeout = AbortSignal.timeout(15_000)
       const init = { method: 'POST', headers, body, signal: AbortSignal.any([signal, timeout]) }
       const answer = await fetch(url, { ...init, redirect: 'manual' })

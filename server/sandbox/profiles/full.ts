@@ -8,7 +8,10 @@ export const full: SandboxProfile = {
   id: 'full',
   title: 'Full',
   description:
-    'Everything in the specification: reads and writes of every resource type, versions, transactions.',
-  fhir: fullProfile,
+    'Everything in the specification: reads and writes of every resource type, versions, transactions, subscriptions.',
+  fhir: {
+    ...fullProfile,
+    subscriptionTopics: ['http://hl7.org/fhir/us/core/SubscriptionTopic/patient-data-feed'],
+  },
   smart: strictHabits,
 }

@@ -23,6 +23,13 @@ function refuseLastUpdated(query: URLSearchParams): string | undefined {
   return wrong === undefined ? undefined : '_lastUpdated needs ge or le and a time'
 }
 
+/** Times are looked for between two ends. */
+function refuseOpenEnd(query: URLSearchParams): string | undefined {
+  const ends = query.getAll('start').map((value) => value.slice(0, 2))
+  const isClosed = ends.includes('ge') && ends.includes('lt')
+  return query.has('_id') || isClosed ? undefined : 'start needs both ge and lt'
+}
+
 /** Messages are a mailbox here: found by whose it is, what kind and when, not by the patient they are about. */
 const communication: Partial<TypeRules> = {
   interactions: ['read', 'search-type', 'create', 'patch'],
@@ -61,6 +68,17 @@ const types: readonly (readonly [string, TypeRules])[] = [
     }),
   ],
   ['Communication', readRules('Communication', communication)],
+  // A calendar is read by its id; its free times are found by what kind of visit they are for, within two ends.
+  ['Schedule', readRules('Schedule', { ...searchedBy('Schedule', '_id'), requiredSearch: [['_id']] })],
+  [
+    'Slot',
+    readRules('Slot', {
+      ...searchedBy('Slot', '_id', 'service-type', 'start'),
+      includes: ['schedule'],
+      requiredSearch: [['_id'], ['service-type', 'start']],
+      refuseSearch: refuseOpenEnd,
+    }),
+  ],
 ]
 
 /** The link from a visit to its order is not among the fields that are given out. */
@@ -71,8 +89,8 @@ function withoutOrder(resource: JsonObject): JsonObject {
 
 /**
  * The way Oracle Health Millennium's public endpoint behaves: no Task at all, appointments that do not say which
- * order they are for, no search by status, empty answers to creates, 409 where others say 412, and rows that come
- * twice while paging.
+ * order they are for, no search by status, free times by kind of visit only, empty answers to creates, 409 where
+ * others say 412, and rows that come twice while paging.
  *
  * @see {@link https://github.com/cerner/fhir.cerner.com/tree/main/content/millennium/r4}
  */

@@ -1,10 +1,12 @@
 import type { StaffRole } from '#domain/staff.ts'
+import type { EhrGateways } from '../ehr-gateways.ts'
 import type { PatientRefresher } from '../sync/patient-refresher.ts'
 import type { BatonDatabase } from '../tenant-runtime.ts'
 
 export type CommandDeps = {
   db: BatonDatabase
   refresher: PatientRefresher
+  gateways: EhrGateways
   /** Real clock. */
   realNow: () => Date
 }

@@ -9,7 +9,6 @@ import {
   type Intent,
   type IntentWrite,
 } from '../../store/intents.ts'
-import type { EhrGateways } from '../ehr-gateways.ts'
 import type { BatonTransaction, TenantRuntime } from '../tenant-runtime.ts'
 import type { CommandDeps } from './command-deps.ts'
 import { handOver } from './hand-over.ts'
@@ -26,7 +25,6 @@ const atOnce = 20
 const maxAttempts = 6
 
 export type FinishDeps = CommandDeps & {
-  gateways: EhrGateways
   tenants: ReadonlyMap<string, TenantRuntime>
 }
 

@@ -1,5 +1,5 @@
 import type { WriteReport } from '#contract/commands.ts'
-import { keepRefused } from '#domain/commands/place-writes.ts'
+import { keepRefused, mayBeKept } from '#domain/commands/place-writes.ts'
 import { saveWrite, type Intent, type IntentWrite } from '../../store/intents.ts'
 import type { BatonTransaction } from '../tenant-runtime.ts'
 import { StoredWrite } from './stored-intent.ts'
@@ -57,7 +57,7 @@ function toChanged(write: IntentWrite, outcome: WriteBecame): IntentWrite | unde
     case 'stale':
       return { ...write, state: 'failed' }
     case 'refused':
-      return StoredWrite.parse(write.write).interaction === 'create'
+      return mayBeKept(StoredWrite.parse(write.write))
         ? { ...write, shelf: 'own' }
         : { ...write, state: 'failed' }
     case 'uncertain':

@@ -1,9 +1,11 @@
+import type { Command } from '#domain/commands/command.ts'
 import type { WritableResource } from '#domain/fhir-write.ts'
 import { isFields } from '#domain/fhir-reading.ts'
 import type { LoopView } from '#domain/loop-view.ts'
 import { readOwnEvidence } from '../own-evidence.ts'
 import type { TenantRuntime } from '../tenant-runtime.ts'
 import type { CommandDeps } from './command-deps.ts'
+import { readBookedSlot } from './read-slots.ts'
 
 /** A patient's chart as it is now, read for a command. */
 export type ReadChart = {
@@ -13,6 +15,8 @@ export type ReadChart = {
   isOwn: (reference: string) => boolean
   /** Whether the EHR declares that it takes this. */
   ehrTakes: (type: string, interaction: 'create' | 'update') => boolean
+  /** The Slot that a command books, as it is now; absent where it books none, or nobody can read it. */
+  slot: unknown
   /** Domain time. */
   now: Date
   /** Derives again from what has been written since, and stores it for the list, the sweep and the next launch. */
@@ -25,13 +29,15 @@ const maxAgeMs = 0
 /**
  * Reads the chart with the backend's own access: what a page says of it is never believed.
  *
+ * @param command - for what: the time that it picks is read too
  * @returns `chart-only` without backend credentials
  * @throws EhrUnavailable when referrals cannot be read
  */
 export async function readChart(
-  { db, refresher }: CommandDeps,
+  { db, refresher, gateways }: CommandDeps,
   runtime: TenantRuntime,
   patient: string,
+  command?: Command,
 ): Promise<ReadChart | 'chart-only'> {
   const refreshed = await refresher.refresh(runtime, patient, { purpose: 'chart-opened', maxAgeMs })
   if (refreshed.kind === 'chart-only') return 'chart-only'
@@ -44,6 +50,7 @@ export async function readChart(
     resources: refreshed.meta.resources.flatMap(toWritable),
     isOwn: (reference) => own.has(reference),
     ehrTakes: (type, interaction) => types[type]?.[interaction] === true,
+    slot: await readBookedSlot(gateways.find(runtime), command),
     now: refreshed.meta.judgedAt,
     judgeAgain: async () => {
       await refresher.refresh(runtime, patient, { purpose: 'chart-opened' })

@@ -3,7 +3,7 @@ import type { CommandRequest } from '#contract/commands.ts'
 import type { CommandContext } from '#domain/commands/command.ts'
 import { mayCommand } from '#domain/commands/command-rights.ts'
 import { listDecidingEvidence } from '#domain/commands/deciding-evidence.ts'
-import { placeWrites, type PlacedWrite } from '#domain/commands/place-writes.ts'
+import { placeWrites, refuseUnheldSlot, type PlacedWrite } from '#domain/commands/place-writes.ts'
 import { planCommand } from '#domain/commands/plan-command.ts'
 import type { LoopView } from '#domain/loop-view.ts'
 import { isRestrictedChart } from '#domain/restricted-chart.ts'
@@ -63,7 +63,7 @@ export async function takeCommand(
   const known = await findIntent(deps.db, runtime.tenant.id, request.id)
   if (known !== undefined) return answerAgain(deps, caller, request, known)
   const last = await findRival(deps.db, runtime, caller, request)
-  const chart = await readChart(deps, runtime, patient)
+  const chart = await readChart(deps, runtime, patient, request.command)
   if (chart === 'chart-only') return { ok: false, problem: 'chart-only' }
   if (isRestrictedChart(chart.resources) && !maySeeRestricted(caller.roles))
     return { ok: false, problem: 'not-allowed' }
@@ -179,6 +179,8 @@ async function storePlan(
           placed.every(
             ({ shelf, write }) => shelf === 'own' || ehrTakes(write.resource.resourceType, 'update'),
           )
+        const unheld = refuseUnheldSlot(placed)
+        if (unheld !== undefined) return { ok: false, problem: 'command-refused', refusal: unheld }
         const isNew = await insertIntent(
           trx,
           tenant.id,

@@ -56,6 +56,7 @@ export async function toCommandContext(
       ...(present === undefined ? {} : { manager: present.reference }),
     },
     ...(view === undefined ? {} : { view }),
+    ...(chart.slot === undefined ? {} : { slot: chart.slot }),
     ...(chosen === undefined ? {} : { owner: chosen.owner }),
     ...(command.name === 'refer' ? { referralNumber: await takeNumber(trx, tenant.id, today) } : {}),
   }

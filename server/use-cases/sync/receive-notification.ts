@@ -7,7 +7,8 @@ import { trackAllAgain, trackPatients } from '../../store/tracked-patients.ts'
 import type { BatonDatabase, BatonTransaction } from '../tenant-runtime.ts'
 import { searchSource } from './discover-referrals.ts'
 
-const subscriptionSource = 'subscription'
+/** Where the count of notified events is kept. */
+export const subscriptionSource = 'subscription'
 
 /**
  * Takes a notification that was verified as the EHR's: has the charts read that it concerns. Nothing it carries is

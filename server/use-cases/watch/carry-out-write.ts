@@ -1,3 +1,5 @@
+import type { FhirWrite } from '#domain/fhir-write.ts'
+import { toWorkTask } from '#domain/watch/fhir-effects/work-tasks.ts'
 import { findObjection, type Objection } from '#domain/watch/objection.ts'
 import type { Way } from '#domain/watch/delivery.ts'
 import { readBatonNow } from '../../store/clock.ts'
@@ -11,7 +13,7 @@ import type { DeliveryPayload } from './outbox-payload.ts'
 import { maxAttempts, retryDelayMs } from './retry-delay.ts'
 import { writeOnShelf, type ShelfWrite } from './write-on-shelf.ts'
 
-type FhirWay = Extract<Way, { kind: 'fhir' }>
+type FhirWay = Exclude<Way, { kind: 'message' }>
 type WritePayload = DeliveryPayload & { way: FhirWay }
 
 /** A change has no other shelf to go to: it is tried for about a day. */
@@ -26,12 +28,17 @@ export async function carryOutWrite(
 ): Promise<void> {
   const objection = await findPortalObjection(deps, runtime, item, payload)
   if (objection !== undefined) return conclude(deps, item, holdBack(item, objection))
-  const { write } = payload.way
+  const write = toWrite(payload.way, runtime)
   const isLast = item.attempts >= (write.interaction === 'update' ? maxUpdateAttempts : maxAttempts)
   const attempt = { wasBegun: item.wasInterrupted, isLast }
   const written = await writeOnShelf(deps.shelvesOf(runtime), write, attempt)
   await deps.atBoundary?.('dispatch-sent')
   await conclude(deps, item, judgeWrite(deps, item, payload, written, isLast))
+}
+
+function toWrite(way: FhirWay, { tenant }: TenantRuntime): FhirWrite {
+  if (way.kind === 'fhir') return way.write
+  return toWorkTask(way.work, { calendar: tenant.policy.calendar, language: tenant.locale ?? 'en' })
 }
 
 /** What is written into the portal is read by the patient: it has to hold still when it gets there. */

@@ -1,7 +1,7 @@
 import type { SendChannel } from '#domain/notifications/send-channel.ts'
 import type { DeliveryEvent, Transport } from '../../channels/channel.ts'
 import { readBatonNow } from '../../store/clock.ts'
-import { findSilent, type SilentItem } from '../../store/outbox.ts'
+import { findSilent, type SilentItem } from '../../store/sent-messages.ts'
 import type { BatonDatabase, TenantRuntime } from '../tenant-runtime.ts'
 import { receiveDelivery } from './receive-delivery.ts'
 
@@ -11,6 +11,9 @@ import { receiveDelivery } from './receive-delivery.ts'
  */
 const directPatienceMs = 3_600_000
 
+/** A voice agent that has not said within so long how a call went has not made it, as far as anybody knows. */
+const callPatienceMs = 4 * 3_600_000
+
 /** Providers report within minutes; after that they are asked. */
 const lookUpAfterMs = 15 * 60_000
 const lookUpTimeoutMs = 10_000
@@ -18,8 +21,9 @@ const lookUpTimeoutMs = 10_000
 const atOnce = 50
 
 /**
- * Goes after messages of which nothing more was heard: asks the provider where it can be asked, and gives a Direct message
- * up for lost whose receiving side never said that it took it over, so that the next way is taken.
+ * Goes after messages of which nothing more was heard: asks the provider where it can be asked, and gives up for lost a
+ * Direct message whose receiving side never said that it took it over, and a call of which its agent never said how it
+ * went, so that the next way is taken.
  *
  * @returns how many reports came of it
  */
@@ -31,8 +35,8 @@ export async function chaseReceipts(
   const now = await readBatonNow(db)
   let reports = 0
   for (const [channel, transport] of transports) {
-    const patienceMs = channel === 'direct' ? directPatienceMs : lookUpAfterMs
-    if (channel !== 'direct' && transport.lookUp === undefined) continue
+    const patienceMs = patienceFor(transport)
+    if (patienceMs === undefined) continue
     const before = new Date(now.getTime() - patienceMs)
     for (const item of await findSilent(db, runtime.tenant.id, channel, before, atOnce)) {
       const event = await findOut(item, transport, now)
@@ -44,13 +48,21 @@ export async function chaseReceipts(
   return reports
 }
 
+/** After how long somebody looks; nothing where no more is to be heard. */
+function patienceFor({ channel, lookUp }: Transport): number | undefined {
+  if (channel === 'direct') return directPatienceMs
+  if (channel === 'voice') return callPatienceMs
+  return lookUp === undefined ? undefined : lookUpAfterMs
+}
+
 async function findOut(
   { channel, providerId, isTakenOver }: SilentItem,
   transport: Transport,
   now: Date,
 ): Promise<DeliveryEvent | undefined> {
-  if (channel !== 'direct') return transport.lookUp?.(providerId, AbortSignal.timeout(lookUpTimeoutMs))
-  // Taken over is all that most receiving sides ever say.
-  if (isTakenOver) return undefined
+  const isLost = channel === 'voice' || channel === 'direct'
+  if (!isLost) return transport.lookUp?.(providerId, AbortSignal.timeout(lookUpTimeoutMs))
+  // Taken over is all that most receiving HISPs ever say.
+  if (channel === 'direct' && isTakenOver) return undefined
   return { providerId, eventId: `${providerId}/no-receipt`, at: now, state: 'failed', code: 'no-receipt' }
 }

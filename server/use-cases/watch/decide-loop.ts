@@ -137,13 +137,18 @@ function toItems(
 }
 
 /** Who is recorded as the recipient of a message that leaves the practice. */
-function recipientOf({ role }: Told, dossier: StoredLoop['dossier']): { recipient?: string } {
+function recipientOf(
+  { role, ways }: Extract<Told, { kind: 'tell' }>,
+  dossier: StoredLoop['dossier'],
+): { recipient?: string } {
+  // A call that an agent makes for one of our people goes to somebody else.
+  const audience = ways[0].kind === 'message' ? ways[0].message.audience : undefined
   const reference =
-    role === 'patient'
+    role === 'patient' || audience === 'patient'
       ? dossier.patient.reach.kind === 'person'
         ? dossier.patient.reach.reference
         : undefined
-      : role === 'receiver-office' || role === 'receiver-records'
+      : role === 'receiver-office' || role === 'receiver-records' || audience === 'receiver'
         ? dossier.receiver.reference
         : (dossier.referrer.organization ?? dossier.referrer.reference)
   return reference === undefined ? {} : { recipient: reference }

@@ -57,6 +57,6 @@ async function carryOut(deps: DispatchDeps, item: ClaimedItem): Promise<void> {
   if (runtime === undefined || !payload.success) return endUnreadable(deps, item)
   const { way } = payload.data
   const signal = AbortSignal.timeout(sendTimeoutMs)
-  if (way.kind === 'fhir') return carryOutWrite(deps, runtime, item, { ...payload.data, way })
+  if (way.kind !== 'message') return carryOutWrite(deps, runtime, item, { ...payload.data, way })
   return carryOutMessage(deps, runtime, item, { ...payload.data, way }, signal)
 }

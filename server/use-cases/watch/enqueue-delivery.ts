@@ -8,7 +8,10 @@ export type DeliveryTiming = { referral?: string; patient?: string; notBefore: D
 /** The outbox row for the first way of a delivery. */
 export function toOutboxItem(delivery: Delivery, timing: DeliveryTiming): OutboxItem {
   const [way, ...otherwise] = delivery.ways
-  return rowFor({ delivery: delivery.key, way, otherwise, record: delivery.record }, timing)
+  // Of what is written itself nothing else is recorded.
+  const isRecorded = delivery.ways.some(({ kind }) => kind === 'message')
+  const record = isRecorded ? { record: delivery.record } : {}
+  return rowFor({ delivery: delivery.key, way, otherwise, ...record }, timing)
 }
 
 /** The row for the next way of a delivery that failed; undefined when there is none left. */
@@ -23,7 +26,7 @@ function rowFor(
 ): OutboxItem {
   return {
     key: keyOf(payload.delivery, payload.way),
-    kind: payload.way.kind,
+    kind: payload.way.kind === 'message' ? 'message' : 'fhir',
     channel: payload.way.channel,
     payload,
     notBefore,

@@ -1,9 +1,11 @@
 import { defaultContactWindow, nextContactTime } from '#domain/notifications/contact-window.ts'
 import { decideByCaps } from '#domain/notifications/frequency-caps.ts'
+import { addOpeningHours } from '#domain/working-days.ts'
 import { findObjection, type Objection } from '#domain/watch/objection.ts'
 import { readBatonNow } from '../../store/clock.ts'
 import { findNumberState } from '../../store/number-consent.ts'
-import { findOtherTexts, type ClaimedItem } from '../../store/outbox.ts'
+import { type ClaimedItem } from '../../store/outbox.ts'
+import { findOtherTexts } from '../../store/sent-messages.ts'
 import type { BatonDatabase, TenantRuntime } from '../tenant-runtime.ts'
 import { findNewestReading, visitOf } from './newest-reading.ts'
 import type { MessagePayload } from './outbox-payload.ts'
@@ -31,7 +33,8 @@ const onEveryWay: ReadonlySet<Objection> = new Set(['recipient-unavailable', 'he
 /**
  * Whether a message may go out at this very moment. What was decided when it was planned may not hold any more: since
  * then somebody may have answered STOP, the visit may have been booked, another text may have gone out, or night may
- * have fallen. The patient's own Consent and the state of the number both have to allow a text.
+ * have fallen. The patient's own Consent and the state of the number both have to allow a text or an automated call. An
+ * office is called by a machine only while our own practice is open: offices keep such hours.
  */
 export async function judgeSending(
   db: BatonDatabase,
@@ -52,11 +55,19 @@ export async function judgeSending(
   const about = visitOf(payload.delivery)
   const because =
     findObjection(way.message, way.to.address, about, reading, sensitive) ??
-    (way.channel === 'sms' ? await findNumberObjection(db, way.to.address) : undefined)
+    (isMachineToPatient(way) ? await findNumberObjection(db, way.to.address) : undefined)
   if (because !== undefined) return { kind: onEveryWay.has(because) ? 'drop' : 'suppress', because, now }
   const { people } = reading
-  if (way.channel !== 'sms') return { kind: 'send', people, now }
-  return whenToSend(db, tenant, item, { number: way.to.address, people }, now)
+  if (isMachineToPatient(way)) return whenToSend(db, tenant, item, { number: way.to.address, people }, now)
+  const opensAt = way.channel === 'voice' ? addOpeningHours(now.getTime(), 0, tenant.policy.calendar) : 0
+  return opensAt > now.getTime()
+    ? { kind: 'wait', afterMs: opensAt - now.getTime(), because: 'quiet-hours', now }
+    : { kind: 'send', people, now }
+}
+
+/** A text or an automated call: the same word of the patient, the same hours and the same number a week count for both. */
+function isMachineToPatient({ message }: MessagePayload['way']): boolean {
+  return message.audience === 'patient' && (message.channel === 'sms' || message.channel === 'voice')
 }
 
 async function findNumberObjection(db: BatonDatabase, number: string): Promise<Objection | undefined> {

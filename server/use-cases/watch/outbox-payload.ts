@@ -8,7 +8,10 @@ import {
   type OutgoingMessage,
 } from '#domain/notifications/outgoing-message.ts'
 import { sendChannels } from '#domain/notifications/send-channel.ts'
+import { clockNames } from '#domain/loop-vocabulary.ts'
+import { ladderActions } from '#domain/policy.ts'
 import type { DeliveryRecord, Way } from '#domain/watch/delivery.ts'
+import type { PlannedWork, WorkStep } from '#domain/watch/fhir-effects/work-tasks.ts'
 
 const language = z.enum(['en', 'es'])
 const text = z.string()
@@ -74,10 +77,17 @@ const Message = z.union([
   }),
   z.strictObject({
     audience: z.literal('patient'),
-    channel: z.enum(['portal', 'voice']),
+    channel: z.literal('portal'),
     notice: z.enum(patientNotices),
     language,
     values: PatientValues,
+  }),
+  z.strictObject({
+    audience: z.literal('patient'),
+    channel: z.literal('voice'),
+    notice: z.enum(patientNotices),
+    language,
+    values: TextValues,
   }),
   z.strictObject({
     audience: z.literal('patient'),
@@ -133,7 +143,34 @@ const MessageWay = z.strictObject({
   to: z.strictObject({ address: text, name: optionalText }),
 })
 const FhirWay = z.strictObject({ kind: z.literal('fhir'), channel, because: text, write: Write })
-const AnyWay = z.union([MessageWay, FhirWay]) satisfies z.ZodType<Way>
+
+const WorkStep = z.strictObject({
+  clock: z.enum(clockNames),
+  step: text,
+  cycle: z.number(),
+  action: z.enum(ladderActions),
+  rank: z.number(),
+}) satisfies z.ZodType<WorkStep>
+
+const Work = z.strictObject({
+  item: z.strictObject({
+    loop: z.strictObject({
+      referral: text,
+      patient: optionalText,
+      coordinationTask: optionalText,
+      urgency: z.enum(['routine', 'urgent', 'asap', 'stat']),
+    }),
+    step: WorkStep,
+    owner: text,
+    keySuffix: optionalText,
+    also: z.array(WorkStep).exactOptional(),
+  }),
+  as: z.enum(['step', 'call']),
+  at: text,
+}) satisfies z.ZodType<PlannedWork>
+
+const WorkWay = z.strictObject({ kind: z.literal('work'), channel, because: text, work: Work })
+const AnyWay = z.union([MessageWay, FhirWay, WorkWay]) satisfies z.ZodType<Way>
 
 const Record = z.strictObject({
   referral: text,

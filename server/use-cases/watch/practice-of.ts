@@ -16,6 +16,7 @@ export function toPracticeContext(tenant: Tenant, now: Date): PracticeContext {
     callBackNumber: contact.callBackNumber ?? '',
     organization: policy.ourOrganizations[0] ?? 'Organization/unknown',
     channels: openChannels(tenant),
+    callsBy: tenant.channels.voice === undefined ? 'person' : 'agent',
     sensitiveSpecialties: new Set(tenant.sensitiveSpecialties),
     level: tenant.staff.length === 0 ? 'observe' : tenant.featureLevel,
   }

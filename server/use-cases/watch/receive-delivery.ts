@@ -4,15 +4,15 @@ import type { SendChannel } from '#domain/notifications/send-channel.ts'
 import type { DeliveryEvent, InboundReply } from '../../channels/channel.ts'
 import { appendAudit } from '../../store/audit-log.ts'
 import { readBatonNow } from '../../store/clock.ts'
+import { enqueue } from '../../store/outbox.ts'
 import {
-  enqueue,
   findStanding,
   insertDeliveryEvent,
   lockByProviderId,
   markReported,
   markTaken,
   type SentItem,
-} from '../../store/outbox.ts'
+} from '../../store/sent-messages.ts'
 import type { BatonDatabase, BatonTransaction, TenantRuntime } from '../tenant-runtime.ts'
 import { toNextWay } from './enqueue-delivery.ts'
 import { saveRefusal } from './number-words.ts'
@@ -87,8 +87,14 @@ async function refuseNumber(
 ): Promise<void> {
   const read = DeliveryPayload.safeParse(item.payload)
   if (!read.success || read.data.way.kind !== 'message') return
-  const { address } = read.data.way.to
-  await saveRefusal(trx, item, { number: address, source: `provider-${toCode(code ?? 'refused')}`, at: now })
+  const { message, to } = read.data.way
+  // An office that wants no more calls of an agent is not a patient who withdraws a consent.
+  if (message.audience !== 'patient') return
+  await saveRefusal(trx, item, {
+    number: to.address,
+    source: `provider-${toCode(code ?? 'refused')}`,
+    at: now,
+  })
 }
 
 async function delivered(trx: BatonTransaction, item: SentItem): Promise<void> {

@@ -4,6 +4,8 @@ import type { LoopView } from '#domain/loop-view.ts'
 import type { ReferrerNotice, ReferrerValues } from '#domain/notifications/outgoing-message.ts'
 import { decideUpdate, type PendingChange, type Told } from '#domain/notifications/referrer-updates.ts'
 import { renderMessage } from '#domain/notifications/render-message.ts'
+import type { SendChannel } from '#domain/notifications/send-channel.ts'
+import { channelOfCall } from '#domain/watch/call-instead.ts'
 import { toClinicWords } from '#domain/watch/clinic-words.ts'
 import type { Delivery, Way } from '#domain/watch/delivery.ts'
 import { toDossier, type Dossier } from '#domain/watch/dossier.ts'
@@ -138,10 +140,7 @@ function toDelivery(
   const content = { notice, values, ...(earlier.length > 0 && { earlier }) }
   const ways: readonly Way[] =
     view.axes.direction === 'inbound'
-      ? [
-          ...waysToOutsideReferrer(dossier, practice, content),
-          ...byTelephone(dossier, practice, key, content),
-        ]
+      ? outside(dossier, practice, key, content)
       : inInbox(dossier, practice, key, content)
   const [first, ...others] = ways
   if (first === undefined) return undefined
@@ -175,12 +174,23 @@ function inInbox(dossier: Dossier, practice: PracticeContext, key: string, conte
   return [{ kind: 'fhir', channel: 'ehr-inbox', because: 'own-referrer', write }]
 }
 
+function outside(
+  dossier: Dossier,
+  practice: PracticeContext,
+  key: string,
+  content: Content,
+): readonly Way[] {
+  const ways = waysToOutsideReferrer(dossier, practice, content)
+  return [...ways, ...byTelephone(dossier, practice, key, content, channelOfCall(ways))]
+}
+
 /** When no channel reaches an office outside, whoever looks after the loop telephones: they are told what to say. */
 function byTelephone(
   dossier: Dossier,
   practice: PracticeContext,
   key: string,
   content: Content,
+  channel: SendChannel,
 ): readonly Way[] {
   const owner = findCarer(dossier.owner, practice.staff, practice.today)
   if (owner === undefined) return []
@@ -189,7 +199,7 @@ function byTelephone(
   const { text } = renderMessage({ audience: 'referrer', channel: 'voice', language, ...content })
   const call = { loop: referencesOfLoop(dossier), owner, text, ...(phone !== undefined && { phone }) }
   const write = callReferrerTask(call, key, toWriting(practice))
-  return [{ kind: 'fhir', channel: 'voice', because: 'no-other-way', write }]
+  return [{ kind: 'fhir', channel, because: 'no-other-way', write }]
 }
 
 function withVisit(view: LoopView, values: ReferrerValues, practice: PracticeContext): ReferrerValues {

@@ -122,6 +122,44 @@ describe('recording an appointment', () => {
   })
 })
 
+describe('booking a free time', () => {
+  const startsAt = '2026-01-20T11:00:00-05:00'
+  const book: Command = { name: 'book-appointment', slot: 'Slot/s-1', appointment: { startsAt } }
+  const slot = {
+    resourceType: 'Slot',
+    id: 's-1',
+    status: 'free',
+    start: '2026-01-20T16:00:00Z',
+    end: '2026-01-20T16:40:00Z',
+  }
+
+  it('names the time it takes, also where it could not be read again', () => {
+    for (const context of [{ slot }, {}]) {
+      const done = doCommand([...base, aTask({ status: 'accepted' })], book, { context })
+      expect(done.after.state).toBe('scheduled')
+      expect(written(done, 'Appointment')).toMatchObject([{ slot: [{ reference: 'Slot/s-1' }] }])
+    }
+  })
+
+  it.each([
+    ['that somebody else took', { ...slot, status: 'busy' }],
+    ['that was moved since', { ...slot, start: '2026-01-21T16:00:00Z', end: '2026-01-21T16:40:00Z' }],
+    ['that is another than was picked', { ...slot, id: 's-2' }],
+  ])('is refused for one %s', (_case, now) => {
+    const refused = { reason: 'slot-taken', pointer: '/slot', evidence: ['Slot/s-1'] }
+    expect(refusalOf([...base, aTask()], book, { context: { slot: now } })).toEqual(refused)
+    const rebook: Command = {
+      name: 'rebook',
+      replaces: 'Appointment/appt-1',
+      slot: 'Slot/s-1',
+      appointment: { startsAt },
+      medium: 'phone',
+    }
+    const lost = [...base, aTask(), anAppointment({ status: 'noshow', start: '2026-01-08T16:00:00Z' })]
+    expect(refusalOf(lost, rebook, { context: { slot: now } })).toEqual(refused)
+  })
+})
+
 describe('what becomes of a booking', () => {
   const live = [...base, aTask({ status: 'in-progress' }), anAppointment({ knownAt: '2026-01-08T15:00:00Z' })]
   const after = { now: '2026-01-21T15:00:00Z' }

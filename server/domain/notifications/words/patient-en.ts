@@ -18,10 +18,7 @@ const reference = ({ referralNumber }: PatientValues): string =>
 const greeted = ({ reader, patientName }: LetterValues): string =>
   reader.kind === 'patient' ? patientName : (reader.name ?? `parent or guardian of ${patientName}`)
 
-const voicemail: PatientWords['voicemail'] = ({ practiceName, callBackNumber }) =>
-  `This is ${practiceName}. Please call us at ${callBackNumber}.`
-
-/** English messages to the patient: portal, call and letter. */
+/** English messages to the patient: portal, automated call and letter. */
 export const englishPatientWords: PatientWords = {
   subject: {
     'set-up-visit': 'An appointment to set up',
@@ -51,11 +48,15 @@ export const englishPatientWords: PatientWords = {
   },
   portal: (body, values) =>
     `Dear ${values.patientName},\n\n${body}${reference(values)}\n\n${values.practiceName}\n${values.callBackNumber}`,
-  script: (body, values) =>
-    `Ask for ${values.patientName}. Before you go on, have them tell you their birth date.\n\n` +
-    `Say: This is ${values.practiceName}. ${body}${reference(values)}\n\n` +
-    `If somebody else answers, or a machine, say only: ${voicemail(values)}`,
-  voicemail,
+  spoken: {
+    'set-up-visit': 'There is an appointment to set up.',
+    'set-up-visit-again': 'There is still an appointment to set up.',
+    'visit-soon': 'There is an appointment coming up.',
+    'did-you-go': 'We would like to know how an appointment went.',
+  },
+  call: (about, { practiceName, callBackNumber }) =>
+    `This is an automated call from ${practiceName}. ${about} Please call us at ${callBackNumber}. ` +
+    'If you do not want calls like this one, say stop.',
   letter: (body, values) =>
     `Dear ${greeted(values)},\n\n${body}${reference(values)}\n\nSincerely,\n\n${values.practiceName}`,
   guardianOf: (patientName) => `To the parent or guardian of ${patientName}`,

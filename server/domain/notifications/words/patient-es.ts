@@ -18,10 +18,7 @@ const reference = ({ referralNumber }: PatientValues): string =>
 const greeted = ({ reader, patientName }: LetterValues): string =>
   reader.kind === 'patient' ? patientName : (reader.name ?? `padre, madre o tutor de ${patientName}`)
 
-const voicemail: PatientWords['voicemail'] = ({ practiceName, callBackNumber }) =>
-  `Le llamamos de ${practiceName}. Por favor, llámenos al ${callBackNumber}.`
-
-/** Spanish (United States) messages to the patient: portal, call and letter. */
+/** Spanish (United States) messages to the patient: portal, automated call and letter. */
 export const spanishPatientWords: PatientWords = {
   subject: {
     'set-up-visit': 'Una cita por programar',
@@ -51,11 +48,15 @@ export const spanishPatientWords: PatientWords = {
   },
   portal: (body, values) =>
     `Hola, ${values.patientName}:\n\n${body}${reference(values)}\n\n${values.practiceName}\n${values.callBackNumber}`,
-  script: (body, values) =>
-    `Pregunte por ${values.patientName}. Antes de seguir, pida que le diga su fecha de nacimiento.\n\n` +
-    `Diga: Le llamamos de ${values.practiceName}. ${body}${reference(values)}\n\n` +
-    `Si contesta otra persona o una máquina, diga solamente: ${voicemail(values)}`,
-  voicemail,
+  spoken: {
+    'set-up-visit': 'Hay una cita por programar.',
+    'set-up-visit-again': 'Todavía hay una cita por programar.',
+    'visit-soon': 'Se acerca una cita.',
+    'did-you-go': 'Quisiéramos saber cómo fue una cita.',
+  },
+  call: (about, { practiceName, callBackNumber }) =>
+    `Esta es una llamada automática de ${practiceName}. ${about} Por favor, llámenos al ${callBackNumber}. ` +
+    'Si no desea recibir llamadas como esta, diga alto.',
   letter: (body, values) =>
     `Estimado/a ${greeted(values)}:\n\n${body}${reference(values)}\n\nAtentamente,\n\n${values.practiceName}`,
   guardianOf: (patientName) => `Al padre, a la madre o al tutor de ${patientName}`,

@@ -8,16 +8,34 @@ import { rungKey } from '../loop-plan.ts'
 import { addBusinessDays } from '../../working-days.ts'
 import { nameWork, tellWork } from './work-text.ts'
 
+/** What of a rung makes a work item. */
+export type WorkStep = Pick<PlannedStep, 'clock' | 'step' | 'cycle' | 'action' | 'rank'>
+
 /** Who gets a work item, and under which key. */
 export type WorkItem = {
   loop: LoopReferences
-  step: PlannedStep
+  step: WorkStep
   /** Reference of one of our people. */
   owner: string
   /** Of several Tasks of one rung each but the first names whom it is for, or they would be one Task. */
   keySuffix?: string
   /** Other rungs that this item stands for: it has their codes, and names them. */
-  also?: readonly PlannedStep[]
+  also?: readonly WorkStep[]
+}
+
+/** A work item that is not written yet; plain JSON, so that it can be stored. */
+export type PlannedWork = {
+  item: WorkItem
+  /** `call`: somebody is to telephone, whatever the rung asks for. */
+  as: 'step' | 'call'
+  /** ISO instant at which it was decided; what it says of time is counted from here. */
+  at: string
+}
+
+/** The Task a planned work item becomes, the same whenever it is made. */
+export function toWorkTask({ item, as, at }: PlannedWork, writing: Omit<Writing, 'now'>): FhirWrite {
+  const then = { ...writing, now: Date.parse(at) }
+  return as === 'call' ? phoneTask(item, then) : taskFor(item, then)
 }
 
 const priorities = ['routine', 'urgent', 'asap', 'stat'] as const
@@ -32,7 +50,11 @@ export function priorityOf(urgency: LoopReferences['urgency'], rank: number): (t
 }
 
 /** Value of the stall identifier: `sr-1|unscheduled|bd5|1`, and for a second recipient `…|manager`. */
-export function stallKey(referral: string, step: PlannedStep, suffix?: string): string {
+export function stallKey(
+  referral: string,
+  step: Pick<PlannedStep, 'clock' | 'step' | 'cycle'>,
+  suffix?: string,
+): string {
   const key = `${idOf(referral)}|${rungKey(step)}`
   return suffix === undefined ? key : `${key}|${suffix}`
 }
@@ -45,7 +67,7 @@ function wantedBy({ urgency }: LoopReferences, { now, calendar }: Writing): stri
 
 type Kind = { code: string; display: string }
 
-function toStallCoding({ clock, step }: PlannedStep): Kind & { system: string } {
+function toStallCoding({ clock, step }: WorkStep): Kind & { system: string } {
   return { system: codeSystems.loop, code: `stall-${clock}-${step}`, display: nameWork(clock, step, 'en') }
 }
 
