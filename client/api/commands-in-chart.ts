@@ -60,7 +60,7 @@ export async function giveCommand(
   }
 }
 
-/** @property refused - what the EHR would not let this person change, as `Task.update` */
+/** @property refused - what the EHR would not take from this person, like `Task.update` */
 type Giving = { id: string; command: Command; refused: ReadonlySet<string> }
 
 async function giveOnce(chart: ChartCommands, seen: SeenReferral, giving: Giving): Promise<CommandOutcome> {
@@ -72,9 +72,8 @@ async function giveOnce(chart: ChartCommands, seen: SeenReferral, giving: Giving
   const again = { ...giving, id: crypto.randomUUID() }
   // An earlier try under this id was taken back, and nothing of it stands.
   if (last === undefined) return giveOnce(chart, seen, again)
-  const taken = `${last.resourceType}.update`
-  if (last.kind === 'refused' && !refused.has(taken))
-    return giveOnce(chart, seen, { ...again, refused: new Set([...refused, taken]) })
+  if (last.kind === 'refused' && !refused.has(last.write))
+    return giveOnce(chart, seen, { ...again, refused: new Set([...refused, last.write]) })
   // A write that failed has become a task of somebody's; without one only an access that has ended takes a command back.
   const isHandedOver = answer.writes.some(({ state }) => state === 'failed')
   return { outcome: isHandedOver ? 'unknown' : 'access-ended' }
@@ -110,7 +109,8 @@ function versionsOf(resources: readonly unknown[]): Readonly<Record<string, stri
   )
 }
 
-type LastWrite = { kind: WriteReport['outcome']['kind']; resourceType: string }
+/** @property write - like `Task.update` */
+type LastWrite = { kind: WriteReport['outcome']['kind']; write: string }
 
 /** Carries out what the EHR is to hold, one write after the other, and reports each. */
 async function carryOut(
@@ -121,7 +121,8 @@ async function carryOut(
   let last: LastWrite | undefined
   for (let next = findNext(answer); next !== undefined; next = findNext(answer)) {
     const outcome = await toReport(launch, next.write)
-    last = { kind: outcome.kind, resourceType: next.write.resource.resourceType }
+    const { resource, interaction } = next.write
+    last = { kind: outcome.kind, write: `${resource.resourceType}.${interaction}` }
     answer = await callBaton(`/api/commands/${answer.id}/writes`, CommandAnswer, {
       bearer: token,
       body: { seq: next.seq, outcome },
