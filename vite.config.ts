@@ -120,7 +120,7 @@ const derivation =
 const firstParts = /\/i18n\/en-first\.ts$|\/api\/derive-chart\.ts$/
 /** What is shown beside or after the first status, and nothing that the first status needs as well. */
 const laterParts =
-  /\/client\/features\/(?:later\/later-parts|launch\/failure-message|referral-chart\/(?:beside-facts|closed-rows|evidence-timeline|possible-bookings|possible-matches|print-sheet|referral-detail|state-label|stepper|why-box))\.tsx?$/
+  /\/client\/features\/(?:later\/later-parts|launch\/failure-message|referral-chart\/(?:beside-facts|closed-rows|evidence-timeline|possible-bookings|possible-matches|print-sheet|referral-detail|set-aside-notice|state-label|stepper|why-box))\.tsx?$/
 const lazyClient = /\/client\/(?:dev\/|i18n\/(?:en|es)(?:-first|-later)?\.ts$|api\/derive-chart)/
 /** The worklist is a page of its own: the chart carries nothing of it, nor the package that only it uses. */
 const worklist =

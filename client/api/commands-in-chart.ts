@@ -1,10 +1,11 @@
-import { Assignees, CommandAnswer, type CommandRequest } from '#contract/commands.ts'
+import { Assignees, CommandAnswer, type CommandRequest, type WriteReport } from '#contract/commands.ts'
 import type { Command } from '#domain/commands/command.ts'
+import type { FhirWrite } from '#domain/fhir-write.ts'
 import type { LoopView } from '#domain/loop-view.ts'
 import { queryOptions } from '@tanstack/react-query'
 import type { Launch } from '../smart/complete-launch.ts'
 import { nameOf, versionOf } from '../smart/patient-check.ts'
-import { writeInEhr } from '../smart/write-in-ehr.ts'
+import { renewAccess, writeInEhr } from '../smart/write-in-ehr.ts'
 import { callBaton } from './call-baton.ts'
 import { toOutcome, toRefusal, type CommandOutcome } from './commands.ts'
 
@@ -21,6 +22,7 @@ const deciding = /^(?:ServiceRequest|Task|Appointment|Provenance)\/[A-Za-z0-9.-]
 
 /** Who can be given a referral, as of the last minute. */
 export function assigneesQuery({ launch, token }: ChartCommands) {
+  // A session belongs to its launch: the token is no part of what is asked for.
   const read = () => readAssignees(token)
   return queryOptions({
     queryKey: [launch.tenant, launch.key, launch.patient, 'staff'],
@@ -59,7 +61,7 @@ export async function giveCommand(
   }
 }
 
-/** @property refused - what the EHR would not let this person change, as `Task.update` */
+/** @property refused - what the EHR would not take from this person, like `Task.update` */
 type Giving = { id: string; command: Command; refused: ReadonlySet<string> }
 
 async function giveOnce(
@@ -75,10 +77,11 @@ async function giveOnce(
   const again = { ...giving, id: crypto.randomUUID() }
   // An earlier try under this id was taken back, and nothing of it stands.
   if (last === undefined) return giveOnce(chart, seen, again)
-  if (last.kind === 'access-ended') return { outcome: 'access-ended' }
-  const taken = `${last.resourceType}.update`
-  if (last.kind !== 'refused' || refused.has(taken)) return { outcome: 'unknown' }
-  return giveOnce(chart, seen, { ...again, refused: new Set([...refused, taken]) })
+  if (last.kind === 'refused' && !refused.has(last.write))
+    return giveOnce(chart, seen, { ...again, refused: new Set([...refused, last.write]) })
+  // A write that failed has become a task of somebody's; without one only an access that has ended takes a command back.
+  const isHandedOver = answer.writes.some(({ state }) => state === 'failed')
+  return { outcome: isHandedOver ? 'unknown' : 'access-ended' }
 }
 
 function toRequest(
@@ -111,7 +114,8 @@ function versionsOf(resources: readonly unknown[]): Readonly<Record<string, stri
   )
 }
 
-type LastWrite = { kind: Awaited<ReturnType<typeof writeInEhr>>['kind']; resourceType: string }
+/** @property write - like `Task.update` */
+type LastWrite = { kind: WriteReport['outcome']['kind']; write: string }
 
 /** Carries out what the EHR is to hold, one write after the other, and reports each. */
 async function carryOut(
@@ -121,17 +125,27 @@ async function carryOut(
   let answer = first
   let last: LastWrite | undefined
   for (let next = findNext(answer); next !== undefined; next = findNext(answer)) {
-    const outcome = await writeInEhr(launch, next.write)
-    last = { kind: outcome.kind, resourceType: next.write.resource.resourceType }
+    const outcome = await toReport(launch, next.write)
+    const { resource, interaction } = next.write
+    last = { kind: outcome.kind, write: `${resource.resourceType}.${interaction}` }
     answer = await callBaton(`/api/commands/${answer.id}/writes`, CommandAnswer, {
       bearer: token,
       body: { seq: next.seq, outcome },
     })
     // Baton has looked for it, and will again: nothing more can be done here.
-    const isLeftToBaton = last.kind === 'uncertain' || last.kind === 'access-ended'
-    if (isLeftToBaton && answer.state === 'open') break
+    const isDone = last.kind === 'written' || last.kind === 'refused'
+    if (!isDone && findNext(answer)?.seq === next.seq) break
   }
   return { answer, ...(last !== undefined && { last }) }
+}
+
+/** Sent by this page, or, where nothing keeps it from being there twice, by Baton with the same access. */
+async function toReport(launch: Launch, write: FhirWrite): Promise<WriteReport['outcome']> {
+  const type = launch.capabilities?.types[write.resource.resourceType]
+  const isSafe = write.interaction === 'update' || type?.conditionalCreate !== false
+  if (isSafe) return writeInEhr(launch, write)
+  const accessToken = await renewAccess(launch)
+  return accessToken === undefined ? { kind: 'access-ended' } : { kind: 'send', accessToken }
 }
 
 function findNext({ state, writes }: CommandAnswer) {

@@ -35,6 +35,12 @@ export async function writeInEhr({ client }: Launch, write: FhirWrite): Promise<
   }
 }
 
+/** The person's access, renewed if it is about to end; nothing when it is over. */
+export async function renewAccess({ client }: Launch): Promise<string | undefined> {
+  const isRenewed = await renewed(() => client.refreshIfNeeded())
+  return isRenewed ? client.state.tokenResponse?.access_token : undefined
+}
+
 async function renewed(renew: () => Promise<unknown>): Promise<boolean> {
   return renew().then(
     () => true,

@@ -60,6 +60,11 @@ export type WriteReport = {
     | { kind: 'uncertain' }
     /** The person's access to the EHR was over, so that nothing was sent, or nothing taken. */
     | { kind: 'access-ended' }
+    /**
+     * Asks Baton to make this create with the person's access, where the EHR creates nothing conditionally: browsers repeat
+     * what a broken connection swallowed.
+     */
+    | { kind: 'send'; accessToken: string }
 }
 
 /** Body of `POST /api/commands/bulk`: one decision about many referrals, at most 200. */

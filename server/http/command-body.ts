@@ -137,6 +137,7 @@ export const WriteReportBody = z.object({
     z.object({ kind: z.literal('refused'), status: z.int().min(400).max(599) }),
     z.object({ kind: z.literal('uncertain') }),
     z.object({ kind: z.literal('access-ended') }),
+    z.object({ kind: z.literal('send'), accessToken: z.string().min(1).max(16_000) }),
   ]),
 }) satisfies z.ZodType<WriteReport>
 

@@ -1,11 +1,9 @@
-import AxeBuilder from '@axe-core/playwright'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { clinicPractice } from '../../server/sandbox/clinic/practice.ts'
 import { openChromium } from '../support/chromium.ts'
-import { type ChartOptions, type Look, openChart, openContext } from './in-the-chart.ts'
+import { type ChartOptions, type Look, openChart, openContext, violationsOn } from './in-the-chart.ts'
 
-const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
 const { everyStatus, manyReferrals, noReferrals, longName, deceased } = clinicPractice.demoPatients
 
 let browser: Browser
@@ -15,12 +13,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await browser.close()
 })
-
-/** Every violation as one line: rule and place. */
-async function violationsOn(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).withTags(tags).analyze()
-  return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target.join(' ')}`))
-}
 
 type View = {
   name: string

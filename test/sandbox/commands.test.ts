@@ -427,6 +427,25 @@ describe('a command that the EHR takes', () => {
     expect(await inEhr()).toEqual([])
   })
 
+  test('is taken back whole when the person’s access is over, and nobody else writes it', async () => {
+    const page = await openPage()
+    const answer = await answerOf(await page.give(call))
+    const over = await answerOf(await page.report(answer.writes[0]?.seq ?? -1, { kind: 'access-ended' }))
+    expect(over).toMatchObject({ state: 'undone', writes: [{ state: 'waiting' }] })
+    await leaveOpen(page.id)
+    expect(await finish()).toEqual({ finished: 0, handedOver: 0 })
+    expect(await inEhr()).toEqual([])
+  })
+
+  test('is sent by Baton with the person’s access where the EHR would have it twice', async () => {
+    const page = await openPage('epic-like')
+    const answer = await answerOf(await page.give(call))
+    const seq = answer.writes[0]?.seq ?? -1
+    const refused = await answerOf(await page.report(seq, { kind: 'send', accessToken: 'nobody-knows-it' }))
+    expect(refused.state).toBe('undone')
+    expect(await inEhr('epic-like')).toEqual([])
+  })
+
   test('can be undone only where the EHR lets somebody mark it as a mistake', async () => {
     const kept = await openPage('full', ['Communication.create'])
     const written = await kept.write(await answerOf(await kept.give(call)))

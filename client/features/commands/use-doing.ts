@@ -46,7 +46,10 @@ export function useDoing(acting: ChartActing): Doing {
     } catch (error) {
       if (!(error instanceof ProblemError)) return { wrong: t('failed.unreachable') }
       unanswered.current.delete(key)
-      return ofProblem(error, t)
+      const submitted = ofProblem(error, t)
+      // A chart whose session is over notices it by reading.
+      if (submitted.ended !== undefined) acting.onDone()
+      return submitted
     }
   }
   const undo = async ({ id, t }: { id: string; t: TranslateCommand }): Promise<void> => {

@@ -4,6 +4,7 @@ import { ClosedRows } from '../referral-chart/closed-rows.tsx'
 import { PrintSheet } from '../referral-chart/print-sheet.tsx'
 import { EvidenceTimeline } from '../referral-chart/evidence-timeline.tsx'
 import { ReferralDetail } from '../referral-chart/referral-detail.tsx'
+import { SetAsideNotice } from '../referral-chart/set-aside-notice.tsx'
 import { WhyBox } from '../referral-chart/why-box.tsx'
 
 /** What is shown beside, or instead of, the first status: one file, fetched once the page has been painted. */
@@ -14,6 +15,7 @@ export const laterParts = {
   PrintSheet,
   ReferAction,
   ReferralDetail,
+  SetAsideNotice,
   UnreadableMessage,
   WhyBox,
 }

@@ -7,7 +7,7 @@ import { ChartSettingProvider } from './chart-setting.tsx'
 import { ChartTop } from './chart-top.tsx'
 import { PatientBanner } from './patient-banner.tsx'
 import { ReferralLayout } from './referral-layout.tsx'
-import { SetAsideNotice, SourceNotices } from './source-notices.tsx'
+import { SourceNotices } from './source-notices.tsx'
 import { StaleNotice } from './stale-notice.tsx'
 
 export type ChartViewProps = {
@@ -46,7 +46,7 @@ export function ChartView({ model, selected, onSelect, onRefresh, onPrint }: Cha
         )}
         <StaleNotice freshness={model.freshness} isChecking={model.isChecking} onRetry={onRefresh} />
         <SourceNotices failures={model.failures} onRetry={onRefresh} />
-        <SetAsideNotice setAside={model.setAside} />
+        {parts !== undefined && parts !== 'failed' && <parts.SetAsideNotice setAside={model.setAside} />}
       </div>
       <ReferralLayout views={model.views} selected={selected} onSelect={onSelect} />
       {later && <later.PrintSheet model={model} />}

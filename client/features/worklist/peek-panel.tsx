@@ -26,7 +26,7 @@ export type PeekProps = {
   row: WorklistRow | undefined
   looked: LookedAt
   headingRef: Ref<HTMLHeadingElement>
-  roles?: readonly StaffRole[] | undefined
+  roles: readonly StaffRole[]
   onCommand: (name: FormName) => void
   onBack: () => void
 }

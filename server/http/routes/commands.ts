@@ -2,6 +2,7 @@ import type { Assignees, BulkAnswer, BulkRequest, Requesters } from '#contract/c
 import { finishIntent } from '../../use-cases/commands/finish-intents.ts'
 import { listRequesters } from '../../use-cases/commands/list-requesters.ts'
 import { reportWrite } from '../../use-cases/commands/report-write.ts'
+import { sendAsPerson } from '../../use-cases/commands/send-as-person.ts'
 import { takeCommand } from '../../use-cases/commands/take-command.ts'
 import { takeFromList } from '../../use-cases/commands/take-from-list.ts'
 import { undoCommand } from '../../use-cases/commands/undo-command.ts'
@@ -42,8 +43,13 @@ async function report(c: HttpContext, deps: AppDeps): Promise<Response> {
   const who = readCommandCaller(c, deps)
   if (who === undefined) return problem(c, 'session-missing')
   const id = c.req.param('id') ?? ''
-  const outcome = await reportWrite(deps, who.runtime, who.caller, id, body.value)
-  const { kind } = body.value.outcome
+  const { seq, outcome: said } = body.value
+  const became =
+    said.kind === 'send'
+      ? await sendAsPerson(deps, who.runtime, who.caller, { id, seq, accessToken: said.accessToken })
+      : said
+  const outcome = await reportWrite(deps, who.runtime, who.caller, id, { seq, outcome: became })
+  const { kind } = became
   const isLeftToBaton = kind === 'uncertain' || kind === 'access-ended'
   if (!isLeftToBaton || !outcome.ok || outcome.answer.state !== 'open') return toCommandResponse(c, outcome)
   // Somebody waits in front of the page: Baton looks for it now, and not only when the page has gone.

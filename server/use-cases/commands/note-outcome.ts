@@ -4,6 +4,9 @@ import { saveWrite, type Intent, type IntentWrite } from '../../store/intents.ts
 import type { BatonTransaction } from '../tenant-runtime.ts'
 import { StoredWrite } from './stored-intent.ts'
 
+/** What became of a write. */
+export type WriteBecame = Exclude<WriteReport['outcome'], { kind: 'send' }>
+
 /** How an intent stands after one outcome in the EHR. `cannot-finish`: a person has to look at it. */
 export type Noted = { intent: Intent; kind: 'goes-on' | 'cannot-finish' }
 
@@ -16,7 +19,7 @@ export async function noteOutcome(
   tenant: string,
   intent: Intent,
   write: IntentWrite,
-  outcome: WriteReport['outcome'],
+  outcome: WriteBecame,
 ): Promise<Noted> {
   const changed = toChanged(write, outcome)
   if (changed === undefined) return { intent, kind: 'goes-on' }
@@ -45,7 +48,7 @@ function keepOwn(writes: readonly IntentWrite[], refused: number): readonly Inte
   })
 }
 
-function toChanged(write: IntentWrite, outcome: WriteReport['outcome']): IntentWrite | undefined {
+function toChanged(write: IntentWrite, outcome: WriteBecame): IntentWrite | undefined {
   switch (outcome.kind) {
     case 'written': {
       const { reference, versionId } = outcome

@@ -1,4 +1,3 @@
-import type { WriteReport } from '#contract/commands.ts'
 import { EhrUnavailable } from '../../ehr/ehr-error.ts'
 import { readBatonNow } from '../../store/clock.ts'
 import { lockIntent, saveIntentState, type Intent, type IntentWrite } from '../../store/intents.ts'
@@ -8,7 +7,7 @@ import type { CommandCaller, CommandDeps } from './command-deps.ts'
 import type { ChangedEvidence, CommandOutcome } from './command-outcome.ts'
 import { findChanged } from './find-changed.ts'
 import { handOver } from './hand-over.ts'
-import { noteOutcome } from './note-outcome.ts'
+import { noteOutcome, type WriteBecame } from './note-outcome.ts'
 import { readChart } from './read-chart.ts'
 import { StoredWrite, toAnswer } from './stored-intent.ts'
 
@@ -26,7 +25,7 @@ export async function reportWrite(
   runtime: TenantRuntime,
   caller: CommandCaller,
   id: string,
-  report: WriteReport,
+  report: { seq: number; outcome: WriteBecame },
 ): Promise<CommandOutcome> {
   const taken = await deps.db
     .transaction()
@@ -53,7 +52,7 @@ async function takeReport(
   { tenant }: TenantRuntime,
   caller: CommandCaller,
   id: string,
-  report: WriteReport,
+  report: { seq: number; outcome: WriteBecame },
 ): Promise<Taken | 'not-found'> {
   const intent = await lockIntent(trx, tenant.id, id)
   const write = intent?.writes.find(({ seq, shelf }) => seq === report.seq && shelf === 'ehr')
