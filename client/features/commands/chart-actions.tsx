@@ -4,7 +4,7 @@ import type { LoopView } from '#domain/loop-view.ts'
 import { useQuery } from '@tanstack/react-query'
 import { useEffect, useRef, useState } from 'react'
 import { assigneesQuery, giveCommand, undoInChart } from '../../api/commands-in-chart.ts'
-import type { CommandOutcome } from '../../api/commands.ts'
+import { troubleOf, type CommandOutcome } from '../../api/commands.ts'
 import { ProblemError } from '../../api/problem-error.ts'
 import { useOwnWords } from '../../i18n/own-words.ts'
 import { useChartSetting } from '../referral-chart/chart-setting.tsx'
@@ -144,9 +144,8 @@ export function useDoing(view: LoopView | undefined, acting: ChartActing): Doing
       setUndoing(undoable.includes(command.name) ? { id, t } : undefined)
       return undefined
     } catch (error) {
-      if (!(error instanceof ProblemError)) return { because: t('failed.unreachable') }
-      unanswered.current.delete(key)
-      return { because: t(error.problem === 'not-allowed' ? 'failed.not-allowed' : 'failed.refused') }
+      if (error instanceof ProblemError) unanswered.current.delete(key)
+      return { because: t(`failed.${troubleOf(error)}`) }
     }
   }
   const undo = async ({ id, t }: { id: string; t: TranslateCommand }): Promise<void> => {
