@@ -100,6 +100,15 @@ export function toRefusal(error: unknown): CommandOutcome {
   return { outcome: 'refused', reason: known, ...(pointer !== undefined && { pointer }) }
 }
 
+/**
+ * What to say of a command that was not answered: Baton did not listen, or may have and cannot be heard. In words:
+ * `failed.<trouble>`.
+ */
+export function troubleOf(error: unknown): 'not-allowed' | 'refused' | 'unreachable' {
+  if (!(error instanceof ProblemError)) return 'unreachable'
+  return error.problem === 'not-allowed' ? 'not-allowed' : 'refused'
+}
+
 /** What can be decided about many referrals at once. */
 const isForMany = (command: Command): command is BulkRequest['command'] =>
   command.name === 'assign' || command.name === 'snooze' || command.name === 'escalate'

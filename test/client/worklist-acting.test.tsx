@@ -101,6 +101,25 @@ describe('acting on one', () => {
   })
 })
 
+test('whose role does not allow it is told that, and not that nobody answered', async () => {
+  answerWorklist(sampleRows(5))
+  network.use(
+    http.post('*/api/commands', () =>
+      HttpResponse.json(
+        { type: 'urn:baton:problem:not-allowed', title: 't', status: 403, instance: 'r' },
+        { status: 403, headers: { 'content-type': 'application/problem+json' } },
+      ),
+    ),
+  )
+  await openWorklist()
+  const user = userEvent.setup()
+  await user.click(await rowOf(/FERRER, Luis/))
+  await user.keyboard('e')
+  const form = await screen.findByRole('dialog', { name: 'Escalate' })
+  await user.type(within(form).getByRole('textbox', { name: 'Reason' }), 'No answer{Enter}')
+  expect(await within(form).findByRole('alert')).toHaveTextContent('Your role does not allow this.')
+})
+
 describe('an answer that gets lost', () => {
   test('is asked for again under the same id, so that the thing is done once', async () => {
     answerWorklist(sampleRows(5))

@@ -2,7 +2,7 @@ import type { Command } from '#domain/commands/command.ts'
 import { isLoopCommand } from '#domain/commands/state-rules.ts'
 import { useEffect, useRef, useState } from 'react'
 import { giveCommand, undoInChart, type SeenReferral } from '../../api/commands-in-chart.ts'
-import type { CommandOutcome } from '../../api/commands.ts'
+import { troubleOf, type CommandOutcome } from '../../api/commands.ts'
 import { ProblemError } from '../../api/problem-error.ts'
 import { useLanguage } from '../../i18n/language.tsx'
 import { useChartSetting } from '../referral-chart/chart-setting.tsx'
@@ -103,8 +103,9 @@ function useOutcomeWords() {
 
 const writtenKinds = ['ServiceRequest', 'Task', 'Appointment', 'Communication', 'Provenance'] as const
 
-function ofProblem({ problem }: ProblemError, t: TranslateCommand): Submitted {
+function ofProblem(error: ProblemError, t: TranslateCommand): Submitted {
+  const { problem } = error
   if (problem === 'session-expired' || problem === 'session-missing')
     return { wrong: t('ended.session'), ended: 'session' }
-  return { wrong: t(problem === 'not-allowed' ? 'failed.not-allowed' : 'failed.refused') }
+  return { wrong: t(`failed.${troubleOf(error)}`) }
 }

@@ -6,6 +6,7 @@ import { useCallback, useEffect, useRef, useState } from 'react'
 import {
   sendCommand,
   sendCommands,
+  troubleOf,
   undoCommands,
   type CommandOutcome,
   type CommandRequest,
@@ -75,7 +76,7 @@ export function useActing(
           for (const request of requests) unanswered.current.delete(keyOf(request))
           return toFailure(outcomes, t)
         },
-        (): Wrong => ({ because: t('failed.unreachable') }),
+        (error: unknown): Wrong => ({ because: t(`failed.${troubleOf(error)}`) }),
       )
       const text = toDoneText(rows.length, command, t, locale)
       const ids = isForeseen(command) ? requests.map(({ id }) => id) : []
