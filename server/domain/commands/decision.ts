@@ -2,7 +2,7 @@ import type { ClosureReason } from '../loop-vocabulary.ts'
 import type { DecisionActivity } from '../codes.ts'
 import type { Instant } from '../instant.ts'
 import { to } from '../watch/fhir-effects/effect-context.ts'
-import { toLocalIso } from '../watch/local-time.ts'
+import { toExactLocalIso, toLocalIso } from '../watch/local-time.ts'
 import type { LoopContext } from './command.ts'
 import { ourCoding, ourConcept } from './concepts.ts'
 import type { DraftPlan } from './draft-plan.ts'
@@ -57,7 +57,8 @@ export function decide(plan: DraftPlan, decision: Decision, context: LoopContext
   const { activity, reasons = [], text, about = [], at, until } = decision
   const { loop, actor, patient, now, calendar } = context
   const attempt = loop.attempts.at(-1)
-  const since = toLocalIso(at ?? now, calendar.timeZone)
+  // Whoever closes and reopens within one second decided in that order.
+  const since = toExactLocalIso(at ?? now, calendar.timeZone)
   const targets = [loop.order.ref, ...(attempt ? [attempt.ref] : []), ...about, patient]
   const [first, ...rest] = reasons
   const words = text === undefined || text === '' ? undefined : text
@@ -70,7 +71,7 @@ export function decide(plan: DraftPlan, decision: Decision, context: LoopContext
     ...(until === undefined
       ? { occurredDateTime: since }
       : { occurredPeriod: { start: since, end: toLocalIso(until, calendar.timeZone) } }),
-    recorded: toLocalIso(now, calendar.timeZone),
+    recorded: toExactLocalIso(now, calendar.timeZone),
     ...(reason.length > 0 && { reason }),
     activity: { coding: [ourCoding(activity, displays[activity])] },
     agent: [

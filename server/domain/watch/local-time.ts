@@ -15,6 +15,12 @@ export function toLocalIso(at: Instant, timeZone: string): string {
   return `${wall}${minutes < 0 ? '-' : '+'}${two(Math.floor(size / 60))}:${two(size % 60)}`
 }
 
+/** As {@link toLocalIso}, to the millisecond: for what has to keep its order within a second. */
+export function toExactLocalIso(at: Instant, timeZone: string): string {
+  const whole = toLocalIso(at, timeZone)
+  return `${whole.slice(0, 19)}.${String(at % 1000).padStart(3, '0')}${whole.slice(19)}`
+}
+
 /** The last second of the local day an instant falls on, as {@link toLocalIso}. */
 export function toEndOfLocalDay(at: Instant, timeZone: string): string {
   return toLocalIso(toInstant(toDayNumber(at, timeZone), dayMs - 1000, timeZone), timeZone)

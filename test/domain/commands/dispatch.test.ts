@@ -188,7 +188,7 @@ describe('recording an answer', () => {
     expect(written(done, 'Provenance')[0]).toMatchObject({
       activity: { coding: [{ code: 'ack-recorded' }] },
       reason: [{ coding: [{ code: 'accepted' }] }],
-      occurredDateTime: '2026-01-09T12:00:00-05:00',
+      occurredDateTime: '2026-01-09T12:00:00.000-05:00',
     })
     expect(written(done, 'Task')[0]).toMatchObject({
       status: 'accepted',

@@ -59,7 +59,7 @@ describe('closing a referral', () => {
             { reference: 'Task/coord-1' },
             { reference: 'Patient/p-1' },
           ],
-          occurredDateTime: '2026-01-12T10:00:00-05:00',
+          occurredDateTime: '2026-01-12T10:00:00.000-05:00',
           reason: [{ coding: [{ code: 'patient-declined' }], text: 'Said so by phone' }],
           activity: { coding: [{ code: 'close' }] },
           agent: [{ who: { reference: 'PractitionerRole/pr-coordinator' } }],

@@ -51,7 +51,7 @@ describe('holding and resuming', () => {
       businessStatus: { coding: [{ code: 'on-hold' }] },
     })
     expect(written(done, 'Provenance')[0]).toMatchObject({
-      occurredPeriod: { start: '2026-01-12T10:00:00-05:00', end: '2026-02-02T23:59:59-05:00' },
+      occurredPeriod: { start: '2026-01-12T10:00:00.000-05:00', end: '2026-02-02T23:59:59-05:00' },
     })
   })
 
