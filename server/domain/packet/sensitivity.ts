@@ -45,7 +45,7 @@ function referenceOf(resource: Fields): string {
 export function listKeptPrivate(resources: readonly unknown[]): ReadonlySet<string> {
   const fields = resources.filter(isFields)
   const hidden = new Set(fields.filter(isKeptPrivate).map(referenceOf))
-  for (let before = -1; before < hidden.size; ) {
+  for (let before = -1; before < hidden.size;) {
     before = hidden.size
     for (const resource of fields) if (pointsTo(resource, hidden)) hidden.add(referenceOf(resource))
   }
