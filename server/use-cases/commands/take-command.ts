@@ -49,7 +49,7 @@ export async function takeCommand(
   if (known !== undefined) return answerAgain(deps, caller, request, known)
   const chart = await readChart(deps, runtime, patient)
   if (chart === 'chart-only') return { ok: false, problem: 'chart-only' }
-  if (isRestrictedChart(chart.resources) && !maySeeRestricted(caller.roles))
+  if (isRestrictedChart(chart.resources) && !mayActOnRestricted(caller))
     return { ok: false, problem: 'not-allowed' }
   const view = chart.views.find(({ referral }) => referral === request.referral)
   if (request.referral !== undefined && view === undefined) return { ok: false, problem: 'not-found' }
@@ -58,6 +58,11 @@ export async function takeCommand(
   const changed = await findWhatChanged(deps, runtime, caller, request, chart)
   if (changed.length > 0) return { ok: false, problem: 'evidence-changed', changed }
   return storePlan(deps, runtime, caller, request, chart, view)
+}
+
+/** Whom a referral was sent to knows of it; of the practice, whoever may see such charts. */
+function mayActOnRestricted({ roles }: CommandCaller): boolean {
+  return roles.includes('receiver') || maySeeRestricted(roles.filter((role) => role !== 'receiver'))
 }
 
 function answerAgain(
