@@ -14,6 +14,8 @@ import { openDatabase } from './store/database.ts'
 import { batonMigrations, migrate } from './store/migrate.ts'
 import { purgeEnded } from './store/sessions.ts'
 import type { Tables } from './store/tables.ts'
+import { papers } from './packet-papers.ts'
+import { deleteEndedAnswerSessions } from './store/answer-access.ts'
 import { finishIntents } from './use-cases/commands/finish-intents.ts'
 import { openEhrGateways } from './use-cases/ehr-gateways.ts'
 import { openSnapshotRefresher } from './use-cases/refresh-snapshot.ts'
@@ -22,6 +24,7 @@ import { writeCheckpoints } from './use-cases/audit-checkpoints.ts'
 import { importDueDirectories } from './use-cases/directory/import-ehr-directory.ts'
 import { purgeAudit } from './use-cases/purge-audit.ts'
 import { purgeRetention } from './use-cases/purge-retention.ts'
+import { sendPackets } from './use-cases/packets/send-packets.ts'
 import { recordViews } from './use-cases/watch/record-views.ts'
 import { openScheduler } from './jobs/scheduler.ts'
 import { openTenants } from './open-tenants.ts'
@@ -94,6 +97,17 @@ async function start(): Promise<void> {
     realNow,
     metrics,
   })
+  const packetDeps = {
+    db: database.db,
+    tenants: open.tenants,
+    gateways,
+    refresher,
+    papers,
+    batonOrigin,
+    realNow,
+    onFailure: ({ tenant, error }: { tenant: string; error: unknown }) =>
+      log({ level: 'warn', event: 'packet-not-made', tenant, error: describeError(error) }),
+  }
   let isServing = true
   const app = createApp({
     db: database.db,
@@ -112,7 +126,10 @@ async function start(): Promise<void> {
     metrics: toAppMetrics(metrics, database.db),
     ...(environment.metricsToken === undefined ? {} : { metricsToken: environment.metricsToken }),
     callbacks: watch.callbacks,
-    runWatch: watch.runOnce,
+    runWatch: async () => {
+      await sendPackets(packetDeps)
+      return watch.runOnce()
+    },
     onSessionOpened: (runtime, patient) => {
       snapshots.refresh(runtime, patient).catch((error: unknown) => {
         log({
@@ -132,7 +149,15 @@ async function start(): Promise<void> {
   const scheduler = openScheduler(
     [
       { name: 'discovery', everyMs: 24 * hourMs, jitter: 0.1, run: () => open.refresh(() => true) },
-      { name: 'purge', everyMs: hourMs, jitter: 0.1, run: () => purgeEnded(database.db) },
+      {
+        name: 'purge',
+        everyMs: hourMs,
+        jitter: 0.1,
+        run: async () => {
+          await purgeEnded(database.db)
+          await deleteEndedAnswerSessions(database.db)
+        },
+      },
       {
         name: 'audit-checkpoints',
         everyMs: 24 * hourMs,
@@ -176,6 +201,12 @@ async function start(): Promise<void> {
             realNow,
             tenants: open.tenants,
           })),
+      },
+      {
+        name: 'send-packets',
+        everyMs: 5_000,
+        jitter: 0.2,
+        run: async () => void (await sendPackets(packetDeps)),
       },
       ...(environment.hasJobs ? watch.jobs : []),
     ],

@@ -26,7 +26,7 @@ const qrSize = 132
 export function drawPacketCover(
   pen: PdfPen,
   content: PacketContent,
-  answer: AnswerPlace,
+  answer: AnswerPlace | undefined,
   practice: Letterhead,
   language: 'en' | 'es',
 ): void {
@@ -50,8 +50,12 @@ function toAddressLines(content: PacketContent, words: PacketWords): readonly st
     `${words.to}: ${toPartyLine(receiver, words)}`,
     `${words.from}: ${toPartyLine(referrer, words)}`,
     `${words.patient}: ${name}${born}`,
-    ...(orderedOn === undefined ? [] : [`${words.ordered}: ${orderedOn}`]),
-    ...(wantedBy === undefined ? [] : [`${words.wantedBy}: ${wantedBy}`]),
+    [
+      orderedOn === undefined ? '' : `${words.ordered}: ${orderedOn}`,
+      wantedBy === undefined ? '' : `${words.wantedBy}: ${wantedBy}`,
+    ]
+      .filter((each) => each !== '')
+      .join('. '),
   ]
 }
 
@@ -68,15 +72,14 @@ function listContents({ sections }: PacketContent, words: PacketWords): string {
   ].join(', ')
 }
 
-function drawReplyForm(pen: PdfPen, { address, link, code }: AnswerPlace, words: PacketWords): void {
+/** Without an answer page, since nobody knows the birth date it asks for, the form is faxed back. */
+function drawReplyForm(pen: PdfPen, answer: AnswerPlace | undefined, words: PacketWords): void {
   const top = pen.y() + 10
-  pen.rule(top)
-  drawQr(pen, link, { x: left + width - qrSize, y: top + 14 })
   const column = width - qrSize - 18
+  pen.rule(top)
   pen.place(words.reply, { x: left, y: top + 12, width: column }, { size: 14, isBold: true })
-  pen.place(words.replyHow(address), { x: left, y: top + 34, width: column }, { size: 10 })
-  pen.place(`${words.code}: ${code}`, { x: left, y: top + 80, width: column }, { size: 16, isBold: true })
-  pen.moveTo(top + 108)
+  pen.moveTo(top + 36)
+  if (answer !== undefined) drawAnswerPlace(pen, answer, words, top)
   drawBox(pen, words.accept, column)
   drawBox(pen, `${words.decline}:`, column)
   for (const reason of words.declineReasons) drawBox(pen, reason, column, 18)
@@ -90,6 +93,19 @@ function drawBox(pen: PdfPen, text: string, column: number, indent = 0): void {
   pen.frame({ x: left + indent, y, width: 11, height: 11 })
   pen.place(text, { x: left + indent + 18, y: y + 1, width: column - indent - 18 }, { size: 11 })
   pen.moveTo(y + 18)
+}
+
+function drawAnswerPlace(
+  pen: PdfPen,
+  { address, link, code }: AnswerPlace,
+  words: PacketWords,
+  top: number,
+): void {
+  const column = width - qrSize - 18
+  drawQr(pen, link, { x: left + width - qrSize, y: top + 14 })
+  pen.place(words.replyHow(address), { x: left, y: top + 34, width: column }, { size: 10 })
+  pen.place(`${words.code}: ${code}`, { x: left, y: top + 80, width: column }, { size: 16, isBold: true })
+  pen.moveTo(top + 108)
 }
 
 /** Words, and a line to write on below them. */

@@ -14,7 +14,7 @@ export type PacketPages = { pdf: Uint8Array; pages: number }
  */
 export function drawPacketPages(
   content: PacketContent,
-  answer: AnswerPlace,
+  answer: AnswerPlace | undefined,
   practice: Letterhead,
   language: 'en' | 'es',
 ): Promise<PacketPages> {

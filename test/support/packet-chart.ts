@@ -9,7 +9,7 @@ const subject = { reference: patientReference }
 const text = (words: string) => Buffer.from(words).toString('base64')
 
 /** A chart with something in every section of a packet; synthetic. */
-export const packetChart: readonly { resourceType: string; id?: string | undefined }[] = [
+export const packetChart = [
   {
     ...{ resourceType: 'Patient', id: 'p-1', birthDate: '1958-03-14', gender: 'female' },
     ...{ name: [{ use: 'official', given: ['Ada', 'Maria'], family: 'O’Sample & Sons' }] },

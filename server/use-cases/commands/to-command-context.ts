@@ -51,6 +51,7 @@ export async function toCommandContext(
     calendar,
     commandId: id,
     organization: ourOrganizations[0] ?? '',
+    channels: new Set((['direct', 'fax'] as const).filter((name) => tenant.channels[name] !== undefined)),
     leads: {
       ...(lead === undefined ? {} : { 'coordinator-lead': lead.reference }),
       ...(present === undefined ? {} : { manager: present.reference }),

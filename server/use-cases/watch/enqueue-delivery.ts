@@ -8,7 +8,11 @@ export type DeliveryTiming = { referral?: string; patient?: string; notBefore: D
 /** The outbox row for the first way of a delivery. */
 export function toOutboxItem(delivery: Delivery, timing: DeliveryTiming): OutboxItem {
   const [way, ...otherwise] = delivery.ways
-  return rowFor({ delivery: delivery.key, way, otherwise, record: delivery.record }, timing)
+  const { key, record, packet } = delivery
+  return rowFor(
+    { delivery: key, way, otherwise, record, ...(packet === undefined ? {} : { packet }) },
+    timing,
+  )
 }
 
 /** The row for the next way of a delivery that failed; undefined when there is none left. */
