@@ -4,8 +4,6 @@ import { createApp } from '../../server/app.ts'
 import { openRateLimits, perMinute } from '../../server/http/rate-limits.ts'
 import { listPackets } from '../../server/store/packets.ts'
 import { testOrigin } from '../support/baton-for-tests.ts'
-import { readPages } from '../support/read-pages.ts'
-import { openWire } from '../support/watch-fixture.ts'
 import { openPacketsFixture, type PacketsFixture } from './packets-fixture.ts'
 
 const people = Array.from({ length: 24 }, (_, at) => `p-${at + 1}`)
@@ -22,13 +20,7 @@ afterAll(() => packets.close())
 /** A packet that has just arrived: what stands on its cover sheet, and in the message it came with. */
 beforeEach(async () => {
   patient = people[next++] ?? ''
-  await packets.give(patient, { name: 'send-packet', medium: 'direct' })
-  await packets.send()
-  const wire = openWire('direct', { answer: () => ({ kind: 'accepted', providerId: `d-${patient}` }) })
-  await packets.dispatch([wire])
-  const { text } = readPages(wire.sent[0]?.attachments?.[0]?.content ?? Buffer.of())
-  code = /Code: ([\dA-Z-]{14})/.exec(text)?.[1] ?? ''
-  link = new RegExp(`${testOrigin}(/r/l/\\S+)`).exec(wire.sent[0]?.text ?? '')?.[1] ?? ''
+  ;({ code, link } = await packets.arrive(patient))
 })
 
 const right = { month: '3', day: '14', year: '1958' }

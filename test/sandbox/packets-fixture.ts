@@ -18,7 +18,9 @@ import type { TenantRuntime } from '../../server/use-cases/tenant-runtime.ts'
 import { dispatchOnce } from '../../server/use-cases/watch/dispatch.ts'
 import { recordViews } from '../../server/use-cases/watch/record-views.ts'
 import { openTestBaton, testOrigin } from '../support/baton-for-tests.ts'
+import { readPages } from '../support/read-pages.ts'
 import { openServedSandbox } from '../support/served-sandbox.ts'
+import { openWire } from '../support/watch-fixture.ts'
 
 const confidentiality = 'http://terminology.hl7.org/CodeSystem/v3-Confidentiality'
 export const receiver = { reference: 'Organization/cardio', display: 'Harbor Cardiology' }
@@ -98,7 +100,7 @@ export async function openPacketsFixture(people: readonly string[]) {
     { hash: randomBytes(32), expiresAt: new Date() },
   )
   if (opened === 'already-used') throw new Error('no session')
-  return {
+  const fixture = {
     app,
     deps,
     db,
@@ -159,6 +161,20 @@ export async function openPacketsFixture(people: readonly string[]) {
     close: async () => {
       await baton.close()
       await served.close()
+    },
+  }
+  return {
+    ...fixture,
+    /** Sends a packet by Direct and has it arrive: what stands on its cover sheet, and the path of the link beside it. */
+    arrive: async (patient: string) => {
+      await fixture.give(patient, { name: 'send-packet', medium: 'direct' })
+      await fixture.send()
+      const wire = openWire('direct', { answer: () => ({ kind: 'accepted', providerId: `d-${patient}` }) })
+      await fixture.dispatch([wire])
+      const { text } = readPages(wire.sent[0]?.attachments?.[0]?.content ?? Buffer.of())
+      const code = /Code: ([\dA-Z-]{14})/.exec(text)?.[1] ?? ''
+      const link = new RegExp(`${testOrigin}(/r/l/\\S+)`).exec(wire.sent[0]?.text ?? '')?.[1] ?? ''
+      return { code, link }
     },
   }
 }
