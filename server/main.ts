@@ -14,7 +14,6 @@ import { openDatabase } from './store/database.ts'
 import { batonMigrations, migrate } from './store/migrate.ts'
 import { purgeEnded } from './store/sessions.ts'
 import type { Tables } from './store/tables.ts'
-import { papers } from './packet-papers.ts'
 import { deleteEndedAnswerSessions } from './store/answer-access.ts'
 import { finishIntents } from './use-cases/commands/finish-intents.ts'
 import { openEhrGateways } from './use-cases/ehr-gateways.ts'
@@ -24,9 +23,9 @@ import { writeCheckpoints } from './use-cases/audit-checkpoints.ts'
 import { importDueDirectories } from './use-cases/directory/import-ehr-directory.ts'
 import { purgeAudit } from './use-cases/purge-audit.ts'
 import { purgeRetention } from './use-cases/purge-retention.ts'
-import { sendPackets } from './use-cases/packets/send-packets.ts'
 import { recordViews } from './use-cases/watch/record-views.ts'
 import { openScheduler } from './jobs/scheduler.ts'
+import { openPackets } from './open-packets.ts'
 import { openTenants } from './open-tenants.ts'
 import { openMetrics } from './jobs/metrics.ts'
 import { openWatch } from './watch.ts'
@@ -97,17 +96,15 @@ async function start(): Promise<void> {
     realNow,
     metrics,
   })
-  const packetDeps = {
+  const packets = openPackets({
     db: database.db,
     tenants: open.tenants,
     gateways,
     refresher,
-    papers,
     batonOrigin,
     realNow,
-    onFailure: ({ tenant, error }: { tenant: string; error: unknown }) =>
-      log({ level: 'warn', event: 'packet-not-made', tenant, error: describeError(error) }),
-  }
+    log,
+  })
   let isServing = true
   const app = createApp({
     db: database.db,
@@ -127,7 +124,7 @@ async function start(): Promise<void> {
     ...(environment.metricsToken === undefined ? {} : { metricsToken: environment.metricsToken }),
     callbacks: watch.callbacks,
     runWatch: async () => {
-      await sendPackets(packetDeps)
+      await packets.sendAll()
       return watch.runOnce()
     },
     onSessionOpened: (runtime, patient) => {
@@ -202,12 +199,7 @@ async function start(): Promise<void> {
             tenants: open.tenants,
           })),
       },
-      {
-        name: 'send-packets',
-        everyMs: 5_000,
-        jitter: 0.2,
-        run: async () => void (await sendPackets(packetDeps)),
-      },
+      packets.job,
       ...(environment.hasJobs ? watch.jobs : []),
     ],
     { wait: pauseUnless, random: Math.random, log },

@@ -17,7 +17,7 @@ export function writeXml(root: XmlElement): string {
 }
 
 function toNode({ name, attributes, children }: XmlElement): Node {
-  const named = Object.entries(attributes).map(([key, value]) => [`@_${key}`, toXmlText(value)])
+  const named = Object.entries(attributes).map(([key, value]) => [`@_${key}`, toXmlText(value)] as const)
   return {
     [name]: children.map((child) =>
       typeof child === 'string' ? { '#text': toXmlText(child) } : toNode(child),

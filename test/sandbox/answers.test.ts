@@ -29,7 +29,7 @@ const form = (fields: Record<string, string>) => new URLSearchParams(fields).toS
 const formHeaders = { 'content-type': 'application/x-www-form-urlencoded', origin: testOrigin }
 
 const get = (path: string, headers: Record<string, string> = {}) => packets.app.request(path, { headers })
-const post = (path: string, fields: Record<string, string>, headers: Record<string, string> = {}) =>
+const post = async (path: string, fields: Record<string, string>, headers: Record<string, string> = {}) =>
   packets.app.request(path, { method: 'POST', headers: { ...formHeaders, ...headers }, body: form(fields) })
 
 const cookieOf = (response: Response) => (response.headers.get('set-cookie') ?? '').split(';')[0] ?? ''

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { html } from 'hono/html'
+import { html, raw } from 'hono/html'
 import type { HtmlEscapedString } from 'hono/utils/html'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import { answerPolicy } from '../content-security.ts'
@@ -35,7 +35,7 @@ export async function answerPage(
         <meta name="robots" content="noindex" />
         <title>${words.title} · Baton</title>
         <style nonce="${nonce}">
-          ${style}
+          ${raw(style)}
         </style>
       </head>
       <body>

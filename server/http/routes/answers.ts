@@ -1,4 +1,3 @@
-import { bodyLimit } from 'hono/body-limit'
 import { html } from 'hono/html'
 import { z } from 'zod'
 import { readAnswerCode } from '#domain/packet/answer-code.ts'
@@ -12,8 +11,9 @@ import { receiveNote } from '../../use-cases/answers/receive-note.ts'
 import { reportVisit } from '../../use-cases/answers/report-visit.ts'
 import type { TenantRuntime } from '../../use-cases/tenant-runtime.ts'
 import { answerPage, languageOf, type AnswerLanguage } from '../answers/answer-layout.ts'
-import { endSession, findSession, isFromElsewhere, startSession } from '../answers/answer-session.ts'
+import { endSession, findSession, startSession } from '../answers/answer-session.ts'
 import { openPage } from '../answers/open-page.ts'
+import { readForm } from '../answers/read-form.ts'
 import { referralPage, type ReferralPage } from '../answers/referral-page.ts'
 import type { AppDeps, HttpContext } from '../http-env.ts'
 import { addressOf } from '../guard.ts'
@@ -203,30 +203,6 @@ async function leave(c: HttpContext, deps: AppDeps): Promise<Response> {
   endSession(c, deps)
   const lang = fields instanceof Response ? undefined : fields['lang']
   return c.redirect(`/r?lang=${languageOf(c, typeof lang === 'string' ? lang : undefined)}`, 303)
-}
-
-/** A form's fields, unless it is too large, unreadable, or comes from another site. */
-async function readForm(
-  c: HttpContext,
-  deps: AppDeps,
-  maxSize: number,
-): Promise<Record<string, string | File | undefined> | Response> {
-  if (isFromElsewhere(c, deps)) return problem(c, 'malformed-request')
-  let fields: Record<string, string | File | undefined> = {}
-  const refusal = await bodyLimit({ maxSize, onError: () => problem(c, 'body-too-large') })(c, async () => {
-    try {
-      const parsed = Object.entries(await c.req.parseBody())
-      fields = Object.fromEntries(
-        parsed.map(([name, value]) => [
-          name,
-          typeof value === 'string' || value instanceof File ? value : undefined,
-        ]),
-      )
-    } catch {
-      // What cannot be read has no fields, and is then refused for what is missing.
-    }
-  })
-  return refusal ?? fields
 }
 
 type Shown = Pick<ReferralPage, 'tenant' | 'answered' | 'language'>
