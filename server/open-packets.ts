@@ -21,7 +21,7 @@ export const papers: Papers = {
 }
 
 /** Composes what makes packets of the commands to send one. */
-export function openPackets(parts: Omit<PacketDeps, 'papers' | 'onFailure'> & { log: Log }): {
+export function openPackets(parts: Omit<PacketDeps, 'papers' | 'resting' | 'onFailure'> & { log: Log }): {
   job: Job
   /** Makes every packet that waits; for the sandbox, whose clock moves by days. */
   sendAll: () => Promise<number>
@@ -30,6 +30,7 @@ export function openPackets(parts: Omit<PacketDeps, 'papers' | 'onFailure'> & { 
   const deps: PacketDeps = {
     ...rest,
     papers,
+    resting: new Map(),
     onFailure: ({ tenant, error }) =>
       log({ level: 'warn', event: 'packet-not-made', tenant, error: describeError(error) }),
   }

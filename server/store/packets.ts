@@ -154,7 +154,15 @@ export async function listPackets(
 }
 
 /** A command to send that nobody has carried out yet; `command` is as it was stored. */
-export type PacketToSend = { tenant: string; id: string; patient: string; referral: string; command: unknown }
+export type PacketToSend = {
+  tenant: string
+  id: string
+  patient: string
+  referral: string
+  command: unknown
+  /** It was asked for so long ago that a person has to know. */
+  isLate: boolean
+}
 
 /**
  * Commands whose packet Baton is to send and has not made yet, the oldest first: those that left a message in
@@ -166,7 +174,8 @@ export async function findPacketsToSend(
   limit: number,
 ): Promise<PacketToSend[]> {
   const found = await sql<PacketToSend>`select i.tenant_id as tenant, i.intent_id as id,
-      i.patient_id as patient, i.referral_id as referral, i.command from intent i
+      i.patient_id as patient, i.referral_id as referral, i.command,
+      i.created_at < now() - interval '1 hour' as "isLate" from intent i
     where i.tenant_id = any(${[...tenants]}::text[]) and i.command->>'name' = 'send-packet'
       and i.state <> 'undone' and i.referral_id is not null
       and i.created_at > now() - interval '3 days'

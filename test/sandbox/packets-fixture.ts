@@ -12,6 +12,7 @@ import type { Transport } from '../../server/channels/channel.ts'
 import { openEhrGateways } from '../../server/use-cases/ehr-gateways.ts'
 import { readOwnEvidence } from '../../server/use-cases/own-evidence.ts'
 import { writeOwn } from '../../server/use-cases/own-store-writes.ts'
+import type { PacketDeps } from '../../server/use-cases/packets/packet-deps.ts'
 import { sendPackets } from '../../server/use-cases/packets/send-packets.ts'
 import { openPatientRefresher } from '../../server/use-cases/sync/patient-refresher.ts'
 import type { TenantRuntime } from '../../server/use-cases/tenant-runtime.ts'
@@ -124,7 +125,8 @@ export async function openPacketsFixture(people: readonly string[]) {
       if (answer.status !== 200) throw new Error(JSON.stringify([body, baton.log.at(-2), baton.log.at(-1)]))
       return CommandAnswer.parse(body).id
     },
-    send: () => sendPackets({ ...deps, papers, batonOrigin: testOrigin, realNow: deps.realNow }),
+    send: (more: Partial<PacketDeps> = {}) =>
+      sendPackets({ ...deps, papers, resting: new Map(), batonOrigin: testOrigin, ...more }),
     /** Carries out the outbox to its end; FHIR writes go into Baton's own store. */
     dispatch: async (wires: readonly Transport[]) => {
       const dispatchDeps = {
@@ -181,7 +183,7 @@ export async function openPacketsFixture(people: readonly string[]) {
 
 function withChannels(runtime: TenantRuntime | undefined): TenantRuntime {
   if (runtime === undefined) throw new Error('no such practice')
-  const mail = { host: 'localhost', port: 25, isImplicitTls: false }
+  const mail = { host: 'localhost', port: 25, isTlsFromStart: false, inbox: { address: 'us@direct.example' } }
   const contact = {
     ...{ shortName: 'Northside Primary Care', callBackNumber: '(413) 555-0100' },
     ...{ directAddress: 'us@direct.example', faxNumber: '+14135550101' },

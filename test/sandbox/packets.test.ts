@@ -147,3 +147,28 @@ test('the record says that it was made, by its hash, and the trail says what of 
   expect(about.some((entry) => entry.includes('disclosed'))).toBe(true)
   expect(about.join('\n')).not.toContain('Sample')
 })
+
+test('a packet that cannot be made rests, is made when the chart can be read again, and somebody hears of it in time', async () => {
+  const id = await packets.give(patient, direct)
+  await packets.db
+    .updateTable('intent')
+    .set({ created_at: new Date(Date.now() - 2 * 3_600_000) })
+    .where('intent_id', '=', id)
+    .execute()
+  const resting = new Map<string, number>()
+  const failures: string[] = []
+  const broken = {
+    resting,
+    refresher: { ...packets.deps.refresher, refresh: () => Promise.reject(new Error('the EHR is silent')) },
+    onFailure: ({ tenant }: { tenant: string }) => void failures.push(tenant),
+  }
+  expect(await packets.send(broken)).toBe(0)
+  expect(await packets.send(broken)).toBe(0)
+  expect(failures).toEqual(['full'])
+  await packets.dispatch([])
+  const work = (await packets.own(patient, 'Task')).filter((each) =>
+    JSON.stringify(each).includes('stall-packet-not-made'),
+  )
+  expect(work).toMatchObject([{ owner: { reference: 'Practitioner/lead' } }])
+  expect(await packets.send()).toBe(1)
+})

@@ -28,6 +28,8 @@ export type PacketDeps = {
   batonOrigin: string
   /** Real clock. */
   realNow: () => Date
+  /** Until when packets that could not be made rest, by command; real clock, this process's own. */
+  resting: Map<string, number>
   /** Told about a packet that could not be made; it is tried again. */
   onFailure?: (failure: { tenant: string; error: unknown }) => void
 }

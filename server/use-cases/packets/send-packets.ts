@@ -10,10 +10,13 @@ import { isDatabaseTrouble } from '../../store/database-trouble.ts'
 import { readAnswerSecrets } from '../answers/answer-secrets.ts'
 import type { TenantRuntime } from '../tenant-runtime.ts'
 import { keepPacket, type PacketAnswer } from './keep-packet.ts'
+import { raiseLatePacket } from './late-packet.ts'
 import type { PacketDeps } from './packet-deps.ts'
 import { readPacketSources, type PacketReading } from './read-packet-sources.ts'
 
 const atOnce = 10
+/** What could not be made is not asked of the EHR every few seconds. */
+const restMs = 5 * 60_000
 
 /** As a command keeps it. */
 const SendCommand = z.object({
@@ -34,12 +37,15 @@ export async function sendPackets(deps: PacketDeps): Promise<number> {
   let made = 0
   for (const order of await findPacketsToSend(deps.db, [...deps.tenants.keys()], atOnce)) {
     const runtime = deps.tenants.get(order.tenant)
-    if (runtime === undefined) continue
+    const isResting = (deps.resting.get(order.id) ?? 0) > deps.realNow().getTime()
+    if (runtime === undefined || isResting) continue
     try {
       if (await sendOne(deps, runtime, order)) made += 1
     } catch (error) {
       if (isDatabaseTrouble(error)) throw error
+      deps.resting.set(order.id, deps.realNow().getTime() + restMs)
       deps.onFailure?.({ tenant: order.tenant, error })
+      if (order.isLate) await raiseLatePacket(deps, runtime, order)
     }
   }
   return made
