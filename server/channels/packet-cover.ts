@@ -64,10 +64,11 @@ function toPartyLine({ name, organization, fax }: PacketParty, words: PacketWord
   return [name, place, fax === undefined ? undefined : `${words.fax} ${fax}`].filter(Boolean).join(', ')
 }
 
-function listContents({ sections }: PacketContent, words: PacketWords): string {
+function listContents({ sections, question, reason }: PacketContent, words: PacketWords): string {
   const enclosed = sections.filter(({ entries }) => entries.length > 0)
   return [
-    words.question,
+    ...(question === '' ? [] : [words.question]),
+    ...(reason === '' ? [] : [words.reason]),
     ...enclosed.map(({ name, entries }) => `${words.sections[name]} (${entries.length})`),
   ].join(', ')
 }

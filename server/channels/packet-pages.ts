@@ -65,14 +65,13 @@ function drawSection(pen: PdfPen, { name, state, entries }: PacketSection, words
   pen.write(words.sections[name], heading)
   if (state !== 'included') return pen.write(words[state], plain)
   if (entries.length === 0) return pen.write(words.nothingListed, plain)
-  for (const entry of entries) drawEntry(pen, entry, name === 'notes' ? words.onRequest : undefined)
+  for (const entry of entries) drawEntry(pen, entry, words, name === 'notes')
 }
 
-/** @param withoutText - what stands for the text of a note that is no text */
-function drawEntry(pen: PdfPen, entry: PacketEntry, withoutText: string | undefined): void {
-  const { text, detail, on, code, body } = entry
-  const line = [text, detail, on, code?.code].filter(Boolean).join(' · ')
-  pen.write(`• ${line}`, withoutText === undefined ? plain : { ...plain, isBold: true })
-  const words = body ?? withoutText
-  if (words !== undefined) pen.write(words, plain)
+function drawEntry(pen: PdfPen, entry: PacketEntry, words: PacketWords, isNote: boolean): void {
+  const { text, isHighRisk, detail, on, code, body } = entry
+  const line = [text, isHighRisk && words.highRisk, detail, on, code?.code].filter(Boolean).join(' · ')
+  pen.write(`• ${line}`, isNote ? { ...plain, isBold: true } : plain)
+  const below = body ?? (isNote ? words.onRequest : undefined)
+  if (below !== undefined) pen.write(below, plain)
 }

@@ -32,7 +32,7 @@ describe('a packet on paper', () => {
       'AUTH0001',
       'High blood pressure',
       'lisinopril 10 mg · one tablet daily',
-      'Penicillin · ! Hives',
+      'Penicillin · HIGH RISK · Hives',
       'Cholesterol · 212 mg/dL',
       'No edema.',
       'Sample Health, Gold HMO',

@@ -113,8 +113,8 @@ function anchorOf(name: PacketSectionName, place: number): string {
   return `${name}-${place + 1}`
 }
 
-function toItem({ text, detail, on, body }: PacketEntry, anchor: string): XmlElement {
-  const line = [text, detail, on].filter(Boolean).join(' · ')
+function toItem({ text, isHighRisk, detail, on, body }: PacketEntry, anchor: string): XmlElement {
+  const line = [text, isHighRisk && packetWords.en.highRisk, detail, on].filter(Boolean).join(' · ')
   const paragraphs = body === undefined ? [] : body.split('\n').map((each) => element('paragraph', {}, each))
   return element('item', { ID: anchor }, line, paragraphs)
 }

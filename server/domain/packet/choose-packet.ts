@@ -1,4 +1,4 @@
-import { isFields, momentOf, objectsOf, textOf, type Fields } from '../fhir-reading.ts'
+import { isFields, momentOf, objectOf, objectsOf, textOf, type Fields } from '../fhir-reading.ts'
 import type { Instant } from '../instant.ts'
 import { isRestrictedChart } from '../restricted-chart.ts'
 import { listKeptPrivate } from './sensitivity.ts'
@@ -110,15 +110,28 @@ const finished: readonly unknown[] = ['final', 'amended', 'corrected', 'appended
 function isResult(one: Fields): boolean {
   if (!finished.includes(one['status'])) return false
   if (isType(one, 'Observation')) return hasCode(one, 'category', ['laboratory', 'LAB'])
-  return isType(one, 'DiagnosticReport') && hasCode(one, 'category', ['LAB', 'RAD', 'CUS', 'CTH', 'PAT'])
+  // A report that only groups its values says nothing that they do not say themselves.
+  const says = textOf(one, 'conclusion', []) !== undefined || objectsOf(one, 'result', []).length === 0
+  return isType(one, 'DiagnosticReport') && says && hasCode(one, 'category', reportKinds)
 }
+
+const reportKinds = ['LAB', 'RAD', 'CUS', 'CTH', 'PAT'] as const
 
 /** Not the referral note, which is what is being sent, and nothing administrative. */
 const noNotes = ['57133-1', '51851-4', '52034-6'] as const
 
 function isNote(one: Fields): boolean {
   if (!isType(one, 'DocumentReference') || one['status'] !== 'current') return false
-  return one['docStatus'] === 'final' && !hasCode(one, 'type', noNotes)
+  const isClinical = codesIn(one, 'type').length > 0 && !hasCode(one, 'type', noNotes)
+  return one['docStatus'] === 'final' && isClinical && !isOfReferral(one)
+}
+
+/** What belongs to a referral, such as another office's letter about a missed visit, is none of this office's business. */
+function isOfReferral(one: Fields): boolean {
+  const context = objectOf(one, 'context', []) ?? {}
+  return objectsOf(context, 'related', []).some((each) =>
+    /(^|\/)ServiceRequest\//.test(textOf(each, 'reference', []) ?? ''),
+  )
 }
 
 /** The moment a result or note is of; 0 when nobody says. */

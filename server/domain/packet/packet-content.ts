@@ -16,6 +16,8 @@ export type PacketEntry = {
   code?: PacketCode
   /** The record says that there is none, such as "no known allergies". */
   isAbsence?: true
+  /** An allergy whose next reaction may be dangerous. */
+  isHighRisk?: true
   /** Whole text of a note. */
   body?: string
 }

@@ -24,6 +24,7 @@ export type PacketWords = {
   'left-out': string
   'not-read': string
   onRequest: string
+  highRisk: string
   reply: string
   replyHow: (place: string) => string
   code: string
@@ -68,6 +69,7 @@ export const packetWords: Readonly<Record<'en' | 'es', PacketWords>> = {
     'left-out': 'Not part of this packet. Ask us if you need it.',
     'not-read': 'Could not be read when this packet was made. Ask us for it.',
     onRequest: 'The document itself is sent on request.',
+    highRisk: 'HIGH RISK',
     reply: 'Your answer',
     replyHow: (place) =>
       `Answer at ${place} with this code and the patient’s birth date, or fill in and fax back:`,
@@ -111,6 +113,7 @@ export const packetWords: Readonly<Record<'en' | 'es', PacketWords>> = {
     'left-out': 'No forma parte de este envío. Pídalo si lo necesita.',
     'not-read': 'No se pudo leer al preparar este envío. Pídanoslo.',
     onRequest: 'El documento se envía si lo pide.',
+    highRisk: 'RIESGO ALTO',
     reply: 'Su respuesta',
     replyHow: (place) =>
       `Responda en ${place} con este código y la fecha de nacimiento del paciente, o rellene y devuelva por fax:`,

@@ -76,10 +76,10 @@ const noAllergy: ReadonlySet<string> = new Set(['716186003', '409137002', '42860
 function readAllergy(one: Fields): Read {
   const reactions = objectsOf(one, 'reaction', []).flatMap((each) => wordsOf(each, 'manifestation', []) ?? [])
   const words = named(one, 'code')
-  const isHigh = one['criticality'] === 'high'
   return {
     ...words,
-    ...optional('detail', [...(isHigh ? ['!'] : []), reactions.join(', ')].filter(Boolean).join(' ')),
+    ...optional('detail', reactions.join(', ')),
+    ...(one['criticality'] === 'high' && { isHighRisk: true }),
     ...(noAllergy.has(words.code?.code ?? '') && { isAbsence: true }),
   }
 }

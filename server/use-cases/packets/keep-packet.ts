@@ -61,7 +61,7 @@ export async function keepPacket(
   const receiver = view.receiver
   const address = receiver && findPacketAddress(medium, receiver, resources)
   if (receiver === undefined || address === undefined) throw new Error('a packet has no address any more')
-  const name = made.content.receiver.organization ?? made.content.receiver.name
+  const { name } = made.content.receiver
   const delivery = toPacketDelivery(tenant, {
     packet: order.id,
     view,

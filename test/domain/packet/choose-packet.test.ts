@@ -139,6 +139,24 @@ describe('sensible defaults', () => {
     expect(taken).toEqual(['of-11', 'of-10', 'of-09'])
   })
 
+  test('no letter of another referral, and nothing that says not even what kind of note it is', () => {
+    const related = [{ reference: 'ServiceRequest/other' }]
+    expect(
+      chosen([note('letter', { context: { related } }), note('what', { type: { text: 'Notice' } })]).taken,
+    ).toEqual([])
+  })
+
+  test('a report that only groups values gives way to them', () => {
+    const category = [{ coding: [{ code: 'LAB' }] }]
+    const report = (id: string, over: object) => ({
+      ...{ resourceType: 'DiagnosticReport', id, status: 'final', category, issued: '2025-12-01T10:00:00Z' },
+      ...over,
+    })
+    const result = [{ reference: 'Observation/o' }]
+    const { taken } = chosen([report('group', { result }), report('says', { result, conclusion: 'Normal' })])
+    expect(taken).toEqual(['says'])
+  })
+
   test('what the sender leaves out stays out', () => {
     const choice = { sections: ['problems'] as const, leaveOut: ['Condition/b'] }
     expect(chosen([problem('a'), problem('b'), medication('m')], choice).taken).toEqual(['a'])

@@ -26,7 +26,7 @@ describe('a packet says', () => {
   test.each([
     ['problems', { text: 'High blood pressure', on: '2019-05-01', code: { code: 'I10' } }],
     ['medications', { text: 'lisinopril 10 mg', detail: 'one tablet daily' }],
-    ['allergies', { text: 'Penicillin', detail: '! Hives' }],
+    ['allergies', { text: 'Penicillin', detail: 'Hives', isHighRisk: true }],
     ['results', { text: 'Cholesterol', detail: '212 mg/dL', on: '2025-11-20' }],
     ['notes', { text: 'Office visit', body: 'Stable.\nNo edema.' }],
     ['coverage', { text: 'Sample Health, Gold HMO', detail: '# 102345672' }],
