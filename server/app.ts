@@ -7,6 +7,7 @@ import { describeError } from './http/log.ts'
 import { problem, problemOfError } from './http/problem.ts'
 import type { Route } from './http/route.ts'
 import { adminRoutes } from './http/routes/admin.ts'
+import { answerRoutes } from './http/routes/answers.ts'
 import { callbackRoutes } from './http/routes/callbacks.ts'
 import { directoryRoutes } from './http/routes/directory.ts'
 import { directoryImportRoutes } from './http/routes/directory-import.ts'
@@ -41,6 +42,7 @@ export const routes: readonly Route[] = [
   // Before the channels, whose pattern would take its place.
   ...subscriptionRoutes,
   ...callbackRoutes,
+  ...answerRoutes,
   ...staticRoutes,
   ...adminRoutes,
   ...metricsRoutes,

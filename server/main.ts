@@ -14,6 +14,7 @@ import { openDatabase } from './store/database.ts'
 import { batonMigrations, migrate } from './store/migrate.ts'
 import { purgeEnded } from './store/sessions.ts'
 import type { Tables } from './store/tables.ts'
+import { deleteEndedAnswerSessions } from './store/answer-access.ts'
 import { finishIntents } from './use-cases/commands/finish-intents.ts'
 import { openEhrGateways } from './use-cases/ehr-gateways.ts'
 import { openSnapshotRefresher } from './use-cases/refresh-snapshot.ts'
@@ -24,6 +25,7 @@ import { purgeAudit } from './use-cases/purge-audit.ts'
 import { purgeRetention } from './use-cases/purge-retention.ts'
 import { recordViews } from './use-cases/watch/record-views.ts'
 import { openScheduler } from './jobs/scheduler.ts'
+import { openPackets } from './open-packets.ts'
 import { openTenants } from './open-tenants.ts'
 import { openMetrics } from './jobs/metrics.ts'
 import { openWatch } from './watch.ts'
@@ -94,6 +96,15 @@ async function start(): Promise<void> {
     realNow,
     metrics,
   })
+  const packets = openPackets({
+    db: database.db,
+    tenants: open.tenants,
+    gateways,
+    refresher,
+    batonOrigin,
+    realNow,
+    log,
+  })
   let isServing = true
   const app = createApp({
     db: database.db,
@@ -112,7 +123,10 @@ async function start(): Promise<void> {
     metrics: toAppMetrics(metrics, database.db),
     ...(environment.metricsToken === undefined ? {} : { metricsToken: environment.metricsToken }),
     callbacks: watch.callbacks,
-    runWatch: watch.runOnce,
+    runWatch: async () => {
+      await packets.sendAll()
+      return watch.runOnce()
+    },
     onSessionOpened: (runtime, patient) => {
       snapshots.refresh(runtime, patient).catch((error: unknown) => {
         log({
@@ -132,7 +146,15 @@ async function start(): Promise<void> {
   const scheduler = openScheduler(
     [
       { name: 'discovery', everyMs: 24 * hourMs, jitter: 0.1, run: () => open.refresh(() => true) },
-      { name: 'purge', everyMs: hourMs, jitter: 0.1, run: () => purgeEnded(database.db) },
+      {
+        name: 'purge',
+        everyMs: hourMs,
+        jitter: 0.1,
+        run: async () => {
+          await purgeEnded(database.db)
+          await deleteEndedAnswerSessions(database.db)
+        },
+      },
       {
         name: 'audit-checkpoints',
         everyMs: 24 * hourMs,
@@ -177,6 +199,7 @@ async function start(): Promise<void> {
             tenants: open.tenants,
           })),
       },
+      packets.job,
       ...(environment.hasJobs ? watch.jobs : []),
     ],
     { wait: pauseUnless, random: Math.random, log },

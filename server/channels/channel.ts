@@ -10,7 +10,15 @@ export type Dispatchable = {
   text: string
   /** Of the text; English where nothing is said. */
   language?: MessageLanguage
-  attachments?: readonly { filename: string; contentType: string; content: Uint8Array }[]
+  attachments?: readonly Attachment[]
+}
+
+export type Attachment = {
+  filename: string
+  contentType: string
+  content: Uint8Array
+  /** It begins with a cover sheet of its own: a fax needs no other. */
+  isCovered?: true
 }
 
 /** Where a channel delivers to: an e-mail or Direct address, a telephone or fax number in E.164. */

@@ -52,6 +52,14 @@ function toDirectMail(message: Dispatchable, from: string, practiceName: string)
       'Disposition-Notification-To': from,
       'Disposition-Notification-Options': deliveryRequest,
     },
-    ...(message.attachments === undefined ? {} : { attachments: message.attachments }),
+    ...(message.attachments === undefined
+      ? {}
+      : {
+          attachments: message.attachments.map(({ filename, contentType, content }) => ({
+            filename,
+            contentType,
+            content,
+          })),
+        }),
   }
 }

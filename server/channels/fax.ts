@@ -83,14 +83,16 @@ export function openFax(settings: SinchFaxSettings, deps: FaxDeps): Transport {
   }
 }
 
-/** The text as pages first, then the documents; Sinch renders them in this order. */
+/** The text as pages first, unless a document has its own cover, then the documents; Sinch renders them in this order. */
 async function toFaxRequest(settings: SinchFaxSettings, deps: FaxDeps, message: Dispatchable) {
-  const pages = await drawFaxPages(message, deps.practice, deps.now())
-  const documents = (message.attachments ?? []).map(({ content }) => content)
+  const attachments = message.attachments ?? []
+  const isCovered = attachments.some((each) => each.isCovered === true)
+  const cover = isCovered ? [] : [await drawFaxPages(message, deps.practice, deps.now())]
+  const documents = attachments.map(({ content }) => content)
   return {
     to: message.to.address,
     from: settings.from,
-    files: [pages, ...documents].map((each) => ({
+    files: [...cover, ...documents].map((each) => ({
       file: Buffer.from(each).toString('base64'),
       fileType: 'PDF',
     })),

@@ -55,5 +55,10 @@ export const auditEvents = [
   'retention-purged',
   'receiver-changed',
   'directory-imported',
+  'packet-made',
+  'answer-opened',
+  'answer-refused',
+  'answer-given',
+  'note-received',
 ] as const
 export type AuditEvent = (typeof auditEvents)[number]

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { BulkRequest, CommandRequest, WriteReport } from '#contract/commands.ts'
+import { packetSections } from '#domain/packet/choose-packet.ts'
 import { contactMedia, contactOutcomes, type Command } from '#domain/commands/command.ts'
 import { closureReasons } from '#domain/loop-vocabulary.ts'
 
@@ -57,7 +58,18 @@ export const CommandBody = z.discriminatedUnion('name', [
     requester: referenceTo('Practitioner|PractitionerRole'),
   }),
   z.object({ name: z.literal('route'), receiver: Receiver, reason: words.exactOptional() }),
-  z.object({ name: z.literal('send-packet'), medium, note: words.exactOptional() }),
+  z.object({
+    name: z.literal('send-packet'),
+    medium,
+    note: words.exactOptional(),
+    packet: z
+      .object({
+        sections: z.array(z.enum(packetSections)),
+        leaveOut: z.array(anyReference).max(500).exactOptional(),
+      })
+      .exactOptional(),
+    isByHand: z.literal(true).exactOptional(),
+  }),
   z.object({ name: z.literal('record-acknowledgement'), ...answer }),
   z.object({ name: z.literal('record-acceptance'), ...answer }),
   z.object({ name: z.literal('record-information-request'), what: words, ...answer }),

@@ -23,6 +23,19 @@ export function noticePolicy(styleNonce: string): string {
 }
 
 /**
+ * For a page with forms and no script at all, which nobody may frame: whoever answers there presses buttons that count.
+ */
+export function answerPolicy(styleNonce: string): string {
+  const parts = [
+    `style-src 'nonce-${styleNonce}'`,
+    "base-uri 'none'",
+    "form-action 'self'",
+    "frame-ancestors 'none'",
+  ]
+  return `default-src 'none'; ${parts.join('; ')}`
+}
+
+/**
  * For the app's own pages: scripts from here only, data from here and this tenant's EHR only, and shown only in this
  * tenant's EHR. There is no X-Frame-Options: it cannot name an origin, and browsers would refuse the EHR's frame.
  *

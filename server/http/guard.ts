@@ -39,7 +39,7 @@ async function countRequest(c: HttpContext, deps: AppDeps, route: Route): Promis
 }
 
 /** The peer's own address: forwarded headers can be made up. Tests have no connection. */
-function addressOf(c: HttpContext): string {
+export function addressOf(c: HttpContext): string {
   return c.env === undefined ? 'none' : (getConnInfo(c).remote.address ?? 'none')
 }
 

@@ -11,6 +11,8 @@ export const perMinute = {
   opening: 600,
   /** Reports of providers, by address; one provider reports on all its customers' messages from few addresses. */
   callback: 1_200,
+  /** Attempts to open an answer page with a code, by address; a large office types a few of them a minute. */
+  answer: 30,
   /** Everything else, by session. */
   session: 240,
 } as const

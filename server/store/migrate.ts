@@ -14,6 +14,7 @@ import { commandsMigration } from './migrations/0013-commands.ts'
 import { ehrSubscriptionMigration } from './migrations/0015-ehr-subscription.ts'
 import { plansAsWrittenMigration } from './migrations/0016-plans-as-written.ts'
 import { egressMigration } from './migrations/0014-egress.ts'
+import { packetsMigration } from './migrations/0020-packets.ts'
 import { outboxAsWrittenMigration } from './migrations/0007-outbox-as-written.ts'
 import { unreadChartsMigration } from './migrations/0008-unread-charts.ts'
 import { auditPurgeMigration } from './migrations/0009-audit-purge.ts'
@@ -41,6 +42,7 @@ export const batonMigrations: MigrationSet = {
     '0015-ehr-subscription': ehrSubscriptionMigration,
     '0016-plans-as-written': plansAsWrittenMigration,
     '0017-clean-up': cleanUpMigration,
+    '0020-packets': packetsMigration,
     '0007-outbox-as-written': outboxAsWrittenMigration,
     '0008-unread-charts': unreadChartsMigration,
     '0009-audit-purge': auditPurgeMigration,

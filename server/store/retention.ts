@@ -29,6 +29,27 @@ export async function deleteEndedItems(
   return deleted.rows.length
 }
 
+/**
+ * Packets and received notes of referrals that are not open; with a packet goes the right to answer it. That they were
+ * sent or came in, and their hashes, stay in the audit trail.
+ */
+export async function deletePapers(
+  trx: WatchTransaction,
+  table: 'packet' | 'received_note',
+  { tenant, days, limit }: Batch,
+): Promise<number> {
+  const [key, moment] = table === 'packet' ? ['packet_id', 'made_at'] : ['note_id', 'received_at']
+  const deleted = await sql`with picked as materialized (
+      select p.${sql.ref(key)} from ${sql.table(table)} p
+      where p.tenant_id = ${tenant} and ${olderThan(sql.ref(`p.${moment}`), days)}
+        and not exists (select from loop l where l.tenant_id = p.tenant_id and l.display <> 'closed'
+          and l.referral_id = p.referral_id)
+      limit ${limit} for update skip locked)
+    delete from ${sql.table(table)} where tenant_id = ${tenant} and ${sql.ref(key)}
+      in (select * from picked) returning tenant_id`.execute(trx)
+  return deleted.rows.length
+}
+
 /** Ids of providers' reports. They name no referral: a message they could be about is known by its state, too. */
 export async function deleteDeliveryEvents(
   trx: WatchTransaction,

@@ -3,6 +3,7 @@ import type { AuditTables } from './audit-tables.ts'
 import type { CleanUpTables } from './clean-up-tables.ts'
 import type { CommandTables } from './command-tables.ts'
 import type { DirectoryTables } from './directory-tables.ts'
+import type { PacketTables } from './packet-tables.ts'
 import type { SyncTables } from './sync-tables.ts'
 import type { NumberTables } from './number-tables.ts'
 import type { WatchTables } from './watch-tables.ts'
@@ -92,7 +93,8 @@ export interface Tables
     CommandTables,
     WorklistTables,
     DirectoryTables,
-    CleanUpTables {
+    CleanUpTables,
+    PacketTables {
   session: SessionTable
   used_once: UsedOnceTable
   tenant_secret: TenantSecretTable

@@ -6,6 +6,7 @@ import {
   deleteDeliveryEvents,
   deleteEndedItems,
   deleteFirings,
+  deletePapers,
   deleteSnapshots,
   deleteTold,
   findForgottenPatients,
@@ -15,6 +16,8 @@ import type { BatonDatabase, BatonTransaction } from './tenant-runtime.ts'
 /** How many rows went, by what they were. `charts` are patients; their resources and referrals are counted beside. */
 export type Purged = {
   messages: number
+  packets: number
+  receivedNotes: number
   deliveryReports: number
   escalations: number
   tellings: number
@@ -45,6 +48,10 @@ export async function purgeRetention(
     purgeInBatches(db, tenant, what, limit, deleteBatch, signal)
   const batch = (days: number) => ({ tenant, days, limit })
   const messages = await purge('messages', (trx) => deleteEndedItems(trx, batch(retention.messagesDays)))
+  const packets = await purge('packets', (trx) => deletePapers(trx, 'packet', batch(retention.messagesDays)))
+  const receivedNotes = await purge('receivedNotes', (trx) =>
+    deletePapers(trx, 'received_note', batch(retention.messagesDays)),
+  )
   const deliveryReports = await purge('deliveryReports', (trx) =>
     deleteDeliveryEvents(trx, batch(retention.deliveryReportsDays)),
   )
@@ -55,7 +62,7 @@ export async function purgeRetention(
   )
   // Last: what was told of a referral goes with the last that is left of it.
   const tellings = await purge('tellings', (trx) => deleteTold(trx, { tenant, limit }))
-  return { messages, deliveryReports, escalations, tellings, snapshots, ...charts }
+  return { messages, packets, receivedNotes, deliveryReports, escalations, tellings, snapshots, ...charts }
 }
 
 type DeleteBatch = (trx: BatonTransaction) => Promise<number>

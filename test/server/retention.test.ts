@@ -20,7 +20,7 @@ beforeAll(async () => {
 afterAll(() => database.close())
 beforeEach(async () => {
   await sql`truncate loop, escalation, outbox, delivery_event, referrer_told, snapshot, tracked_patient,
-    mirrored_resource`.execute(database.db)
+    mirrored_resource, packet, received_note cascade`.execute(database.db)
   await moveClock(database.db, 0)
 })
 
@@ -36,6 +36,8 @@ const purge = (tenant = 'a', options: PurgeOptions = {}): Promise<Purged> =>
 
 const nothing: Purged = {
   messages: 0,
+  packets: 0,
+  receivedNotes: 0,
   deliveryReports: 0,
   escalations: 0,
   tellings: 0,
@@ -302,4 +304,48 @@ test('no limit may be so short that something is done twice', () => {
   expect(RetentionFile.safeParse({ escalationsDays: 364 }).success).toBe(false)
   expect(RetentionFile.safeParse({ messagesDays: 89 }).success).toBe(false)
   expect(RetentionFile.parse({ messagesDays: 90 }).messagesDays).toBe(90)
+})
+
+test('packets and received notes go once they are old and their referral is not open; their accesses with them', async () => {
+  const { messagesDays } = retention
+  await addLoop('open', 'p-1', 'overdue')
+  const papers = [
+    ['old', 'gone', justAfter(messagesDays)],
+    ['open', 'open', justAfter(messagesDays)],
+    ['young', 'gone', justBefore(messagesDays)],
+  ] as const
+  for (const [id, referral, at] of papers) {
+    const common = { tenant_id: 'a', referral_id: referral, patient_id: 'p-1' }
+    const bytes = Buffer.from(id)
+    const packet = {
+      packet_id: id,
+      pdf: bytes,
+      pdf_sha256: '',
+      pages: 1,
+      note: '',
+      note_sha256: '',
+      made_at: at,
+    }
+    await database.db
+      .insertInto('packet')
+      .values({ ...common, ...packet, kept_out: sql<string[]>`'{}'::text[]` })
+      .execute()
+    const access = { access_id: id, packet_id: id, receiver: null, name: 'Office', expires_at: justBefore(1) }
+    await database.db
+      .insertInto('answer_access')
+      .values({ ...common, ...access, code_hash: bytes, birth_hash: bytes })
+      .execute()
+    const file = { content_type: 'text/plain', filename: 'note', bytes, sha256: id, received_at: at }
+    await database.db
+      .insertInto('received_note')
+      .values({ ...common, ...file, note_id: id, source: 'answer-page', from_name: 'Office' })
+      .execute()
+  }
+  expect(await purge()).toEqual({ ...nothing, packets: 1, receivedNotes: 1 })
+  const left = await database.db
+    .selectFrom('answer_access')
+    .select('access_id')
+    .orderBy('access_id')
+    .execute()
+  expect(left.map(({ access_id }) => access_id)).toEqual(['open', 'young'])
 })

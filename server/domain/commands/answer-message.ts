@@ -30,13 +30,16 @@ export function recordWord(plan: DraftPlan, told: Told, context: LoopContext): s
   const { view, actor, organization } = context
   const isOurs = view.axes.direction === 'inbound'
   const receiver = view.receiver ?? {}
+  // Who records what they were told is the reader; a receiver who says it themselves says it to the practice.
+  const isReceiver = actor.reference === receiver.reference
+  const reader = isReceiver ? { reference: organization } : actor
   const named = told.by === undefined || told.by === '' ? receiver : { ...receiver, display: told.by }
   const message = toCommunication(
     {
       categories: [told.category ?? notification],
       medium: told.medium,
       sender: isOurs ? { reference: organization } : named,
-      recipient: isOurs ? view.requester : actor,
+      recipient: isOurs ? view.requester : reader,
       at: told.at,
       ...(told.text !== undefined && { text: told.text }),
       ...(told.about && { about: told.about }),

@@ -3,6 +3,7 @@ import type { FhirWrite, WritableResource } from '../fhir-write.ts'
 import type { CalendarDay, Instant } from '../instant.ts'
 import type { LoopView } from '../loop-view.ts'
 import type { ClosureReason } from '../loop-vocabulary.ts'
+import type { PacketChoice } from '../packet/choose-packet.ts'
 import type { ClinicCalendar } from '../policy.ts'
 
 /** A party somebody picked: from the directory, or only by name where no system knows it. */
@@ -64,7 +65,11 @@ export type Command =
       requester: string
     }
   | { name: 'route'; receiver: ChosenReceiver; reason?: string }
-  | { name: 'send-packet'; medium: ContactMedium; note?: string }
+  /**
+   * By Direct and fax Baton sends the papers itself where it can; `isByHand`: somebody has sent them already. `packet`:
+   * what goes in; absent: everything that is sensible.
+   */
+  | { name: 'send-packet'; medium: ContactMedium; note?: string; packet?: PacketChoice; isByHand?: true }
   | ({ name: 'record-acknowledgement' } & Answer)
   | ({ name: 'record-acceptance' } & Answer)
   | ({ name: 'record-information-request'; what: string } & Answer)
@@ -201,6 +206,8 @@ export type CommandContext = {
   slot?: unknown
   /** What people of the practice are called, by reference. */
   names?: Readonly<Record<string, string>>
+  /** By which of the media that carry papers Baton itself can send. */
+  channels?: ReadonlySet<ContactMedium>
   /** Who leads the coordinators, and who manages, for `escalate`. */
   leads?: Readonly<Partial<Record<'coordinator-lead' | 'manager', string>>>
   /**

@@ -28,6 +28,8 @@ export type ContactMessage = {
   text?: string
   /** Why nobody was reached; absent: the message is through. */
   notDone?: Concept
+  /** It is still to be sent: nothing has left yet. */
+  isPending?: true
   /** When it was said; absent: now. */
   at?: Instant
   /** References it is about beside the order. */
@@ -45,7 +47,7 @@ function toKnownParty(party: ContactMessage['sender']): { reference?: string; di
  * dispatch.
  */
 export function toCommunication(message: ContactMessage, context: LoopContext): WritableResource {
-  const { categories, medium, sender, recipient, text, notDone, at, about = [] } = message
+  const { categories, medium, sender, recipient, text, notDone, isPending, at, about = [] } = message
   const { loop, patient, now, calendar } = context
   const attempt = loop.attempts.at(-1)
   const from = toKnownParty(sender)
@@ -54,13 +56,13 @@ export function toCommunication(message: ContactMessage, context: LoopContext): 
     resourceType: 'Communication',
     basedOn: [to(loop.order.ref)],
     ...(attempt && { partOf: [to(attempt.ref)] }),
-    status: notDone ? 'not-done' : 'completed',
+    status: notDone ? 'not-done' : isPending ? 'preparation' : 'completed',
     ...(notDone && { statusReason: notDone }),
     category: categories,
     medium: [{ coding: [codingOfMedium[medium]] }],
     subject: to(patient),
     ...(about.length > 0 && { about: about.map(to) }),
-    sent: toLocalIso(at ?? now, calendar.timeZone),
+    ...(!isPending && { sent: toLocalIso(at ?? now, calendar.timeZone) }),
     ...(toWhom && { recipient: [toWhom] }),
     ...(from && { sender: from }),
     ...(text !== undefined && text !== '' && { payload: [{ contentString: text }] }),

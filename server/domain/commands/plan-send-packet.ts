@@ -1,7 +1,8 @@
 import { isKind } from '../answers.ts'
 import { communicationCodes } from '../codes.ts'
 import { moveAttempt } from './attempt.ts'
-import type { LoopContext, Planner } from './command.ts'
+import { findPacketAddress } from '../packet/packet-address.ts'
+import type { ContactMedium, LoopContext, Planner } from './command.ts'
 import { ourConcept } from './concepts.ts'
 import { toCommunication } from './contact-message.ts'
 import { draftPlan, refuse } from './draft-plan.ts'
@@ -18,17 +19,20 @@ function categoryOf({ view }: LoopContext) {
 }
 
 /**
- * Records that papers went out by a medium that a person used; a receipt of the transport is no acknowledgement. A
- * packet that nobody has confirmed may be sent again. Of an inbound referral it is our own report that goes back to the
+ * Sends the papers by Direct or fax, where Baton can and knows where to: then the message is in preparation until it has
+ * left. Else records that papers went out by a medium that a person used. A receipt of the transport is no
+ * acknowledgement, and a packet that nobody has confirmed may be sent again. Of an inbound referral it is our own report that goes back to the
  * referrer, and that closes it (DATA-MODEL A.8).
  */
-export const planSendPacket: Planner<'send-packet'> = ({ medium, note }, context) => {
+export const planSendPacket: Planner<'send-packet'> = (command, context) => {
+  const { medium, note } = command
   const { view, organization, loop } = context
   const isInbound = view.axes.direction === 'inbound'
   if (isInbound && view.axes.note !== 'final') return refuse('note-is-needed')
   if (isInbound && isReturned(context)) return refuse('already-sent')
   if (!isInbound && !view.receiver) return refuse('no-receiver')
   const plan = draftPlan(context)
+  const isSentByBaton = !isInbound && command.isByHand !== true && canSend(medium, context)
   const message = toCommunication(
     {
       categories: [categoryOf(context)],
@@ -37,10 +41,12 @@ export const planSendPacket: Planner<'send-packet'> = ({ medium, note }, context
       recipient: isInbound ? view.requester : view.receiver,
       about: [loop.order.ref],
       ...(note !== undefined && { text: note }),
+      ...(isSentByBaton && { isPending: true }),
     },
     context,
   )
-  plan.create(message, 'ehr-if-possible')
+  // What became of it is written into the message later, where Baton can always write.
+  plan.create(message, isSentByBaton ? 'own' : 'ehr-if-possible')
   if (isInbound) return plan.finish()
   const isAnswer = view.state === 'info-requested'
   moveAttempt(
@@ -49,6 +55,11 @@ export const planSendPacket: Planner<'send-packet'> = ({ medium, note }, context
     context,
   )
   return plan.finish()
+}
+
+function canSend(medium: ContactMedium, { view, resources, channels }: LoopContext): boolean {
+  if (channels?.has(medium) !== true || view.receiver === undefined) return false
+  return findPacketAddress(medium, view.receiver, resources) !== undefined
 }
 
 function isReturned({ loop }: LoopContext): boolean {

@@ -20,7 +20,12 @@ export type PatientNotice = (typeof patientNotices)[number]
 export const textReplies = ['opted-out', 'opted-in', 'help', 'call-back-promised', 'wrong-number'] as const
 export type TextReply = (typeof textReplies)[number]
 
-export const receiverNotices = ['confirm-receipt', 'confirm-visit', 'request-note'] as const
+export const receiverNotices = [
+  'confirm-receipt',
+  'confirm-visit',
+  'request-note',
+  'referral-packet',
+] as const
 export type ReceiverNotice = (typeof receiverNotices)[number]
 
 export const referrerNotices = [
@@ -79,6 +84,8 @@ export type ReceiverValues = {
   patientBirthDate: string
   orderedOn: string
   visitOn?: string
+  /** Where the office can answer without an account, once; it says nothing about anybody. */
+  answerLink?: string
 }
 
 /** To the referring clinician or office, who know the patient. */

@@ -64,7 +64,10 @@ function renderToReceiver({ channel, notice, language, values }: MessageTo<'rece
     case 'ehr-inbox':
     case 'direct':
     case 'fax':
-      return { subject: offices.receiverSubject, text: offices.toReceiver(body, values) }
+      return {
+        subject: notice === 'referral-packet' ? offices.packetSubject : offices.receiverSubject,
+        text: offices.toReceiver(body, values),
+      }
   }
 }
 

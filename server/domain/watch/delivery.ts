@@ -37,4 +37,6 @@ export type Delivery = {
   readonly key: string
   readonly ways: readonly [Way, ...Way[]]
   readonly record: DeliveryRecord
+  /** Id of the packet whose papers go along, by whichever way. */
+  readonly packet?: string
 }

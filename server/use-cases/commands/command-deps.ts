@@ -1,4 +1,4 @@
-import type { StaffRole } from '#domain/staff.ts'
+import type { CommandGiver } from '#domain/commands/command-rights.ts'
 import type { EhrGateways } from '../ehr-gateways.ts'
 import type { PatientRefresher } from '../sync/patient-refresher.ts'
 import type { BatonDatabase } from '../tenant-runtime.ts'
@@ -15,7 +15,7 @@ export type CommandDeps = {
 export type CommandCaller = {
   reference: string
   name?: string
-  roles: readonly StaffRole[]
+  roles: readonly CommandGiver[]
   /** Id of the patient of a chart's session. */
   patient?: string
 }

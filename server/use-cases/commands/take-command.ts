@@ -76,7 +76,7 @@ export async function takeCommand(
   const last = await findRival(deps.db, runtime, caller, request)
   const chart = await readChart(deps, runtime, patient, request.command)
   if (chart === 'chart-only') return { ok: false, problem: 'chart-only' }
-  if (isRestrictedChart(chart.resources) && !maySeeRestricted(caller.roles))
+  if (isRestrictedChart(chart.resources) && !mayActOnRestricted(caller))
     return { ok: false, problem: 'not-allowed' }
   const view = chart.views.find(({ referral }) => referral === request.referral)
   if (request.referral !== undefined && view === undefined) return { ok: false, problem: 'not-found' }
@@ -95,6 +95,11 @@ async function findRival(
   { referral }: CommandRequest,
 ): Promise<GivenCommand | undefined> {
   return referral === undefined ? undefined : findLastCommand(db, tenant.id, idOf(referral), caller.reference)
+}
+
+/** Whom a referral was sent to knows of it; of the practice, whoever may see such charts. */
+function mayActOnRestricted({ roles }: CommandCaller): boolean {
+  return roles.includes('receiver') || maySeeRestricted(roles.filter((role) => role !== 'receiver'))
 }
 
 function answerAgain(

@@ -52,6 +52,7 @@ export async function toCommandContext(
     commandId: id,
     organization: ourOrganizations[0] ?? '',
     names: Object.fromEntries(tenant.staff.map(({ reference, name }) => [reference, name])),
+    channels: new Set((['direct', 'fax'] as const).filter((name) => tenant.channels[name] !== undefined)),
     leads: {
       ...(lead === undefined ? {} : { 'coordinator-lead': lead.reference }),
       ...(present === undefined ? {} : { manager: present.reference }),

@@ -1,6 +1,8 @@
 import { clinicalChannels } from '#domain/notifications/send-channel.ts'
 import { renderMessage } from '#domain/notifications/render-message.ts'
 import type { SendResult, Transport } from '../../channels/channel.ts'
+import { notePacketFailed, notePacketSent } from '../packets/note-rungs.ts'
+import { readPapers } from '../packets/read-papers.ts'
 import type { ClaimedItem, OutboxItem } from '../../store/outbox.ts'
 import type { TenantRuntime } from '../tenant-runtime.ts'
 import type { DispatchDeps } from './dispatch-deps.ts'
@@ -49,7 +51,9 @@ export async function carryOutMessage(
   const leak = findLeak(payload.way, words, judgement.people)
   if (leak !== undefined) return conclude(deps, item, stopLeak(carrying, leak))
   const { to, message } = payload.way
-  const result = await transport.send({ key: item.key, to, language: message.language, ...words }, signal)
+  const papers = await readPapers(deps.db, item, payload)
+  const sending = { key: item.key, to, language: message.language, ...words, ...papers }
+  const result = await transport.send(sending, signal)
   await deps.atBoundary?.('dispatch-sent')
   await conclude(deps, item, judgeResult(carrying, transport, result))
 }
@@ -91,6 +95,7 @@ function sent(carrying: Carrying, providerId: string): Aftermath {
       },
     ],
     next: recordOf(carrying, { status: 'completed' }),
+    also: (trx) => notePacketSent(trx, item, payload, carrying.now),
   }
 }
 
@@ -104,6 +109,7 @@ function holdBack(
     ending: { state: 'suppressed', result: because },
     audit: [toAudit(carrying.item, 'message-suppressed', 'refused', because)],
     next: [...recordOf(carrying, { status: 'not-done', because }), ...others],
+    also: (trx) => notePacketFailed(trx, carrying.item, carrying.payload, because, carrying.now),
   }
 }
 
@@ -120,6 +126,7 @@ function moveOn(carrying: Carrying, code: string): Aftermath {
     ending: { state: 'failed', result: code },
     audit: [toAudit(carrying.item, 'message-failed', 'failed', code)],
     next: [...recordOf(carrying, { status: 'not-done', because: code }), ...nextWay(carrying)],
+    also: (trx) => notePacketFailed(trx, carrying.item, carrying.payload, code, carrying.now),
   }
 }
 

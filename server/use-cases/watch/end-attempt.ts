@@ -1,7 +1,7 @@
 import type { AuditEntry } from '#domain/audit-entry.ts'
 import { appendAudit } from '../../store/audit-log.ts'
 import { endAttempt, enqueue, type ClaimedItem, type Ending, type OutboxItem } from '../../store/outbox.ts'
-import type { WatchTransaction } from '../../store/watch-database.ts'
+import type { BatonTransaction } from '../tenant-runtime.ts'
 import type { DispatchDeps } from './dispatch-deps.ts'
 import { retryTransaction } from './retry-transaction.ts'
 
@@ -11,7 +11,7 @@ export type Aftermath = {
   audit: readonly AuditEntry[]
   next?: readonly OutboxItem[]
   /** Anything else that has to hold together with it. */
-  also?: (trx: WatchTransaction) => Promise<void>
+  also?: (trx: BatonTransaction) => Promise<void>
 }
 
 /** Writes down how an attempt ended and what follows from it, both or neither; nothing if the row is another's by now. */
@@ -20,7 +20,7 @@ export async function conclude(
   item: ClaimedItem,
   { ending, audit, next = [], also }: Aftermath,
 ): Promise<void> {
-  const isOurs = await retryTransaction(deps.db, async (trx) => {
+  const isOurs = await retryTransaction(deps.db, async (trx: BatonTransaction) => {
     if (!(await endAttempt(trx, item, ending))) return false
     await deps.atBoundary?.('dispatch-marked')
     await enqueue(trx, item.tenant, next)

@@ -11,7 +11,8 @@ export function toOutboxItem(delivery: Delivery, timing: DeliveryTiming): Outbox
   // Of what is written itself nothing else is recorded.
   const isRecorded = delivery.ways.some(({ kind }) => kind === 'message')
   const record = isRecorded ? { record: delivery.record } : {}
-  return rowFor({ delivery: delivery.key, way, otherwise, ...record }, timing)
+  const packet = delivery.packet === undefined ? {} : { packet: delivery.packet }
+  return rowFor({ delivery: delivery.key, way, otherwise, ...record, ...packet }, timing)
 }
 
 /** The row for the next way of a delivery that failed; undefined when there is none left. */

@@ -28,6 +28,8 @@ export function toMessageRecord(
   now: Date,
 ): OutboxItem | undefined {
   const { record } = payload
+  // A packet has a message of its own in the record, which says how far it got.
+  if (payload.packet !== undefined) return undefined
   if (record?.recipient === undefined || record.sender === undefined) return undefined
   const told = outcome.status === 'completed' ? sentNow(now) : notDone(outcome.because)
   const write = toWrite(tenant, item, payload, record, told)

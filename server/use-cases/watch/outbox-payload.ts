@@ -44,6 +44,7 @@ const ReceiverValues = z.strictObject({
   patientBirthDate: text,
   orderedOn: text,
   visitOn: optionalText,
+  answerLink: optionalText,
 })
 
 const ReferrerValues = z.strictObject({
@@ -187,12 +188,15 @@ export type DeliveryPayload = {
   way: Way
   otherwise: readonly Way[]
   record?: DeliveryRecord
+  /** Id of the packet whose papers go along. */
+  packet?: string
 }
 export const DeliveryPayload = z.strictObject({
   delivery: text,
   way: AnyWay,
   otherwise: z.array(AnyWay),
   record: Record.exactOptional(),
+  packet: optionalText,
 }) satisfies z.ZodType<DeliveryPayload>
 
 /** A row whose way is a message. */

@@ -14,6 +14,7 @@ import {
   type SentItem,
 } from '../../store/sent-messages.ts'
 import type { BatonDatabase, BatonTransaction, TenantRuntime } from '../tenant-runtime.ts'
+import { notePacketDelivered, notePacketFailed } from '../packets/note-rungs.ts'
 import { toNextWay } from './enqueue-delivery.ts'
 import { saveRefusal } from './number-words.ts'
 import { DeliveryPayload } from './outbox-payload.ts'
@@ -75,7 +76,7 @@ async function takeEvent(
   if (item === undefined) return
   if (event.state === 'accepted') return markTaken(trx, item)
   if (event.revokesConsent === true) await refuseNumber(trx, item, event, now)
-  if (event.state === 'delivered') await delivered(trx, item)
+  if (event.state === 'delivered') await delivered(trx, item, now)
   else await failed(trx, item, toCode(event.code ?? 'failed'), now)
 }
 
@@ -97,9 +98,11 @@ async function refuseNumber(
   })
 }
 
-async function delivered(trx: BatonTransaction, item: SentItem): Promise<void> {
+async function delivered(trx: BatonTransaction, item: SentItem, now: Date): Promise<void> {
   if (item.state === 'delivered' || item.state === 'failed') return
   await markReported(trx, item, 'delivered', null)
+  const read = DeliveryPayload.safeParse(item.payload)
+  if (read.success) await notePacketDelivered(trx, item, read.data, now)
   await appendAudit(trx, item.tenant, [toEntry(item, 'message-delivered', 'success', item.channel)])
 }
 
@@ -114,6 +117,7 @@ async function failed(trx: BatonTransaction, item: SentItem, code: string, now: 
   }
   const next = read.success ? toNextWay(read.data, { ...about, notBefore: now }) : undefined
   if (next !== undefined) await enqueue(trx, item.tenant, [next])
+  if (read.success) await notePacketFailed(trx, item, read.data, code, now)
   await appendAudit(trx, item.tenant, [toEntry(item, 'message-failed', 'failed', code)])
 }
 

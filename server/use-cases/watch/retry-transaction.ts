@@ -1,6 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import type { WatchTransaction } from '../../store/watch-database.ts'
-import type { BatonDatabase } from '../tenant-runtime.ts'
+import type { BatonDatabase, BatonTransaction } from '../tenant-runtime.ts'
 
 /** Serialization failure, deadlock, lock not available: PostgreSQL asks to try the whole transaction again. */
 const passing: ReadonlySet<string> = new Set(['40001', '40P01', '55P03'])
@@ -14,7 +13,7 @@ const pauseMs = 50
  */
 export async function retryTransaction<Result>(
   db: BatonDatabase,
-  work: (trx: WatchTransaction) => Promise<Result>,
+  work: (trx: BatonTransaction) => Promise<Result>,
 ): Promise<Result> {
   for (let attempt = 1; ; attempt += 1) {
     try {

@@ -9,6 +9,7 @@ import type {
 /** What one language says to the offices on both sides, and to members of the practice. */
 export type OfficeWords = {
   receiverSubject: string
+  packetSubject: string
   receiver: Readonly<Record<ReceiverNotice, (values: ReceiverValues) => string>>
   /** The body with what identifies the referral, and where to answer. */
   toReceiver: (body: string, values: ReceiverValues) => string

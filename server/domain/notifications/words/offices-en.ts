@@ -13,6 +13,7 @@ const patient = (values: ReceiverValues): string =>
 /** English messages to offices and staff. */
 export const englishOfficeWords: OfficeWords = {
   receiverSubject: 'Follow-up on a referral',
+  packetSubject: 'Referral',
   receiver: {
     'confirm-receipt': () =>
       'We sent you this referral and have not heard back. Please tell us whether you received it and whether you accept it.',
@@ -20,6 +21,8 @@ export const englishOfficeWords: OfficeWords = {
       `We understand that a visit was planned${visitOn === undefined ? '' : ` on ${visitOn}`}. Please tell us whether the patient was seen, did not come, or has a new date.`,
     'request-note': ({ visitOn }) =>
       `The patient was seen${visitOn === undefined ? '' : ` on ${visitOn}`}. We have not received the consultation note. Please send it and put the referral number on it.`,
+    'referral-packet': ({ answerLink }) =>
+      `We refer this patient to you. The papers are enclosed as PDF and as a C-CDA Referral Note.${answerLink === undefined ? '' : ` Answer without an account, with the patient’s birth date: ${answerLink} (works once; later use the code on the cover sheet).`}`,
   },
   toReceiver: (body, values) =>
     `${body}\n\n${patient(values)}\n\nPlease reply to this message or call ${values.practiceName} at ${values.callBackNumber}.`,

@@ -13,6 +13,7 @@ const patient = (values: ReceiverValues): string =>
 /** Spanish (United States) messages to offices and staff. */
 export const spanishOfficeWords: OfficeWords = {
   receiverSubject: 'Seguimiento de una remisión',
+  packetSubject: 'Remisión',
   receiver: {
     'confirm-receipt': () =>
       'Le enviamos esta remisión y no tenemos respuesta. Por favor, indíquenos si la recibió y si la acepta.',
@@ -20,6 +21,8 @@ export const spanishOfficeWords: OfficeWords = {
       `Entendemos que había una consulta prevista${visitOn === undefined ? '' : ` el ${visitOn}`}. Por favor, indíquenos si se atendió al paciente, si no acudió o si tiene otra fecha.`,
     'request-note': ({ visitOn }) =>
       `El paciente fue atendido${visitOn === undefined ? '' : ` el ${visitOn}`}. No hemos recibido el informe de la consulta. Por favor, envíelo con el número de remisión.`,
+    'referral-packet': ({ answerLink }) =>
+      `Le remitimos a este paciente. Los documentos van adjuntos en PDF y como C-CDA Referral Note.${answerLink === undefined ? '' : ` Responda sin cuenta, con la fecha de nacimiento del paciente: ${answerLink} (sirve una vez; después use el código de la portada).`}`,
   },
   toReceiver: (body, values) =>
     `${body}\n\n${patient(values)}\n\nPor favor, responda a este mensaje o llame a ${values.practiceName} al ${values.callBackNumber}.`,

@@ -1,0 +1,90 @@
+import { randomBytes } from 'node:crypto'
+import { html, raw } from 'hono/html'
+import type { HtmlEscapedString } from 'hono/utils/html'
+import type { ContentfulStatusCode } from 'hono/utils/http-status'
+import { answerPolicy } from '../content-security.ts'
+import type { HttpContext } from '../http-env.ts'
+import { preferredLanguage } from '../notice-page.ts'
+import { answerWords, type AnswerWords } from './answer-words.ts'
+
+export type Markup = HtmlEscapedString | Promise<HtmlEscapedString>
+
+export type AnswerLanguage = 'en' | 'es'
+
+/** The language that was switched to, else the browser's. */
+export function languageOf(c: HttpContext, switched = c.req.query('lang')): AnswerLanguage {
+  if (switched === 'es' || switched === 'en') return switched
+  return preferredLanguage(c.req.header('accept-language'))
+}
+
+/** One page without scripts; its address says nothing about a patient, and nothing of it is kept by the browser. */
+export async function answerPage(
+  c: HttpContext,
+  status: ContentfulStatusCode,
+  language: AnswerLanguage,
+  toContent: (words: AnswerWords) => Markup,
+): Promise<Response> {
+  const words = answerWords[language]
+  const other = language === 'es' ? 'en' : 'es'
+  const nonce = randomBytes(16).toString('base64url')
+  const page = await html`<!doctype html>
+    <html lang="${language}">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="robots" content="noindex" />
+        <title>${words.title} · Baton</title>
+        <style nonce="${nonce}">
+          ${raw(style)}
+        </style>
+      </head>
+      <body>
+        <header>
+          <a lang="${other}" hreflang="${other}" href="?lang=${other}">${words.otherLanguage}</a>
+        </header>
+        <main>${toContent(words)}</main>
+      </body>
+    </html>`
+  return c.html(page, status, {
+    'Content-Security-Policy': answerPolicy(nonce),
+    'Cache-Control': 'no-store',
+    Vary: 'Accept-Language',
+  })
+}
+
+const style = `
+  :root { color-scheme: light dark; --line: light-dark(#76818f, #8a96a6); --ink: light-dark(#1b2430, #e6ebf2); }
+  * { box-sizing: border-box; }
+  body { margin: 0; font: 16px/1.5 system-ui, sans-serif; color: var(--ink); background: light-dark(#f6f8fa, #11161d); }
+  header { text-align: end; padding: 0.75rem 1rem 0; }
+  header a { display: inline-block; padding: 0.35rem 0.5rem; }
+  main { max-width: 36rem; margin: 0 auto; padding: 0 1rem 3rem; }
+  h1 { font-size: 1.4rem; line-height: 1.25; }
+  h2 { font-size: 1.1rem; margin-top: 2rem; }
+  a { color: light-dark(#0b5bb0, #7db8ff); }
+  dl { display: grid; grid-template-columns: max-content 1fr; gap: 0.25rem 1rem; margin: 0 0 1rem; }
+  dt { color: light-dark(#4a5666, #aab6c5); }
+  dd { margin: 0; overflow-wrap: anywhere; font-weight: 600; }
+  details { border: 1px solid var(--line); border-radius: 8px; margin: 0.75rem 0; background: light-dark(#fff, #1a212b); }
+  summary { padding: 0.85rem 1rem; font-weight: 600; cursor: pointer; }
+  form { padding: 0 1rem 1rem; }
+  main > form { padding: 0; }
+  label, legend { display: block; font-weight: 600; margin: 0.85rem 0 0.25rem; padding: 0; }
+  fieldset { border: 0; margin: 0; padding: 0; }
+  .parts { display: flex; gap: 0.75rem; flex-wrap: wrap; }
+  .parts label { font-weight: 400; margin: 0; }
+  .parts input { width: 5.5rem; }
+  .choice { display: flex; gap: 0.6rem; align-items: center; font-weight: 400; min-height: 2.75rem; margin: 0; }
+  .choice input { width: 1.25rem; height: 1.25rem; min-height: 0; margin: 0; }
+  input, select, textarea { display: block; width: 100%; min-height: 2.75rem; font: inherit; padding: 0.5rem 0.6rem;
+    color: inherit; background: light-dark(#fff, #11161d); border: 1px solid var(--line); border-radius: 6px; }
+  textarea { min-height: 5rem; }
+  button { min-height: 2.75rem; margin-top: 1rem; padding: 0.5rem 1.25rem; font: inherit; font-weight: 600; cursor: pointer;
+    border: 0; border-radius: 6px; color: light-dark(#fff, #0c1117); background: light-dark(#0b5bb0, #7db8ff); }
+  button.quiet { color: var(--ink); background: transparent; border: 1px solid var(--line); }
+  :focus-visible { outline: 3px solid light-dark(#0b5bb0, #7db8ff); outline-offset: 2px; }
+  small { color: light-dark(#4a5666, #aab6c5); font-weight: 400; }
+  .fault { color: light-dark(#a1201b, #ffb0ab); font-weight: 600; margin: 0.25rem 0 0; }
+  .notice { border-inline-start: 4px solid light-dark(#a1201b, #ffb0ab); padding: 0.5rem 0.85rem; margin: 1rem 0; }
+  .notice.good { border-color: light-dark(#1d6b38, #7ddc9b); }
+`

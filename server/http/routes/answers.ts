@@ -1,0 +1,226 @@
+import { html } from 'hono/html'
+import { z } from 'zod'
+import { readAnswerCode } from '#domain/packet/answer-code.ts'
+import type { AnswerForm } from '#domain/packet/read-answer.ts'
+import { EhrUnavailable } from '../../ehr/ehr-error.ts'
+import type { AnswerAccess } from '../../store/answer-access.ts'
+import { giveAnswer, type GivenAnswer } from '../../use-cases/answers/give-answer.ts'
+import { openAnswer } from '../../use-cases/answers/open-answer.ts'
+import { readAnswered } from '../../use-cases/answers/read-answered.ts'
+import { receiveNote } from '../../use-cases/answers/receive-note.ts'
+import { reportVisit } from '../../use-cases/answers/report-visit.ts'
+import type { TenantRuntime } from '../../use-cases/tenant-runtime.ts'
+import { answerPage, languageOf, type AnswerLanguage } from '../answers/answer-layout.ts'
+import { endSession, findSession, startSession } from '../answers/answer-session.ts'
+import { openPage } from '../answers/open-page.ts'
+import { readForm } from '../answers/read-form.ts'
+import { referralPage, type ReferralPage } from '../answers/referral-page.ts'
+import type { AppDeps, HttpContext } from '../http-env.ts'
+import { addressOf } from '../guard.ts'
+import { problem } from '../problem.ts'
+import type { Route } from '../route.ts'
+
+/**
+ * Where an office answers a referral without an account of ours. Public, because whoever comes proves themselves with a
+ * code or link and the patient's birth date; before that nothing of anybody is shown.
+ */
+export const answerRoutes: readonly Route[] = [
+  { method: 'GET', path: '/r', access: 'public', limit: 'page', handle: (c) => openPage(c, {}) },
+  { method: 'GET', path: '/r/c/:code', access: 'public', limit: 'page', handle: showWithCode },
+  { method: 'GET', path: '/r/l/:link', access: 'public', limit: 'page', handle: showWithLink },
+  { method: 'POST', path: '/r/open', access: 'public', limit: 'answer', handle: open },
+  { method: 'GET', path: '/r/referral', access: 'public', limit: 'page', handle: show },
+  { method: 'POST', path: '/r/referral', access: 'public', limit: 'answer', handle: answer },
+  { method: 'POST', path: '/r/note', access: 'public', limit: 'answer', handle: takeNote },
+  { method: 'POST', path: '/r/leave', access: 'public', limit: 'page', handle: leave },
+]
+
+function showWithCode(c: HttpContext): Promise<Response> {
+  const code = readAnswerCode(c.req.param('code') ?? '')
+  return openPage(c, code === undefined ? {} : { code })
+}
+
+function showWithLink(c: HttpContext): Promise<Response> {
+  return openPage(c, { link: c.req.param('link') ?? '' })
+}
+
+const maxFormBytes = 64_000
+const maxNoteBytes = 10_000_000
+/** What a form of several parts needs around its file. */
+const formMarginBytes = 10_000
+
+const short = z.string().trim().max(300).catch('')
+const long = z.string().trim().max(4_000).catch('')
+
+const OpenForm = z.object({
+  code: short,
+  link: z.string().max(2_000).catch(''),
+  month: short,
+  day: short,
+  year: short,
+  lang: short,
+})
+
+async function open(c: HttpContext, deps: AppDeps): Promise<Response> {
+  const fields = await readForm(c, deps, maxFormBytes)
+  if (fields instanceof Response) return fields
+  const { code, link, month, day, year, lang } = OpenForm.parse(fields)
+  const language = languageOf(c, lang)
+  const two = (part: string) => part.padStart(2, '0')
+  const proof = {
+    birthDate: `${year}-${two(month)}-${two(day)}`,
+    ...(link === '' ? { code } : { link }),
+  }
+  const opened = await openAnswer(deps.db, proof, addressOf(c), deps.realNow())
+  if (!opened.ok)
+    return openPage(
+      c,
+      link === '' ? { code: readAnswerCode(code) ?? '' } : { link },
+      opened.because,
+      language,
+    )
+  startSession(c, deps, opened.token)
+  return c.redirect(`/r/referral?lang=${language}`, 303)
+}
+
+const Said = z.enum(['accept', 'decline', 'ask', 'appointment', 'visit', 'note', 'known-note'])
+
+async function show(c: HttpContext, deps: AppDeps): Promise<Response> {
+  const said = Said.safeParse(c.req.query('said')).data
+  const notice = said && {
+    isGood: true,
+    text: ((words) => (said === 'known-note' ? words.knownNote : words.thanks[said])) satisfies NonNullable<
+      ReferralPage['notice']
+    >['text'],
+  }
+  return withAccess(c, deps, languageOf(c), (_, page) =>
+    referralPage(c, { ...page, ...(notice === undefined ? {} : { notice }) }),
+  )
+}
+
+const Answer = z.object({
+  id: z.uuid(),
+  lang: short,
+  answer: z.enum(['accept', 'decline', 'ask', 'appointment', 'visit']),
+  by: short,
+  note: long,
+  reason: short,
+  text: long,
+  suggestion: short,
+  what: long,
+  on: short,
+  at: short,
+  with: short,
+  happened: short,
+})
+type Answer = z.infer<typeof Answer>
+
+async function answer(c: HttpContext, deps: AppDeps): Promise<Response> {
+  const fields = await readForm(c, deps, maxFormBytes)
+  if (fields instanceof Response) return fields
+  const form = Answer.safeParse(fields)
+  if (!form.success) return problem(c, 'malformed-request')
+  const { data } = form
+  const language = languageOf(c, data.lang)
+  return withAccess(c, deps, language, async (access, page, runtime) => {
+    const given = await take(deps, runtime, access, data)
+    if (given.ok) return c.redirect(`/r/referral?said=${data.answer}&lang=${language}`, 303)
+    if (given.because === 'fault') {
+      const returned = { answer: data.answer, fault: given.fault, values: { ...data } }
+      return referralPage(c, { ...page, status: 422, returned })
+    }
+    const { practice, phone } = nameOf(runtime)
+    const say = given.because === 'moved-on' ? 'movedOn' : 'tryAgain'
+    const notice = { isGood: false, text: (words: Words) => words[say](practice, phone) }
+    return referralPage(c, { ...page, status: given.because === 'moved-on' ? 409 : 503, notice })
+  })
+}
+
+type Words = Parameters<NonNullable<ReferralPage['notice']>['text']>[0]
+type Taken = GivenAnswer | { ok: false; because: 'unreachable' }
+
+async function take(
+  deps: AppDeps,
+  runtime: TenantRuntime,
+  access: AnswerAccess,
+  form: Answer,
+): Promise<Taken> {
+  if (form.answer === 'visit') {
+    if (form.happened !== 'yes' && form.happened !== 'no')
+      return { ok: false, because: 'fault', fault: { field: 'happened', fault: 'missing' } }
+    const { on, by, note } = form
+    await reportVisit(deps.db, runtime, access, form.id, { happened: form.happened === 'yes', on, by, note })
+    return { ok: true }
+  }
+  try {
+    return await giveAnswer(deps, runtime, access, form.id, toForm(form, form.answer))
+  } catch (error) {
+    if (error instanceof EhrUnavailable) return { ok: false, because: 'unreachable' }
+    throw error
+  }
+}
+
+function toForm(form: Answer, kind: AnswerForm['answer']): AnswerForm {
+  const { by, note, reason, text, suggestion, what, on, at } = form
+  switch (kind) {
+    case 'accept':
+      return { answer: kind, by, note }
+    case 'decline':
+      return { answer: kind, by, reason, text, suggestion }
+    case 'ask':
+      return { answer: kind, by, what }
+    case 'appointment':
+      return { answer: kind, by, on, at, with: form.with, note }
+  }
+}
+
+async function takeNote(c: HttpContext, deps: AppDeps): Promise<Response> {
+  const fields = await readForm(c, deps, maxNoteBytes + formMarginBytes)
+  if (fields instanceof Response) return fields
+  const { file } = fields
+  const language = languageOf(c, typeof fields['lang'] === 'string' ? fields['lang'] : undefined)
+  return withAccess(c, deps, language, async (access, page, runtime) => {
+    const bytes =
+      file instanceof File && file.size <= maxNoteBytes ? new Uint8Array(await file.arrayBuffer()) : undefined
+    const filename = file instanceof File ? file.name : ''
+    const receipt =
+      bytes === undefined
+        ? ({ kind: 'unsuitable' } as const)
+        : await receiveNote(deps.db, runtime, access, { filename, bytes })
+    if (receipt.kind === 'unsuitable') {
+      const notice = { isGood: false, text: (words: Words) => words.unsuitableNote }
+      return referralPage(c, { ...page, status: 422, notice })
+    }
+    return c.redirect(
+      `/r/referral?said=${receipt.kind === 'kept' ? 'note' : 'known-note'}&lang=${language}`,
+      303,
+    )
+  })
+}
+
+async function leave(c: HttpContext, deps: AppDeps): Promise<Response> {
+  const fields = await readForm(c, deps, maxFormBytes)
+  endSession(c, deps)
+  const lang = fields instanceof Response ? undefined : fields['lang']
+  return c.redirect(`/r?lang=${languageOf(c, typeof lang === 'string' ? lang : undefined)}`, 303)
+}
+
+type Shown = Pick<ReferralPage, 'tenant' | 'answered' | 'language'>
+
+async function withAccess(
+  c: HttpContext,
+  deps: AppDeps,
+  language: AnswerLanguage,
+  handle: (access: AnswerAccess, page: Shown, runtime: TenantRuntime) => Promise<Response>,
+): Promise<Response> {
+  const access = await findSession(c, deps)
+  const runtime = access && deps.tenants.get(access.tenant)
+  if (access === undefined || runtime === undefined) return c.redirect(`/r?lang=${language}`, 303)
+  const answered = await readAnswered(deps.db, access)
+  if (answered === undefined) return answerPage(c, 410, language, (words) => html`<p>${words.gone}</p>`)
+  return handle(access, { tenant: runtime.tenant, answered, language }, runtime)
+}
+
+function nameOf({ tenant }: TenantRuntime): { practice: string; phone: string } {
+  return { practice: tenant.contact.shortName ?? tenant.name, phone: tenant.contact.callBackNumber ?? '' }
+}

@@ -1,0 +1,95 @@
+import { createHash, randomUUID } from 'node:crypto'
+import type { AnswerAccess } from '../../store/answer-access.ts'
+import { appendAudit } from '../../store/audit-log.ts'
+import { readBatonNow } from '../../store/clock.ts'
+import { insertReceivedNote } from '../../store/received-notes.ts'
+import type { BatonDatabase, BatonTransaction, TenantRuntime } from '../tenant-runtime.ts'
+import { enqueueNews } from './answer-work.ts'
+import { toEntry } from './open-answer.ts'
+
+/** A file as it was sent. */
+export type NoteFile = { filename: string; bytes: Uint8Array }
+
+export type NoteReceipt =
+  { kind: 'kept'; sha256: string } | { kind: 'known'; sha256: string } | { kind: 'unsuitable' }
+
+const work = {
+  en: 'The receiving office sent a document for this referral. Read it, and file it as the note if it is the report.',
+  es: 'El consultorio receptor envió un documento para esta remisión. Léalo y archívelo como informe si lo es.',
+} as const
+
+/**
+ * Takes a note that the receiver sent on its answer page: keeps the file to the byte with its hash, once, and gives
+ * somebody the work of reading it. It is never taken for the report by itself.
+ */
+export async function receiveNote(
+  db: BatonDatabase,
+  runtime: TenantRuntime,
+  access: AnswerAccess,
+  { filename, bytes }: NoteFile,
+): Promise<NoteReceipt> {
+  const contentType = typeOf(bytes)
+  if (contentType === undefined) return { kind: 'unsuitable' }
+  const now = await readBatonNow(db)
+  const sha256 = createHash('sha256').update(bytes).digest('hex')
+  const note = {
+    id: randomUUID(),
+    referral: access.referral,
+    patient: access.patient,
+    source: 'answer-page',
+    fromName: access.name,
+    contentType,
+    filename: toFilename(filename),
+    bytes,
+    sha256,
+    receivedAt: now,
+  } as const
+  const isNew = await db.transaction().execute(async (trx: BatonTransaction) => {
+    if (!(await insertReceivedNote(trx, access.tenant, note))) return false
+    const said = `${note.filename}, SHA-256 ${sha256}`
+    await enqueueNews(
+      trx,
+      runtime,
+      access,
+      { key: `${access.id}|note|${sha256}`, kind: 'note-sent', said, work },
+      now,
+    )
+    await appendAudit(trx, access.tenant, [
+      {
+        ...toEntry(access),
+        action: 'create',
+        event: 'note-received',
+        outcome: 'success',
+        reason: contentType,
+      },
+    ])
+    return true
+  })
+  return { kind: isNew ? 'kept' : 'known', sha256 }
+}
+
+/** By what is in it, whatever it is called: a PDF, a CDA document, or text. */
+function typeOf(bytes: Uint8Array): string | undefined {
+  const head = Buffer.from(bytes.subarray(0, 2_000))
+  if (head.subarray(0, 1_024).includes('%PDF-')) return 'application/pdf'
+  const text = decode(bytes)
+  if (text === undefined || text.trim() === '') return undefined
+  if (/<(?:[\w-]+:)?ClinicalDocument[\s>]/.test(text)) return 'application/cda+xml'
+  // A page or a program is no note.
+  return /^\s*<|\u0000/.test(text) ? undefined : 'text/plain'
+}
+
+function decode(bytes: Uint8Array): string | undefined {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch {
+    return undefined
+  }
+}
+
+/** Only its name, without any path or sign that could mean something to a system. */
+function toFilename(given: string): string {
+  const name = given.split(/[\\/]/).at(-1) ?? ''
+  const plain = name.replaceAll(/[^\p{L}\p{N}._ -]/gu, '_').slice(0, 120)
+  return plain === '' ? 'note' : plain
+}

@@ -1,0 +1,301 @@
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { createApp } from '../../server/app.ts'
+import { openRateLimits, perMinute } from '../../server/http/rate-limits.ts'
+import { listPackets } from '../../server/store/packets.ts'
+import { testOrigin } from '../support/baton-for-tests.ts'
+import { openPacketsFixture, type PacketsFixture } from './packets-fixture.ts'
+
+const people = Array.from({ length: 24 }, (_, at) => `p-${at + 1}`)
+let packets: PacketsFixture
+let next = 0
+let patient = ''
+let code = ''
+let link = ''
+beforeAll(async () => {
+  packets = await openPacketsFixture(people)
+})
+afterAll(() => packets.close())
+
+/** A packet that has just arrived: what stands on its cover sheet, and in the message it came with. */
+beforeEach(async () => {
+  patient = people[next++] ?? ''
+  ;({ code, link } = await packets.arrive(patient))
+})
+
+const right = { month: '3', day: '14', year: '1958' }
+const wrong = { month: '3', day: '15', year: '1958' }
+const form = (fields: Record<string, string>) => new URLSearchParams(fields).toString()
+const formHeaders = { 'content-type': 'application/x-www-form-urlencoded', origin: testOrigin }
+
+const get = (path: string, headers: Record<string, string> = {}) => packets.app.request(path, { headers })
+const post = async (path: string, fields: Record<string, string>, headers: Record<string, string> = {}) =>
+  packets.app.request(path, { method: 'POST', headers: { ...formHeaders, ...headers }, body: form(fields) })
+
+const cookieOf = (response: Response) => (response.headers.get('set-cookie') ?? '').split(';')[0] ?? ''
+async function enter(proof: Record<string, string> = { code }) {
+  const opened = await post('/r/open', { ...proof, ...right })
+  expect(opened.status).toBe(303)
+  return { cookie: cookieOf(opened) }
+}
+const say = (session: { cookie: string }, fields: Record<string, string>) =>
+  post('/r/referral', { id: randomUUID(), lang: 'en', ...fields }, session)
+const auditOf = async () => {
+  const rows = await packets.db.selectFrom('audit_event').select(['event', 'entry']).execute()
+  return rows.filter(({ entry }) => entry.includes(`Patient/${patient}`))
+}
+const personal = () => new RegExp(`Sample${patient.slice(2)}|Ada|1958|REF-|Chest|Harbor|Patient/`)
+
+describe('before code and birth date agree, nothing of anybody is shown', () => {
+  test.each(['/r', '/r/c/:code', '/r/l/:link', '/r/referral'])('on %s', async (path) => {
+    const real = path.replace('/r/l/:link', link).replace(':code', code)
+    const answer = await get(real)
+    expect([200, 303]).toContain(answer.status)
+    expect(await answer.text()).not.toMatch(personal())
+    expect(answer.headers.get('content-security-policy')).toContain("default-src 'none'")
+    expect(answer.headers.get('referrer-policy')).toBe('no-referrer')
+  })
+
+  test('with a wrong birth date, an unknown code, or both: the very same page', async () => {
+    const unknown = 'ZZZZ-ZZZZ-ZZZZ'
+    const answers = [
+      await post('/r/open', { code, ...wrong }),
+      await post('/r/open', { code: unknown, ...right }),
+      await post('/r/open', { code: unknown, ...wrong }),
+    ]
+    const pages = await Promise.all(
+      answers.map(async (answer) => (await answer.text()).replaceAll(/nonce="[^"]+"|value="[^"]*"/g, '')),
+    )
+    expect(answers.map(({ status }) => status)).toEqual([422, 422, 422])
+    expect(new Set(pages).size).toBe(1)
+    expect(pages[0]).not.toMatch(personal())
+    expect(answers.every((answer) => answer.headers.get('set-cookie') === null)).toBe(true)
+  })
+
+  test('no address and no log line ever holds a name, a birth date or the code', async () => {
+    const session = await enter()
+    const shown = await get('/r/referral', session)
+    expect(await shown.text()).toContain('Sample')
+    await say(session, { answer: 'accept', by: 'Desk' })
+    const logged = JSON.stringify(packets.baton.log)
+    expect(logged).not.toMatch(personal())
+    expect(logged).not.toContain(code.replaceAll('-', ''))
+    expect(logged).not.toContain(link)
+  })
+})
+
+describe('whoever has the code and knows the birth date', () => {
+  test('sees whom it is about, in English or in Spanish', async () => {
+    const session = await enter()
+    const page = await (await get('/r/referral', session)).text()
+    expect(page).toContain(`Ada Sample${patient.slice(2)}`)
+    expect(page).toContain('We accept the referral')
+    const spanish = await get('/r/referral', { ...session, 'accept-language': 'es-US,es;q=0.9' })
+    expect(await spanish.text()).toContain('Aceptamos la remisión')
+  })
+
+  test('may come again with the code, typed as people type', async () => {
+    await enter()
+    await enter({ code: code.toLowerCase().replaceAll('-', ' ').replaceAll('0', 'o').replaceAll('1', 'l') })
+  })
+
+  test('accepts, once however often the button is pressed, as the receiver’s own answer', async () => {
+    const session = await enter()
+    const answer = { id: randomUUID(), answer: 'accept', by: 'Sam at the desk' }
+    const said = await Promise.all([say(session, answer), say(session, answer)])
+    expect(said.map(({ status }) => status)).toEqual([303, 303])
+    expect(await packets.stateOf(patient)).toBe('accepted')
+    const decisions = await packets.own(patient, 'Provenance')
+    expect(decisions).toHaveLength(1)
+    expect(decisions[0]).toMatchObject({ agent: [{ who: { reference: 'Organization/cardio' } }] })
+    const [word] = (await packets.chart(patient, 'Communication')).filter((each) =>
+      JSON.stringify(each).includes('specialist-accept'),
+    )
+    expect(word).toMatchObject({
+      sender: { reference: 'Organization/cardio', display: 'Sam at the desk' },
+      recipient: [{ reference: 'Organization/northside' }],
+    })
+    const [rungs] = await listPackets(packets.db, 'full', `sr-${patient}`)
+    expect(rungs?.acceptedAt).toBeInstanceOf(Date)
+    const given = (await auditOf()).filter(({ event }) => event === 'command-given')
+    expect(given.some(({ entry }) => entry.includes('receiver') && entry.includes('record-acceptance'))).toBe(
+      true,
+    )
+  })
+
+  test('declines with a reason in words, and without one is asked for it', async () => {
+    const session = await enter()
+    const faulty = await say(session, {
+      answer: 'decline',
+      reason: 'no-capacity',
+      text: '',
+      suggestion: 'Dr. Field',
+    })
+    expect(faulty.status).toBe(422)
+    const page = await faulty.text()
+    expect(page).toContain('Please fill this in.')
+    expect(page).toContain('Dr. Field')
+    await say(session, { answer: 'decline', reason: 'no-capacity', text: 'Full until May' })
+    expect(await packets.stateOf(patient)).toBe('rejected')
+  })
+
+  test('asks for information, and gives an appointment', async () => {
+    const session = await enter()
+    await say(session, { answer: 'ask', what: 'The last ECG, please' })
+    expect(await packets.stateOf(patient)).toBe('info-requested')
+    const day = '2031-05-06'
+    const said = await say(session, { answer: 'appointment', on: day, at: '09:30', with: 'Dr. Field' })
+    expect(said.headers.get('location')).toBe('/r/referral?said=appointment&lang=en')
+    expect(await packets.stateOf(patient)).toBe('scheduled')
+    const [booked] = await packets.chart(patient, 'Appointment')
+    expect(booked?.['start']).toBe('2031-05-06T09:30:00-04:00')
+  })
+
+  test.each([
+    ['yes', 'took place'],
+    ['no', 'did not take place'],
+  ])(
+    'reports that the visit happened (%s): somebody confirms it, and nothing closes or moves',
+    async (happened, words) => {
+      const session = await enter()
+      const before = await packets.stateOf(patient)
+      const said = await say(session, { answer: 'visit', happened, on: '2026-03-01', by: 'Sam' })
+      expect(said.status).toBe(303)
+      await packets.dispatch([])
+      expect(await packets.stateOf(patient)).toBe(before)
+      const work = (await packets.own(patient, 'Task')).filter((each) =>
+        JSON.stringify(each).includes('visit-reported'),
+      )
+      expect(work).toMatchObject([{ status: 'requested', owner: { reference: 'Practitioner/lead' } }])
+      expect(JSON.stringify(work)).toContain(words)
+    },
+  )
+
+  test('sends the note once: kept to the byte, with work for a reader, and closing nothing', async () => {
+    const session = await enter()
+    const send = (content: string, name = 'note.pdf') => {
+      const body = new FormData()
+      body.set('lang', 'en')
+      body.set('file', new File([content], name))
+      return packets.app.request('/r/note', {
+        method: 'POST',
+        headers: { origin: testOrigin, ...session },
+        body,
+      })
+    }
+    const sent = await send('%PDF-1.7 the report', '../../etc/no<te>.pdf')
+    expect(sent.headers.get('location')).toBe('/r/referral?said=note&lang=en')
+    expect((await send('%PDF-1.7 the report')).headers.get('location')).toContain('said=known-note')
+    expect((await send('<html><script>1</script></html>')).status).toBe(422)
+    expect((await send('\u0000\u0001\u0002')).status).toBe(422)
+    const kept = await packets.db
+      .selectFrom('received_note')
+      .selectAll()
+      .where('patient_id', '=', patient)
+      .execute()
+    expect(
+      kept.map(({ bytes, filename, content_type }) => [bytes.toString(), filename, content_type]),
+    ).toEqual([['%PDF-1.7 the report', 'no_te_.pdf', 'application/pdf']])
+    await packets.dispatch([])
+    expect(await packets.stateOf(patient)).toBe('sent')
+    const work = (await packets.own(patient, 'Task')).filter((each) =>
+      JSON.stringify(each).includes('note-sent'),
+    )
+    expect(work).toHaveLength(1)
+  })
+
+  test('is told to call when the referral has moved on meanwhile', async () => {
+    const session = await enter()
+    await packets.give(patient, { name: 'close', reason: 'patient-moved', text: 'To Maine' })
+    const said = await say(session, { answer: 'accept' })
+    expect(said.status).toBe(409)
+    expect(await said.text()).toContain('(413) 555-0100')
+  })
+})
+
+describe('a link', () => {
+  test('opens once: whoever comes with it again is told to use the code', async () => {
+    const token = link.replace('/r/l/', '')
+    expect((await get(link)).status).toBe(200)
+    expect((await get(link)).status).toBe(200)
+    await enter({ link: token })
+    const again = await post('/r/open', { link: token, ...right })
+    expect(again.status).toBe(410)
+    expect(again.headers.get('set-cookie')).toBeNull()
+    expect(await again.text()).toContain('was used before')
+    expect((await auditOf()).some(({ entry }) => entry.includes('link-used'))).toBe(true)
+  })
+
+  test('used by two at the same moment lets one in', async () => {
+    const token = link.replace('/r/l/', '')
+    const both = await Promise.all([1, 2].map(() => post('/r/open', { link: token, ...right })))
+    expect(both.map(({ status }) => status).sort()).toEqual([303, 410])
+  })
+
+  test('that was tampered with, or is too old, opens nothing', async () => {
+    const token = link.replace('/r/l/', '')
+    const [head = '', claims = ''] = token.split('.')
+    expect((await post('/r/open', { link: `${head}.${claims}.AAAA`, ...right })).status).toBe(410)
+    packets.baton.clock.offsetMs = 15 * 86_400_000
+    try {
+      expect((await post('/r/open', { link: token, ...right })).status).toBe(410)
+      await enter()
+    } finally {
+      packets.baton.clock.offsetMs = 0
+    }
+  })
+})
+
+describe('nobody gets in by trying', () => {
+  test('after five wrong birth dates the right one opens nothing either', async () => {
+    for (let attempt = 0; attempt < 5; attempt += 1) await post('/r/open', { code, ...wrong })
+    const late = await post('/r/open', { code, ...right })
+    expect(late.status).toBe(423)
+    expect(late.headers.get('set-cookie')).toBeNull()
+    expect((await auditOf()).filter(({ event }) => event === 'answer-refused').length).toBe(6)
+  })
+
+  test('many at the same moment have no more attempts than one after the other', async () => {
+    const guesses = Array.from({ length: 12 }, (_, at) =>
+      post('/r/open', { code, ...wrong, day: String(at + 15) }),
+    )
+    const answers = await Promise.all([...guesses])
+    expect(answers.filter(({ status }) => status === 422)).toHaveLength(5)
+    expect(answers.filter(({ status }) => status === 423)).toHaveLength(7)
+  })
+
+  test('a code ends with its time, and a session with its minutes', async () => {
+    const session = await enter()
+    packets.baton.clock.offsetMs = 21 * 60_000
+    try {
+      expect((await get('/r/referral', session)).headers.get('location')).toContain('/r?')
+      packets.baton.clock.offsetMs = 181 * 86_400_000
+      expect((await post('/r/open', { code, ...right })).status).toBe(410)
+    } finally {
+      packets.baton.clock.offsetMs = 0
+    }
+  })
+
+  test('a form that another site sends changes nothing', async () => {
+    const session = await enter()
+    const elsewhere = { ...session, origin: 'https://evil.example', 'sec-fetch-site': 'cross-site' }
+    expect((await post('/r/referral', { id: randomUUID(), answer: 'accept' }, elsewhere)).status).toBe(400)
+    expect(await packets.stateOf(patient)).toBe('sent')
+  })
+
+  test('the cookie is for these pages alone', async () => {
+    const opened = await post('/r/open', { code, ...right })
+    const cookie = opened.headers.get('set-cookie') ?? ''
+    for (const part of ['Path=/r', 'HttpOnly', 'SameSite=Strict']) expect(cookie).toContain(part)
+  })
+
+  test('from one address there are only so many attempts a minute', async () => {
+    const statuses: number[] = []
+    const limited = createApp({ ...packets.deps, limits: openRateLimits() })
+    const body = form({ code: 'ZZZZ-ZZZZ-ZZZZ', ...wrong })
+    for (let attempt = 0; attempt <= perMinute.answer; attempt += 1)
+      statuses.push((await limited.request('/r/open', { method: 'POST', headers: formHeaders, body })).status)
+    expect(statuses.filter((status) => status === 422)).toHaveLength(perMinute.answer)
+    expect(statuses.at(-1)).toBe(429)
+  })
+})
