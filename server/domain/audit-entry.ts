@@ -54,5 +54,9 @@ export const auditEvents = [
   'retention-purged',
   'receiver-changed',
   'directory-imported',
+  'note-received',
+  'note-filed',
+  'note-set-aside',
+  'note-rejected',
 ] as const
 export type AuditEvent = (typeof auditEvents)[number]

@@ -3,6 +3,7 @@ import type { AuditTables } from './audit-tables.ts'
 import type { CommandTables } from './command-tables.ts'
 import type { DirectoryTables } from './directory-tables.ts'
 import type { SyncTables } from './sync-tables.ts'
+import type { NoteTables } from './note-tables.ts'
 import type { NumberTables } from './number-tables.ts'
 import type { WatchTables } from './watch-tables.ts'
 import type { WorklistTables } from './worklist-tables.ts'
@@ -83,7 +84,15 @@ interface OwnStoreLoadTable {
 
 /** Baton's own tables; those of its FHIR store lie beside them and are that server's business. */
 export interface Tables
-  extends AuditTables, WatchTables, SyncTables, NumberTables, CommandTables, WorklistTables, DirectoryTables {
+  extends
+    AuditTables,
+    WatchTables,
+    SyncTables,
+    NumberTables,
+    CommandTables,
+    WorklistTables,
+    DirectoryTables,
+    NoteTables {
   session: SessionTable
   used_once: UsedOnceTable
   tenant_secret: TenantSecretTable

@@ -1,19 +1,11 @@
 import { defaultPolicy } from '#domain/default-policy.ts'
 import { decideNote } from '#domain/notes-in/decide-note.ts'
-import { referenceOfNote } from '#domain/notes-in/note-evidence.ts'
 import { openPossibleChart } from '#domain/notes-in/possible-chart.ts'
 import type { ReceivedNote } from '#domain/notes-in/received-note.ts'
 import { toReferralNumber } from '#domain/referral-number.ts'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import {
-  aDecision,
-  aNote,
-  aPatient,
-  aReferral,
-  anAppointment,
-  directory,
-} from '../support/evidence-builders.ts'
+import { aNote, aPatient, aReferral, anAppointment, directory } from '../support/evidence-builders.ts'
 
 const number = toReferralNumber(2026, 142)
 const order = aReferral({
@@ -274,10 +266,4 @@ describe('nothing is proposed', () => {
     const no = { rejected: ['ServiceRequest/sr-1'] }
     expect(decide({}, undefined, no)).toMatchObject({ kind: 'no-candidate', because: 'rejected' })
   })
-})
-
-test('a rejection in the chart is about the same reference that intake remembers', () => {
-  const about = ['ServiceRequest/sr-1', referenceOfNote(aReceivedNote())]
-  const { judging } = chartOf([aDecision('note-match-rejected', { about })])
-  expect(judging.links.loops.get('ServiceRequest/sr-1')?.decisions[0]?.about).toEqual(about)
 })

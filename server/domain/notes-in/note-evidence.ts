@@ -8,11 +8,6 @@ import type { NotedAuthor, ReceivedNote } from './received-note.ts'
 
 const day = { at: 0, lastAt: 0, isDayOnly: false }
 
-/** How a note is referred to before it is anybody's document: rejected pairs are remembered under this. */
-export function referenceOfNote({ key }: Pick<ReceivedNote, 'key'>): string {
-  return `DocumentReference/note-${key.slice(0, 40)}`
-}
-
 /**
  * A received note as the evidence it would be in one patient's chart, so that the gates and features of every other
  * document judge it.
@@ -25,11 +20,11 @@ export function toDocumentEvidence(
   directory: Directory,
 ): DocumentEvidence {
   const { receivedAt, serviceOn, completeness, author } = note
-  const ref = referenceOfNote(note)
   const received = { ...day, at: receivedAt, lastAt: receivedAt }
   return {
     kind: 'document',
-    ref,
+    // Before it is anybody's document nothing refers to it.
+    ref: `DocumentReference/note-${note.key.slice(0, 40)}`,
     versionId: undefined,
     patient,
     knownAt: receivedAt,
