@@ -24,6 +24,7 @@ import { purgeAudit } from './use-cases/purge-audit.ts'
 import { purgeRetention } from './use-cases/purge-retention.ts'
 import { recordViews } from './use-cases/watch/record-views.ts'
 import { openScheduler } from './jobs/scheduler.ts'
+import { openNotes } from './notes.ts'
 import { openTenants } from './open-tenants.ts'
 import { openMetrics } from './jobs/metrics.ts'
 import { openWatch } from './watch.ts'
@@ -84,9 +85,11 @@ async function start(): Promise<void> {
   })
   const refresher = openPatientRefresher({ db: database.db, gateways, onViews: recordViews })
   const snapshots = openSnapshotRefresher(database.db, refresher)
+  const notes = openNotes({ db: database.db, tenants: open.tenants, refresher, log })
   const watch = openWatch({
     db: database.db,
     tenants: open.tenants,
+    notes,
     gateways,
     refresher,
     environment,
@@ -111,6 +114,7 @@ async function start(): Promise<void> {
     isServing: () => isServing,
     metrics: toAppMetrics(metrics, database.db),
     ...(environment.metricsToken === undefined ? {} : { metricsToken: environment.metricsToken }),
+    notes,
     callbacks: watch.callbacks,
     runWatch: watch.runOnce,
     onSessionOpened: (runtime, patient) => {
@@ -177,7 +181,7 @@ async function start(): Promise<void> {
             tenants: open.tenants,
           })),
       },
-      ...(environment.hasJobs ? watch.jobs : []),
+      ...(environment.hasJobs ? [...watch.jobs, notes.job] : []),
     ],
     { wait: pauseUnless, random: Math.random, log },
   )

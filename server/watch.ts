@@ -10,6 +10,7 @@ import type { CallbackDeps } from './http/http-env.ts'
 import { describeError, type Log } from './http/log.ts'
 import type { Metrics } from './jobs/metrics.ts'
 import type { Job } from './jobs/scheduler.ts'
+import type { Notes } from './notes.ts'
 import { appendAudit } from './store/audit-log.ts'
 import { readBatonNow } from './store/clock.ts'
 import { isDatabaseTrouble } from './store/database-trouble.ts'
@@ -24,6 +25,7 @@ import type { DispatchDeps } from './use-cases/watch/dispatch-deps.ts'
 import { keepLetter } from './use-cases/watch/keep-letter.ts'
 import { raiseUnreadCharts } from './use-cases/watch/raise-unread-charts.ts'
 import { receiveDelivery } from './use-cases/watch/receive-delivery.ts'
+import { receiveDirectFiles } from './use-cases/watch/receive-direct-files.ts'
 import { receiveDirectMessage } from './use-cases/watch/receive-direct-message.ts'
 import { refreshForSweep } from './use-cases/watch/refresh-for-sweep.ts'
 import { sendDigests } from './use-cases/watch/send-digests.ts'
@@ -37,6 +39,8 @@ export type WatchParts = {
   tenants: ReadonlyMap<string, TenantRuntime>
   gateways: EhrGateways
   refresher: PatientRefresher
+  /** Where notes that come in over a channel are kept. */
+  notes: Pick<Notes, 'keep' | 'decideAll'>
   environment: Pick<Environment, 'batonOrigin' | 'directInbox'>
   log: Log
   realNow: () => Date
@@ -101,6 +105,7 @@ export function openWatch(parts: WatchParts): Watch {
     callbacks: toCallbacks(parts, transports),
     runOnce: async () => {
       await syncAll(parts)
+      await parts.notes.decideAll()
       await tellPending(parts)
       await chaseAll(parts, transports)
       const fired = await sweepCounting(sweepDeps, parts.metrics)
@@ -221,14 +226,17 @@ function openChannelsOf(
 }
 
 function toCallbacks(
-  { db, tenants, metrics }: WatchParts,
+  { db, tenants, notes, metrics }: WatchParts,
   transports: ReadonlyMap<string, ReadonlyMap<SendChannel, Transport>>,
 ): CallbackDeps {
   return {
     transports,
     onDelivery: async (tenant, channel, reading) => {
       const runtime = tenants.get(tenant)
-      if (runtime !== undefined) await receiveDelivery(db, runtime, channel, reading)
+      if (runtime === undefined) return
+      for (const { sourceId, name, content } of reading.documents ?? [])
+        await notes.keep(tenant, { name, content }, { way: 'fax', sourceId })
+      await receiveDelivery(db, runtime, channel, reading)
     },
     onForged: (tenant, channel) => {
       metrics?.callbackRefused(channel)
@@ -254,6 +262,7 @@ async function openInbox({
   tenants,
   environment,
   log,
+  notes,
   realNow,
 }: WatchParts): Promise<DirectInbox | undefined> {
   const accounts = [...tenants.values()].flatMap(({ tenant }) => {
@@ -271,8 +280,10 @@ async function openInbox({
       onReceived: async (tenant, reading) => {
         const runtime = tenants.get(tenant)
         if (runtime === undefined) return
-        if (reading.kind === 'message') await receiveDirectMessage(db, runtime, reading.message)
-        else await receiveDelivery(db, runtime, 'direct', { events: reading.events, replies: [] })
+        if (reading.kind === 'message') {
+          await receiveDirectFiles(db, notes.keep, tenant, reading.message)
+          await receiveDirectMessage(db, runtime, reading.message)
+        } else await receiveDelivery(db, runtime, 'direct', { events: reading.events, replies: [] })
       },
       onFailed: (error) => log({ level: 'warn', event: 'direct-inbox-failed', error: describeError(error) }),
       now: realNow,

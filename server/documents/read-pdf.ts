@@ -12,7 +12,6 @@ export async function readPdfText(
 ): Promise<{ ok: true; value: string } | { ok: false; error: DocumentRefusal }> {
   try {
     const pdf = await getDocumentProxy(content.slice(), {
-      isEvalSupported: false,
       disableFontFace: true,
       useSystemFonts: false,
       stopAtErrors: false,

@@ -14,7 +14,14 @@ export type NewNote = {
 }
 
 /** How a note came: with which message, and what that says about where it belongs. Ids without their types. */
-export type Arrival = { way: NoteWay; sourceId: string; answers?: string; referral?: string }
+export type Arrival = {
+  way: NoteWay
+  sourceId: string
+  answers?: string
+  referral?: string
+  /** Reference of the person who brought it; absent where it came by itself. */
+  by?: string
+}
 
 /**
  * Keeps a note, once by its content, and the way it came, once too.

@@ -14,6 +14,7 @@ import { decideNewNotes } from '../../server/use-cases/notes/decide-new-notes.ts
 import { keepFile } from '../../server/use-cases/notes/keep-file.ts'
 import type { NotesDeps } from '../../server/use-cases/notes/notes-deps.ts'
 import { rejectNote } from '../../server/use-cases/notes/reject-note.ts'
+import { receiveDirectFiles } from '../../server/use-cases/watch/receive-direct-files.ts'
 import { readOwnEvidence } from '../../server/use-cases/own-evidence.ts'
 import { toMirrored } from '../../server/use-cases/sync/mirror-reading.ts'
 import type { BatonTransaction, TenantRuntime } from '../../server/use-cases/tenant-runtime.ts'
@@ -156,13 +157,23 @@ describe('a note that files itself', () => {
   })
 
   test('closes the coordination Task where the EHR holds it and takes updates', async () => {
-    const capabilities = practice.connection.capabilities
-    const types = { Task: { read: true, search: [], create: true, update: true } }
-    practice.connection.capabilities = () =>
-      ({ ...capabilities(), types: { ...capabilities().types, ...types } }) as ReturnType<typeof capabilities>
+    const known = practice.connection.capabilities()
+    const task = {
+      read: true,
+      search: true,
+      searchParams: [],
+      create: true,
+      update: true,
+      patch: false,
+      conditionalCreate: false,
+      conditionalUpdate: false,
+      versioning: 'versioned',
+    } as const
+    const connection = { ...practice.connection, capabilities: () => ({ ...known, types: { Task: task } }) }
+    deps = depsFor({ ...practice, connection })
     await receive(letterOf())
     await decideAll()
-    practice.connection.capabilities = capabilities
+    const receivedAt: unknown = expect.stringMatching(/^2026-01-23T12:00:\d\d-05:00$/)
     const update = Object.values(await readOutbox(watch.db))[0]?.payload
     expect(update).toMatchObject({
       way: {
@@ -173,7 +184,7 @@ describe('a note that files itself', () => {
           resource: {
             id: 'coord-1',
             status: 'completed',
-            executionPeriod: { end: expect.stringMatching(/^2026-01-23T12:00:\d\d-05:00$/) },
+            executionPeriod: { end: receivedAt },
           },
         },
       },
@@ -288,6 +299,51 @@ describe('a note that waits for a person', () => {
     await receive(letterOf())
     await decideAll()
     expect(await notes()).toMatchObject([{ state: 'waiting' }])
+  })
+})
+
+describe('what is attached to a Direct message', () => {
+  const messageWith = (...files: Uint8Array[]) => ({
+    messageId: '<m-1@specialist.example>',
+    from: 'office@specialist.example',
+    subject: 'Note',
+    text: 'Please see attached.',
+    answers: ['<ours@practice.example>'],
+    attachments: [
+      ...files.map((content, at) => ({ filename: `note-${at}.txt`, contentType: 'text/plain', content })),
+      { filename: 'smime.p7s', contentType: 'application/pkcs7-signature', content: Buffer.from('x') },
+    ],
+  })
+  const take = (...files: Uint8Array[]) =>
+    receiveDirectFiles(
+      watch.db,
+      (tenant, file, arrival) => keepFile(deps, tenant, file, arrival),
+      'north',
+      messageWith(...files),
+    )
+
+  test('is kept as notes, each once; delivered again changes nothing', async () => {
+    await take(letterOf(), letterOf({ plan: 'Another.' }))
+    await take(letterOf(), letterOf({ plan: 'Another.' }))
+    expect((await notes()).map(({ state }) => state)).toEqual(['new', 'new'])
+    await decideAll()
+    expect((await notes()).map(({ state }) => state)).toEqual(['filed', 'waiting'])
+  })
+
+  test('speaks for the referral whose message it answers, and is not filed for that', async () => {
+    await sql`insert into outbox (tenant_id, key, kind, channel, referral_id, patient_id, payload, state, provider_id,
+        not_before, created_at, updated_at)
+      values ('north', 'k', 'message', 'direct', 'sr-1', 'p-1', '{}', 'sent', '<ours@practice.example>',
+        baton_now(), baton_now(), baton_now())`.execute(watch.db)
+    await take(letterOf({ number: '' }))
+    await decideAll()
+    expect(await notes()).toMatchObject([
+      {
+        state: 'waiting',
+        decision: { because: ['not-linked'], referrals: [{ referral: 'ServiceRequest/sr-1' }] },
+      },
+    ])
+    expect(JSON.stringify(await notes())).toContain('answers-our-message')
   })
 })
 

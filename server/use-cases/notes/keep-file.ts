@@ -36,7 +36,7 @@ export async function keepFile(
       kept.map(({ id, refusal }) => ({
         action: 'create',
         event: 'note-received',
-        agent: 'Device/baton',
+        agent: arrival.by ?? 'Device/baton',
         outcome: refusal === undefined ? 'success' : 'refused',
         resource: `urn:uuid:${id}`,
         recipient: arrival.way,
