@@ -58,5 +58,6 @@ export const auditEvents = [
   'note-filed',
   'note-set-aside',
   'note-rejected',
+  'note-filing-switched',
 ] as const
 export type AuditEvent = (typeof auditEvents)[number]

@@ -212,6 +212,23 @@ export async function rejectPair(
     where tenant_id = ${tenant} and note_id = ${id}::uuid and state in ('waiting', 'unmatched')`.execute(trx)
 }
 
+export type NoteCounts = { notes: Readonly<Record<string, number>>; sampled: number }
+
+/** How many notes of a practice are in which state, and how many of the filed ones a person is to check. */
+export async function countNotes(db: WatchDatabase, tenant: string): Promise<NoteCounts> {
+  const rows = await sql<{
+    state: string
+    count: number
+    sampled: number
+  }>`select state, count(*)::int as count,
+      count(*) filter (where is_sampled)::int as sampled
+    from received_note where tenant_id = ${tenant} group by state order by state`.execute(db)
+  return {
+    notes: Object.fromEntries(rows.rows.map(({ state, count }) => [state, count])),
+    sampled: rows.rows.reduce((sum, { sampled }) => sum + sampled, 0),
+  }
+}
+
 /** Whether a practice has switched filing off. */
 export async function isFilingOff(db: WatchDatabase, tenant: string): Promise<boolean> {
   const row = await db

@@ -25,7 +25,8 @@ const upload = (body: BodyInit, headers: Record<string, string> = {}) =>
     method: 'POST',
     headers: { authorization: `Bearer ${token}`, 'content-type': 'application/octet-stream', ...headers },
     body,
-    duplex: 'half',
+    // Node wants to be told that a stream is sent before the answer is read.
+    ...{ duplex: 'half' },
   })
 const kept = () => baton.deps.db.selectFrom('received_note').select(['name', 'state', 'refusal']).execute()
 

@@ -8,11 +8,12 @@ import { zipSync } from 'fflate'
 import { openDocumentReader } from '../../server/documents/open-document-reader.ts'
 import { saveMirrored } from '../../server/store/mirrored-resources.ts'
 import { readBatonNow } from '../../server/store/clock.ts'
-import { switchFiling, type Arrival } from '../../server/store/received-notes.ts'
+import type { Arrival } from '../../server/store/received-notes.ts'
 import { saveWorklist } from '../../server/store/worklist-rows.ts'
 import { decideNewNotes } from '../../server/use-cases/notes/decide-new-notes.ts'
 import { keepFile } from '../../server/use-cases/notes/keep-file.ts'
 import type { NotesDeps } from '../../server/use-cases/notes/notes-deps.ts'
+import { setFiling, readFiling } from '../../server/use-cases/notes/switch-filing.ts'
 import { rejectNote } from '../../server/use-cases/notes/reject-note.ts'
 import { receiveDirectFiles } from '../../server/use-cases/watch/receive-direct-files.ts'
 import { readOwnEvidence } from '../../server/use-cases/own-evidence.ts'
@@ -167,8 +168,8 @@ describe('a note that files itself', () => {
       patch: false,
       conditionalCreate: false,
       conditionalUpdate: false,
-      versioning: 'versioned',
-    } as const
+      versioning: 'versioned' as const,
+    }
     const connection = { ...practice.connection, capabilities: () => ({ ...known, types: { Task: task } }) }
     deps = depsFor({ ...practice, connection })
     await receive(letterOf())
@@ -280,18 +281,19 @@ describe('a note that waits for a person', () => {
   })
 
   test('of a practice that switched filing off waits, until it is switched on', async () => {
-    await watch.db
-      .transaction()
-      .execute((trx: BatonTransaction) => switchFiling(trx, 'north', false, 'Practitioner/x'))
+    await setFiling(watch.db, 'north', false, 'Practitioner/x')
     await receive(letterOf())
     await decideAll()
     expect(await notes()).toMatchObject([{ state: 'waiting', decision: { because: ['switched-off'] } }])
-    await watch.db
-      .transaction()
-      .execute((trx: BatonTransaction) => switchFiling(trx, 'north', true, 'Practitioner/x'))
+    await setFiling(watch.db, 'north', true, 'Practitioner/x')
     await receive(letterOf({ plan: 'Another.' }))
     await decideAll()
     expect((await notes()).map(({ state }) => state)).toEqual(['waiting', 'filed'])
+    expect(await readFiling(watch.db, 'north')).toMatchObject({
+      filesByItself: true,
+      notes: { filed: 1, waiting: 1 },
+    })
+    expect(await watch.auditOf('north', 'note-filing-switched')).toHaveLength(2)
   })
 
   test('of a practice that only observes is never filed', async () => {
