@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { derivePatient } from '#domain/derive-patient.ts'
@@ -187,6 +188,31 @@ describe('a note that files itself', () => {
             status: 'completed',
             executionPeriod: { end: receivedAt },
           },
+        },
+      },
+    })
+  })
+
+  test('and is picked for a check is one piece of work for the owner of its referral', async () => {
+    await watch.keep('north', {})
+    // Which notes are picked follows from their content alone: of many versions some are.
+    const picked = Array.from({ length: 200 }, (_, at) =>
+      letterOf({ plan: `Stress test within ${at + 2} weeks.` }),
+    ).find(
+      (letter) => Number.parseInt(createHash('sha256').update(letter).digest('hex').slice(0, 2), 16) < 13,
+    )
+    await receive(picked ?? letterOf())
+    await decideAll()
+    const rows = await watch.db.selectFrom('received_note').select(['state', 'is_sampled']).execute()
+    expect(rows).toEqual([{ state: 'filed', is_sampled: true }])
+    const checks = Object.entries(await readOutbox(watch.db)).filter(([key]) =>
+      key.endsWith('|check|ehr-inbox'),
+    )
+    expect(checks).toHaveLength(1)
+    expect(checks[0]?.[1].payload).toMatchObject({
+      way: {
+        write: {
+          resource: { focus: { reference: 'ServiceRequest/sr-1' }, for: { reference: 'Patient/p-1' } },
         },
       },
     })

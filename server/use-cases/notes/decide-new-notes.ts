@@ -123,6 +123,7 @@ async function fileOrSetAside(
     if (await wasFiledSince(trx, tenant, referral.replace('ServiceRequest/', ''), chart.now))
       throw new OwnWriteStale(referral)
     if (!(await saveVerdict(trx, kept, verdict))) return false
+    if (isSampled) await enqueueTask(trx, runtime, kept, decision, chart.now)
     const filing = { note, content: { id, name, contentType }, filed: decision, chart, possible }
     const document = await fileKeptNote(trx, runtime, filing)
     await appendAudit(trx, tenant, [
@@ -147,7 +148,7 @@ const states = { choose: 'waiting', 'no-candidate': 'unmatched', quarantine: 'qu
 /** Keeps a note for a person, with the work to look at it. */
 async function setAside(
   { db }: NotesDeps,
-  { tenant }: TenantRuntime,
+  runtime: TenantRuntime,
   kept: KeptNote,
   decision: NoteDecision,
 ): Promise<void> {
@@ -156,14 +157,9 @@ async function setAside(
   await db.transaction().execute(async (trx: BatonTransaction) => {
     const state = states[decision.kind]
     if (!(await saveVerdict(trx, kept, { state, decision }))) return
-    const owners = await findOwners(trx, tenant.id, decision)
-    await enqueue(
-      trx,
-      tenant.id,
-      toNoteTask(tenant, kept.id, decision, (referral) => owners.get(referral), now),
-    )
+    await enqueueTask(trx, runtime, kept, decision, now)
     const because = typeof decision.because === 'string' ? decision.because : decision.because.join(' ')
-    await appendAudit(trx, tenant.id, [
+    await appendAudit(trx, kept.tenant, [
       {
         action: 'execute',
         event: 'note-set-aside',
@@ -176,21 +172,26 @@ async function setAside(
   })
 }
 
-/** Owner by `ServiceRequest/x` of the referral that is offered first. */
-async function findOwners(
+/** The work about a note goes to whoever owns the referral it is about, as far as that is known. */
+async function enqueueTask(
   trx: BatonTransaction,
-  tenant: string,
+  { tenant }: TenantRuntime,
+  kept: KeptNote,
   decision: NoteDecision,
-): Promise<ReadonlyMap<string, string>> {
+  now: Date,
+): Promise<void> {
   const first = decision.kind === 'choose' ? decision.referrals[0]?.referral : undefined
-  if (first === undefined) return new Map()
-  const loop = await trx
-    .selectFrom('loop')
-    .select('owner')
-    .where('tenant_id', '=', tenant)
-    .where('referral_id', '=', first.replace('ServiceRequest/', ''))
-    .executeTakeFirst()
-  return loop?.owner == null ? new Map() : new Map([[first, loop.owner]])
+  const referral = decision.kind === 'file' ? decision.referral : first
+  const loop =
+    referral === undefined
+      ? undefined
+      : await trx
+          .selectFrom('loop')
+          .select('owner')
+          .where('tenant_id', '=', tenant.id)
+          .where('referral_id', '=', referral.replace('ServiceRequest/', ''))
+          .executeTakeFirst()
+  await enqueue(trx, tenant.id, toNoteTask(tenant, kept.id, decision, loop?.owner ?? undefined, now))
 }
 
 function toReceived({ facts, contentHash, receivedAt, answers, referrals }: KeptNote): ReceivedNote {
