@@ -10,7 +10,7 @@ import { worklistMigration } from './migrations/0010-worklist.ts'
 import { directoryMigration } from './migrations/0011-directory.ts'
 import { rolesMigration } from './migrations/0012-roles.ts'
 import { commandsMigration } from './migrations/0013-commands.ts'
-import { receivedNotesMigration } from './migrations/0015-received-notes.ts'
+import { receivedNotesMigration } from './migrations/0018-received-notes.ts'
 import { outboxAsWrittenMigration } from './migrations/0007-outbox-as-written.ts'
 import { unreadChartsMigration } from './migrations/0008-unread-charts.ts'
 import { auditPurgeMigration } from './migrations/0009-audit-purge.ts'
@@ -34,7 +34,7 @@ export const batonMigrations: MigrationSet = {
     '0011-directory': directoryMigration,
     '0012-roles': rolesMigration,
     '0013-commands': commandsMigration,
-    '0015-received-notes': receivedNotesMigration,
+    '0018-received-notes': receivedNotesMigration,
     '0007-outbox-as-written': outboxAsWrittenMigration,
     '0008-unread-charts': unreadChartsMigration,
     '0009-audit-purge': auditPurgeMigration,

@@ -143,16 +143,6 @@ export async function findNote(db: WatchDatabase, tenant: string, id: string): P
   }
 }
 
-export async function readNoteContent(db: WatchDatabase, tenant: string, id: string): Promise<Buffer> {
-  const row = await db
-    .selectFrom('received_note')
-    .select('content')
-    .where('tenant_id', '=', tenant)
-    .where('note_id', '=', id)
-    .executeTakeFirstOrThrow()
-  return row.content
-}
-
 /** What became of a note; ids without their types. */
 export type NoteVerdict = {
   state: 'filed' | 'waiting' | 'unmatched' | 'quarantined'
@@ -210,73 +200,4 @@ export async function rejectPair(
     values (${tenant}, ${id}::uuid, ${referral}, ${by}, baton_now()) on conflict do nothing`.execute(trx)
   await sql`update received_note set state = 'new', attempts = 0, lease_until = null
     where tenant_id = ${tenant} and note_id = ${id}::uuid and state in ('waiting', 'unmatched')`.execute(trx)
-}
-
-export type NoteCounts = { notes: Readonly<Record<string, number>>; sampled: number }
-
-/** How many notes of a practice are in which state, and how many of the filed ones a person is to check. */
-export async function countNotes(db: WatchDatabase, tenant: string): Promise<NoteCounts> {
-  const rows = await sql<{
-    state: string
-    count: number
-    sampled: number
-  }>`select state, count(*)::int as count,
-      count(*) filter (where is_sampled)::int as sampled
-    from received_note where tenant_id = ${tenant} group by state order by state`.execute(db)
-  return {
-    notes: Object.fromEntries(rows.rows.map(({ state, count }) => [state, count])),
-    sampled: rows.rows.reduce((sum, { sampled }) => sum + sampled, 0),
-  }
-}
-
-/** Whether a practice has switched filing off. */
-export async function isFilingOff(db: WatchDatabase, tenant: string): Promise<boolean> {
-  const row = await db
-    .selectFrom('note_filing_off')
-    .select('tenant_id')
-    .where('tenant_id', '=', tenant)
-    .executeTakeFirst()
-  return row !== undefined
-}
-
-/** Switches filing off or on again, from this moment on. */
-export async function switchFiling(
-  trx: WatchTransaction,
-  tenant: string,
-  isOn: boolean,
-  by: string,
-): Promise<void> {
-  if (isOn) await trx.deleteFrom('note_filing_off').where('tenant_id', '=', tenant).execute()
-  else
-    await sql`insert into note_filing_off (tenant_id, switched_by, switched_at) values (${tenant}, ${by}, baton_now())
-      on conflict (tenant_id) do nothing`.execute(trx)
-}
-
-/**
- * Ids of the patients a note may be about: whoever has the name, the birth date, or a referral with one of the numbers.
- * The names are folded words; too many who share one say nothing.
- */
-export async function findPatientsLike(
-  db: WatchDatabase,
-  tenant: string,
-  sought: {
-    words: readonly string[]
-    birthDates: readonly string[]
-    numbers: readonly string[]
-    referrals: readonly string[]
-  },
-): Promise<string[]> {
-  const { words, birthDates, numbers, referrals } = sought
-  const likes = words.map((word) => `%${word.replace(/[\\%_]/g, '\\$&')}%`)
-  const found = await sql<{ id: string }>`(select patient_id as id from worklist_row
-      where tenant_id = ${tenant} and (summary->>'number' = any(${[...numbers]})
-        or referral_id = any(${[...referrals]})))
-    union (select patient_id from mirrored_resource where tenant_id = ${tenant} and type = 'ServiceRequest'
-      and jsonb_path_query_array(content::jsonb, '$.identifier[*].value') ?| ${[...numbers]}::text[])
-    union (select patient_id from worklist_row where tenant_id = ${tenant}
-      and summary->>'birthDate' = any(${[...birthDates]}) limit 50)
-    union (select patient_id from worklist_row where tenant_id = ${tenant} and cardinality(${likes}::text[]) > 0
-      and search_text like all(${likes}::text[]) limit 50)
-    order by 1`.execute(db)
-  return found.rows.map(({ id }) => id)
 }

@@ -5,11 +5,11 @@ import { EhrUnavailable } from '../../ehr/ehr-error.ts'
 import { appendAudit } from '../../store/audit-log.ts'
 import { readBatonNow } from '../../store/clock.ts'
 import { isDatabaseTrouble } from '../../store/database-trouble.ts'
+import { isFilingOff } from '../../store/note-filing.ts'
 import { enqueue } from '../../store/outbox.ts'
 import { lockPatient } from '../../store/patient-lock.ts'
 import {
   claimNewNotes,
-  isFilingOff,
   maxNoteAttempts,
   saveVerdict,
   wasFiledSince,

@@ -3,7 +3,7 @@ import { openPossibleChart, type PossibleChart } from '#domain/notes-in/possible
 import type { ReceivedNote } from '#domain/notes-in/received-note.ts'
 import { readBatonNow } from '../../store/clock.ts'
 import { findMirrored } from '../../store/mirrored-resources.ts'
-import { findPatientsLike } from '../../store/received-notes.ts'
+import { findPatientsLike } from '../../store/possible-patients.ts'
 import { readOwnEvidence } from '../own-evidence.ts'
 import type { BatonDatabase, TenantRuntime } from '../tenant-runtime.ts'
 

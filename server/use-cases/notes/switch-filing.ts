@@ -1,5 +1,5 @@
 import { appendAudit } from '../../store/audit-log.ts'
-import { countNotes, isFilingOff, switchFiling, type NoteCounts } from '../../store/received-notes.ts'
+import { countNotes, isFilingOff, switchFiling, type NoteCounts } from '../../store/note-filing.ts'
 import type { BatonDatabase, BatonTransaction } from '../tenant-runtime.ts'
 
 export type FilingStanding = NoteCounts & { filesByItself: boolean }
