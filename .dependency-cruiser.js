@@ -46,13 +46,14 @@ export default {
     ]),
     only('edges-stand-alone-store', '^server/store/', ['^server/(store|domain|contract)/']),
     only('config-stands-alone', '^server/config/', ['^server/(config|domain|contract)/']),
+    only('edges-stand-alone-documents', '^server/documents/', ['^server/(documents|domain|contract)/']),
     only('use-cases-see-edges', '^server/use-cases/', [
-      '^server/(use-cases|store|ehr|fhir-server|config|domain|contract)/',
+      '^server/(use-cases|store|ehr|documents|fhir-server|config|domain|contract)/',
       // The interface only: which providers there are is composed in main.ts.
       '^server/channels/channel\\.ts$',
     ]),
     only('http-sees-use-cases', '^server/http/', [
-      '^server/(http|use-cases|store|ehr|fhir-server|config|domain|contract)/',
+      '^server/(http|use-cases|store|ehr|documents|fhir-server|config|domain|contract)/',
       '^server/channels/channel\\.ts$',
     ]),
     {

@@ -58,6 +58,13 @@ const commands: ReadonlyMap<string, Command> = new Map([
     },
   ],
   [
+    'notes',
+    async (given) => {
+      const { notesCommand } = await import('./cli/notes.ts')
+      return { output: await notesCommand(given, { variables: process.env }), exitCode: 0 }
+    },
+  ],
+  [
     'keys',
     async (given) => {
       const { keysCommand } = await import('./cli/keys.ts')

@@ -26,6 +26,7 @@ import { purgeRetention } from './use-cases/purge-retention.ts'
 import { recordViews } from './use-cases/watch/record-views.ts'
 import { openScheduler } from './jobs/scheduler.ts'
 import { openPackets } from './open-packets.ts'
+import { openNotes } from './notes.ts'
 import { openTenants } from './open-tenants.ts'
 import { openMetrics } from './jobs/metrics.ts'
 import { openWatch } from './watch.ts'
@@ -86,9 +87,11 @@ async function start(): Promise<void> {
   })
   const refresher = openPatientRefresher({ db: database.db, gateways, onViews: recordViews })
   const snapshots = openSnapshotRefresher(database.db, refresher)
+  const notes = openNotes({ db: database.db, tenants: open.tenants, gateways, refresher, log })
   const watch = openWatch({
     db: database.db,
     tenants: open.tenants,
+    notes,
     gateways,
     refresher,
     environment,
@@ -122,6 +125,7 @@ async function start(): Promise<void> {
     isServing: () => isServing,
     metrics: toAppMetrics(metrics, database.db),
     ...(environment.metricsToken === undefined ? {} : { metricsToken: environment.metricsToken }),
+    notes,
     callbacks: watch.callbacks,
     runWatch: async () => {
       await packets.sendAll()
@@ -200,7 +204,7 @@ async function start(): Promise<void> {
           })),
       },
       packets.job,
-      ...(environment.hasJobs ? watch.jobs : []),
+      ...(environment.hasJobs ? [...watch.jobs, notes.job] : []),
     ],
     { wait: pauseUnless, random: Math.random, log },
   )

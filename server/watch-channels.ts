@@ -11,6 +11,7 @@ import { appendAudit } from './store/audit-log.ts'
 import type { BatonTransaction, TenantRuntime } from './use-cases/tenant-runtime.ts'
 import { keepLetter } from './use-cases/watch/keep-letter.ts'
 import { receiveDelivery } from './use-cases/watch/receive-delivery.ts'
+import { receiveDirectFiles } from './use-cases/watch/receive-direct-files.ts'
 import { receiveDirectMessage } from './use-cases/watch/receive-direct-message.ts'
 import type { WatchParts } from './watch-parts.ts'
 
@@ -37,14 +38,17 @@ export function openChannelsOf(
 
 /** Where providers report, and what becomes of it. */
 export function toCallbacks(
-  { db, tenants, metrics }: WatchParts,
+  { db, tenants, notes, metrics }: WatchParts,
   transports: ReadonlyMap<string, ReadonlyMap<SendChannel, Transport>>,
 ): CallbackDeps {
   return {
     transports,
     onDelivery: async (tenant, channel, reading) => {
       const runtime = tenants.get(tenant)
-      if (runtime !== undefined) await receiveDelivery(db, runtime, channel, reading)
+      if (runtime === undefined) return
+      for (const { sourceId, name, content } of reading.documents ?? [])
+        await notes.keep(tenant, { name, content }, { way: 'fax', sourceId })
+      await receiveDelivery(db, runtime, channel, reading)
     },
     onForged: (tenant, channel) => {
       metrics?.callbackRefused(channel)
@@ -70,6 +74,7 @@ export async function openInbox({
   tenants,
   environment,
   log,
+  notes,
   realNow,
 }: WatchParts): Promise<DirectInbox | undefined> {
   const accounts = [...tenants.values()].flatMap(({ tenant }) => {
@@ -87,8 +92,10 @@ export async function openInbox({
       onReceived: async (tenant, reading) => {
         const runtime = tenants.get(tenant)
         if (runtime === undefined) return
-        if (reading.kind === 'message') await receiveDirectMessage(db, runtime, reading.message)
-        else await receiveDelivery(db, runtime, 'direct', { events: reading.events, replies: [] })
+        if (reading.kind === 'message') {
+          await receiveDirectFiles(db, notes.keep, tenant, reading.message)
+          await receiveDirectMessage(db, runtime, reading.message)
+        } else await receiveDelivery(db, runtime, 'direct', { events: reading.events, replies: [] })
       },
       onFailed: (error) => log({ level: 'warn', event: 'direct-inbox-failed', error: describeError(error) }),
       now: realNow,

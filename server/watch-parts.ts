@@ -1,6 +1,7 @@
 import type { Environment } from './config/env.ts'
 import type { Log } from './http/log.ts'
 import type { Metrics } from './jobs/metrics.ts'
+import type { Notes } from './notes.ts'
 import type { EhrGateways } from './use-cases/ehr-gateways.ts'
 import type { PatientRefresher } from './use-cases/sync/patient-refresher.ts'
 import type { BatonDatabase, TenantRuntime } from './use-cases/tenant-runtime.ts'
@@ -11,6 +12,8 @@ export type WatchParts = {
   tenants: ReadonlyMap<string, TenantRuntime>
   gateways: EhrGateways
   refresher: PatientRefresher
+  /** Where notes that come in over a channel are kept. */
+  notes: Pick<Notes, 'keep' | 'decideAll'>
   environment: Pick<Environment, 'batonOrigin' | 'directInbox'>
   log: Log
   realNow: () => Date

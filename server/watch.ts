@@ -82,6 +82,7 @@ export function openWatch(parts: WatchParts): Watch {
     callbacks: toCallbacks(parts, transports),
     runOnce: async () => {
       await syncAll(parts)
+      await parts.notes.decideAll()
       await tellPending(parts)
       await chaseAll(parts, transports)
       const fired = await sweepCounting(sweepDeps, parts.metrics)

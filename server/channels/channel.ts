@@ -57,6 +57,9 @@ export type InboundReply = {
   handledByProvider?: 'stop' | 'start' | 'help'
 }
 
+/** A document that came in over a channel: the provider's id of it, and the file. */
+export type InboundDocument = { sourceId: string; name: string; content: Uint8Array }
+
 export type CallbackRequest = {
   /** The public address the provider called, as the provider signed it. */
   url: string
@@ -68,7 +71,12 @@ export type CallbackReading =
   | { kind: 'refused'; why: 'bad-signature' | 'unreadable' }
   /** Cannot be judged now, since it takes a question to the provider; the provider is to call again. */
   | { kind: 'undecided'; code: string }
-  | { kind: 'read'; events: readonly DeliveryEvent[]; replies: readonly InboundReply[] }
+  | {
+      kind: 'read'
+      events: readonly DeliveryEvent[]
+      replies: readonly InboundReply[]
+      documents?: readonly InboundDocument[]
+    }
 
 /** One way out. Implementations hold their own connection and credentials; nothing here knows a database. */
 export type Transport = {

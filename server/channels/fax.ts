@@ -56,6 +56,19 @@ export function openFax(settings: SinchFaxSettings, deps: FaxDeps): Transport {
     const url = `${faxes}/${encodeURIComponent(id)}`
     return toLookUp(id, await deps.provider.fetch(url, { method: 'GET', headers }, signal), deps.now())
   }
+  const receive = async (id: string, signal: AbortSignal): Promise<CallbackReading> => {
+    const url = `${faxes}/${encodeURIComponent(id)}`
+    const standing = toIncoming(id, await deps.provider.fetch(url, { method: 'GET', headers }, signal))
+    if (standing !== 'arrived') return standing
+    const content = await deps.provider.download(`${url}/file.pdf`, headers, maxFaxBytes, signal)
+    if (content === undefined) return { kind: 'undecided', code: 'download-failed' }
+    return {
+      kind: 'read',
+      events: [],
+      replies: [],
+      documents: [{ sourceId: id, name: `${id}.pdf`, content }],
+    }
+  }
   return {
     channel: 'fax',
     isIdempotent: false,
@@ -74,7 +87,7 @@ export function openFax(settings: SinchFaxSettings, deps: FaxDeps): Transport {
       }
       return toSent(await deps.provider.fetch(faxes, request, signal), deps.now())
     },
-    readCallback: (request) => readHint(request, lookUp),
+    readCallback: (request) => readHint(request, lookUp, receive),
     lookUp: async (id, signal) => {
       const found = await lookUp(id, signal)
       return found === 'unknown' || found === 'unreachable' ? undefined : found
@@ -154,18 +167,33 @@ function toLookUp(id: string, answer: ProviderAnswer, now: Date): DeliveryEvent 
   }
 }
 
+/** As much as is read of any note. */
+const maxFaxBytes = 30_000_000
+
+/** Whether a fax is one that came in, by the provider's own word. */
+function toIncoming(id: string, answer: ProviderAnswer): CallbackReading | 'arrived' {
+  if (answer.kind !== 'answered') return { kind: 'undecided', code: 'look-up-failed' }
+  if (answer.status === 404 || answer.status === 400) return { kind: 'refused', why: 'bad-signature' }
+  const fax = Fax.safeParse(parseJson(answer.body))
+  if (answer.status !== 200 || !fax.success) return { kind: 'undecided', code: 'look-up-failed' }
+  if (fax.data.id !== id || fax.data.direction !== 'INBOUND') return { kind: 'refused', why: 'bad-signature' }
+  // One that broke off has nothing to read; the sender's machine says so and tries again.
+  return fax.data.status === 'COMPLETED' ? 'arrived' : { kind: 'read', events: [], replies: [] }
+}
+
 const Hint = z.object({ event: z.string(), fax: z.object({ id: FaxId }) })
 
 /** An id the provider does not know under our account was made up. */
 async function readHint(
   { rawBody }: CallbackRequest,
   lookUp: (id: string, signal: AbortSignal) => Promise<DeliveryEvent | 'unknown' | 'unreachable'>,
+  receive: (id: string, signal: AbortSignal) => Promise<CallbackReading>,
 ): Promise<CallbackReading> {
   const hint = Hint.safeParse(parseJson(Buffer.from(rawBody).toString('utf8')))
   if (!hint.success) return { kind: 'refused', why: 'unreadable' }
-  // Faxes that came in are not read over this channel.
-  if (hint.data.event === 'INCOMING_FAX') return { kind: 'read', events: [], replies: [] }
-  const found = await lookUp(hint.data.fax.id, AbortSignal.timeout(lookUpMs))
+  const signal = AbortSignal.timeout(lookUpMs)
+  if (hint.data.event === 'INCOMING_FAX') return receive(hint.data.fax.id, signal)
+  const found = await lookUp(hint.data.fax.id, signal)
   if (found === 'unknown') return { kind: 'refused', why: 'bad-signature' }
   if (found === 'unreachable') return { kind: 'undecided', code: 'look-up-failed' }
   return { kind: 'read', events: [found], replies: [] }

@@ -18,6 +18,13 @@ export type ProviderAnswer =
 /** The only way out to a provider. Never throws for what the provider or the network does. */
 export type ProviderFetch = {
   fetch: (url: string, request: ProviderRequest, signal: AbortSignal) => Promise<ProviderAnswer>
+  /** A file as it is; `undefined` when it could not be had, or is larger than allowed. */
+  download: (
+    url: string,
+    headers: ProviderRequest['headers'],
+    maxBytes: number,
+    signal: AbortSignal,
+  ) => Promise<Uint8Array | undefined>
   close: () => Promise<void>
 }
 
@@ -66,20 +73,42 @@ export function openProviderFetch(rules: ProviderFetchRules): ProviderFetch {
         return toFailure(error)
       }
     },
+    download: async (url, headers, maxBytes, signal) => {
+      if (!URL.canParse(url) || new URL(url).origin !== rules.origin) return undefined
+      try {
+        const response = await undiciFetch(url, {
+          dispatcher,
+          redirect: 'error',
+          headers: { ...headers },
+          signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
+        })
+        if (response.status !== 200) return undefined
+        const content = await readUpTo(response.body, maxBytes + 1)
+        return content.byteLength > maxBytes ? undefined : content
+      } catch {
+        // Whatever broke, the file is not here; the provider is asked again.
+        return undefined
+      }
+    },
     close: () => dispatcher.close(),
   }
 }
 
 /** What is beyond the limit is not read: no provider's answer is that long. */
 async function readLimited(body: AsyncIterable<Uint8Array> | null): Promise<string> {
+  return new TextDecoder().decode(await readUpTo(body, maxAnswerBytes))
+}
+
+/** What comes after the chunk that reaches the limit is not read. */
+async function readUpTo(body: AsyncIterable<Uint8Array> | null, maxBytes: number): Promise<Uint8Array> {
   const chunks: Uint8Array[] = []
   let size = 0
   for await (const chunk of body ?? []) {
     size += chunk.byteLength
-    if (size > maxAnswerBytes) break
     chunks.push(chunk)
+    if (size > maxBytes) break
   }
-  return new TextDecoder().decode(Buffer.concat(chunks))
+  return Buffer.concat(chunks)
 }
 
 /** Failures of finding, reaching and recognising a server; by then no request has been written. */

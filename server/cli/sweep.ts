@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { ConfigurationError } from '../config/env.ts'
 import { loadSmartConfig } from '../config/smart-config.ts'
 import type { LogEntry } from '../http/log.ts'
+import { openNotes } from '../notes.ts'
 import { openTenants } from '../open-tenants.ts'
 import { openEhrGateways } from '../use-cases/ehr-gateways.ts'
 import { openPatientRefresher } from '../use-cases/sync/patient-refresher.ts'
@@ -58,7 +59,9 @@ async function runRound(
   const open = await openTenants(smart, db, log, world.clock)
   const gateways = openEhrGateways(db, { now: world.clock, wait: pause, random: Math.random })
   const refresher = openPatientRefresher({ db, gateways, onViews: recordViews })
-  const parts = { db, tenants: open.tenants, gateways, refresher, environment, log, realNow: world.clock }
+  const notes = openNotes({ db, tenants: open.tenants, gateways, refresher, log })
+  const tenants = open.tenants
+  const parts = { db, tenants, gateways, refresher, notes, environment, log, realNow: world.clock }
   const watch = openWatch(parts)
   try {
     return await watch.runOnce()

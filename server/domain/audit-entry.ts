@@ -60,5 +60,9 @@ export const auditEvents = [
   'answer-refused',
   'answer-given',
   'note-received',
+  'note-filed',
+  'note-set-aside',
+  'note-rejected',
+  'note-filing-switched',
 ] as const
 export type AuditEvent = (typeof auditEvents)[number]

@@ -39,7 +39,8 @@ function serviceDay({ service }: DocumentEvidence, zone: string): number {
   return service.isDayOnly ? Math.floor(service.at / dayMs) : toDayNumber(service.at, zone)
 }
 
-function fallsOnNoShowDay(document: DocumentEvidence, loop: LoopEvidence, { zone }: Judging): boolean {
+/** Whether the visit a note reports on falls on a day the patient did not come (A.5 row 3). */
+export function fallsOnNoShowDay(document: DocumentEvidence, loop: LoopEvidence, { zone }: Judging): boolean {
   const day = serviceDay(document, zone)
   return loop.appointments.some(
     ({ status, startsAt }) =>

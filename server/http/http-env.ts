@@ -3,6 +3,9 @@ import type { SendChannel } from '#domain/notifications/send-channel.ts'
 import type { CallbackReading, Transport } from '../channels/channel.ts'
 import type { SmartConfig } from '../config/smart-config.ts'
 import type { ChartSession, Session } from '../store/sessions.ts'
+import type { PackedFile } from '../documents/unpack-zip.ts'
+import type { Arrival } from '../store/received-notes.ts'
+import type { KeptPart } from '../use-cases/notes/keep-file.ts'
 import type { EhrGateways } from '../use-cases/ehr-gateways.ts'
 import type { PatientRefresher } from '../use-cases/sync/patient-refresher.ts'
 import type { BatonDatabase, TenantRuntime } from '../use-cases/tenant-runtime.ts'
@@ -42,6 +45,10 @@ export type AppDeps = {
   onSessionOpened?: (tenant: TenantRuntime, patient: string) => void
   /** Does everything that is due now, to its end; for the sandbox, whose clock moves by days. */
   runWatch?: () => Promise<{ fired: number; sent: number }>
+  /** Where notes that people bring are kept; absent, none are taken. */
+  notes?: {
+    keep: (tenant: string, file: PackedFile, arrival: Arrival) => Promise<readonly KeptPart[]>
+  }
   /** Where providers' callbacks lead; absent, there are none. */
   callbacks?: CallbackDeps
 }

@@ -15,6 +15,7 @@ import { ehrSubscriptionMigration } from './migrations/0015-ehr-subscription.ts'
 import { plansAsWrittenMigration } from './migrations/0016-plans-as-written.ts'
 import { egressMigration } from './migrations/0014-egress.ts'
 import { packetsMigration } from './migrations/0020-packets.ts'
+import { receivedNotesMigration } from './migrations/0018-received-notes.ts'
 import { outboxAsWrittenMigration } from './migrations/0007-outbox-as-written.ts'
 import { unreadChartsMigration } from './migrations/0008-unread-charts.ts'
 import { auditPurgeMigration } from './migrations/0009-audit-purge.ts'
@@ -42,6 +43,7 @@ export const batonMigrations: MigrationSet = {
     '0015-ehr-subscription': ehrSubscriptionMigration,
     '0016-plans-as-written': plansAsWrittenMigration,
     '0017-clean-up': cleanUpMigration,
+    '0018-received-notes': receivedNotesMigration,
     '0020-packets': packetsMigration,
     '0007-outbox-as-written': outboxAsWrittenMigration,
     '0008-unread-charts': unreadChartsMigration,

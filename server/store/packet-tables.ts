@@ -59,25 +59,9 @@ interface AnswerSessionTable {
   ends_at: Timestamp
 }
 
-interface ReceivedNoteTable {
-  tenant_id: string
-  note_id: string
-  referral_id: string
-  patient_id: string
-  source: string
-  from_name: string
-  content_type: string
-  filename: string
-  bytes: Buffer
-  sha256: string
-  /** Domain time. */
-  received_at: Timestamp
-}
-
 export interface PacketTables {
   packet: PacketTable
   packet_recipient: PacketRecipientTable
   answer_access: AnswerAccessTable
   answer_session: AnswerSessionTable
-  received_note: ReceivedNoteTable
 }

@@ -1,48 +1,203 @@
-import type { Kysely } from 'kysely'
-import type { PacketTables } from './packet-tables.ts'
+import { sql } from 'kysely'
+import type { WatchDatabase, WatchTransaction } from './watch-database.ts'
 
-export type ReceivedNote = {
-  id: string
-  /** Ids without their types. */
-  referral: string
-  patient: string
-  /** By which way it came. */
-  source: 'answer-page'
-  fromName: string
+export type NoteWay = 'direct' | 'fax' | 'upload' | 'response-page' | 'v2'
+
+/** A document as it is kept: what was read of it as JSON, or why it was not read. */
+export type NewNote = {
+  contentHash: string
+  name: string
   contentType: string
-  filename: string
-  bytes: Uint8Array
-  /** Hexadecimal SHA-256 of the bytes. */
-  sha256: string
-  receivedAt: Date
+  content: Uint8Array
+  facts?: unknown
+  refusal?: string
+}
+
+/** How a note came: with which message, and what that says about where it belongs. Ids without their types. */
+export type Arrival = {
+  way: NoteWay
+  sourceId: string
+  answers?: string
+  referral?: string
+  /** Reference of the person who brought it; absent where it came by itself. */
+  by?: string
 }
 
 /**
- * Keeps a note that came in, to the byte.
+ * Keeps a note, once by its content, and the way it came, once too.
  *
- * @returns false when this very file came for this referral before
+ * @returns its id, and whether anything about it is new: the note itself, or a way that says more than was known
  */
-export async function insertReceivedNote(
-  db: Kysely<PacketTables>,
+export async function keepNote(
+  trx: WatchTransaction,
   tenant: string,
-  note: ReceivedNote,
+  note: NewNote,
+  arrival: Arrival,
+): Promise<{ id: string; isNew: boolean }> {
+  const facts = note.facts === undefined ? null : JSON.stringify(note.facts)
+  const inserted = await sql<{ id: string }>`insert into received_note
+      (tenant_id, content_hash, name, content_type, content, facts, refusal, state, received_at)
+    values (${tenant}, ${note.contentHash}, ${note.name}, ${note.contentType}, ${Buffer.from(note.content)},
+      ${facts}::jsonb, ${note.refusal ?? null}, ${note.refusal === undefined ? 'new' : 'refused'}, baton_now())
+    on conflict (tenant_id, content_hash) do nothing returning note_id as id`.execute(trx)
+  const [fresh] = inserted.rows
+  const id = fresh?.id ?? (await idOf(trx, tenant, note.contentHash))
+  const { way, sourceId, answers, referral } = arrival
+  const added = await sql`insert into received_note_way
+      (tenant_id, note_id, way, source_id, answers, referral_id, received_at)
+    values (${tenant}, ${id}::uuid, ${way}, ${sourceId}, ${answers ?? null}, ${referral ?? null}, baton_now())
+    on conflict do nothing returning note_id`.execute(trx)
+  const saysMore = added.rows.length > 0 && (answers !== undefined || referral !== undefined)
+  // What a person has to choose about is looked at again when a second way says where it belongs.
+  if (fresh === undefined && saysMore)
+    await sql`update received_note set state = 'new', attempts = 0, lease_until = null where tenant_id = ${tenant} and note_id = ${id}::uuid
+      and state in ('waiting', 'unmatched')`.execute(trx)
+  return { id, isNew: fresh !== undefined || saysMore }
+}
+
+async function idOf(trx: WatchTransaction, tenant: string, contentHash: string): Promise<string> {
+  const row = await trx
+    .selectFrom('received_note')
+    .select('note_id')
+    .where('tenant_id', '=', tenant)
+    .where('content_hash', '=', contentHash)
+    .executeTakeFirstOrThrow()
+  return row.note_id
+}
+
+/** A note with all that is known about it but its content. */
+export type KeptNote = {
+  tenant: string
+  id: string
+  contentHash: string
+  name: string
+  contentType: string
+  facts: unknown
+  receivedAt: Date
+  /** Ids without their types, each once. */
+  answers: readonly string[]
+  referrals: readonly string[]
+  rejected: readonly string[]
+}
+
+const leaseSeconds = 60
+/** After so many failures a person decides. */
+export const maxNoteAttempts = 5
+
+/** Claims notes that nothing was decided about yet, the oldest first; one that keeps failing comes less often. */
+export async function claimNewNotes(
+  db: WatchDatabase,
+  tenants: readonly string[],
+  limit: number,
+): Promise<(KeptNote & { attempts: number })[]> {
+  const claimed = await sql<{ tenant: string; id: string; attempts: number }>`with picked as materialized (
+      select tenant_id, note_id from received_note where state = 'new' and tenant_id = any(${[...tenants]})
+        and (lease_until is null or lease_until < now())
+      order by received_at limit ${limit} for update skip locked)
+    update received_note n set attempts = attempts + 1,
+      lease_until = now() + make_interval(secs => ${leaseSeconds} * (attempts + 1))
+    from picked where n.tenant_id = picked.tenant_id and n.note_id = picked.note_id
+    returning n.tenant_id as tenant, n.note_id as id, n.attempts`.execute(db)
+  const notes = await Promise.all(
+    claimed.rows.map(async ({ tenant, id, attempts }) => {
+      const note = await findNote(db, tenant, id)
+      return note === undefined ? [] : [{ ...note, attempts }]
+    }),
+  )
+  return notes.flat()
+}
+
+/** One note with its ways and rejections. */
+export async function findNote(db: WatchDatabase, tenant: string, id: string): Promise<KeptNote | undefined> {
+  const found = await sql<{
+    hash: string
+    name: string
+    type: string
+    facts: unknown
+    at: Date
+    answers: string[]
+    referrals: string[]
+    rejected: string[]
+  }>`select content_hash as hash, name, content_type as type, facts, received_at as at,
+      array(select distinct answers from received_note_way w where w.tenant_id = n.tenant_id
+        and w.note_id = n.note_id and answers is not null order by 1) as answers,
+      array(select distinct referral_id from received_note_way w where w.tenant_id = n.tenant_id
+        and w.note_id = n.note_id and referral_id is not null order by 1) as referrals,
+      array(select referral_id from note_rejection r where r.tenant_id = n.tenant_id
+        and r.note_id = n.note_id order by 1) as rejected
+    from received_note n where tenant_id = ${tenant} and note_id = ${id}::uuid`.execute(db)
+  const [row] = found.rows
+  if (row === undefined) return undefined
+  const { hash, name, type, facts, at, answers, referrals, rejected } = row
+  return {
+    tenant,
+    id,
+    contentHash: hash,
+    name,
+    contentType: type,
+    facts,
+    receivedAt: at,
+    answers,
+    referrals,
+    rejected,
+  }
+}
+
+/** What became of a note; ids without their types. */
+export type NoteVerdict = {
+  state: 'filed' | 'waiting' | 'unmatched' | 'quarantined'
+  decision: unknown
+  patient?: string
+  referral?: string
+  isSampled?: boolean
+}
+
+/**
+ * Writes down what was decided, if nobody was quicker.
+ *
+ * @returns false when somebody was: then nothing may follow from this decision
+ */
+export async function saveVerdict(
+  trx: WatchTransaction,
+  { tenant, id }: Pick<KeptNote, 'tenant' | 'id'>,
+  { state, decision, patient, referral, isSampled }: NoteVerdict,
 ): Promise<boolean> {
-  const inserted = await db
-    .insertInto('received_note')
-    .values({
-      tenant_id: tenant,
-      note_id: note.id,
-      referral_id: note.referral,
-      patient_id: note.patient,
-      source: note.source,
-      from_name: note.fromName,
-      content_type: note.contentType,
-      filename: note.filename,
-      bytes: Buffer.from(note.bytes),
-      sha256: note.sha256,
-      received_at: note.receivedAt,
-    })
-    .onConflict((conflict) => conflict.doNothing())
+  const saved =
+    await sql`update received_note set state = ${state}, decision = ${JSON.stringify(decision)}::jsonb,
+      patient_id = ${patient ?? null}, referral_id = ${referral ?? null}, is_sampled = ${isSampled ?? false},
+      decided_at = baton_now(), lease_until = null
+    where tenant_id = ${tenant} and note_id = ${id}::uuid and state = 'new' returning note_id`.execute(trx)
+  return saved.rows.length > 0
+}
+
+/** Whether a note was filed at a referral at or after a moment of domain time. */
+export async function wasFiledSince(
+  trx: WatchTransaction,
+  tenant: string,
+  referral: string,
+  since: Date,
+): Promise<boolean> {
+  const row = await trx
+    .selectFrom('received_note')
+    .select('note_id')
+    .where('tenant_id', '=', tenant)
+    .where('state', '=', 'filed')
+    .where('referral_id', '=', referral)
+    .where('decided_at', '>=', since)
+    .limit(1)
     .executeTakeFirst()
-  return inserted.numInsertedOrUpdatedRows === 1n
+  return row !== undefined
+}
+
+/** Remembers that a note does not belong to a referral, and has it decided about again. */
+export async function rejectPair(
+  trx: WatchTransaction,
+  { tenant, id }: Pick<KeptNote, 'tenant' | 'id'>,
+  referral: string,
+  by: string,
+): Promise<void> {
+  await sql`insert into note_rejection (tenant_id, note_id, referral_id, rejected_by, rejected_at)
+    values (${tenant}, ${id}::uuid, ${referral}, ${by}, baton_now()) on conflict do nothing`.execute(trx)
+  await sql`update received_note set state = 'new', attempts = 0, lease_until = null
+    where tenant_id = ${tenant} and note_id = ${id}::uuid and state in ('waiting', 'unmatched')`.execute(trx)
 }

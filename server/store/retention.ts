@@ -38,10 +38,12 @@ export async function deletePapers(
   table: 'packet' | 'received_note',
   { tenant, days, limit }: Batch,
 ): Promise<number> {
+  // A note that waits for somebody's decision is nobody's to throw away.
+  const isDone = table === 'packet' ? sql`true` : sql`p.state in ('filed', 'refused')`
   const [key, moment] = table === 'packet' ? ['packet_id', 'made_at'] : ['note_id', 'received_at']
   const deleted = await sql`with picked as materialized (
       select p.${sql.ref(key)} from ${sql.table(table)} p
-      where p.tenant_id = ${tenant} and ${olderThan(sql.ref(`p.${moment}`), days)}
+      where p.tenant_id = ${tenant} and ${olderThan(sql.ref(`p.${moment}`), days)} and ${isDone}
         and not exists (select from loop l where l.tenant_id = p.tenant_id and l.display <> 'closed'
           and l.referral_id = p.referral_id)
       limit ${limit} for update skip locked)

@@ -5,6 +5,7 @@ import type { CommandTables } from './command-tables.ts'
 import type { DirectoryTables } from './directory-tables.ts'
 import type { PacketTables } from './packet-tables.ts'
 import type { SyncTables } from './sync-tables.ts'
+import type { NoteTables } from './note-tables.ts'
 import type { NumberTables } from './number-tables.ts'
 import type { WatchTables } from './watch-tables.ts'
 import type { WorklistTables } from './worklist-tables.ts'
@@ -94,7 +95,8 @@ export interface Tables
     WorklistTables,
     DirectoryTables,
     CleanUpTables,
-    PacketTables {
+    PacketTables,
+    NoteTables {
   session: SessionTable
   used_once: UsedOnceTable
   tenant_secret: TenantSecretTable

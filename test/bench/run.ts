@@ -5,6 +5,7 @@ import { printBundleSizes } from './bundle-sizes.ts'
 import { printDeriveCost } from './derive-cost.ts'
 import { printFhirSearchCost } from './fhir-search.ts'
 import { printLaunchCost } from './launch-cost.ts'
+import { printMatching } from './matching.ts'
 import { printOutboxCost } from './outbox-cost.ts'
 import { printRefreshCost } from './refresh-cost.ts'
 import { printSweepCost } from './sweep-cost.ts'
@@ -17,6 +18,7 @@ type Bench = { readonly name: string; readonly run: () => void | Promise<void>; 
 /** In the order they run. The unusual ones take minutes, and run when they are named. */
 const benches: readonly Bench[] = [
   { name: 'derive', run: printDeriveCost, isUsual: true },
+  { name: 'matching', run: printMatching, isUsual: true },
   {
     name: 'sizes',
     run: () => printBundleSizes(join(import.meta.dirname, '..', '..', 'dist', 'client')),

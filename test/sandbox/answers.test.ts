@@ -191,10 +191,10 @@ describe('whoever has the code and knows the birth date', () => {
     const kept = await packets.db
       .selectFrom('received_note')
       .selectAll()
-      .where('patient_id', '=', patient)
+      .where('name', '=', 'no_te_.pdf')
       .execute()
     expect(
-      kept.map(({ bytes, filename, content_type }) => [bytes.toString(), filename, content_type]),
+      kept.map(({ content, name, content_type }) => [content.toString(), name, content_type]),
     ).toEqual([['%PDF-1.7 the report', 'no_te_.pdf', 'application/pdf']])
     await packets.dispatch([])
     expect(await packets.stateOf(patient)).toBe('sent')

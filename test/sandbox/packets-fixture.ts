@@ -7,6 +7,7 @@ import { full } from '../../server/sandbox/profiles/full.ts'
 import { readBatonNow } from '../../server/store/clock.ts'
 import { insertSession } from '../../server/store/sessions.ts'
 import type { Command } from '../../server/domain/commands/command.ts'
+import { openNotes } from '../../server/notes.ts'
 import type { AppDeps } from '../../server/http/http-env.ts'
 import type { Transport } from '../../server/channels/channel.ts'
 import { openEhrGateways } from '../../server/use-cases/ehr-gateways.ts'
@@ -93,7 +94,8 @@ export async function openPacketsFixture(people: readonly string[]) {
   const runtime = withChannels(baton.open.tenants.get('full'))
   const tenants = new Map([['full', runtime]])
   const unlimited = { count: () => Promise.resolve(undefined) }
-  const deps: AppDeps = { ...baton.deps, gateways, refresher, tenants, limits: unlimited }
+  const notes = openNotes({ db, tenants, gateways, refresher, log: baton.deps.log })
+  const deps: AppDeps = { ...baton.deps, gateways, refresher, tenants, limits: unlimited, notes }
   const app = createApp(deps)
   const opened = await insertSession(
     db,

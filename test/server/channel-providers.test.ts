@@ -397,6 +397,36 @@ describe('a fax through Sinch', () => {
     })
   })
 
+  const incoming = call({ event: 'INCOMING_FAX', fax: { id: faxId }, file: 'Zm9yZ2Vk' })
+  const arrived = { id: faxId, direction: 'INBOUND', status: 'COMPLETED' }
+  const sinchWith = (fax: object, file: ProviderReply) =>
+    openSinch(({ path }) => (path.endsWith('/file.pdf') ? file : { status: 200, body: fax }))
+
+  test('a fax that came in is fetched from Sinch, whatever the call back brings along', async () => {
+    const { peer, fax } = await sinchWith(arrived, { status: 200, body: '%PDF-1.7 pages' })
+    expect(await fax.readCallback?.(incoming)).toEqual({
+      kind: 'read',
+      events: [],
+      replies: [],
+      documents: [{ sourceId: faxId, name: `${faxId}.pdf`, content: Buffer.from('%PDF-1.7 pages') }],
+    })
+    expect(peer.calls.map(({ path }) => path)).toEqual([
+      `/v3/projects/project/faxes/${faxId}`,
+      `/v3/projects/project/faxes/${faxId}/file.pdf`,
+    ])
+  })
+
+  test.each<[string, object, ProviderReply, object]>([
+    ['we sent ourselves', { ...arrived, direction: 'OUTBOUND' }, { status: 200 }, { kind: 'refused' }],
+    ['broke off', { ...arrived, status: 'FAILURE' }, { status: 200 }, { kind: 'read', events: [] }],
+    ['cannot be fetched now', arrived, { status: 503 }, { kind: 'undecided', code: 'download-failed' }],
+    ['breaks off while it is fetched', arrived, 'cut', { kind: 'undecided', code: 'download-failed' }],
+  ])('a fax that came in and %s is not taken', async (_, fax, file, expected) => {
+    const reading = await (await sinchWith(fax, file)).fax.readCallback?.(incoming)
+    expect(reading).toMatchObject(expected)
+    expect(reading).not.toHaveProperty('documents')
+  })
+
   test.each<[string, CallbackRequest, ProviderReply, object]>([
     ['a fax Sinch does not know', completed, { status: 404 }, { kind: 'refused', why: 'bad-signature' }],
     ['Sinch cannot say now', completed, { status: 503 }, { kind: 'undecided', code: 'look-up-failed' }],

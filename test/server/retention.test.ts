@@ -335,10 +335,10 @@ test('packets and received notes go once they are old and their referral is not 
       .insertInto('answer_access')
       .values({ ...common, ...access, code_hash: bytes, birth_hash: bytes })
       .execute()
-    const file = { content_type: 'text/plain', filename: 'note', bytes, sha256: id, received_at: at }
+    const file = { name: 'note', content_type: 'text/plain', content: bytes, received_at: at }
     await database.db
       .insertInto('received_note')
-      .values({ ...common, ...file, note_id: id, source: 'answer-page', from_name: 'Office' })
+      .values({ ...common, ...file, content_hash: id, state: 'filed' })
       .execute()
   }
   expect(await purge()).toEqual({ ...nothing, packets: 1, receivedNotes: 1 })

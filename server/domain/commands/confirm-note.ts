@@ -38,15 +38,18 @@ function toReasonCode({ types }: DocumentEvidence) {
 /**
  * Closes a referral with the report that is here: the person confirms that it belongs, and the coordination Task says
  * what CMS50 counts, its end being the report's arrival and not this moment (DATA-MODEL C).
+ *
+ * @param activity - `note-match-auto` where a rule confirmed it, and no person
  */
 export function confirmNote(
   plan: DraftPlan,
   document: DocumentEvidence,
   text: string,
   context: LoopContext,
+  activity: 'note-match-confirmed' | 'note-match-auto' = 'note-match-confirmed',
 ): void {
   const { loop, now, calendar } = context
-  decide(plan, { activity: 'note-match-confirmed', about: [document.ref], text }, context)
+  decide(plan, { activity, about: [document.ref], text }, context)
   const attempt = loop.attempts.at(-1)
   const target = attempt && !isTerminal(attempt) ? findUpdatable(attempt.ref, context) : undefined
   if (target) {

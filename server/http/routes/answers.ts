@@ -175,6 +175,8 @@ function toForm(form: Answer, kind: AnswerForm['answer']): AnswerForm {
 }
 
 async function takeNote(c: HttpContext, deps: AppDeps): Promise<Response> {
+  const keep = deps.notes?.keep
+  if (keep === undefined) return problem(c, 'not-found')
   const fields = await readForm(c, deps, maxNoteBytes + formMarginBytes)
   if (fields instanceof Response) return fields
   const { file } = fields
@@ -186,7 +188,7 @@ async function takeNote(c: HttpContext, deps: AppDeps): Promise<Response> {
     const receipt =
       bytes === undefined
         ? ({ kind: 'unsuitable' } as const)
-        : await receiveNote(deps.db, runtime, access, { filename, bytes })
+        : await receiveNote({ db: deps.db, keep }, runtime, access, { filename, bytes })
     if (receipt.kind === 'unsuitable') {
       const notice = { isGood: false, text: (words: Words) => words.unsuitableNote }
       return referralPage(c, { ...page, status: 422, notice })

@@ -17,6 +17,8 @@ export const callbackRoutes: readonly Route[] = [
 ]
 
 const maxBytes = 1_000_000
+/** The notice of a fax that came in brings the fax along; only its id is used. */
+const maxFaxBytes = 30_000_000
 
 async function takeCallback(c: HttpContext, deps: AppDeps): Promise<Response> {
   const tenant = c.req.param('tenant') ?? ''
@@ -27,7 +29,7 @@ async function takeCallback(c: HttpContext, deps: AppDeps): Promise<Response> {
     return problem(c, 'not-found')
   }
   c.set('tenant', tenant)
-  const rawBody = await readLimitedBody(c.req.raw.body, maxBytes)
+  const rawBody = await readLimitedBody(c.req.raw.body, channel === 'fax' ? maxFaxBytes : maxBytes)
   if (rawBody === undefined) return problem(c, 'body-too-large')
   const url = toPublicUrl(c, deps.batonOrigin)
   const reading = await transport.readCallback({ url, headers: c.req.raw.headers, rawBody })
@@ -55,8 +57,8 @@ async function answer(
     case 'undecided':
       return problem(c, 'not-ready', { headers: { 'Retry-After': '60' } })
     case 'read': {
-      const { events, replies } = reading
-      await callbacks.onDelivery(tenant, channel, { events, replies })
+      const { events, replies, documents } = reading
+      await callbacks.onDelivery(tenant, channel, { events, replies, ...(documents && { documents }) })
       return channel === 'sms' ? emptyTwiml(c) : c.body(null, 200, { 'Cache-Control': 'no-store' })
     }
   }

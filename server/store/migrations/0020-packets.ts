@@ -25,13 +25,6 @@ const statements = [
   `create table answer_session (
      token_hash bytea primary key, tenant_id text not null, access_id text not null, ends_at timestamptz not null,
      foreign key (tenant_id, access_id) references answer_access on delete cascade)`,
-  `create table received_note (
-     tenant_id text not null, note_id text not null, referral_id text not null, patient_id text not null,
-     source text not null, from_name text not null, content_type text not null, filename text not null,
-     bytes bytea not null, sha256 text not null, received_at timestamptz not null,
-     primary key (tenant_id, note_id))`,
-  // The same file twice is one note.
-  `create unique index received_note_once on received_note (tenant_id, referral_id, sha256)`,
 ]
 
 /** What is sent out about a referral, and the ways to answer it without an account. */

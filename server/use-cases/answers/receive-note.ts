@@ -1,8 +1,7 @@
-import { createHash, randomUUID } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import type { AnswerAccess } from '../../store/answer-access.ts'
 import { appendAudit } from '../../store/audit-log.ts'
 import { readBatonNow } from '../../store/clock.ts'
-import { insertReceivedNote } from '../../store/received-notes.ts'
 import type { BatonDatabase, BatonTransaction, TenantRuntime } from '../tenant-runtime.ts'
 import { enqueueNews } from './answer-work.ts'
 import { toEntry } from './open-answer.ts'
@@ -18,12 +17,21 @@ const work = {
   es: 'El consultorio receptor envió un documento para esta remisión. Léalo y archívelo como informe si lo es.',
 } as const
 
+/** Keeps a file with everything else that came from outside, once. */
+export type KeepNote = (
+  tenant: string,
+  file: { name: string; content: Uint8Array },
+  arrival: { way: 'response-page'; sourceId: string; referral: string },
+) => Promise<readonly { isNew: boolean }[]>
+
 /**
- * Takes a note that the receiver sent on its answer page: keeps the file to the byte with its hash, once, and gives
- * somebody the work of reading it. It is never taken for the report by itself.
+ * Takes a note that the receiver sent on its answer page: keeps it once, however it came before, and gives somebody the
+ * work of reading it, once as well. Whether it is the report is decided as of every other note.
+ *
+ * @param keep - must have it for good when it resolves
  */
 export async function receiveNote(
-  db: BatonDatabase,
+  { db, keep }: { db: BatonDatabase; keep: KeepNote },
   runtime: TenantRuntime,
   access: AnswerAccess,
   { filename, bytes }: NoteFile,
@@ -32,28 +40,16 @@ export async function receiveNote(
   if (contentType === undefined) return { kind: 'unsuitable' }
   const now = await readBatonNow(db)
   const sha256 = createHash('sha256').update(bytes).digest('hex')
-  const note = {
-    id: randomUUID(),
-    referral: access.referral,
-    patient: access.patient,
-    source: 'answer-page',
-    fromName: access.name,
-    contentType,
-    filename: toFilename(filename),
-    bytes,
-    sha256,
-    receivedAt: now,
-  } as const
-  const isNew = await db.transaction().execute(async (trx: BatonTransaction) => {
-    if (!(await insertReceivedNote(trx, access.tenant, note))) return false
-    const said = `${note.filename}, SHA-256 ${sha256}`
-    await enqueueNews(
-      trx,
-      runtime,
-      access,
-      { key: `${access.id}|note|${sha256}`, kind: 'note-sent', said, work },
-      now,
-    )
+  const name = toFilename(filename)
+  const arrival = { way: 'response-page', sourceId: access.id, referral: access.referral } as const
+  const kept = await keep(access.tenant, { name, content: bytes }, arrival)
+  const isNew = kept.some((part) => part.isNew)
+  await db.transaction().execute(async (trx: BatonTransaction) => {
+    const said = `${name}, SHA-256 ${sha256}`
+    const key = `${access.id}|note|${sha256}`
+    // Whoever was cut off after the file was kept sends it again: its key lets the work exist once.
+    await enqueueNews(trx, runtime, access, { key, kind: 'note-sent', said, work }, now)
+    if (!isNew) return
     await appendAudit(trx, access.tenant, [
       {
         ...toEntry(access),
@@ -63,7 +59,6 @@ export async function receiveNote(
         reason: contentType,
       },
     ])
-    return true
   })
   return { kind: isNew ? 'kept' : 'known', sha256 }
 }

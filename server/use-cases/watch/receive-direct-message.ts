@@ -94,10 +94,6 @@ function toDocument(
   patient: string | undefined,
   written: string,
 ): WritableResource {
-  const parts = [
-    { filename: message.subject, contentType: 'text/plain', content: Buffer.from(message.text) },
-    ...message.attachments,
-  ]
   return {
     resourceType: 'DocumentReference',
     meta: { tag: [{ system: codeSystems.loop, code: 'source-direct' }] },
@@ -106,9 +102,19 @@ function toDocument(
     type: { coding: [{ system: codeSystems.loinc, code: '51851-4', display: 'Administrative note' }] },
     ...(patient === undefined ? {} : { subject: { reference: `Patient/${patient}` } }),
     date: written,
-    content: parts.map(({ filename, contentType, content }) => ({
-      attachment: { contentType, title: filename, data: Buffer.from(content).toString('base64') },
-    })),
+    content: [
+      {
+        attachment: {
+          contentType: 'text/plain',
+          title: message.subject,
+          data: Buffer.from(message.text).toString('base64'),
+        },
+      },
+      // What is attached is kept as notes: here stands only that it was there.
+      ...message.attachments.map(({ filename: title, contentType }) => ({
+        attachment: { contentType, title },
+      })),
+    ],
   }
 }
 

@@ -1,0 +1,100 @@
+import { createHash } from 'node:crypto'
+import { readMdm } from '#domain/notes-in/read-mdm.ts'
+import { readNoteText } from '#domain/notes-in/read-note-text.ts'
+import type { DocumentLimits, FileReading, ReadPart } from './document-reading.ts'
+import { isClinicalDocument, readCcda } from './read-ccda.ts'
+import { readXml } from './read-xml.ts'
+import { isZip, unpackZip, type PackedFile } from './unpack-zip.ts'
+
+type Read = Pick<ReadPart, 'contentType' | 'reading'>
+
+/**
+ * Reads a file that somebody sent: by its bytes, not by what it is called. Runs where a hostile one can do no harm
+ * (`openDocumentReader`).
+ */
+export async function readFile(file: PackedFile, limits: DocumentLimits): Promise<FileReading> {
+  if (file.content.byteLength > limits.maxBytes) return { ok: false, error: 'too-large' }
+  if (!isZip(file.content)) return { ok: true, parts: [await readPart(file, limits)] }
+  const unpacked = unpackZip(file.content, limits)
+  if (!unpacked.ok) return unpacked
+  const parts: ReadPart[] = []
+  for (const each of unpacked.value) parts.push(await readPart(each, limits))
+  return parts.length === 0 ? { ok: false, error: 'unsupported' } : { ok: true, parts }
+}
+
+async function readPart({ name, content }: PackedFile, limits: DocumentLimits): Promise<ReadPart> {
+  const key = createHash('sha256').update(content).digest('hex')
+  return { name, key, content, ...(await readContent(content, limits)) }
+}
+
+async function readContent(content: Uint8Array, limits: DocumentLimits): Promise<Read> {
+  const head = Buffer.from(content.subarray(0, 1_024)).toString('latin1')
+  if (head.includes('%PDF-')) return readPdf(content, limits)
+  const picture = findPicture(head)
+  if (picture !== undefined) return asPicture(picture)
+  const text = decode(content)
+  if (text === undefined) return refused('application/octet-stream', 'unsupported')
+  const start = text.trimStart().slice(0, 200)
+  if (start.startsWith('MSH')) return readMessage(text)
+  if (/^<(!doctype html|html|script|svg)/i.test(start))
+    return refused('application/octet-stream', 'unsupported')
+  if (start.startsWith('<')) return readDocument(text)
+  const facts = readNoteText(text.slice(0, limits.maxText))
+  return { contentType: 'text/plain', reading: { ok: true, kind: 'text', facts } }
+}
+
+function refused(contentType: string, error: Extract<ReadPart['reading'], { ok: false }>['error']): Read {
+  return { contentType, reading: { ok: false, error } }
+}
+
+/** Until somebody reads it, a picture says nothing. */
+function asPicture(contentType: string): Read {
+  return { contentType, reading: { ok: true, kind: 'picture', facts: readNoteText('', true) } }
+}
+
+async function readPdf(content: Uint8Array, limits: DocumentLimits): Promise<Read> {
+  const contentType = 'application/pdf'
+  // Its library is large, and most files are none.
+  const { readPdfText } = await import('./read-pdf.ts')
+  const text = await readPdfText(content, limits)
+  if (!text.ok) return refused(contentType, text.error)
+  if (text.value === '') return asPicture(contentType)
+  return { contentType, reading: { ok: true, kind: 'pdf', facts: readNoteText(text.value) } }
+}
+
+const pictures = [
+  ['image/tiff', 'II*\0'],
+  ['image/tiff', 'MM\0*'],
+  ['image/png', '\x89PNG'],
+  ['image/jpeg', '\xff\xd8\xff'],
+] as const
+
+function findPicture(head: string): string | undefined {
+  return pictures.find(([, start]) => head.startsWith(start))?.[0]
+}
+
+/** Text is UTF-8 without control characters; everything else is bytes. */
+function decode(content: Uint8Array): string | undefined {
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(content)
+    return /[\0-\x08\x0e-\x1a\x1c-\x1f]/.test(text) ? undefined : text
+  } catch {
+    // Not UTF-8, so not text.
+    return undefined
+  }
+}
+
+function readMessage(text: string): Read {
+  const contentType = 'x-application/hl7-v2+er7'
+  const read = readMdm(text)
+  if (!read.ok) return refused(contentType, 'unsupported')
+  return { contentType, reading: { ok: true, kind: 'mdm', facts: read.value } }
+}
+
+function readDocument(text: string): Read {
+  const contentType = 'application/xml'
+  const read = readXml(text)
+  if (!read.ok) return refused(contentType, read.error === 'has-doctype' ? 'has-doctype' : 'unreadable')
+  if (!isClinicalDocument(read.value)) return refused(contentType, 'unsupported')
+  return { contentType, reading: { ok: true, kind: 'ccda', facts: readCcda(read.value) } }
+}

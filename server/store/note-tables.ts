@@ -1,0 +1,66 @@
+import type { ColumnType, Generated } from 'kysely'
+
+type Timestamp = ColumnType<Date, Date, Date>
+type Json = ColumnType<unknown, string, string>
+
+/** A note that came in from outside, once whatever ways it came. Instants are domain time. */
+interface ReceivedNoteTable {
+  tenant_id: string
+  note_id: Generated<string>
+  /** SHA-256 of the content, in hexadecimal. */
+  content_hash: string
+  name: string
+  content_type: string
+  content: Buffer
+  /** `NoteFacts`; null for a file that was not read. */
+  facts: Json | null
+  /** Why it was not read. */
+  refusal: string | null
+  /** `new` until it was decided about; `refused` and `quarantined` are in nobody's chart. */
+  state: Generated<'new' | 'filed' | 'waiting' | 'unmatched' | 'quarantined' | 'refused'>
+  /** `NoteDecision`, as it was made. */
+  decision: Json | null
+  patient_id: string | null
+  referral_id: string | null
+  is_sampled: Generated<boolean>
+  received_at: Timestamp
+  decided_at: Timestamp | null
+  attempts: Generated<number>
+  lease_until: Timestamp | null
+}
+
+/** Every way a note came in. */
+interface ReceivedNoteWayTable {
+  tenant_id: string
+  note_id: string
+  way: 'direct' | 'fax' | 'upload' | 'response-page' | 'v2'
+  /** The message, fax or upload it came with. */
+  source_id: string
+  /** The referral whose message it answers, and the one its page was given out for. */
+  answers: string | null
+  referral_id: string | null
+  received_at: Timestamp
+}
+
+/** Pairs that a person said no to. */
+interface NoteRejectionTable {
+  tenant_id: string
+  note_id: string
+  referral_id: string
+  rejected_by: string
+  rejected_at: Timestamp
+}
+
+/** Practices whose notes all wait for a person, from now on and until somebody says otherwise. */
+interface NoteFilingOffTable {
+  tenant_id: string
+  switched_by: string
+  switched_at: Timestamp
+}
+
+export interface NoteTables {
+  received_note: ReceivedNoteTable
+  received_note_way: ReceivedNoteWayTable
+  note_rejection: NoteRejectionTable
+  note_filing_off: NoteFilingOffTable
+}

@@ -1,0 +1,81 @@
+import { codeSystems, namingSystems } from '#domain/codes.ts'
+import type { NoteDecision } from '#domain/notes-in/decide-note.ts'
+import { toLocalIso } from '#domain/watch/local-time.ts'
+import { effectiveRecipient, findLead } from '#domain/watch/ownership.ts'
+import type { Tenant } from '../../config/smart-config.ts'
+import type { OutboxItem } from '../../store/outbox.ts'
+import { toOutboxItem } from '../watch/enqueue-delivery.ts'
+import { toPracticeContext } from '../watch/practice-of.ts'
+
+const words = {
+  place: {
+    en: 'A note came in that did not file itself. Say where it belongs.',
+    es: 'Llegó una nota que no se archivó sola. Indique a dónde pertenece.',
+  },
+  check: {
+    en: 'This note filed itself and was picked for a check. Say whether it belongs here.',
+    es: 'Esta nota se archivó sola y fue elegida para una revisión. Indique si pertenece aquí.',
+  },
+} as const
+
+type Place = { referral: string; patient: string }
+
+/** Only a patient whom the note names for certain is named in the work about it. */
+function findPlace(decision: NoteDecision): Place | undefined {
+  if (decision.kind === 'file') return decision
+  if (decision.kind !== 'choose') return undefined
+  const [first] = decision.referrals
+  const isSure = first?.agreement === 'number' || first?.agreement === 'demographics'
+  return first && isSure ? { referral: first.referral, patient: first.patient } : undefined
+}
+
+/**
+ * A work item for a note that waits for a person, or that filed itself and was picked for a check: for the owner of the
+ * referral it is offered for first or filed at, else for the coordinator lead. There is one of each note, however often
+ * it is decided about.
+ */
+export function toNoteTask(
+  tenant: Tenant,
+  noteId: string,
+  decision: NoteDecision,
+  owner: string | undefined,
+  now: Date,
+): readonly OutboxItem[] {
+  const { staff, today, calendar, language } = toPracticeContext(tenant, now)
+  const place = findPlace(decision)
+  const what = decision.kind === 'file' ? 'check' : 'place'
+  const reader =
+    (owner === undefined || place === undefined
+      ? undefined
+      : effectiveRecipient(owner, staff, today)?.reference) ?? findLead(staff, today)?.reference
+  if (reader === undefined) return []
+  const written = toLocalIso(now.getTime(), calendar.timeZone)
+  const identity = { system: namingSystems.stall, value: `note|${noteId}|${what}` }
+  const resource = {
+    resourceType: 'Task',
+    identifier: [identity],
+    status: 'requested',
+    intent: 'order',
+    priority: 'urgent',
+    code: { coding: [{ system: codeSystems.loop, code: `stall-note-${what}` }], text: words[what][language] },
+    ...(place && { focus: { reference: place.referral }, for: { reference: place.patient } }),
+    authoredOn: written,
+    lastModified: written,
+    owner: { reference: reader },
+  }
+  const write = { interaction: 'create', resource, identity } as const
+  const way = { kind: 'fhir', channel: 'ehr-inbox', because: `note-${what}`, write } as const
+  const record = { referral: place?.referral ?? '', patient: place?.patient ?? '' }
+  return [
+    toOutboxItem(
+      { key: identity.value, ways: [way], record },
+      {
+        notBefore: now,
+        ...(place && {
+          referral: place.referral.replace('ServiceRequest/', ''),
+          patient: place.patient.replace('Patient/', ''),
+        }),
+      },
+    ),
+  ]
+}

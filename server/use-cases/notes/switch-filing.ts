@@ -1,0 +1,31 @@
+import { appendAudit } from '../../store/audit-log.ts'
+import { countNotes, isFilingOff, switchFiling, type NoteCounts } from '../../store/note-filing.ts'
+import type { BatonDatabase, BatonTransaction } from '../tenant-runtime.ts'
+
+export type FilingStanding = NoteCounts & { filesByItself: boolean }
+
+/** How a practice's notes stand, by counts. */
+export async function readFiling(db: BatonDatabase, tenant: string): Promise<FilingStanding> {
+  return { filesByItself: !(await isFilingOff(db, tenant)), ...(await countNotes(db, tenant)) }
+}
+
+/**
+ * Switches filing by rule off for a practice, or on again. It holds from the next note on, in every process; what waits
+ * for a person goes on waiting.
+ *
+ * @param by - who switches, for the audit trail
+ */
+export async function setFiling(db: BatonDatabase, tenant: string, isOn: boolean, by: string): Promise<void> {
+  await db.transaction().execute(async (trx: BatonTransaction) => {
+    await switchFiling(trx, tenant, isOn, by)
+    await appendAudit(trx, tenant, [
+      {
+        action: 'execute',
+        event: 'note-filing-switched',
+        agent: by,
+        outcome: 'success',
+        reason: isOn ? 'on' : 'off',
+      },
+    ])
+  })
+}

@@ -1,0 +1,2 @@
+import { planted } from '../ehr/gateway.ts'
+export const bad = planted

@@ -1,0 +1,398 @@
+import { createHash } from 'node:crypto'
+import { sql } from 'kysely'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { derivePatient } from '#domain/derive-patient.ts'
+import { readEvidence } from '#domain/evidence.ts'
+import { toReferralNumber } from '#domain/referral-number.ts'
+import { toWorklistEntry } from '#domain/worklist/worklist-entry.ts'
+import { zipSync } from 'fflate'
+import { openDocumentReader } from '../../server/documents/open-document-reader.ts'
+import { saveMirrored } from '../../server/store/mirrored-resources.ts'
+import { readBatonNow } from '../../server/store/clock.ts'
+import type { Arrival } from '../../server/store/received-notes.ts'
+import { saveWorklist } from '../../server/store/worklist-rows.ts'
+import { decideNewNotes } from '../../server/use-cases/notes/decide-new-notes.ts'
+import { keepFile } from '../../server/use-cases/notes/keep-file.ts'
+import { openEhrGateways } from '../../server/use-cases/ehr-gateways.ts'
+import type { NotesDeps } from '../../server/use-cases/notes/notes-deps.ts'
+import { setFiling, readFiling } from '../../server/use-cases/notes/switch-filing.ts'
+import { rejectNote } from '../../server/use-cases/notes/reject-note.ts'
+import { receiveDirectFiles } from '../../server/use-cases/watch/receive-direct-files.ts'
+import { readOwnEvidence } from '../../server/use-cases/own-evidence.ts'
+import { toMirrored } from '../../server/use-cases/sync/mirror-reading.ts'
+import type { BatonTransaction, TenantRuntime } from '../../server/use-cases/tenant-runtime.ts'
+import { aPatient, aReferral, aTask, directory } from '../support/evidence-builders.ts'
+import { openWatchFixture, readOutbox, type WatchFixture } from '../support/watch-fixture.ts'
+
+const number = toReferralNumber(2026, 142)
+const order = aReferral({
+  over: {
+    identifier: [{ system: 'urn:oid:1.2.3', value: number, type: { coding: [{ code: 'PLAC' }] } }],
+    reasonCode: [{ text: 'Exertional chest pain' }],
+  },
+})
+const patient = aPatient({
+  over: { name: [{ family: 'Okafor', given: ['Adaeze'] }], birthDate: '1961-03-07' },
+})
+const attempt = { ...aTask({ status: 'accepted' }), meta: { versionId: '1' } }
+
+const letterOf = (changes: { name?: string; number?: string; plan?: string } = {}): Uint8Array =>
+  Buffer.from(
+    [
+      'Document: Cardiology Consultation',
+      'Clinic: Riverside Cardiology Group',
+      `Patient: ${changes.name ?? 'Okafor, Adaeze'}`,
+      'DOB: 03/07/1961',
+      'Date of service: January 20, 2026',
+      `Your referral ${changes.number ?? number}`,
+      'Seen for exertional chest pain.',
+      'Plan:',
+      changes.plan ?? 'Stress test within two weeks.',
+      'Electronically signed by: Priya Nair, MD',
+    ].join('\n'),
+  )
+
+let watch: WatchFixture
+let practice: TenantRuntime
+let failures: unknown[]
+let deps: NotesDeps
+beforeAll(async () => {
+  watch = await openWatchFixture()
+})
+afterAll(() => watch.close())
+beforeEach(async () => {
+  await watch.startAt(new Date('2026-01-23T12:00:00-05:00'))
+  await sql`truncate received_note, note_filing_off, mirrored_resource, worklist_row, worklist_stretch cascade`.execute(
+    watch.db,
+  )
+  practice = watch.practice('north')
+  failures = []
+  deps = depsFor(practice)
+  await mirror([order, patient, attempt, ...directory])
+})
+
+const resourcesNow = async (): Promise<readonly unknown[]> => {
+  const rows = await watch.db
+    .selectFrom('mirrored_resource')
+    .select('content')
+    .where('tenant_id', '=', 'north')
+    .execute()
+  const own = await readOwnEvidence(watch.db, 'north', 'p-1')
+  return [...rows.map(({ content }): unknown => JSON.parse(content)), ...own.resources]
+}
+
+async function viewsNow() {
+  const { evidence } = readEvidence(await resourcesNow())
+  const now = await readBatonNow(watch.db)
+  return derivePatient({ evidence, sources: {} }, practice.tenant.policy, now.getTime())
+}
+
+/** As a reading of the EHR would: the mirror is what the EHR holds. */
+function depsFor(runtime: TenantRuntime): NotesDeps {
+  return {
+    db: watch.db,
+    tenants: new Map([['north', runtime]]),
+    readFile: openDocumentReader(),
+    // Its refresher is the test's own: nothing is asked of an EHR.
+    gateways: openEhrGateways(watch.db),
+    onFailure: (_tenant, error) => void failures.push(error),
+    refresher: {
+      refresh: async () => {
+        const now = await readBatonNow(watch.db)
+        return {
+          kind: 'read',
+          views: await viewsNow(),
+          changed: 0,
+          meta: {
+            purpose: 'chart-opened',
+            evidenceAt: now,
+            lastGoodReadAt: now,
+            sources: {},
+            resources: await resourcesNow(),
+            judgedAt: now,
+          },
+        }
+      },
+    },
+  }
+}
+
+async function mirror(resources: readonly object[]): Promise<void> {
+  const now = await readBatonNow(watch.db)
+  await saveMirrored(watch.db, { tenant: 'north', patient: 'p-1' }, toMirrored(resources), [], now)
+  const items = (await viewsNow()).map((view) => ({
+    referral: view.referral.replace('ServiceRequest/', ''),
+    patient: 'p-1',
+    entry: toWorklistEntry(view, resources, { policy: practice.tenant.policy }),
+  }))
+  await watch.db.transaction().execute((trx: BatonTransaction) => saveWorklist(trx, 'north', now, items))
+}
+
+const byFax: Arrival = { way: 'fax', sourceId: 'fax-1' }
+const receive = (content: Uint8Array, arrival: Arrival = byFax, name = 'note.txt') =>
+  keepFile(deps, 'north', { name, content }, arrival)
+
+const decideAll = async (): Promise<void> => {
+  await decideNewNotes(deps)
+  expect(failures).toEqual([])
+}
+
+const notes = () =>
+  watch.db
+    .selectFrom('received_note')
+    .select(['state', 'patient_id', 'referral_id', 'decision', 'refusal'])
+    .orderBy('received_at')
+    .execute()
+const stateOfLoop = async () => (await viewsNow())[0]?.state
+
+describe('a note that files itself', () => {
+  test('closes its referral, is told in the audit trail, and counts when it came in', async () => {
+    await receive(letterOf())
+    expect(await stateOfLoop()).not.toBe('closed-completed')
+    await decideAll()
+    expect(await notes()).toMatchObject([{ state: 'filed', patient_id: 'p-1', referral_id: 'sr-1' }])
+    expect(await stateOfLoop()).toBe('closed-completed')
+    expect(await watch.auditOf('north', 'note-filed')).toHaveLength(1)
+    const own = await readOwnEvidence(watch.db, 'north', 'p-1')
+    expect(own.resources.map(({ resourceType }) => resourceType).toSorted()).toEqual([
+      'DocumentReference',
+      'Provenance',
+    ])
+    expect(JSON.stringify(own.resources)).not.toContain('Seen for exertional')
+  })
+
+  test('closes the coordination Task where the EHR holds it and takes updates', async () => {
+    const known = practice.connection.capabilities()
+    const task = {
+      read: true,
+      search: true,
+      searchParams: [],
+      create: true,
+      update: true,
+      patch: false,
+      conditionalCreate: false,
+      conditionalUpdate: false,
+      versioning: 'versioned' as const,
+    }
+    const connection = { ...practice.connection, capabilities: () => ({ ...known, types: { Task: task } }) }
+    deps = depsFor({ ...practice, connection })
+    await receive(letterOf())
+    await decideAll()
+    const receivedAt: unknown = expect.stringMatching(/^2026-01-23T12:00:\d\d-05:00$/)
+    const update = Object.values(await readOutbox(watch.db))[0]?.payload
+    expect(update).toMatchObject({
+      way: {
+        because: 'note-filed',
+        write: {
+          interaction: 'update',
+          versionId: '1',
+          resource: {
+            id: 'coord-1',
+            status: 'completed',
+            executionPeriod: { end: receivedAt },
+          },
+        },
+      },
+    })
+  })
+
+  test('and is picked for a check is one piece of work for the owner of its referral', async () => {
+    await watch.keep('north', {})
+    // Which notes are picked follows from their content alone: of many versions some are.
+    const picked = Array.from({ length: 200 }, (_, at) =>
+      letterOf({ plan: `Stress test within ${at + 2} weeks.` }),
+    ).find(
+      (letter) => Number.parseInt(createHash('sha256').update(letter).digest('hex').slice(0, 2), 16) < 13,
+    )
+    await receive(picked ?? letterOf())
+    await decideAll()
+    const rows = await watch.db.selectFrom('received_note').select(['state', 'is_sampled']).execute()
+    expect(rows).toEqual([{ state: 'filed', is_sampled: true }])
+    const checks = Object.entries(await readOutbox(watch.db)).filter(([key]) =>
+      key.endsWith('|check|ehr-inbox'),
+    )
+    expect(checks).toHaveLength(1)
+    expect(checks[0]?.[1].payload).toMatchObject({
+      way: {
+        write: {
+          resource: { focus: { reference: 'ServiceRequest/sr-1' }, for: { reference: 'Patient/p-1' } },
+        },
+      },
+    })
+  })
+
+  test('is filed once, however often it is decided about', async () => {
+    await receive(letterOf())
+    await Promise.all([decideNewNotes(deps), decideNewNotes(deps)])
+    await decideAll()
+    expect(await watch.auditOf('north', 'note-filed')).toHaveLength(1)
+    const own = await readOwnEvidence(watch.db, 'north', 'p-1')
+    expect(own.resources).toHaveLength(2)
+  })
+
+  test('of two for one referral only the first does; the second waits for a person', async () => {
+    await receive(letterOf())
+    await receive(letterOf({ plan: 'Stress test within three weeks.' }), { way: 'fax', sourceId: 'fax-2' })
+    await decideAll()
+    expect((await notes()).map(({ state }) => state)).toEqual(['filed', 'waiting'])
+  })
+})
+
+describe('the same note', () => {
+  test('by two ways is kept once, with both ways', async () => {
+    const [first] = await receive(letterOf())
+    const [second] = await receive(letterOf(), { way: 'direct', sourceId: '<m-1>' })
+    const [packed] = await receive(zipSync({ 'DOC1.TXT': letterOf() }), { way: 'upload', sourceId: 'u-1' })
+    expect([first?.isNew, second?.isNew, packed?.isNew]).toEqual([true, false, false])
+    expect(new Set([first?.id, second?.id, packed?.id]).size).toBe(1)
+    await decideAll()
+    expect(await notes()).toHaveLength(1)
+    const ways = await watch.db.selectFrom('received_note_way').select('way').orderBy('way').execute()
+    expect(ways.map(({ way }) => way)).toEqual(['direct', 'fax', 'upload'])
+  })
+
+  test('at once from everywhere is kept once', async () => {
+    const all = await Promise.all(
+      [1, 2, 3, 4].map((each) => receive(letterOf(), { way: 'fax', sourceId: `fax-${each}` })),
+    )
+    expect(new Set(all.flat().map(({ id }) => id)).size).toBe(1)
+  })
+
+  test('that says by its second way where it belongs is decided about again', async () => {
+    const unnumbered = letterOf({ number: '' })
+    await receive(unnumbered)
+    await decideAll()
+    expect(await notes()).toMatchObject([{ state: 'waiting' }])
+    await receive(unnumbered, { way: 'response-page', sourceId: 'page-1', referral: 'sr-1' })
+    await decideAll()
+    expect(await notes()).toMatchObject([{ state: 'filed', referral_id: 'sr-1' }])
+  })
+})
+
+describe('a note that waits for a person', () => {
+  const tasks = async () =>
+    Object.keys(await readOutbox(watch.db)).filter((key) => key.endsWith('|place|ehr-inbox'))
+
+  test('offers the referrals, writes nothing into a chart, and is one piece of work', async () => {
+    await receive(letterOf({ number: '' }))
+    await decideAll()
+    expect(await notes()).toMatchObject([
+      {
+        state: 'waiting',
+        patient_id: null,
+        decision: {
+          kind: 'choose',
+          because: ['not-linked'],
+          referrals: [{ referral: 'ServiceRequest/sr-1' }],
+        },
+      },
+    ])
+    expect((await readOwnEvidence(watch.db, 'north', 'p-1')).resources).toEqual([])
+    expect(await tasks()).toHaveLength(1)
+  })
+
+  test('is not offered again where a person said no', async () => {
+    const [kept] = await receive(letterOf({ number: '' }))
+    await decideAll()
+    expect(await rejectNote(watch.db, 'north', kept?.id ?? '', 'sr-1', 'Practitioner/nurse')).toBe('rejected')
+    await decideAll()
+    expect(await notes()).toMatchObject([{ state: 'unmatched', decision: { because: 'rejected' } }])
+    expect(await tasks()).toHaveLength(1)
+    expect(await watch.auditOf('north', 'note-rejected')).toHaveLength(1)
+  })
+
+  test('about somebody else, with our number, is in nobody’s chart, and the work names nobody', async () => {
+    await receive(letterOf({ name: 'Petersen, Leon' }))
+    await decideAll()
+    expect(await notes()).toMatchObject([{ state: 'quarantined', patient_id: null }])
+    expect((await readOwnEvidence(watch.db, 'north', 'p-1')).resources).toEqual([])
+    expect(JSON.stringify(await readOutbox(watch.db))).not.toMatch(/p-1|sr-1|Okafor|Petersen/)
+  })
+
+  test('of a practice that switched filing off waits, until it is switched on', async () => {
+    await setFiling(watch.db, 'north', false, 'Practitioner/x')
+    await receive(letterOf())
+    await decideAll()
+    expect(await notes()).toMatchObject([{ state: 'waiting', decision: { because: ['switched-off'] } }])
+    await setFiling(watch.db, 'north', true, 'Practitioner/x')
+    await receive(letterOf({ plan: 'Another.' }))
+    await decideAll()
+    expect((await notes()).map(({ state }) => state)).toEqual(['waiting', 'filed'])
+    expect(await readFiling(watch.db, 'north')).toMatchObject({
+      filesByItself: true,
+      notes: { filed: 1, waiting: 1 },
+    })
+    expect(await watch.auditOf('north', 'note-filing-switched')).toHaveLength(2)
+  })
+
+  test('of a practice that only observes is never filed', async () => {
+    deps = depsFor(watch.practice('north', { featureLevel: 'observe' }))
+    await receive(letterOf())
+    await decideAll()
+    expect(await notes()).toMatchObject([{ state: 'waiting' }])
+  })
+})
+
+describe('what is attached to a Direct message', () => {
+  const messageWith = (...files: Uint8Array[]) => ({
+    messageId: '<m-1@specialist.example>',
+    from: 'office@specialist.example',
+    subject: 'Note',
+    text: 'Please see attached.',
+    answers: ['<ours@practice.example>'],
+    attachments: [
+      ...files.map((content, at) => ({ filename: `note-${at}.txt`, contentType: 'text/plain', content })),
+      { filename: 'smime.p7s', contentType: 'application/pkcs7-signature', content: Buffer.from('x') },
+    ],
+  })
+  const take = (...files: Uint8Array[]) =>
+    receiveDirectFiles(
+      watch.db,
+      (tenant, file, arrival) => keepFile(deps, tenant, file, arrival),
+      'north',
+      messageWith(...files),
+    )
+
+  test('is kept as notes, each once; delivered again changes nothing', async () => {
+    await take(letterOf(), letterOf({ plan: 'Another.' }))
+    await take(letterOf(), letterOf({ plan: 'Another.' }))
+    expect((await notes()).map(({ state }) => state)).toEqual(['new', 'new'])
+    await decideAll()
+    expect((await notes()).map(({ state }) => state)).toEqual(['filed', 'waiting'])
+  })
+
+  test('speaks for the referral whose message it answers, and is not filed for that', async () => {
+    await sql`insert into outbox (tenant_id, key, kind, channel, referral_id, patient_id, payload, state, provider_id,
+        not_before, created_at, updated_at)
+      values ('north', 'k', 'message', 'direct', 'sr-1', 'p-1', '{}', 'sent', '<ours@practice.example>',
+        baton_now(), baton_now(), baton_now())`.execute(watch.db)
+    await take(letterOf({ number: '' }))
+    await decideAll()
+    expect(await notes()).toMatchObject([
+      {
+        state: 'waiting',
+        decision: { because: ['not-linked'], referrals: [{ referral: 'ServiceRequest/sr-1' }] },
+      },
+    ])
+    expect(JSON.stringify(await notes())).toContain('answers-our-message')
+  })
+})
+
+test('a hostile file is kept apart with the reason, and decided about by nobody', async () => {
+  const bomb = zipSync({ 'a.txt': new Uint8Array(60_000_000) }, { level: 9 })
+  const [kept] = await receive(bomb, byFax, 'bomb.zip')
+  expect(kept?.refusal).toBe('too-large')
+  await decideAll()
+  expect(await notes()).toMatchObject([{ state: 'refused', refusal: 'too-large', decision: null }])
+  expect(await watch.auditOf('north', 'note-received')).toHaveLength(1)
+})
+
+test('nothing of a note is in the audit trail but what happened', async () => {
+  await receive(letterOf())
+  await decideAll()
+  const trail = [
+    ...(await watch.auditOf('north', 'note-received')),
+    ...(await watch.auditOf('north', 'note-filed')),
+  ]
+  expect(trail.join()).not.toMatch(/Okafor|Adaeze|1961|chest|Nair/)
+})
