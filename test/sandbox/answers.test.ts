@@ -151,6 +151,21 @@ describe('whoever has the code and knows the birth date', () => {
     expect(booked?.['start']).toBe('2031-05-06T09:30:00-04:00')
   })
 
+  test('accepts, and gives the appointment on the same page right after', async () => {
+    const session = await enter()
+    expect((await say(session, { answer: 'accept', by: 'Sam' })).status).toBe(303)
+    const said = await say(session, {
+      answer: 'appointment',
+      on: '2031-05-06',
+      at: '09:30',
+      with: '',
+      note: '',
+      by: '',
+    })
+    expect([said.status, packets.baton.log.at(-2)?.error]).toEqual([303, undefined])
+    expect(await packets.stateOf(patient)).toBe('scheduled')
+  })
+
   test.each([
     ['yes', 'took place'],
     ['no', 'did not take place'],

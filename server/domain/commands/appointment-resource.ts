@@ -1,6 +1,7 @@
 import { codeSystems } from '../codes.ts'
 import type { WritableResource } from '../fhir-write.ts'
 import type { Instant } from '../instant.ts'
+import type { Party } from '../loop-facts.ts'
 import { specialtyTable } from '../specialties.ts'
 import { to } from '../watch/fhir-effects/effect-context.ts'
 import { toLocalIso } from '../watch/local-time.ts'
@@ -13,6 +14,17 @@ function specialtyConcept({ view }: LoopContext) {
   if (row?.practiceSetting === undefined) return undefined
   const display = en[`specialty.${row.specialty}`]
   return { coding: [{ system: codeSystems.snomed, code: row.practiceSetting, display }] }
+}
+
+/**
+ * Whoever sees the patient. R4 lets no organization take part in an appointment: it is named, and not referred to.
+ *
+ * @see {@link https://hl7.org/fhir/R4/appointment-definitions.html#Appointment.participant.actor | FHIR R4 Appointment}
+ */
+function toActor(party: Party): { reference?: string; display?: string } {
+  const { reference, ...named } = toPartyReference(party)
+  if (reference === undefined || !reference.startsWith('Organization/')) return toPartyReference(party)
+  return { display: named.display ?? reference }
 }
 
 /**
@@ -42,7 +54,7 @@ export function toAppointment(
     basedOn: [to(loop.order.ref)],
     participant: [
       accepted(to(patient)),
-      ...(seenBy ? [accepted(toPartyReference(seenBy))] : []),
+      ...(seenBy ? [accepted(toActor(seenBy))] : []),
       ...(told.place === undefined || told.place === '' ? [] : [accepted({ display: told.place })]),
     ],
   }

@@ -76,3 +76,20 @@ test.each([
   for (const direction of ['outbound', 'internal', 'inbound'] as const)
     expect(mayCommand(['receiver'], name, direction)).toBe(false)
 })
+
+test('an office that is an organization is named in an appointment, which may not refer to it', () => {
+  const referral = aReferral({
+    over: { performer: [{ reference: 'Organization/org-cardio', display: 'Cardio' }] },
+  })
+  const command = {
+    name: 'record-appointment',
+    medium: 'portal',
+    appointment: { startsAt: '2026-01-20T11:00:00-05:00' },
+  } as const
+  const task = aTask({ owner: 'Organization/org-cardio' })
+  const plan = planCommand(command, contextOf([referral, anOwner(), task, ...directory]))
+  if (!plan.ok) throw new Error(plan.refusal.reason)
+  const participants = JSON.stringify(plan.writes[0].write.resource['participant'])
+  expect(participants).toContain('"display"')
+  expect(participants).not.toContain('Organization/')
+})
