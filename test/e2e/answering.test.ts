@@ -72,13 +72,11 @@ test('an office answers on a phone, in Spanish, without any script', async () =>
     await page.getByRole('button', { name: 'Enviar la cita' }).click()
     await page.getByText('La cita está registrada').waitFor()
     await page.getByText('Enviar el informe', { exact: true }).click()
-    await page
-      .locator('#note-file')
-      .setInputFiles({
-        name: 'informe.txt',
-        mimeType: 'text/plain',
-        buffer: Buffer.from('Consulta: sin hallazgos.'),
-      })
+    await page.locator('#note-file').setInputFiles({
+      name: 'informe.txt',
+      mimeType: 'text/plain',
+      buffer: Buffer.from('Consulta: sin hallazgos.'),
+    })
     await page.getByRole('button', { name: 'Enviar el archivo' }).click()
     await page.getByText('El informe llegó y se leerá').waitFor()
     await page.getByRole('button', { name: 'Salir de esta página' }).click()

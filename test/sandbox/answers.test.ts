@@ -208,9 +208,9 @@ describe('whoever has the code and knows the birth date', () => {
       .selectAll()
       .where('name', '=', 'no_te_.pdf')
       .execute()
-    expect(
-      kept.map(({ content, name, content_type }) => [content.toString(), name, content_type]),
-    ).toEqual([['%PDF-1.7 the report', 'no_te_.pdf', 'application/pdf']])
+    expect(kept.map(({ content, name, content_type }) => [content.toString(), name, content_type])).toEqual([
+      ['%PDF-1.7 the report', 'no_te_.pdf', 'application/pdf'],
+    ])
     await packets.dispatch([])
     expect(await packets.stateOf(patient)).toBe('sent')
     const work = (await packets.own(patient, 'Task')).filter((each) =>

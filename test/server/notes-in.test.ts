@@ -94,7 +94,11 @@ function depsFor(runtime: TenantRuntime): NotesDeps {
     tenants: new Map([['north', runtime]]),
     readFile: openDocumentReader(),
     // Its refresher is the test's own: nothing is asked of an EHR.
-    gateways: openEhrGateways(watch.db),
+    gateways: openEhrGateways(watch.db, {
+      now: () => new Date(0),
+      wait: () => Promise.resolve(),
+      random: () => 0,
+    }),
     onFailure: (_tenant, error) => void failures.push(error),
     refresher: {
       refresh: async () => {

@@ -71,7 +71,12 @@ function keepTask(deps: PeerDeps, call: string, task: z.infer<typeof VoiceTask>)
   })
 }
 
-type Call = { readonly id: string; readonly call: string; readonly to: string; readonly url: string | undefined }
+type Call = {
+  readonly id: string
+  readonly call: string
+  readonly to: string
+  readonly url: string | undefined
+}
 
 async function makeCall(
   deps: PeerDeps,

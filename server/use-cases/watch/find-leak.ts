@@ -21,7 +21,10 @@ export function findLeak(
   return leak === undefined ? undefined : `leak-${leak.what}`
 }
 
-type OpenMessage = Extract<OutgoingMessage, { channel: 'sms' | 'email' } | { audience: 'patient'; channel: 'voice' }>
+type OpenMessage = Extract<
+  OutgoingMessage,
+  { channel: 'sms' | 'email' } | { audience: 'patient'; channel: 'voice' }
+>
 
 function isHeardByAnyone(message: OutgoingMessage): message is OpenMessage {
   const { audience, channel } = message

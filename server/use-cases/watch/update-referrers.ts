@@ -174,12 +174,7 @@ function inInbox(dossier: Dossier, practice: PracticeContext, key: string, conte
   return [{ kind: 'fhir', channel: 'ehr-inbox', because: 'own-referrer', write }]
 }
 
-function outside(
-  dossier: Dossier,
-  practice: PracticeContext,
-  key: string,
-  content: Content,
-): readonly Way[] {
+function outside(dossier: Dossier, practice: PracticeContext, key: string, content: Content): readonly Way[] {
   const ways = waysToOutsideReferrer(dossier, practice, content)
   return [...ways, ...byTelephone(dossier, practice, key, content, channelOfCall(ways))]
 }
