@@ -5,6 +5,9 @@ const byProject = ['e2e', 'faults', 'server', 'client', 'domain']
 const longest = [
   'e2e/every-profile',
   'e2e/watch',
+  'e2e/writing',
+  'e2e/refer',
+  'e2e/chain',
   'server/supervisor',
   'e2e/gallery',
   'e2e/faults',
