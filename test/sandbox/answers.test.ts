@@ -6,7 +6,7 @@ import { listPackets } from '../../server/store/packets.ts'
 import { testOrigin } from '../support/baton-for-tests.ts'
 import { openPacketsFixture, type PacketsFixture } from './packets-fixture.ts'
 
-const people = Array.from({ length: 24 }, (_, at) => `p-${at + 1}`)
+const people = Array.from({ length: 30 }, (_, at) => `p-${at + 1}`)
 let packets: PacketsFixture
 let next = 0
 let patient = ''

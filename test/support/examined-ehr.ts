@@ -84,7 +84,15 @@ export function smartDocumentOf(origin: string): Record<string, unknown> {
       'permission-v1',
       'permission-v2',
     ],
-    scopes_supported: ['launch', 'openid', 'fhirUser', 'online_access', 'patient/*.rs', 'system/*.rs'],
+    scopes_supported: [
+      'launch',
+      'openid',
+      'fhirUser',
+      'online_access',
+      'patient/*.cruds',
+      'user/*.rs',
+      'system/*.cruds',
+    ],
     code_challenge_methods_supported: ['S256'],
     token_endpoint_auth_methods_supported: ['private_key_jwt'],
   }
