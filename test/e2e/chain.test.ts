@@ -140,7 +140,7 @@ describe.each(Object.keys(shelves).filter((each): each is Profile => each in she
       await choose(frame, 'Send papers')
       expect(await frame.getByRole('dialog').textContent()).toMatch(/MARLOWE, Nell.*03-Feb-1970/)
       // What Baton sends by itself takes its jobs; here somebody has handed the papers over.
-      await frame.getByRole('dialog').getByLabel('How', { exact: true }).selectOption('in-person')
+      await frame.getByRole('dialog').locator('select[name="medium"]').selectOption('in-person')
       await save()
       await reaches('sent')
       expect(await statuses(patient, 'Communication')).toEqual(['completed'])
