@@ -1,3 +1,4 @@
+import { listBackendWrites } from '../commands/backend-writes.ts'
 import { readAnswer, type AnswerFault, type AnswerForm } from '#domain/packet/read-answer.ts'
 import type { AnswerAccess } from '../../store/answer-access.ts'
 import { readBatonNow } from '../../store/clock.ts'
@@ -40,7 +41,7 @@ export async function giveAnswer(
     referral: `ServiceRequest/${access.referral}`,
     command: read.command,
     seen: {},
-    mayWrite: backendWrites,
+    mayWrite: listBackendWrites(runtime.tenant.backend?.scope ?? ''),
   })
   if (!outcome.ok) {
     const pointer = outcome.problem === 'command-refused' ? outcome.refusal.pointer : undefined
@@ -63,7 +64,3 @@ const fieldOf: Readonly<Record<string, string>> = {
 }
 
 /** Nobody's token is at hand: the backend writes what the EHR takes. */
-const backendWrites = ['Task', 'Appointment', 'Communication'].flatMap((type) => [
-  `${type}.create`,
-  `${type}.update`,
-])

@@ -1,5 +1,6 @@
 import type { CommandRequest } from '#contract/commands.ts'
 import type { TenantRuntime } from '../tenant-runtime.ts'
+import { listBackendWrites } from './backend-writes.ts'
 import type { CommandCaller } from './command-deps.ts'
 import type { CommandOutcome } from './command-outcome.ts'
 import { finishIntent, type FinishDeps } from './finish-intents.ts'
@@ -20,12 +21,8 @@ export async function takeFromList(
   request: CommandRequest,
   terms?: CommandTerms,
 ): Promise<CommandOutcome> {
-  const outcome = await takeCommand(deps, runtime, caller, { ...request, mayWrite: backendWrites }, terms)
+  const mayWrite = listBackendWrites(runtime.tenant.backend?.scope ?? '')
+  const outcome = await takeCommand(deps, runtime, caller, { ...request, mayWrite }, terms)
   if (!outcome.ok || outcome.answer.state !== 'open') return outcome
   return { ok: true, answer: await finishIntent(deps, runtime, request.id) }
 }
-
-const backendWrites = ['ServiceRequest', 'Task', 'Appointment', 'Communication'].flatMap((type) => [
-  `${type}.create`,
-  `${type}.update`,
-])
