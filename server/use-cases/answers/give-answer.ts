@@ -41,6 +41,7 @@ export async function giveAnswer(
     referral: `ServiceRequest/${access.referral}`,
     command: read.command,
     seen: {},
+    // Nobody's token is at hand: the backend writes what the EHR takes.
     mayWrite: listBackendWrites(runtime.tenant.backend?.scope ?? ''),
   })
   if (!outcome.ok) {
@@ -62,5 +63,3 @@ const fieldOf: Readonly<Record<string, string>> = {
   '/text': 'text',
   '/what': 'what',
 }
-
-/** Nobody's token is at hand: the backend writes what the EHR takes. */
