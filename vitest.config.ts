@@ -61,7 +61,7 @@ export default defineConfig({
           maxWorkers,
           include: ['test/e2e/**/*.test.ts'],
           environment: 'node',
-          globalSetup: ['test/support/whole-product.ts'],
+          globalSetup: ['test/support/whole-product.ts', 'test/support/postgres-for-tests.ts'],
           testTimeout: 120_000,
           hookTimeout: 180_000,
         },
