@@ -1,8 +1,9 @@
 import { mayCommand } from '#domain/commands/command-rights.ts'
+import type { CommandName } from '#domain/commands/command.ts'
 import type { StaffRole } from '#domain/staff.ts'
 
 /** The pages of a session that is for no one patient. */
-export const practicePlaces = ['worklist', 'clean-up', 'directory'] as const
+export const practicePlaces = ['worklist', 'notes', 'clean-up', 'directory'] as const
 export type PracticePlace = (typeof practicePlaces)[number]
 
 /** Which page an address names; the worklist when it names none. */
@@ -15,7 +16,16 @@ export function writePracticePlace(place: PracticePlace): string {
   return `#/${place}`
 }
 
+/** What has to be allowed for a page to be of use. */
+const neededFor: Readonly<Partial<Record<PracticePlace, CommandName>>> = {
+  notes: 'file-note',
+  'clean-up': 'close',
+}
+
 /** The pages that these roles have something to do on; whether something may be done there Baton decides. */
 export function placesFor(roles: readonly StaffRole[]): readonly PracticePlace[] {
-  return practicePlaces.filter((place) => place !== 'clean-up' || mayCommand(roles, 'close', 'outbound'))
+  return practicePlaces.filter((place) => {
+    const needed = neededFor[place]
+    return needed === undefined || mayCommand(roles, needed, 'outbound')
+  })
 }

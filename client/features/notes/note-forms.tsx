@@ -1,0 +1,104 @@
+import type { NoteChoice, NoteDetail } from '#contract/notes.ts'
+import type { ComponentType } from 'react'
+import type { WorklistSession } from '../../api/worklist.ts'
+import { AfterTheFactFields, readAfterTheFact } from './after-the-fact.tsx'
+import { listPatients, PatientChoice, ReferralChoices, TextArea, textIn } from './note-fields.tsx'
+import type { NotesKey } from './notes-words.ts'
+
+export type NoteFormName =
+  'file-to-two' | 'not-this-patient' | 'without-referral' | 'after-the-fact' | 'dismiss' | 'wrong'
+
+/** A filled-in form as a decision, or what is missing. */
+export type FilledNote = NoteChoice | { missing: Extract<NotesKey, `missing.${string}`>; field: string }
+
+export type NoteFieldsProps = { note: NoteDetail; session: WorklistSession }
+
+type NoteForm = {
+  title: NotesKey
+  text: NotesKey
+  save: NotesKey
+  /** Whether there is anything to choose from. */
+  isPossible: (note: NoteDetail) => boolean
+  Fields: ComponentType<NoteFieldsProps>
+  read: (data: FormData, note: NoteDetail) => FilledNote
+}
+
+const always = (): boolean => true
+
+function withText(data: FormData, toChoice: (text: string) => NoteChoice): FilledNote {
+  const text = textIn(data, 'text')
+  return text === undefined ? { missing: 'missing.text', field: 'text' } : toChoice(text)
+}
+
+function readTwo(data: FormData, { candidates }: NoteDetail): FilledNote {
+  const chosen = candidates.filter(({ referral }) => data.getAll('referral').includes(referral.reference))
+  const [one, other, ...more] = chosen
+  const isOne = one !== undefined && one.patient.reference === other?.patient.reference
+  if (!isOne || more.length > 0) return { missing: 'missing.two', field: 'referral' }
+  return {
+    kind: 'file-to-two',
+    patient: one.patient.reference,
+    referrals: [one.referral.reference, other.referral.reference],
+  }
+}
+
+/** The decisions that take more than a press, each with what it asks and what follows from it. */
+export const noteForms: Readonly<Record<NoteFormName, NoteForm>> = {
+  'file-to-two': {
+    title: 'two.title',
+    text: 'two.text',
+    save: 'two.do',
+    isPossible: ({ candidates }) => candidates.length > 1,
+    Fields: ReferralChoices,
+    read: readTwo,
+  },
+  'not-this-patient': {
+    title: 'quarantine.title',
+    text: 'quarantine.text',
+    save: 'quarantine.do',
+    isPossible: always,
+    Fields: () => <TextArea label="form.text" />,
+    read: (data) => withText(data, (text) => ({ kind: 'not-this-patient', text })),
+  },
+  'without-referral': {
+    title: 'without.title',
+    text: 'without.text',
+    save: 'without.do',
+    isPossible: (note) => listPatients(note).length > 0,
+    Fields: ({ note }) => (
+      <>
+        <PatientChoice note={note} />
+        <TextArea label="form.why" />
+      </>
+    ),
+    read: (data) => {
+      const patient = textIn(data, 'patient')
+      if (patient === undefined) return { missing: 'missing.patient', field: 'patient' }
+      return withText(data, (text) => ({ kind: 'without-referral', patient, text }))
+    },
+  },
+  'after-the-fact': {
+    title: 'after.title',
+    text: 'after.text',
+    save: 'after.do',
+    isPossible: (note) => listPatients(note).length > 0,
+    Fields: AfterTheFactFields,
+    read: readAfterTheFact,
+  },
+  dismiss: {
+    title: 'dismiss.title',
+    text: 'dismiss.text',
+    save: 'dismiss.do',
+    isPossible: always,
+    Fields: () => <TextArea label="form.why" />,
+    read: (data) => withText(data, (text) => ({ kind: 'dismiss', text })),
+  },
+  wrong: {
+    title: 'wrong.title',
+    text: 'wrong.text',
+    save: 'wrong.do',
+    isPossible: always,
+    Fields: () => <TextArea label="form.why" />,
+    read: (data) => withText(data, (text) => ({ kind: 'confirm-sample', verdict: 'wrong', text })),
+  },
+}
