@@ -128,7 +128,7 @@ const worklist =
 /** Forms of what a person can do, fetched by chart and worklist alike when somebody acts. */
 const commands = /\/client\/(?:features\/commands\/|ui\/clinic-moment\.ts$)/
 const acting =
-  /\/client\/(?:api\/(?:commands(?:-in-chart)?|free-slots)|smart\/write-in-ehr|i18n\/own-words)\.ts$|\/contract\/(?:worklist|commands)\.ts$|\/domain\/holds-all\.ts$/
+  /\/client\/(?:api\/(?:commands(?:-in-chart)?|free-slots|kept-note|note-counts)|smart\/write-in-ehr|i18n\/own-words)\.ts$|\/contract\/(?:worklist|commands|notes)\.ts$|\/domain\/(?:holds-all|notes-in\/first-offer)\.ts$/
 const directory =
   /\/client\/(?:features\/directory\/|api\/(?:directory|write-to-baton)\.ts$)|\/contract\/(?:directory|entity-tag)\.ts$|\/domain\/(?:directory\/|wording\/directory-)/
 /** The form of a new referral: fetched when somebody refers. */
@@ -137,8 +137,7 @@ const refer = /\/client\/(?:features\/refer\/|api\/refer\.ts$)/
 const cleanUp =
   /\/client\/(?:features\/clean-up\/|api\/clean-up\.ts$)|\/contract\/clean-up\.ts$|\/domain\/clean-up\//
 /** Notes from outside, and the reader that draws a PDF: a page of its own, and a package that only it uses. */
-const notes =
-  /\/client\/(?:features\/notes\/|api\/(?:notes|upload-note)\.ts$)|\/contract\/notes\.ts$|\/domain\/notes-in\/first-offer\.ts$|\/node_modules\/unpdf\//
+const notes = /\/client\/(?:features\/notes\/|api\/(?:notes|upload-note)\.ts$)|\/node_modules\/unpdf\//
 const ownWords =
   /\/i18n\/(?:worklist|commands|directory|clean-up|notes)-(?:en|es)\.ts$|\/domain\/wording\/commands-(?:en|es)\.ts$/
 const isLaterPage = (id: string): boolean =>
@@ -241,6 +240,7 @@ export default defineConfig({
             { name: 'lazy-commands', priority: 1, test: commands },
             { name: 'lazy-directory', priority: 1, test: directory },
             { name: 'lazy-clean-up', priority: 1, test: cleanUp },
+            { name: 'lazy-notes', priority: 1, test: notes },
           ],
         },
         assetFileNames: 'assets/[name]-[hash][extname]',

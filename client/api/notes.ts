@@ -148,4 +148,3 @@ function toOutcome(error: unknown): NoteOutcome {
       return { outcome: 'not-done', because: troubles.find((each) => each === error.problem) ?? 'other' }
   }
 }
-

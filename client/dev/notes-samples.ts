@@ -185,7 +185,9 @@ export function sampleNote(id: string, over: Partial<NoteDetail> = {}): NoteDeta
     ...(row.reading !== undefined && { facts: { ...facts, reading: row.reading } }),
     candidates: candidatesOf[id] ?? [],
     actions:
-      row.state === 'refused' ? ['not-this-patient', 'dismiss'] : actions.filter((each) => each !== 'dismiss'),
+      row.state === 'refused'
+        ? ['not-this-patient', 'dismiss']
+        : actions.filter((each) => each !== 'dismiss'),
     timeZone: sampleZone,
     ...over,
   }

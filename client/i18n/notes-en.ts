@@ -105,7 +105,8 @@ export const words = {
     'paper.page': 'Page {page} of {pages}',
     'paper.more': 'Show the next pages',
     'paper.save': 'Save the file',
-    'paper.save-hint': 'This kind of file is not opened here. Open what you save only if you trust its sender.',
+    'paper.save-hint':
+      'This kind of file is not opened here. Open what you save only if you trust its sender.',
     'paper.no-text': 'No text could be read of it.',
     'paper.text-page': 'Page {page}',
     'paper.cut': 'The text goes on in the file.',
@@ -201,7 +202,8 @@ export const words = {
     'without.text': 'The note goes into the patient’s record. No referral is closed by it.',
     'without.do': 'File in the record',
     'after.title': 'Make the referral after the fact',
-    'after.text': 'The visit took place without a referral of ours. It is made now, and the note is filed at it.',
+    'after.text':
+      'The visit took place without a referral of ours. It is made now, and the note is filed at it.',
     'after.specialty': 'Specialty',
     'after.reason': 'Reason for the visit',
     'after.requester': 'Clinician who asked for it',
@@ -232,13 +234,15 @@ export const words = {
     'done.undo': 'Undo',
     'done.undone': 'Taken back. It stands as before.',
 
-    'failed.unreachable': 'Baton did not answer. Whether it was saved is not known: try again, it is done once.',
+    'failed.unreachable':
+      'Baton did not answer. Whether it was saved is not known: try again, it is done once.',
     'failed.not-allowed': 'Your role may not do this.',
     'failed.not-found': 'This note is not there any more.',
     'failed.chart-only': 'Baton may not write into this chart.',
     'failed.undo-too-late': 'It is too late to take this back.',
     'failed.other': 'It was not saved.',
-    'changed.note': '{who, select, none {Somebody} other {{who}}} was quicker: the note is now “{state}”. Yours was not saved.',
+    'changed.note':
+      '{who, select, none {Somebody} other {{who}}} was quicker: the note is now “{state}”. Yours was not saved.',
     'changed.chart': 'The chart was written to meanwhile. Yours was not saved.',
     'changed.referral': '{title}: {before} → {after}',
     'changed.first': 'Proposed first now: {title}. Before: {before}.',
@@ -252,13 +256,10 @@ export const words = {
     'filed.by-rule': 'Filed by rule: linked and unique.',
     'filed.last': 'Last decision: {who}, {when}.',
 
-    'waiting.link': 'Notes from outside',
-    'waiting.text':
-      '{count, plural, one {# note from outside waits} other {# notes from outside wait}} for a place.',
-
     'upload.open': 'Add a note',
     'upload.title': 'Add a note that came another way',
-    'upload.text': 'A letter of a specialist, as PDF, text or C-CDA. Baton reads it and files it only where it certainly belongs.',
+    'upload.text':
+      'A letter of a specialist, as PDF, text or C-CDA. Baton reads it and files it only where it certainly belongs.',
     'upload.file': 'File',
     'upload.drop': 'or drop it here',
     'upload.limit': 'At most {mb} MB',

@@ -21,6 +21,9 @@ export const words = {
     'list.signed-in': 'Signed in as {name}',
     'list.of': '{shown} of {total}',
 
+    'outside.text':
+      '{count, plural, =0 {No note from outside waits for a place.} one {# note from outside waits for a place.} other {# notes from outside wait for a place.}}',
+    'outside.link': 'Go to the notes',
     'queues.label': 'Queues',
     'queues.choose': 'Queue',
     'queues.count': '{name}, {count}',

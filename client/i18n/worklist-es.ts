@@ -23,6 +23,9 @@ export const words: { own: Record<WorklistKey, string> } = {
     'list.signed-in': 'Sesión de {name}',
     'list.of': '{shown} de {total}',
 
+    'outside.text':
+      '{count, plural, =0 {Ninguna nota de fuera espera un lugar.} one {# nota de fuera espera un lugar.} other {# notas de fuera esperan un lugar.}}',
+    'outside.link': 'Ir a las notas',
     'queues.label': 'Colas',
     'queues.choose': 'Cola',
     'queues.count': '{name}, {count}',

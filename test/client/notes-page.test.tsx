@@ -11,16 +11,28 @@ type Answer = 'done' | { problem: string; status: number; members?: object }
 
 /** Lets Baton hold these notes, and answers decisions one after the other, the last answer again. */
 function answerNotes(options: { queue?: NoteQueuePage; notes?: NoteDetail[]; answers?: Answer[] } = {}) {
-  const { queue = sampleQueue, notes = sampleNotes.map(({ id }) => sampleNote(id)), answers = ['done'] } = options
+  const {
+    queue = sampleQueue,
+    notes = sampleNotes.map(({ id }) => sampleNote(id)),
+    answers = ['done'],
+  } = options
   const known = new Map(notes.map((note) => [note.row.id, note]))
-  const sent: { decisions: [string, NoteDecisionRequest][]; undone: unknown[]; asked: string[]; read: string[] } = {
+  const sent: {
+    decisions: [string, NoteDecisionRequest][]
+    undone: unknown[]
+    asked: string[]
+    read: string[]
+  } = {
     decisions: [],
     undone: [],
     asked: [],
     read: [],
   }
   const problem = (type: string, status: number, members: object = {}) =>
-    HttpResponse.json({ type: `urn:baton:problem:${type}`, title: type, status, instance: 'r', ...members }, { status })
+    HttpResponse.json(
+      { type: `urn:baton:problem:${type}`, title: type, status, instance: 'r', ...members },
+      { status },
+    )
   answerWorklist([])
   network.use(
     http.get('*/api/notes', ({ request }) => {
@@ -32,14 +44,17 @@ function answerNotes(options: { queue?: NoteQueuePage; notes?: NoteDetail[]; ans
       const note = known.get(params.id)
       return note === undefined ? problem('not-found', 404) : HttpResponse.json(note)
     }),
-    http.post<{ id: string }, NoteDecisionRequest>('*/api/notes/:id/decisions', async ({ params, request }) => {
-      const body = await request.json()
-      sent.decisions.push([params.id, body])
-      const answer = answers[sent.decisions.length - 1] ?? answers.at(-1) ?? 'done'
-      if (answer !== 'done') return problem(answer.problem, answer.status, answer.members)
-      const note = { id: params.id, state: 'filed', version: body.version + 1 }
-      return HttpResponse.json({ note, referrals: [], canUndo: true })
-    }),
+    http.post<{ id: string }, NoteDecisionRequest>(
+      '*/api/notes/:id/decisions',
+      async ({ params, request }) => {
+        const body = await request.json()
+        sent.decisions.push([params.id, body])
+        const answer = answers[sent.decisions.length - 1] ?? answers.at(-1) ?? 'done'
+        if (answer !== 'done') return problem(answer.problem, answer.status, answer.members)
+        const note = { id: params.id, state: 'filed', version: body.version + 1 }
+        return HttpResponse.json({ note, referrals: [], canUndo: true })
+      },
+    ),
     http.post<{ id: string }>('*/api/notes/:id/undo', async ({ params, request }) => {
       sent.undone.push([params.id, await request.json()])
       return HttpResponse.json({
@@ -71,7 +86,9 @@ describe('the queue of notes', () => {
     expect(first).toHaveTextContent('Fax, 17-Nov-2026, 08:15')
     expect(first).toHaveTextContent('Overdue since 19-Nov-2026')
     expect(first).toHaveTextContent('It may be no consultant’s report.')
-    expect(first).toHaveTextContent('Perhaps Gastroenterology of OKAFOR, Adaeze Born 14-Mar-1961 MRN 004 418 2297')
+    expect(first).toHaveTextContent(
+      'Perhaps Gastroenterology of OKAFOR, Adaeze Born 14-Mar-1961 MRN 004 418 2297',
+    )
     expect(await row(/scan\.pdf/)).toHaveTextContent('It is damaged, locked, or not what it says it is.')
     expect(screen.getByText('1 waits longer than two business days')).toBeVisible()
     const queues = screen.getByRole('navigation', { name: 'Which notes' })
@@ -149,7 +166,9 @@ describe('comparing', () => {
     await openNotes('/open/note-2')
     const place = await detail()
     expect(await within(place).findByText(/Read off a picture: compare every word/)).toBeVisible()
-    expect(within(place).getByText('Repeat the colonoscopy in 5 years.').closest('li')).toHaveTextContent('page 2')
+    expect(within(place).getByText('Repeat the colonoscopy in 5 years.').closest('li')).toHaveTextContent(
+      'page 2',
+    )
   })
 
   test('names the checks that agree and those that do not', async () => {
@@ -243,7 +262,11 @@ describe('filing', () => {
   })
 
   test('says what is other when somebody was quicker, and sends the version that was read again', async () => {
-    const changed = { problem: 'changed-meanwhile', status: 409, members: { by: 'Jon Tran', state: 'waiting' } }
+    const changed = {
+      problem: 'changed-meanwhile',
+      status: 409,
+      members: { by: 'Jon Tran', state: 'waiting' },
+    }
     const { sent, known } = answerNotes({ answers: [changed, 'done'] })
     const { user } = await openNotes('/open/note-1')
     const button = await fileHere(await detail())
@@ -291,7 +314,9 @@ describe('filing', () => {
     answerNotes({ answers: [refused] })
     const { user } = await openNotes('/open/note-1')
     await user.click(await fileHere(await detail()))
-    expect(await screen.findByRole('alert')).toHaveTextContent('The note is about a visit before the referral.')
+    expect(await screen.findByRole('alert')).toHaveTextContent(
+      'The note is about a visit before the referral.',
+    )
   })
 })
 
@@ -302,7 +327,8 @@ describe('what else can be decided', () => {
     await user.click(await within(await detail()).findByRole('button', { name: button }))
     return { sent, user, dialog: screen.queryByRole('dialog') ?? document.body }
   }
-  const choices = (sent: { decisions: [string, NoteDecisionRequest][] }) => sent.decisions.map(([, { choice }]) => choice)
+  const choices = (sent: { decisions: [string, NoteDecisionRequest][] }) =>
+    sent.decisions.map(([, { choice }]) => choice)
 
   test('not this referral, with one press', async () => {
     const { sent } = await open(/^Not this referral: Surgery/)
@@ -319,7 +345,9 @@ describe('what else can be decided', () => {
     expect(sent.decisions).toEqual([])
     await user.type(within(dialog).getByRole('textbox', { name: 'What you know' }), 'Another birth date.')
     await user.keyboard('{Control>}{Enter}{/Control}')
-    await waitFor(() => expect(choices(sent)).toEqual([{ kind: 'not-this-patient', text: 'Another birth date.' }]))
+    await waitFor(() =>
+      expect(choices(sent)).toEqual([{ kind: 'not-this-patient', text: 'Another birth date.' }]),
+    )
   })
 
   test('two referrals, of one patient only', async () => {
@@ -402,6 +430,10 @@ test('in Spanish no English word is left', async () => {
   answerNotes()
   await openNotes('/open/note-2', 'es')
   expect(await screen.findByText(/^Leída de una imagen: compare/)).toBeVisible()
-  expect(document.body.textContent).not.toMatch(/\b(page|row|read|compare|cand|act|check|reason)\.[a-z]|\{|\}/)
-  expect(document.body.textContent).not.toMatch(/\b(File|Not this|Born|Agrees|Differs|Overdue|Undo|Recommendations)\b(?!:)/)
+  expect(document.body.textContent).not.toMatch(
+    /\b(page|row|read|compare|cand|act|check|reason)\.[a-z]|\{|\}/,
+  )
+  expect(document.body.textContent).not.toMatch(
+    /\b(File|Not this|Born|Agrees|Differs|Overdue|Undo|Recommendations)\b(?!:)/,
+  )
 })

@@ -14,7 +14,13 @@ export function listWaitingNotes(view: LoopView): readonly WaitingNote[] {
     .flatMap(({ at, evidence }) =>
       evidence.filter(isDocument).map((document) => ({ document, receivedAt: Date.parse(at) })),
     )
-  const linked = contested.map((each) => ({ ...each, score: 0, agrees: [], disagrees: [], isContested: true }))
+  const linked = contested.map((each) => ({
+    ...each,
+    score: 0,
+    agrees: [],
+    disagrees: [],
+    isContested: true,
+  }))
   const named = new Set(linked.map(({ document }) => document))
   const candidates = view.candidates
     .filter(({ document }) => !named.has(document))

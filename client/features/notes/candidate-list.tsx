@@ -49,9 +49,7 @@ function findOffered({ candidates, actions }: NoteDetail): NoteCandidateView | u
   return isSure && offer?.isRejected === false ? offer : undefined
 }
 
-function Candidate(
-  props: Props & { candidate: NoteCandidateView; rank: number; isFirst: boolean },
-) {
+function Candidate(props: Props & { candidate: NoteCandidateView; rank: number; isFirst: boolean }) {
   const { note, candidate, rank, isFirst, isSaving, onDecide } = props
   const speech = useNotesSpeech()
   const { t } = speech
@@ -156,9 +154,7 @@ function Check({ feature, agrees }: { feature: string; agrees: boolean }) {
     <li className={agrees ? 'yes' : 'no'}>
       <Icon name={agrees ? 'closed' : 'mismatch'} />
       <span>
-        <span className="visually-hidden">
-          {speech.t(agrees ? 'cand.agrees' : 'cand.disagrees')}:{' '}
-        </span>
+        <span className="visually-hidden">{speech.t(agrees ? 'cand.agrees' : 'cand.disagrees')}: </span>
         {sayCheck(feature, agrees, speech)}
       </span>
     </li>

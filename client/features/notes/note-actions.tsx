@@ -13,7 +13,9 @@ export function NoteActions({ note, model, acts }: Props) {
   const [form, setForm] = useState<NoteFormName>()
   const { actions, undo } = note
   const { isSaving } = model
-  const others = (['file-to-two', 'not-this-patient', 'without-referral', 'after-the-fact', 'dismiss'] as const)
+  const others = (
+    ['file-to-two', 'not-this-patient', 'without-referral', 'after-the-fact', 'dismiss'] as const
+  )
     .filter((each) => actions.includes(each))
     .filter((each) => noteForms[each].isPossible(note))
   const decide = (choice: NoteChoice): void => acts.onDecide(note, choice)
