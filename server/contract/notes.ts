@@ -3,6 +3,7 @@ import * as z from 'zod/mini'
 import type { LoopState } from '#domain/loop-vocabulary.ts'
 import type { FileDoubt } from '#domain/notes-in/file-doubts.ts'
 import type { NoCandidate } from '#domain/notes-in/decide-note.ts'
+import { noteActions, type NoteAction } from '#domain/notes-in/note-actions.ts'
 import type { PatientAgreement } from '#domain/notes-in/named-patient.ts'
 import type { NoteFeature, ReceivedLink } from '#domain/notes-in/weigh-note.ts'
 
@@ -167,19 +168,6 @@ const NoteReadings = z.object({
   text: z.string(),
 })
 
-/** What can be done about it now; the person's role is counted in. */
-export const noteActions = [
-  'file',
-  'file-to-two',
-  'not-this-referral',
-  'not-this-patient',
-  'without-referral',
-  'after-the-fact',
-  'dismiss',
-  'confirm-sample',
-] as const
-export type NoteAction = (typeof noteActions)[number]
-
 /** Answer of `GET /api/notes/{id}`, audited as a reading; its `ETag` is the version. */
 export const NoteDetail = z.object({
   row: NoteRow,
@@ -212,6 +200,8 @@ export type NoteDetail = z.infer<typeof NoteDetail>
  * a sandbox without scripts either way (`Content-Security-Policy: sandbox`).
  */
 export const shownContentTypes = ['application/pdf', 'text/plain'] as const
+
+export { noteActions, type NoteAction }
 
 /** What somebody decides about a note; references with their types. Texts are what the person wrote. */
 export type NoteChoice =
