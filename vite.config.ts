@@ -112,7 +112,7 @@ function compileEach(messages: Readonly<Record<string, string>>) {
 
 /** The domain's rules: on their way while sign-in is, and not needed to paint a stored snapshot. */
 const derivation =
-  /\/server\/domain\/(?!wording\/|commands\/|worklist\/|directory\/|clean-up\/|notes-in\/first-offer|fhir-write|holds-all|default-policy|us-federal|escalation-presets)|\/client\/api\/derive-chart\.ts$/
+  /\/server\/domain\/(?!wording\/|commands\/|worklist\/|directory\/|clean-up\/|notes-in\/(?:first-offer|note-actions)|fhir-write|holds-all|default-policy|us-federal|escalation-presets)|\/client\/api\/derive-chart\.ts$/
 /**
  * Imported when the page runs, and needed for its first status all the same: they count as initial. One language is
  * always needed; English stands for it.
@@ -128,7 +128,7 @@ const worklist =
 /** Forms of what a person can do, fetched by chart and worklist alike when somebody acts. */
 const commands = /\/client\/(?:features\/commands\/|ui\/clinic-moment\.ts$)/
 const acting =
-  /\/client\/(?:api\/(?:commands(?:-in-chart)?|free-slots|kept-note|note-counts)|smart\/write-in-ehr|i18n\/own-words)\.ts$|\/contract\/(?:worklist|commands|notes)\.ts$|\/domain\/(?:holds-all|notes-in\/first-offer)\.ts$/
+  /\/client\/(?:api\/(?:commands(?:-in-chart)?|free-slots|chart-note|note-counts)|smart\/write-in-ehr|i18n\/own-words)\.ts$|\/contract\/(?:worklist|commands|notes)\.ts$|\/domain\/(?:holds-all|notes-in\/(?:first-offer|note-actions))\.ts$/
 const directory =
   /\/client\/(?:features\/directory\/|api\/(?:directory|write-to-baton)\.ts$)|\/contract\/(?:directory|entity-tag)\.ts$|\/domain\/(?:directory\/|wording\/directory-)/
 /** The form of a new referral: fetched when somebody refers. */

@@ -1,5 +1,6 @@
 import {
   NoteDecisionAnswer,
+  NoteDetail,
   NoteQueuePage,
   type NoteDecisionRequest,
   type NoteQueue,
@@ -9,7 +10,6 @@ import { Requesters } from '#contract/commands.ts'
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
 import * as z from 'zod/mini'
 import { callBaton } from './call-baton.ts'
-import { readKeptNote } from './kept-note.ts'
 import { ProblemError, readProblem } from './problem-error.ts'
 import { worklistKey, type WorklistSession } from './worklist.ts'
 
@@ -40,7 +40,7 @@ export function noteQueueQuery(session: WorklistSession, queue: NoteQueue) {
 export function noteQuery(session: WorklistSession, id: string) {
   return queryOptions({
     queryKey: [...worklistKey(session), 'note', id],
-    queryFn: () => readKeptNote(session.bearer, id),
+    queryFn: () => callBaton(pathOf(id), NoteDetail, { bearer: session.bearer }),
     retry: false,
     refetchOnWindowFocus: false,
     refetchOnReconnect: false,

@@ -274,8 +274,7 @@ export const words: { own: Readonly<Record<NotesKey, string>> } = {
     'upload.too-large': 'Este archivo pasa de {mb} MB.',
     'upload.refused': '{name} no se leyó. {why} Se guarda aparte y una persona la revisará.',
     'upload.known': '{name} ya está aquí.',
-    'upload.filed': '{name} se archivó sola.',
-    'upload.filed-at': '{name} se archivó en {title}.',
+    'upload.filed': '{name} se archivó sola en este expediente.',
     'upload.waits':
       '{name} espera a que una persona diga a dónde pertenece: vea «Notas» en la lista de trabajo.',
     'upload.quarantined': '{name} nombra a otra persona. Queda fuera de todos los expedientes.',

@@ -168,6 +168,18 @@ const NoteReadings = z.object({
   text: z.string(),
 })
 
+/**
+ * Answer of `GET /api/chart/notes/{id}`, of a session that is for one patient: where a note stands, and what it says once
+ * it is in this patient's record. Of any other note nothing is said but its state: its id is told to whoever brought it.
+ */
+export const ChartNote = z.object({
+  id: z.string(),
+  state: z.enum(noteStates),
+  /** As in {@link NoteDetail}. */
+  facts: z.optional(NoteReadings),
+})
+export type ChartNote = z.infer<typeof ChartNote>
+
 /** Answer of `GET /api/notes/{id}`, audited as a reading; its `ETag` is the version. */
 export const NoteDetail = z.object({
   row: NoteRow,

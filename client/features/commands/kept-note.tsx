@@ -1,11 +1,11 @@
 import { useQuery } from '@tanstack/react-query'
-import { keptNoteQuery } from '../../api/kept-note.ts'
+import { chartNoteQuery } from '../../api/chart-note.ts'
 import { useCommandWords } from './command-words.ts'
 
 /** A note that Baton keeps, to be read where it is decided about: quoted, then all of its text. */
 export function KeptNote({ id, bearer }: { id: string; bearer: string }) {
   const t = useCommandWords()
-  const { data, isError } = useQuery(keptNoteQuery(bearer, id))
+  const { data, isError } = useQuery(chartNoteQuery(bearer, id))
   if (isError) return <span role="alert">{t('review-note.unread')}</span>
   if (data === undefined) return <span role="status">{t('review-note.reading')}</span>
   const { facts } = data

@@ -1,6 +1,6 @@
 import { maxNoteBytes, type NoteUpload } from '#contract/notes.ts'
 import { useEffect, useRef, useState } from 'react'
-import { readKeptNote } from '../../api/kept-note.ts'
+import { readChartNote } from '../../api/chart-note.ts'
 import { uploadNote, type UploadOutcome } from '../../api/upload-note.ts'
 import type { ChartActing } from '../commands/chart-acting.ts'
 import { sayRefusal } from './note-sentences.ts'
@@ -69,15 +69,11 @@ async function followNote(
 ): Promise<string> {
   if (refusal !== undefined) return t('upload.refused', { name, why: sayRefusal(refusal, t) })
   for (let asked = 0; asked < asks && isWanted(); asked += 1) {
-    const note = await readKeptNote(token, id).catch(() => undefined)
+    const note = await readChartNote(token, id).catch(() => undefined)
     if (note === undefined) break
-    const { state } = note.row
-    if (state === 'filed') {
-      const place = note.candidates.find(({ referral }) => referral.reference === note.filed?.referrals[0])
-      return place === undefined
-        ? t('upload.filed', { name })
-        : t('upload.filed-at', { name, title: place.referral.title })
-    }
+    const { state } = note
+    // Into another record than this chart's it would not show here.
+    if (state === 'filed') return t(note.facts === undefined ? 'upload.kept' : 'upload.filed', { name })
     if (state === 'quarantined') return t('upload.quarantined', { name })
     if (state !== 'new') return t('upload.waits', { name })
     await new Promise((resolve) => setTimeout(resolve, askEveryMs))

@@ -157,7 +157,8 @@ function showCandidate(
   ]
 }
 
-function showFacts(facts: NoteFacts): NonNullable<NoteDetail['facts']> {
+/** What a note says of itself, as far as a screen has use for it. */
+export function showFacts(facts: NoteFacts): NonNullable<NoteDetail['facts']> {
   const { reading, title, patient, author, types, completeness, serviceOn, isSensitive } = facts
   const { name, npi, organization } = author
   return {
