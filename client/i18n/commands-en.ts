@@ -179,6 +179,8 @@ export const words = {
     'field.reason': 'Reason',
     'field.note': 'Note',
 
+    'command.file-note': 'Compare and file',
+    'command.review-note': 'Review the note',
     'file-note.title': 'Compare and file the note',
     'file-note.save': 'File this note',
     'file-note.refuse': 'Not this referral',

@@ -183,6 +183,8 @@ export const words: { own: Record<CommandKey, string> } = {
     'field.reason': 'Motivo',
     'field.note': 'Nota',
 
+    'command.file-note': 'Comparar y archivar',
+    'command.review-note': 'Revisar la nota',
     'file-note.title': 'Comparar y archivar la nota',
     'file-note.save': 'Archivar esta nota',
     'file-note.refuse': 'No es esta remisión',
