@@ -77,7 +77,9 @@ describe('a note that a person files', () => {
     const [one, other] = await Promise.all([decide(note, fileIt, given), decide(note, fileIt, given)])
     expect([one.ok, other.ok].filter(Boolean).length).toBeGreaterThan(0)
     expect(await decide(note, fileIt, given)).toMatchObject(answered('filed', [referral]))
-    expect((await ownNow()).filter(({ resourceType }) => resourceType === 'DocumentReference')).toHaveLength(1)
+    expect((await ownNow()).filter(({ resourceType }) => resourceType === 'DocumentReference')).toHaveLength(
+      1,
+    )
     const reused = await decide(note, { kind: 'dismiss', text: 'x' }, given)
     expect(reused).toMatchObject({ ok: false, problem: 'id-reused' })
   })
@@ -97,12 +99,16 @@ describe('a note that a person files', () => {
     const refused = { ok: false, problem: 'command-refused', refusal: { reason: 'wrong-patient' } }
     expect(await decide(note, fileIt)).toMatchObject(refused)
     expect(await ownNow()).toEqual([])
-    expect(await decide(note, { ...fileIt, text: 'Married; checked by phone' })).toMatchObject(answered('filed', [referral]))
+    expect(await decide(note, { ...fileIt, text: 'Married; checked by phone' })).toMatchObject(
+      answered('filed', [referral]),
+    )
   })
 
   test('goes into no chart where the referral is another patient’s', async () => {
     const note = await waiting()
-    expect(await decide(note, { ...fileIt, referral: 'ServiceRequest/else' })).toMatchObject({ problem: 'not-found' })
+    expect(await decide(note, { ...fileIt, referral: 'ServiceRequest/else' })).toMatchObject({
+      problem: 'not-found',
+    })
     expect(await ownNow()).toEqual([])
   })
 
@@ -111,8 +117,13 @@ describe('a note that a person files', () => {
     const note = await waiting()
     const two = { kind: 'file-to-two', patient, referrals: [referral, 'ServiceRequest/sr-2'] } as const
     expect(await decide(note, two)).toMatchObject(answered('filed', [...two.referrals]))
-    expect([await stateNow(), await stateNow('ServiceRequest/sr-2')]).toEqual(['closed-completed', 'closed-completed'])
-    expect((await ownNow()).filter(({ resourceType }) => resourceType === 'DocumentReference')).toHaveLength(1)
+    expect([await stateNow(), await stateNow('ServiceRequest/sr-2')]).toEqual([
+      'closed-completed',
+      'closed-completed',
+    ])
+    expect((await ownNow()).filter(({ resourceType }) => resourceType === 'DocumentReference')).toHaveLength(
+      1,
+    )
   })
 
   test('without a referral is in the record, closes nothing and is proposed at none of them', async () => {
@@ -191,21 +202,7 @@ describe('what is taken back', () => {
 
 describe('a referral whose Task the EHR holds', () => {
   beforeEach(() => {
-    const known = open.practice.connection.capabilities()
-    const task = {
-      read: true,
-      search: true,
-      searchParams: [],
-      create: true,
-      update: true,
-      patch: false,
-      conditionalCreate: false,
-      conditionalUpdate: false,
-      versioning: 'versioned' as const,
-    }
-    const connection = { ...open.practice.connection, capabilities: () => ({ ...known, types: { Task: task } }) }
-    const tenant = { ...open.practice.tenant, backend: { clientId: 'b', scope: 'system/Task.u' } }
-    open.use({ ...open.practice, tenant, connection })
+    open.mayWriteTasks()
   })
   const writes = async () =>
     Object.entries(await readOutbox(open.watch.db)).filter(([key]) => !key.includes('|place|'))
@@ -215,7 +212,9 @@ describe('a referral whose Task the EHR holds', () => {
     await decide(note, fileIt)
     const [[, update] = []] = await writes()
     expect(update?.payload).toMatchObject({
-      way: { write: { interaction: 'update', versionId: '1', resource: { id: 'coord-1', status: 'completed' } } },
+      way: {
+        write: { interaction: 'update', versionId: '1', resource: { id: 'coord-1', status: 'completed' } },
+      },
     })
     expect(JSON.stringify(update?.payload)).not.toContain('DocumentReference/')
   })
@@ -238,7 +237,9 @@ describe('the check of a note that filed itself', () => {
   test('that was right asks no more', async () => {
     const note = await waiting(sampled())
     expect(await rowOf(note)).toMatchObject({ state: 'filed', is_sampled: true })
-    expect(await decide(note, { kind: 'confirm-sample', verdict: 'right' })).toMatchObject(answered('filed', [referral]))
+    expect(await decide(note, { kind: 'confirm-sample', verdict: 'right' })).toMatchObject(
+      answered('filed', [referral]),
+    )
     expect(await rowOf(note)).toMatchObject({ state: 'filed', is_sampled: false })
     expect(await stateNow()).toBe('closed-completed')
   })
@@ -257,7 +258,9 @@ describe('the check of a note that filed itself', () => {
 test('a note about another person becomes work for compliance that names nobody', async () => {
   const note = await waiting()
   await decide(note, { kind: 'not-this-patient', text: 'Another birth date inside' })
-  const [[key, alert] = []] = Object.entries(await readOutbox(open.watch.db)).filter(([one]) => one.includes('|privacy|'))
+  const [[key, alert] = []] = Object.entries(await readOutbox(open.watch.db)).filter(([one]) =>
+    one.includes('|privacy|'),
+  )
   expect(key).toContain(note)
   expect(JSON.stringify(alert)).not.toMatch(/p-1|sr-1|Okafor|Another birth date/)
 })
@@ -267,9 +270,15 @@ test('the work to place a note is done once somebody has placed it', async () =>
   const due = dispatching(open.watch, [open.practice], [])
   while ((await dispatchOnce(due, 50)) > 0);
   await decide(note, fileIt)
-  const rows = await open.watch.db.selectFrom('fhir_resource').select('content').where('type', '=', 'Task').execute()
+  const rows = await open.watch.db
+    .selectFrom('fhir_resource')
+    .select('content')
+    .where('type', '=', 'Task')
+    .execute()
   const work = rows.map(({ content }) => content).filter((content) => content?.includes('stall-note-place'))
-  expect(work.map((content) => /"status":"[a-z-]+"/.exec(content ?? '')?.[0])).toEqual(['"status":"completed"'])
+  expect(work.map((content) => /"status":"[a-z-]+"/.exec(content ?? '')?.[0])).toEqual([
+    '"status":"completed"',
+  ])
 })
 
 describe('the queue', () => {
@@ -283,7 +292,8 @@ describe('the queue', () => {
       {
         id: note,
         state: 'waiting',
-        dueAt: '2026-01-27T22:00:00.000Z',
+        // The practice is open on Mondays only.
+        dueAt: '2026-02-02T22:00:00.000Z',
         ways: ['fax'],
         reading: 'text',
         reasons: ['not-linked'],
@@ -318,7 +328,13 @@ describe('the queue', () => {
         patient: { name: 'Okafor, Adaeze', birthDates: ['1961-03-07'] },
         recommendations: [{ quote: 'Stress test within two weeks.', page: 1 }],
       },
-      candidates: [{ patient: { name: 'OKAFOR, Adaeze' }, referral: { reference: referral, state: 'accepted' }, isRejected: false }],
+      candidates: [
+        {
+          patient: { name: 'OKAFOR, Adaeze' },
+          referral: { reference: referral, state: 'accepted' },
+          isRejected: false,
+        },
+      ],
       contentType: 'text/plain',
     })
     expect(detail?.actions).toContain('file')
@@ -326,7 +342,12 @@ describe('the queue', () => {
     await decide(note, fileIt)
     const filed = await readNote(open.watch.db, open.practice, ['coordinator'], note)
     expect(filed).toMatchObject({
-      filed: { patient: { reference: patient, name: 'OKAFOR, Adaeze' }, referrals: [referral], by: 'person', person: 'Nora Nurse' },
+      filed: {
+        patient: { reference: patient, name: 'OKAFOR, Adaeze' },
+        referrals: [referral],
+        by: 'person',
+        person: 'Nora Nurse',
+      },
       undo: { decision: 'file', by: 'Nora Nurse' },
     })
     expect((await readNote(open.watch.db, open.practice, ['manager'], note))?.actions).toEqual([])

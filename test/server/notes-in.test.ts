@@ -50,21 +50,7 @@ describe('a note that files itself', () => {
   })
 
   test('closes the coordination Task where the EHR holds it and takes updates', async () => {
-    const known = open.practice.connection.capabilities()
-    const task = {
-      read: true,
-      search: true,
-      searchParams: [],
-      create: true,
-      update: true,
-      patch: false,
-      conditionalCreate: false,
-      conditionalUpdate: false,
-      versioning: 'versioned' as const,
-    }
-    const connection = { ...open.practice.connection, capabilities: () => ({ ...known, types: { Task: task } }) }
-    const tenant = { ...open.practice.tenant, backend: { clientId: 'b', scope: 'system/Task.u' } }
-    open.use({ ...open.practice, tenant, connection })
+    open.mayWriteTasks()
     await receive(letterOf())
     await decideAll()
     const receivedAt: unknown = expect.stringMatching(/^2026-01-23T12:00:\d\d-05:00$/)

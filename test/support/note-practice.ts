@@ -6,8 +6,11 @@ import { toReferralNumber } from '#domain/referral-number.ts'
 import { toWorklistEntry } from '#domain/worklist/worklist-entry.ts'
 import { openDocumentReader } from '../../server/documents/open-document-reader.ts'
 import { readBatonNow } from '../../server/store/clock.ts'
+import type { FhirTables } from '../../server/fhir-server/tables.ts'
+import { openDatabase } from '../../server/store/database.ts'
 import { saveMirrored } from '../../server/store/mirrored-resources.ts'
 import type { Arrival } from '../../server/store/received-notes.ts'
+import type { Tables } from '../../server/store/tables.ts'
 import { saveWorklist } from '../../server/store/worklist-rows.ts'
 import { openEhrGateways } from '../../server/use-cases/ehr-gateways.ts'
 import { decideNewNotes } from '../../server/use-cases/notes/decide-new-notes.ts'
@@ -15,7 +18,7 @@ import { keepFile, type KeptPart } from '../../server/use-cases/notes/keep-file.
 import type { NoteDecisionDeps } from '../../server/use-cases/notes/note-decision-deps.ts'
 import { readOwnEvidence } from '../../server/use-cases/own-evidence.ts'
 import { toMirrored } from '../../server/use-cases/sync/mirror-reading.ts'
-import type { BatonTransaction, TenantRuntime } from '../../server/use-cases/tenant-runtime.ts'
+import type { BatonDatabase, BatonTransaction, TenantRuntime } from '../../server/use-cases/tenant-runtime.ts'
 import { aPatient, aReferral, aTask, directory } from './evidence-builders.ts'
 import { openWatchFixture, type WatchFixture } from './watch-fixture.ts'
 
@@ -48,6 +51,19 @@ export const letterOf = (changes: { name?: string; number?: string; plan?: strin
     ].join('\n'),
   )
 
+const lostName = 'a process that will be lost'
+
+const taskAbilities = {
+  read: true,
+  search: true,
+  searchParams: [],
+  create: true,
+  update: true,
+  patch: false,
+  conditionalCreate: false,
+  conditionalUpdate: false,
+  versioning: 'versioned',
+} as const
 
 const byFax: Arrival = { way: 'fax', sourceId: 'fax-1' }
 
@@ -66,6 +82,13 @@ export type NotePractice = {
   receive: (content: Uint8Array, arrival?: Arrival, name?: string) => Promise<readonly KeptPart[]>
   decideAll: () => Promise<void>
   viewsNow: () => Promise<readonly LoopView[]>
+  /**
+   * Does some work as a process of its own that is lost: what has happened in the database stays as far as it is committed,
+   * and nothing the process would still have done happens. Resolves when it is gone.
+   */
+  loseProcess: (work: (db: BatonDatabase, die: () => Promise<never>) => Promise<unknown>) => Promise<void>
+  /** The practice that may write Tasks in its EHR. */
+  mayWriteTasks: () => void
   close: () => Promise<void>
 }
 
@@ -129,9 +152,7 @@ export async function openNotePractice(): Promise<NotePractice> {
       patient: 'p-1',
       entry: toWorklistEntry(view, resources, { policy: usual.tenant.policy }),
     }))
-    await watch.db
-      .transaction()
-      .execute((trx: BatonTransaction) => saveWorklist(trx, 'north', now, items))
+    await watch.db.transaction().execute((trx: BatonTransaction) => saveWorklist(trx, 'north', now, items))
   }
   const opened: NotePractice = {
     watch,
@@ -159,6 +180,31 @@ export async function openNotePractice(): Promise<NotePractice> {
       if (failures.length > 0) throw new AggregateError(failures, 'a note could not be decided about')
     },
     viewsNow,
+    loseProcess: async (work) => {
+      const url = new URL(watch.url)
+      url.searchParams.set('application_name', lostName)
+      const process = openDatabase<Tables & FhirTables>(url.href)
+      const isLost = new Promise<void>((resolve) => {
+        const die = async (): Promise<never> => {
+          // Everything of that process is undone that is not committed, and not a line of it runs any more.
+          await sql`select pg_terminate_backend(pid) from pg_stat_activity
+            where datname = current_database() and application_name = ${lostName}`.execute(watch.db)
+          resolve()
+          return new Promise(() => undefined)
+        }
+        void work(process.db, die)
+      })
+      await isLost
+    },
+    mayWriteTasks: () => {
+      const known = usual.connection.capabilities()
+      const connection = {
+        ...usual.connection,
+        capabilities: () => ({ ...known, types: { Task: taskAbilities } }),
+      }
+      const tenant = { ...usual.tenant, backend: { clientId: 'b', scope: 'system/Task.u' } }
+      opened.use({ ...usual, tenant, connection })
+    },
     close: () => watch.close(),
   }
   return opened

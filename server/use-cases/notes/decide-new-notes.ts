@@ -40,6 +40,7 @@ export async function decideNewNotes(deps: NotesDeps): Promise<number> {
   for (const kept of claimed) {
     const runtime = deps.tenants.get(kept.tenant)
     if (runtime === undefined) continue
+    await deps.atBoundary?.('note-claimed')
     try {
       await decideKept(deps, runtime, kept, kept.attempts >= maxNoteAttempts)
     } catch (error) {
@@ -80,6 +81,7 @@ async function decideKept(
   if (decision.kind !== 'file') return setAside(deps, runtime, kept, decision)
   const patient = decision.patient.replace('Patient/', '')
   const chart = await readFresh(deps, runtime, patient, isLastTry)
+  await deps.atBoundary?.('note-chart-read')
   if (chart === undefined)
     return setAside(deps, runtime, kept, decideNote(note, charts, { ...rules, mayFile: false }))
   return fileOrSetAside(deps, runtime, { kept, note, charts, rules, chart, patient: decision.patient })
@@ -138,6 +140,7 @@ async function fileOrSetAside(
       throw new OwnWriteStale(referral)
     const desk = await findDesk(trx, tenant, id, 'lock')
     if (desk === undefined || !(await saveVerdict(trx, kept, verdict))) return false
+    await deps.atBoundary?.('note-saved')
     if (isSampled) await enqueueTask(trx, runtime, kept, decision, chart.now)
     const made = `rule-${id}-${desk.version}`
     const actor = { reference: 'Device/baton', display: 'Baton' }
@@ -152,6 +155,7 @@ async function fileOrSetAside(
     }
     const word = { activity: 'note-match-auto', text: `Linked by ${by}` } as const
     const { document, effects } = await fileKeptNote(trx, runtime, filing, [referral], word)
+    await deps.atBoundary?.('note-written')
     await insertNoteDecision(trx, tenant, desk.version + 1, {
       id: made,
       note: id,
@@ -174,9 +178,12 @@ async function fileOrSetAside(
         reason: by,
       },
     ])
+    await deps.atBoundary?.('note-audited')
     return true
   })
+  await deps.atBoundary?.('note-committed')
   if (isDone) await chart.judgeAgain()
+  await deps.atBoundary?.('note-judged')
 }
 
 const states = { choose: 'waiting', 'no-candidate': 'unmatched', quarantine: 'quarantined' } as const

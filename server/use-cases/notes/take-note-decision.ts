@@ -194,6 +194,7 @@ async function store(deciding: Deciding): Promise<NoteOutcome> {
         if (current === undefined) return { ok: false, problem: 'not-found' }
         if (current.version !== request.version) return toChanged({ db: trx }, tenant, current)
         const change = await changeNote(trx, deciding)
+        await deps.atBoundary?.('note-written')
         if ('problem' in change) throw new Refused(change)
         for (const referral of change.rejected)
           await insertRejection(trx, tenant, desk.id, referral, caller.reference)
@@ -217,6 +218,7 @@ async function store(deciding: Deciding): Promise<NoteOutcome> {
         }
       })
     if (!outcome.ok) return outcome
+    await deps.atBoundary?.('note-committed')
     if (outcome.answer.note.state === 'new') await decideOne(deps, runtime, desk.id)
     for (const patient of patientsOf(deciding))
       await deps.refresher.refresh(runtime, patient, {
