@@ -184,6 +184,7 @@ export function sampleNote(id: string, over: Partial<NoteDetail> = {}): NoteDeta
     size: 1200,
     ...(row.reading !== undefined && { facts: { ...facts, reading: row.reading } }),
     candidates: candidatesOf[id] ?? [],
+    patients: id === 'note-2' ? [likeOkafor, okafor] : id === 'note-3' || id === 'note-1' ? [okafor] : [],
     actions:
       row.state === 'refused'
         ? ['not-this-patient', 'dismiss']

@@ -170,6 +170,7 @@ export const words = {
     'check.another-reason-named': 'It speaks of the reason of another referral instead.',
 
     'act.file': 'File here',
+    'act.file-anyway': 'File here all the same…',
     'act.file-of': 'File here: {title} of {name}',
     'act.not-this-referral': 'Not this referral',
     'act.not-this-referral-of': 'Not this referral: {title} of {name}',
@@ -191,6 +192,8 @@ export const words = {
     'form.choose': 'Choose…',
     'form.text': 'What you know',
     'form.why': 'Why',
+    'anyway.title': 'File it all the same',
+    'anyway.text': 'The note names somebody else than this chart. Say how you know that it belongs here.',
     'two.title': 'File at two referrals',
     'two.text': 'Choose the two referrals of one patient that this note answers.',
     'two.do': 'File at both',

@@ -172,6 +172,7 @@ export const words: { own: Readonly<Record<NotesKey, string>> } = {
     'check.another-reason-named': 'Habla en cambio del motivo de otra remisión.',
 
     'act.file': 'Archivar aquí',
+    'act.file-anyway': 'Archivar aquí de todos modos…',
     'act.file-of': 'Archivar aquí: {title} de {name}',
     'act.not-this-referral': 'No es esta remisión',
     'act.not-this-referral-of': 'No es esta remisión: {title} de {name}',
@@ -193,6 +194,8 @@ export const words: { own: Readonly<Record<NotesKey, string>> } = {
     'form.choose': 'Elija…',
     'form.text': 'Lo que sabe',
     'form.why': 'Por qué',
+    'anyway.title': 'Archivarla de todos modos',
+    'anyway.text': 'La nota nombra a otra persona que este expediente. Diga cómo sabe que pertenece aquí.',
     'two.title': 'Archivar en dos remisiones',
     'two.text': 'Elija las dos remisiones de un mismo paciente a las que responde esta nota.',
     'two.do': 'Archivar en ambas',

@@ -189,6 +189,8 @@ export const NoteDetail = z.object({
   facts: z.optional(NoteReadings),
   /** Best first, at most 20; of patients this person may not see there are none. */
   candidates: z.array(NoteCandidateView),
+  /** Whom it may be about, as far as we know them: also those without a referral that it could belong to. */
+  patients: z.array(patient),
   /** Where it is filed now. `by`: a link that is no guess, or a person. */
   filed: z.optional(
     z.object({

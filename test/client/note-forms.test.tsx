@@ -26,7 +26,13 @@ function answerCommands(): Command[] {
     http.post<never, { id: string; command: Command }>('*/api/commands', async ({ request }) => {
       const { id, command } = await request.json()
       sent.push(command)
-      const write = { seq: 0, shelf: 'own', state: 'written', resourceType: 'Provenance', interaction: 'create' }
+      const write = {
+        seq: 0,
+        shelf: 'own',
+        state: 'written',
+        resourceType: 'Provenance',
+        interaction: 'create',
+      }
       return HttpResponse.json({ id, state: 'done', writes: [write] })
     }),
   )
@@ -98,7 +104,10 @@ describe('the review of a report', () => {
     const { user, sent, dialog } = await openReview()
     const quote = await within(dialog).findByText('Repeat the colonoscopy in 5 years.')
     expect(quote.parentElement).toHaveTextContent('page 2')
-    await user.type(within(dialog).getByRole('textbox', { name: 'What follows from it' }), 'Iron, then a count.')
+    await user.type(
+      within(dialog).getByRole('textbox', { name: 'What follows from it' }),
+      'Iron, then a count.',
+    )
     await user.click(within(dialog).getByRole('radio', { name: 'Yes' }))
     await user.click(within(dialog).getByRole('button', { name: /^I have read it/ }))
     expect(within(dialog).getByRole('alert')).toHaveTextContent('Say who told the patient.')

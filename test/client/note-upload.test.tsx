@@ -60,7 +60,11 @@ describe('a note that is brought to the chart', () => {
   })
 
   test.each([
-    ['in this chart is said to be there', sampleNote('note-1').facts, 'Note Okafor.txt was filed by itself in this chart.'],
+    [
+      'in this chart is said to be there',
+      sampleNote('note-1').facts,
+      'Note Okafor.txt was filed by itself in this chart.',
+    ],
     ['elsewhere says nothing of where', undefined, /^Note Okafor\.txt is kept\./],
   ])('that filed itself %s', async (_, facts, said) => {
     answerUpload()

@@ -350,6 +350,26 @@ describe('what else can be decided', () => {
     )
   })
 
+  test('against the name in the note nothing is filed without a word', async () => {
+    const note = sampleNote('note-2')
+    const [first] = note.candidates
+    if (first === undefined) throw new Error('the sample has no candidate')
+    const { sent } = answerNotes({ notes: [{ ...note, candidates: [{ ...first, agreement: 'differs' }] }] })
+    const { user } = await openNotes('/open/note-2')
+    await user.click(await fileHere(await detail()))
+    expect(sent.decisions).toEqual([])
+    const dialog = screen.getByRole('dialog', { name: 'File it all the same' })
+    await user.type(within(dialog).getByRole('textbox', { name: 'Why' }), 'Married name.')
+    await user.click(within(dialog).getByRole('button', { name: 'File here' }))
+    await waitFor(() => expect(choices(sent)).toMatchObject([{ kind: 'file', text: 'Married name.' }]))
+  })
+
+  test('without any referral the record of whom it names can take it', async () => {
+    const { user, dialog } = await open('File without a referral…', 'note-3')
+    expect(within(dialog).getByRole('radio', { name: /OKAFOR, Adaeze/ })).toBeVisible()
+    await user.keyboard('{Escape}')
+  })
+
   test('two referrals, of one patient only', async () => {
     const { sent, user, dialog } = await open('It answers two referrals…', 'note-2')
     for (const box of within(dialog).getAllByRole('checkbox')) await user.click(box)

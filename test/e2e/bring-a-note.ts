@@ -7,7 +7,11 @@ import { appFrame, openChart, openContext } from './in-the-chart.ts'
 const waitMs = { timeout: 30_000 }
 
 /** A consultant's letter about somebody, with no number of ours in it: a person has to say where it belongs. */
-export function letterAbout({ given, family, birthDate }: InventedPatient, visitAt: number, zone: string): string {
+export function letterAbout(
+  { given, family, birthDate }: InventedPatient,
+  visitAt: number,
+  zone: string,
+): string {
   return [
     'Document: Neurology Consultation',
     'Clinic: Harborview Neurology',

@@ -1,20 +1,23 @@
 import type { NoteCandidateView, NoteChoice, NoteDetail } from '#contract/notes.ts'
 import { findFirstOffer } from '#domain/notes-in/first-offer.ts'
-import type { ReactNode } from 'react'
+import { useState, type ReactNode } from 'react'
+import type { WorklistSession } from '../../api/worklist.ts'
 import { Icon } from '../../ui/icon.tsx'
 import { stateLabel } from '../referral-chart/state-label.ts'
+import { NoteDialog } from './note-dialog.tsx'
 import { sayCheck, titleOf } from './note-sentences.ts'
 import { useNotesSpeech } from './notes-words.ts'
 import { PatientComparison } from './patient-comparison.tsx'
 
 type Props = {
   note: NoteDetail
+  session: WorklistSession
   isSaving: boolean
   onDecide: (note: NoteDetail, choice: NoteChoice) => void
 }
 
 /** The referrals a note may belong to, the best first: facts that agree and disagree, and no verdict. */
-export function CandidateList({ note, isSaving, onDecide }: Props) {
+export function CandidateList({ note, session, isSaving, onDecide }: Props) {
   const { t } = useNotesSpeech()
   const { candidates } = note
   const first = findOffered(note)
@@ -29,6 +32,7 @@ export function CandidateList({ note, isSaving, onDecide }: Props) {
           <Candidate
             key={candidate.referral.reference}
             note={note}
+            session={session}
             candidate={candidate}
             rank={index + 1}
             isFirst={candidate === first}
@@ -50,12 +54,15 @@ function findOffered({ candidates, actions }: NoteDetail): NoteCandidateView | u
 }
 
 function Candidate(props: Props & { candidate: NoteCandidateView; rank: number; isFirst: boolean }) {
-  const { note, candidate, rank, isFirst, isSaving, onDecide } = props
+  const { note, session, candidate, rank, isFirst, isSaving, onDecide } = props
   const speech = useNotesSpeech()
   const { t } = speech
   const { referral, patient, isRejected } = candidate
   const title = titleOf(referral, speech)
   const named = { title, name: patient.name }
+  const [isAsking, setAsking] = useState(false)
+  // Against the name in the note nothing is filed without a word.
+  const needsWhy = candidate.agreement === 'differs'
   return (
     <li className="match nts-cand">
       <div className="nts-row-head">
@@ -75,14 +82,16 @@ function Candidate(props: Props & { candidate: NoteCandidateView; rank: number; 
             disabled={isSaving}
             aria-label={t('act.file-of', named)}
             onClick={() =>
-              onDecide(note, {
-                kind: 'file',
-                patient: patient.reference,
-                referral: referral.reference,
-              })
+              needsWhy
+                ? setAsking(true)
+                : onDecide(note, {
+                    kind: 'file',
+                    patient: patient.reference,
+                    referral: referral.reference,
+                  })
             }
           >
-            {t('act.file')}
+            {t(needsWhy ? 'act.file-anyway' : 'act.file')}
           </button>
         )}
         {note.actions.includes('not-this-referral') && !isRejected && (
@@ -97,6 +106,15 @@ function Candidate(props: Props & { candidate: NoteCandidateView; rank: number; 
           </button>
         )}
       </div>
+      {isAsking && (
+        <NoteDialog
+          name="file-anyway"
+          note={{ ...note, candidates: [candidate] }}
+          session={session}
+          onChoose={(choice) => onDecide(note, choice)}
+          onClose={() => setAsking(false)}
+        />
+      )}
     </li>
   )
 }

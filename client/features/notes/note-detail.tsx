@@ -66,7 +66,12 @@ function Compared({ note, model, acts }: { note: NoteDetail; model: NotesModel; 
           <NotePaper note={note} session={model.session} />
         </div>
         <div className="nts-side">
-          <CandidateList note={note} isSaving={model.isSaving} onDecide={acts.onDecide} />
+          <CandidateList
+            note={note}
+            session={model.session}
+            isSaving={model.isSaving}
+            onDecide={acts.onDecide}
+          />
           <NoteActions note={note} model={model} acts={acts} />
         </div>
       </div>

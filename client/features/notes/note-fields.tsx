@@ -13,9 +13,9 @@ export function textIn(data: FormData, field: string): string | undefined {
   return text === '' ? undefined : text
 }
 
-/** Whom the note may be about: everybody of the candidates, each once. */
-export function listPatients({ candidates, filed }: NoteDetail): readonly NoteCandidateView['patient'][] {
-  const all = [...candidates.map(({ patient }) => patient), ...(filed === undefined ? [] : [filed.patient])]
+/** Whom the note may be about: who is named in it, and everybody of the candidates, each once. */
+export function listPatients({ candidates, patients }: NoteDetail): readonly NoteCandidateView['patient'][] {
+  const all = [...patients, ...candidates.map(({ patient }) => patient)]
   return [...new Map(all.map((patient) => [patient.reference, patient])).values()]
 }
 

@@ -6,7 +6,13 @@ import { listPatients, PatientChoice, ReferralChoices, TextArea, textIn } from '
 import type { NotesKey } from './notes-words.ts'
 
 export type NoteFormName =
-  'file-to-two' | 'not-this-patient' | 'without-referral' | 'after-the-fact' | 'dismiss' | 'wrong'
+  | 'file-anyway'
+  | 'file-to-two'
+  | 'not-this-patient'
+  | 'without-referral'
+  | 'after-the-fact'
+  | 'dismiss'
+  | 'wrong'
 
 /** A filled-in form as a decision, or what is missing. */
 export type FilledNote = NoteChoice | { missing: Extract<NotesKey, `missing.${string}`>; field: string }
@@ -30,6 +36,18 @@ function withText(data: FormData, toChoice: (text: string) => NoteChoice): Fille
   return text === undefined ? { missing: 'missing.text', field: 'text' } : toChoice(text)
 }
 
+/** At the one candidate that the form is about. */
+function readAnyway(data: FormData, { candidates: [only] }: NoteDetail): FilledNote {
+  if (only === undefined) return { missing: 'missing.patient', field: 'text' }
+  const { patient, referral } = only
+  return withText(data, (text) => ({
+    kind: 'file',
+    patient: patient.reference,
+    referral: referral.reference,
+    text,
+  }))
+}
+
 function readTwo(data: FormData, { candidates }: NoteDetail): FilledNote {
   const chosen = candidates.filter(({ referral }) => data.getAll('referral').includes(referral.reference))
   const [one, other, ...more] = chosen
@@ -44,6 +62,14 @@ function readTwo(data: FormData, { candidates }: NoteDetail): FilledNote {
 
 /** The decisions that take more than a press, each with what it asks and what follows from it. */
 export const noteForms: Readonly<Record<NoteFormName, NoteForm>> = {
+  'file-anyway': {
+    title: 'anyway.title',
+    text: 'anyway.text',
+    save: 'act.file',
+    isPossible: always,
+    Fields: () => <TextArea label="form.why" />,
+    read: readAnyway,
+  },
   'file-to-two': {
     title: 'two.title',
     text: 'two.text',

@@ -6,6 +6,7 @@ import { worklistKey, type WorklistSession } from '../../api/worklist.ts'
 import { useOwnWords } from '../../i18n/own-words.ts'
 import { commandWords } from '../commands/command-words.ts'
 import { refusalReasons } from '#domain/commands/command.ts'
+import { listPatients } from './note-fields.tsx'
 import { describeNoteChanges, titleOf } from './note-sentences.ts'
 import type { NotesNews } from './notes-model.ts'
 import type { NotesSpeech } from './notes-words.ts'
@@ -157,7 +158,7 @@ function sayDone(choice: NoteChoice, note: NoteDetail, speech: NotesSpeech): str
     return { title: found ? titleOf(found.referral, speech) : '', name: found?.patient.name ?? '' }
   }
   const ofPatient = (reference: string) =>
-    note.candidates.find(({ patient }) => patient.reference === reference)?.patient.name ?? ''
+    listPatients(note).find((patient) => patient.reference === reference)?.name ?? ''
   switch (choice.kind) {
     case 'file':
     case 'not-this-referral':
