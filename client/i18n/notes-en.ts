@@ -259,7 +259,6 @@ export const words = {
     'filed.by-rule': 'Filed by rule: linked and unique.',
     'filed.last': 'Last decision: {who}, {when}.',
 
-    'upload.open': 'Add a note',
     'upload.title': 'Add a note that came another way',
     'upload.text':
       'A letter of a specialist, as PDF, text or C-CDA. Baton reads it and files it only where it certainly belongs.',

@@ -261,7 +261,6 @@ export const words: { own: Readonly<Record<NotesKey, string>> } = {
     'filed.by-rule': 'Archivada por regla: enlazada y única.',
     'filed.last': 'Última decisión: {who}, {when}.',
 
-    'upload.open': 'Añadir una nota',
     'upload.title': 'Añadir una nota que llegó por otra vía',
     'upload.text':
       'Una carta de un especialista, en PDF, texto o C-CDA. Baton la lee y la archiva solo donde pertenece con certeza.',

@@ -20,24 +20,33 @@ function NoteChoices({ view, resources, bearer }: FormSetting) {
     <fieldset className="field" data-field="document" aria-describedby={marks['aria-describedby']}>
       <legend>{t('file-note.which')}</legend>
       {notes.map((each, index) => (
-        <label key={each.document} className="receiver">
-          <input
-            type="radio"
-            name="document"
-            value={each.document}
-            defaultChecked={each.document === chosen}
-            data-first={(chosen === undefined ? index === 0 : each.document === chosen) ? '' : undefined}
-          />
-          <NoteFacts note={each} kept={findKeptNote(each.document, resources)} bearer={bearer} />
-        </label>
+        <div key={each.document} className="note-choice">
+          <label className="receiver">
+            <input
+              type="radio"
+              name="document"
+              value={each.document}
+              defaultChecked={each.document === chosen}
+              data-first={(chosen === undefined ? index === 0 : each.document === chosen) ? '' : undefined}
+            />
+            <NoteFacts note={each} />
+          </label>
+          <NoteText kept={findKeptNote(each.document, resources)} bearer={bearer} />
+        </div>
       ))}
       {note}
     </fieldset>
   )
 }
 
-function NoteFacts(props: { note: WaitingNote; kept: string | undefined; bearer: string }) {
-  const { note, kept, bearer } = props
+/** Beside its choice and not part of it: a letter is no label. */
+function NoteText({ kept, bearer }: { kept: string | undefined; bearer: string }) {
+  const t = useCommandWords()
+  if (kept === undefined) return <span className="caption">{t('file-note.read-in-ehr')}</span>
+  return <KeptNote id={kept} bearer={bearer} />
+}
+
+function NoteFacts({ note }: { note: WaitingNote }) {
   const t = useCommandWords()
   const { wording } = useChartSetting()
   const { title, author, receivedAt, agrees, disagrees, isContested } = note
@@ -57,11 +66,6 @@ function NoteFacts(props: { note: WaitingNote; kept: string | undefined; bearer:
       {disagrees.map((feature) => (
         <Check key={feature} feature={feature} agrees={false} />
       ))}
-      {kept === undefined ? (
-        <span className="caption">{t('file-note.read-in-ehr')}</span>
-      ) : (
-        <KeptNote id={kept} bearer={bearer} />
-      )}
     </span>
   )
 }

@@ -59,6 +59,9 @@ function Candidate(props: Props & { candidate: NoteCandidateView; rank: number; 
   const { t } = speech
   const { referral, patient, isRejected } = candidate
   const title = titleOf(referral, speech)
+  // Of a filed note only the place where it is can be wrong.
+  const isPlace = note.filed === undefined || note.filed.referrals.includes(referral.reference)
+  const mayRefuse = note.actions.includes('not-this-referral') && !isRejected && isPlace
   const named = { title, name: patient.name }
   const [isAsking, setAsking] = useState(false)
   // Against the name in the note nothing is filed without a word.
@@ -94,7 +97,7 @@ function Candidate(props: Props & { candidate: NoteCandidateView; rank: number; 
             {t(needsWhy ? 'act.file-anyway' : 'act.file')}
           </button>
         )}
-        {note.actions.includes('not-this-referral') && !isRejected && (
+        {mayRefuse && (
           <button
             type="button"
             className="btn text"

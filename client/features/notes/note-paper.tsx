@@ -3,7 +3,6 @@ import { useQuery } from '@tanstack/react-query'
 import { useId, useState } from 'react'
 import { noteContentQuery } from '../../api/notes.ts'
 import type { WorklistSession } from '../../api/worklist.ts'
-import { useLanguage } from '../../i18n/language.tsx'
 import { PaperPages } from './paper-pages.tsx'
 import { useNotesSpeech } from './notes-words.ts'
 
@@ -57,7 +56,6 @@ const cutAt = 50_000
 
 function NoteText({ text }: { text: string | undefined }) {
   const { t } = useNotesSpeech()
-  const { locale } = useLanguage()
   const pages = (text ?? '').split('\f')
   if (pages.every((page) => page.trim() === '')) return <p className="muted">{t('paper.no-text')}</p>
   return (
@@ -67,7 +65,7 @@ function NoteText({ text }: { text: string | undefined }) {
       aria-label={t('paper.as-text')}
       tabIndex={0}
       // The letter's language is its own; read aloud it sounds better as one than as the other (WCAG 3.1.2).
-      lang={/\b(el|los|las|paciente|fecha|con|para)\b/iu.test(pages[0] ?? '') ? 'es' : locale}
+      lang={/\b(los|las|paciente|fecha|para)\b/iu.test(pages[0] ?? '') ? 'es' : 'en'}
     >
       {pages.map((page, index) => (
         <div key={index}>

@@ -1,15 +1,19 @@
 import { lazy, Suspense, useState } from 'react'
+import { useLanguage } from '../../i18n/language.tsx'
 import type { ChartActing } from '../commands/chart-acting.ts'
 import { useChartSetting } from '../referral-chart/chart-setting.tsx'
-import { useOwnWords } from '../../i18n/own-words.ts'
-import { notesWords } from './notes-words.ts'
 
 const UploadDialog = lazy(() =>
   import('./upload-dialog.tsx').then(
     (module) => ({ default: module.UploadDialog }),
-    () => ({ default: () => null }),
+    () => ({ default: NoForm }),
   ),
 )
+
+function NoForm() {
+  const { t } = useLanguage()
+  return <span role="alert">{t('refer.no-form')}</span>
+}
 
 /** The way to bring a note that came on paper or by mail; nothing where nobody can act. */
 export function UploadAction() {
@@ -18,17 +22,16 @@ export function UploadAction() {
 }
 
 function UploadButton({ acting }: { acting: ChartActing }) {
-  const t = useOwnWords(notesWords)
+  const { t } = useLanguage()
   const [isOpen, setOpen] = useState(false)
-  if (t === undefined || t === 'failed') return null
   return (
     <>
       <button type="button" className="btn small" onClick={() => setOpen(true)}>
-        {t('upload.open')}
+        {t('refer.add-note')}
       </button>
       {isOpen && (
         <Suspense>
-          <UploadDialog acting={acting} t={t} onClose={() => setOpen(false)} />
+          <UploadDialog acting={acting} onClose={() => setOpen(false)} />
         </Suspense>
       )}
     </>

@@ -1,11 +1,23 @@
 import { maxNoteBytes } from '#contract/notes.ts'
 import { useEffect, useRef, useState, type DragEvent, type SubmitEvent } from 'react'
+import { useLanguage } from '../../i18n/language.tsx'
+import { useOwnWords } from '../../i18n/own-words.ts'
 import type { ChartActing } from '../commands/chart-acting.ts'
-import type { TranslateNotes } from './notes-words.ts'
+import { notesWords, type TranslateNotes } from './notes-words.ts'
 import { useUpload } from './use-upload.ts'
 
-/** Brings one file: picked or dropped, with how far it got, what was refused, and what came of it. */
-export function UploadDialog(props: { acting: ChartActing; t: TranslateNotes; onClose: () => void }) {
+type Props = { acting: ChartActing; onClose: () => void }
+
+/** Brings one file, once its words have come. */
+export function UploadDialog(props: Props) {
+  const t = useOwnWords(notesWords)
+  const { t: say } = useLanguage()
+  if (t === 'failed') return <span role="alert">{say('refer.no-form')}</span>
+  return t === undefined ? null : <OpenUpload {...props} t={t} />
+}
+
+/** Picked or dropped, with how far it got, what was refused, and what came of it. */
+function OpenUpload(props: Props & { t: TranslateNotes }) {
   const { acting, t, onClose } = props
   const ref = useRef<HTMLDialogElement>(null)
   const [file, setFile] = useState<File>()

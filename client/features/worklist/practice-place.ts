@@ -1,5 +1,5 @@
 import { mayCommand } from '#domain/commands/command-rights.ts'
-import type { CommandName } from '#domain/commands/command.ts'
+import { noteReaders } from '#domain/notes-in/note-actions.ts'
 import type { StaffRole } from '#domain/staff.ts'
 
 /** The pages of a session that is for no one patient. */
@@ -16,16 +16,10 @@ export function writePracticePlace(place: PracticePlace): string {
   return `#/${place}`
 }
 
-/** What has to be allowed for a page to be of use. */
-const neededFor: Readonly<Partial<Record<PracticePlace, CommandName>>> = {
-  notes: 'file-note',
-  'clean-up': 'close',
-}
-
 /** The pages that these roles have something to do on; whether something may be done there Baton decides. */
 export function placesFor(roles: readonly StaffRole[]): readonly PracticePlace[] {
   return practicePlaces.filter((place) => {
-    const needed = neededFor[place]
-    return needed === undefined || mayCommand(roles, needed, 'outbound')
+    if (place === 'notes') return roles.some((role) => noteReaders.includes(role))
+    return place !== 'clean-up' || mayCommand(roles, 'close', 'outbound')
   })
 }
