@@ -2,7 +2,7 @@ import { specialtyTable } from '#domain/specialties.ts'
 import { useQuery } from '@tanstack/react-query'
 import { noteRequestersQuery } from '../../api/notes.ts'
 import { Labelled, PatientChoice, textIn } from './note-fields.tsx'
-import type { FilledNote, NoteFieldsProps } from './note-forms.tsx'
+import type { FilledNote, NoteFieldsProps } from './note-form.ts'
 import { useNotesSpeech } from './notes-words.ts'
 
 const specialties = specialtyTable.map(({ specialty }) => specialty)

@@ -1,7 +1,8 @@
 import type { NoteChoice, NoteDetail } from '#contract/notes.ts'
 import { useState } from 'react'
 import { NoteDialog } from './note-dialog.tsx'
-import { noteForms, type NoteFormName } from './note-forms.tsx'
+import type { NoteFormName } from './note-form.ts'
+import { noteForms } from './note-forms.tsx'
 import type { NotesActs, NotesModel } from './notes-model.ts'
 import { useNotesSpeech } from './notes-words.ts'
 

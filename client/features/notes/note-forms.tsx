@@ -1,33 +1,7 @@
 import type { NoteChoice, NoteDetail } from '#contract/notes.ts'
-import type { ComponentType } from 'react'
-import type { WorklistSession } from '../../api/worklist.ts'
 import { AfterTheFactFields, readAfterTheFact } from './after-the-fact.tsx'
+import type { FilledNote, NoteForm, NoteFormName } from './note-form.ts'
 import { listPatients, PatientChoice, ReferralChoices, TextArea, textIn } from './note-fields.tsx'
-import type { NotesKey } from './notes-words.ts'
-
-export type NoteFormName =
-  | 'file-anyway'
-  | 'file-to-two'
-  | 'not-this-patient'
-  | 'without-referral'
-  | 'after-the-fact'
-  | 'dismiss'
-  | 'wrong'
-
-/** A filled-in form as a decision, or what is missing. */
-export type FilledNote = NoteChoice | { missing: Extract<NotesKey, `missing.${string}`>; field: string }
-
-export type NoteFieldsProps = { note: NoteDetail; session: WorklistSession }
-
-type NoteForm = {
-  title: NotesKey
-  text: NotesKey
-  save: NotesKey
-  /** Whether there is anything to choose from. */
-  isPossible: (note: NoteDetail) => boolean
-  Fields: ComponentType<NoteFieldsProps>
-  read: (data: FormData, note: NoteDetail) => FilledNote
-}
 
 const always = (): boolean => true
 
