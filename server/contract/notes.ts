@@ -236,6 +236,8 @@ export type NoteChoice =
       requester: string
       /** Local day. */
       orderedOn: string
+      /** Why it is this patient all the same, where name or birth date differ. */
+      text?: string
     }
   /** Of a file that is no note at all, or cannot be read and was asked for again. */
   | { kind: 'dismiss'; text: string }

@@ -25,6 +25,7 @@ const Choice = z.discriminatedUnion('kind', [
     reason: text,
     requester: referenceTo('Practitioner|PractitionerRole'),
     orderedOn: z.iso.date(),
+    text: text.exactOptional(),
   }),
   z.strictObject({ kind: z.literal('dismiss'), text }),
   z.strictObject({

@@ -29,7 +29,13 @@ export type NewNoteDecision = {
   referrals: readonly string[]
 }
 
-export type NoteDecisionRow = NewNoteDecision & { noteVersion: number; madeAt: Date; undoneBy?: string }
+/** `before` and the other JSON are as they were stored, to be parsed by the reader. */
+export type NoteDecisionRow = Omit<NewNoteDecision, 'before'> & {
+  before: unknown
+  noteVersion: number
+  madeAt: Date
+  undoneBy?: string
+}
 
 type DeskRow = {
   id: string
@@ -104,7 +110,7 @@ type DecisionRow = {
   actor: string
   name: string | null
   at: Date
-  before: NoteStanding
+  before: unknown
   effects: unknown
   rejected: string[]
   referrals: string[]

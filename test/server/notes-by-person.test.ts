@@ -9,7 +9,8 @@ import { takeNoteDecision } from '../../server/use-cases/notes/take-note-decisio
 import { undoNoteDecision } from '../../server/use-cases/notes/undo-note-decision.ts'
 import { readOwnEvidence } from '../../server/use-cases/own-evidence.ts'
 import { dispatchOnce } from '../../server/use-cases/watch/dispatch.ts'
-import { aReferral } from '../support/evidence-builders.ts'
+import { exportUndocumentedVisits } from '../../server/use-cases/worklist/export-undocumented.ts'
+import { anEncounter, aReferral } from '../support/evidence-builders.ts'
 import { letterOf, openNotePractice, type NotePractice } from '../support/note-practice.ts'
 import { dispatching, readOutbox } from '../support/watch-fixture.ts'
 
@@ -265,20 +266,37 @@ test('a note about another person becomes work for compliance that names nobody'
   expect(JSON.stringify(alert)).not.toMatch(/p-1|sr-1|Okafor|Another birth date/)
 })
 
-test('the work to place a note is done once somebody has placed it', async () => {
+test('the work to place a note is done once it is placed, and not before', async () => {
+  await open.start([aReferral({ id: 'sr-2' })])
   const note = await waiting()
   const due = dispatching(open.watch, [open.practice], [])
   while ((await dispatchOnce(due, 50)) > 0);
+  const workNow = async () => {
+    const tasks = await open.watch.db
+      .selectFrom('fhir_resource')
+      .select('content')
+      .where('type', '=', 'Task')
+      .execute()
+    const work = tasks.filter(({ content }) => content?.includes('stall-note-place'))
+    return work.map(({ content }) => /"status":"([a-z-]+)"/.exec(content ?? '')?.[1])
+  }
+  await decide(note, { kind: 'not-this-referral', referral: 'ServiceRequest/sr-2' })
+  expect(await workNow()).toEqual(['requested'])
   await decide(note, fileIt)
-  const rows = await open.watch.db
-    .selectFrom('fhir_resource')
-    .select('content')
-    .where('type', '=', 'Task')
-    .execute()
-  const work = rows.map(({ content }) => content).filter((content) => content?.includes('stall-note-place'))
-  expect(work.map((content) => /"status":"[a-z-]+"/.exec(content ?? '')?.[0])).toEqual([
-    '"status":"completed"',
-  ])
+  expect(await workNow()).toEqual(['completed'])
+  await decide(note, { kind: 'not-this-referral', referral })
+  expect([(await rowOf(note)).state, await workNow()]).toEqual(['unmatched', ['requested']])
+})
+
+test('visits without a report are a list for billing, until the report is here', async () => {
+  await open.start([anEncounter({ over: { serviceProvider: { reference: 'Organization/org-cardio' } } })])
+  const csvNow = async () =>
+    (await exportUndocumentedVisits(open.watch.db, open.practice.tenant, false)).csv.split('\r\n')
+  const [, row] = await csvNow()
+  expect(row).toContain('"OKAFOR, Adaeze",1961-03-07')
+  expect(row).toMatch(/2026.*None$/)
+  await open.watch.db.updateTable('worklist_stretch').set({ is_restricted: true }).execute()
+  expect(await csvNow()).toHaveLength(2)
 })
 
 describe('the queue', () => {

@@ -9,7 +9,7 @@ import { NoteEffects, queueAs, type EffectScope, type NoteEffect } from './note-
 import type { NoteDecisionDeps } from './note-decision-deps.ts'
 import type { NoteOutcome } from './note-outcome.ts'
 import { toPrivacyAlert } from './note-task.ts'
-import { endNoteWork, type EhrWork } from './note-work.ts'
+import { endNoteWork, type EhrWork, type NoteWork } from './note-work.ts'
 import { placeByPerson, type Placing } from './place-by-person.ts'
 import { reverseEffects } from './reverse-effects.ts'
 
@@ -95,8 +95,12 @@ function toScope({ runtime, request, desk, now }: Deciding): EffectScope {
   return { tenant: runtime.tenant.id, decision: request.id, now, ...(patient !== null && { patient }) }
 }
 
-async function endWork(trx: BatonTransaction, deciding: Deciding): Promise<readonly NoteEffect[]> {
-  return endNoteWork(trx, deciding.runtime, toScope(deciding), deciding.desk.id, deciding.work)
+async function endWork(
+  trx: BatonTransaction,
+  deciding: Deciding,
+  done?: readonly NoteWork[],
+): Promise<readonly NoteEffect[]> {
+  return endNoteWork(trx, deciding.runtime, toScope(deciding), deciding.desk.id, deciding.work, done)
 }
 
 async function place(
@@ -148,10 +152,10 @@ async function unfile(
   return reverseEffects(trx, toScope(deciding), NoteEffects.parse(decision.effects), written)
 }
 
-/** It is not there: it is decided about again, and that place is not proposed first any more. */
+/** It is not there: it is decided about again, and somebody still has to place it; that place is proposed last. */
 async function rejectPlace(trx: BatonTransaction, deciding: Deciding, referral: string): Promise<Change> {
   const { standing } = deciding.desk
-  const effects = [...(await unfile(trx, deciding)), ...(await endWork(trx, deciding))]
+  const effects = [...(await unfile(trx, deciding)), ...(await endWork(trx, deciding, ['check']))]
   return {
     standing: { ...standing, state: 'new', patient: null, referral: null, isSampled: false, decidedAt: null },
     effects,

@@ -13,8 +13,12 @@ import { readOwnResource } from './reverse-effects.ts'
 /** A piece of work about a note that the EHR holds. */
 export type EhrWork = WritableResource & { id: string }
 
-const deliveriesOf = (noteId: string): readonly string[] =>
-  ['place', 'check'].map((what) => `note|${noteId}|${what}`)
+/** Saying where a note belongs, and whether one that filed itself is where it belongs. */
+export const noteWork = ['place', 'check'] as const
+export type NoteWork = (typeof noteWork)[number]
+
+const deliveriesOf = (noteId: string, work: readonly NoteWork[] = noteWork): readonly string[] =>
+  work.map((what) => `note|${noteId}|${what}`)
 const toKey = (delivery: string): string => keyOf(delivery, { channel: 'ehr-inbox' })
 
 /**
@@ -63,9 +67,10 @@ export async function endNoteWork(
   scope: EffectScope,
   noteId: string,
   ehrWork: readonly EhrWork[],
+  done: readonly NoteWork[] = noteWork,
 ): Promise<readonly NoteEffect[]> {
   const effects: NoteEffect[] = []
-  for (const delivery of deliveriesOf(noteId)) {
+  for (const delivery of deliveriesOf(noteId, done)) {
     const key = toKey(delivery)
     const row = await lockOutboxRow(trx, tenant.id, key)
     if (row === undefined) continue

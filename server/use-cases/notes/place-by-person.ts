@@ -68,7 +68,7 @@ export async function placeByPerson(
   const { chart, runtime, note, caller } = desk
   const possible = openChart(runtime, choice.patient, chart.resources, chart.now)
   const isSomebodyElse = comparePatient(note.patient, possible.patient) === 'differs'
-  const text = 'text' in choice ? (choice.text ?? '').trim() : 'reason' in choice ? choice.reason : ''
+  const text = (choice.text ?? '').trim()
   if (isSomebodyElse && text === '') return no('wrong-patient', '/choice/text')
   switch (choice.kind) {
     case 'file':

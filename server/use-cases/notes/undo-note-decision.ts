@@ -21,6 +21,7 @@ import type { NoteDecisionDeps } from './note-decision-deps.ts'
 import type { NoteOutcome } from './note-outcome.ts'
 import { toNoteReader } from './note-visibility.ts'
 import { reverseEffects } from './reverse-effects.ts'
+import { StoredStanding } from './stored-standing.ts'
 import { readWritten, staffRolesOf, toAnswer, toChanged } from './take-note-decision.ts'
 
 /**
@@ -60,9 +61,10 @@ export async function undoNoteDecision(
   if (desk.version !== request.version) return toChanged(deps, tenant, desk)
   const last = findUndoable(await listNoteDecisions(deps.db, tenant, noteId))
   if (last === undefined) return { ok: false, problem: 'undo-too-late' }
+  const before = StoredStanding.parse(last.before)
   const written = await readWritten(deps, runtime, last)
   const now = await readBatonNow(deps.db)
-  const patients = [desk.standing.patient, last.before.patient].filter((each) => each !== null)
+  const patients = [desk.standing.patient, before.patient].filter((each) => each !== null)
   try {
     const outcome = await deps.db
       .transaction()
@@ -75,7 +77,7 @@ export async function undoNoteDecision(
         const scope = { tenant, decision: request.id, now, ...(patient !== undefined && { patient }) }
         await reverseEffects(trx, scope, NoteEffects.parse(last.effects), written)
         await markUndone(trx, tenant, last, request.id)
-        const version = await saveStanding(trx, tenant, noteId, last.before)
+        const version = await saveStanding(trx, tenant, noteId, before)
         await insertNoteDecision(trx, tenant, version, {
           id: request.id,
           note: noteId,
@@ -101,7 +103,7 @@ export async function undoNoteDecision(
             ...(patient === undefined ? {} : { patient: `Patient/${patient}` }),
           },
         ])
-        return { ok: true, answer: toAnswer({ id: noteId, version, standing: last.before }, [], false) }
+        return { ok: true, answer: toAnswer({ id: noteId, version, standing: before }, [], false) }
       })
     for (const patient of outcome.ok ? patients : [])
       await deps.refresher.refresh(runtime, patient, { purpose: 'chart-opened', maxAgeMs: 0 })
