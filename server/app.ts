@@ -18,6 +18,7 @@ import { launchRoutes } from './http/routes/launch.ts'
 import { metricsRoutes } from './http/routes/metrics.ts'
 import { noteRoutes } from './http/routes/notes.ts'
 import { ownFhirRoutes } from './http/routes/own-fhir.ts'
+import { packetRoutes } from './http/routes/packets.ts'
 import { sessionRoutes } from './http/routes/sessions.ts'
 import { staticRoutes } from './http/routes/static-files.ts'
 import { subscriptionRoutes } from './http/routes/subscription-callback.ts'
@@ -39,6 +40,7 @@ export const routes: readonly Route[] = [
   ...worklistSlotRoutes,
   ...cleanUpRoutes,
   ...noteRoutes,
+  ...packetRoutes,
   ...worklistViewRoutes,
   ...worklistExportRoutes,
   // Before the channels, whose pattern would take its place.

@@ -15,6 +15,7 @@ import {
 } from './answer-forms.tsx'
 import { assignForm } from './assign-form.tsx'
 import type { LaunchEnd } from './chart-under-dialog.ts'
+import { EndedNotice } from './ended-notice.tsx'
 import { bookForm, rebookForm, recordForm } from './booking-forms.tsx'
 import { cancelForm, forceCancelForm, startTrackingForm, urgencyForm } from './change-forms.tsx'
 import {
@@ -23,7 +24,6 @@ import {
   type Assignee,
   type CommandForm,
   type FormName,
-  type FormSetting,
   type Wrong,
 } from './command-form.ts'
 import { CommandWords, commandWords, useCommandWords, type TranslateCommand } from './command-words.ts'
@@ -133,9 +133,10 @@ function OpenDialog(props: FormDialogProps & { form: CommandForm }) {
   const dialogRef = useRef<HTMLDialogElement>(null)
   const [submission, setSubmission] = useState<Submission>({ state: 'open' })
   const [isShown, setShown] = useState(false)
+  const [save, sayOnSave] = useState(form.save)
   const slots = useFreeSlots(form.hasSlots === true ? findSlots : undefined)
   const today = calendarDayOf(now, timeZone)
-  const setting: FormSetting = { now, timeZone, today, staff, view, slots, bearer, subjects, t }
+  const setting = { now, timeZone, today, staff, view, slots, bearer, subjects, sayOnSave, t }
   useEffect(() => {
     const dialog = dialogRef.current
     if (dialog === null || dialog.open) return
@@ -213,32 +214,15 @@ function OpenDialog(props: FormDialogProps & { form: CommandForm }) {
           >
             {t(ended !== undefined ? 'ended.close' : (form.leave ?? 'form.cancel'))}
           </button>
-          {form.save !== undefined && ended === undefined && (
+          {save !== undefined && ended === undefined && (
             <button type="submit" className="btn primary" disabled={isSaving}>
-              {t(form.save)}
+              {t(save)}
               <kbd aria-hidden="true">{t('form.keys')}</kbd>
             </button>
           )}
         </div>
       </form>
     </dialog>
-  )
-}
-
-/** What can no longer be saved is not lost: it is covered, and shown to whoever asks for it, without a patient's name. */
-function EndedNotice(props: { end: LaunchEnd; isShown: boolean; onShow: () => void }) {
-  const { end, isShown, onShow } = props
-  const t = useCommandWords()
-  return (
-    <div className="command-wrong" role="alert">
-      <p>{t(`ended.${end}`)}</p>
-      <p>{t('ended.kept')}</p>
-      {!isShown && (
-        <button type="button" className="btn" onClick={onShow}>
-          {t('ended.show')}
-        </button>
-      )}
-    </div>
   )
 }
 

@@ -76,6 +76,8 @@ export type FormSetting = {
   bearer: string
   /** Whom it is done to. */
   subjects: readonly CommandSubject[]
+  /** Puts other words on the button that submits: of a form that does one of two things. */
+  sayOnSave: (words: CommandKey) => void
   t: TranslateCommand
 }
 
