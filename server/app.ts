@@ -22,6 +22,7 @@ import { packetRoutes } from './http/routes/packets.ts'
 import { sessionRoutes } from './http/routes/sessions.ts'
 import { staticRoutes } from './http/routes/static-files.ts'
 import { subscriptionRoutes } from './http/routes/subscription-callback.ts'
+import { v2MessageRoutes } from './http/routes/v2-messages.ts'
 import { worklistExportRoutes } from './http/routes/worklist-export.ts'
 import { worklistRoutes } from './http/routes/worklist.ts'
 import { worklistSlotRoutes } from './http/routes/worklist-slots.ts'
@@ -45,6 +46,7 @@ export const routes: readonly Route[] = [
   ...worklistExportRoutes,
   // Before the channels, whose pattern would take its place.
   ...subscriptionRoutes,
+  ...v2MessageRoutes,
   ...callbackRoutes,
   ...answerRoutes,
   ...staticRoutes,

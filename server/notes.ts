@@ -1,4 +1,5 @@
 import { openDocumentReader } from './documents/open-document-reader.ts'
+import { openScanReader } from './documents/open-scan-reader.ts'
 import type { PackedFile } from './documents/unpack-zip.ts'
 import { describeError, type Log } from './http/log.ts'
 import type { Job } from './jobs/scheduler.ts'
@@ -17,10 +18,11 @@ export type Notes = {
 }
 
 /** Composes what takes notes in: the reader of strangers' files, the store, and the decision about each. */
-export function openNotes(parts: Omit<NotesDeps, 'readFile' | 'onFailure'> & { log: Log }): Notes {
+export function openNotes(parts: Omit<NotesDeps, 'readFile' | 'readScan' | 'onFailure'> & { log: Log }): Notes {
   const deps: NotesDeps = {
     ...parts,
     readFile: openDocumentReader(),
+    readScan: openScanReader(),
     onFailure: (tenant, error) =>
       parts.log({ level: 'error', event: 'note-not-decided', tenant, error: describeError(error) }),
   }

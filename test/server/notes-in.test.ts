@@ -55,6 +55,8 @@ const letterOf = (changes: { name?: string; number?: string; plan?: string } = {
 let watch: WatchFixture
 let practice: TenantRuntime
 let failures: unknown[]
+/** What a machine reads off whatever picture comes in. */
+let scanned: string | undefined
 let deps: NotesDeps
 beforeAll(async () => {
   watch = await openWatchFixture()
@@ -67,6 +69,7 @@ beforeEach(async () => {
   )
   practice = watch.practice('north')
   failures = []
+  scanned = undefined
   deps = depsFor(practice)
   await mirror([order, patient, attempt, ...directory])
 })
@@ -93,6 +96,7 @@ function depsFor(runtime: TenantRuntime): NotesDeps {
     db: watch.db,
     tenants: new Map([['north', runtime]]),
     readFile: openDocumentReader(),
+    readScan: () => Promise.resolve(scanned),
     // Its refresher is the test's own: nothing is asked of an EHR.
     gateways: openEhrGateways(watch.db, {
       now: () => new Date(0),
@@ -379,6 +383,28 @@ describe('what is attached to a Direct message', () => {
       },
     ])
     expect(JSON.stringify(await notes())).toContain('answers-our-message')
+  })
+})
+
+describe('a scan', () => {
+  const fax = Buffer.from('II*\0scan')
+
+  test('is read by machine, kept as such, and never files itself, whatever it says', async () => {
+    scanned = Buffer.from(letterOf()).toString()
+    await receive(fax)
+    await decideAll()
+    expect(await notes()).toMatchObject([
+      { state: 'waiting', decision: { referrals: [{ referral: 'ServiceRequest/sr-1' }] } },
+    ])
+    const [kept] = await watch.db.selectFrom('received_note').select('facts').execute()
+    expect(kept?.facts).toMatchObject({ reading: 'ocr', referralNumbers: [number] })
+    expect(await stateOfLoop()).not.toBe('closed-completed')
+  })
+
+  test('that no machine can read waits as the picture it is', async () => {
+    await receive(fax)
+    await decideAll()
+    expect(await notes()).toMatchObject([{ state: 'unmatched' }])
   })
 })
 

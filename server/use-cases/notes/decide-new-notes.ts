@@ -23,6 +23,7 @@ import { fileKeptNote } from './file-kept-note.ts'
 import { toNoteTask } from './note-task.ts'
 import type { NotesDeps } from './notes-deps.ts'
 import { findPossibleCharts } from './possible-charts.ts'
+import { readOffScan } from './read-off-scan.ts'
 import { StoredFacts } from './stored-facts.ts'
 
 const batchSize = 20
@@ -39,7 +40,8 @@ export async function decideNewNotes(deps: NotesDeps): Promise<number> {
     const runtime = deps.tenants.get(kept.tenant)
     if (runtime === undefined) continue
     try {
-      await decideKept(deps, runtime, kept, kept.attempts >= maxNoteAttempts)
+      const read = await readOffScan(deps, kept)
+      await decideKept(deps, runtime, read, kept.attempts >= maxNoteAttempts)
     } catch (error) {
       if (isDatabaseTrouble(error)) throw error
       deps.onFailure(kept.tenant, error)
