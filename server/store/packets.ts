@@ -163,17 +163,20 @@ export type PacketToSend = {
 /**
  * Commands whose packet Baton is to send and has not made yet, the oldest first: those that left a message in
  * preparation.
+ *
+ * @param without - ids of commands that rest
  */
 export async function findPacketsToSend(
   db: Kysely<CommandTables & PacketTables>,
   tenants: readonly string[],
   limit: number,
+  without: readonly string[],
 ): Promise<PacketToSend[]> {
   const found = await sql<PacketToSend>`select i.tenant_id as tenant, i.intent_id as id,
       i.patient_id as patient, i.referral_id as referral, i.command,
       i.created_at < now() - interval '1 hour' as "isLate" from intent i
     where i.tenant_id = any(${[...tenants]}::text[]) and i.command->>'name' = 'send-packet'
-      and i.state <> 'undone' and i.referral_id is not null
+      and i.state <> 'undone' and i.referral_id is not null and i.intent_id <> all(${[...without]}::text[])
       and i.created_at > now() - interval '3 days'
       and exists (select from intent_write w where w.tenant_id = i.tenant_id and w.intent_id = i.intent_id
         and w.write #>> '{resource,status}' = 'preparation')

@@ -211,6 +211,8 @@ test('a packet that cannot be made rests, is made when the chart can be read aga
   expect(await packets.send(broken)).toBe(0)
   expect(await packets.send(broken)).toBe(0)
   expect(failures).toEqual(['full'])
+  // One that rests holds up no other.
+  expect(resting.has(id)).toBe(true)
   await packets.dispatch([])
   const work = (await packets.own(patient, 'Task')).filter((each) =>
     JSON.stringify(each).includes('stall-packet-not-made'),
