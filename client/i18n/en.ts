@@ -104,7 +104,7 @@ export const en = {
   'timeline.passed': '{clock}: nothing by {date}',
   'timeline.empty': 'No evidence beside the order.',
   'timeline.source.ehr': 'from the EHR',
-  'timeline.source.companion': 'from Baton’s record',
+  'timeline.source.companion': 'through Baton',
   'timeline.source.v2': 'by HL7 message',
   'timeline.source.direct': 'by Direct message',
   'timeline.source.fax': 'by fax',

@@ -108,7 +108,7 @@ export const es: Record<MessageKey, string> = {
   'timeline.passed': '{clock}: nada hasta el {date}',
   'timeline.empty': 'No hay más evidencia que la orden.',
   'timeline.source.ehr': 'del expediente electrónico',
-  'timeline.source.companion': 'del registro de Baton',
+  'timeline.source.companion': 'por medio de Baton',
   'timeline.source.v2': 'por mensaje HL7',
   'timeline.source.direct': 'por mensaje Direct',
   'timeline.source.fax': 'por fax',
