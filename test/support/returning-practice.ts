@@ -198,6 +198,6 @@ function withChannels(
     ourOrganizations: ['Organization/northside'],
     ourPractitioners: ['Practitioner/prac-1'],
   }
-  const tenant = { ...runtime.tenant, policy, contact, channels, featureLevel: 'escalate' as const }
+  const tenant = { ...runtime.tenant, policy, contact, channels, featureLevel: 'escalate' as const, follow: 'opened-charts' as const }
   return { ...runtime, tenant: { ...tenant, requestsPerSecond: 100_000 } }
 }
