@@ -96,6 +96,8 @@ beforeAll(async () => {
   for (const one of cases) await receipt(one)
   await note('sent')
   for (const one of cases) await accept(one)
+  // Somebody looks in between: what the referrer was last told has to be known.
+  for (const one of cases) await practice.readChart(one.tenant, one.patient)
   await note('accepted')
   await practice.moveTo(new Date('2026-03-06T15:00:00Z'))
   for (const one of cases) await send(one)
@@ -166,7 +168,7 @@ async function accept(one: Case): Promise<void> {
 
 const senders: Readonly<Record<Way, (one: Case) => Promise<void>>> = {
   direct: async (one) => {
-    const { host, port } = practice.hisp.inbox
+    const { host, port } = practice.inbox
     const mail = createTransport({ host, port, ignoreTLS: true })
     const { message } = await arrivedAt(one)
     await mail.sendMail({

@@ -39,10 +39,9 @@ export async function openReturningPractice(
   profiles: readonly SandboxProfile[],
   now: Date,
 ) {
-  const [port, directPort] = [await findFreePort(), await findFreePort()]
-  const batonOrigin = `http://127.0.0.1:${port}`
-  const served = await openServedSandbox(resources, profiles, { batonOrigin, directPort })
-  const hisp = await openHispPeer(served.sandbox.messages.hisp, anywhere)
+  const site = await openSite()
+  const { batonOrigin } = site
+  const served = await openServedSandbox(resources, profiles, { batonOrigin })
   const baton = await openTestBaton(
     profiles.map((profile) => ({
       tenant: profile.id,
@@ -61,17 +60,22 @@ export async function openReturningPractice(
     random: () => 0,
   })
   const refresher = openPatientRefresher({ db, gateways, onViews: recordViews })
+  // Found as late as may be: between finding and listening anybody may take it.
+  const inbox = { host: '127.0.0.1', port: await findFreePort() }
+  const hispDeps = { ...served.sandbox.messages.hisp, inbox }
+  const hisp = await openHispPeer(hispDeps, anywhere)
   const peers = { hispPort: hisp.port, faxUrl: `${served.origin}/peers/fax` }
   const tenants = new Map([...baton.open.tenants].map(([id, runtime]) => [id, withChannels(runtime, peers)]))
   const { log } = baton.deps
   const realNow = () => new Date()
   const notes = openNotes({ db, tenants, gateways, refresher, log })
-  const environment = { batonOrigin, directInbox: { host: '127.0.0.1', port: directPort } }
+  const environment = { batonOrigin, directInbox: inbox }
   const watch = openWatch({ db, tenants, gateways, refresher, notes, environment, log, realNow })
+  await watch.open()
   const packets = openPackets({ db, tenants, gateways, refresher, batonOrigin, realNow, log })
   const limits = { count: () => Promise.resolve(undefined) }
   const callbacks = watch.callbacks
-  const app = createApp({
+  site.app = createApp({
     ...baton.deps,
     gateways,
     refresher,
@@ -81,8 +85,6 @@ export async function openReturningPractice(
     batonOrigin,
     callbacks,
   })
-  const server = serve({ fetch: app.fetch, port, hostname: '127.0.0.1' })
-  await Promise.all([once(server, 'listening'), watch.open()])
   const sessions = new Map<string, string>()
   for (const tenant of tenants.keys()) sessions.set(tenant, await openSession(db, tenant))
 
@@ -101,7 +103,7 @@ export async function openReturningPractice(
     db,
     fhir: served.sandbox.fhir,
     peers: served.sandbox.messages.peers,
-    hisp: served.sandbox.messages.hisp,
+    inbox,
     log: baton.log,
     readChart,
     /** What Baton does by itself, to its end. */
@@ -141,15 +143,34 @@ export async function openReturningPractice(
       }),
     close: async () => {
       await watch.close()
-      const closed = once(server, 'close')
-      server.close()
-      if ('closeAllConnections' in server) server.closeAllConnections()
-      await closed
+      await site.close()
       await hisp.close()
       await baton.close()
       await served.close()
     },
   }
+}
+
+/** A place that others can be told of before the app that answers there is made. */
+async function openSite() {
+  const site: { app?: ReturnType<typeof createApp> } = {}
+  const server = serve({
+    fetch: (request, env) => site.app?.fetch(request, env) ?? new Response(null, { status: 503 }),
+    port: 0,
+    hostname: '127.0.0.1',
+  })
+  await once(server, 'listening')
+  const address = server.address()
+  if (address === null || typeof address === 'string') throw new Error('the site has no port')
+  return Object.assign(site, {
+    batonOrigin: `http://127.0.0.1:${address.port}`,
+    close: async () => {
+      const closed = once(server, 'close')
+      server.close()
+      if ('closeAllConnections' in server) server.closeAllConnections()
+      await closed
+    },
+  })
 }
 
 type Database = Parameters<typeof insertSession>[0]
@@ -198,6 +219,13 @@ function withChannels(
     ourOrganizations: ['Organization/northside'],
     ourPractitioners: ['Practitioner/prac-1'],
   }
-  const tenant = { ...runtime.tenant, policy, contact, channels, featureLevel: 'escalate' as const, follow: 'opened-charts' as const }
+  const tenant = {
+    ...runtime.tenant,
+    policy,
+    contact,
+    channels,
+    featureLevel: 'escalate' as const,
+    follow: 'opened-charts' as const,
+  }
   return { ...runtime, tenant: { ...tenant, requestsPerSecond: 100_000 } }
 }

@@ -22,7 +22,7 @@ type Resource = Record<string, unknown> & { resourceType: string; id: string }
 export async function openServedSandbox(
   resources: readonly Resource[],
   profiles: readonly SandboxProfile[],
-  baton: { batonOrigin: string; directPort?: number } = { batonOrigin: 'http://127.0.0.1:1' },
+  baton: { batonOrigin: string } = { batonOrigin: 'http://127.0.0.1:1' },
 ): Promise<ServedSandbox> {
   const port = await findFreePort()
   const origin = `http://localhost:${port}`
