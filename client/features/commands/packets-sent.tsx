@@ -3,6 +3,7 @@ import { contactMedia } from '#domain/commands/command.ts'
 import type { LoopView } from '#domain/loop-view.ts'
 import { useQuery } from '@tanstack/react-query'
 import { packetStandingsQuery } from '../../api/packets.ts'
+import { ProblemError } from '../../api/problem-error.ts'
 import { useOwnWords } from '../../i18n/own-words.ts'
 import { useChartSetting } from '../referral-chart/chart-setting.tsx'
 import { commandWords, type TranslateCommand } from './command-words.ts'
@@ -23,14 +24,16 @@ export function PacketsSent({ view, bearer }: { view: LoopView; bearer: string }
   const t = useOwnWords(commandWords)
   const told = view.timeline.map(({ what, at }) => `${what} ${at}`).join()
   const isAsked = view.timeline.some(({ what }) => signs.has(what))
-  const { data, isError } = useQuery({
+  const { data, error } = useQuery({
     ...packetStandingsQuery(bearer, view.referral, told),
     enabled: isAsked,
     // What stood there stays until the new answer has come; a referral's packets are never shown under another's.
     placeholderData: (last, query) => (query?.queryKey[2] === view.referral ? last : undefined),
   })
   if (t === undefined || t === 'failed') return null
-  if (isError) return <p role="alert">{t('packets.failed')}</p>
+  // Who may not know is not told that there is something to know.
+  if (error instanceof ProblemError && error.problem === 'not-allowed') return null
+  if (error !== null) return <p role="alert">{t('packets.failed')}</p>
   const packets = data?.packets ?? []
   if (packets.length === 0) return null
   return (
