@@ -89,7 +89,7 @@ const columns = {
 /**
  * Notes that a packet reached a rung; the first time counts.
  *
- * @param channel - absent: whichever it went by, as an answer does not say
+ * @param channel - absent: whichever it got there by, as an answer does not say
  */
 export async function noteRung(
   db: Database,
@@ -107,7 +107,9 @@ export async function noteRung(
     .where('packet_id', '=', packet)
     .where(column, 'is', null)
     .$if(channel !== undefined, (query) => query.where('channel', '=', channel ?? ''))
-    .$if(channel === undefined, (query) => query.where('transmitted_at', 'is not', null))
+    .$if(channel === undefined, (query) =>
+      query.where('transmitted_at', 'is not', null).where('failed_at', 'is', null),
+    )
     .execute()
 }
 
