@@ -16,6 +16,7 @@ import { commandRoutes } from './http/routes/commands.ts'
 import { healthRoutes } from './http/routes/health.ts'
 import { launchRoutes } from './http/routes/launch.ts'
 import { metricsRoutes } from './http/routes/metrics.ts'
+import { noteQueueRoutes } from './http/routes/note-queue.ts'
 import { noteRoutes } from './http/routes/notes.ts'
 import { ownFhirRoutes } from './http/routes/own-fhir.ts'
 import { packetRoutes } from './http/routes/packets.ts'
@@ -42,6 +43,7 @@ export const routes: readonly Route[] = [
   ...cleanUpRoutes,
   ...noteRoutes,
   ...packetRoutes,
+  ...noteQueueRoutes,
   ...worklistViewRoutes,
   ...worklistExportRoutes,
   // Before the channels, whose pattern would take its place.

@@ -1,6 +1,6 @@
-import { randomBytes } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { NoteUpload } from '#contract/notes.ts'
+import { NoteDecisionAnswer, NoteDetail, NoteQueuePage, NoteUpload } from '#contract/notes.ts'
 import { createApp } from '../../server/app.ts'
 import { openNotes } from '../../server/notes.ts'
 import { insertSession } from '../../server/store/sessions.ts'
@@ -22,6 +22,12 @@ beforeAll(async () => {
   token = opened === 'already-used' ? '' : opened.token
 })
 afterAll(() => baton.close())
+const ask = (path: string, body?: unknown) =>
+  app.request(path, {
+    method: body === undefined ? 'GET' : 'POST',
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  })
 beforeEach(() => baton.deps.db.deleteFrom('received_note').execute())
 
 const upload = (body: BodyInit, headers: Record<string, string> = {}) =>
@@ -120,5 +126,83 @@ describe('a document that an interface engine hands in', () => {
     expect((await hand(message, 'another-secret-of-some-length')).status).toBe(404)
     expect((await hand(message, engineToken, 'elsewhere')).status).toBe(404)
     expect(await kept()).toEqual([])
+  })
+})
+
+describe('a note that waits', () => {
+  const html = '<!DOCTYPE html><script>alert(1)</script>'
+  const bring = async (content: string): Promise<string> =>
+    NoteUpload.parse(await (await upload(content)).json()).notes[0]?.id ?? ''
+
+  test('is listed with counts, opened with its version as its tag, and audited as read', async () => {
+    const id = await bring(html)
+    const page = NoteQueuePage.parse(await (await ask('/api/notes?queue=open')).json())
+    expect(page).toMatchObject({
+      notes: [{ id, state: 'refused', reasons: ['not-read'] }],
+      counts: { refused: 1 },
+    })
+    const answer = await ask(`/api/notes/${id}`)
+    expect([answer.status, answer.headers.get('etag')]).toEqual([200, '"1"'])
+    expect(NoteDetail.parse(await answer.json()).actions).toEqual(['dismiss'])
+    const read = await baton.deps.db
+      .selectFrom('audit_event')
+      .select('entry')
+      .where('event', '=', 'note-read')
+      .execute()
+    expect(read.map(({ entry }) => entry).join()).toContain(id)
+  })
+
+  test('hands out a stranger’s file in a sandbox, and shows only what cannot run', async () => {
+    const hostile = await ask(`/api/notes/${await bring(html)}/content`)
+    expect(await hostile.text()).toBe(html)
+    const headers = (answer: Response) => [
+      answer.headers.get('content-type'),
+      answer.headers.get('content-disposition')?.split(';')[0],
+      answer.headers.get('x-content-type-options'),
+      answer.headers.get('content-security-policy'),
+    ]
+    expect(headers(hostile)).toEqual([
+      'application/octet-stream',
+      'attachment',
+      'nosniff',
+      "default-src 'none'; sandbox",
+    ])
+    const plain = await ask(`/api/notes/${await bring('Patient: Okafor, Adaeze')}/content`)
+    expect(headers(plain).slice(0, 2)).toEqual(['text/plain; charset=utf-8', 'inline'])
+  })
+
+  test('is dismissed once, on the version that was seen, and brought back', async () => {
+    const id = await bring(html)
+    const dismiss = (version: number, key: string) =>
+      ask(`/api/notes/${id}/decisions`, {
+        id: key,
+        version,
+        choice: { kind: 'dismiss', text: 'Asked for again' },
+      })
+    const key = randomUUID()
+    const done = NoteDecisionAnswer.parse(await (await dismiss(1, key)).json())
+    expect(done).toMatchObject({ note: { state: 'dismissed', version: 2 }, canUndo: true })
+    expect(NoteDecisionAnswer.parse(await (await dismiss(1, key)).json())).toEqual(done)
+    const late = await dismiss(1, randomUUID())
+    expect([late.status, await late.json()]).toMatchObject([
+      409,
+      { type: 'urn:baton:problem:changed-meanwhile', state: 'dismissed' },
+    ])
+    const undone = await ask(`/api/notes/${id}/undo`, { id: randomUUID(), version: 2 })
+    expect(await undone.json()).toMatchObject({ note: { state: 'refused', version: 3 } })
+  })
+
+  test.each(['/api/notes?queue=else', '/api/notes?after=else'])(
+    'is not asked for like this: %s',
+    async (path) => {
+      expect((await ask(path)).status).toBe(400)
+    },
+  )
+
+  test('that does not exist is not there, whatever its id looks like', async () => {
+    const statuses = await Promise.all(
+      ['x', randomUUID()].map(async (id) => (await ask(`/api/notes/${id}`)).status),
+    )
+    expect(statuses).toEqual([404, 404])
   })
 })

@@ -68,7 +68,7 @@ export async function openReturningPractice(
   const tenants = new Map([...baton.open.tenants].map(([id, runtime]) => [id, withChannels(runtime, peers)]))
   const { log } = baton.deps
   const realNow = () => new Date()
-  const notes = openNotes({ db, tenants, gateways, refresher, log })
+  const notes = openNotes({ db, tenants, gateways, refresher, log, realNow })
   const environment = { batonOrigin, directInbox: inbox }
   const watch = openWatch({ db, tenants, gateways, refresher, notes, environment, log, realNow })
   await watch.open()
