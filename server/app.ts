@@ -16,6 +16,7 @@ import { commandRoutes } from './http/routes/commands.ts'
 import { healthRoutes } from './http/routes/health.ts'
 import { launchRoutes } from './http/routes/launch.ts'
 import { metricsRoutes } from './http/routes/metrics.ts'
+import { chartNoteRoutes } from './http/routes/chart-notes.ts'
 import { noteQueueRoutes } from './http/routes/note-queue.ts'
 import { noteRoutes } from './http/routes/notes.ts'
 import { ownFhirRoutes } from './http/routes/own-fhir.ts'
@@ -44,6 +45,7 @@ export const routes: readonly Route[] = [
   ...noteRoutes,
   ...packetRoutes,
   ...noteQueueRoutes,
+  ...chartNoteRoutes,
   ...worklistViewRoutes,
   ...worklistExportRoutes,
   // Before the channels, whose pattern would take its place.

@@ -168,6 +168,18 @@ const NoteReadings = z.object({
   text: z.string(),
 })
 
+/**
+ * Answer of `GET /api/chart/notes/{id}`, of a session that is for one patient: where a note stands, and what it says once
+ * it is in this patient's record. Of any other note nothing is said but its state: its id is told to whoever brought it.
+ */
+export const ChartNote = z.object({
+  id: z.string(),
+  state: z.enum(noteStates),
+  /** As in {@link NoteDetail}. */
+  facts: z.optional(NoteReadings),
+})
+export type ChartNote = z.infer<typeof ChartNote>
+
 /** Answer of `GET /api/notes/{id}`, audited as a reading; its `ETag` is the version. */
 export const NoteDetail = z.object({
   row: NoteRow,
@@ -177,6 +189,8 @@ export const NoteDetail = z.object({
   facts: z.optional(NoteReadings),
   /** Best first, at most 20; of patients this person may not see there are none. */
   candidates: z.array(NoteCandidateView),
+  /** Whom it may be about, as far as we know them: also those without a referral that it could belong to. */
+  patients: z.array(patient),
   /** Where it is filed now. `by`: a link that is no guess, or a person. */
   filed: z.optional(
     z.object({

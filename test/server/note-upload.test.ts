@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { NoteDecisionAnswer, NoteDetail, NoteQueuePage, NoteUpload } from '#contract/notes.ts'
+import { ChartNote, NoteDecisionAnswer, NoteDetail, NoteQueuePage, NoteUpload } from '#contract/notes.ts'
 import { createApp } from '../../server/app.ts'
 import { openNotes } from '../../server/notes.ts'
 import { insertSession } from '../../server/store/sessions.ts'
@@ -126,6 +126,57 @@ describe('a document that an interface engine hands in', () => {
     expect((await hand(message, 'another-secret-of-some-length')).status).toBe(404)
     expect((await hand(message, engineToken, 'elsewhere')).status).toBe(404)
     expect(await kept()).toEqual([])
+  })
+})
+
+describe('a note in the chart of one patient', () => {
+  const facts = {
+    reading: 'text',
+    patient: { birthDates: [], recordNumbers: [] },
+    author: { specialties: [] },
+    types: [],
+    completeness: 'final',
+    isSensitive: false,
+    identifiers: [],
+    replaces: [],
+    orderIdentifiers: [],
+    referralNumbers: [],
+    text: 'Repeat in five years.',
+    recommendations: [],
+  }
+  async function openedFor(patient: string): Promise<string> {
+    const who = { tenant: 'test', fhirUser: 'Practitioner/nurse', roles: ['clinician' as const], patient }
+    const opened = await insertSession(baton.deps.db, who, { hash: randomBytes(32), expiresAt: new Date() })
+    return opened === 'already-used' ? '' : opened.token
+  }
+  async function readIn(patient: string, id: string) {
+    const authorization = `Bearer ${patient === '' ? token : await openedFor(patient)}`
+    return app.request(`/api/chart/notes/${id}`, { headers: { authorization } })
+  }
+  async function filedFor(patient: string): Promise<string> {
+    const { notes } = NoteUpload.parse(await (await upload('Patient: Okafor, Adaeze')).json())
+    const id = notes[0]?.id ?? ''
+    await baton.deps.db
+      .updateTable('received_note')
+      .set({ state: 'filed', patient_id: patient, facts: JSON.stringify(facts) })
+      .where('note_id', '=', id)
+      .execute()
+    return id
+  }
+
+  test('is read where it is filed in that record, and in no other', async () => {
+    const id = await filedFor('p-1')
+    expect(ChartNote.parse(await (await readIn('p-1', id)).json()).facts?.text).toBe('Repeat in five years.')
+    expect(await (await readIn('p-2', id)).json()).toEqual({ id, state: 'filed' })
+    expect((await readIn('', id)).status).toBe(403)
+  })
+
+  test('that waits says so and nothing of itself', async () => {
+    const { notes } = NoteUpload.parse(await (await upload('Patient: Okafor, Adaeze')).json())
+    const id = notes[0]?.id ?? ''
+    expect(await (await readIn('p-1', id)).json()).toEqual({ id, state: 'new' })
+    expect((await readIn('p-1', randomUUID())).status).toBe(404)
+    expect((await readIn('p-1', 'x')).status).toBe(404)
   })
 })
 

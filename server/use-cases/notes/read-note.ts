@@ -1,8 +1,9 @@
 import type { NoteCandidateView, NoteDetail } from '#contract/notes.ts'
+import { comparePatient } from '#domain/notes-in/named-patient.ts'
 import { rankReferrals } from '#domain/notes-in/decide-note.ts'
 import { listNoteActions } from '#domain/notes-in/note-actions.ts'
 import type { PossibleChart } from '#domain/notes-in/possible-chart.ts'
-import type { NoteFacts } from '#domain/notes-in/received-note.ts'
+import type { NoteFacts, ReceivedNote } from '#domain/notes-in/received-note.ts'
 import type { WeighedReferral } from '#domain/notes-in/weigh-note.ts'
 import type { StaffRole } from '#domain/staff.ts'
 import { readBatonNow } from '../../store/clock.ts'
@@ -54,11 +55,14 @@ export async function readNote(
   const last = findUndoable(decisions)
   const choice = last && kindOf(last.choice)
   const isRead = kept.facts !== null
+  const note = isRead ? toReceived(kept) : undefined
+  const charts = note === undefined ? [] : await findVisibleCharts(db, runtime, note, reader.seesRestricted)
   return {
     row: showNote(queued, new Map(listed.map((row) => [row.referral, row])), policy.calendar, now),
     contentType: queued.contentType,
     size: queued.size,
-    candidates: isRead ? await listCandidates(db, runtime, kept, reader.seesRestricted) : [],
+    candidates: note === undefined ? [] : listCandidates(note, kept, charts),
+    patients: note === undefined ? [] : listPatients(note, charts),
     actions: [...listNoteActions(toActionStanding(desk.standing, isRead), roles)],
     timeZone: policy.calendar.timeZone,
     ...(isRead && { facts: showFacts(StoredFacts.parse(kept.facts)) }),
@@ -100,16 +104,41 @@ function kindOf(choice: unknown): string | undefined {
   return isNamed && typeof choice.kind === 'string' ? choice.kind : undefined
 }
 
-async function listCandidates(
+async function findVisibleCharts(
   db: BatonDatabase,
   runtime: TenantRuntime,
-  kept: KeptNote,
+  note: ReceivedNote,
   seesRestricted: boolean,
-): Promise<NoteCandidateView[]> {
-  const note = toReceived(kept)
-  const charts = (await findPossibleCharts(db, runtime, note)).filter(
-    ({ isRestricted }) => seesRestricted || !isRestricted,
-  )
+): Promise<readonly PossibleChart[]> {
+  const charts = await findPossibleCharts(db, runtime, note)
+  return charts.filter(({ isRestricted }) => seesRestricted || !isRestricted)
+}
+
+/** Whom the note names, or nearly: their record can take it without a referral. */
+function listPatients(note: ReceivedNote, charts: readonly PossibleChart[]): NoteDetail['patients'] {
+  return charts.flatMap(({ patient, label }) => {
+    const agreement = comparePatient(note.patient, patient)
+    return agreement === 'differs' || agreement === 'unknown' ? [] : [showPatient(patient.reference, label)]
+  })
+}
+
+function showPatient(
+  reference: string,
+  { name, birthDate, mrn }: PossibleChart['label'],
+): NoteDetail['patients'][number] {
+  return {
+    reference,
+    name,
+    ...(birthDate !== undefined && { birthDate }),
+    ...(mrn !== undefined && { mrn }),
+  }
+}
+
+function listCandidates(
+  note: ReceivedNote,
+  kept: KeptNote,
+  charts: readonly PossibleChart[],
+): NoteCandidateView[] {
   const rejected = new Set(kept.rejected.map((id) => `ServiceRequest/${id}`))
   const ranked = rankReferrals(note, charts)
     .flatMap((weighed) => showCandidate(weighed, charts, rejected.has(weighed.referral)))
@@ -125,16 +154,10 @@ function showCandidate(
   const chart = charts.find((one) => one.patient.reference === patient)
   const view = chart?.views.find((one) => one.referral === referral)
   if (chart === undefined || view === undefined) return []
-  const { name, birthDate, mrn } = chart.label
   const { title, specialty, number, orderedAt, reason, receiver, urgency, visit } = view
   return [
     {
-      patient: {
-        reference: patient,
-        name,
-        ...(birthDate !== undefined && { birthDate }),
-        ...(mrn !== undefined && { mrn }),
-      },
+      patient: showPatient(patient, chart.label),
       referral: {
         reference: referral,
         title,
@@ -157,7 +180,8 @@ function showCandidate(
   ]
 }
 
-function showFacts(facts: NoteFacts): NonNullable<NoteDetail['facts']> {
+/** What a note says of itself, as far as a screen has use for it. */
+export function showFacts(facts: NoteFacts): NonNullable<NoteDetail['facts']> {
   const { reading, title, patient, author, types, completeness, serviceOn, isSensitive } = facts
   const { name, npi, organization } = author
   return {
