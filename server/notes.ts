@@ -1,4 +1,5 @@
 import { openDocumentReader } from './documents/open-document-reader.ts'
+import { openScanReader } from './documents/open-scan-reader.ts'
 import type { AppDeps } from './http/http-env.ts'
 import { describeError, type Log } from './http/log.ts'
 import type { Job } from './jobs/scheduler.ts'
@@ -16,10 +17,13 @@ export type Notes = NonNullable<AppDeps['notes']> & {
 }
 
 /** Composes what takes notes in: the reader of strangers' files, the store, and the decision about each. */
-export function openNotes(parts: Omit<NoteDecisionDeps, 'readFile' | 'onFailure'> & { log: Log }): Notes {
+export function openNotes(
+  parts: Omit<NoteDecisionDeps, 'readFile' | 'readScan' | 'onFailure'> & { log: Log },
+): Notes {
   const deps: NoteDecisionDeps = {
     ...parts,
     readFile: openDocumentReader(),
+    readScan: openScanReader(),
     onFailure: (tenant, error) =>
       parts.log({ level: 'error', event: 'note-not-decided', tenant, error: describeError(error) }),
   }

@@ -150,7 +150,7 @@ export const words = {
     'act.reopen': 'Reopen',
     'act.record-acceptance': 'Record acceptance',
     'act.record-decline': 'Record decline',
-    'act.send-packet': 'Record papers sent',
+    'act.send-packet': 'Send papers',
     'act.record-acknowledgement': 'Record receipt',
     'act.record-information-request': 'Record question',
     'act.request-records': 'Request records',

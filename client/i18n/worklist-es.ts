@@ -152,7 +152,7 @@ export const words: { own: Record<WorklistKey, string> } = {
     'act.reopen': 'Reabrir',
     'act.record-acceptance': 'Registrar aceptación',
     'act.record-decline': 'Registrar rechazo',
-    'act.send-packet': 'Registrar envío',
+    'act.send-packet': 'Enviar documentos',
     'act.record-acknowledgement': 'Registrar recepción',
     'act.record-information-request': 'Registrar pregunta',
     'act.request-records': 'Solicitar expediente',

@@ -143,6 +143,39 @@ export async function findNote(db: WatchDatabase, tenant: string, id: string): P
   }
 }
 
+/** The bytes of a note as they came. */
+export async function findContent(
+  db: WatchDatabase,
+  { tenant, id }: Pick<KeptNote, 'tenant' | 'id'>,
+): Promise<Uint8Array | undefined> {
+  const row = await db
+    .selectFrom('received_note')
+    .select('content')
+    .where('tenant_id', '=', tenant)
+    .where('note_id', '=', id)
+    .executeTakeFirst()
+  return row?.content
+}
+
+/** Keeps what was read of a note later than it came; of one that was decided about nothing changes any more. */
+export async function saveFacts(
+  db: WatchDatabase,
+  { tenant, id }: Pick<KeptNote, 'tenant' | 'id'>,
+  facts: unknown,
+): Promise<void> {
+  await sql`update received_note set facts = ${JSON.stringify(facts)}::jsonb
+    where tenant_id = ${tenant} and note_id = ${id}::uuid and state = 'new'`.execute(db)
+}
+
+/** Keeps a claimed note from being claimed again for as long as reading a scan may take. */
+export async function renewLease(
+  db: WatchDatabase,
+  { tenant, id }: Pick<KeptNote, 'tenant' | 'id'>,
+): Promise<void> {
+  await sql`update received_note set lease_until = now() + make_interval(secs => ${2 * leaseSeconds})
+    where tenant_id = ${tenant} and note_id = ${id}::uuid and state = 'new'`.execute(db)
+}
+
 /** What became of a note; ids without their types. */
 export type NoteVerdict = {
   state: 'filed' | 'waiting' | 'unmatched' | 'quarantined'

@@ -9,8 +9,12 @@ import { openTestBaton, type TestBaton } from '../support/baton-for-tests.ts'
 let baton: TestBaton
 let app: TestBaton['app']
 let token: string
+const engineToken = 'secret-of-the-interface-engine'
+const secret = { fromEnv: 'BATON_V2_SECRET' }
 beforeAll(async () => {
-  baton = await openTestBaton([{ tenant: 'test', iss: 'https://ehr.example/fhir' }])
+  baton = await openTestBaton([
+    { tenant: 'test', iss: 'https://ehr.example/fhir', channels: { v2: { enabled: true, secret } } },
+  ])
   const { deps, open } = baton
   app = createApp({ ...deps, notes: openNotes({ ...deps, tenants: open.tenants }) })
   const who = { tenant: 'test', fhirUser: 'Practitioner/nurse', roles: ['clinician' as const] }
@@ -83,6 +87,45 @@ describe('a note that somebody uploads', () => {
       'content-disposition': "attachment; filename*=UTF-8''Okafor.txt",
     })
     expect(JSON.stringify(baton.log)).not.toMatch(/Okafor/)
+  })
+})
+
+describe('a document that an interface engine hands in', () => {
+  const message = [
+    'MSH|^~\\&|EMR|CONSULT|BATON|PRACTICE|20260401120000-0500||MDM^T02^MDM_T02|42|P|2.5.1',
+    'PID|1||||Okafor^Adaeze',
+    'TXA|1|11488-4^Consult note^LN',
+    'OBX|1|TX|||Continue current medication.',
+  ].join('\r')
+  const hand = (body: string, bearer = engineToken, tenant = 'test') =>
+    app.request(`/callbacks/${tenant}/v2`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${bearer}`, 'content-type': 'x-application/hl7-v2+er7' },
+      body,
+    })
+
+  test('is kept once, and acknowledged by the name it gave itself', async () => {
+    const answer = await hand(message)
+    expect(answer.headers.get('content-type')).toContain('x-application/hl7-v2+er7')
+    const [head = '', acknowledgement] = (await answer.text()).split('\r')
+    expect(head).toMatch(
+      /^MSH\|\^~\\&\|BATON\|PRACTICE\|EMR\|CONSULT\|\d{14}\+0000\|\|ACK\^T02\^ACK\|ACK-42\|P\|2\.5\.1$/,
+    )
+    expect(acknowledgement).toBe('MSA|AA|42')
+    await hand(`\v${message}`)
+    expect(await kept()).toEqual([{ name: '42.hl7', state: 'new', refusal: null }])
+  })
+
+  test('that is none is refused in the same language, and kept apart', async () => {
+    expect(await (await hand(message.replace('MDM^T02', 'ADT^A01'))).text()).toContain('MSA|AR|42')
+    expect(await kept()).toMatchObject([{ state: 'refused', refusal: 'unsupported' }])
+    expect((await hand('Patient: Okafor, Adaeze')).status).toBe(400)
+  })
+
+  test('is taken from nobody else, and nobody learns which practices take any', async () => {
+    expect((await hand(message, 'another-secret-of-some-length')).status).toBe(404)
+    expect((await hand(message, engineToken, 'elsewhere')).status).toBe(404)
+    expect(await kept()).toEqual([])
   })
 })
 

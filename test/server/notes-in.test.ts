@@ -7,7 +7,7 @@ import { setFiling, readFiling } from '../../server/use-cases/notes/switch-filin
 import { receiveDirectFiles } from '../../server/use-cases/watch/receive-direct-files.ts'
 import { readOwnEvidence } from '../../server/use-cases/own-evidence.ts'
 import { sql } from 'kysely'
-import { letterOf, openNotePractice, type NotePractice } from '../support/note-practice.ts'
+import { letterOf, number, openNotePractice, type NotePractice } from '../support/note-practice.ts'
 import { readOutbox, type WatchFixture } from '../support/watch-fixture.ts'
 
 let open: NotePractice
@@ -240,6 +240,28 @@ describe('what is attached to a Direct message', () => {
       },
     ])
     expect(JSON.stringify(await notes())).toContain('answers-our-message')
+  })
+})
+
+describe('a scan', () => {
+  const fax = Buffer.from('II*\0scan')
+
+  test('is read by machine, kept as such, and never files itself, whatever it says', async () => {
+    open.scanned = Buffer.from(letterOf()).toString()
+    await receive(fax)
+    await decideAll()
+    expect(await notes()).toMatchObject([
+      { state: 'waiting', decision: { referrals: [{ referral: 'ServiceRequest/sr-1' }] } },
+    ])
+    const [kept] = await watch.db.selectFrom('received_note').select('facts').execute()
+    expect(kept?.facts).toMatchObject({ reading: 'ocr', referralNumbers: [number] })
+    expect(await stateOfLoop()).not.toBe('closed-completed')
+  })
+
+  test('that no machine can read waits as the picture it is', async () => {
+    await receive(fax)
+    await decideAll()
+    expect(await notes()).toMatchObject([{ state: 'unmatched' }])
   })
 })
 

@@ -44,6 +44,7 @@ export type TestIssuer = {
   /** Who works there, as the issuer file lists them. */
   staff?: readonly Record<string, unknown>[]
   practitionerRoles?: Readonly<Record<string, readonly string[]>>
+  channels?: Readonly<Record<string, unknown>>
 }
 
 /** The real app on a real database, with these issuers and a page as the build leaves it. */
@@ -62,7 +63,11 @@ export async function openTestBaton(
   const log: LogEntry[] = []
   const clock = { offsetMs: 0 }
   const realNow = () => new Date(Date.now() + clock.offsetMs)
-  const smart = loadSmartConfig({ folder: join(folder, 'smart-config'), batonOrigin: testOrigin })
+  const smart = loadSmartConfig({
+    folder: join(folder, 'smart-config'),
+    batonOrigin: testOrigin,
+    variables: { BATON_V2_SECRET: 'secret-of-the-interface-engine' },
+  })
   const keep = (entry: LogEntry) => log.push(entry)
   const open = await openTenants(smart, database.db, keep, realNow)
   const gateways = openEhrGateways(database.db, {
@@ -137,6 +142,7 @@ export function issuerFile(issuer: TestIssuer): Record<string, unknown> {
     featureLevel: 'observe',
     staff: issuer.staff ?? [],
     practitionerRoles: issuer.practitionerRoles ?? {},
+    ...(issuer.channels !== undefined && { channels: issuer.channels }),
     ...(issuer.hasBackend === true ? { backend: toBackend(issuer) } : {}),
   }
 }

@@ -73,6 +73,8 @@ export type NotePractice = {
   /** What could not be decided about. */
   failures: unknown[]
   deps: NoteDecisionDeps
+  /** What a machine reads off whatever picture comes in; nothing at the start. */
+  scanned?: string | undefined
   practice: TenantRuntime
   /** Puts everything back to the start, with these resources in the EHR beside the usual ones. */
   start: (more?: readonly object[]) => Promise<void>
@@ -117,6 +119,7 @@ export async function openNotePractice(): Promise<NotePractice> {
     db: watch.db,
     tenants: new Map([['north', runtime]]),
     readFile,
+    readScan: () => Promise.resolve(opened.scanned),
     realNow: () => new Date(0),
     // Its refresher is the test's own: nothing is asked of an EHR.
     gateways: openEhrGateways(watch.db, {
@@ -165,6 +168,7 @@ export async function openNotePractice(): Promise<NotePractice> {
         watch.db,
       )
       failures.length = 0
+      opened.scanned = undefined
       opened.use(usual)
       await mirror([order, patient, attempt, ...directory, ...more])
     },

@@ -7,13 +7,13 @@ import { useOwnWords } from '../../i18n/own-words.ts'
 import { calendarDayOf } from '../../ui/clinical-date.ts'
 import type { LaunchEnd } from './chart-under-dialog.ts'
 import { commandForms } from './command-forms.ts'
+import { EndedNotice } from './ended-notice.tsx'
 import {
   fieldOf,
   formsWithView,
   type Assignee,
   type CommandForm,
   type FormName,
-  type FormSetting,
   type Wrong,
 } from './command-form.ts'
 import { CommandWords, commandWords, useCommandWords, type TranslateCommand } from './command-words.ts'
@@ -84,9 +84,10 @@ function OpenDialog(props: FormDialogProps & { form: CommandForm }) {
   const dialogRef = useRef<HTMLDialogElement>(null)
   const [submission, setSubmission] = useState<Submission>({ state: 'open' })
   const [isShown, setShown] = useState(false)
+  const [save, sayOnSave] = useState(form.save)
   const slots = useFreeSlots(form.hasSlots === true ? findSlots : undefined)
   const today = calendarDayOf(now, timeZone)
-  const setting: FormSetting = { now, timeZone, today, staff, view, slots, bearer, resources, subjects, t }
+  const setting = { now, timeZone, today, staff, view, slots, bearer, resources, subjects, sayOnSave, t }
   useEffect(() => {
     const dialog = dialogRef.current
     if (dialog === null || dialog.open) return
@@ -164,9 +165,9 @@ function OpenDialog(props: FormDialogProps & { form: CommandForm }) {
           >
             {t(ended !== undefined ? 'ended.close' : (form.leave ?? 'form.cancel'))}
           </button>
-          {form.save !== undefined && ended === undefined && (
+          {save !== undefined && ended === undefined && (
             <button type="submit" className="btn primary" disabled={isSaving}>
-              {t(form.save)}
+              {t(save)}
               <kbd aria-hidden="true">{t('form.keys')}</kbd>
             </button>
           )}
@@ -179,23 +180,6 @@ function OpenDialog(props: FormDialogProps & { form: CommandForm }) {
         </div>
       </form>
     </dialog>
-  )
-}
-
-/** What can no longer be saved is not lost: it is covered, and shown to whoever asks for it, without a patient's name. */
-function EndedNotice(props: { end: LaunchEnd; isShown: boolean; onShow: () => void }) {
-  const { end, isShown, onShow } = props
-  const t = useCommandWords()
-  return (
-    <div className="command-wrong" role="alert">
-      <p>{t(`ended.${end}`)}</p>
-      <p>{t('ended.kept')}</p>
-      {!isShown && (
-        <button type="button" className="btn" onClick={onShow}>
-          {t('ended.show')}
-        </button>
-      )}
-    </div>
   )
 }
 

@@ -84,6 +84,8 @@ export type FormSetting = {
   resources: readonly unknown[]
   /** Whom it is done to. */
   subjects: readonly CommandSubject[]
+  /** Puts other words on the button that submits: of a form that does one of two things. */
+  sayOnSave: (words: CommandKey) => void
   t: TranslateCommand
 }
 

@@ -25,6 +25,7 @@ import { fileKeptNote } from './file-kept-note.ts'
 import { toNoteTask } from './note-task.ts'
 import type { NotesDeps } from './notes-deps.ts'
 import { findPossibleCharts } from './possible-charts.ts'
+import { readOffScan } from './read-off-scan.ts'
 import { StoredFacts } from './stored-facts.ts'
 
 const batchSize = 20
@@ -42,7 +43,8 @@ export async function decideNewNotes(deps: NotesDeps): Promise<number> {
     if (runtime === undefined) continue
     await deps.atBoundary?.('note-claimed')
     try {
-      await decideKept(deps, runtime, kept, kept.attempts >= maxNoteAttempts)
+      const read = await readOffScan(deps, kept)
+      await decideKept(deps, runtime, read, kept.attempts >= maxNoteAttempts)
     } catch (error) {
       if (isDatabaseTrouble(error)) throw error
       deps.onFailure(kept.tenant, error)
