@@ -7,6 +7,7 @@ import { listNoteQueue } from '../../server/use-cases/notes/list-note-queue.ts'
 import { readNote } from '../../server/use-cases/notes/read-note.ts'
 import { takeNoteDecision } from '../../server/use-cases/notes/take-note-decision.ts'
 import { undoNoteDecision } from '../../server/use-cases/notes/undo-note-decision.ts'
+import { writeOwn } from '../../server/use-cases/own-store-writes.ts'
 import { readOwnEvidence } from '../../server/use-cases/own-evidence.ts'
 import { dispatchOnce } from '../../server/use-cases/watch/dispatch.ts'
 import { exportUndocumentedVisits } from '../../server/use-cases/worklist/export-undocumented.ts'
@@ -75,8 +76,8 @@ describe('a note that a person files', () => {
   test('is filed once, however often the same decision comes', async () => {
     const note = await waiting()
     const given = { id: randomUUID(), version: (await rowOf(note)).version }
-    const [one, other] = await Promise.all([decide(note, fileIt, given), decide(note, fileIt, given)])
-    expect([one.ok, other.ok].filter(Boolean).length).toBeGreaterThan(0)
+    const both = await Promise.all([decide(note, fileIt, given), decide(note, fileIt, given)])
+    expect(both).toMatchObject([answered('filed', [referral]), answered('filed', [referral])])
     expect(await decide(note, fileIt, given)).toMatchObject(answered('filed', [referral]))
     expect((await ownNow()).filter(({ resourceType }) => resourceType === 'DocumentReference')).toHaveLength(
       1,
@@ -191,10 +192,45 @@ describe('what is taken back', () => {
     expect(documents.map(({ status }) => status).toSorted()).toEqual(['current', 'entered-in-error'])
   })
 
+  test('step by step leads back to where it began', async () => {
+    const note = await waiting()
+    await decide(note, fileIt)
+    await decide(note, { kind: 'not-this-referral', referral })
+    expect([(await rowOf(note)).state, await stateNow()]).toEqual(['unmatched', 'accepted'])
+    await undo(note)
+    expect([(await rowOf(note)).state, await stateNow()]).toEqual(['filed', 'closed-completed'])
+    await undo(note)
+    expect([(await rowOf(note)).state, await stateNow()]).toEqual(['waiting', 'accepted'])
+  })
+
+  test('out of a record of which nobody knows what was written there is refused, not said to be done', async () => {
+    const note = await waiting(letterOf())
+    await open.watch.db.deleteFrom('note_decision').execute()
+    const out = await decide(note, { kind: 'not-this-patient', text: 'Another' })
+    expect(out).toMatchObject({ ok: false, problem: 'evidence-changed' })
+    expect((await rowOf(note)).state).toBe('filed')
+  })
+
   test('is refused once somebody has built on it, and twice', async () => {
     const note = await waiting()
     await decide(note, fileIt)
     const { version } = await rowOf(note)
+    const task = (await ownNow()).find(({ resourceType }) => resourceType === 'Task')
+    const change = async (description: string | undefined, versionId: string) =>
+      writeOwn(
+        open.watch.db,
+        'north',
+        {
+          interaction: 'update',
+          resource: { ...task, resourceType: 'Task', id: String(task?.['id']), description },
+          versionId,
+        },
+        new Date('2026-01-23T13:00:00-05:00'),
+      )
+    await change('Sent to billing', '1')
+    expect(await undo(note)).toMatchObject({ problem: 'evidence-changed' })
+    expect(await stateNow()).toBe('closed-completed')
+    await change(undefined, '2')
     expect(await undo(note, version - 1)).toMatchObject({ problem: 'changed-meanwhile' })
     expect(await undo(note)).toMatchObject({ ok: true })
     expect(await undo(note)).toMatchObject({ problem: 'undo-too-late' })

@@ -1,6 +1,7 @@
 import type { NoteDecisionRequest } from '#contract/notes.ts'
 import type { NoteDecisionRow, NoteDesk, NoteStanding } from '../../store/note-decisions.ts'
 import type { KeptNote } from '../../store/received-notes.ts'
+import { OwnWriteStale } from '../commands/carry-out.ts'
 import type { CommandCaller } from '../commands/command-deps.ts'
 import type { ReadChart } from '../commands/read-chart.ts'
 import type { BatonTransaction, TenantRuntime } from '../tenant-runtime.ts'
@@ -142,12 +143,19 @@ function withoutWritten(work: readonly EhrWork[], effects: readonly NoteEffect[]
   return work.filter(({ id }) => !written.has(id))
 }
 
-/** Takes a note back out of the record where it is, if it is in one. */
+/**
+ * Takes a note back out of the record where it is, if it is in one.
+ *
+ * @throws OwnWriteStale also where nobody knows what filing it has written: it must not be said to be out
+ */
 async function unfile(
   trx: BatonTransaction,
   { filing, ...deciding }: Deciding,
 ): Promise<readonly NoteEffect[]> {
-  if (filing === undefined) return []
+  if (filing === undefined) {
+    if (deciding.desk.standing.state !== 'filed') return []
+    throw new OwnWriteStale(`urn:uuid:${deciding.desk.id}`)
+  }
   const { decision, written } = filing
   return reverseEffects(trx, toScope(deciding), NoteEffects.parse(decision.effects), written)
 }

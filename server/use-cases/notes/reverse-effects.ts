@@ -64,14 +64,17 @@ export async function readOwnResource(
   return StoredResource.parse(JSON.parse(current.content))
 }
 
-/** What stands there now has to be what the decision left. */
+/** What stands there now has to be what the decision left, also where that was taken back and put there again since. */
 async function reverseOwn(
   { trx, scope }: Reversing,
   { write, reference, versionId, before }: Extract<NoteEffect, { kind: 'own' }>,
 ): Promise<NoteEffect> {
   const stands = await readOwnResource(trx, scope.tenant, reference)
   if (stands === undefined) throw new OwnWriteStale(reference)
-  const planned = planUndo([{ write, reference, versionId, ...(before && { before }) }], [stands])
+  const isAsLeft = holdsAll(stands, write.resource) && holdsAll(write.resource, stands)
+  const version = isAsLeft ? versionOf(stands) : versionId
+  const written = [{ write, reference, versionId: version, ...(before && { before }) }]
+  const planned = planUndo(written, [stands])
   const [back] = planned === 'changed-since' ? [] : planned
   if (back === undefined) throw new OwnWriteStale(reference)
   return writeNow(trx, scope, back, () => stands)
@@ -109,11 +112,13 @@ function toBack(
   current: WritableResource,
   before: (WritableResource & { id: string }) | undefined,
 ): FhirWrite | undefined {
-  const meta = current['meta']
-  const versionId =
-    typeof meta === 'object' && meta !== null && 'versionId' in meta ? String(meta.versionId) : ''
+  const versionId = versionOf(current)
   if (versionId === '' || !holdsAll(current, write.resource)) return undefined
   const written = [{ write, reference: nameOf(current), versionId, ...(before && { before }) }]
   const planned = planUndo(written, [current])
   return planned === 'changed-since' ? undefined : planned[0]
+}
+
+function versionOf({ meta }: WritableResource): string {
+  return typeof meta === 'object' && meta !== null && 'versionId' in meta ? String(meta.versionId) : ''
 }

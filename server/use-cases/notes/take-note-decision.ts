@@ -59,7 +59,7 @@ export async function takeNoteDecision(
   if (!(await isNoteVisible(deps.db, toNoteReader(tenant, roles), noteId)))
     return { ok: false, problem: 'not-found' }
   const known = await findNoteDecision(deps.db, tenant, request.id)
-  if (known !== undefined) return answerAgain(deps, tenant, caller, noteId, request, known)
+  if (known !== undefined) return answerAgain(deps.db, tenant, caller, noteId, request, known)
   const [desk, kept] = await Promise.all([
     findDesk(deps.db, tenant, noteId),
     findNote(deps.db, tenant, noteId),
@@ -75,7 +75,7 @@ export async function takeNoteDecision(
 }
 
 async function answerAgain(
-  { db }: NoteDecisionDeps,
+  db: NoteDecisionDeps['db'],
   tenant: string,
   caller: CommandCaller,
   noteId: string,
@@ -192,6 +192,9 @@ async function store(deciding: Deciding): Promise<NoteOutcome> {
         for (const patient of patientsOf(deciding)) await lockPatient(trx, tenant, patient)
         const current = await findDesk(trx, tenant, desk.id, 'lock')
         if (current === undefined) return { ok: false, problem: 'not-found' }
+        // Two pages with one id at one moment: the other was first.
+        const twin = await findNoteDecision(trx, tenant, request.id)
+        if (twin !== undefined) return answerAgain(trx, tenant, caller, desk.id, request, twin)
         if (current.version !== request.version) return toChanged({ db: trx }, tenant, current)
         const change = await changeNote(trx, deciding)
         await deps.atBoundary?.('note-written')
