@@ -143,7 +143,8 @@ function Freshness({ model: { page } }: { model: NotesModel }) {
       {t('page.updated', {
         time: formatTime(at, page.timeZone, locale),
         zone: zoneName(at, page.timeZone, locale),
-      })}{' '}
+      })}
+      {' · '}
       {t('page.keys')}
     </p>
   )
