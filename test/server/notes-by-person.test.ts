@@ -216,21 +216,21 @@ describe('what is taken back', () => {
     await decide(note, fileIt)
     const { version } = await rowOf(note)
     const task = (await ownNow()).find(({ resourceType }) => resourceType === 'Task')
-    const change = async (description: string | undefined, versionId: string) =>
+    const change = async (more: { description?: string }, versionId: string) =>
       writeOwn(
         open.watch.db,
         'north',
         {
           interaction: 'update',
-          resource: { ...task, resourceType: 'Task', id: String(task?.['id']), description },
+          resource: { ...task, resourceType: 'Task', id: String(task?.['id']), ...more },
           versionId,
         },
         new Date('2026-01-23T13:00:00-05:00'),
       )
-    await change('Sent to billing', '1')
+    await change({ description: 'Sent to billing' }, '1')
     expect(await undo(note)).toMatchObject({ problem: 'evidence-changed' })
     expect(await stateNow()).toBe('closed-completed')
-    await change(undefined, '2')
+    expect(await change({}, '2')).toMatchObject({ kind: 'written' })
     expect(await undo(note, version - 1)).toMatchObject({ problem: 'changed-meanwhile' })
     expect(await undo(note)).toMatchObject({ ok: true })
     expect(await undo(note)).toMatchObject({ problem: 'undo-too-late' })
