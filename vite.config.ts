@@ -137,12 +137,14 @@ const refer = /\/client\/(?:features\/refer\/|api\/refer\.ts$)/
 /** Its page is reached from the worklist. */
 const cleanUp =
   /\/client\/(?:features\/clean-up\/|api\/clean-up\.ts$)|\/contract\/clean-up\.ts$|\/domain\/clean-up\//
-/** Notes from outside, and the reader that draws a PDF: a page of its own, and a package that only it uses. */
-const notes = /\/client\/(?:features\/notes\/|api\/(?:notes|upload-note)\.ts$)|\/node_modules\/unpdf\//
+/** Notes from outside: a page of their own, and what a chart says of one that is brought. */
+const notes = /\/client\/(?:features\/notes\/(?!draw-pdf)|api\/(?:notes|upload-note)\.ts$)/
+/** The reader that draws a PDF: half a megabyte that only the first PDF fetches. */
+const pdf = /\/client\/features\/notes\/draw-pdf\.ts$|\/node_modules\/unpdf\//
 const ownWords =
   /\/i18n\/(?:worklist|commands|directory|clean-up|notes)-(?:en|es)\.ts$|\/domain\/wording\/commands-(?:en|es)\.ts$/
 const isLaterPage = (id: string): boolean =>
-  [worklist, commands, acting, directory, refer, cleanUp, notes, ownWords].some((part) => part.test(id))
+  [worklist, commands, acting, directory, refer, cleanUp, notes, pdf, ownWords].some((part) => part.test(id))
 
 /** What the first paint needs: the client but for its lazy parts, packages, contract, and the domain's lists. */
 function isInitial(id: string): boolean {
@@ -242,6 +244,7 @@ export default defineConfig({
             { name: 'lazy-directory', priority: 1, test: directory },
             { name: 'lazy-clean-up', priority: 1, test: cleanUp },
             { name: 'lazy-notes', priority: 1, test: notes },
+            { name: 'lazy-pdf', priority: 1, test: pdf },
           ],
         },
         assetFileNames: 'assets/[name]-[hash][extname]',

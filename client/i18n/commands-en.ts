@@ -222,7 +222,7 @@ export const words = {
     'file-note.save': 'File this note',
     'file-note.refuse': 'Not this referral',
     'file-note.which': 'Notes that may belong here',
-    'file-note.text': 'Why (optional)',
+    'file-note.text': 'Why',
     'file-note.none': 'No note waits for this referral.',
     'file-note.contested': 'Linked, but a person has to decide',
     'file-note.checks': '{agree} of {all} checks agree',

@@ -225,7 +225,7 @@ export const words: { own: Record<CommandKey, string> } = {
     'file-note.save': 'Archivar esta nota',
     'file-note.refuse': 'No es esta remisión',
     'file-note.which': 'Notas que pueden pertenecer aquí',
-    'file-note.text': 'Por qué (opcional)',
+    'file-note.text': 'Por qué',
     'file-note.none': 'Ninguna nota espera por esta remisión.',
     'file-note.contested': 'Enlazada, pero debe decidir una persona',
     'file-note.checks': 'Coinciden {agree} de {all} comprobaciones',

@@ -20,7 +20,6 @@ export const words = {
     'queue.quarantined': 'Quarantined',
     'queue.refused': 'Not read',
     'queue.check': 'To check',
-    'queue.count': '{name}, {count}',
     'queue.overdue': '{count, plural, one {# waits longer} other {# wait longer}} than two business days',
     'queue.none-open': 'No note waits.',
     'queue.none-waiting': 'No note waits with a proposal.',

@@ -92,8 +92,8 @@ describe('the queue of notes', () => {
     expect(await row(/scan\.pdf/)).toHaveTextContent('It is damaged, locked, or not what it says it is.')
     expect(screen.getByText('1 waits longer than two business days')).toBeVisible()
     const queues = screen.getByRole('navigation', { name: 'Which notes' })
-    expect(within(queues).getByRole('button', { name: 'All that wait, 5' })).toHaveAttribute('aria-current')
-    expect(within(queues).getByRole('button', { name: 'Quarantined, 1' })).toBeVisible()
+    expect(within(queues).getByRole('button', { name: /^All that wait ?5$/ })).toHaveAttribute('aria-current')
+    expect(within(queues).getByRole('button', { name: /^Quarantined ?1$/ })).toBeVisible()
   })
 
   test('reads nothing of a note that nobody looks at', async () => {
@@ -106,7 +106,7 @@ describe('the queue of notes', () => {
   test('is asked for by kind', async () => {
     const { sent } = answerNotes()
     const { user } = await openNotes()
-    await user.click(await screen.findByRole('button', { name: 'No proposal, 1' }))
+    await user.click(await screen.findByRole('button', { name: /^No proposal ?1$/ }))
     await waitFor(() => expect(sent.asked).toEqual(['?queue=open', '?queue=unmatched']))
   })
 

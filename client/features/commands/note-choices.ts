@@ -12,7 +12,7 @@ export function listWaitingNotes(view: LoopView): readonly WaitingNote[] {
   const contested = view.timeline
     .filter(({ what }) => what === 'note-contested')
     .flatMap(({ at, evidence }) =>
-      evidence.filter(isDocument).map((document) => ({ document, receivedAt: Date.parse(at) })),
+      evidence.filter(isDocument).map((document) => ({ document, receivedAt: at })),
     )
   const linked = contested.map((each) => ({
     ...each,

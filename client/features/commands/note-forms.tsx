@@ -94,7 +94,7 @@ function readNote(data: FormData, name: 'file-note' | 'reject-note'): Filled {
 const noteFields = (setting: FormSetting) => (
   <>
     <NoteChoices {...setting} />
-    <TextField name="text" label={setting.t('field.note')} isOptional />
+    <TextField name="text" label={setting.t('file-note.text')} isOptional />
   </>
 )
 

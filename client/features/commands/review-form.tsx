@@ -16,7 +16,9 @@ function Report({ view, resources, bearer }: FormSetting) {
   return (
     <div className="command-note" role="group" aria-label={t('review-note.note')}>
       <p>
-        {told === undefined ? t('review-note.note') : `${wording.tell(told)}, ${wording.moment(told.at)}`}{' '}
+        {told === undefined
+          ? t('review-note.note')
+          : `${wording.tell(told)}, ${wording.moment(new Date(told.at).toISOString())}`}{' '}
         <span className="caption">{report}</span>
       </p>
       {kept === undefined ? <p>{t('review-note.read-in-ehr')}</p> : <KeptNote id={kept} bearer={bearer} />}

@@ -16,7 +16,9 @@ export function NoteDetailView({ model, acts, onBack }: Props) {
   const { t } = useNotesSpeech()
   const { looked, chosen } = model
   const place = useRef<HTMLElement>(null)
-  useEffect(() => place.current?.scrollTo?.(0, 0), [chosen])
+  useEffect(() => {
+    if (place.current !== null) place.current.scrollTop = 0
+  }, [chosen])
   return (
     <section className="dir-detail nts-detail" aria-label={t('detail.label')} ref={place}>
       {chosen !== undefined && (

@@ -2,6 +2,7 @@ import { noteQueues, type NoteQueue, type NoteRow } from '#contract/notes.ts'
 import { useLanguage } from '../../i18n/language.tsx'
 import { Icon } from '../../ui/icon.tsx'
 import { dayOrUnknown } from '../referral-chart/patient-banner.tsx'
+import { RailButton } from '../worklist/rail-button.tsx'
 import { writeNotesPlace } from './note-address.ts'
 import { nameOf, sayReasons, titleOf } from './note-sentences.ts'
 import type { NotesActs, NotesModel } from './notes-model.ts'
@@ -65,23 +66,15 @@ function Queues({ model, onQueue }: { model: NotesModel; onQueue: NotesActs['onQ
   }
   return (
     <nav className="nts-queues" aria-label={t('queue.label')}>
-      {noteQueues.map((queue) => {
-        const count = countOf(queue)
-        const name = t(`queue.${queue}`)
-        return (
-          <button
-            key={queue}
-            type="button"
-            className="wl-queue"
-            aria-current={queue === model.queue ? 'true' : undefined}
-            aria-label={count === undefined ? name : t('queue.count', { name, count })}
-            onClick={() => onQueue(queue)}
-          >
-            <span className="wl-queue-name">{name}</span>
-            <span className="wl-queue-count">{count}</span>
-          </button>
-        )
-      })}
+      {noteQueues.map((queue) => (
+        <RailButton
+          key={queue}
+          isCurrent={queue === model.queue}
+          name={t(`queue.${queue}`)}
+          count={countOf(queue)}
+          onClick={() => onQueue(queue)}
+        />
+      ))}
     </nav>
   )
 }

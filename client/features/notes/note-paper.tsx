@@ -1,4 +1,4 @@
-import type { NoteDetail } from '#contract/notes.ts'
+import { shownContentTypes, type NoteDetail } from '#contract/notes.ts'
 import { useQuery } from '@tanstack/react-query'
 import { useId, useState } from 'react'
 import { noteContentQuery } from '../../api/notes.ts'
@@ -83,6 +83,7 @@ function SaveFile({ note, session }: { note: NoteDetail; session: WorklistSessio
   const { t } = useNotesSpeech()
   const content = useQuery({ ...noteContentQuery(session, note.row.id), enabled: false })
   const [isFailed, setFailed] = useState(false)
+  const isShown = note.facts !== undefined && shownContentTypes.some((type) => type === note.contentType)
   const save = async (): Promise<void> => {
     const { data = (await content.refetch()).data } = content
     setFailed(data === undefined)
@@ -95,7 +96,7 @@ function SaveFile({ note, session }: { note: NoteDetail; session: WorklistSessio
       </button>
       <span className="caption">
         {note.row.name}
-        {note.contentType !== 'application/pdf' && ` · ${t('paper.save-hint')}`}
+        {!isShown && ` · ${t('paper.save-hint')}`}
       </span>
       {isFailed && <p role="alert">{t('paper.failed')}</p>}
     </div>

@@ -17,10 +17,7 @@ export function NoteReading({ facts }: { facts: NonNullable<NoteDetail['facts']>
       <h3 className="section-title" id="nts-read">
         {t('read.title')}
       </h3>
-      <p className={isPicture ? 'notice warn' : 'caption'}>
-        {isPicture && <Icon name="mismatch" />}
-        {t(`read.${reading}`)}
-      </p>
+      {isPicture ? <Warning text={t('read.ocr')} /> : <p className="caption">{t(`read.${reading}`)}</p>}
       <dl className="facts">
         <Fact label={t('read.author')}>{author.name}</Fact>
         <Fact label={t('read.organization')}>{author.organization}</Fact>
@@ -30,12 +27,7 @@ export function NoteReading({ facts }: { facts: NonNullable<NoteDetail['facts']>
         <Fact label={t('read.status')}>{t(`read.${completeness}`)}</Fact>
         <Fact label={t('read.number')}>{referralNumbers.join(', ') || undefined}</Fact>
       </dl>
-      {isSensitive && (
-        <p className="notice warn">
-          <Icon name="mismatch" />
-          {t('read.sensitive')}
-        </p>
-      )}
+      {isSensitive && <Warning text={t('read.sensitive')} />}
       <h4>{t('read.quotes')}</h4>
       {recommendations.length === 0 ? (
         <p className="muted">{t('read.no-quotes')}</p>
@@ -49,6 +41,15 @@ export function NoteReading({ facts }: { facts: NonNullable<NoteDetail['facts']>
         </ul>
       )}
     </section>
+  )
+}
+
+function Warning({ text }: { text: string }) {
+  return (
+    <div className="notice warn">
+      <Icon name="mismatch" />
+      <p>{text}</p>
+    </div>
   )
 }
 

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState, type KeyboardEvent } from 'react'
+import { useEffect, useRef, type KeyboardEvent } from 'react'
 import { useLanguage } from '../../i18n/language.tsx'
 import { formatTime, zoneName } from '../../ui/clinical-date.ts'
 import { useLetters } from '../worklist/use-letters.ts'
@@ -17,27 +17,27 @@ export function NotesView({ model, acts }: { model: NotesModel; acts: NotesActs 
   const { chosen, notes, looked, isSaving, news } = model
   const [hasLetters] = useLetters()
   const place = useRef<HTMLElement>(null)
-  const [wanted, setWanted] = useState<Wanted>()
+  const wanted = useRef<Wanted>(undefined)
   useFollowingFocus(place, chosen, isSaving)
-  useEffect(() => {
-    if (wanted === undefined || place.current === null) return
-    if ('compare' in wanted && (looked.state !== 'ready' || looked.note.row.id !== wanted.compare)) return
-    const target =
-      'row' in wanted
-        ? findRow(place.current, wanted.row)
-        : (place.current.querySelector<HTMLElement>('[data-first-offer]') ??
-          place.current.querySelector<HTMLElement>('[data-note-heading]'))
-    target?.focus()
-    if (target !== null) setWanted(undefined)
-  }, [wanted, looked])
+  const settle = (): void => {
+    if (wanted.current === undefined || place.current === null) return
+    const target = findWanted(place.current, wanted.current, looked)
+    if (target === null) return
+    wanted.current = undefined
+    target.focus()
+  }
+  // What was asked for may come with any of the next pictures of the page.
+  useEffect(settle)
 
   const compare = (note: string): void => {
     if (note !== chosen) acts.onOpen(note, 'push')
-    setWanted({ compare: note })
+    wanted.current = { compare: note }
+    settle()
   }
   const leave = (): void => {
-    if (chosen !== undefined) setWanted({ row: chosen })
-    if (!window.matchMedia('(min-width: 1200px)').matches) acts.onOpen(undefined, 'replace')
+    if (chosen !== undefined) wanted.current = { row: chosen }
+    if (window.matchMedia('(min-width: 1200px)').matches) settle()
+    else acts.onOpen(undefined, 'replace')
   }
   const pressKey = (event: KeyboardEvent): void => {
     const key = noteKeyOf(event, hasLetters)
@@ -69,6 +69,19 @@ export function NotesView({ model, acts }: { model: NotesModel; acts: NotesActs 
         <NoteDetailView model={model} acts={acts} onBack={leave} />
       </div>
     </main>
+  )
+}
+
+function findWanted(
+  place: HTMLElement,
+  wanted: NonNullable<Wanted>,
+  looked: NotesModel['looked'],
+): HTMLElement | null {
+  if ('row' in wanted) return findRow(place, wanted.row)
+  if (looked.state !== 'ready' || looked.note.row.id !== wanted.compare) return null
+  return (
+    place.querySelector<HTMLElement>('[data-first-offer]') ??
+    place.querySelector<HTMLElement>('[data-note-heading]')
   )
 }
 
@@ -130,7 +143,8 @@ function Freshness({ model: { page } }: { model: NotesModel }) {
       {t('page.updated', {
         time: formatTime(at, page.timeZone, locale),
         zone: zoneName(at, page.timeZone, locale),
-      })}{' '}
+      })}
+      {' · '}
       {t('page.keys')}
     </p>
   )

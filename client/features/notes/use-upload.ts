@@ -42,8 +42,11 @@ export function useUpload(acting: ChartActing, t: TranslateNotes) {
 }
 
 function sayWrong(outcome: Exclude<UploadOutcome, { outcome: 'kept' }>, t: TranslateNotes): string {
-  if (outcome.outcome === 'empty') return t('upload.empty')
-  if (outcome.outcome === 'too-large') return t('upload.too-large', { mb: maxNoteBytes / 1_000_000 })
+  if (outcome.outcome !== 'refused') {
+    return outcome.outcome === 'empty'
+      ? t('upload.empty')
+      : t('upload.too-large', { mb: maxNoteBytes / 1_000_000 })
+  }
   switch (outcome.problem) {
     case 'body-too-large':
       return t('upload.too-large', { mb: maxNoteBytes / 1_000_000 })
