@@ -1,4 +1,3 @@
-import AxeBuilder from '@axe-core/playwright'
 import type { Browser, BrowserContext, Frame, Page } from 'playwright-core'
 import { inject } from 'vitest'
 
@@ -29,14 +28,6 @@ export async function openContext(browser: Browser, look: Look = {}): Promise<Br
     locale: look.locale ?? 'en-US',
     reducedMotion: 'reduce',
   })
-}
-
-const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
-
-/** Every violation of WCAG 2.2 AA that axe finds, as one line: rule and place. */
-export async function violationsOn(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).withTags(tags).analyze()
-  return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target.join(' ')}`))
 }
 
 /** Address of a patient's chart in the sandbox EHR, that of the run unless told; the app opens in it at once. */

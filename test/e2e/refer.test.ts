@@ -1,7 +1,6 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import AxeBuilder from '@axe-core/playwright'
 import { namingSystems } from '#domain/codes.ts'
 import type { Kysely } from 'kysely'
 import type { Browser, Frame, Locator, Page } from 'playwright-core'
@@ -13,6 +12,7 @@ import { openDatabase } from '../../server/store/database.ts'
 import { findRunningCluster } from '../../server/store/embedded-cluster.ts'
 import type { Tables } from '../../server/store/tables.ts'
 import { readOwnEvidence } from '../../server/use-cases/own-evidence.ts'
+import { violationsOn } from '../support/accessibility.ts'
 import { openChromium } from '../support/chromium.ts'
 import { openSandboxRecord, type SandboxRecord } from '../support/sandbox-record.ts'
 import { startProduct, type RunningProduct } from '../support/whole-product.ts'
@@ -120,12 +120,6 @@ async function readReferral(profile: string, patient: string) {
     .filter(({ basedOn }) => basedOn.some(({ reference }) => reference === `ServiceRequest/${order?.id}`))
   const ofCode = (code: string) => tasks.find((task) => task.code.coding.some((each) => each.code === code))
   return { order, dispatch: ofCode('fulfill'), owned: ofCode('own-loop') }
-}
-
-async function violationsOn(page: Page): Promise<string[]> {
-  const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
-  const { violations } = await new AxeBuilder({ page }).withTags(tags).analyze()
-  return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target.join(' ')}`))
 }
 
 const dialog = (frame: Frame): Locator => frame.getByRole('dialog')

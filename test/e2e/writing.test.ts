@@ -4,9 +4,10 @@ import { join } from 'node:path'
 import type { Browser, BrowserContext, Frame, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
+import { violationsOn } from '../support/accessibility.ts'
 import { openChromium } from '../support/chromium.ts'
 import { startProduct, type RunningProduct } from '../support/whole-product.ts'
-import { appFrame, openContext, violationsOn } from './in-the-chart.ts'
+import { appFrame, openContext } from './in-the-chart.ts'
 
 // What is written here stands in charts for good: this clinic is its own.
 let folder = ''
