@@ -5,6 +5,13 @@ import { LongestFirst } from './test/support/longest-first.ts'
 /** Unless told, a machine of two cores gets one worker, which waits for databases and browsers most of the time. */
 const maxWorkers = '100%'
 
+/**
+ * The files of a project follow each other in the same workers: to start one, and to load everything anew, would take
+ * longer than many a file. None leaves anything behind: modules here keep no state, every file has databases of its
+ * own, and what a test changes of the world (a time zone, a page, an answer of the network) it puts back.
+ */
+const isolate = false
+
 /** Five projects, one run: what each one needs to be real is what sets it apart. */
 export default defineConfig({
   test: {
@@ -16,8 +23,7 @@ export default defineConfig({
           maxWorkers,
           include: ['test/domain/**/*.test.ts'],
           environment: 'node',
-          // Pure functions: one file's share nothing with another's but the time to load them.
-          isolate: false,
+          isolate,
           // Properties try thousands of cases, on machines that do other things beside.
           testTimeout: 60_000,
         },
@@ -28,6 +34,7 @@ export default defineConfig({
           maxWorkers,
           include: ['test/server/**/*.test.ts', 'test/sandbox/**/*.test.ts'],
           environment: 'node',
+          isolate,
           globalSetup: ['test/support/postgres-for-tests.ts'],
           testTimeout: 30_000,
           hookTimeout: 60_000,
@@ -39,6 +46,7 @@ export default defineConfig({
           maxWorkers,
           include: ['test/faults/**/*.test.ts'],
           environment: 'node',
+          isolate,
           globalSetup: ['test/support/postgres-for-tests.ts'],
           testTimeout: 120_000,
           hookTimeout: 60_000,
@@ -51,6 +59,7 @@ export default defineConfig({
           maxWorkers,
           include: ['test/client/**/*.test.{ts,tsx}'],
           environment: 'jsdom',
+          isolate,
           setupFiles: ['test/support/client-setup.ts'],
           testTimeout: 30_000,
         },
@@ -61,6 +70,7 @@ export default defineConfig({
           maxWorkers,
           include: ['test/e2e/**/*.test.ts'],
           environment: 'node',
+          isolate,
           globalSetup: ['test/support/whole-product.ts', 'test/support/postgres-for-tests.ts'],
           testTimeout: 120_000,
           hookTimeout: 180_000,

@@ -1,8 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Browser, Frame, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import type { FhirTables } from '../../server/fhir-server/tables.ts'
 import { openDatabase } from '../../server/store/database.ts'
 import { findRunningCluster } from '../../server/store/embedded-cluster.ts'
@@ -11,7 +10,7 @@ import { readOwnEvidence } from '../../server/use-cases/own-evidence.ts'
 import { openChromium } from '../support/chromium.ts'
 import { toOrder, toPatient } from '../support/fresh-referral.ts'
 import { openSandboxRecord, type SandboxRecord } from '../support/sandbox-record.ts'
-import { startProduct, type RunningProduct } from '../support/whole-product.ts'
+import { copyClinic, type RunningProduct, startProduct } from '../support/whole-product.ts'
 import { appFrame } from './in-the-chart.ts'
 
 // A referral from its papers to its visit, each step on the screen, and each looked up where it was written.
@@ -34,7 +33,7 @@ let baton: ReturnType<typeof openDatabase<Tables & FhirTables>>
 let browser: Browser
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'baton-chain-'))
+  folder = await copyClinic(inject('loadedClinic'))
   product = await startProduct(folder, 'off')
   record = await openSandboxRecord(folder)
   const url = await findRunningCluster(folder, 'baton')

@@ -1,10 +1,9 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { namingSystems } from '#domain/codes.ts'
 import type { Kysely } from 'kysely'
 import type { Browser, Frame, Locator, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest'
 import { z } from 'zod'
 import { directoryCommand } from '../../server/cli/directory.ts'
 import type { FhirTables } from '../../server/fhir-server/tables.ts'
@@ -15,7 +14,7 @@ import { readOwnEvidence } from '../../server/use-cases/own-evidence.ts'
 import { violationsOn } from '../support/accessibility.ts'
 import { openChromium } from '../support/chromium.ts'
 import { openSandboxRecord, type SandboxRecord } from '../support/sandbox-record.ts'
-import { startProduct, type RunningProduct } from '../support/whole-product.ts'
+import { copyClinic, type RunningProduct, startProduct } from '../support/whole-product.ts'
 import { countClicks } from './count-clicks.ts'
 import { appFrame, openContext, type Look } from './in-the-chart.ts'
 
@@ -29,7 +28,7 @@ let record: SandboxRecord
 let own: { db: Kysely<Tables & FhirTables>; close: () => Promise<void> }
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'baton-refer-'))
+  folder = await copyClinic(inject('loadedClinic'))
   product = await startProduct(folder, 'off')
   browser = await openChromium()
   record = await openSandboxRecord(folder)

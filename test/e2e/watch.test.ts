@@ -1,10 +1,8 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { rm } from 'node:fs/promises'
 import { dayMs, hourMs, localDay } from '#domain/clinic-zone.ts'
-import { addBusinessDays, addCalendarDays } from '#domain/working-days.ts'
+import { addBusinessDays } from '#domain/working-days.ts'
 import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, expect, inject, test, vi } from 'vitest'
 import { practiceCalendar } from '../../server/sandbox/message-centre/clock-steps.ts'
 import type { PeerMessage } from '../../server/sandbox/peers/peer-messages.ts'
 import { openChromium } from '../support/chromium.ts'
@@ -31,8 +29,12 @@ import {
   startWatchedProduct,
   type WatchedProduct,
 } from '../support/watched-product.ts'
+import { copyClinic } from '../support/whole-product.ts'
 
-/** Weeks pass here, and each day has every chart read again. */
+/**
+ * Weeks pass here. Each press of the clock has every chart of the clinic read again: days are pressed where one follows
+ * the other, weeks where nothing is due in between, which Baton itself is asked.
+ */
 vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 })
 
 const owner = 'Practitioner/prac-tran'
@@ -62,13 +64,12 @@ let folder = ''
 let product: WatchedProduct
 let browser: Browser
 let page: Page
-/** When the orders were written, and when their packets went out. */
+/** When the orders were written; their packets went out an hour later. */
 let orderedAt = 0
-let sentAt = 0
 let said: SaidOfPatients = new Map()
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'baton-watch-'))
+  folder = await copyClinic(inject('loadedClinic'))
   product = await startWatchedProduct(folder)
   browser = await openChromium()
   page = await browser.newPage()
@@ -87,11 +88,10 @@ async function referEverybody() {
   await press(page, product, 'business-day')
   const now = await product.now()
   orderedAt = now - 2 * hourMs
-  sentAt = now - hourMs
   for (const { patient, referral } of everybody) {
     await product.record.put(toPatient(patient))
     await product.record.put(toTextConsent(patient, orderedAt))
-    await refer(referral, orderedAt, sentAt)
+    await refer(referral, orderedAt, now - hourMs)
   }
   await press(page, product, 'hour')
 }
@@ -102,9 +102,15 @@ async function refer(referral: InventedReferral, writtenAt: number, packetAt: nu
   }
 }
 
-/** Lets time pass, day by day, until a moment is over. */
-async function goTo(at: number) {
-  while ((await product.now()) <= at) await press(page, product, 'day')
+/** When Baton will do something about a referral by itself; nothing is due before. */
+async function readNextDue({ id }: InventedReferral): Promise<number | undefined> {
+  const loop = await product.db
+    .selectFrom('loop')
+    .select('next_due_at')
+    .where('tenant_id', '=', 'sandbox-full')
+    .where('referral_id', '=', id)
+    .executeTakeFirstOrThrow()
+  return loop.next_due_at?.getTime()
 }
 
 const businessDaysOn = (days: number) =>
@@ -128,7 +134,7 @@ async function mailed(): Promise<readonly PeerMessage[]> {
 const soon = (check: () => Promise<void>) => vi.waitFor(check, { timeout: 15_000, interval: 250 })
 
 test('on the first day every phone shows one text, which says nothing of the referral', async () => {
-  await goTo(addCalendarDays(orderedAt, 1, zone))
+  await press(page, product, 'day')
   for (const { patient } of everybody) {
     await soon(async () => expect(await textsOn(patient.phone)).toHaveLength(1))
   }
@@ -169,9 +175,9 @@ test('YES makes one call-back task for the owner, and no booking', async () => {
 test('after five business days the owner has one work item that says so, before that none', async () => {
   const nudges = async () =>
     (await tasksOf(waiting.patient.id)).filter(({ codes }) => codes.includes('stall-unscheduled-bd5'))
-  while (addCalendarDays(await product.now(), 1, zone) < businessDaysOn(5)) await press(page, product, 'day')
   expect(await nudges()).toEqual([])
-  await press(page, product, 'day')
+  expect(await readNextDue(waiting.referral)).toBe(businessDaysOn(5))
+  await press(page, product, 'week')
   await soon(async () =>
     expect(await nudges()).toEqual([
       expect.objectContaining({ owner, status: 'requested', priority: 'urgent' }),
@@ -181,7 +187,7 @@ test('after five business days the owner has one work item that says so, before 
 })
 
 test("seven days after sending the receiver's office is asked by Direct, and its receipts come back", async () => {
-  await goTo(addCalendarDays(sentAt, 7, zone))
+  expect(await readNextDue(waiting.referral)).toBe(businessDaysOn(8))
   await soon(async () => {
     const asked = (await product.record.messages({ kind: 'direct' })).filter(({ body }) =>
       body.includes(waiting.referral.number),
@@ -231,7 +237,7 @@ test('a visit that is cancelled and booked anew within the hour is told as moved
   const next = { ...visit, id: 'watch-visit-2', status: 'booked', startsAt: madeAt + 35 * dayMs } as const
   await product.record.put(toVisit(booking.referral, next))
   await press(page, product, 'hour')
-  await press(page, product, 'hour')
+  await press(page, product, 'week')
   await soon(async () =>
     expect(await updatesOf()).toEqual([
       expect.stringMatching(/^The visit is booked for /),
@@ -241,7 +247,6 @@ test('a visit that is cancelled and booked anew within the hour is told as moved
 })
 
 test('after eight business days the referring office is told that nothing is booked', async () => {
-  await goTo(businessDaysOn(8))
   await soon(async () => {
     const alerts = (await messagesOf(waiting.patient.id)).filter(({ key }) =>
       key?.includes('|unscheduled|bd8|'),
@@ -252,7 +257,6 @@ test('after eight business days the referring office is told that nothing is boo
 })
 
 test('after fourteen days a coordinator has one task, with its priority', async () => {
-  await goTo(addCalendarDays(sentAt, 14, zone))
   await soon(async () => {
     const tasks = (await tasksOf(waiting.patient.id)).filter((task) => task.owner === lead)
     expect(tasks).toEqual([expect.objectContaining({ status: 'requested', priority: 'asap' })])

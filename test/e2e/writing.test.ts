@@ -1,12 +1,10 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { rm } from 'node:fs/promises'
 import type { Browser, BrowserContext, Frame, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest'
 import { z } from 'zod'
 import { violationsOn } from '../support/accessibility.ts'
 import { openChromium } from '../support/chromium.ts'
-import { startProduct, type RunningProduct } from '../support/whole-product.ts'
+import { copyClinic, type RunningProduct, startProduct } from '../support/whole-product.ts'
 import { appFrame, openContext } from './in-the-chart.ts'
 
 // What is written here stands in charts for good: this clinic is its own.
@@ -16,7 +14,7 @@ let browser: Browser
 let context: BrowserContext
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'baton-writing-'))
+  folder = await copyClinic(inject('loadedClinic'))
   product = await startProduct(folder, 'off')
   browser = await openChromium()
   context = await openContext(browser)
