@@ -6,9 +6,9 @@ import { LongestFirst } from './test/support/longest-first.ts'
 const maxWorkers = '100%'
 
 /**
- * The files of a project follow each other in the same workers: to start one, and to load everything anew, would take
- * longer than many a file. None leaves anything behind: modules here keep no state, every file has databases of its
- * own, and what a test changes of the world (a time zone, a page, an answer of the network) it puts back.
+ * The files of a project follow each other in the same workers: to start one, and to load everything anew, takes longer
+ * than many a file. Every file therefore has databases of its own, and puts back what it changes of the world: a time
+ * zone, the page, what the network answers.
  */
 const isolate = false
 
@@ -36,8 +36,9 @@ export default defineConfig({
           environment: 'node',
           isolate,
           globalSetup: ['test/support/postgres-for-tests.ts'],
-          testTimeout: 30_000,
-          hookTimeout: 60_000,
+          // A test that waits in vain says so in its own time; this is for machines that do other things beside.
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
         },
       },
       {
@@ -49,7 +50,7 @@ export default defineConfig({
           isolate,
           globalSetup: ['test/support/postgres-for-tests.ts'],
           testTimeout: 120_000,
-          hookTimeout: 60_000,
+          hookTimeout: 120_000,
         },
       },
       {
@@ -61,7 +62,7 @@ export default defineConfig({
           environment: 'jsdom',
           isolate,
           setupFiles: ['test/support/client-setup.ts'],
-          testTimeout: 30_000,
+          testTimeout: 60_000,
         },
       },
       {
@@ -73,7 +74,7 @@ export default defineConfig({
           isolate,
           globalSetup: ['test/support/whole-product.ts', 'test/support/postgres-for-tests.ts'],
           testTimeout: 120_000,
-          hookTimeout: 180_000,
+          hookTimeout: 300_000,
         },
       },
     ],

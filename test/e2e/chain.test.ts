@@ -79,7 +79,7 @@ async function choose(frame: Frame, name: string): Promise<void> {
     .getByRole('group', { name: 'What you can do' })
     .getByRole('button', { name, exact: true })
   const more = frame.locator('details.more-acts:not([open]) > summary')
-  await frame.getByRole('group', { name: 'What you can do' }).waitFor({ timeout: 30_000 })
+  await frame.getByRole('group', { name: 'What you can do' }).waitFor({ timeout: 60_000 })
   if (!(await button.isVisible()) && (await more.count()) > 0) await more.click()
   await button.click()
   await frame.getByRole('dialog').waitFor()
@@ -128,11 +128,11 @@ describe.each(Object.keys(shelves).filter((each): each is Profile => each in she
       const frame = await appFrame(page)
       const reaches = async (...states: readonly string[]) => {
         const here = states.map((state) => `[data-referral="${referral}"][data-state="${state}"]`).join(', ')
-        await frame.locator(here).first().waitFor({ state: 'attached', timeout: 30_000 })
+        await frame.locator(here).first().waitFor({ state: 'attached', timeout: 60_000 })
       }
       const save = async () => {
         await page.keyboard.press('Control+Enter')
-        await frame.getByRole('dialog').waitFor({ state: 'detached', timeout: 30_000 })
+        await frame.getByRole('dialog').waitFor({ state: 'detached', timeout: 60_000 })
       }
       await reaches('captured', 'routed')
 
@@ -163,7 +163,7 @@ describe.each(Object.keys(shelves).filter((each): each is Profile => each in she
 
       await choose(frame, 'Rebook')
       const free = frame.getByRole('group', { name: /^Free times/ })
-      if (hasSlots) await free.getByRole('radio').first().check({ timeout: 30_000 })
+      if (hasSlots) await free.getByRole('radio').first().check({ timeout: 60_000 })
       else await typeTime(frame, Date.now() + 7 * dayMs)
       await save()
       await reaches('scheduled')
@@ -193,7 +193,7 @@ describe.each(Object.keys(shelves).filter((each): each is Profile => each in she
       await again
         .locator(`[data-referral="${referral}"][data-state="note-pending"]`)
         .first()
-        .waitFor({ state: 'attached', timeout: 30_000 })
+        .waitFor({ state: 'attached', timeout: 60_000 })
       expect(complaints).toEqual([])
       await context.close()
     })

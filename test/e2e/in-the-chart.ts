@@ -22,12 +22,15 @@ export function listenForComplaints(page: Page, expected: readonly RegExp[] = []
 export type Look = { width?: number; height?: number; dark?: boolean; locale?: string }
 
 export async function openContext(browser: Browser, look: Look = {}): Promise<BrowserContext> {
-  return browser.newContext({
+  const context = await browser.newContext({
     viewport: { width: look.width ?? 1280, height: look.height ?? 900 },
     colorScheme: look.dark === true ? 'dark' : 'light',
     locale: look.locale ?? 'en-US',
     reducedMotion: 'reduce',
   })
+  // What is waited for comes; on a machine that does other things beside it may take its time.
+  context.setDefaultTimeout(60_000)
+  return context
 }
 
 /** Address of a patient's chart in the sandbox EHR, that of the run unless told; the app opens in it at once. */
@@ -59,6 +62,6 @@ export async function openChart(
 ): Promise<Frame> {
   await page.goto(chartAddress(patient, options, sandbox))
   const frame = await appFrame(page)
-  await frame.waitForSelector(settled, { timeout: 20_000 })
+  await frame.waitForSelector(settled, { timeout: 60_000 })
   return frame
 }

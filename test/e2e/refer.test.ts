@@ -44,7 +44,7 @@ afterAll(async () => {
 async function open(path: string, look: Look = {}): Promise<{ page: Page; frame: Frame }> {
   const context = await openContext(browser, { width: 1280, ...look })
   const page = await context.newPage()
-  page.setDefaultTimeout(20_000)
+  page.setDefaultTimeout(60_000)
   await page.goto(`${product.sandbox}${path}`)
   return { page, frame: await appFrame(page) }
 }
@@ -62,7 +62,7 @@ async function learnDestinations(profile: string): Promise<void> {
   await page.context().close()
   const followed = () =>
     own.db.selectFrom('loop').select('referral_id').where('tenant_id', '=', tenant).execute()
-  await vi.waitFor(async () => expect(await followed()).not.toEqual([]), { timeout: 20_000, interval: 200 })
+  await vi.waitFor(async () => expect(await followed()).not.toEqual([]), { timeout: 60_000, interval: 200 })
   const variables = {
     BATON_DATA: folder,
     SANDBOX_ORIGIN: product.sandbox,
