@@ -1,8 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Browser, Frame, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import type { FhirTables } from '../../server/fhir-server/tables.ts'
 import { openDatabase } from '../../server/store/database.ts'
 import { findRunningCluster } from '../../server/store/embedded-cluster.ts'
@@ -11,7 +10,7 @@ import { readOwnEvidence } from '../../server/use-cases/own-evidence.ts'
 import { openChromium } from '../support/chromium.ts'
 import { toOrder, toPatient } from '../support/fresh-referral.ts'
 import { openSandboxRecord, type SandboxRecord } from '../support/sandbox-record.ts'
-import { startProduct, type RunningProduct } from '../support/whole-product.ts'
+import { copyClinic, type RunningProduct, startProduct } from '../support/whole-product.ts'
 import { appFrame } from './in-the-chart.ts'
 
 // A referral from its papers to its visit, each step on the screen, and each looked up where it was written.
@@ -34,7 +33,7 @@ let baton: ReturnType<typeof openDatabase<Tables & FhirTables>>
 let browser: Browser
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'baton-chain-'))
+  folder = await copyClinic(inject('loadedClinic'))
   product = await startProduct(folder, 'off')
   record = await openSandboxRecord(folder)
   const url = await findRunningCluster(folder, 'baton')
@@ -80,7 +79,7 @@ async function choose(frame: Frame, name: string): Promise<void> {
     .getByRole('group', { name: 'What you can do' })
     .getByRole('button', { name, exact: true })
   const more = frame.locator('details.more-acts:not([open]) > summary')
-  await frame.getByRole('group', { name: 'What you can do' }).waitFor({ timeout: 30_000 })
+  await frame.getByRole('group', { name: 'What you can do' }).waitFor({ timeout: 60_000 })
   if (!(await button.isVisible()) && (await more.count()) > 0) await more.click()
   await button.click()
   await frame.getByRole('dialog').waitFor()
@@ -129,11 +128,11 @@ describe.each(Object.keys(shelves).filter((each): each is Profile => each in she
       const frame = await appFrame(page)
       const reaches = async (...states: readonly string[]) => {
         const here = states.map((state) => `[data-referral="${referral}"][data-state="${state}"]`).join(', ')
-        await frame.locator(here).first().waitFor({ state: 'attached', timeout: 30_000 })
+        await frame.locator(here).first().waitFor({ state: 'attached', timeout: 60_000 })
       }
       const save = async () => {
         await page.keyboard.press('Control+Enter')
-        await frame.getByRole('dialog').waitFor({ state: 'detached', timeout: 30_000 })
+        await frame.getByRole('dialog').waitFor({ state: 'detached', timeout: 60_000 })
       }
       await reaches('captured', 'routed')
 
@@ -164,7 +163,7 @@ describe.each(Object.keys(shelves).filter((each): each is Profile => each in she
 
       await choose(frame, 'Rebook')
       const free = frame.getByRole('group', { name: /^Free times/ })
-      if (hasSlots) await free.getByRole('radio').first().check({ timeout: 30_000 })
+      if (hasSlots) await free.getByRole('radio').first().check({ timeout: 60_000 })
       else await typeTime(frame, Date.now() + 7 * dayMs)
       await save()
       await reaches('scheduled')
@@ -194,7 +193,7 @@ describe.each(Object.keys(shelves).filter((each): each is Profile => each in she
       await again
         .locator(`[data-referral="${referral}"][data-state="note-pending"]`)
         .first()
-        .waitFor({ state: 'attached', timeout: 30_000 })
+        .waitFor({ state: 'attached', timeout: 60_000 })
       expect(complaints).toEqual([])
       await context.close()
     })

@@ -1,11 +1,9 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import AxeBuilder from '@axe-core/playwright'
 import { namingSystems } from '#domain/codes.ts'
 import type { Kysely } from 'kysely'
 import type { Browser, Frame, Locator, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest'
 import { z } from 'zod'
 import { directoryCommand } from '../../server/cli/directory.ts'
 import type { FhirTables } from '../../server/fhir-server/tables.ts'
@@ -13,9 +11,10 @@ import { openDatabase } from '../../server/store/database.ts'
 import { findRunningCluster } from '../../server/store/embedded-cluster.ts'
 import type { Tables } from '../../server/store/tables.ts'
 import { readOwnEvidence } from '../../server/use-cases/own-evidence.ts'
+import { violationsOn } from '../support/accessibility.ts'
 import { openChromium } from '../support/chromium.ts'
 import { openSandboxRecord, type SandboxRecord } from '../support/sandbox-record.ts'
-import { startProduct, type RunningProduct } from '../support/whole-product.ts'
+import { copyClinic, type RunningProduct, startProduct } from '../support/whole-product.ts'
 import { countClicks } from './count-clicks.ts'
 import { appFrame, openContext, type Look } from './in-the-chart.ts'
 
@@ -29,7 +28,7 @@ let record: SandboxRecord
 let own: { db: Kysely<Tables & FhirTables>; close: () => Promise<void> }
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'baton-refer-'))
+  folder = await copyClinic(inject('loadedClinic'))
   product = await startProduct(folder, 'off')
   browser = await openChromium()
   record = await openSandboxRecord(folder)
@@ -45,7 +44,7 @@ afterAll(async () => {
 async function open(path: string, look: Look = {}): Promise<{ page: Page; frame: Frame }> {
   const context = await openContext(browser, { width: 1280, ...look })
   const page = await context.newPage()
-  page.setDefaultTimeout(20_000)
+  page.setDefaultTimeout(60_000)
   await page.goto(`${product.sandbox}${path}`)
   return { page, frame: await appFrame(page) }
 }
@@ -63,7 +62,7 @@ async function learnDestinations(profile: string): Promise<void> {
   await page.context().close()
   const followed = () =>
     own.db.selectFrom('loop').select('referral_id').where('tenant_id', '=', tenant).execute()
-  await vi.waitFor(async () => expect(await followed()).not.toEqual([]), { timeout: 20_000, interval: 200 })
+  await vi.waitFor(async () => expect(await followed()).not.toEqual([]), { timeout: 60_000, interval: 200 })
   const variables = {
     BATON_DATA: folder,
     SANDBOX_ORIGIN: product.sandbox,
@@ -120,12 +119,6 @@ async function readReferral(profile: string, patient: string) {
     .filter(({ basedOn }) => basedOn.some(({ reference }) => reference === `ServiceRequest/${order?.id}`))
   const ofCode = (code: string) => tasks.find((task) => task.code.coding.some((each) => each.code === code))
   return { order, dispatch: ofCode('fulfill'), owned: ofCode('own-loop') }
-}
-
-async function violationsOn(page: Page): Promise<string[]> {
-  const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
-  const { violations } = await new AxeBuilder({ page }).withTags(tags).analyze()
-  return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target.join(' ')}`))
 }
 
 const dialog = (frame: Frame): Locator => frame.getByRole('dialog')

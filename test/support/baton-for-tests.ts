@@ -4,19 +4,17 @@ import { join } from 'node:path'
 import type { Hono } from 'hono'
 import { createApp } from '../../server/app.ts'
 import { loadSmartConfig } from '../../server/config/smart-config.ts'
-import { fhirMigrations } from '../../server/fhir-server/migrations/fhir-migrations.ts'
 import type { FhirTables } from '../../server/fhir-server/tables.ts'
 import { loadClientFiles } from '../../server/http/client-files.ts'
 import type { AppDeps, HttpEnv } from '../../server/http/http-env.ts'
 import type { LogEntry } from '../../server/http/log.ts'
 import { openRateLimits } from '../../server/http/rate-limits.ts'
 import { openTenants, type OpenTenants } from '../../server/open-tenants.ts'
-import { batonMigrations, migrate } from '../../server/store/migrate.ts'
 import type { Tables } from '../../server/store/tables.ts'
 import { openEhrGateways } from '../../server/use-cases/ehr-gateways.ts'
 import { openPatientRefresher } from '../../server/use-cases/sync/patient-refresher.ts'
 import { recordViews } from '../../server/use-cases/watch/record-views.ts'
-import { openTestDatabase, type TestDatabase } from './test-database.ts'
+import { openMigratedDatabase, type TestDatabase } from './test-database.ts'
 
 export type TestBaton = {
   app: Hono<HttpEnv>
@@ -55,11 +53,7 @@ export async function openTestBaton(
   const folder = mkdtempSync(join(tmpdir(), 'baton-app-'))
   writeConfig(folder, issuers)
   writeClient(folder)
-  const database = await openTestDatabase<Tables & FhirTables>()
-  await migrate(database.db, [
-    batonMigrations,
-    { historyTable: 'own_store_migration', migrations: fhirMigrations },
-  ])
+  const database = await openMigratedDatabase()
   const log: LogEntry[] = []
   const clock = { offsetMs: 0 }
   const realNow = () => new Date(Date.now() + clock.offsetMs)
