@@ -1,7 +1,6 @@
 import { codeSystems } from '../codes.ts'
 import type { LoopContext, Plan } from '../commands/command.ts'
 import { confirmNote } from '../commands/confirm-note.ts'
-import { decide } from '../commands/decision.ts'
 import { draftPlan } from '../commands/draft-plan.ts'
 import type { FhirWrite } from '../fhir-write.ts'
 import type { Judging } from '../judging.ts'
@@ -82,7 +81,6 @@ export function planFiling(note: ReceivedNote, filed: Filed, document: string, c
   const plan = draftPlan(context)
   const text = `Linked by ${filed.by}`
   const evidence = { ...toDocumentEvidence(note, filed.patient, new Map()), ref: document }
-  if (filed.isInterim) decide(plan, { activity: 'note-match-auto', about: [document], text }, context)
-  else confirmNote(plan, evidence, text, context, 'note-match-auto')
+  confirmNote(plan, evidence, text, context, 'note-match-auto')
   return plan.finish()
 }
