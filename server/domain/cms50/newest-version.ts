@@ -19,17 +19,25 @@ function compareAge(one: Held, other: Held): number {
  * @param warnings - is added to where two that nothing tells apart differ
  */
 export function joinVersions(held: readonly Held[], warnings: Cms50Warning[]): readonly Held[] {
-  const byReference = new Map<string, Held[]>()
+  // Almost everything is there once: lists are made only for what is not.
+  const first = new Map<unknown, Map<string, Held>>()
+  const several = new Map<Held, Held[]>()
   for (const one of held) {
-    const versions = byReference.get(one.ref)
-    if (versions) addVersion(versions, one, warnings)
-    else byReference.set(one.ref, [one])
+    if (one.id === undefined) continue
+    const type = one.fields['resourceType']
+    const ofType = first.get(type) ?? new Map<string, Held>()
+    if (ofType.size === 0) first.set(type, ofType)
+    const other = ofType.get(one.id)
+    if (other === undefined) ofType.set(one.id, one)
+    else several.set(other, addVersion(several.get(other) ?? [other], one, warnings))
   }
-  return byReference.size === held.length ? held : [...byReference.values()].flat()
+  if (several.size === 0) return held
+  const isMet = new Set([...first.values()].flatMap((ofType) => [...ofType.values()]))
+  return held.flatMap((one) => several.get(one) ?? (one.id === undefined || isMet.has(one) ? one : []))
 }
 
-function addVersion(versions: Held[], one: Held, warnings: Cms50Warning[]): void {
-  if (versions.some((other) => compareAge(other, one) > 0)) return
+function addVersion(versions: Held[], one: Held, warnings: Cms50Warning[]): Held[] {
+  if (versions.some((other) => compareAge(other, one) > 0)) return versions
   const isReplaced = (other: Held): boolean => compareAge(one, other) > 0 || other.patient === one.patient
   const differs = (other: Held): boolean =>
     compareAge(one, other) === 0 &&
@@ -37,5 +45,5 @@ function addVersion(versions: Held[], one: Held, warnings: Cms50Warning[]): void
     JSON.stringify(other.fields) !== JSON.stringify(one.fields)
   if (versions.some(differs))
     warnings.push({ code: 'copies-differ', patient: one.patient, evidence: [one.ref] })
-  versions.splice(0, versions.length, ...versions.filter((other) => !isReplaced(other)), one)
+  return [...versions.filter((other) => !isReplaced(other)), one]
 }

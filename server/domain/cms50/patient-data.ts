@@ -3,6 +3,7 @@ import type { Fields } from '../fhir-reading.ts'
 /** A resource as the measure reads it. */
 export type Held = {
   fields: Fields
+  id: string | undefined
   /** `Type/id`; of what has no id, its type and its place in the input. */
   ref: string
   /** `Type/id` of the patient whose it is, or who it says it is about. */

@@ -14,6 +14,8 @@ const patientFields: ReadonlyMap<string, string | undefined> = new Map([
   ['PractitionerRole', undefined],
 ])
 
+type Aliases = ReadonlyMap<string, string>
+
 const isOf = (type: string, { fields }: Held): boolean => fields['resourceType'] === type
 const isBundle = (value: unknown): boolean => isFields(value) && value['resourceType'] === 'Bundle'
 
@@ -24,53 +26,43 @@ type Batch = {
   onlyPatient: string | undefined
 }
 
-function hold(
-  fields: Fields,
-  id: string | undefined,
-  place: string,
-  aliases: ReadonlyMap<string, string>,
-): Held {
-  const type = String(fields['resourceType'])
-  const ref = id === undefined ? `${type} (${place})` : `${type}/${id}`
+/** Whose a resource is, by the field of its type that says so. */
+function findPatient(fields: Fields, type: string, ref: string, aliases: Aliases): string | undefined {
+  if (type === 'Patient') return ref
   const field = patientFields.get(type)
-  if (field === undefined)
-    return { fields, ref, patient: type === 'Patient' && id !== undefined ? ref : undefined }
-  const named = referencesOf(fields, field, { aliases, container: ref }, [])
-  return { fields, ref, patient: named.find((reference) => reference.startsWith('Patient/')) }
+  if (field === undefined) return undefined
+  return referencesOf(fields, field, { aliases, container: ref }, []).find((reference) =>
+    reference.startsWith('Patient/'),
+  )
 }
 
-function readBatch(resources: readonly unknown[], warnings: Cms50Warning[]): Batch {
+/** @param index - where the Bundle stood, so that what has no id is told apart by its place */
+function readBatch(resources: readonly unknown[], index: number, warnings: Cms50Warning[]): Batch {
   const { entries, aliases } = unpackBundles(resources)
-  const read = entries.flatMap(({ value, id, place }) =>
-    isFields(value) && patientFields.has(String(value['resourceType']))
-      ? [hold(value, id, place, aliases)]
-      : [],
-  )
+  const read: Held[] = []
+  for (const { value, id, place } of entries) {
+    const type = isFields(value) ? value['resourceType'] : undefined
+    if (!isFields(value) || typeof type !== 'string' || !patientFields.has(type)) continue
+    // Without an id nobody can refer to a patient.
+    if (id === undefined && type === 'Patient') continue
+    const ref = id === undefined ? `${type} (${index}: ${place})` : `${type}/${id}`
+    read.push({ fields: value, id, ref, patient: findPatient(value, type, ref, aliases) })
+  }
   const held = joinVersions(read, warnings)
-  const named = new Set(held.flatMap((one) => (isOf('Task', one) ? [] : (one.patient ?? []))))
+  const named = new Set<string>()
+  for (const one of held) if (one.patient !== undefined && !isOf('Task', one)) named.add(one.patient)
   const [first] = named
   return { held, onlyPatient: named.size === 1 ? first : undefined }
 }
 
 /** Ids of orders that a Task refers to, as the measure reads references: the text after the last slash. */
 function linkedIds({ fields }: Held): readonly string[] {
-  return [objectOf(fields, 'focus', []) ?? {}, ...objectsOf(fields, 'basedOn', [])].flatMap((reference) => {
-    const text = textOf(reference, 'reference', [])
-    return text === undefined ? [] : text.slice(text.lastIndexOf('/') + 1)
-  })
-}
-
-/** The patient of an order by its id; nobody when several patients have an order of that id. */
-function indexOrders(batches: readonly Batch[]): ReadonlyMap<string, string | undefined> {
-  const patients = new Map<string, string | undefined>()
-  for (const { held, onlyPatient } of batches)
-    for (const one of held) {
-      const id = isOf('ServiceRequest', one) ? textOf(one.fields, 'id', []) : undefined
-      const patient = one.patient ?? onlyPatient
-      if (id === undefined || patient === undefined) continue
-      patients.set(id, patients.has(id) && patients.get(id) !== patient ? undefined : patient)
-    }
-  return patients
+  const ids: string[] = []
+  for (const reference of [objectOf(fields, 'focus', []), ...objectsOf(fields, 'basedOn', [])]) {
+    const text = reference && textOf(reference, 'reference', [])
+    if (text !== undefined) ids.push(text.slice(text.lastIndexOf('/') + 1))
+  }
+  return ids
 }
 
 const kinds = {
@@ -79,10 +71,59 @@ const kinds = {
   ServiceRequest: 'orders',
   Task: 'tasks',
 } as const
-const kindOf: ReadonlyMap<unknown, (typeof kinds)[keyof typeof kinds]> = new Map(Object.entries(kinds))
+type Kind = (typeof kinds)[keyof typeof kinds]
+const kindOf: ReadonlyMap<unknown, Kind> = new Map(Object.entries(kinds))
 
-type Gathered = Record<(typeof kinds)[keyof typeof kinds] | 'foreignTasks', Held[]>
-const nothing = (): Gathered => ({ encounters: [], procedures: [], orders: [], tasks: [], foreignTasks: [] })
+type Gathered = Record<Kind | 'foreignTasks', Held[]>
+
+/** What is known so far while resources are sorted. */
+type Sorting = {
+  gathered: Map<string, Gathered>
+  /** The patient of an order by its id; nobody when several patients have an order of that id. */
+  ordered: Map<string, string | undefined>
+  /** The practitioner of each PractitionerRole. */
+  roles: Map<string, string>
+  warnings: Cms50Warning[]
+}
+
+function ofPatient({ gathered }: Sorting, patient: string): Gathered {
+  const known = gathered.get(patient)
+  if (known) return known
+  const found: Gathered = { encounters: [], procedures: [], orders: [], tasks: [], foreignTasks: [] }
+  gathered.set(patient, found)
+  return found
+}
+
+function give(sorting: Sorting, one: Held, kind: Kind, owner: string | undefined): void {
+  if (owner === undefined)
+    sorting.warnings.push({ code: 'no-patient', patient: undefined, evidence: [one.ref] })
+  else ofPatient(sorting, owner)[kind].push(one.patient === owner ? one : { ...one, patient: owner })
+}
+
+function sortResource(sorting: Sorting, one: Held, onlyPatient: string | undefined): void {
+  const owner = one.patient ?? onlyPatient
+  const kind = kindOf.get(one.fields['resourceType'])
+  if (kind !== undefined) give(sorting, one, kind, owner)
+  else if (isOf('PractitionerRole', one)) addRole(one, sorting.roles)
+  else if (one.patient !== undefined) {
+    ofPatient(sorting, one.patient)
+    warnMerged(one, sorting.warnings)
+  }
+  const id = kind === 'orders' ? textOf(one.fields, 'id', []) : undefined
+  if (id === undefined || owner === undefined) return
+  const isShared = sorting.ordered.has(id) && sorting.ordered.get(id) !== owner
+  sorting.ordered.set(id, isShared ? undefined : owner)
+}
+
+/** After all the others, so that it is known who there is and whose the orders are. */
+function sortTask(sorting: Sorting, one: Held, onlyPatient: string | undefined): void {
+  const linked = linkedIds(one).flatMap((id) => sorting.ordered.get(id) ?? [])
+  const isKnown = one.patient !== undefined && sorting.gathered.has(one.patient)
+  const owner = isKnown ? one.patient : (linked[0] ?? onlyPatient)
+  give(sorting, one, 'tasks', owner)
+  for (const patient of new Set(linked))
+    if (patient !== owner) ofPatient(sorting, patient).foreignTasks.push(one)
+}
 
 /**
  * Sorts resources by patient. A Bundle is somebody's data as a whole: what names no patient in it belongs to the only
@@ -99,56 +140,27 @@ export function readPatientData(resources: readonly unknown[]): {
   warnings: readonly Cms50Warning[]
 } {
   const warnings: Cms50Warning[] = []
-  const batches = [
-    readBatch(
-      resources.filter((one) => !isBundle(one)),
-      warnings,
-    ),
-    ...resources.filter(isBundle).map((bundle) => readBatch([bundle], warnings)),
-  ]
-  const gathered = new Map<string, Gathered>()
-  const of = (patient: string): Gathered => {
-    const found = gathered.get(patient) ?? nothing()
-    gathered.set(patient, found)
-    return found
-  }
-  for (const { held } of batches)
-    for (const one of held) if (one.patient !== undefined && !isOf('Task', one)) of(one.patient)
-  const ordered = indexOrders(batches)
-  const roles = new Map<string, string>()
+  const loose = resources.filter((one) => !isBundle(one))
+  const bundles = resources.filter(isBundle).map((one, index) => readBatch([one], index + 1, warnings))
+  const batches = loose.length > 0 ? [readBatch(loose, 0, warnings), ...bundles] : bundles
+  const sorting: Sorting = { gathered: new Map(), ordered: new Map(), roles: new Map(), warnings }
   for (const { held, onlyPatient } of batches)
-    for (const one of held) {
-      const kind = kindOf.get(one.fields['resourceType'])
-      if (isOf('PractitionerRole', one)) addRole(one, roles)
-      if (isOf('Patient', one)) warnMerged(one, warnings)
-      if (kind === undefined) continue
-      const linked = kind === 'tasks' ? linkedIds(one).flatMap((id) => ordered.get(id) ?? []) : []
-      const isNamed = one.patient !== undefined && (kind !== 'tasks' || gathered.has(one.patient))
-      const owner = isNamed ? one.patient : (linked[0] ?? onlyPatient)
-      if (owner === undefined) warnings.push({ code: 'no-patient', patient: undefined, evidence: [one.ref] })
-      else of(owner)[kind].push(one)
-      for (const patient of new Set(linked)) if (patient !== owner) of(patient).foreignTasks.push(one)
-    }
-  const patients = [...gathered.keys()].toSorted(compareText)
-  return { patients: patients.map((patient) => toData(patient, of(patient), warnings)), roles, warnings }
-}
-
-/** One patient's data out of several files may hold a resource twice. */
-function toData(patient: string, found: Gathered, warnings: Cms50Warning[]): PatientData {
-  const own = (held: readonly Held[]): readonly Held[] =>
-    held.length < 2
-      ? held
-      : joinVersions(
-          held.map((one) => ({ ...one, patient })),
-          warnings,
-        )
+    for (const one of held) if (!isOf('Task', one)) sortResource(sorting, one, onlyPatient)
+  for (const { held, onlyPatient } of batches)
+    for (const one of held) if (isOf('Task', one)) sortTask(sorting, one, onlyPatient)
+  const join = (held: readonly Held[]) => (batches.length < 2 ? held : joinVersions(held, warnings))
+  const patients = [...sorting.gathered].toSorted(([one], [other]) => compareText(one, other))
   return {
-    patient,
-    encounters: own(found.encounters),
-    procedures: own(found.procedures),
-    orders: own(found.orders),
-    tasks: own(found.tasks),
-    foreignTasks: found.foreignTasks,
+    patients: patients.map(([patient, { encounters, procedures, orders, tasks, foreignTasks }]) => ({
+      patient,
+      encounters: join(encounters),
+      procedures: join(procedures),
+      orders: join(orders),
+      tasks: join(tasks),
+      foreignTasks,
+    })),
+    roles: sorting.roles,
+    warnings,
   }
 }
 

@@ -22,10 +22,13 @@ export function referralDaysOf(year: number): Days {
  * @see {@link https://cql.hl7.org/09-b-cqlreference.html#during-1 | CQL, `during day of`}
  */
 export function isWrittenWithin(text: string | undefined, { first, last }: Days): boolean {
-  if (text === undefined || parseMoment(text) === undefined) return false
+  if (text === undefined) return false
   const day = text.slice(0, 10)
-  if (day.length === 10) return day >= first && day <= last
-  return day > first.slice(0, day.length) && day < last.slice(0, day.length)
+  const isWithin =
+    day.length === 10
+      ? day >= first && day <= last
+      : day > first.slice(0, day.length) && day < last.slice(0, day.length)
+  return isWithin && parseMoment(text) !== undefined
 }
 
 /** How far the clocks of the United States are behind UTC, in hours: the least, and the most (Hawaii). */
