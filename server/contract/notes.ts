@@ -3,6 +3,7 @@ import * as z from 'zod/mini'
 import type { LoopState } from '#domain/loop-vocabulary.ts'
 import type { FileDoubt } from '#domain/notes-in/file-doubts.ts'
 import type { NoCandidate } from '#domain/notes-in/decide-note.ts'
+import { noteActions, type NoteAction } from '#domain/notes-in/note-actions.ts'
 import type { PatientAgreement } from '#domain/notes-in/named-patient.ts'
 import type { NoteFeature, ReceivedLink } from '#domain/notes-in/weigh-note.ts'
 
@@ -167,18 +168,17 @@ const NoteReadings = z.object({
   text: z.string(),
 })
 
-/** What can be done about it now; the person's role is counted in. */
-export const noteActions = [
-  'file',
-  'file-to-two',
-  'not-this-referral',
-  'not-this-patient',
-  'without-referral',
-  'after-the-fact',
-  'dismiss',
-  'confirm-sample',
-] as const
-export type NoteAction = (typeof noteActions)[number]
+/**
+ * Answer of `GET /api/chart/notes/{id}`, of a session that is for one patient: where a note stands, and what it says once
+ * it is in this patient's record. Of any other note nothing is said but its state: its id is told to whoever brought it.
+ */
+export const ChartNote = z.object({
+  id: z.string(),
+  state: z.enum(noteStates),
+  /** As in {@link NoteDetail}. */
+  facts: z.optional(NoteReadings),
+})
+export type ChartNote = z.infer<typeof ChartNote>
 
 /** Answer of `GET /api/notes/{id}`, audited as a reading; its `ETag` is the version. */
 export const NoteDetail = z.object({
@@ -189,6 +189,8 @@ export const NoteDetail = z.object({
   facts: z.optional(NoteReadings),
   /** Best first, at most 20; of patients this person may not see there are none. */
   candidates: z.array(NoteCandidateView),
+  /** Whom it may be about, as far as we know them: also those without a referral that it could belong to. */
+  patients: z.array(patient),
   /** Where it is filed now. `by`: a link that is no guess, or a person. */
   filed: z.optional(
     z.object({
@@ -213,6 +215,8 @@ export type NoteDetail = z.infer<typeof NoteDetail>
  */
 export const shownContentTypes = ['application/pdf', 'text/plain'] as const
 
+export { noteActions, type NoteAction }
+
 /** What somebody decides about a note; references with their types. Texts are what the person wrote. */
 export type NoteChoice =
   | { kind: 'file'; patient: string; referral: string; text?: string }
@@ -232,6 +236,8 @@ export type NoteChoice =
       requester: string
       /** Local day. */
       orderedOn: string
+      /** Why it is this patient all the same, where name or birth date differ. */
+      text?: string
     }
   /** Of a file that is no note at all, or cannot be read and was asked for again. */
   | { kind: 'dismiss'; text: string }

@@ -30,5 +30,8 @@ export function confirmNote(
   activity: 'note-match-confirmed' | 'note-match-auto' = 'note-match-confirmed',
 ): void {
   decide(plan, { activity, about: [document.ref], ...(text !== undefined && { text }) }, context)
-  if (document.completeness !== 'preliminary') writeClosing(plan, document, context)
+  const { state, axes } = context.view
+  // What was referred to us closes once the report has gone back.
+  const isOwed = axes.direction === 'inbound' && state !== 'reconcile'
+  if (document.completeness !== 'preliminary' && !isOwed) writeClosing(plan, document, context)
 }

@@ -108,7 +108,7 @@ const nextByState: Readonly<Partial<Record<LoopState, LoopCommandName>>> = {
   'rebook-needed': 'rebook',
   'note-pending': 'request-note',
   'interim-note': 'request-note',
-  reconcile: 'close',
+  reconcile: 'file-note',
   rejected: 'redirect',
   'cancel-requested': 'force-cancel',
   'on-hold': 'resume',
@@ -139,6 +139,8 @@ function listNext(view: LoopView): readonly (LoopCommandName | undefined)[] {
     view.receiver !== undefined && view.owner === undefined ? 'assign' : undefined,
     nextInbound(view),
     isWaitingForVisit ? 'record-no-show' : undefined,
+    // A note that may be the one that is missing is looked at before anybody is asked for it.
+    view.candidates.length > 0 ? 'file-note' : undefined,
     nextByClock(view),
     nextByState[view.state],
     view.state === 'rebook-needed' ? 'record-appointment' : undefined,

@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { listNumeratorGaps, numeratorConditions, type NumeratorCondition } from '#domain/cms50-numerator.ts'
+import { linkChartToOrders } from '#domain/chart-links.ts'
 import type { Command } from '#domain/commands/command.ts'
+import { planSettling } from '#domain/commands/settle-closing.ts'
+import { readEvidence } from '#domain/evidence.ts'
 import {
   aDecision,
   aNote,
@@ -11,7 +14,7 @@ import {
   aTask,
   directory,
 } from '../../support/evidence-builders.ts'
-import { doCommand, refusalOf, viewOf, written, type Done } from '../../support/command-trial.ts'
+import { contextOf, doCommand, refusalOf, viewOf, written, type Done } from '../../support/command-trial.ts'
 
 const base = [aReferral(), anOwner(), ...directory]
 const note = 'DocumentReference/note-1'
@@ -302,5 +305,44 @@ describe('reviewing a report', () => {
     ['that says the patient was told, and not by whom', closed, { ...review, toldBy: '' }, 'text-missing'],
   ] as const)('is refused %s', (_case, given, command, reason) => {
     expect(refusalOf(given, command, trial)?.reason).toBe(reason)
+  })
+})
+
+describe('a report that came or went by the chart’s own word', () => {
+  const settle = (given: Parameters<typeof contextOf>[0], now = later.now) => {
+    const context = contextOf(given, { now })
+    const { evidence } = readEvidence(context.resources)
+    const loop = linkChartToOrders(evidence).loops.get('ServiceRequest/sr-1')
+    const { view } = context
+    if (!view || !loop) throw new Error('no such referral')
+    return planSettling(evidence.documents, { ...context, view, loop })?.writes.map(({ write }) => write)
+  }
+  const linked = [...base, aTask({ status: 'in-progress' }), aNote()]
+
+  it('has the Task say what CMS50 counts, once', () => {
+    const writes = settle(linked)
+    expect(writes?.map(({ resource }) => gapsOf(resource))).toContainEqual([])
+    const closed = writes?.flatMap(({ resource }) => (resource.id === 'coord-1' ? [resource] : [])) ?? []
+    expect(settle([...base, ...closed, aNote()])).toBeUndefined()
+  })
+
+  it('is written by nobody while the note waits for a decision', () => {
+    expect(settle([...base, aTask({ status: 'in-progress' }), unlinked])).toBeUndefined()
+  })
+
+  it('has the Task go on when the report was taken back, and count no more', () => {
+    const { resources } = doCommand([...base, aTask({ status: 'in-progress' }), unlinked], file, later)
+    const taken = resources.map((one) => (one.id === 'note-1' ? { ...one, status: 'entered-in-error' } : one))
+    const [task, owner] = settle(taken, '2026-02-05T15:00:00Z') ?? []
+    expect(task?.resource).toMatchObject({ id: 'coord-1', status: 'in-progress' })
+    expect(gapsOf(task?.resource)).toContain('completed')
+    expect(owner?.resource).toMatchObject({ id: 'own-1', status: 'in-progress' })
+  })
+
+  it('follows the newest version where a report was replaced: the Task stays as it was', () => {
+    const { resources } = doCommand([...base, aTask({ status: 'in-progress' }), unlinked], file, later)
+    const amended = [...resources, aNote({ id: 'note-2', order: null, replaces: note })]
+    expect(viewOf(amended, later).state).toBe('closed-completed')
+    expect(settle(amended)).toBeUndefined()
   })
 })
