@@ -67,17 +67,20 @@ function warnAboutVisits(
   }
 }
 
+/** Only of orders that are the first referral, or would be if they were read the other way. */
 function warnAboutOrders(
   orders: readonly Order[],
-  patient: string,
-  year: number,
+  first: Referral | undefined,
+  { patient, year }: { patient: string; year: number },
   warnings: Cms50Warning[],
 ): void {
-  for (const { held, gaps, authoredOn } of orders) {
-    if (gaps.some((gap) => gap !== 'not-in-months')) continue
-    if (isEdgeInUtc(authoredOn, referralDaysOf(year)))
+  for (const { held, gaps, authoredOn = '' } of orders) {
+    const isFirst = held === first?.held
+    const couldBeFirst =
+      gaps.every((gap) => gap === 'not-in-months') && (first === undefined || authoredOn < first.authoredOn)
+    if ((isFirst || couldBeFirst) && isEdgeInUtc(authoredOn, referralDaysOf(year)))
       warnings.push({ code: 'edge-in-utc', patient, evidence: [held.ref] })
-    if (held.fields['doNotPerform'] === true)
+    if (isFirst && held.fields['doNotPerform'] === true)
       warnings.push({ code: 'prohibition', patient, evidence: [held.ref] })
   }
 }
@@ -97,7 +100,7 @@ export function judgeInitialPopulation(
   const orders = data.orders.map((held) => judgeOrder(held, year))
   const first = findFirstReferral(orders, data.patient, warnings)
   warnAboutVisits(visits, data.patient, year, warnings)
-  warnAboutOrders(orders, data.patient, year, warnings)
+  warnAboutOrders(orders, first, { patient: data.patient, year }, warnings)
   return {
     isIn: first !== undefined && visits.some(({ gaps }) => gaps.length === 0),
     first,

@@ -196,6 +196,14 @@ describe('CMS50 warns', () => {
       warningsOf([aVisit(), anOrder({ authoredOn: '2026-10-31T03:00:00Z' }), end('2026-12-31T03:00:00Z')]),
     ).toEqual([])
   })
+  it('of an edge or a prohibition only where it touches the first referral', () => {
+    const late = early('2026-11-01T03:00:00Z')
+    const forbidding = early('2026-05-01T10:00:00-04:00', { doNotPerform: true })
+    expect(warningsOf([aVisit(), anOrder(), late])).toEqual([])
+    expect(warningsOf([aVisit(), anOrder(), forbidding])).toEqual([])
+    const before = early('2026-01-01T03:00:00Z')
+    expect(warningsOf([aVisit(), anOrder(), before])).toEqual(['edge-in-utc ServiceRequest/other'])
+  })
   it('of an order that forbids, and of a record that was merged into another', () => {
     expect(warningsOf([aVisit(), anOrder({ doNotPerform: true })])).toEqual([
       'prohibition ServiceRequest/order',
