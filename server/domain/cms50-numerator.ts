@@ -1,4 +1,5 @@
 import { codeSystems } from './codes.ts'
+import { daysOfYear, isWrittenWithin } from './cms50/written-time.ts'
 import { consultantReportCodes } from './consultant-report-codes.ts'
 import { codesOf, isFields, objectOf, objectsOf, parseMoment, textOf, type Fields } from './fhir-reading.ts'
 
@@ -27,7 +28,7 @@ const fulfil = `${codeSystems.taskCode}|fulfill`
 function isLinked(task: Fields, { id }: MeasuredOrder): boolean {
   return [objectOf(task, 'focus', []), ...objectsOf(task, 'basedOn', [])].some((reference) => {
     const text = reference && textOf(reference, 'reference', [])
-    return text !== undefined && text.slice(text.lastIndexOf('/') + 1) === id
+    return text !== undefined && id !== '' && text.slice(text.lastIndexOf('/') + 1) === id
   })
 }
 
@@ -38,7 +39,10 @@ function isLinked(task: Fields, { id }: MeasuredOrder): boolean {
 function isAfter(end: string, authoredOn: string): boolean {
   const [one, other] = [parseMoment(end), parseMoment(authoredOn)]
   if (one === undefined || other === undefined) return false
-  if (one.isDayOnly || other.isDayOnly) return end.slice(0, 10) > authoredOn.slice(0, 10)
+  if (one.isDayOnly || other.isDayOnly) {
+    const known = Math.min(end.length, authoredOn.length, 10)
+    return end.slice(0, known) > authoredOn.slice(0, known)
+  }
   return one.at > other.at
 }
 
@@ -64,7 +68,7 @@ export function listNumeratorGaps(
     completed: task['status'] === 'completed',
     'consultant-report': codesOf(task, 'reasonCode', []).some((code) => consultantReportCodes.has(code)),
     'ends-after-order': end !== undefined && isAfter(end, order.authoredOn ?? ''),
-    'ends-in-period': end !== undefined && end.startsWith(`${year}-`) && parseMoment(end) !== undefined,
+    'ends-in-period': isWrittenWithin(end, daysOfYear(year)),
   }
   return numeratorConditions.filter((condition) => !met[condition])
 }
