@@ -6,7 +6,10 @@ import type { WatchDatabase, WatchTransaction } from './watch-database.ts'
 export const sweepLeaseSeconds = 120
 
 /** Which of these tenants have anything due now: the whole cost of a sweep that finds nothing. */
-export async function findTenantsWithDue(db: WatchDatabase, tenants: readonly string[]): Promise<string[]> {
+export async function findTenantsWithDue(
+  db: WatchDatabase | WatchTransaction,
+  tenants: readonly string[],
+): Promise<string[]> {
   // Ordered, so that the index of due times is read whatever share of the loops PostgreSQL believes to be due: an
   // `exists` alone may be answered by the primary key, row by row, which is long when nothing is due.
   const found = await sql<{ tenant: string }>`select t.tenant from unnest(${[...tenants]}::text[]) t(tenant)

@@ -1,3 +1,4 @@
+import type { TypeCapability } from '#contract/capabilities.ts'
 import { sql } from 'kysely'
 import { derivePatient } from '#domain/derive-patient.ts'
 import { readEvidence } from '#domain/evidence.ts'
@@ -53,7 +54,7 @@ export const letterOf = (changes: { name?: string; number?: string; plan?: strin
 
 const lostName = 'a process that will be lost'
 
-const taskAbilities = {
+const taskAbilities: TypeCapability = {
   read: true,
   search: true,
   searchParams: [],
@@ -63,7 +64,7 @@ const taskAbilities = {
   conditionalCreate: false,
   conditionalUpdate: false,
   versioning: 'versioned',
-} as const
+}
 
 const byFax: Arrival = { way: 'fax', sourceId: 'fax-1' }
 

@@ -137,7 +137,7 @@ describe('the practice’s own attribution', () => {
 
 describe('as MeasureReports', () => {
   const madeAt = '2027-01-05T12:00:00.000Z'
-  const counts = (group: { population?: { count?: number }[] } | undefined) =>
+  const counts = (group: { population?: { count?: number | undefined }[] | undefined } | undefined) =>
     group?.population?.map(({ count }) => count)
   it('stand a summary with the rate first, and then one of each patient with what was looked at', () => {
     const [summary, ...individuals] = (
