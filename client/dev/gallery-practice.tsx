@@ -1,7 +1,7 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { useState, type ReactNode } from 'react'
 import { cleanUpQuery } from '../api/clean-up.ts'
-import { noteQuery, noteQueueQuery } from '../api/notes.ts'
+import { noteContentQuery, noteQuery, noteQueueQuery } from '../api/notes.ts'
 import { directoryQuery, receiverHistoryQuery, receiverQuery } from '../api/directory.ts'
 import type { WorklistUser } from '../api/worklist-session.ts'
 import type { WorklistSession } from '../api/worklist.ts'
@@ -14,7 +14,7 @@ import { WorklistWords, worklistWords } from '../features/worklist/worklist-word
 import { useOwnWords } from '../i18n/own-words.ts'
 import { sampleCleanUp } from './clean-up-samples.ts'
 import { sampleHistory, sampleReceivers } from './directory-samples.ts'
-import { sampleNote, sampleNotes, sampleQueue } from './notes-samples.ts'
+import { sampleNote, sampleNotes, samplePdf, sampleQueue } from './notes-samples.ts'
 import { sampleZone } from './worklist-samples.ts'
 
 const bearer = 'gallery'
@@ -37,6 +37,9 @@ function fill(client: QueryClient, cleanUp = sampleCleanUp): QueryClient {
   const none = { pages: [{ ...sampleQueue, notes: [] }], pageParams: [undefined] }
   client.setQueryData(noteQueueQuery(session, 'check').queryKey, none)
   for (const { id } of sampleNotes) client.setQueryData(noteQuery(session, id).queryKey, sampleNote(id))
+  const pdf = sampleNote('note-1', { contentType: 'application/pdf' })
+  client.setQueryData(noteQuery(session, 'note-1').queryKey, pdf)
+  client.setQueryData(noteContentQuery(session, 'note-1').queryKey, samplePdf)
   return client
 }
 

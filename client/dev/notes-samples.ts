@@ -201,3 +201,24 @@ export const sampleQueue: NoteQueuePage = {
   now: new Date(sampleNow).toISOString(),
   timeZone: sampleZone,
 }
+
+const drawn = [
+  'BT /F1 20 Tf 72 720 Td (Lakeside Gastroenterology) Tj ET',
+  'BT /F1 12 Tf 72 690 Td (Repeat the colonoscopy in 5 years.) Tj ET',
+]
+const stream = drawn.join('\n')
+
+/** The same note as a fax would bring it: one page, as small as a PDF can be. */
+export const samplePdf = new Blob(
+  [
+    '%PDF-1.4\n',
+    '1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n',
+    '2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n',
+    '3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]/Contents 4 0 R',
+    '/Resources<</Font<</F1 5 0 R>>>>>>endobj\n',
+    `4 0 obj<</Length ${stream.length}>>stream\n${stream}\nendstream endobj\n`,
+    '5 0 obj<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>endobj\n',
+    'trailer<</Root 1 0 R>>\n%%EOF',
+  ],
+  { type: 'application/pdf' },
+)

@@ -90,6 +90,16 @@ describe('a note of the chart that may belong to a referral', () => {
   })
 })
 
+describe('a note that names two referrals', () => {
+  test('is offered at each as linked, with the day it came', async () => {
+    const other = aReferral({ id: 'sr-2' })
+    const note = aNote({ orders: ['ServiceRequest/sr-1', 'ServiceRequest/sr-2'] })
+    const { dialog } = await openIn([...open, other, note], 'Compare and file')
+    expect(dialog).toHaveTextContent('Linked, but a person has to decide')
+    expect(dialog).toHaveTextContent('received 23-Jan-2026')
+  })
+})
+
 describe('the review of a report', () => {
   const closed = [aReferral(), aTask({ status: 'completed' }), anOwner(), ...directory, filed]
   const answerNote = (answer: () => Response) => network.use(http.get('*/api/chart/notes/:id', answer))
