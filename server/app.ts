@@ -18,6 +18,7 @@ import { launchRoutes } from './http/routes/launch.ts'
 import { metricsRoutes } from './http/routes/metrics.ts'
 import { noteRoutes } from './http/routes/notes.ts'
 import { ownFhirRoutes } from './http/routes/own-fhir.ts'
+import { reportRoutes } from './http/routes/reports.ts'
 import { sessionRoutes } from './http/routes/sessions.ts'
 import { staticRoutes } from './http/routes/static-files.ts'
 import { subscriptionRoutes } from './http/routes/subscription-callback.ts'
@@ -41,6 +42,7 @@ export const routes: readonly Route[] = [
   ...noteRoutes,
   ...worklistViewRoutes,
   ...worklistExportRoutes,
+  ...reportRoutes,
   // Before the channels, whose pattern would take its place.
   ...subscriptionRoutes,
   ...callbackRoutes,

@@ -28,7 +28,8 @@ function isContact(message: CommunicationEvidence): boolean {
 
 function countContacts({ loop }: Picture, bookedFirstAt: Instant | undefined): number {
   const until = bookedFirstAt ?? Infinity
-  return loop.communications.filter((each) => isContact(each) && (each.sentAt ?? each.knownAt) <= until).length
+  return loop.communications.filter((each) => isContact(each) && (each.sentAt ?? each.knownAt) <= until)
+    .length
 }
 
 /**

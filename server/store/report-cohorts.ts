@@ -13,7 +13,10 @@ export type Cohort = { month: string; direction: string }
  *
  * @returns the months, oldest first; `busy` while another process counts
  */
-export async function takeTouched(trx: WatchTransaction, tenant: string): Promise<readonly Cohort[] | 'busy'> {
+export async function takeTouched(
+  trx: WatchTransaction,
+  tenant: string,
+): Promise<readonly Cohort[] | 'busy'> {
   const lock = await sql<{ isFree: boolean }>`select
     pg_try_advisory_xact_lock(hashtext('baton reports'), hashtext(${tenant})) as "isFree"`.execute(trx)
   if (lock.rows[0]?.isFree !== true) return 'busy'
@@ -27,7 +30,9 @@ export async function takeTouched(trx: WatchTransaction, tenant: string): Promis
 export async function touchEverything(trx: WatchTransaction, tenant: string): Promise<void> {
   await sql`insert into report_touched (tenant_id, month, direction)
     select distinct tenant_id, month, direction from loop_fact where tenant_id = ${tenant}
-    union select distinct tenant_id, month, direction from report_cohort where tenant_id = ${tenant}`.execute(trx)
+    union select distinct tenant_id, month, direction from report_cohort where tenant_id = ${tenant}`.execute(
+    trx,
+  )
 }
 
 /** Facts as they are stored, to be read by whoever asks; only what is counted of them. */

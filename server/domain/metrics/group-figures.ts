@@ -3,11 +3,20 @@ import type { CohortCell, CohortDimension } from './cohort-cell.ts'
 import { toFigures, type ReportFigures, type Share } from './report-figures.ts'
 
 /** What a report may be told apart by, a row each. */
-export const groupings = ['specialty', 'owner', 'receiver', 'referrer'] as const satisfies readonly CohortDimension[]
+export const groupings = [
+  'specialty',
+  'owner',
+  'receiver',
+  'referrer',
+] as const satisfies readonly CohortDimension[]
 export type Grouping = (typeof groupings)[number]
 
 /** What says something of patients, not of the work: small groups of them are not shown. */
-export const patientGroupings = ['language', 'payer', 'distance'] as const satisfies readonly CohortDimension[]
+export const patientGroupings = [
+  'language',
+  'payer',
+  'distance',
+] as const satisfies readonly CohortDimension[]
 export type PatientGrouping = (typeof patientGroupings)[number]
 
 /** One group with everything it counted. */

@@ -146,7 +146,9 @@ export function toLoopFact(view: LoopView, setting: FactSetting): LoopFact | und
     ...(closure !== undefined && { closure }),
     ...(closedOn !== undefined && { closedOn }),
     ...(state === 'closed-completed' &&
-      closedOn !== undefined && { daysToClose: Math.max(0, toDayNumberOf(closedOn) - toDayNumberOf(startedOn)) }),
+      closedOn !== undefined && {
+        daysToClose: Math.max(0, toDayNumberOf(closedOn) - toDayNumberOf(startedOn)),
+      }),
     ...(leak !== undefined && { leak }),
   }
 }

@@ -139,7 +139,10 @@ function listLeaks(cell: CohortCell, open: readonly Way[], today: DayNumber): Re
   const counted = new Map<string, number>(Object.entries(cell['leaks'] ?? {}))
   const neverScheduled = sumOf(open.filter(isTooOld))
   return leakCauses
-    .map((cause) => ({ cause, loops: cause === 'never-scheduled' ? neverScheduled : (counted.get(cause) ?? 0) }))
+    .map((cause) => ({
+      cause,
+      loops: cause === 'never-scheduled' ? neverScheduled : (counted.get(cause) ?? 0),
+    }))
     .filter(({ loops }) => loops > 0)
     .toSorted((one, other) => other.loops - one.loops)
 }
@@ -180,7 +183,10 @@ export function toFigures(cell: CohortCell, today: DayNumber, maturedDays: numbe
   const funnel = drawFunnel(matured)
   const leaks = listLeaks(cell, open, today)
   const [breaksAt, daysToClose] = [findBreak(funnel), spreadOf(toCloseHistogram(closings))]
-  const [practice, others] = [spreadOf(histogramOf(cell, 'held.practice')), spreadOf(histogramOf(cell, 'held.others'))]
+  const [practice, others] = [
+    spreadOf(histogramOf(cell, 'held.practice')),
+    spreadOf(histogramOf(cell, 'held.others')),
+  ]
   const contacts = spreadOf(histogramOf(cell, 'contacts'))
   return {
     referred: sumOf(ways),
@@ -198,7 +204,10 @@ export function toFigures(cell: CohortCell, today: DayNumber, maturedDays: numbe
     steps: listSteps(cell),
     held: { ...(practice && { practice }), ...(others && { others }) },
     open: sumOf(open),
-    ageing: ageBands.map((band) => ({ ...band, loops: sumOf(open.filter(({ day }) => isWithin(today - day, band))) })),
+    ageing: ageBands.map((band) => ({
+      ...band,
+      loops: sumOf(open.filter(({ day }) => isWithin(today - day, band))),
+    })),
     leaked: { loops: leaks.reduce((sum, { loops }) => sum + loops, 0), of: sumOf(ways) },
     leaks,
     noShows: countNoShows(cell, ways),

@@ -8,10 +8,8 @@ export type ReportSlice = {
   from: string
   to: string
   direction?: Direction
-} & {
   /** A value of each; an empty text stands for those nobody knows. */
-  [Narrowing in Grouping]?: string
-}
+} & { [Narrowing in Grouping]?: string }
 
 /** Which loops of a slice one number counts: all of what is named has to hold. */
 export type ReportNumber = {

@@ -19,7 +19,8 @@ export async function readSlice(
   dimension: CohortDimension,
 ): Promise<readonly SlicePart[]> {
   const [narrowing, ...more] = groupings.filter((grouping) => slice[grouping] !== undefined)
-  const isKept = more.length === 0 && (narrowing === undefined || dimension === 'all' || dimension === narrowing)
+  const isKept =
+    more.length === 0 && (narrowing === undefined || dimension === 'all' || dimension === narrowing)
   if (!isKept) return countFacts(db, tenant, slice, dimension)
   const value = narrowing === undefined ? undefined : slice[narrowing]
   const rows = await readCohorts(db, tenant, slice, {

@@ -43,7 +43,9 @@ function traitsOf(place: PatientPlace, receiver: Position | undefined): PatientT
   const { language, position } = place
   return {
     ...(language !== undefined && { language }),
-    ...(coverage !== undefined && key !== undefined && key !== '' && { payer: { key, name: coverage.payerName || key } }),
+    ...(coverage !== undefined &&
+      key !== undefined &&
+      key !== '' && { payer: { key, name: coverage.payerName || key } }),
     ...(position && receiver && { distance: bandOf(distanceKm(position, receiver)) }),
   }
 }
