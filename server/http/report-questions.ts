@@ -52,6 +52,7 @@ export const LoopsBody = z.strictObject({
     ageFrom: z.exactOptional(days),
     ageTo: z.exactOptional(days),
     closedWithinDays: z.exactOptional(days),
+    closedIn: z.exactOptional(month),
   }),
   cursor: z.exactOptional(z.string().check(z.maxLength(500))),
   limit: z.exactOptional(z.int().check(z.gte(1), z.lte(200))),

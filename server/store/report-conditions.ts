@@ -34,7 +34,7 @@ const placeOf = (step: LoopStep): number => loopSteps.indexOf(step) + 1
  * @param today - local day of the report
  */
 export function isCountedIn(number: ReportNumber, today: string): Condition {
-  const { reached, stoppedAt, fate, leaked, ageFrom, ageTo, closedWithinDays } = number
+  const { reached, stoppedAt, fate, leaked, ageFrom, ageTo, closedWithinDays, closedIn } = number
   const age = sql<number>`(${today}::date - f.started_on)`
   return all([
     reached === undefined ? undefined : sql`f.reached >= ${placeOf(reached)}`,
@@ -45,6 +45,9 @@ export function isCountedIn(number: ReportNumber, today: string): Condition {
     number.isReviewable === undefined ? undefined : sql`f.direction <> 'inbound'`,
     ageFrom === undefined ? undefined : sql`${age} >= ${ageFrom}`,
     ageTo === undefined ? undefined : sql`${age} <= ${ageTo}`,
+    closedIn === undefined
+      ? undefined
+      : sql`f.fate = 'completed' and date_trunc('month', f.closed_on) = ${`${closedIn}-01`}::date`,
     closedWithinDays === undefined ? undefined : sql`f.days_to_close <= ${closedWithinDays}`,
   ])
 }

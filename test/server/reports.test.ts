@@ -35,7 +35,10 @@ beforeAll(async () => {
   await practice.setTime('2026-06-15T15:00:00Z')
   for (let number = 0; number < count; number += 20)
     await Promise.all(Array.from({ length: 20 }, (_, index) => record(number + index)))
+  // Another practice's; none of its referrals may be in any number below.
+  for (let number = 0; number < 5; number += 1) await record(number, 'other')
   await refreshCohorts(practice.db, 'test')
+  await refreshCohorts(practice.db, 'other')
   for (const roles of [['manager'], ['compliance'], ['manager', 'clinician']]) {
     const who = { tenant: 'test', fhirUser: `Practitioner/${roles.join('-')}`, roles }
     const opened = await insertSession(practice.db, who, { hash: randomBytes(32), expiresAt: new Date() })
@@ -49,7 +52,7 @@ const languages = ['en', 'es', 'vi']
 const reasons = ['patient-declined', 'no-longer-needed', 'duplicate', 'seen-elsewhere']
 
 /** Charts that differ in everything that is counted; the numbers look like chance and are the same every time. */
-async function record(number: number): Promise<void> {
+async function record(number: number, tenant?: string): Promise<void> {
   const id = `m-${String(number).padStart(3, '0')}`
   const [patient, order] = [`Patient/${id}`, `ServiceRequest/sr-${id}`]
   const start = Date.UTC(2026, 0, 2, 3) + ((number * 37) % 150) * dayMs + (number % 20) * 3_600_000
@@ -132,7 +135,7 @@ async function record(number: number): Promise<void> {
         reason: reasons[(number % 8) >> 1] ?? '',
       }),
     )
-  await practice.record(id, resources)
+  await practice.record(id, resources, tenant)
 }
 
 async function get(path: string, who = 'manager'): Promise<Response> {
@@ -219,7 +222,7 @@ describe.each(slices)('the figures of $from to $to $specialty $owner $receiver',
 
 test('each number opens the list of exactly its loops', async () => {
   for (const slice of [whole, ofOneClinic]) {
-    const { figures } = await figuresOf(slice)
+    const { figures, cohorts } = await figuresOf(slice)
     const matured = { ageFrom: 30 } as const
     const numbers: [number, ReportNumber][] = [
       [figures.referred, {}],
@@ -246,6 +249,11 @@ test('each number opens the list of exactly its loops', async () => {
     ]
     for (const [loops, number] of numbers)
       expect([number, (await listOf(slice, number, 1)).total]).toEqual([number, loops])
+    for (const { month, closedIn } of cohorts.slice(0, 2))
+      for (const { month: closedMonth, loops } of closedIn) {
+        const ofMonth = { ...slice, from: month, to: month }
+        expect((await listOf(ofMonth, { closedIn: closedMonth }, 1)).total).toBe(loops)
+      }
   }
 })
 
@@ -347,13 +355,11 @@ test('only what has changed is counted anew, and counting everything anew change
   const before = await figuresOf(whole)
   await record(7)
   expect(await refreshCohorts(practice.db, 'test')).toBe(0)
-  const copy = await sql`select * from report_cohort order by dimension, value, month, direction`.execute(
-    practice.db,
-  )
+  const copy = await sql`select * from report_cohort where tenant_id = 'test'
+      order by dimension, value, month, direction`.execute(practice.db)
   expect(await rebuildCohorts(practice.db, 'test')).toBe(before.cohorts.length)
-  const again = await sql`select * from report_cohort order by dimension, value, month, direction`.execute(
-    practice.db,
-  )
+  const again = await sql`select * from report_cohort where tenant_id = 'test'
+      order by dimension, value, month, direction`.execute(practice.db)
   expect(again.rows).toEqual(copy.rows)
 })
 

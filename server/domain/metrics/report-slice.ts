@@ -26,4 +26,6 @@ export type ReportNumber = {
   ageFrom?: number
   ageTo?: number
   closedWithinDays?: number
+  /** Month of the report (`YYYY-MM`), of loops closed with one. */
+  closedIn?: string
 }
