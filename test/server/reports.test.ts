@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { openStates } from '#domain/loop-vocabulary.ts'
 import { ageBands } from '#domain/metrics/report-figures.ts'
 import type { ReportNumber, ReportSlice } from '#domain/metrics/report-slice.ts'
+import type { StaffRole } from '#domain/staff.ts'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import {
@@ -27,6 +28,7 @@ import {
 import { openWorklistFixture, type WorklistFixture } from '../support/worklist-fixture.ts'
 
 let practice: WorklistFixture
+const callers: StaffRole[][] = [['manager'], ['compliance'], ['manager', 'clinician']]
 const bearers = new Map<string, string>()
 const count = 220
 
@@ -39,7 +41,7 @@ beforeAll(async () => {
   for (let number = 0; number < 5; number += 1) await record(number, 'other')
   await refreshCohorts(practice.db, 'test')
   await refreshCohorts(practice.db, 'other')
-  for (const roles of [['manager'], ['compliance'], ['manager', 'clinician']]) {
+  for (const roles of callers) {
     const who = { tenant: 'test', fhirUser: `Practitioner/${roles.join('-')}`, roles }
     const opened = await insertSession(practice.db, who, { hash: randomBytes(32), expiresAt: new Date() })
     if (opened !== 'already-used') bearers.set(roles.join('-'), opened.token)
@@ -63,7 +65,9 @@ async function record(number: number, tenant?: string): Promise<void> {
     aPatient({
       id,
       over: {
-        communication: [{ language: { coding: [{ code: languages[number % 40 === 1 ? 2 : number % 2] }] } }],
+        communication: [
+          { language: { coding: [{ code: languages[number % 40 === 1 ? 2 : number % 2] ?? '' }] } },
+        ],
         ...(number % 25 === 0 && {
           meta: {
             security: [{ system: 'http://terminology.hl7.org/CodeSystem/v3-Confidentiality', code: 'R' }],
@@ -111,9 +115,10 @@ async function record(number: number, tenant?: string): Promise<void> {
     resources.push(
       anEncounter({
         id: `enc-${id}`,
-        order,
         start: after(12 + (number % 9)),
-        over: { ...subject, appointment: [{ reference: `Appointment/appt-${id}` }] },
+        end: after(12 + (number % 9)),
+        appointment: `Appointment/appt-${id}`,
+        over: { ...subject, basedOn: [{ reference: order }] },
       }),
     )
   if (course > 6)

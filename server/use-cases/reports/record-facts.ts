@@ -22,7 +22,8 @@ export async function recordFacts(
 ): Promise<void> {
   const place = readPatientPlace(`Patient/${patient}`, resources, judgedAt.getTime())
   const receivers = views.flatMap(({ receiver }) => receiver?.reference ?? [])
-  const positions = place.position === undefined ? new Map() : await findPositions(trx, id, receivers)
+  const positions =
+    place.position === undefined ? new Map<string, Position>() : await findPositions(trx, id, receivers)
   const facts = views.flatMap((view) => {
     const reference = view.owner?.reference ?? owners.get(view.referral)
     const name = view.owner?.display ?? staff.find((member) => member.reference === reference)?.name
