@@ -84,7 +84,7 @@ function leanSchemas(): Plugin {
 /** A part of one language: messages by id, the app's own and the domain's. */
 const WordsFile = z.object({ words: z.record(z.string(), z.record(z.string(), z.string())) })
 const wordsFile =
-  /\/i18n\/(?:(?:en|es)-(?:first|later)|(?:worklist|commands|directory|clean-up)-(?:en|es))\.ts$/
+  /\/i18n\/(?:(?:en|es)-(?:first|later)|(?:worklist|commands|directory|clean-up|notes)-(?:en|es))\.ts$/
 
 /** Every sentence as lingui's compiler makes it: the browser then needs neither the compiler nor its time. */
 function compiledCatalogues(): Plugin {
@@ -112,7 +112,7 @@ function compileEach(messages: Readonly<Record<string, string>>) {
 
 /** The domain's rules: on their way while sign-in is, and not needed to paint a stored snapshot. */
 const derivation =
-  /\/server\/domain\/(?!wording\/|commands\/|worklist\/|directory\/|clean-up\/|fhir-write|holds-all|default-policy|us-federal|escalation-presets)|\/client\/api\/derive-chart\.ts$/
+  /\/server\/domain\/(?!wording\/|commands\/|worklist\/|directory\/|clean-up\/|notes-in\/(?:first-offer|note-actions)|fhir-write|holds-all|default-policy|us-federal|escalation-presets)|\/client\/api\/derive-chart\.ts$/
 /**
  * Imported when the page runs, and needed for its first status all the same: they count as initial. One language is
  * always needed; English stands for it.
@@ -128,7 +128,7 @@ const worklist =
 /** Forms of what a person can do, fetched by chart and worklist alike when somebody acts. */
 const commands = /\/client\/(?:features\/commands\/|ui\/clinic-moment\.ts$)/
 const acting =
-  /\/client\/(?:api\/(?:commands(?:-in-chart)?|free-slots)|smart\/write-in-ehr|i18n\/own-words)\.ts$|\/contract\/(?:worklist|commands)\.ts$|\/domain\/holds-all\.ts$/
+  /\/client\/(?:api\/(?:commands(?:-in-chart)?|free-slots|chart-note|note-counts)|smart\/write-in-ehr|i18n\/own-words)\.ts$|\/contract\/(?:worklist|commands|notes)\.ts$|\/domain\/(?:holds-all|notes-in\/(?:first-offer|note-actions))\.ts$/
 const directory =
   /\/client\/(?:features\/directory\/|api\/(?:directory|write-to-baton)\.ts$)|\/contract\/(?:directory|entity-tag)\.ts$|\/domain\/(?:directory\/|wording\/directory-)/
 /** The form of a new referral: fetched when somebody refers. */
@@ -136,10 +136,12 @@ const refer = /\/client\/(?:features\/refer\/|api\/refer\.ts$)/
 /** Its page is reached from the worklist. */
 const cleanUp =
   /\/client\/(?:features\/clean-up\/|api\/clean-up\.ts$)|\/contract\/clean-up\.ts$|\/domain\/clean-up\//
+/** Notes from outside, and the reader that draws a PDF: a page of its own, and a package that only it uses. */
+const notes = /\/client\/(?:features\/notes\/|api\/(?:notes|upload-note)\.ts$)|\/node_modules\/unpdf\//
 const ownWords =
-  /\/i18n\/(?:worklist|commands|directory|clean-up)-(?:en|es)\.ts$|\/domain\/wording\/commands-(?:en|es)\.ts$/
+  /\/i18n\/(?:worklist|commands|directory|clean-up|notes)-(?:en|es)\.ts$|\/domain\/wording\/commands-(?:en|es)\.ts$/
 const isLaterPage = (id: string): boolean =>
-  [worklist, commands, acting, directory, refer, cleanUp, ownWords].some((part) => part.test(id))
+  [worklist, commands, acting, directory, refer, cleanUp, notes, ownWords].some((part) => part.test(id))
 
 /** What the first paint needs: the client but for its lazy parts, packages, contract, and the domain's lists. */
 function isInitial(id: string): boolean {
@@ -238,6 +240,7 @@ export default defineConfig({
             { name: 'lazy-commands', priority: 1, test: commands },
             { name: 'lazy-directory', priority: 1, test: directory },
             { name: 'lazy-clean-up', priority: 1, test: cleanUp },
+            { name: 'lazy-notes', priority: 1, test: notes },
           ],
         },
         assetFileNames: 'assets/[name]-[hash][extname]',

@@ -16,6 +16,8 @@ import { commandRoutes } from './http/routes/commands.ts'
 import { healthRoutes } from './http/routes/health.ts'
 import { launchRoutes } from './http/routes/launch.ts'
 import { metricsRoutes } from './http/routes/metrics.ts'
+import { chartNoteRoutes } from './http/routes/chart-notes.ts'
+import { noteQueueRoutes } from './http/routes/note-queue.ts'
 import { noteRoutes } from './http/routes/notes.ts'
 import { ownFhirRoutes } from './http/routes/own-fhir.ts'
 import { reportRoutes } from './http/routes/reports.ts'
@@ -40,6 +42,8 @@ export const routes: readonly Route[] = [
   ...worklistSlotRoutes,
   ...cleanUpRoutes,
   ...noteRoutes,
+  ...noteQueueRoutes,
+  ...chartNoteRoutes,
   ...worklistViewRoutes,
   ...worklistExportRoutes,
   ...reportRoutes,

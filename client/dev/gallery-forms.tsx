@@ -15,9 +15,15 @@ export const galleryForms: readonly string[] = [
 
 const booked = galleryModels['full']?.views.find(({ visit }) => visit !== undefined)
 
+const candidates = galleryModels['full']?.views.flatMap((each) => each.candidates) ?? []
+
 /** A referral with a booking, and two others that may belong to it: something to say in every form. */
 const view: LoopView | undefined = booked && {
   ...booked,
+  candidates,
+  steps: booked.steps.map((step) =>
+    step.step === 'note-back' ? { ...step, evidence: ['DocumentReference/note-7'] } : step,
+  ),
   possibleBookings: [3, 9].map((days) => ({
     reference: `Appointment/a-${days}`,
     startsAt: new Date(sampleNow + days * 86_400_000).toISOString(),

@@ -71,6 +71,7 @@ export const en = {
   'steps.label': 'Steps of this referral',
 
   'detail.label': '{title} referral',
+  'refer.add-note': 'Add a note',
   'refer.open': 'Refer',
   'refer.no-form': 'The form could not be loaded. Reload the page to refer.',
   'detail.no-actions': 'What you can do here could not be loaded. Reload the page to act on this referral.',

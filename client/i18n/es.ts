@@ -73,6 +73,7 @@ export const es: Record<MessageKey, string> = {
   'steps.label': 'Pasos de esta remisión',
 
   'detail.label': 'Remisión: {title}',
+  'refer.add-note': 'Añadir una nota',
   'refer.open': 'Remitir',
   'refer.no-form': 'No se pudo cargar el formulario. Vuelva a cargar la página para remitir.',
   'detail.no-actions':

@@ -3,6 +3,7 @@ export const words = {
   own: {
     'place.label': 'Pages',
     'place.worklist': 'Worklist',
+    'place.notes': 'Notes',
     'place.clean-up': 'Clean-up',
     'place.directory': 'Directory',
     'list.table': '{queue}: {count, plural, one {# referral} other {# referrals}}',
@@ -20,6 +21,9 @@ export const words = {
     'list.signed-in': 'Signed in as {name}',
     'list.of': '{shown} of {total}',
 
+    'outside.text':
+      '{count, plural, =0 {No note from outside waits for a place.} one {# note from outside waits for a place.} other {# notes from outside wait for a place.}}',
+    'outside.link': 'Go to the notes',
     'queues.label': 'Queues',
     'queues.choose': 'Queue',
     'queues.count': '{name}, {count}',
@@ -136,6 +140,9 @@ export const words = {
     'act.request-note': 'Request note',
     'act.record-appointment': 'Record appointment',
     'act.close': 'Close…',
+    'act.file-note': 'Compare and file',
+    'act.reject-note': 'Not this note',
+    'act.review-note': 'Review the note',
     'act.hold': 'Put on hold',
     'act.resume': 'Resume',
     'act.route': 'Choose receiver',
@@ -213,6 +220,8 @@ export const words = {
     'keys.request-note': 'request note',
     'keys.log-contact': 'log contact',
     'keys.close': 'close',
+    'keys.file-note': 'Compare and file a note',
+    'keys.review-note': 'Review a note',
     'keys.updates': 'show updates',
     'keys.search': 'search',
     'keys.help': 'all shortcuts',

@@ -5,6 +5,7 @@ export const words: { own: Record<WorklistKey, string> } = {
   own: {
     'place.label': 'Páginas',
     'place.worklist': 'Lista de trabajo',
+    'place.notes': 'Notas',
     'place.clean-up': 'Limpieza',
     'place.directory': 'Directorio',
     'list.table': '{queue}: {count, plural, one {# remisión} other {# remisiones}}',
@@ -22,6 +23,9 @@ export const words: { own: Record<WorklistKey, string> } = {
     'list.signed-in': 'Sesión de {name}',
     'list.of': '{shown} de {total}',
 
+    'outside.text':
+      '{count, plural, =0 {Ninguna nota de fuera espera un lugar.} one {# nota de fuera espera un lugar.} other {# notas de fuera esperan un lugar.}}',
+    'outside.link': 'Ir a las notas',
     'queues.label': 'Colas',
     'queues.choose': 'Cola',
     'queues.count': '{name}, {count}',
@@ -138,6 +142,9 @@ export const words: { own: Record<WorklistKey, string> } = {
     'act.request-note': 'Pedir nota',
     'act.record-appointment': 'Registrar cita',
     'act.close': 'Cerrar…',
+    'act.file-note': 'Comparar y archivar',
+    'act.reject-note': 'No es esta nota',
+    'act.review-note': 'Revisar la nota',
     'act.hold': 'Pausar',
     'act.resume': 'Reanudar',
     'act.route': 'Elegir destinatario',
@@ -215,6 +222,8 @@ export const words: { own: Record<WorklistKey, string> } = {
     'keys.request-note': 'pedir la nota',
     'keys.log-contact': 'registrar contacto',
     'keys.close': 'cerrar',
+    'keys.file-note': 'Comparar y archivar una nota',
+    'keys.review-note': 'Revisar una nota',
     'keys.updates': 'mostrar cambios',
     'keys.search': 'buscar',
     'keys.help': 'todos los atajos',

@@ -50,7 +50,7 @@ export async function keepNote(
   const saysMore = added.rows.length > 0 && (answers !== undefined || referral !== undefined)
   // What a person has to choose about is looked at again when a second way says where it belongs.
   if (fresh === undefined && saysMore)
-    await sql`update received_note set state = 'new', attempts = 0, lease_until = null where tenant_id = ${tenant} and note_id = ${id}::uuid
+    await sql`update received_note set state = 'new', version = version + 1, attempts = 0, lease_until = null where tenant_id = ${tenant} and note_id = ${id}::uuid
       and state in ('waiting', 'unmatched')`.execute(trx)
   return { id, isNew: fresh !== undefined || saysMore }
 }
@@ -165,7 +165,7 @@ export async function saveVerdict(
   const saved =
     await sql`update received_note set state = ${state}, decision = ${JSON.stringify(decision)}::jsonb,
       patient_id = ${patient ?? null}, referral_id = ${referral ?? null}, is_sampled = ${isSampled ?? false},
-      decided_at = baton_now(), lease_until = null
+      decided_at = baton_now(), lease_until = null, version = version + 1
     where tenant_id = ${tenant} and note_id = ${id}::uuid and state = 'new' returning note_id`.execute(trx)
   return saved.rows.length > 0
 }
@@ -187,17 +187,4 @@ export async function wasFiledSince(
     .limit(1)
     .executeTakeFirst()
   return row !== undefined
-}
-
-/** Remembers that a note does not belong to a referral, and has it decided about again. */
-export async function rejectPair(
-  trx: WatchTransaction,
-  { tenant, id }: Pick<KeptNote, 'tenant' | 'id'>,
-  referral: string,
-  by: string,
-): Promise<void> {
-  await sql`insert into note_rejection (tenant_id, note_id, referral_id, rejected_by, rejected_at)
-    values (${tenant}, ${id}::uuid, ${referral}, ${by}, baton_now()) on conflict do nothing`.execute(trx)
-  await sql`update received_note set state = 'new', attempts = 0, lease_until = null
-    where tenant_id = ${tenant} and note_id = ${id}::uuid and state in ('waiting', 'unmatched')`.execute(trx)
 }

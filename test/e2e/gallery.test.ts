@@ -32,7 +32,17 @@ const lists = [
   'worklist-loading',
 ]
 const forms = [...formNames.map((name) => `form-${name}`), 'form-rebook-typed']
-const practice = ['/directory', '/directory/r-1', '/directory/r-3', '/clean-up', '/clean-up/empty']
+const practice = [
+  '/directory',
+  '/directory/r-1',
+  '/directory/r-3',
+  '/clean-up',
+  '/clean-up/empty',
+  '/notes',
+  '/notes/open/note-1',
+  '/notes/open/note-2',
+  '/notes/check',
+]
 const failures = launchFailureKinds.map((kind) => `failure-${kind}`)
 
 let browser: Browser

@@ -8,6 +8,7 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { practiceCalendar } from '../../server/sandbox/message-centre/clock-steps.ts'
 import type { PeerMessage } from '../../server/sandbox/peers/peer-messages.ts'
 import { openChromium } from '../support/chromium.ts'
+import { bringNote, fileFromList, letterAbout, reviewInChart } from './bring-a-note.ts'
 import {
   sentReferral,
   toOrder,
@@ -310,6 +311,22 @@ async function expectOnce() {
   expect(written.filter((key, index) => written.indexOf(key) !== index)).toEqual([])
   expect(await look(page, product, 'ehr')).not.toContain('written twice')
 }
+
+test('a note that needs a person is brought, filed with two clicks and reviewed: the loop is closed', async () => {
+  const { patient, referral } = invent('returning', 'Isolde', 'Marchbank', '1958-04-23', '+14135550714')
+  await press(page, product, 'business-day')
+  const now = await product.now()
+  await product.record.put(toPatient(patient))
+  await refer(referral, now - 2 * hourMs, now - hourMs)
+  await press(page, product, 'hour')
+  const letter = letterAbout(patient, await product.now(), zone)
+  expect(await bringNote(browser, product.sandbox, patient, letter)).toContain('waits for a person')
+  const { clicks, said: told } = await fileFromList(browser, product.sandbox, patient)
+  expect(clicks).toBe(2)
+  expect(told).toMatch(/^Filed at Neurology of MARCHBANK/)
+  const reviewed = await reviewInChart(browser, product.sandbox, patient, 'Splint; see again in two months.')
+  expect(reviewed).toEqual({ quoted: true, state: 'closed-completed' })
+})
 
 test('logs and metrics hold nothing that says who is ill, or with what', async () => {
   const logs = await readLogs(folder)

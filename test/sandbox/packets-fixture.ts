@@ -94,7 +94,7 @@ export async function openPacketsFixture(people: readonly string[]) {
   const runtime = withChannels(baton.open.tenants.get('full'))
   const tenants = new Map([['full', runtime]])
   const unlimited = { count: () => Promise.resolve(undefined) }
-  const notes = openNotes({ db, tenants, gateways, refresher, log: baton.deps.log })
+  const notes = openNotes({ ...baton.deps, db, tenants, gateways, refresher })
   const deps: AppDeps = { ...baton.deps, gateways, refresher, tenants, limits: unlimited, notes }
   const app = createApp(deps)
   const opened = await insertSession(

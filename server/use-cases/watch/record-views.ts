@@ -14,6 +14,7 @@ import { listViews } from '../worklist/list-views.ts'
 import { assignOwners } from './assign-owners.ts'
 import { nextWakeAt } from './next-wake.ts'
 import type { StoredLoop } from './stored-loop.ts'
+import { settleClosings } from './settle-closings.ts'
 import { updateReferrers } from './update-referrers.ts'
 import { withdrawWork } from './withdraw-work.ts'
 
@@ -43,7 +44,9 @@ export const recordViews: OnViews = async (trx, runtime, patient, views, meta) =
   await deleteFromWorklist(trx, tenant.id, patient, tracked.map(idOfView))
   await deleteLoopFacts(trx, tenant.id, patient, tracked.filter(({ state }) => isCounted(state)).map(idOfView))
   await withdrawWork(trx, tenant, patient, tracked, meta)
-  if (meta.purpose !== 'backfill') await updateReferrers(trx, tenant, patient, tracked, owners, meta)
+  if (meta.purpose === 'backfill') return
+  await settleClosings(trx, runtime, patient, tracked, meta)
+  await updateReferrers(trx, tenant, patient, tracked, owners, meta)
 }
 
 /** `ServiceRequest/x` without its type. */
