@@ -1,4 +1,4 @@
-import type { CohortRow } from '#domain/metrics/cohort-cell.ts'
+import type { CohortCell } from '#domain/metrics/cohort-cell.ts'
 import type { ReportSlice } from '#domain/metrics/report-slice.ts'
 import { sql } from 'kysely'
 import { isInSlice } from './report-conditions.ts'
@@ -55,12 +55,15 @@ export async function readFactRows(
   return found.rows
 }
 
+/** What is kept of one value: see `splitCell` (domain/metrics/coarse-cell.ts). */
+export type KeptRow = { dimension: string; value: string; name: string; coarse: CohortCell; fine: CohortCell }
+
 /** Puts what was counted of a month in the place of what stood there. */
 export async function replaceCohort(
   trx: WatchTransaction,
   tenant: string,
   { month, direction }: Cohort,
-  rows: readonly CohortRow[],
+  rows: readonly KeptRow[],
 ): Promise<void> {
   await trx
     .deleteFrom('report_cohort')
@@ -69,25 +72,38 @@ export async function replaceCohort(
     .where('direction', '=', direction)
     .execute()
   if (rows.length === 0) return
-  await sql`insert into report_cohort (tenant_id, month, direction, dimension, value, name, cell)
-    select ${tenant}, ${month}::date, ${direction}, c.dimension, c.value, c.name, c.cell::jsonb
+  await sql`insert into report_cohort (tenant_id, month, direction, dimension, value, name, cell, by_day)
+    select ${tenant}, ${month}::date, ${direction}, c.dimension, c.value, c.name, c.cell::jsonb, c.by_day::jsonb
     from unnest(${rows.map((row) => row.dimension)}::text[], ${rows.map((row) => row.value)}::text[],
-      ${rows.map((row) => row.name)}::text[], ${rows.map((row) => JSON.stringify(row.cell))}::text[])
-      as c(dimension, value, name, cell)`.execute(trx)
+      ${rows.map((row) => row.name)}::text[], ${rows.map((row) => JSON.stringify(row.coarse))}::text[],
+      ${rows.map((row) => JSON.stringify(row.fine))}::text[])
+      as c(dimension, value, name, cell, by_day)`.execute(trx)
 }
 
-/** What was counted of some months, a row each; `value` absent: of every value of the dimension. */
+/** Which of what was counted is wanted. */
+export type WantedCells = {
+  dimension: string
+  /** Absent: every value of the dimension. */
+  value?: string
+  /** From this month on, loops are told apart by the day they began. */
+  byDayFrom: string
+  /** Names that nobody asks for. */
+  without: readonly string[]
+}
+
+/** What was counted of some months, a row each. */
 export type CountedRow = { month: string; value: string; name: string; cell: unknown }
 
 export async function readCohorts(
   db: WatchDatabase,
   tenant: string,
   { from, to, direction }: Pick<ReportSlice, 'from' | 'to' | 'direction'>,
-  { dimension, value }: { dimension: string; value?: string },
+  { dimension, value, byDayFrom, without }: WantedCells,
 ): Promise<readonly CountedRow[]> {
   const isValue = value === undefined ? sql`true` : sql`value = ${value}`
   const isDirection = direction === undefined ? sql`true` : sql`direction = ${direction}`
-  const found = await sql<CountedRow>`select to_char(month, 'YYYY-MM') as month, value, name, cell
+  const found = await sql<CountedRow>`select to_char(month, 'YYYY-MM') as month, value, name,
+      (case when month >= ${`${byDayFrom}-01`}::date then cell || by_day else cell end) - ${[...without]}::text[] as cell
     from report_cohort where tenant_id = ${tenant} and dimension = ${dimension} and ${isValue} and ${isDirection}
       and month between ${`${from}-01`}::date and ${`${to}-01`}::date
     order by month, direction`.execute(db)

@@ -65,8 +65,10 @@ interface ReportCohortTable {
   dimension: string
   value: string
   name: string
-  /** `CohortCell` (domain/metrics/cohort-cell.ts). */
+  /** `CohortCell` (domain/metrics/cohort-cell.ts), with all loops on the last day of the month. */
   cell: Json
+  /** The parts of it by the very day, to be laid over it. */
+  by_day: Json
 }
 
 /** Months in which something has changed since they were counted. */

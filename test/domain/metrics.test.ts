@@ -2,6 +2,7 @@ import { defaultPolicy } from '#domain/default-policy.ts'
 import { derivePatient } from '#domain/derive-patient.ts'
 import { readEvidence } from '#domain/evidence.ts'
 import { closureReasons } from '#domain/loop-vocabulary.ts'
+import { firstMonthByDay, splitCell } from '#domain/metrics/coarse-cell.ts'
 import { addCell, countCohort, type CohortCell } from '#domain/metrics/cohort-cell.ts'
 import { toPatientGroupFigures } from '#domain/metrics/group-figures.ts'
 import { spreadOf } from '#domain/metrics/histogram.ts'
@@ -187,6 +188,28 @@ test('a small group of patients is not shown, nor one that the total would give 
     { value: 'vi', name: 'vi', isSuppressed: true },
   ])
   expect(toPatientGroupFigures([group('en', 11)], today, 0)).toMatchObject([{ referred: 11 }])
+})
+
+test('once a month is old enough its loops need not be told apart by day, and until then the figures say so', () => {
+  const facts = [3, 17, 31].map((day) => ({ ...aFact, startedOn: `2026-01-${String(day).padStart(2, '0')}` }))
+  const closed = facts.map((fact, index) => ({
+    ...fact,
+    fate: 'completed' as const,
+    reached: 7,
+    daysToClose: index * 40,
+    closedOn: '2026-04-30',
+  }))
+  const cell = cellOf([...facts, ...closed])
+  const { coarse, fine } = splitCell('2026-01', cell)
+  expect({ ...coarse, ...fine }).toEqual(cell)
+  for (const maturedDays of [0, 60, 200])
+    for (let today = dayOf('2026-02-01'); today < dayOf('2026-10-01'); today += 1) {
+      const isByDay = firstMonthByDay(today, maturedDays) <= '2026-01'
+      const read = isByDay ? { ...coarse, ...fine } : coarse
+      expect(toFigures(read, today, maturedDays)).toEqual(toFigures(cell, today, maturedDays))
+    }
+  expect(firstMonthByDay(dayOf('2026-05-01'), 0) <= '2026-01').toBe(true)
+  expect(firstMonthByDay(dayOf('2026-05-02'), 0) <= '2026-01').toBe(false)
 })
 
 describe('whatever the charts hold', () => {

@@ -8,7 +8,7 @@ import type { LoopFact } from './loop-fact.ts'
  *
  * - `loops.<direction>`: `day.reached.fate`
  * - `leaks`: `cause`, without those that leak by getting old
- * - `toClose`: `day.days`, of loops closed with a report
+ * - `toClose`: days, of loops closed with a report; `within.<limit>`: `day` of those closed in so many days
  * - `closedIn`: month of the report
  * - `waited.<step>`, `held.practice`, `held.others`: days
  * - `noShows`: how many each loop had; `contacts`: of loops that were booked
@@ -17,6 +17,12 @@ export type CohortCell = Record<string, Record<string, number>>
 
 /** Names under which the ways of `t0` days and fates stand, by direction. */
 export const loopsOf = (direction: Direction): string => `loops.${direction}`
+
+/** Limits for "closed within so many days". */
+export const closingLimits = [14, 30, 60, 90] as const
+
+/** Name under which stand the days of those closed in time. */
+export const withinOf = (limit: number): string => `within.${limit}`
 
 /** What of a loop is counted. */
 export type CountedFact = Pick<
@@ -47,22 +53,25 @@ function count(cell: CohortCell, name: string, value: string | number, loops = 1
 
 const bookedPlace = loopSteps.indexOf('booked') + 1
 
-/** Counts one more loop. Changes the cell: a cohort has tens of thousands. */
-export function addFact(cell: CohortCell, fact: CountedFact): void {
+/** Everything one loop adds to a cell: names, and the value it is counted under. */
+function countsOf(fact: CountedFact): readonly (readonly [string, string | number])[] {
+  const { reached, fate, leak, daysToClose, closedOn, days, noShows, contacts } = fact
   const day = toDayNumberOf(fact.startedOn)
-  count(cell, loopsOf(fact.direction), `${day}.${fact.reached}.${fact.fate}`)
-  if (fact.leak !== undefined) count(cell, 'leaks', fact.leak)
-  if (fact.daysToClose !== undefined) count(cell, 'toClose', `${day}.${fact.daysToClose}`)
-  if (fact.fate === 'completed' && fact.closedOn !== undefined)
-    count(cell, 'closedIn', fact.closedOn.slice(0, 7))
-  for (const [step, days] of Object.entries(fact.days.waited)) count(cell, `waited.${step}`, days)
-  // Of a loop that has not moved there is nothing to split.
-  if (fact.reached > 1) {
-    count(cell, 'held.practice', fact.days.held.practice)
-    count(cell, 'held.others', fact.days.held.others)
+  const counts: (readonly [string, string | number])[] = [
+    [loopsOf(fact.direction), `${day}.${reached}.${fate}`],
+  ]
+  if (leak !== undefined) counts.push(['leaks', leak])
+  if (daysToClose !== undefined) {
+    counts.push(['toClose', daysToClose])
+    for (const limit of closingLimits) if (daysToClose <= limit) counts.push([withinOf(limit), `${day}`])
   }
-  if (fact.noShows > 0) count(cell, 'noShows', fact.noShows)
-  if (fact.reached >= bookedPlace) count(cell, 'contacts', fact.contacts)
+  if (fate === 'completed' && closedOn !== undefined) counts.push(['closedIn', closedOn.slice(0, 7)])
+  for (const [step, waited] of Object.entries(days.waited)) counts.push([`waited.${step}`, waited])
+  // Of a loop that has not moved there is nothing to split.
+  if (reached > 1) counts.push(['held.practice', days.held.practice], ['held.others', days.held.others])
+  if (noShows > 0) counts.push(['noShows', noShows])
+  if (reached >= bookedPlace) counts.push(['contacts', contacts])
+  return counts
 }
 
 /** Adds another cell to this one, which changes. */
@@ -121,13 +130,16 @@ export function countCohort(
   dimensions: readonly CohortDimension[] = cohortDimensions,
 ): readonly CohortRow[] {
   const rows = new Map<string, CohortRow>()
-  for (const fact of facts)
+  for (const fact of facts) {
+    // Once for all dimensions: a month of a large practice has tens of thousands of loops.
+    const counts = countsOf(fact)
     for (const dimension of dimensions) {
       const { value, name } = valueOf(fact, dimension)
       const key = `${dimension}|${value}`
       const row = rows.get(key) ?? { dimension, value, name, cell: {} }
       if (!rows.has(key)) rows.set(key, row)
-      addFact(row.cell, fact)
+      for (const [counted, under] of counts) count(row.cell, counted, under)
     }
+  }
   return [...rows.values()]
 }

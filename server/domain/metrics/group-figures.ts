@@ -1,5 +1,6 @@
 import type { DayNumber } from '../clinic-zone.ts'
-import type { CohortCell, CohortDimension } from './cohort-cell.ts'
+import { loopSteps } from '../loop-vocabulary.ts'
+import { closingLimits, withinOf, type CohortCell, type CohortDimension } from './cohort-cell.ts'
 import { toFigures, type ReportFigures, type Share } from './report-figures.ts'
 
 /** What a report may be told apart by, a row each. */
@@ -18,6 +19,16 @@ export const patientGroupings = [
   'distance',
 ] as const satisfies readonly CohortDimension[]
 export type PatientGrouping = (typeof patientGroupings)[number]
+
+/** Names in a cell that no figure of a group is made of; a page of groups reads thousands of cells. */
+export const unaskedOfGroups: readonly string[] = [
+  'held.practice',
+  'held.others',
+  'contacts',
+  'closedIn',
+  ...closingLimits.map(withinOf),
+  ...loopSteps.filter((step) => step !== 'note-back').map((step) => `waited.${step}`),
+]
 
 /** One group with everything it counted. */
 export type Group = { value: string; name: string; cell: CohortCell }

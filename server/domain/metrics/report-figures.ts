@@ -1,6 +1,6 @@
 import type { DayNumber } from '../clinic-zone.ts'
 import { directions, loopSteps, type LoopStep } from '../loop-vocabulary.ts'
-import { loopsOf, type CohortCell } from './cohort-cell.ts'
+import { closingLimits, loopsOf, withinOf, type CohortCell } from './cohort-cell.ts'
 import { spreadOf, type Spread } from './histogram.ts'
 import { leakAfterDays, leakCauses, type LeakCause } from './leak.ts'
 import { fates, type Fate } from './loop-fact.ts'
@@ -20,9 +20,6 @@ export const ageBands = [
   { from: 61, to: 90 },
   { from: 91 },
 ] as const satisfies readonly { from: number; to?: number }[]
-
-/** Limits for "closed within so many days". */
-export const closingLimits = [14, 30, 60, 90] as const
 
 /** The numbers of a practice over some cohorts. `of` and the funnel are those loops that had `maturedDays` to get on. */
 export type ReportFigures = {
@@ -103,35 +100,20 @@ function findBreak(funnel: readonly FunnelStep[]): LoopStep | undefined {
   return worst?.step
 }
 
-type Closing = { day: DayNumber; days: number; loops: number }
-
-function listClosings(cell: CohortCell): readonly Closing[] {
-  return Object.entries(cell['toClose'] ?? {}).map(([key, loops]) => {
-    const [day, days] = key.split('.')
-    return { day: Number(day), days: Number(days), loops }
-  })
-}
-
 function closeWithin(
+  cell: CohortCell,
   ways: readonly Way[],
-  closings: readonly Closing[],
   today: DayNumber,
 ): ReportFigures['closedWithin'] {
   return closingLimits.map((limit) => {
-    const hadTime = ({ day }: { day: DayNumber }) => today - day >= limit
-    const intime = closings.filter((one) => hadTime(one) && one.days <= limit)
+    const hadTime = ([day]: readonly [DayNumber, number]) => today - day >= limit
+    const intime = [...histogramOf(cell, withinOf(limit))].filter(hadTime)
     return {
       days: limit,
-      loops: intime.reduce((sum, { loops }) => sum + loops, 0),
-      of: sumOf(ways.filter(hadTime)),
+      loops: intime.reduce((sum, [, loops]) => sum + loops, 0),
+      of: sumOf(ways.filter(({ day }) => today - day >= limit)),
     }
   })
-}
-
-function toCloseHistogram(closings: readonly Closing[]): ReadonlyMap<number, number> {
-  const histogram = new Map<number, number>()
-  for (const { days, loops } of closings) histogram.set(days, (histogram.get(days) ?? 0) + loops)
-  return histogram
 }
 
 function listLeaks(cell: CohortCell, open: readonly Way[], today: DayNumber): ReportFigures['leaks'] {
@@ -179,10 +161,9 @@ export function toFigures(cell: CohortCell, today: DayNumber, maturedDays: numbe
   })
   const reviewable = matured.filter(({ isReviewable }) => isReviewable)
   const open = ways.filter(({ fate }) => fate === 'open')
-  const closings = listClosings(cell)
   const funnel = drawFunnel(matured)
   const leaks = listLeaks(cell, open, today)
-  const [breaksAt, daysToClose] = [findBreak(funnel), spreadOf(toCloseHistogram(closings))]
+  const [breaksAt, daysToClose] = [findBreak(funnel), spreadOf(histogramOf(cell, 'toClose'))]
   const [practice, others] = [
     spreadOf(histogramOf(cell, 'held.practice')),
     spreadOf(histogramOf(cell, 'held.others')),
@@ -200,7 +181,7 @@ export function toFigures(cell: CohortCell, today: DayNumber, maturedDays: numbe
       of: sumOf(reviewable),
     },
     funnel,
-    closedWithin: closeWithin(ways, closings, today),
+    closedWithin: closeWithin(cell, ways, today),
     steps: listSteps(cell),
     held: { ...(practice && { practice }), ...(others && { others }) },
     open: sumOf(open),

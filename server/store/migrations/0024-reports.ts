@@ -26,10 +26,10 @@ const statements = [
   `create index loop_fact_owner on loop_fact (tenant_id, owner, started_on, referral_id)`,
   `create index loop_fact_receiver on loop_fact (tenant_id, receiver, started_on, referral_id)`,
   `create index loop_fact_referrer on loop_fact (tenant_id, referrer, started_on, referral_id)`,
-  // What was counted of a month, a direction and one value of one dimension: \`CohortCell\`.
+  // What was counted of a month, a direction and one value of one dimension, and its parts by day.
   `create table report_cohort (
      tenant_id text not null, month date not null, direction text not null, dimension text not null,
-     value text not null, name text not null, cell jsonb not null,
+     value text not null, name text not null, cell jsonb not null, by_day jsonb not null,
      primary key (tenant_id, dimension, value, month, direction))`,
   `create index report_cohort_month on report_cohort (tenant_id, month, direction)`,
   // Months in which a fact has changed since they were counted. Without a key: those who note it wait for nobody.

@@ -4,11 +4,18 @@ import { distanceBands, fates, type NamedParty } from '#domain/metrics/loop-fact
 import { directions, type LoopStep } from '#domain/loop-vocabulary.ts'
 import { z } from 'zod'
 
-/** What `report_cohort.cell` holds. */
-export const StoredCell = z.record(
-  z.string(),
-  z.record(z.string(), z.number()),
-) satisfies z.ZodType<CohortCell>
+function isCounts(value: unknown): boolean {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    Object.values(value).every((each) => typeof each === 'number')
+  )
+}
+
+/** What `report_cohort.cell` holds. By hand: a page reads hundreds of thousands of its numbers. */
+export const StoredCell = z.custom<CohortCell>(
+  (value) => typeof value === 'object' && value !== null && Object.values(value).every(isCounts),
+)
 
 const text = z.string().nullable()
 const days = z.number().nullable()

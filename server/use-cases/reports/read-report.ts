@@ -1,9 +1,11 @@
 import type { ReportAnswer, ReportGroups, ReportPatientGroups } from '#contract/reports.ts'
 import { toDayNumber, toCalendarDay } from '#domain/clinic-zone.ts'
+import { firstMonthByDay } from '#domain/metrics/coarse-cell.ts'
 import { toCohortCourse } from '#domain/metrics/cohort-course.ts'
 import {
   toGroupFigures,
   toPatientGroupFigures,
+  unaskedOfGroups,
   type Grouping,
   type PatientGrouping,
 } from '#domain/metrics/group-figures.ts'
@@ -38,7 +40,9 @@ export async function readReport(
   seesMoney: boolean,
 ): Promise<ReportAnswer> {
   const { today, stamp } = await readMoment(db, practice)
-  const parts = await readSlice(db, practice.id, slice, 'all')
+  const parts = await readSlice(db, practice.id, slice, 'all', {
+    byDayFrom: firstMonthByDay(today, maturedDays),
+  })
   const figures = toFigures(sumOf(parts), today, maturedDays)
   const value = seesMoney ? practice.referralValueUsd : undefined
   const months = [...Map.groupBy(parts, ({ month }) => month)]
@@ -65,7 +69,12 @@ export async function readReportGroups(
   by: Grouping,
 ): Promise<ReportGroups> {
   const { today, stamp } = await readMoment(db, practice)
-  const groups = sumByValue(await readSlice(db, practice.id, slice, by))
+  const groups = sumByValue(
+    await readSlice(db, practice.id, slice, by, {
+      byDayFrom: firstMonthByDay(today, maturedDays),
+      without: unaskedOfGroups,
+    }),
+  )
   return { ...stamp, maturedDays, by, groups: [...toGroupFigures(groups, today, maturedDays)] }
 }
 
@@ -77,6 +86,11 @@ export async function readReportPatients(
   by: PatientGrouping,
 ): Promise<ReportPatientGroups> {
   const { today, stamp } = await readMoment(db, practice)
-  const groups = sumByValue(await readSlice(db, practice.id, slice, by))
+  const groups = sumByValue(
+    await readSlice(db, practice.id, slice, by, {
+      byDayFrom: firstMonthByDay(today, maturedDays),
+      without: unaskedOfGroups,
+    }),
+  )
   return { ...stamp, maturedDays, by, groups: [...toPatientGroupFigures(groups, today, maturedDays)] }
 }

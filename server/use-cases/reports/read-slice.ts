@@ -1,7 +1,7 @@
 import { addCell, countCohort, type CohortCell, type CohortDimension } from '#domain/metrics/cohort-cell.ts'
 import { groupings, type Group } from '#domain/metrics/group-figures.ts'
 import type { ReportSlice } from '#domain/metrics/report-slice.ts'
-import { readCohorts, readFactRows } from '../../store/report-cohorts.ts'
+import { readCohorts, readFactRows, type WantedCells } from '../../store/report-cohorts.ts'
 import type { WatchDatabase } from '../../store/watch-database.ts'
 import { StoredCell, toCountedFact } from './counted-fact.ts'
 
@@ -17,6 +17,7 @@ export async function readSlice(
   tenant: string,
   slice: ReportSlice,
   dimension: CohortDimension,
+  { byDayFrom, without = [] }: Pick<WantedCells, 'byDayFrom'> & { without?: readonly string[] },
 ): Promise<readonly SlicePart[]> {
   const [narrowing, ...more] = groupings.filter((grouping) => slice[grouping] !== undefined)
   const isKept =
@@ -25,6 +26,8 @@ export async function readSlice(
   const value = narrowing === undefined ? undefined : slice[narrowing]
   const rows = await readCohorts(db, tenant, slice, {
     dimension: narrowing ?? dimension,
+    byDayFrom,
+    without,
     ...(value !== undefined && { value }),
   })
   return rows.map((row) => ({ ...row, cell: StoredCell.parse(row.cell) }))

@@ -1,3 +1,4 @@
+import { splitCell } from '#domain/metrics/coarse-cell.ts'
 import { countCohort } from '#domain/metrics/cohort-cell.ts'
 import { directions } from '#domain/loop-vocabulary.ts'
 import { readFactRows, replaceCohort, takeTouched, touchEverything } from '../../store/report-cohorts.ts'
@@ -19,7 +20,9 @@ export async function refreshCohorts(db: BatonDatabase, tenant: string): Promise
       const direction = directions.find((each) => each === cohort.direction)
       if (direction === undefined) continue
       const rows = await readFactRows(trx, tenant, { from: month, to: month, direction })
-      await replaceCohort(trx, tenant, cohort, countCohort(rows.map(toCountedFact)))
+      const counted = countCohort(rows.map(toCountedFact))
+      const kept = counted.map(({ cell, ...row }) => ({ ...row, ...splitCell(month, cell) }))
+      await replaceCohort(trx, tenant, cohort, kept)
     }
     return touched.length
   })
