@@ -21,6 +21,7 @@ import { noteQueueRoutes } from './http/routes/note-queue.ts'
 import { noteRoutes } from './http/routes/notes.ts'
 import { ownFhirRoutes } from './http/routes/own-fhir.ts'
 import { packetRoutes } from './http/routes/packets.ts'
+import { reportRoutes } from './http/routes/reports.ts'
 import { sessionRoutes } from './http/routes/sessions.ts'
 import { staticRoutes } from './http/routes/static-files.ts'
 import { subscriptionRoutes } from './http/routes/subscription-callback.ts'
@@ -48,6 +49,7 @@ export const routes: readonly Route[] = [
   ...chartNoteRoutes,
   ...worklistViewRoutes,
   ...worklistExportRoutes,
+  ...reportRoutes,
   // Before the channels, whose pattern would take its place.
   ...subscriptionRoutes,
   ...v2MessageRoutes,

@@ -74,6 +74,13 @@ const commands: ReadonlyMap<string, Command> = new Map([
     },
   ],
   [
+    'reports',
+    async (given) => {
+      const { reportsCommand } = await import('./cli/reports.ts')
+      return { output: await reportsCommand(given, { variables: process.env }), exitCode: 0 }
+    },
+  ],
+  [
     'keys',
     async (given) => {
       const { keysCommand } = await import('./cli/keys.ts')

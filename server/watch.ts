@@ -9,6 +9,7 @@ import { readBatonNow } from './store/clock.ts'
 import { isDatabaseTrouble } from './store/database-trouble.ts'
 import { findPatientsToTell } from './store/referrer-told.ts'
 import { keepSubscription } from './use-cases/sync/keep-subscription.ts'
+import { refreshCohorts } from './use-cases/reports/refresh-cohorts.ts'
 import { syncTenant } from './use-cases/sync/sync-tenant.ts'
 import { chaseReceipts } from './use-cases/watch/chase-receipts.ts'
 import { dispatchOnce } from './use-cases/watch/dispatch.ts'
@@ -78,6 +79,7 @@ export function openWatch(parts: WatchParts): Watch {
       job('receipts', 60_000, () => chaseAll(parts, transports)),
       job('digests', 60_000, () => digestAll(parts)),
       job('unread-charts', 60_000, () => raiseUnread(parts)),
+      job('reports', 60_000, () => countAll(parts)),
     ],
     callbacks: toCallbacks(parts, transports),
     runOnce: async () => {
@@ -88,6 +90,7 @@ export function openWatch(parts: WatchParts): Watch {
       const fired = await sweepCounting(sweepDeps, parts.metrics)
       await digestAll(parts)
       await raiseUnread(parts)
+      await countAll(parts)
       return { fired, sent: await dispatchAll(dispatchDeps) }
     },
     open: async () => {
@@ -186,6 +189,11 @@ async function chaseAll(
 
 async function raiseUnread({ db, tenants }: WatchParts): Promise<void> {
   for (const runtime of tenants.values()) await raiseUnreadCharts(db, runtime)
+}
+
+/** Counts the months anew in which a loop has changed. */
+async function countAll({ db, tenants }: WatchParts): Promise<void> {
+  for (const id of tenants.keys()) await refreshCohorts(db, id)
 }
 
 async function digestAll({ db, tenants, environment }: WatchParts): Promise<void> {

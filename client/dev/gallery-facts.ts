@@ -53,6 +53,7 @@ function facts(draft: Draft): LoopFacts {
     attempt: 1,
     startedAt: ordered,
     cycle: 1,
+    course: { startedAt: new Date(ordered).toISOString(), reachedAt: {}, noShows: 0, contacts: 0 },
     candidates: [],
     badSources: [],
     ...rest,

@@ -46,6 +46,8 @@ const Practice = z.strictObject({
   ourPractitioners: z.array(reference('Practitioner|PractitionerRole')),
   /** Go-live: earlier referrals are shown but not tracked. */
   trackFrom: day.optional(),
+  /** What the practice reckons one referral is worth, in dollars: what leaked is shown in it, to no clinician. */
+  referralValueUsd: z.number().positive().max(1_000_000).optional(),
   urgentTargetDays: z.int().min(1).max(365).default(14),
   ...contactFields,
   /** Whether patients read messages in a portal that the EHR fills from its Communications. */

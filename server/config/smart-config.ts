@@ -38,6 +38,8 @@ export type Tenant = {
   roleRules: RoleRules
   hasPatientPortal: boolean
   sensitiveSpecialties: readonly string[]
+  /** In dollars; absent: reports tell no money. */
+  referralValueUsd?: number
   /** Absent: chart only. */
   backend?: BackendService
   contact: PracticeContact
@@ -208,6 +210,7 @@ function toTenant(
     contact: toPracticeContact(read.practice),
     channels,
     ...(backend && { backend }),
+    ...(read.practice.referralValueUsd !== undefined && { referralValueUsd: read.practice.referralValueUsd }),
   }
 }
 

@@ -35,6 +35,8 @@ export const auditEvents = [
   'own-store-read',
   'worklist-read',
   'worklist-exported',
+  'report-read',
+  'report-exported',
   'evidence-synced',
   'owner-assigned',
   'step-fired',

@@ -73,6 +73,7 @@ export function judgeLoop(facts: LoopFacts, context: ClockContext, setAside: rea
     step,
     clocks: clocks.map((clock) => toClockView(clock, now)),
     attempt: facts.attempt,
+    course: facts.course,
     why: explain(explained, green),
     candidates: facts.candidates,
     possibleBookings: describeBookings(facts),

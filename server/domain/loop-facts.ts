@@ -1,5 +1,5 @@
 import type { Instant } from './instant.ts'
-import type { Axes, ConflictCode, LoopState, SourceType } from './loop-vocabulary.ts'
+import type { Axes, ConflictCode, LoopState, LoopStep, SourceType } from './loop-vocabulary.ts'
 
 /** When something became true in business time, and which resources (`Type/id`, oldest first) say so. */
 export type Milestone = { at: Instant; evidence: readonly string[] }
@@ -65,6 +65,23 @@ export type PossibleBooking = {
 export type Conflict = { code: ConflictCode; evidence: readonly string[] }
 
 /**
+ * The way a referral went, for those who count: unlike the steps people see, it keeps what was reached and lost again.
+ * Instants are ISO 8601 in UTC.
+ */
+export type LoopCourse = {
+  /** `t0` of DATA-MODEL A.7: the order, or the receipt of an inbound packet. */
+  startedAt: string
+  /** When each step was first reached; steps that nothing shows are absent. */
+  reachedAt: Readonly<Partial<Record<LoopStep, string>>>
+  /** When the loop closed, with a report or without; absent while it is open. */
+  closedAt?: string
+  /** Bookings the patient did not come to. */
+  noShows: number
+  /** Attempts to reach the patient and calls between offices before the first booking; all there were, without one. */
+  contacts: number
+}
+
+/**
  * What the evidence of one referral says, judged at one moment, before any clock is read:
  * the output of `loop-state.ts` and the input of `clocks.ts`.
  */
@@ -113,6 +130,8 @@ export type LoopFacts = {
     closed?: Milestone
     held?: Milestone
   }
+  /** What reports count of it. */
+  course: LoopCourse
   /** The live appointment that decides, if any. */
   visit?: { startsAt: Instant; endsAt: Instant; evidence: readonly string[]; with?: Party }
   /** Times of rest that are over, oldest first and apart: no clock ran while one lasted (A.7). */

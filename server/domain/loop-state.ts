@@ -18,6 +18,7 @@ import { takePicture, type Picture } from './picture.ts'
 import type { LoopPolicy } from './policy.ts'
 import { findClosingDoubt } from './closing-doubt.ts'
 import { findPossibleBookings } from './possible-bookings.ts'
+import { traceCourse } from './loop-course.ts'
 import { isReferral, isTrackedLoop } from './referral.ts'
 import { listRestarts } from './restarts.ts'
 import { buildTimeline } from './timeline.ts'
@@ -123,6 +124,7 @@ function toFacts(picture: Picture, sources: Sources): LoopFacts {
     startedAt,
     cycle: restarts.length + 1,
     milestones,
+    course: traceCourse(picture, { milestones, state: decided.state, startedAt }),
     candidates: decided.state.startsWith('closed-') ? [] : notes.candidates,
     timeline: buildTimeline(picture, possibleBookings),
     badSources: [...badSourcesOf(decided, sources), ...doubt],

@@ -19,7 +19,10 @@ const showingSources: Readonly<Record<LoopStep, readonly SourceType[]>> = {
  * Steps taken, in the order of `loopSteps`. A routed or delivered packet is no step of its own. A linked note in
  * dispute is back, only not reconciled.
  */
-function milestonesOf({ milestones, state }: LoopFacts): readonly (Milestone | undefined)[] {
+export function stepMilestones({
+  milestones,
+  state,
+}: Pick<LoopFacts, 'milestones' | 'state'>): readonly (Milestone | undefined)[] {
   const { ordered, sent, accepted, booked, seen, noteBack, noteCandidate, reconciled, reviewed } = milestones
   const back = noteBack ?? (state === 'reconcile' ? noteCandidate : undefined)
   return [ordered, sent, accepted, booked, seen, back, reconciled, reviewed]
@@ -27,7 +30,7 @@ function milestonesOf({ milestones, state }: LoopFacts): readonly (Milestone | u
 
 /** The place, 1 to 8, of the first step that no evidence has reached or passed; 9 when all are. */
 function afterLastMilestone(facts: LoopFacts): number {
-  return milestonesOf(facts).findLastIndex((milestone) => milestone !== undefined) + 2
+  return stepMilestones(facts).findLastIndex((milestone) => milestone !== undefined) + 2
 }
 
 const nothingAwaited = loopSteps.length + 1
@@ -95,7 +98,7 @@ export function deriveSteps(
   const step = awaitedStep(facts)
   const isAwaiting = step < nothingAwaited
   const reached = isAwaiting || facts.state === 'closed-completed' ? step : afterLastMilestone(facts)
-  const milestones = milestonesOf(facts)
+  const milestones = stepMilestones(facts)
   const steps = loopSteps.map((name, index): StepView => {
     const milestone = milestones[index]
     const isReadable = showingSources[name].every((source) => (sources[source] ?? 'ok') === 'ok')

@@ -1,5 +1,6 @@
 import type {
   Conflict,
+  LoopCourse,
   NoteCandidate,
   Party,
   PossibleBooking,
@@ -105,6 +106,8 @@ export type LoopView = {
   /** The clock that decides `display`, if one does: index into `clocks`. */
   decidingClock?: number
   attempt: number
+  /** What reports count of it; nobody's next step follows from it. */
+  course: LoopCourse
   visit?: { startsAt: string; endsAt: string; with?: Party; evidence: readonly string[] }
   /** First the fact, then the rule, then what would turn it green. Never empty. */
   why: readonly Reason[]

@@ -73,7 +73,8 @@ export type Axes = {
   direction: Direction
 }
 
-export type Direction = 'outbound' | 'inbound' | 'internal'
+export const directions = ['outbound', 'inbound', 'internal'] as const
+export type Direction = (typeof directions)[number]
 
 export const conflictCodes = [
   'note-without-visit',

@@ -47,6 +47,17 @@ export const worklistRoles: readonly StaffRole[] = [
   'intake',
 ]
 
+/** Who reads the practice's figures. */
+export const reportRoles: readonly StaffRole[] = ['manager', 'compliance']
+
+/** Who opens the lists behind them: of those, whoever may read a list of many patients at all. */
+export const reportListRoles: readonly StaffRole[] = reportRoles.filter((role) => worklistRoles.includes(role))
+
+/** Whether somebody sees what leaked referrals are worth: nobody who treats patients, whatever else they are. */
+export function maySeeMoney(roles: readonly StaffRole[]): boolean {
+  return reportRoles.some((role) => roles.includes(role)) && !roles.includes('clinician')
+}
+
 /** Whether somebody sees loops of patients whose records are labelled restricted or very restricted. */
 export function maySeeRestricted(roles: readonly StaffRole[]): boolean {
   return roles.includes('coordinator-lead') || roles.includes('clinician') || roles.includes('compliance')

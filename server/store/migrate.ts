@@ -19,6 +19,7 @@ import { packetsMigration } from './migrations/0020-packets.ts'
 import { receivedNotesMigration } from './migrations/0018-received-notes.ts'
 import { outboxAsWrittenMigration } from './migrations/0007-outbox-as-written.ts'
 import { unreadChartsMigration } from './migrations/0008-unread-charts.ts'
+import { reportsMigration } from './migrations/0024-reports.ts'
 import { auditPurgeMigration } from './migrations/0009-audit-purge.ts'
 
 export type MigrationSet = {
@@ -50,6 +51,7 @@ export const batonMigrations: MigrationSet = {
     '0007-outbox-as-written': outboxAsWrittenMigration,
     '0008-unread-charts': unreadChartsMigration,
     '0009-audit-purge': auditPurgeMigration,
+    '0024-reports': reportsMigration,
   },
 }
 

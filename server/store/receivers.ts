@@ -1,5 +1,5 @@
 import type { PlannedChange, StoredReceiver } from '#domain/directory/planned-change.ts'
-import { fieldsOf, type ReceiverRecord } from '#domain/directory/receiver.ts'
+import { fieldsOf, type Position, type ReceiverRecord } from '#domain/directory/receiver.ts'
 import { foldWords } from '#domain/notifications/fold-words.ts'
 import { sql, type Kysely, type Transaction } from 'kysely'
 import type { DirectoryTables } from './directory-tables.ts'
@@ -18,6 +18,27 @@ type Row = { receiver_id: string; version: number; body: unknown }
 
 function toStored({ receiver_id, version, body }: Row): StoredReceiver {
   return { id: receiver_id, version, record: readReceiverBody(body) }
+}
+
+/** Where receivers are, by their references in the EHR, of those the directory knows a place of. */
+export async function findPositions(
+  db: Kysely<Tables>,
+  tenant: string,
+  references: readonly string[],
+): Promise<ReadonlyMap<string, Position>> {
+  if (references.length === 0) return new Map()
+  const rows = await db
+    .selectFrom('receiver')
+    .select(['reference', 'body'])
+    .where('tenant_id', '=', tenant)
+    .where('reference', '=', sql<string>`any(${[...references]})`)
+    .execute()
+  return new Map(
+    rows.flatMap(({ reference, body }): [string, Position][] => {
+      const { position } = fieldsOf(readReceiverBody(body))
+      return reference === null || position === null ? [] : [[reference, position]]
+    }),
+  )
 }
 
 /**

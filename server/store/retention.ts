@@ -1,4 +1,5 @@
 import { sql, type RawBuilder } from 'kysely'
+import { deleteLoopFacts } from './loop-facts.ts'
 import { tryLockPatient } from './patient-lock.ts'
 import type { WatchDatabase, WatchTransaction } from './watch-database.ts'
 import { deleteFromWorklist } from './worklist-rows.ts'
@@ -152,5 +153,6 @@ export async function deleteChart(
   const resources = await deleteFrom('mirrored_resource')
   const loops = await deleteFrom('loop')
   await deleteFromWorklist(trx, tenant, patient)
+  await deleteLoopFacts(trx, tenant, patient)
   return { resources: Number(resources.numAffectedRows ?? 0), loops: Number(loops.numAffectedRows ?? 0) }
 }

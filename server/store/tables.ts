@@ -4,6 +4,7 @@ import type { CleanUpTables } from './clean-up-tables.ts'
 import type { CommandTables } from './command-tables.ts'
 import type { DirectoryTables } from './directory-tables.ts'
 import type { PacketTables } from './packet-tables.ts'
+import type { ReportTables } from './report-tables.ts'
 import type { SyncTables } from './sync-tables.ts'
 import type { NoteTables } from './note-tables.ts'
 import type { NumberTables } from './number-tables.ts'
@@ -96,7 +97,8 @@ export interface Tables
     DirectoryTables,
     CleanUpTables,
     PacketTables,
-    NoteTables {
+    NoteTables,
+    ReportTables {
   session: SessionTable
   used_once: UsedOnceTable
   tenant_secret: TenantSecretTable

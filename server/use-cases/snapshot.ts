@@ -4,7 +4,7 @@ import { findSnapshot } from '../store/snapshots.ts'
 import type { BatonDatabase } from './tenant-runtime.ts'
 
 /** Counts up whenever views change shape or meaning: what an older derivation stored is not shown. */
-const derivationVersion = 1
+const derivationVersion = 2
 
 /** Which derivation under which policy made a snapshot. */
 export function derivationOf(tenant: Tenant): string {

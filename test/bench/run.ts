@@ -9,6 +9,7 @@ import { printLaunchCost } from './launch-cost.ts'
 import { printMatching } from './matching.ts'
 import { printOutboxCost } from './outbox-cost.ts'
 import { printRefreshCost } from './refresh-cost.ts'
+import { printReportCost } from './reports.ts'
 import { printSweepCost } from './sweep-cost.ts'
 import { printWatchTable } from './watch-table.ts'
 import { printWorklistCost } from './worklist.ts'
@@ -40,6 +41,7 @@ const benches: readonly Bench[] = [
   { name: 'outbox', run: printOutboxCost, isUsual: false },
   { name: 'large', run: printFhirSearchCost, isUsual: false },
   { name: 'worklist', run: () => printWorklistCost(), isUsual: false },
+  { name: 'reports', run: () => printReportCost(), isUsual: false },
 ]
 
 const asked = process.argv.slice(2)

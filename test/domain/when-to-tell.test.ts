@@ -44,6 +44,7 @@ function aView(change: Partial<LoopView> = {}): LoopView {
     step: 4,
     clocks: [],
     attempt: 1,
+    course: { startedAt: '2026-06-01T14:00:00Z', reachedAt: {}, noShows: 0, contacts: 0 },
     why: [],
     candidates: [],
     possibleBookings: [],

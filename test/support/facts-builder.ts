@@ -45,6 +45,12 @@ export function someFacts({ order, axes, ...changes }: Changes = {}): LoopFacts 
     startedAt: mondayAt,
     cycle: 1,
     milestones: { ordered: { at: mondayAt, evidence: ['ServiceRequest/sr-1'] } },
+    course: {
+      startedAt: new Date(mondayAt).toISOString(),
+      reachedAt: { ordered: new Date(mondayAt).toISOString() },
+      noShows: 0,
+      contacts: 0,
+    },
     candidates: [],
     timeline: [],
     badSources: [],

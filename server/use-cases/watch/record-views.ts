@@ -1,11 +1,14 @@
 import type { LoopView } from '#domain/loop-view.ts'
 import { listVisitMessages } from '#domain/notifications/visit-messages.ts'
+import { isCounted } from '#domain/metrics/leak.ts'
 import { toDossier } from '#domain/watch/dossier.ts'
 import { planLoop } from '#domain/watch/loop-plan.ts'
 import type { Tenant } from '../../config/smart-config.ts'
 import { findFirings, type FiringKey } from '../../store/escalations.ts'
 import { retireLoops, saveLoops, type LoopRow } from '../../store/loops.ts'
+import { deleteLoopFacts } from '../../store/loop-facts.ts'
 import { deleteFromWorklist } from '../../store/worklist-rows.ts'
+import { recordFacts } from '../reports/record-facts.ts'
 import type { OnViews, ViewsMeta } from '../sync/refresh-patient.ts'
 import { listViews } from '../worklist/list-views.ts'
 import { assignOwners } from './assign-owners.ts'
@@ -35,9 +38,11 @@ export const recordViews: OnViews = async (trx, runtime, patient, views, meta) =
   const saved = await saveLoops(trx, tenant.id, meta.evidenceAt, rows)
   const isSaved = (view: LoopView) => saved.has(idOfView(view))
   await listViews(trx, tenant, patient, tracked.filter(isSaved), owners, meta)
+  await recordFacts(trx, tenant, patient, tracked.filter(isSaved), owners, meta)
   if (isBlind) return
   await retireLoops(trx, tenant.id, patient, tracked.map(idOfView))
   await deleteFromWorklist(trx, tenant.id, patient, tracked.map(idOfView))
+  await deleteLoopFacts(trx, tenant.id, patient, tracked.filter(({ state }) => isCounted(state)).map(idOfView))
   await withdrawWork(trx, tenant, patient, tracked, meta)
   if (meta.purpose === 'backfill') return
   await settleClosings(trx, runtime, patient, tracked, meta)

@@ -22,7 +22,7 @@ const StoredColumns = z.object({
  *
  * @throws ZodError when what is stored cannot be read
  */
-export function showRow(row: ListedRow, now: Date, timeZone: string): WorklistRow {
+export function showRow(row: Omit<ListedRow, 'key'>, now: Date, timeZone: string): WorklistRow {
   const summary = StoredSummary.parse(row.summary)
   const { clock, action, ...columns } = StoredColumns.parse(row)
   const { patientName, title, state, marks, step, why, escalatesAt, unfiledNotes } = summary

@@ -1,0 +1,62 @@
+import { kindOf } from './answers.ts'
+import { bookedAt } from './appointments.ts'
+import type { CommunicationEvidence } from './evidence-records.ts'
+import type { Instant } from './instant.ts'
+import { toIso } from './iso-instant.ts'
+import type { LoopCourse, LoopFacts, Milestone } from './loop-facts.ts'
+import { stepMilestones } from './loop-steps.ts'
+import { loopSteps, type LoopStep } from './loop-vocabulary.ts'
+import { channelOf } from './message-channel.ts'
+import { isContactAttempt, isFromPatient, isToPatient } from './patient-contact.ts'
+import type { Picture } from './picture.ts'
+
+/** Offers that nobody took up are no bookings (A.4 step 10). */
+const offered: ReadonlySet<string> = new Set(['proposed', 'pending', 'waitlist'])
+
+/** The first booking there ever was, also one that was lost again. */
+function findFirstBooking({ loop }: Picture): Instant | undefined {
+  const times = loop.appointments.filter(({ status }) => !offered.has(status)).map(bookedAt)
+  return times.length === 0 ? undefined : Math.min(...times)
+}
+
+/** Somebody's work to get a visit arranged: the patient was tried, or two offices spoke. */
+function isContact(message: CommunicationEvidence): boolean {
+  if (isToPatient(message)) return isContactAttempt(message)
+  const isCall = channelOf(message) === 'phone' && kindOf(message) === undefined && !isFromPatient(message)
+  return isCall && (message.status === 'completed' || message.status === 'not-done')
+}
+
+function countContacts({ loop }: Picture, bookedFirstAt: Instant | undefined): number {
+  const until = bookedFirstAt ?? Infinity
+  return loop.communications.filter((each) => isContact(each) && (each.sentAt ?? each.knownAt) <= until)
+    .length
+}
+
+/**
+ * Traces the way of one referral from its evidence.
+ *
+ * @param facts - what was derived of the same picture
+ */
+export function traceCourse(
+  picture: Picture,
+  facts: Pick<LoopFacts, 'milestones' | 'state' | 'startedAt'>,
+): LoopCourse {
+  const { judging, startedAt, bookings } = picture
+  const firstBooking = findFirstBooking(picture)
+  const found: readonly (Milestone | undefined)[] = stepMilestones(facts)
+  const reachedAt: Partial<Record<LoopStep, string>> = {}
+  loopSteps.forEach((step, index) => {
+    const known = step === 'booked' ? (firstBooking ?? found[index]?.at) : found[index]?.at
+    const at = step === 'ordered' ? startedAt : known
+    // A record without a time of its own says that, not when: the beginning is the earliest it can have been.
+    if (at !== undefined) reachedAt[step] = toIso(Math.min(at > 0 ? at : startedAt, judging.now))
+  })
+  const { closed } = facts.milestones
+  return {
+    startedAt: toIso(startedAt),
+    reachedAt,
+    noShows: bookings.lost.filter(({ cause }) => cause === 'noshow').length,
+    contacts: countContacts(picture, firstBooking),
+    ...(closed && { closedAt: toIso(closed.at) }),
+  }
+}

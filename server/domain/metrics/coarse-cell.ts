@@ -1,0 +1,52 @@
+import { toCalendarDay, type DayNumber } from '../clinic-zone.ts'
+import { directions } from '../loop-vocabulary.ts'
+import { closingLimits, loopsOf, withinOf, type CohortCell } from './cohort-cell.ts'
+import { ageBands } from './report-figures.ts'
+
+/** What stands in a cell by the day of `t0`. */
+const byDay: readonly string[] = [...directions.map(loopsOf), ...closingLimits.map(withinOf)]
+
+/** No figure tells loops apart that are older than this: the last age band, which every other limit lies below. */
+const oldestLimit = Math.max(...ageBands.map(({ from }) => from))
+
+function lastDayOf(month: string): DayNumber {
+  const [year = 0, place = 1] = month.split('-').map(Number)
+  return Math.floor(Date.UTC(year, place, 0) / 86_400_000)
+}
+
+/**
+ * A month's cell as two: `coarse` has every loop begin on the last day of the month, and is all that anybody needs once
+ * that day is old enough; `fine` has the parts it lacks, by day, to be laid over it.
+ *
+ * @param month - `YYYY-MM`
+ */
+export function splitCell(month: string, cell: CohortCell): { coarse: CohortCell; fine: CohortCell } {
+  const [coarse, fine]: [CohortCell, CohortCell] = [{ ...cell }, {}]
+  const lastDay = lastDayOf(month)
+  for (const name of byDay) {
+    const counted = cell[name]
+    if (counted === undefined) continue
+    fine[name] = counted
+    coarse[name] = moveToDay(counted, lastDay)
+  }
+  return { coarse, fine }
+}
+
+function moveToDay(counted: Readonly<Record<string, number>>, day: DayNumber): Record<string, number> {
+  const moved: Record<string, number> = {}
+  for (const [key, loops] of Object.entries(counted)) {
+    const rest = key.indexOf('.')
+    const to = rest < 0 ? `${day}` : `${day}${key.slice(rest)}`
+    moved[to] = (moved[to] ?? 0) + loops
+  }
+  return moved
+}
+
+/**
+ * The first month whose loops a report has to tell apart by day: of earlier ones all are older than any limit.
+ *
+ * @returns `YYYY-MM`
+ */
+export function firstMonthByDay(today: DayNumber, maturedDays: number): string {
+  return toCalendarDay(today - Math.max(maturedDays, oldestLimit) + 1).slice(0, 7)
+}

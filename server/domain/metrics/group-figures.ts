@@ -1,0 +1,120 @@
+import type { DayNumber } from '../clinic-zone.ts'
+import { loopSteps } from '../loop-vocabulary.ts'
+import { closingLimits, withinOf, type CohortCell, type CohortDimension } from './cohort-cell.ts'
+import { toFigures, type ReportFigures, type Share } from './report-figures.ts'
+
+/** What a report may be told apart by, a row each. */
+export const groupings = [
+  'specialty',
+  'owner',
+  'receiver',
+  'referrer',
+] as const satisfies readonly CohortDimension[]
+export type Grouping = (typeof groupings)[number]
+
+/** What says something of patients, not of the work: small groups of them are not shown. */
+export const patientGroupings = [
+  'language',
+  'payer',
+  'distance',
+] as const satisfies readonly CohortDimension[]
+export type PatientGrouping = (typeof patientGroupings)[number]
+
+/** Names in a cell that no figure of a group is made of; a page of groups reads thousands of cells. */
+export const unaskedOfGroups: readonly string[] = [
+  'held.practice',
+  'held.others',
+  'contacts',
+  'closedIn',
+  ...closingLimits.map(withinOf),
+  ...loopSteps.filter((step) => step !== 'note-back').map((step) => `waited.${step}`),
+]
+
+/** One group with everything it counted. */
+export type Group = { value: string; name: string; cell: CohortCell }
+
+/** The numbers of one specialty, owner, receiver or referrer. */
+export type GroupFigures = { value: string; name: string } & Pick<
+  ReportFigures,
+  'referred' | 'scheduled' | 'seen' | 'noteBack' | 'closed' | 'reviewed' | 'leaked' | 'open' | 'noShows'
+> & {
+    /** Of those who were seen, how many notes came back: what a receiver is asked about. */
+    noteReturn: Share
+    medianDaysToClose?: number
+    medianDaysToNote?: number
+  }
+
+/**
+ * The numbers of each group.
+ *
+ * @returns the largest first, then by name
+ */
+export function toGroupFigures(
+  groups: readonly Group[],
+  today: DayNumber,
+  maturedDays: number,
+): readonly GroupFigures[] {
+  return groups
+    .map(({ value, name, cell }) => ({ value, name, ...pickFigures(toFigures(cell, today, maturedDays)) }))
+    .toSorted(largestFirst)
+}
+
+function pickFigures(figures: ReportFigures): Omit<GroupFigures, 'value' | 'name'> {
+  const { referred, scheduled, seen, noteBack, closed, reviewed, leaked, open, noShows } = figures
+  const toNote = figures.steps.find(({ step }) => step === 'note-back')?.days
+  return {
+    ...{ referred, scheduled, seen, noteBack, closed, reviewed, leaked, open, noShows },
+    noteReturn: { loops: noteBack.loops, of: seen.loops },
+    ...(figures.daysToClose && { medianDaysToClose: figures.daysToClose.median }),
+    ...(toNote && { medianDaysToNote: toNote.median }),
+  }
+}
+
+type Sized = { referred: number; name: string }
+
+function largestFirst(one: Sized, other: Sized): number {
+  return other.referred - one.referred || (one.name < other.name ? -1 : 1)
+}
+
+/** A group of patients; of a small one nothing but that it is small. */
+export type PatientGroupFigures =
+  | { value: string; name: string; referred: number; scheduled: Share; seen: Share; closed: Share }
+  | { value: string; name: string; isSuppressed: true }
+
+/**
+ * Fewer patients than this are not shown as a group.
+ *
+ * @see {@link https://www.hhs.gov/guidance/document/cms-cell-suppression-policy | CMS cell size suppression policy}
+ */
+export const smallestGroup = 11
+
+/**
+ * The numbers of groups of patients, without those that are too small; where a single one was left out, so is the
+ * next smallest, because the total would tell it.
+ *
+ * @returns the largest first; those that are not shown last, by name
+ */
+export function toPatientGroupFigures(
+  groups: readonly Group[],
+  today: DayNumber,
+  maturedDays: number,
+): readonly PatientGroupFigures[] {
+  const sized = groups
+    .map(({ value, name, cell }) => {
+      const { referred, scheduled, seen, closed } = toFigures(cell, today, maturedDays)
+      return { value, name, referred, scheduled, seen, closed }
+    })
+    .toSorted(largestFirst)
+  const isSmall = ({ referred, scheduled }: { referred: number; scheduled: Share }) =>
+    referred < smallestGroup || scheduled.of < smallestGroup
+  const small = sized.filter(isSmall)
+  const shown = sized.filter((group) => !isSmall(group))
+  const [only] = small.length === 1 ? shown.splice(-1) : []
+  const hidden = [...small, ...(only === undefined ? [] : [only])]
+  return [
+    ...shown,
+    ...hidden
+      .toSorted((one, other) => (one.name < other.name ? -1 : 1))
+      .map(({ value, name }) => ({ value, name, isSuppressed: true as const })),
+  ]
+}

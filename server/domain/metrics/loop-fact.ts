@@ -1,0 +1,154 @@
+import { localDay, toDayNumberOf } from '../clinic-zone.ts'
+import type { CalendarDay } from '../instant.ts'
+import type { LoopCourse, Party } from '../loop-facts.ts'
+import type { LoopView } from '../loop-view.ts'
+import {
+  closureReasons,
+  loopSteps,
+  openStates,
+  type ClosureReason,
+  type Direction,
+  type LoopState,
+  type LoopStep,
+} from '../loop-vocabulary.ts'
+import { isCounted, settledLeakOf, type LeakCause } from './leak.ts'
+import { splitDays, type StepDays } from './step-days.ts'
+
+/** Somebody figures are told apart by: the reference, or the name where there is none. */
+export type NamedParty = { key: string; name: string }
+
+/** How far the patient lives from the receiver, as the crow flies, in kilometres. */
+export const distanceBands = ['under-10', '10-25', '25-50', '50-up'] as const
+export type DistanceBand = (typeof distanceBands)[number]
+
+/** `completed`: closed with a report. `ended`: closed without one. */
+export const fates = ['open', 'completed', 'ended'] as const
+export type Fate = (typeof fates)[number]
+
+/** What reports need to know of a patient; whatever nobody knows is absent. */
+export type PatientTraits = { language?: string; payer?: NamedParty; distance?: DistanceBand }
+
+/** One referral as it is counted. Days are calendar days of the clinic; instants ISO 8601 in UTC. */
+export type LoopFact = PatientTraits & {
+  /** Ids without their types. */
+  referral: string
+  patient: string
+  /** Local day of `t0`; its month is the cohort. */
+  startedOn: CalendarDay
+  direction: Direction
+  urgency: LoopView['urgency']
+  specialty?: string
+  owner?: NamedParty
+  receiver?: NamedParty
+  referrer?: NamedParty
+  isRestricted: boolean
+  state: LoopState
+  fate: Fate
+  /** Why it was closed without a report. */
+  closure?: ClosureReason
+  closedOn?: CalendarDay
+  /** The furthest of the eight steps that was reached, 1 to 8: those before it count as reached. */
+  reached: number
+  reachedAt: Readonly<Partial<Record<LoopStep, string>>>
+  days: StepDays
+  /** From `t0` to the report (`knownAt`), only of loops closed with one. */
+  daysToClose?: number
+  /** Apart from getting too old (`never-scheduled`). */
+  leak?: LeakCause
+  noShows: number
+  contacts: number
+}
+
+export type FactSetting = {
+  timeZone: string
+  isRestricted: boolean
+  /** Who owns it, where that is known before the record says so. */
+  owner?: Party
+  traits: PatientTraits
+}
+
+const open: ReadonlySet<LoopState> = new Set(openStates)
+
+function fateOf(state: LoopState): Fate {
+  if (open.has(state)) return 'open'
+  return state === 'closed-completed' ? 'completed' : 'ended'
+}
+
+function closureOf(state: LoopState): ClosureReason | undefined {
+  return closureReasons.find((reason) => state === `closed-${reason}`)
+}
+
+function furthest(course: LoopCourse, state: LoopState): number {
+  const last = loopSteps.findLastIndex((step) => course.reachedAt[step] !== undefined) + 1
+  return Math.max(last, state === 'closed-completed' ? loopSteps.indexOf('reconciled') + 1 : 1)
+}
+
+function toNamed(party: Party | undefined): NamedParty | undefined {
+  const key = party?.reference ?? party?.display
+  return key === undefined ? undefined : { key, name: party?.display ?? key }
+}
+
+const idOf = (reference: string): string => reference.slice(reference.indexOf('/') + 1)
+
+/** A chart may name any year; PostgreSQL and reports begin here. */
+const earliest = Date.parse('1900-01-02T00:00:00Z')
+const clamp = (at: string): string => (Date.parse(at) < earliest ? new Date(earliest).toISOString() : at)
+
+function clampCourse({ startedAt, reachedAt, closedAt, ...counts }: LoopCourse): LoopCourse {
+  const reached: Partial<Record<LoopStep, string>> = {}
+  for (const step of loopSteps) {
+    const at = reachedAt[step]
+    if (at !== undefined) reached[step] = clamp(at)
+  }
+  const closed = closedAt === undefined ? {} : { closedAt: clamp(closedAt) }
+  return { ...counts, ...closed, startedAt: clamp(startedAt), reachedAt: reached }
+}
+
+/**
+ * What one referral adds to the practice's figures, from what was derived of it and nothing else.
+ *
+ * @returns nothing for what no figure counts: void, draft, duplicate
+ */
+export function toLoopFact(view: LoopView, setting: FactSetting): LoopFact | undefined {
+  if (!isCounted(view.state) || view.patient === undefined) return undefined
+  const { timeZone, isRestricted, traits } = setting
+  const { state, axes } = view
+  const course = clampCourse(view.course)
+  const { direction } = axes
+  const dayOf = (at: string): CalendarDay => localDay(Date.parse(at), timeZone)
+  const startedOn = dayOf(course.startedAt)
+  const closedOn = course.closedAt === undefined ? undefined : dayOf(course.closedAt)
+  const closure = closureOf(state)
+  const isOutOfNetwork = view.conflicts.some(({ code }) => code === 'leakage-out-of-network')
+  const leak = settledLeakOf({ closure, wasSeen: course.reachedAt.seen !== undefined, isOutOfNetwork })
+  const owner = toNamed(setting.owner ?? view.owner)
+  const receiver = toNamed(view.receiver)
+  const referrer = toNamed(view.requester)
+  return {
+    referral: idOf(view.referral),
+    patient: idOf(view.patient),
+    startedOn,
+    direction,
+    urgency: view.urgency,
+    isRestricted,
+    state,
+    fate: fateOf(state),
+    reached: furthest(course, state),
+    reachedAt: course.reachedAt,
+    days: splitDays(course, direction, timeZone),
+    noShows: course.noShows,
+    contacts: course.contacts,
+    ...traits,
+    ...(view.specialty !== undefined && { specialty: view.specialty }),
+    ...(owner && { owner }),
+    ...(receiver && { receiver }),
+    ...(referrer && { referrer }),
+    ...(closure !== undefined && { closure }),
+    ...(closedOn !== undefined && { closedOn }),
+    ...(state === 'closed-completed' &&
+      closedOn !== undefined && {
+        daysToClose: Math.max(0, toDayNumberOf(closedOn) - toDayNumberOf(startedOn)),
+      }),
+    ...(leak !== undefined && { leak }),
+  }
+}

@@ -1,0 +1,133 @@
+import { createHash } from 'node:crypto'
+import type { LoopFact } from '#domain/metrics/loop-fact.ts'
+import { sql } from 'kysely'
+import type { WatchTransaction } from './watch-database.ts'
+
+const dateOf = (at: string | undefined): Date | null => (at === undefined ? null : new Date(at))
+
+function toRow(tenant: string, fact: LoopFact) {
+  const { reachedAt, days } = fact
+  const { waited, held } = days
+  return {
+    tenant_id: tenant,
+    referral_id: fact.referral,
+    patient_id: fact.patient,
+    month: `${fact.startedOn.slice(0, 7)}-01`,
+    started_on: fact.startedOn,
+    direction: fact.direction,
+    urgency: fact.urgency,
+    specialty: fact.specialty ?? null,
+    owner: fact.owner?.key ?? null,
+    owner_name: fact.owner?.name ?? null,
+    receiver: fact.receiver?.key ?? null,
+    receiver_name: fact.receiver?.name ?? null,
+    referrer: fact.referrer?.key ?? null,
+    referrer_name: fact.referrer?.name ?? null,
+    language: fact.language ?? null,
+    payer: fact.payer?.key ?? null,
+    payer_name: fact.payer?.name ?? null,
+    distance: fact.distance ?? null,
+    is_restricted: fact.isRestricted,
+    state: fact.state,
+    fate: fact.fate,
+    closure: fact.closure ?? null,
+    closed_on: fact.closedOn ?? null,
+    reached: fact.reached,
+    ordered_at: dateOf(reachedAt.ordered),
+    sent_at: dateOf(reachedAt.sent),
+    accepted_at: dateOf(reachedAt.accepted),
+    booked_at: dateOf(reachedAt.booked),
+    seen_at: dateOf(reachedAt.seen),
+    note_back_at: dateOf(reachedAt['note-back']),
+    reconciled_at: dateOf(reachedAt.reconciled),
+    reviewed_at: dateOf(reachedAt.reviewed),
+    sent_days: waited.sent ?? null,
+    accepted_days: waited.accepted ?? null,
+    booked_days: waited.booked ?? null,
+    seen_days: waited.seen ?? null,
+    note_back_days: waited['note-back'] ?? null,
+    reconciled_days: waited.reconciled ?? null,
+    reviewed_days: waited.reviewed ?? null,
+    held_practice: held.practice,
+    held_others: held.others,
+    days_to_close: fact.daysToClose ?? null,
+    leak: fact.leak ?? null,
+    no_shows: fact.noShows,
+    contacts: fact.contacts,
+    digest: createHash('sha256').update(JSON.stringify(fact)).digest('base64url'),
+  }
+}
+
+/**
+ * Stores what is counted of referrals, in the transaction that stores the referrals themselves, and notes which months
+ * have to be counted anew: those a fact now belongs to, and those it belonged to before. A fact that is the same as
+ * before touches none.
+ */
+export async function saveLoopFacts(
+  trx: WatchTransaction,
+  tenant: string,
+  facts: readonly LoopFact[],
+): Promise<void> {
+  if (facts.length === 0) return
+  const rows = facts.map((fact) => toRow(tenant, fact))
+  const known = await trx
+    .selectFrom('loop_fact')
+    .select(['referral_id', 'digest', 'direction', sql<string>`month::text`.as('month')])
+    .where('tenant_id', '=', tenant)
+    .where('referral_id', '=', sql<string>`any(${rows.map((row) => row.referral_id)})`)
+    .execute()
+  const before = new Map(known.map((row) => [row.referral_id, row]))
+  const changed = rows.filter((row) => before.get(row.referral_id)?.digest !== row.digest)
+  if (changed.length === 0) return
+  await deleteFacts(
+    trx,
+    tenant,
+    changed.map((row) => row.referral_id),
+  )
+  await trx.insertInto('loop_fact').values(changed).execute()
+  const left = changed.flatMap((row) => before.get(row.referral_id) ?? [])
+  await touch(trx, tenant, [...changed, ...left])
+}
+
+async function deleteFacts(
+  trx: WatchTransaction,
+  tenant: string,
+  referrals: readonly string[],
+): Promise<{ month: string; direction: string }[]> {
+  return trx
+    .deleteFrom('loop_fact')
+    .where('tenant_id', '=', tenant)
+    .where('referral_id', '=', sql<string>`any(${[...referrals]})`)
+    .returning([sql<string>`month::text`.as('month'), 'direction'])
+    .execute()
+}
+
+/** Takes referrals out of every figure: a patient's that are not among those present. */
+export async function deleteLoopFacts(
+  trx: WatchTransaction,
+  tenant: string,
+  patient: string,
+  present: readonly string[] = [],
+): Promise<void> {
+  const gone = await trx
+    .deleteFrom('loop_fact')
+    .where('tenant_id', '=', tenant)
+    .where('patient_id', '=', patient)
+    .where(sql<boolean>`not (referral_id = any(${[...present]}))`)
+    .returning([sql<string>`month::text`.as('month'), 'direction'])
+    .execute()
+  await touch(trx, tenant, gone)
+}
+
+async function touch(
+  trx: WatchTransaction,
+  tenant: string,
+  cohorts: readonly { month: string; direction: string }[],
+): Promise<void> {
+  const each = new Map(cohorts.map(({ month, direction }) => [`${month}|${direction}`, { month, direction }]))
+  if (each.size === 0) return
+  await trx
+    .insertInto('report_touched')
+    .values([...each.values()].map((cohort) => ({ tenant_id: tenant, ...cohort })))
+    .execute()
+}

@@ -1,0 +1,58 @@
+import type { ReportNumber, ReportSlice } from '#domain/metrics/report-slice.ts'
+import { sql } from 'kysely'
+import { isCountedIn, isInSlice } from './report-conditions.ts'
+import type { WatchDatabase } from './watch-database.ts'
+import { listedColumns, type ListedRow } from './worklist.ts'
+
+/** Where a page of a report's list ended. */
+export type ReportKey = { startedOn: string; referral: string }
+
+export type ReportLoops = {
+  rows: readonly Omit<ListedRow, 'key'>[]
+  /** Key of the last row; absent on the last page. */
+  next?: ReportKey
+  /** How many the number counts. */
+  total: number
+  /** Of these, how many are of patients this person may not see. */
+  hidden: number
+  now: Date
+}
+
+/** The loops behind a number: newest first, from a moment's lists, page by page. */
+export async function readReportLoops(
+  db: WatchDatabase,
+  reader: { tenant: string; seesRestricted: boolean; today: string },
+  question: { slice: ReportSlice; number: ReportNumber; limit: number; after?: ReportKey },
+): Promise<ReportLoops> {
+  const { tenant, seesRestricted, today } = reader
+  const { slice, number, limit, after } = question
+  const asked = sql`${isInSlice(tenant, slice)} and ${isCountedIn(number, today)}`
+  const visible = seesRestricted ? sql`true` : sql`not f.is_restricted`
+  const isAfter =
+    after === undefined
+      ? sql`true`
+      : sql`(f.started_on, f.referral_id) < (${after.startedOn}::date, ${after.referral})`
+  const counted = await sql<{ total: number; hidden: number; now: Date }>`select count(*) as total,
+    count(*) filter (where not ${visible}) as hidden, baton_now() as now
+    from loop_fact f where ${asked}`.execute(db)
+  const found = await sql<Omit<ListedRow, 'key'> & { startedOn: string }>`with page as materialized (
+      select f.tenant_id, f.referral_id, f.started_on from loop_fact f
+      where ${asked} and ${visible} and ${isAfter}
+      order by f.started_on desc, f.referral_id desc limit ${limit + 1}),
+    moment as materialized (select baton_now() as now)
+    select p.started_on::text as "startedOn", ${listedColumns} from page p
+    join worklist_row r using (tenant_id, referral_id)
+    join worklist_stretch s using (tenant_id, referral_id)
+    where s.from_at <= (select now from moment) and s.until_at > (select now from moment)
+    order by p.started_on desc, p.referral_id desc`.execute(db)
+  const [totals] = counted.rows
+  if (totals === undefined) throw new Error('the list was not counted')
+  const rows = found.rows.slice(0, limit)
+  const last = rows.at(-1)
+  const isLast = found.rows.length <= limit || last === undefined
+  return {
+    rows,
+    ...totals,
+    ...(!isLast && { next: { startedOn: last.startedOn, referral: last.referral } }),
+  }
+}

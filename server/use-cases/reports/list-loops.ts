@@ -1,0 +1,51 @@
+import type { ReportLoopsAnswer } from '#contract/reports.ts'
+import { localDay } from '#domain/clinic-zone.ts'
+import type { ReportNumber, ReportSlice } from '#domain/metrics/report-slice.ts'
+import { z } from 'zod'
+import type { Tenant } from '../../config/smart-config.ts'
+import { readBatonNow } from '../../store/clock.ts'
+import { readReportLoops, type ReportKey } from '../../store/report-loops.ts'
+import type { WatchDatabase } from '../../store/watch-database.ts'
+import { showRow } from '../worklist/show-row.ts'
+
+const Cursor = z.strictObject({
+  startedOn: z.iso.date(),
+  referral: z.string().regex(/^[A-Za-z0-9\-.]{1,64}$/),
+}) satisfies z.ZodType<ReportKey>
+
+function readCursor(written: string): ReportKey | undefined {
+  try {
+    return Cursor.parse(JSON.parse(Buffer.from(written, 'base64url').toString()))
+  } catch {
+    // Told as a cursor that is none.
+    return undefined
+  }
+}
+
+/**
+ * The loops behind one number of a report, newest first. Of patients this person may not see only the count is told.
+ *
+ * @returns `unknown-cursor` when the cursor is none of such a list
+ */
+export async function listReportLoops(
+  db: WatchDatabase,
+  { id, policy }: Pick<Tenant, 'id' | 'policy'>,
+  seesRestricted: boolean,
+  question: { slice: ReportSlice; number: ReportNumber; limit: number; cursor?: string },
+): Promise<ReportLoopsAnswer | 'unknown-cursor'> {
+  const { cursor, ...asked } = question
+  const after = cursor === undefined ? undefined : readCursor(cursor)
+  if (cursor !== undefined && after === undefined) return 'unknown-cursor'
+  const { timeZone } = policy.calendar
+  const today = localDay((await readBatonNow(db)).getTime(), timeZone)
+  const reader = { tenant: id, seesRestricted, today }
+  const page = await readReportLoops(db, reader, after === undefined ? asked : { ...asked, after })
+  const { next } = page
+  return {
+    rows: page.rows.map((row) => showRow(row, page.now, timeZone)),
+    total: page.total,
+    hidden: page.hidden,
+    today,
+    ...(next && { next: Buffer.from(JSON.stringify(next)).toString('base64url') }),
+  }
+}
