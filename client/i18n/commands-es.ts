@@ -166,7 +166,7 @@ export const words: { own: Record<CommandKey, string> } = {
     'cancel.title': 'Cancelar la remisión',
     'cancel.at-once': 'El destino no tiene trabajo en curso: la remisión se cierra de inmediato.',
     'cancel.asked-first':
-      'Hay trabajo en curso. A un destino que trabaja en su propio sistema se le pide primero que cancele: la remisión sigue abierta hasta la respuesta o hasta que pasen dos días hábiles. De lo contrario se cierra de inmediato.',
+      'Puede haber trabajo en curso. A un destino que trabaja en su propio sistema se le pide primero que cancele: la remisión sigue abierta hasta la respuesta o hasta que pasen dos días hábiles. De lo contrario se cierra de inmediato.',
     'cancel.save': 'Cancelar remisión',
     'closure.order-cancelled': 'Orden cancelada',
     'closure.entered-in-error': 'Registrada por error',

@@ -66,6 +66,7 @@ function toContext(
   { judging }: PossibleChart,
   key: string,
 ): LoopContext {
+  const [organization] = tenant.policy.ourOrganizations
   const view = chart.views.find((each) => each.referral === referral)
   const loop = judging.links.loops.get(referral)
   if (view === undefined || loop === undefined)
@@ -81,7 +82,7 @@ function toContext(
     now: chart.now.getTime(),
     calendar: tenant.policy.calendar,
     commandId: `note|${key}`,
-    organization: tenant.policy.ourOrganizations[0] ?? '',
+    ...(organization === undefined ? {} : { organization }),
   }
 }
 
