@@ -97,7 +97,7 @@ function toChartModel(
     isAccessEnding: access === 'ending',
   }
   if (data !== undefined) {
-    const { token, isChartOnly } = opened
+    const { token, isChartOnly, roles } = opened
     const facts = readPatientFacts(data.patient)
     return {
       ...common,
@@ -105,7 +105,7 @@ function toChartModel(
       setAside: data.setAside,
       patient: facts,
       ...(facts !== undefined &&
-        !isChartOnly && { acting: { launch, token, patient: facts, onDone: () => void refetch() } }),
+        !isChartOnly && { acting: { launch, token, roles, patient: facts, onDone: () => void refetch() } }),
       judgedAt: data.readAt,
       freshness: { kind: isError ? 'stale' : 'fresh', at: data.readAt },
       failures: keepRelevant(data.failures, data.views),
