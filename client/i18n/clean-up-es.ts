@@ -2,7 +2,7 @@ import type { CleanUpKey } from './clean-up-en.ts'
 
 const own: Readonly<Record<CleanUpKey, string>> = {
   'page.text':
-    'Derivaciones abiertas en las que quizá ya nadie tenga que trabajar. Baton no cierra ninguna: usted decide, prueba por prueba.',
+    'Remisiones abiertas en las que quizá ya nadie tenga que trabajar. Baton no cierra ninguna: usted decide, prueba por prueba.',
   'page.loading': 'Buscando lo que se puede cerrar…',
   'page.failed': 'No se pudieron leer las propuestas. No se cambió nada.',
   'page.retry': 'Intentar de nuevo',
@@ -10,10 +10,10 @@ const own: Readonly<Record<CleanUpKey, string>> = {
   'page.cut': 'Hay más. Seguirán cuando se hayan decidido estas.',
   'page.updated': 'A las {time} {zone}',
   'open.title': 'Se pueden cerrar',
-  'open.count': '{count, plural, one {# derivación se puede} other {# derivaciones se pueden}} cerrar',
+  'open.count': '{count, plural, one {# remisión se puede} other {# remisiones se pueden}} cerrar',
   'open.select': 'Seleccionar {name}, {title}',
   'open.all': 'Seleccionar todas',
-  'open.close': 'Cerrar {count, plural, one {# derivación} other {# derivaciones}}',
+  'open.close': 'Cerrar {count, plural, one {# remisión} other {# remisiones}}',
   'open.closing': 'Leyendo de nuevo cada historia y cerrando…',
   'open.keep': 'Dejar abierta',
   'open.keep-of': 'Dejar abierta: {name}, {title}',
@@ -30,12 +30,12 @@ const own: Readonly<Record<CleanUpKey, string>> = {
   'kind.expired': 'Caducada',
   'proof.replaced': 'La orden del {on} sustituye a esta.',
   'proof.asked-twice':
-    'La misma especialidad se pidió el {on}{number, select, none {} other { ({number})}}; esa derivación sigue.',
+    'La misma especialidad se pidió el {on}{number, select, none {} other { ({number})}}; esa remisión sigue.',
   'proof.report-on-file':
     'Un informe definitivo de una visita del {visit} llegó el {received}, después de pedirse esto.',
   'proof.visit-on-file': 'Hubo aquí una visita de esta especialidad el {visit}, después de recibirse esto.',
   'proof.wanted-by-passed': 'Se quería para el {wanted}; nadie ha trabajado en ella desde el {quiet}.',
-  'done.closed': '{count, plural, one {Se cerró # derivación} other {Se cerraron # derivaciones}}.',
+  'done.closed': '{count, plural, one {Se cerró # remisión} other {Se cerraron # remisiones}}.',
   'done.none': 'No se cerró ninguna.',
   'done.skipped': 'No se cerraron:',
   'done.undo': 'Deshacer',

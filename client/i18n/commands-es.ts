@@ -104,7 +104,7 @@ export const words: { own: Record<CommandKey, string> } = {
     'hold.save': 'Poner en pausa',
     'resume.title': 'Terminar la pausa',
     'resume.save': 'Reanudar',
-    'redirect.title': 'Enviar a otro destino',
+    'redirect.title': 'Enviar a otro destinatario',
     'redirect.save': 'Redirigir',
     'reopen.title': 'Reabrir',
     'reopen.save': 'Reabrir',
@@ -120,9 +120,9 @@ export const words: { own: Record<CommandKey, string> } = {
     'record-information-request.save': 'Registrar pregunta',
     'send-packet.title': 'Registrar documentos enviados',
     'send-packet.packet':
-      'Los documentos de la remisión se enviaron a {to, select, none {el destino} other {{to}}}.',
+      'Los documentos de la remisión se enviaron a {to, select, none {el destinatario} other {{to}}}.',
     'send-packet.information':
-      'La información solicitada se envió a {to, select, none {el destino} other {{to}}}.',
+      'La información solicitada se envió a {to, select, none {el destinatario} other {{to}}}.',
     'send-packet.report': 'Nuestro informe se devolvió a {to, select, none {quien remitió} other {{to}}}.',
     'send-packet.save': 'Registrar envío',
     'request-records.title': 'Solicitar expediente',
@@ -164,15 +164,15 @@ export const words: { own: Record<CommandKey, string> } = {
     'change-urgency.to': 'Nueva urgencia',
     'change-urgency.save': 'Cambiar urgencia',
     'cancel.title': 'Cancelar la remisión',
-    'cancel.at-once': 'El destino no tiene trabajo en curso: la remisión se cierra de inmediato.',
+    'cancel.at-once': 'El destinatario no tiene trabajo en curso: la remisión se cierra de inmediato.',
     'cancel.asked-first':
-      'Puede haber trabajo en curso. A un destino que trabaja en su propio sistema se le pide primero que cancele: la remisión sigue abierta hasta la respuesta o hasta que pasen dos días hábiles. De lo contrario se cierra de inmediato.',
+      'Puede haber trabajo en curso. A un destinatario que trabaja en su propio sistema se le pide primero que cancele: la remisión sigue abierta hasta la respuesta o hasta que pasen dos días hábiles. De lo contrario se cierra de inmediato.',
     'cancel.save': 'Cancelar remisión',
     'closure.order-cancelled': 'Orden cancelada',
     'closure.entered-in-error': 'Registrada por error',
     'force-cancel.title': 'Cancelar sin respuesta',
     'force-cancel.text':
-      'Se pidió al destino que cancelara y no ha respondido en dos días hábiles. La remisión se cierra ahora.',
+      'Se pidió al destinatario que cancelara y no ha respondido en dos días hábiles. La remisión se cierra ahora.',
     'force-cancel.save': 'Cancelar remisión',
     'start-tracking.title': 'Empezar seguimiento',
     'start-tracking.text':
@@ -228,7 +228,7 @@ export const words: { own: Record<CommandKey, string> } = {
 
     'changed.state': 'Estado: {before} → {now}',
     'changed.owner': 'Responsable: {before} → {now}',
-    'changed.receiver': 'Destino: {before} → {now}',
+    'changed.receiver': 'Destinatario: {before} → {now}',
     'changed.urgency': 'Urgencia: {before} → {now}',
     'changed.visit': 'Cita: {before} → {now}',
     'changed.none': 'ninguno',
