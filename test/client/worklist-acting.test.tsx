@@ -171,12 +171,16 @@ describe('what changes meanwhile', () => {
 test.each([
   ['that a role of theirs owns stays', {}, true],
   ['that is put off leaves', { snoozedUntil: '2026-12-31', display: 'on-track' }, false],
-  ['that was given to somebody else leaves', { owner: { reference: 'Practitioner/tran' } }, false],
-  ['that was taken over stays', { owner: { reference: 'Practitioner/mr' } }, true],
+  [
+    'that was given to somebody else leaves',
+    { owner: { reference: 'Practitioner/tran', display: 'Jon Tran' } },
+    false,
+  ],
+  ['that was taken over stays', { owner: { reference: 'Practitioner/mr', display: 'Maria Reyes' } }, true],
 ] as const)('of one’s own queue what was acted on and %s', (_what, change, stays) => {
   const [row] = sampleRows(1)
   if (row === undefined) throw new Error('no row')
-  const before = { ...row, owner: { reference: 'PractitionerRole/role-mr' } }
+  const before = { ...row, owner: { reference: 'PractitionerRole/role-mr', display: 'Maria Reyes' } }
   const asked = { queue: 'mine', filter: { scope: 'practice' }, sort: 'worst' } as const
   expect(staysListed({ ...before, ...change }, before, asked, 'Practitioner/mr')).toBe(stays)
 })
