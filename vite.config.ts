@@ -128,9 +128,12 @@ const worklist =
 /** Forms of what a person can do, fetched by chart and worklist alike when somebody acts. */
 const commands = /\/client\/(?:features\/commands\/|ui\/clinic-moment\.ts$)/
 const acting =
-  /\/client\/(?:api\/(?:commands(?:-in-chart)?|free-slots)|smart\/write-in-ehr|i18n\/own-words)\.ts$|\/contract\/(?:worklist|commands)\.ts$|\/domain\/holds-all\.ts$/
+  /\/client\/(?:api\/(?:commands(?:-in-chart)?|free-slots|write-to-baton)|features\/commands\/command-form|smart\/write-in-ehr|i18n\/own-words)\.ts$|\/contract\/(?:worklist|commands)\.ts$|\/domain\/holds-all\.ts$/
+/** What a referral allows and who may do it, as list and chart both ask before a form is fetched. */
+const rules =
+  /\/domain\/commands\/(?:command|command-rights|offered-commands|state-rules|free-slots)\.ts$/
 const directory =
-  /\/client\/(?:features\/directory\/|api\/(?:directory|write-to-baton)\.ts$)|\/contract\/(?:directory|entity-tag)\.ts$|\/domain\/(?:directory\/|wording\/directory-)/
+  /\/client\/(?:features\/directory\/|api\/directory\.ts$)|\/contract\/(?:directory|entity-tag)\.ts$|\/domain\/(?:directory\/|wording\/directory-)/
 /** The form of a new referral: fetched when somebody refers. */
 const refer = /\/client\/(?:features\/refer\/|api\/refer\.ts$)/
 /** Its page is reached from the worklist. */
@@ -139,7 +142,7 @@ const cleanUp =
 const ownWords =
   /\/i18n\/(?:worklist|commands|directory|clean-up)-(?:en|es)\.ts$|\/domain\/wording\/commands-(?:en|es)\.ts$/
 const isLaterPage = (id: string): boolean =>
-  [worklist, commands, acting, directory, refer, cleanUp, ownWords].some((part) => part.test(id))
+  [worklist, commands, rules, acting, directory, refer, cleanUp, ownWords].some((part) => part.test(id))
 
 /** What the first paint needs: the client but for its lazy parts, packages, contract, and the domain's lists. */
 function isInitial(id: string): boolean {
@@ -234,6 +237,7 @@ export default defineConfig({
             // Before those that use it: a group takes along what its files need.
             { name: 'lazy-acting', priority: 2, test: acting },
             { name: 'derivation', priority: 1, test: derivation },
+            { name: 'lazy-rules', priority: 1, test: rules },
             { name: 'lazy-worklist', priority: 1, test: worklist },
             { name: 'lazy-commands', priority: 1, test: commands },
             { name: 'lazy-directory', priority: 1, test: directory },
