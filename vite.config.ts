@@ -130,8 +130,7 @@ const commands = /\/client\/(?:features\/commands\/|ui\/clinic-moment\.ts$)/
 const acting =
   /\/client\/(?:api\/(?:commands(?:-in-chart)?|free-slots|write-to-baton)|features\/commands\/command-form|smart\/write-in-ehr|i18n\/own-words)\.ts$|\/contract\/(?:worklist|commands)\.ts$|\/domain\/holds-all\.ts$/
 /** What a referral allows and who may do it, as list and chart both ask before a form is fetched. */
-const rules =
-  /\/domain\/commands\/(?:command|command-rights|offered-commands|state-rules|free-slots)\.ts$/
+const rules = /\/domain\/commands\/(?:command|command-rights|offered-commands|state-rules|free-slots)\.ts$/
 const directory =
   /\/client\/(?:features\/directory\/|api\/directory\.ts$)|\/contract\/(?:directory|entity-tag)\.ts$|\/domain\/(?:directory\/|wording\/directory-)/
 /** The form of a new referral: fetched when somebody refers. */

@@ -18,6 +18,7 @@ let clinic: OwnClinic
 
 beforeAll(async () => {
   clinic = await openOwnClinic('on')
+  await clinic.learnDestinations('full')
   const mine = async () => {
     const { rows } = await sql<{ count: number }>`select count(distinct referral_id)::int as count
       from worklist_stretch where tenant_id = ${tenant} and owner = ${reyes} and display <> 'closed'
@@ -42,6 +43,11 @@ async function commandsOf(referral: string): Promise<readonly { name: string; st
     from intent where tenant_id = ${tenant} and referral_id = ${referral.slice('ServiceRequest/'.length)}
     and actor = ${reyes} order by created_at`.execute(clinic.db)
   return rows
+}
+
+/** The list draws what is in sight only: who is looked for is searched for. */
+async function find(frame: Frame, name: string): Promise<void> {
+  await frame.getByRole('searchbox').fill(name)
 }
 
 type Way = 'request-note' | 'log-contact' | 'snooze' | 'close'
@@ -71,7 +77,7 @@ async function dealWith(page: Page, frame: Frame): Promise<{ referral: string; w
   }
   await page.keyboard.press(way === 'log-contact' ? 'Control+Enter' : 'Enter')
   await dialogOf(frame).waitFor({ state: 'detached' })
-  await expect.poll(() => commandsOf(referral)).toEqual([{ name: way, state: 'done' }])
+  await expect.poll(() => commandsOf(referral), { timeout: 30_000 }).toEqual([{ name: way, state: 'done' }])
   const isGone = way === 'close' || way === 'snooze'
   if (isGone) await frame.locator(`tr[data-referral="${referral}"]`).waitFor({ state: 'detached' })
   else await page.keyboard.press('j')
@@ -102,7 +108,9 @@ test('a coordinator clears a queue of thirty with the keyboard alone', async () 
     ...['close', 'log-contact', 'request-note', 'snooze'],
   ])
   const left = done.filter(({ way }) => way === 'close' || way === 'snooze').length
-  await expect.poll(async () => Number(await list.getAttribute('aria-rowcount')) - 1).toBe(total - left)
+  await expect
+    .poll(async () => Number(await list.getAttribute('aria-rowcount')) - 1, { timeout: 20_000 })
+    .toBe(total - left)
   for (const { referral, way } of done) {
     if (way === 'close') expect(await clinic.stateOf(referral)).toBe('closed-no-longer-needed')
     if (way === 'request-note')
@@ -117,6 +125,7 @@ describeIntake(() => clinic)
 
 test('a referral is given to somebody else, and the chart knows', async () => {
   const { page, frame, complaints } = await openList()
+  await find(frame, 'Okafor')
   await frame.locator('tr', { hasText: 'OKAFOR' }).filter({ hasText: 'Gastroenterology' }).click()
   await page.keyboard.press('a')
   await dialogOf(frame).waitFor()
@@ -133,11 +142,15 @@ test('a referral is given to somebody else, and the chart knows', async () => {
 
 test('from the list the receiver of a referral that was not sent is chosen', async () => {
   const { page, frame } = await openList()
+  await find(frame, 'Nakamura')
   await frame.locator('tr', { hasText: 'NAKAMURA' }).first().click()
-  await frame
+  const button = frame
     .getByRole('group', { name: 'Actions' })
     .getByRole('button', { name: 'Choose receiver', exact: true })
-    .click()
+  await button.waitFor({ state: 'attached' })
+  if (!(await button.isVisible()))
+    await frame.getByRole('group', { name: 'Actions' }).locator('summary').click()
+  await button.click()
   expect(await dialogOf(frame).textContent()).toContain('NAKAMURA, Haruka')
   const choice = dialogOf(frame).locator('.receiver').first()
   const name = await choice.locator('b').innerText()

@@ -19,7 +19,10 @@ export async function toCommandContext(
   chart: ReadChart,
   view: LoopView | undefined,
 ): Promise<CommandContext> {
-  const { calendar, ourOrganizations: [organization] } = tenant.policy
+  const {
+    calendar,
+    ourOrganizations: [organization],
+  } = tenant.policy
   const now = chart.now.getTime()
   const today = localDay(now, calendar.timeZone)
   const loop =

@@ -32,7 +32,7 @@ const headings: Readonly<Record<Language, readonly string[]>> = {
   es: [
     'Paciente',
     'Nacimiento',
-    'Número de historia',
+    'Expediente',
     'Número de remisión',
     'Remisión',
     'Remitido a',
