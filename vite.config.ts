@@ -84,7 +84,7 @@ function leanSchemas(): Plugin {
 /** A part of one language: messages by id, the app's own and the domain's. */
 const WordsFile = z.object({ words: z.record(z.string(), z.record(z.string(), z.string())) })
 const wordsFile =
-  /\/i18n\/(?:(?:en|es)-(?:first|later)|(?:worklist|commands|directory|clean-up)-(?:en|es))\.ts$/
+  /\/i18n\/(?:(?:en|es)-(?:first|later)|(?:worklist|commands|directory|clean-up|notes)-(?:en|es))\.ts$/
 
 /** Every sentence as lingui's compiler makes it: the browser then needs neither the compiler nor its time. */
 function compiledCatalogues(): Plugin {
@@ -112,7 +112,7 @@ function compileEach(messages: Readonly<Record<string, string>>) {
 
 /** The domain's rules: on their way while sign-in is, and not needed to paint a stored snapshot. */
 const derivation =
-  /\/server\/domain\/(?!wording\/|commands\/|worklist\/|directory\/|clean-up\/|fhir-write|holds-all|default-policy|us-federal|escalation-presets)|\/client\/api\/derive-chart\.ts$/
+  /\/server\/domain\/(?!wording\/|commands\/|packet\/|worklist\/|directory\/|clean-up\/|notes-in\/(?:first-offer|note-actions)|fhir-write|holds-all|default-policy|us-federal|escalation-presets)|\/client\/api\/derive-chart\.ts$/
 /**
  * Imported when the page runs, and needed for its first status all the same: they count as initial. One language is
  * always needed; English stands for it.
@@ -126,9 +126,10 @@ const lazyClient = /\/client\/(?:dev\/|i18n\/(?:en|es)(?:-first|-later)?\.ts$|ap
 const worklist =
   /\/client\/(?:features\/(?:worklist\/|launch\/launched-worklist\.tsx$)|api\/worklist(?:-[a-z]+)?\.ts$|ui\/use-rested\.ts$)|\/@tanstack\/(?:react-virtual|virtual-core)\//
 /** Forms of what a person can do, fetched by chart and worklist alike when somebody acts. */
-const commands = /\/client\/(?:features\/commands\/|ui\/clinic-moment\.ts$)/
+const commands =
+  /\/client\/(?:features\/commands\/|api\/packets\.ts$|ui\/clinic-moment\.ts$)|\/contract\/packets\.ts$|\/domain\/packet\//
 const acting =
-  /\/client\/(?:api\/(?:commands(?:-in-chart)?|free-slots|write-to-baton)|features\/commands\/command-form|smart\/write-in-ehr|i18n\/own-words)\.ts$|\/contract\/(?:worklist|commands)\.ts$|\/domain\/holds-all\.ts$/
+  /\/client\/(?:api\/(?:commands(?:-in-chart)?|free-slots|write-to-baton|chart-note|note-counts)|features\/commands\/command-form|smart\/write-in-ehr|i18n\/own-words)\.ts$|\/contract\/(?:worklist|commands|notes)\.ts$|\/domain\/(?:holds-all|notes-in\/(?:first-offer|note-actions))\.ts$/
 /** What a referral allows and who may do it, as list and chart both ask before a form is fetched. */
 const rules = /\/domain\/commands\/(?:command|command-rights|offered-commands|state-rules|free-slots)\.ts$/
 const directory =
@@ -138,10 +139,16 @@ const refer = /\/client\/(?:features\/refer\/|api\/refer\.ts$)/
 /** Its page is reached from the worklist. */
 const cleanUp =
   /\/client\/(?:features\/clean-up\/|api\/clean-up\.ts$)|\/contract\/clean-up\.ts$|\/domain\/clean-up\//
+/** Notes from outside: a page of their own, and what a chart says of one that is brought. */
+const notes = /\/client\/(?:features\/notes\/(?!draw-pdf)|api\/(?:notes|upload-note)\.ts$)/
+/** The reader that draws a PDF: half a megabyte that only the first PDF fetches. */
+const pdf = /\/client\/features\/notes\/draw-pdf\.ts$|\/node_modules\/unpdf\//
 const ownWords =
-  /\/i18n\/(?:worklist|commands|directory|clean-up)-(?:en|es)\.ts$|\/domain\/wording\/commands-(?:en|es)\.ts$/
+  /\/i18n\/(?:worklist|commands|directory|clean-up|notes)-(?:en|es)\.ts$|\/domain\/wording\/commands-(?:en|es)\.ts$/
 const isLaterPage = (id: string): boolean =>
-  [worklist, commands, rules, acting, directory, refer, cleanUp, ownWords].some((part) => part.test(id))
+  [worklist, commands, rules, acting, directory, refer, cleanUp, notes, pdf, ownWords].some((part) =>
+    part.test(id),
+  )
 
 /** What the first paint needs: the client but for its lazy parts, packages, contract, and the domain's lists. */
 function isInitial(id: string): boolean {
@@ -241,6 +248,8 @@ export default defineConfig({
             { name: 'lazy-commands', priority: 1, test: commands },
             { name: 'lazy-directory', priority: 1, test: directory },
             { name: 'lazy-clean-up', priority: 1, test: cleanUp },
+            { name: 'lazy-notes', priority: 1, test: notes },
+            { name: 'lazy-pdf', priority: 1, test: pdf },
           ],
         },
         assetFileNames: 'assets/[name]-[hash][extname]',

@@ -5,6 +5,13 @@ import { LongestFirst } from './test/support/longest-first.ts'
 /** Unless told, a machine of two cores gets one worker, which waits for databases and browsers most of the time. */
 const maxWorkers = '100%'
 
+/**
+ * The files of a project follow each other in the same workers: to start one, and to load everything anew, takes longer
+ * than many a file. Every file therefore has databases of its own, and puts back what it changes of the world: a time
+ * zone, the page, what the network answers.
+ */
+const isolate = false
+
 /** Five projects, one run: what each one needs to be real is what sets it apart. */
 export default defineConfig({
   test: {
@@ -16,8 +23,7 @@ export default defineConfig({
           maxWorkers,
           include: ['test/domain/**/*.test.ts'],
           environment: 'node',
-          // Pure functions: one file's share nothing with another's but the time to load them.
-          isolate: false,
+          isolate,
           // Properties try thousands of cases, on machines that do other things beside.
           testTimeout: 60_000,
         },
@@ -28,9 +34,11 @@ export default defineConfig({
           maxWorkers,
           include: ['test/server/**/*.test.ts', 'test/sandbox/**/*.test.ts'],
           environment: 'node',
+          isolate,
           globalSetup: ['test/support/postgres-for-tests.ts'],
-          testTimeout: 30_000,
-          hookTimeout: 60_000,
+          // A test that waits in vain says so in its own time; this is for machines that do other things beside.
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
         },
       },
       {
@@ -39,9 +47,10 @@ export default defineConfig({
           maxWorkers,
           include: ['test/faults/**/*.test.ts'],
           environment: 'node',
+          isolate,
           globalSetup: ['test/support/postgres-for-tests.ts'],
           testTimeout: 120_000,
-          hookTimeout: 60_000,
+          hookTimeout: 120_000,
         },
       },
       {
@@ -51,8 +60,9 @@ export default defineConfig({
           maxWorkers,
           include: ['test/client/**/*.test.{ts,tsx}'],
           environment: 'jsdom',
+          isolate,
           setupFiles: ['test/support/client-setup.ts'],
-          testTimeout: 30_000,
+          testTimeout: 60_000,
         },
       },
       {
@@ -61,9 +71,10 @@ export default defineConfig({
           maxWorkers,
           include: ['test/e2e/**/*.test.ts'],
           environment: 'node',
+          isolate,
           globalSetup: ['test/support/whole-product.ts', 'test/support/postgres-for-tests.ts'],
           testTimeout: 120_000,
-          hookTimeout: 180_000,
+          hookTimeout: 300_000,
         },
       },
     ],

@@ -16,11 +16,15 @@ import { commandRoutes } from './http/routes/commands.ts'
 import { healthRoutes } from './http/routes/health.ts'
 import { launchRoutes } from './http/routes/launch.ts'
 import { metricsRoutes } from './http/routes/metrics.ts'
+import { chartNoteRoutes } from './http/routes/chart-notes.ts'
+import { noteQueueRoutes } from './http/routes/note-queue.ts'
 import { noteRoutes } from './http/routes/notes.ts'
 import { ownFhirRoutes } from './http/routes/own-fhir.ts'
+import { packetRoutes } from './http/routes/packets.ts'
 import { sessionRoutes } from './http/routes/sessions.ts'
 import { staticRoutes } from './http/routes/static-files.ts'
 import { subscriptionRoutes } from './http/routes/subscription-callback.ts'
+import { v2MessageRoutes } from './http/routes/v2-messages.ts'
 import { worklistExportRoutes } from './http/routes/worklist-export.ts'
 import { worklistRoutes } from './http/routes/worklist.ts'
 import { worklistSlotRoutes } from './http/routes/worklist-slots.ts'
@@ -39,10 +43,14 @@ export const routes: readonly Route[] = [
   ...worklistSlotRoutes,
   ...cleanUpRoutes,
   ...noteRoutes,
+  ...packetRoutes,
+  ...noteQueueRoutes,
+  ...chartNoteRoutes,
   ...worklistViewRoutes,
   ...worklistExportRoutes,
   // Before the channels, whose pattern would take its place.
   ...subscriptionRoutes,
+  ...v2MessageRoutes,
   ...callbackRoutes,
   ...answerRoutes,
   ...staticRoutes,

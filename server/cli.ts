@@ -16,6 +16,15 @@ const commands: ReadonlyMap<string, Command> = new Map([
     }),
   ],
   [
+    'measure',
+    async (given) => {
+      const { measureCommand } = await import('./cli/measure/measure.ts')
+      const say = (line: string) => void process.stderr.write(`${line}\n`)
+      const output = await measureCommand(given, { stdin: process.stdin, now: Date.now(), say })
+      return { output, exitCode: 0 }
+    },
+  ],
+  [
     'doctor',
     async (given) => {
       const { doctorCommand } = await import('./cli/doctor/doctor.ts')

@@ -87,7 +87,7 @@ async function start(): Promise<void> {
   })
   const refresher = openPatientRefresher({ db: database.db, gateways, onViews: recordViews })
   const snapshots = openSnapshotRefresher(database.db, refresher)
-  const notes = openNotes({ db: database.db, tenants: open.tenants, gateways, refresher, log })
+  const notes = openNotes({ db: database.db, tenants: open.tenants, gateways, refresher, log, realNow })
   const watch = openWatch({
     db: database.db,
     tenants: open.tenants,

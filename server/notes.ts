@@ -1,26 +1,29 @@
 import { openDocumentReader } from './documents/open-document-reader.ts'
-import type { PackedFile } from './documents/unpack-zip.ts'
+import { openScanReader } from './documents/open-scan-reader.ts'
+import type { AppDeps } from './http/http-env.ts'
 import { describeError, type Log } from './http/log.ts'
 import type { Job } from './jobs/scheduler.ts'
-import type { Arrival } from './store/received-notes.ts'
 import { decideNewNotes } from './use-cases/notes/decide-new-notes.ts'
-import { keepFile, type KeptPart } from './use-cases/notes/keep-file.ts'
-import type { NotesDeps } from './use-cases/notes/notes-deps.ts'
+import { keepFile } from './use-cases/notes/keep-file.ts'
+import type { NoteDecisionDeps } from './use-cases/notes/note-decision-deps.ts'
+import { takeNoteDecision } from './use-cases/notes/take-note-decision.ts'
+import { undoNoteDecision } from './use-cases/notes/undo-note-decision.ts'
 
 /** Notes from outside, whichever way they come in. */
-export type Notes = {
-  /** Keeps a file's documents, each once; returns when nothing of it can be lost any more. */
-  keep: (tenant: string, file: PackedFile, arrival: Arrival) => Promise<readonly KeptPart[]>
+export type Notes = NonNullable<AppDeps['notes']> & {
   /** Decides about everything that came in, to its end. */
   decideAll: () => Promise<void>
   job: Job
 }
 
 /** Composes what takes notes in: the reader of strangers' files, the store, and the decision about each. */
-export function openNotes(parts: Omit<NotesDeps, 'readFile' | 'onFailure'> & { log: Log }): Notes {
-  const deps: NotesDeps = {
+export function openNotes(
+  parts: Omit<NoteDecisionDeps, 'readFile' | 'readScan' | 'onFailure'> & { log: Log },
+): Notes {
+  const deps: NoteDecisionDeps = {
     ...parts,
     readFile: openDocumentReader(),
+    readScan: openScanReader(),
     onFailure: (tenant, error) =>
       parts.log({ level: 'error', event: 'note-not-decided', tenant, error: describeError(error) }),
   }
@@ -29,6 +32,8 @@ export function openNotes(parts: Omit<NotesDeps, 'readFile' | 'onFailure'> & { l
   }
   return {
     keep: (tenant, file, arrival) => keepFile(deps, tenant, file, arrival),
+    decide: (runtime, caller, note, request) => takeNoteDecision(deps, runtime, caller, note, request),
+    undo: (runtime, caller, note, request) => undoNoteDecision(deps, runtime, caller, note, request),
     decideAll: () => decideAll(),
     job: { name: 'notes', everyMs: 5_000, jitter: 0.2, run: decideAll },
   }

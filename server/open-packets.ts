@@ -34,7 +34,11 @@ export function openPackets(parts: Omit<PacketDeps, 'papers' | 'resting' | 'onFa
     onFailure: ({ tenant, error }) =>
       log({ level: 'warn', event: 'packet-not-made', tenant, error: describeError(error) }),
   }
-  const sendAll = () => sendPackets(deps)
+  const sendAll = async (): Promise<number> => {
+    let inAll = 0
+    for (let made = -1; made !== 0; inAll += made) made = await sendPackets(deps)
+    return inAll
+  }
   return {
     job: { name: 'send-packets', everyMs: 5_000, jitter: 0.2, run: async () => void (await sendAll()) },
     sendAll,

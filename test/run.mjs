@@ -20,7 +20,12 @@ const run = spawnSync(
     `--outputFile.json=${report}`,
     ...process.argv.slice(2),
   ],
-  { cwd: root, stdio: 'inherit' },
+  {
+    cwd: root,
+    stdio: 'inherit',
+    // Dozens of processes are started from the same sources: each is compiled once in a run.
+    env: { ...process.env, NODE_COMPILE_CACHE: join(folder, 'compiled') },
+  },
 )
 
 /** A file that fails before its first test counts as one failure: it must not vanish from the sum. */

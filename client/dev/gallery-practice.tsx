@@ -1,10 +1,12 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { useState, type ReactNode } from 'react'
 import { cleanUpQuery } from '../api/clean-up.ts'
+import { noteQuery, noteQueueQuery } from '../api/notes.ts'
 import { directoryQuery, receiverHistoryQuery, receiverQuery } from '../api/directory.ts'
 import type { WorklistUser } from '../api/worklist-session.ts'
 import type { WorklistSession } from '../api/worklist.ts'
 import { CleanUpPage } from '../features/clean-up/clean-up-page.tsx'
+import { NotesPage } from '../features/notes/notes-page.tsx'
 import { DirectoryPage } from '../features/directory/directory-page.tsx'
 import { PracticeHeader } from '../features/worklist/practice-header.tsx'
 import type { PracticePlace } from '../features/worklist/practice-place.ts'
@@ -12,6 +14,7 @@ import { WorklistWords, worklistWords } from '../features/worklist/worklist-word
 import { useOwnWords } from '../i18n/own-words.ts'
 import { sampleCleanUp } from './clean-up-samples.ts'
 import { sampleHistory, sampleReceivers } from './directory-samples.ts'
+import { sampleNote, sampleNotes, sampleQueue } from './notes-samples.ts'
 import { sampleZone } from './worklist-samples.ts'
 
 const bearer = 'gallery'
@@ -29,11 +32,18 @@ function fill(client: QueryClient, cleanUp = sampleCleanUp): QueryClient {
     client.setQueryData(receiverHistoryQuery(bearer, receiver.id).queryKey, sampleHistory)
   }
   client.setQueryData(cleanUpQuery(session).queryKey, cleanUp)
+  const queue = { pages: [sampleQueue], pageParams: [undefined] }
+  client.setQueryData(noteQueueQuery(session, 'open').queryKey, queue)
+  const none = { pages: [{ ...sampleQueue, notes: [] }], pageParams: [undefined] }
+  client.setQueryData(noteQueueQuery(session, 'check').queryKey, none)
+  for (const { id } of sampleNotes) client.setQueryData(noteQuery(session, id).queryKey, sampleNote(id))
   return client
 }
 
 const page = (place: PracticePlace): ReactNode => {
   const header = <PracticeHeader user={user} place={place} />
+  if (place === 'notes')
+    return <NotesPage session={session} timeZone={sampleZone} header={header} onEnd={nobody} />
   return place === 'clean-up' ? (
     <CleanUpPage session={session} timeZone={sampleZone} header={header} onEnd={nobody} />
   ) : (
@@ -46,6 +56,11 @@ export const galleryPractice: Readonly<Record<string, () => ReactNode>> = {
   '/directory': () => page('directory'),
   '/directory/r-1': () => page('directory'),
   '/directory/r-3': () => page('directory'),
+  '/notes': () => page('notes'),
+  '/notes/open/note-1': () => page('notes'),
+  '/notes/open/note-2': () => page('notes'),
+  '/notes/open/note-5': () => page('notes'),
+  '/notes/check': () => page('notes'),
   '/clean-up': () => page('clean-up'),
   '/clean-up/empty': () => page('clean-up'),
 }

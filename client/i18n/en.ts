@@ -71,6 +71,7 @@ export const en = {
   'steps.label': 'Steps of this referral',
 
   'detail.label': '{title} referral',
+  'refer.add-note': 'Add a note',
   'refer.open': 'Refer',
   'refer.no-form': 'The form could not be loaded. Reload the page to refer.',
   'detail.no-actions': 'What you can do here could not be loaded. Reload the page to act on this referral.',
@@ -104,7 +105,7 @@ export const en = {
   'timeline.passed': '{clock}: nothing by {date}',
   'timeline.empty': 'No evidence beside the order.',
   'timeline.source.ehr': 'from the EHR',
-  'timeline.source.companion': 'from Baton’s record',
+  'timeline.source.companion': 'through Baton',
   'timeline.source.v2': 'by HL7 message',
   'timeline.source.direct': 'by Direct message',
   'timeline.source.fax': 'by fax',

@@ -73,6 +73,7 @@ export const es: Record<MessageKey, string> = {
   'steps.label': 'Pasos de esta remisión',
 
   'detail.label': 'Remisión: {title}',
+  'refer.add-note': 'Añadir una nota',
   'refer.open': 'Remitir',
   'refer.no-form': 'No se pudo cargar el formulario. Vuelva a cargar la página para remitir.',
   'detail.no-actions':
@@ -108,7 +109,7 @@ export const es: Record<MessageKey, string> = {
   'timeline.passed': '{clock}: nada hasta el {date}',
   'timeline.empty': 'No hay más evidencia que la orden.',
   'timeline.source.ehr': 'del expediente electrónico',
-  'timeline.source.companion': 'del registro de Baton',
+  'timeline.source.companion': 'por medio de Baton',
   'timeline.source.v2': 'por mensaje HL7',
   'timeline.source.direct': 'por mensaje Direct',
   'timeline.source.fax': 'por fax',

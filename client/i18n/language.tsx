@@ -3,7 +3,7 @@ import {
   createContext,
   startTransition,
   useContext,
-  useEffect,
+  useLayoutEffect,
   useMemo,
   useState,
   type ReactNode,
@@ -32,7 +32,8 @@ export function LanguageProvider(props: {
 }) {
   const { initial, onSwitch, children } = props
   const [loaded, setLoaded] = useState(initial)
-  useEffect(() => {
+  // With the words, not after them: a screen reader that is told of new text asks which language it is in.
+  useLayoutEffect(() => {
     document.documentElement.lang = loaded.locale
   }, [loaded])
   const choice = useMemo(

@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util'
+import { parseArgs, type ParseArgsConfig } from 'node:util'
 import { toDayNumberOf, toInstant } from '#domain/clinic-zone.ts'
 import type { Instant } from '#domain/instant.ts'
 import { languages, type Language } from '#contract/wording.ts'
@@ -22,40 +22,58 @@ export const explainUsage =
  * @throws UnusableInput naming the option that is unknown, doubled or without a value
  */
 export function readExplainArguments(given: readonly string[]): ExplainArguments {
-  const { values, positionals } = parseStrictly(given)
+  const { values, positionals } = parseStrictly(
+    given,
+    {
+      now: { type: 'string' },
+      policy: { type: 'string' },
+      text: { type: 'boolean' },
+      lang: { type: 'string' },
+    },
+    explainUsage,
+  )
   if (positionals.length === 0) throw new UnusableInput(`no input; ${explainUsage}`)
-  const language = languages.find((candidate) => candidate === (values.lang ?? 'en'))
-  if (!language) throw new UnusableInput(`--lang: must be one of ${languages.join(', ')}`)
   return {
     files: positionals,
     now: values.now,
     policy: values.policy,
     isText: values.text === true,
-    language,
+    language: readLanguage(values.lang),
   }
 }
 
-function parseStrictly(given: readonly string[]) {
+type Options = NonNullable<ParseArgsConfig['options']>
+
+/**
+ * Options and names of files.
+ *
+ * @throws UnusableInput naming the option that is unknown or without a value, and how the command is used
+ */
+export function parseStrictly<const Known extends Options>(
+  given: readonly string[],
+  options: Known,
+  usage: string,
+) {
   try {
-    return parseArgs({
-      args: [...given],
-      allowPositionals: true,
-      strict: true,
-      options: {
-        now: { type: 'string' },
-        policy: { type: 'string' },
-        text: { type: 'boolean' },
-        lang: { type: 'string' },
-      },
-    })
+    return parseArgs({ args: [...given], allowPositionals: true, strict: true, options })
   } catch (error) {
-    if (error instanceof TypeError)
-      throw new UnusableInput(`${firstSentence(error.message)}; ${explainUsage}`)
+    if (error instanceof TypeError) throw new UnusableInput(`${firstSentence(error.message)}; ${usage}`)
     throw error
   }
 }
 
 const firstSentence = (message: string): string => message.split(/\.\s|\n/)[0] ?? message
+
+/**
+ * The language that was asked for; English unless one was.
+ *
+ * @throws UnusableInput when it is not spoken here
+ */
+export function readLanguage(asked: string | undefined): Language {
+  const language = languages.find((candidate) => candidate === (asked ?? 'en'))
+  if (!language) throw new UnusableInput(`--lang: must be one of ${languages.join(', ')}`)
+  return language
+}
 
 const isoForm = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$/
 

@@ -1,5 +1,3 @@
-import { readFile } from 'node:fs/promises'
-import { text as readAll } from 'node:stream/consumers'
 import { loadWording, type Wording } from '#contract/wording.ts'
 import { defaultPolicy } from '#domain/default-policy.ts'
 import { derivePatient } from '#domain/derive-patient.ts'
@@ -8,25 +6,12 @@ import { splitByPatient } from '#domain/patient-charts.ts'
 import type { LoopPolicy } from '#domain/policy.ts'
 import { readExplainArguments, readNow } from './arguments.ts'
 import { toExplainedLoop, toText } from './explained-loop.ts'
+import { readInput } from './read-input.ts'
 import { readPolicy } from './read-policy.ts'
 import { readResources } from './read-resources.ts'
-import { UnusableInput } from './unusable-input.ts'
 
 /** The world outside of the command: where it reads and what time it is. */
 export type CommandWorld = { stdin: NodeJS.ReadableStream; now: number }
-
-async function readInput(file: string, world: CommandWorld): Promise<string> {
-  if (file === '-') return readAll(world.stdin)
-  try {
-    return await readFile(file, 'utf8')
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-    if (code === 'ENOENT') throw new UnusableInput(`${file}: no such file`)
-    if (code === 'EISDIR') throw new UnusableInput(`${file}: is a folder`)
-    if (code === 'EACCES') throw new UnusableInput(`${file}: may not be read`)
-    throw error
-  }
-}
 
 /**
  * Every referral in the resources, whoever's it is, the worst first. What was set aside is named in the views of a
@@ -50,11 +35,11 @@ export async function explainCommand(given: readonly string[], world: CommandWor
   const policy =
     asked.policy === undefined
       ? defaultPolicy
-      : readPolicy(asked.policy, await readInput(asked.policy, world), defaultPolicy)
+      : readPolicy(asked.policy, await readInput(asked.policy, world.stdin), defaultPolicy)
   const now = asked.now === undefined ? world.now : readNow(asked.now, policy.calendar.timeZone)
   const resources: unknown[] = []
   for (const file of asked.files) {
-    for (const resource of readResources(file, await readInput(file, world))) resources.push(resource)
+    for (const resource of readResources(file, await readInput(file, world.stdin))) resources.push(resource)
   }
   const { loops, setAside } = judgeAll(resources, policy, now)
   const wording: Wording = await loadWording(asked.language, policy.calendar.timeZone)

@@ -59,7 +59,7 @@ async function runRound(
   const open = await openTenants(smart, db, log, world.clock)
   const gateways = openEhrGateways(db, { now: world.clock, wait: pause, random: Math.random })
   const refresher = openPatientRefresher({ db, gateways, onViews: recordViews })
-  const notes = openNotes({ db, tenants: open.tenants, gateways, refresher, log })
+  const notes = openNotes({ db, tenants: open.tenants, gateways, refresher, log, realNow: world.clock })
   const tenants = open.tenants
   const parts = { db, tenants, gateways, refresher, notes, environment, log, realNow: world.clock }
   const watch = openWatch(parts)

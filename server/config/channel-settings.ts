@@ -32,6 +32,8 @@ export type ChannelSettings = {
   letter?: { isPrinted: true }
   /** The voice agent; without one people of the practice telephone. */
   voice?: { url: string; secret: string }
+  /** The interface engine that hands in documents of HL7 v2. */
+  v2?: { secret: string }
 }
 
 export type ChannelSources = {
@@ -54,6 +56,7 @@ export function toChannelSettings(read: IssuerFile, sources: ChannelSources): Ch
     ...toFax(channels.fax, practice.faxNumber, sources),
     ...(channels.letter === undefined ? {} : { letter: { isPrinted: true as const } }),
     ...toVoice(channels.voice, sources),
+    ...toEngine(channels.v2, sources),
   }
 }
 
@@ -65,6 +68,7 @@ const neededContact = {
   fax: ['faxNumber', 'callBackNumber'],
   letter: ['postalAddress', 'callBackNumber'],
   voice: ['callBackNumber'],
+  v2: [],
 } as const satisfies Record<keyof ChannelsFile, readonly (keyof IssuerFile['practice'])[]>
 
 const channelNames = ['email', 'sms', 'direct', 'fax', 'letter', 'voice'] as const
@@ -148,6 +152,10 @@ function toVoice(voice: ChannelsFile['voice'], sources: ChannelSources): Pick<Ch
   if (voice?.by !== 'agent') return {}
   const secret = readSecret(voice.secret, 'channels.voice.secret', sources)
   return { voice: { url: voice.url, secret } }
+}
+
+function toEngine(v2: ChannelsFile['v2'], sources: ChannelSources): Pick<ChannelSettings, 'v2'> {
+  return v2 === undefined ? {} : { v2: { secret: readSecret(v2.secret, 'channels.v2.secret', sources) } }
 }
 
 type MailFile = {

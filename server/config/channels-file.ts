@@ -121,6 +121,9 @@ const Voice = z.discriminatedUnion(
   { error: 'must be "person" (somebody of the practice calls) or "agent" (a voice agent does)' },
 )
 
+/** Documents of HL7 v2 that an interface engine hands in; it is the practice's own, so nobody else is involved. */
+const Engine = z.strictObject({ enabled: z.literal(true), secret: Secret })
+
 /** What is switched off is not looked at, so that it can be prepared. */
 const Off = z.looseObject({ enabled: z.literal(false) })
 
@@ -135,7 +138,7 @@ function isOn<Channel extends { enabled: boolean }>(
 const onlyOn = <Channel extends { enabled: boolean }>(channel: Channel) =>
   isOn(channel) ? channel : undefined
 
-/** The ways messages leave, part of an issuer file. What is not named is off. */
+/** The ways messages leave and come in, part of an issuer file. What is not named is off. */
 export const ChannelsFile = z
   .strictObject({
     email: z.discriminatedUnion('enabled', [Off, Email], enabledError).transform(onlyOn).optional(),
@@ -144,6 +147,7 @@ export const ChannelsFile = z
     fax: z.discriminatedUnion('enabled', [Off, Fax], enabledError).transform(onlyOn).optional(),
     letter: z.discriminatedUnion('enabled', [Off, Letter], enabledError).transform(onlyOn).optional(),
     voice: z.discriminatedUnion('enabled', [Off, Voice], enabledError).transform(onlyOn).optional(),
+    v2: z.discriminatedUnion('enabled', [Off, Engine], enabledError).transform(onlyOn).optional(),
   })
   .default({})
 export type ChannelsFile = z.infer<typeof ChannelsFile>

@@ -4,7 +4,7 @@ import type { DocumentLimits, DocumentRefusal } from './document-reading.ts'
 /**
  * The text of a PDF, page by page, divided by form feeds. Nothing in it is run: neither its scripts nor its fonts'.
  *
- * @returns empty text where it holds only pictures
+ * @returns empty text where most pages hold only pictures: words stamped on the first of them are not what they say
  */
 export async function readPdfText(
   content: Uint8Array,
@@ -28,8 +28,9 @@ export async function readPdfText(
       length += text.length
       pages.push(text)
     }
+    const isScan = pages.filter((page) => /\S/.test(page)).length * 2 < pages.length
     const all = pages.join('\f').slice(0, maxText)
-    return { ok: true, value: /\S/.test(all) ? all : '' }
+    return { ok: true, value: isScan || !/\S/.test(all) ? '' : all }
   } catch {
     // Damaged, encrypted, or not a PDF after all; pdf.js has a dozen words for it.
     return { ok: false, error: 'unreadable' }

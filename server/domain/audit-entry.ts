@@ -63,6 +63,9 @@ export const auditEvents = [
   'note-filed',
   'note-set-aside',
   'note-rejected',
+  'note-read',
+  'note-decided',
+  'note-undone',
   'note-filing-switched',
 ] as const
 export type AuditEvent = (typeof auditEvents)[number]

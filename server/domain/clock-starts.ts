@@ -1,12 +1,19 @@
 import { dayMs } from './clinic-zone.ts'
 import type { Instant } from './instant.ts'
 import type { LoopFacts, Milestone } from './loop-facts.ts'
-import { openStates, type ClockName, type LoopState, type OpenState } from './loop-vocabulary.ts'
+import {
+  openStates,
+  statesBeforeBooking,
+  type ClockName,
+  type LoopState,
+  type OpenState,
+} from './loop-vocabulary.ts'
 
 /** From when an obligation runs, and which resources say so. */
 export type ClockStart = { at: Instant; evidence: readonly string[]; isPending: boolean }
 
 const open: ReadonlySet<LoopState> = new Set(openStates)
+const beforeBooking: ReadonlySet<LoopState> = new Set(statesBeforeBooking)
 
 /** Whether somebody still owes something in this state. */
 export function isOpenState(state: LoopState): state is OpenState {
@@ -36,17 +43,6 @@ function isBookedOrSeen(facts: LoopFacts): boolean {
     facts.milestones.seen !== undefined
   )
 }
-
-/** In these states no live booking and no visit is known, or the state would be a later one (A.4). */
-const beforeBooking: ReadonlySet<LoopState> = new Set([
-  'captured',
-  'routed',
-  'sent',
-  'acknowledged',
-  'info-requested',
-  'accepted',
-  'rebook-needed',
-] satisfies LoopState[])
 
 /** In these it depends: a declined or held referral may be booked all the same. */
 const maybeBooked: ReadonlySet<LoopState> = new Set([

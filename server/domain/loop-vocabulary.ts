@@ -26,17 +26,22 @@ export const closureReasons = [
 ] as const
 export type ClosureReason = (typeof closureReasons)[number]
 
-/** States in which somebody still owes something. */
-export const openStates = [
+/** States in which no live booking and no visit is known, or the state would be a later one (A.4). */
+export const statesBeforeBooking = [
   'captured',
   'routed',
   'sent',
   'acknowledged',
   'info-requested',
   'accepted',
+  'rebook-needed',
+] as const
+
+/** States in which somebody still owes something. */
+export const openStates = [
+  ...statesBeforeBooking,
   'scheduled',
   'visit-unconfirmed',
-  'rebook-needed',
   'note-pending',
   'interim-note',
   'reconcile',

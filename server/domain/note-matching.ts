@@ -4,7 +4,7 @@ import { codeSystems, evidenceTags, loopCode } from './codes.ts'
 import { consultantReportCodes } from './consultant-report-codes.ts'
 import type { DocumentEvidence } from './evidence-records.ts'
 import type { Judging } from './judging.ts'
-import type { NoteCandidate, Party } from './loop-facts.ts'
+import type { Party } from './loop-facts.ts'
 import { identitiesOf } from './referral.ts'
 import { findNoteLink, latestInstant, type NoteLink } from './note-gates.ts'
 import { specialtyOf } from './specialties.ts'
@@ -39,20 +39,6 @@ const demographicsOnly = loopCode(evidenceTags.demographicsOnly)
 const demographicsCap = 69
 /** Listed as a possible match from here; below, the note waits in the unmatched queue. */
 export const listedFromScore = 40
-/** Offered first with one-click confirmation from this score, if the next candidate is this far behind. */
-const offeredFirst = { fromScore: 80, margin: 25 } as const
-
-/**
- * The candidate to offer first with one-click confirmation, if one stands out (section E). It still takes a click.
- *
- * @param candidates - of one loop, best first
- */
-export function findFirstOffer(candidates: readonly NoteCandidate[]): NoteCandidate | undefined {
-  const [best, next] = candidates
-  if (!best || best.score < offeredFirst.fromScore) return undefined
-  return next === undefined || best.score - next.score >= offeredFirst.margin ? best : undefined
-}
-
 function identitiesOfAll(parties: readonly Party[], judging: Judging): ReadonlySet<string> {
   const [only] = parties
   if (parties.length === 1) return identitiesOf(only, judging.directory)

@@ -1,5 +1,5 @@
 import type { LoopFacts, Milestone } from './loop-facts.ts'
-import type { LoopState, Sources, SourceType } from './loop-vocabulary.ts'
+import { openStates, type LoopState, type Sources, type SourceType } from './loop-vocabulary.ts'
 import type { Reason, ReasonValue } from './loop-view.ts'
 import { toIso } from './iso-instant.ts'
 import { nameOf, onDay, say, type Telling } from './why-facts.ts'
@@ -41,24 +41,7 @@ function lastKnown({ state, milestones, restart }: LoopFacts): Milestone | undef
   }
 }
 
-const told = [
-  'captured',
-  'routed',
-  'sent',
-  'acknowledged',
-  'info-requested',
-  'accepted',
-  'scheduled',
-  'visit-unconfirmed',
-  'rebook-needed',
-  'note-pending',
-  'interim-note',
-  'reconcile',
-  'rejected',
-  'cancel-requested',
-  'on-hold',
-  'closed-completed',
-] as const satisfies readonly LoopState[]
+const told = [...openStates, 'closed-completed'] as const satisfies readonly LoopState[]
 
 function valuesOf({ facts, timeZone }: Telling): Readonly<Record<string, ReasonValue>> {
   const { visit, milestones, startedAt, axes, restart, owner, receiver } = facts

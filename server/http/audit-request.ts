@@ -5,7 +5,10 @@ import type { BatonTransaction } from '../use-cases/tenant-runtime.ts'
 import type { AppDeps, HttpContext } from './http-env.ts'
 
 /** Who looked at whose data with this request. */
-export type RequestAudit = Pick<AuditEntry, 'event' | 'agent' | 'agentName' | 'outcome' | 'reason'> & {
+export type RequestAudit = Pick<
+  AuditEntry,
+  'event' | 'agent' | 'agentName' | 'outcome' | 'reason' | 'resource'
+> & {
   /** Id of the patient; absent for what is about nobody in particular. */
   patient?: string
 }

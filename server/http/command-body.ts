@@ -13,6 +13,7 @@ const id = '[A-Za-z0-9\\-.]{1,64}'
 const anyReference = z.string().regex(new RegExp(`^[A-Z][A-Za-z]+/${id}$`))
 const referenceTo = (types: string) => z.string().regex(new RegExp(`^(${types})/${id}$`))
 const appointment = referenceTo('Appointment')
+const document = referenceTo('DocumentReference|DiagnosticReport')
 const urgency = z.enum(['routine', 'urgent', 'asap', 'stat'])
 const medium = z.enum(contactMedia)
 const closure = z.enum(closureReasons)
@@ -120,6 +121,15 @@ export const CommandBody = z.discriminatedUnion('name', [
   z.object({ name: z.literal('link-appointment'), appointment }),
   z.object({ name: z.literal('unlink-appointment'), appointment, reason: words }),
   z.object({ name: z.literal('start-tracking') }),
+  z.object({ name: z.literal('file-note'), document, text: words.exactOptional() }),
+  z.object({ name: z.literal('reject-note'), document, text: words.exactOptional() }),
+  z.object({
+    name: z.literal('review-note'),
+    document,
+    plan: words,
+    told: z.enum(['yes', 'no']),
+    toldBy: short.exactOptional(),
+  }),
 ]) satisfies z.ZodType<Command>
 
 /** Ids that pages make: UUIDs. */

@@ -5,7 +5,10 @@ import type { SmartConfig } from '../config/smart-config.ts'
 import type { ChartSession, Session } from '../store/sessions.ts'
 import type { PackedFile } from '../documents/unpack-zip.ts'
 import type { Arrival } from '../store/received-notes.ts'
+import type { NoteDecisionRequest, NoteUndoRequest } from '#contract/notes.ts'
+import type { CommandCaller } from '../use-cases/commands/command-deps.ts'
 import type { KeptPart } from '../use-cases/notes/keep-file.ts'
+import type { NoteOutcome } from '../use-cases/notes/note-outcome.ts'
 import type { EhrGateways } from '../use-cases/ehr-gateways.ts'
 import type { PatientRefresher } from '../use-cases/sync/patient-refresher.ts'
 import type { BatonDatabase, TenantRuntime } from '../use-cases/tenant-runtime.ts'
@@ -45,9 +48,21 @@ export type AppDeps = {
   onSessionOpened?: (tenant: TenantRuntime, patient: string) => void
   /** Does everything that is due now, to its end; for the sandbox, whose clock moves by days. */
   runWatch?: () => Promise<{ fired: number; sent: number }>
-  /** Where notes that people bring are kept; absent, none are taken. */
+  /** Where notes that people bring are kept, and what people decide about those that wait; absent, none are taken. */
   notes?: {
     keep: (tenant: string, file: PackedFile, arrival: Arrival) => Promise<readonly KeptPart[]>
+    decide: (
+      runtime: TenantRuntime,
+      caller: CommandCaller,
+      note: string,
+      request: NoteDecisionRequest,
+    ) => Promise<NoteOutcome>
+    undo: (
+      runtime: TenantRuntime,
+      caller: CommandCaller,
+      note: string,
+      request: NoteUndoRequest,
+    ) => Promise<NoteOutcome>
   }
   /** Where providers' callbacks lead; absent, there are none. */
   callbacks?: CallbackDeps

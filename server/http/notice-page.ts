@@ -1,6 +1,6 @@
-import { randomBytes } from 'node:crypto'
 import { html } from 'hono/html'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
+import { barePage } from './bare-page.ts'
 import { noticePolicy } from './content-security.ts'
 import type { HttpContext } from './http-env.ts'
 
@@ -24,59 +24,44 @@ export async function noticePage(
 ): Promise<Response> {
   const language = preferredLanguage(c.req.header('accept-language'))
   const notice = wording[language]
-  const nonce = randomBytes(16).toString('base64url')
   const reference = language === 'es' ? 'Referencia para soporte' : 'Reference for support'
   const link =
     notice.link === undefined ? '' : html`<p><a href="${notice.link.href}">${notice.link.label}</a></p>`
-  const page = await html`<!doctype html>
-    <html lang="${language}">
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta name="robots" content="noindex" />
-        <title>${notice.title} · Baton</title>
-        <style nonce="${nonce}">
-          :root {
-            color-scheme: light dark;
-          }
-          body {
-            margin: 0;
-            font:
-              16px/1.5 system-ui,
-              sans-serif;
-            color: light-dark(#1b2430, #e6ebf2);
-            background: light-dark(#f6f8fa, #11161d);
-          }
-          main {
-            max-width: 40rem;
-            margin: 3rem auto;
-            padding: 0 1.25rem;
-          }
-          h1 {
-            font-size: 1.35rem;
-            line-height: 1.3;
-          }
-          small {
-            color: light-dark(#4a5666, #aab6c5);
-          }
-          a {
-            color: light-dark(#0b5bb0, #7db8ff);
-          }
-        </style>
-      </head>
-      <body>
-        <main>
-          <h1>${notice.title}</h1>
-          <p>${notice.text}</p>
-          <p>${notice.remedy}</p>
-          ${link}
-          <small>${reference}: ${c.get('requestId')}</small>
-        </main>
-      </body>
-    </html>`
-  return c.html(page, status, {
-    'Content-Security-Policy': noticePolicy(nonce),
-    'Cache-Control': 'no-store',
-    Vary: 'Accept-Language',
-  })
+  const body = html`<main>
+    <h1>${notice.title}</h1>
+    <p>${notice.text}</p>
+    <p>${notice.remedy}</p>
+    ${link}
+    <small>${reference}: ${c.get('requestId')}</small>
+  </main>`
+  return barePage(c, status, { language, title: notice.title, style, toPolicy: noticePolicy, body })
 }
+
+const style = `
+  :root {
+    color-scheme: light dark;
+  }
+  body {
+    margin: 0;
+    font:
+      16px/1.5 system-ui,
+      sans-serif;
+    color: light-dark(#1b2430, #e6ebf2);
+    background: light-dark(#f6f8fa, #11161d);
+  }
+  main {
+    max-width: 40rem;
+    margin: 3rem auto;
+    padding: 0 1.25rem;
+  }
+  h1 {
+    font-size: 1.35rem;
+    line-height: 1.3;
+  }
+  small {
+    color: light-dark(#4a5666, #aab6c5);
+  }
+  a {
+    color: light-dark(#0b5bb0, #7db8ff);
+  }
+`

@@ -14,6 +14,7 @@ import { commandsMigration } from './migrations/0013-commands.ts'
 import { ehrSubscriptionMigration } from './migrations/0015-ehr-subscription.ts'
 import { plansAsWrittenMigration } from './migrations/0016-plans-as-written.ts'
 import { egressMigration } from './migrations/0014-egress.ts'
+import { noteDecisionsMigration } from './migrations/0022-note-decisions.ts'
 import { packetsMigration } from './migrations/0020-packets.ts'
 import { receivedNotesMigration } from './migrations/0018-received-notes.ts'
 import { outboxAsWrittenMigration } from './migrations/0007-outbox-as-written.ts'
@@ -45,6 +46,7 @@ export const batonMigrations: MigrationSet = {
     '0017-clean-up': cleanUpMigration,
     '0018-received-notes': receivedNotesMigration,
     '0020-packets': packetsMigration,
+    '0022-note-decisions': noteDecisionsMigration,
     '0007-outbox-as-written': outboxAsWrittenMigration,
     '0008-unread-charts': unreadChartsMigration,
     '0009-audit-purge': auditPurgeMigration,

@@ -3,6 +3,8 @@ import type { ColumnType, Generated } from 'kysely'
 type Timestamp = ColumnType<Date, Date, Date>
 type Json = ColumnType<unknown, string, string>
 
+export type NoteRowState = 'new' | 'filed' | 'waiting' | 'unmatched' | 'quarantined' | 'refused' | 'dismissed'
+
 /** A note that came in from outside, once whatever ways it came. Instants are domain time. */
 interface ReceivedNoteTable {
   tenant_id: string
@@ -17,7 +19,7 @@ interface ReceivedNoteTable {
   /** Why it was not read. */
   refusal: string | null
   /** `new` until it was decided about; `refused` and `quarantined` are in nobody's chart. */
-  state: Generated<'new' | 'filed' | 'waiting' | 'unmatched' | 'quarantined' | 'refused'>
+  state: Generated<NoteRowState>
   /** `NoteDecision`, as it was made. */
   decision: Json | null
   patient_id: string | null
@@ -27,6 +29,8 @@ interface ReceivedNoteTable {
   decided_at: Timestamp | null
   attempts: Generated<number>
   lease_until: Timestamp | null
+  /** Moves with every change of where it stands. */
+  version: Generated<number>
 }
 
 /** Every way a note came in. */
@@ -40,6 +44,31 @@ interface ReceivedNoteWayTable {
   answers: string | null
   referral_id: string | null
   received_at: Timestamp
+}
+
+/** One decision about a note. */
+interface NoteDecisionTable {
+  tenant_id: string
+  /** The page's id of it; of a rule's filing `rule-` and the note's id and version. */
+  decision_id: string
+  note_id: string
+  /** Of the note after it. */
+  note_version: number
+  /** `NoteChoice`, or `{kind: 'rule'}`. */
+  choice: Json
+  actor: string
+  actor_name: string | null
+  made_at: Timestamp
+  /** How the note stood before. */
+  before: Json
+  /** `NoteEffects`: what it wrote, in order. */
+  effects: Json
+  /** Ids of referrals that it said no to. */
+  rejected: string[]
+  /** Ids of referrals the note was filed at by it. */
+  referrals: string[]
+  /** The decision that took it back. */
+  undone_by: string | null
 }
 
 /** Pairs that a person said no to. */
@@ -62,5 +91,6 @@ export interface NoteTables {
   received_note: ReceivedNoteTable
   received_note_way: ReceivedNoteWayTable
   note_rejection: NoteRejectionTable
+  note_decision: NoteDecisionTable
   note_filing_off: NoteFilingOffTable
 }

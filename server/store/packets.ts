@@ -1,3 +1,4 @@
+import type { SentPacket } from '#domain/packet/packet-standing.ts'
 import { sql, type Kysely, type Transaction } from 'kysely'
 import type { CommandTables } from './command-tables.ts'
 import type { PacketTables } from './packet-tables.ts'
@@ -88,7 +89,7 @@ const columns = {
 /**
  * Notes that a packet reached a rung; the first time counts.
  *
- * @param channel - absent: whichever it went by, as an answer does not say
+ * @param channel - absent: whichever it got there by, as an answer does not say
  */
 export async function noteRung(
   db: Database,
@@ -106,51 +107,48 @@ export async function noteRung(
     .where('packet_id', '=', packet)
     .where(column, 'is', null)
     .$if(channel !== undefined, (query) => query.where('channel', '=', channel ?? ''))
-    .$if(channel === undefined, (query) => query.where('transmitted_at', 'is not', null))
+    .$if(channel === undefined, (query) =>
+      query.where('transmitted_at', 'is not', null).where('failed_at', 'is', null),
+    )
     .execute()
 }
 
-/** Every packet of a referral with how far it got, the newest first; without its papers. */
+/**
+ * Every packet of a referral by recipient and channel with how far it got, the newest first; without its papers. One that
+ * was not handed over yet has no recipient.
+ *
+ * @param about - ids; a referral of another patient has none
+ */
 export async function listPackets(
   db: Database,
   tenant: string,
-  referral: string,
-): Promise<
-  {
-    id: string
-    pages: number
-    sha256: string
-    madeAt: Date
-    name: string
-    channel: string
-    transmittedAt: Date | null
-    deliveredAt: Date | null
-    failedAt: Date | null
-    acceptedAt: Date | null
-  }[]
-> {
-  return db
+  { referral, patient }: { referral: string; patient: string },
+): Promise<readonly SentPacket[]> {
+  const rows = await db
     .selectFrom('packet as p')
-    .innerJoin('packet_recipient as r', (join) =>
+    .leftJoin('packet_recipient as r', (join) =>
       join.onRef('r.tenant_id', '=', 'p.tenant_id').onRef('r.packet_id', '=', 'p.packet_id'),
     )
-    .select([
-      'p.packet_id as id',
-      'p.pages',
-      'p.pdf_sha256 as sha256',
-      'p.made_at as madeAt',
-      'r.name',
-      'r.channel',
-      'r.transmitted_at as transmittedAt',
-      'r.delivered_at as deliveredAt',
-      'r.failed_at as failedAt',
-      'r.accepted_at as acceptedAt',
-    ])
+    .select(['p.packet_id', 'p.pages', 'p.pdf_sha256', 'p.made_at', 'p.kept_out', 'r.name', 'r.channel'])
+    .select(['r.transmitted_at', 'r.delivered_at', 'r.failed_at', 'r.accepted_at'])
     .where('p.tenant_id', '=', tenant)
     .where('p.referral_id', '=', referral)
+    .where('p.patient_id', '=', patient)
     .orderBy('p.made_at', 'desc')
     .orderBy('r.channel')
     .execute()
+  return rows.map((row) => ({
+    id: row.packet_id,
+    pages: row.pages,
+    sha256: row.pdf_sha256,
+    heldOut: row.kept_out.length,
+    madeAt: row.made_at.getTime(),
+    ...(row.channel === null ? {} : { recipient: { name: row.name ?? '', channel: row.channel } }),
+    ...(row.transmitted_at && { transmittedAt: row.transmitted_at.getTime() }),
+    ...(row.delivered_at && { deliveredAt: row.delivered_at.getTime() }),
+    ...(row.failed_at && { failedAt: row.failed_at.getTime() }),
+    ...(row.accepted_at && { acceptedAt: row.accepted_at.getTime() }),
+  }))
 }
 
 /** A command to send that nobody has carried out yet; `command` is as it was stored. */
@@ -167,17 +165,20 @@ export type PacketToSend = {
 /**
  * Commands whose packet Baton is to send and has not made yet, the oldest first: those that left a message in
  * preparation.
+ *
+ * @param without - ids of commands that rest
  */
 export async function findPacketsToSend(
   db: Kysely<CommandTables & PacketTables>,
   tenants: readonly string[],
   limit: number,
+  without: readonly string[],
 ): Promise<PacketToSend[]> {
   const found = await sql<PacketToSend>`select i.tenant_id as tenant, i.intent_id as id,
       i.patient_id as patient, i.referral_id as referral, i.command,
       i.created_at < now() - interval '1 hour' as "isLate" from intent i
     where i.tenant_id = any(${[...tenants]}::text[]) and i.command->>'name' = 'send-packet'
-      and i.state <> 'undone' and i.referral_id is not null
+      and i.state <> 'undone' and i.referral_id is not null and i.intent_id <> all(${[...without]}::text[])
       and i.created_at > now() - interval '3 days'
       and exists (select from intent_write w where w.tenant_id = i.tenant_id and w.intent_id = i.intent_id
         and w.write #>> '{resource,status}' = 'preparation')

@@ -50,7 +50,7 @@ export async function keepNote(
   const saysMore = added.rows.length > 0 && (answers !== undefined || referral !== undefined)
   // What a person has to choose about is looked at again when a second way says where it belongs.
   if (fresh === undefined && saysMore)
-    await sql`update received_note set state = 'new', attempts = 0, lease_until = null where tenant_id = ${tenant} and note_id = ${id}::uuid
+    await sql`update received_note set state = 'new', version = version + 1, attempts = 0, lease_until = null where tenant_id = ${tenant} and note_id = ${id}::uuid
       and state in ('waiting', 'unmatched')`.execute(trx)
   return { id, isNew: fresh !== undefined || saysMore }
 }
@@ -143,6 +143,39 @@ export async function findNote(db: WatchDatabase, tenant: string, id: string): P
   }
 }
 
+/** The bytes of a note as they came. */
+export async function findContent(
+  db: WatchDatabase,
+  { tenant, id }: Pick<KeptNote, 'tenant' | 'id'>,
+): Promise<Uint8Array | undefined> {
+  const row = await db
+    .selectFrom('received_note')
+    .select('content')
+    .where('tenant_id', '=', tenant)
+    .where('note_id', '=', id)
+    .executeTakeFirst()
+  return row?.content
+}
+
+/** Keeps what was read of a note later than it came; of one that was decided about nothing changes any more. */
+export async function saveFacts(
+  db: WatchDatabase,
+  { tenant, id }: Pick<KeptNote, 'tenant' | 'id'>,
+  facts: unknown,
+): Promise<void> {
+  await sql`update received_note set facts = ${JSON.stringify(facts)}::jsonb
+    where tenant_id = ${tenant} and note_id = ${id}::uuid and state = 'new'`.execute(db)
+}
+
+/** Keeps a claimed note from being claimed again for as long as reading a scan may take. */
+export async function renewLease(
+  db: WatchDatabase,
+  { tenant, id }: Pick<KeptNote, 'tenant' | 'id'>,
+): Promise<void> {
+  await sql`update received_note set lease_until = now() + make_interval(secs => ${2 * leaseSeconds})
+    where tenant_id = ${tenant} and note_id = ${id}::uuid and state = 'new'`.execute(db)
+}
+
 /** What became of a note; ids without their types. */
 export type NoteVerdict = {
   state: 'filed' | 'waiting' | 'unmatched' | 'quarantined'
@@ -165,7 +198,7 @@ export async function saveVerdict(
   const saved =
     await sql`update received_note set state = ${state}, decision = ${JSON.stringify(decision)}::jsonb,
       patient_id = ${patient ?? null}, referral_id = ${referral ?? null}, is_sampled = ${isSampled ?? false},
-      decided_at = baton_now(), lease_until = null
+      decided_at = baton_now(), lease_until = null, version = version + 1
     where tenant_id = ${tenant} and note_id = ${id}::uuid and state = 'new' returning note_id`.execute(trx)
   return saved.rows.length > 0
 }
@@ -187,17 +220,4 @@ export async function wasFiledSince(
     .limit(1)
     .executeTakeFirst()
   return row !== undefined
-}
-
-/** Remembers that a note does not belong to a referral, and has it decided about again. */
-export async function rejectPair(
-  trx: WatchTransaction,
-  { tenant, id }: Pick<KeptNote, 'tenant' | 'id'>,
-  referral: string,
-  by: string,
-): Promise<void> {
-  await sql`insert into note_rejection (tenant_id, note_id, referral_id, rejected_by, rejected_at)
-    values (${tenant}, ${id}::uuid, ${referral}, ${by}, baton_now()) on conflict do nothing`.execute(trx)
-  await sql`update received_note set state = 'new', attempts = 0, lease_until = null
-    where tenant_id = ${tenant} and note_id = ${id}::uuid and state in ('waiting', 'unmatched')`.execute(trx)
 }

@@ -39,7 +39,7 @@ export async function deletePapers(
   { tenant, days, limit }: Batch,
 ): Promise<number> {
   // A note that waits for somebody's decision is nobody's to throw away.
-  const isDone = table === 'packet' ? sql`true` : sql`p.state in ('filed', 'refused')`
+  const isDone = table === 'packet' ? sql`true` : sql`p.state in ('filed', 'refused', 'dismissed')`
   const [key, moment] = table === 'packet' ? ['packet_id', 'made_at'] : ['note_id', 'received_at']
   const deleted = await sql`with picked as materialized (
       select p.${sql.ref(key)} from ${sql.table(table)} p

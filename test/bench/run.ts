@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { printAuditCost } from './audit-cost.ts'
 import { printBacklogCost } from './backlog-cost.ts'
 import { printBundleSizes } from './bundle-sizes.ts'
+import { printCms50Cost } from './cms50-cost.ts'
 import { printDeriveCost } from './derive-cost.ts'
 import { printFhirSearchCost } from './fhir-search.ts'
 import { printLaunchCost } from './launch-cost.ts'
@@ -19,6 +20,7 @@ type Bench = { readonly name: string; readonly run: () => void | Promise<void>; 
 const benches: readonly Bench[] = [
   { name: 'derive', run: printDeriveCost, isUsual: true },
   { name: 'matching', run: printMatching, isUsual: true },
+  { name: 'cms50', run: printCms50Cost, isUsual: true },
   {
     name: 'sizes',
     run: () => printBundleSizes(join(import.meta.dirname, '..', '..', 'dist', 'client')),

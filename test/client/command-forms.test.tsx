@@ -2,6 +2,7 @@ import type { Command } from '#domain/commands/command.ts'
 import type { LoopView } from '#domain/loop-view.ts'
 import { render, screen, waitFor, within } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
+import { http, HttpResponse } from 'msw'
 import { beforeEach, describe, expect, test, vi } from 'vitest'
 import { galleryModels } from '../../client/dev/gallery-models.ts'
 import {
@@ -14,11 +15,14 @@ import {
 import { CommandDialog, type CommandDialogProps } from '../../client/features/commands/command-dialog.tsx'
 import type { FormName, Wrong } from '../../client/features/commands/command-form.ts'
 import { ListSetting } from '../../client/features/worklist/list-setting.tsx'
-import { LanguageProvider } from '../../client/i18n/language.tsx'
 import { loadLanguage } from '../../client/i18n/translator.ts'
+import { createQueryClient, Providers } from '../../client/providers.tsx'
+import { network } from '../support/client-network.ts'
 import { teachDialogs } from '../support/dialogs.ts'
 
 beforeEach(teachDialogs)
+// Papers are sent by people here: what Baton sends is another test's business.
+beforeEach(() => network.use(http.get('*/api/packets/offer', () => HttpResponse.json({}))))
 
 const booked = galleryModels['full']?.views.find(({ visit }) => visit !== undefined)
 if (booked?.visit === undefined) throw new Error('the gallery has no booked referral')
@@ -39,7 +43,7 @@ async function openForm(name: FormName, over: Partial<CommandDialogProps> = {}, 
   const answer: { wrong?: Wrong } = {}
   const onClose = vi.fn()
   render(
-    <LanguageProvider initial={await loadLanguage(locale)}>
+    <Providers client={createQueryClient()} language={await loadLanguage(locale)}>
       <ListSetting now={sampleNow} timeZone={sampleZone}>
         <CommandDialog
           name={name}
@@ -57,7 +61,7 @@ async function openForm(name: FormName, over: Partial<CommandDialogProps> = {}, 
           {...over}
         />
       </ListSetting>
-    </LanguageProvider>,
+    </Providers>,
   )
   const form = await screen.findByRole('dialog')
   const user = userEvent.setup()
@@ -207,7 +211,8 @@ describe('what is said before', () => {
     const { form } = await openForm('send-packet', {
       view: { ...view, state: 'info-requested', receiver: { display: 'Lakeside GI' } },
     })
-    expect(form).toHaveTextContent('The information asked for went to Lakeside GI.')
+    expect(form).toHaveTextContent('This answers what the receiver asked for.')
+    await within(form).findByText('Nothing is sent from here: this records that papers went to Lakeside GI.')
   })
 })
 

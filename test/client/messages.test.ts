@@ -4,6 +4,8 @@ import { words as commandsEs } from '../../client/i18n/commands-es.ts'
 import { en, type MessageKey } from '../../client/i18n/en.ts'
 import { es } from '../../client/i18n/es.ts'
 import { chooseLocale, createTranslator } from '../../client/i18n/translator.ts'
+import { words as notesEn } from '../../client/i18n/notes-en.ts'
+import { words as notesEs } from '../../client/i18n/notes-es.ts'
 import { words as worklistEn } from '../../client/i18n/worklist-en.ts'
 import { words as worklistEs } from '../../client/i18n/worklist-es.ts'
 import { messagePlaceholders } from '../support/message-placeholders.ts'
@@ -43,6 +45,7 @@ describe('messages of the chart app', () => {
 describe.each([
   ['the worklist', worklistEn.own, worklistEs.own],
   ['the forms', commandsEn.own, commandsEs.own],
+  ['the notes', notesEn.own, notesEs.own],
 ] as const)('messages of %s', (_part, english, spanish) => {
   const pairs = Object.entries<string>(english).map(
     ([key, text]) =>

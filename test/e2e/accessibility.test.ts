@@ -1,8 +1,9 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { clinicPractice } from '../../server/sandbox/clinic/practice.ts'
+import { violationsOn } from '../support/accessibility.ts'
 import { openChromium } from '../support/chromium.ts'
-import { type ChartOptions, type Look, openChart, openContext, violationsOn } from './in-the-chart.ts'
+import { type ChartOptions, type Look, openChart, openContext } from './in-the-chart.ts'
 
 const { everyStatus, manyReferrals, noReferrals, longName, deceased } = clinicPractice.demoPatients
 

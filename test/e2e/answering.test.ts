@@ -1,14 +1,13 @@
 import { once } from 'node:events'
-import AxeBuilder from '@axe-core/playwright'
 import { serve } from '@hono/node-server'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createApp } from '../../server/app.ts'
 import { openPacketsFixture, type PacketsFixture } from '../sandbox/packets-fixture.ts'
+import { violationsOn } from '../support/accessibility.ts'
 import { openChromium } from '../support/chromium.ts'
 import { findFreePort } from '../support/whole-product.ts'
 
-const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
 const people = ['p-1', 'p-2', 'p-3', 'p-4', 'p-5', 'p-6']
 
 let packets: PacketsFixture
@@ -40,11 +39,6 @@ async function onPhone(options: BrowserContextOptions, work: (page: Page) => Pro
   } finally {
     await context.close()
   }
-}
-
-async function violationsOn(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).withTags(tags).analyze()
-  return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target.join(' ')}`))
 }
 
 /** Nothing may stick out at the side of a phone. */

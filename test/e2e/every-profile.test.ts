@@ -1,4 +1,4 @@
-import type { Browser, BrowserContext, Page } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { openChromium } from '../support/chromium.ts'
 import { openContext } from './in-the-chart.ts'
@@ -39,13 +39,7 @@ async function readPatients(): Promise<string[]> {
 
 type Beside = (page: Page, patient: string, chart: Chart) => Promise<void>
 
-async function readChart(
-  context: BrowserContext,
-  profile: string,
-  patient: string,
-  beside?: Beside,
-): Promise<Chart> {
-  const page = await context.newPage()
+async function readChart(page: Page, profile: string, patient: string, beside?: Beside): Promise<Chart> {
   await page.goto(`${inject('product').sandbox}/launch?${new URLSearchParams({ profile, patient })}`)
   await page.waitForSelector('[data-freshness="fresh"], .message-page', { timeout: 60_000 })
   // Closed rows and the print sheet come after the first paint.
@@ -66,18 +60,21 @@ async function readChart(
     page: document.querySelector('.message-page h1')?.textContent,
   }))
   await beside?.(page, patient, chart)
-  await page.close()
   return chart
 }
 
-/** Opens every patient's chart under one profile, a few at a time, as one clinician's browser does. */
+/**
+ * Opens every patient's chart under one profile, a few at a time, as one clinician's browser does: in a tab where others
+ * have been open before.
+ */
 async function readClinic(profile: string, beside?: Beside): Promise<Map<string, Chart>> {
   const context = await openContext(browser)
   const charts = new Map<string, Chart>()
   const waiting = [...patients]
   const work = async () => {
+    const page = await context.newPage()
     for (let patient = waiting.pop(); patient !== undefined; patient = waiting.pop()) {
-      charts.set(patient, await readChart(context, profile, patient, beside))
+      charts.set(patient, await readChart(page, profile, patient, beside))
     }
   }
   await Promise.all(Array.from({ length: atOnce }, work))
@@ -106,11 +103,12 @@ function untruthsOf(chart: Chart, is: Chart | undefined, isAllowed: Allowed): st
  */
 async function findUntruths(charts: ReadonlyMap<string, Chart>, isAllowed: Allowed): Promise<string[]> {
   const context = await openContext(browser)
+  const page = await context.newPage()
   const untruths: string[] = []
   for (const [patient, chart] of charts) {
     const before = untruthsOf(chart, truth.get(patient), isAllowed)
     if (before.length === 0) continue
-    const after = untruthsOf(chart, await readChart(context, 'full', patient), isAllowed)
+    const after = untruthsOf(chart, await readChart(page, 'full', patient), isAllowed)
     untruths.push(
       ...before.filter((untruth) => after.some((other) => subjectOf(other) === subjectOf(untruth))),
     )

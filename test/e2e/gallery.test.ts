@@ -1,12 +1,11 @@
-import AxeBuilder from '@axe-core/playwright'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { formNames } from '../../client/features/commands/command-form.ts'
 import { launchFailureKinds } from '../../client/smart/launch-failure.ts'
+import { violationsOn } from '../support/accessibility.ts'
 import { openChromium } from '../support/chromium.ts'
 import { openGalleryServer, type GalleryServer } from '../support/gallery-server.ts'
 
-const wcag = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
 const charts = [
   'full',
   'appointments-failed',
@@ -32,7 +31,17 @@ const lists = [
   'worklist-loading',
 ]
 const forms = [...formNames.map((name) => `form-${name}`), 'form-rebook-typed']
-const practice = ['/directory', '/directory/r-1', '/directory/r-3', '/clean-up', '/clean-up/empty']
+const practice = [
+  '/directory',
+  '/directory/r-1',
+  '/directory/r-3',
+  '/clean-up',
+  '/clean-up/empty',
+  '/notes',
+  '/notes/open/note-1',
+  '/notes/open/note-2',
+  '/notes/check',
+]
 const failures = launchFailureKinds.map((kind) => `failure-${kind}`)
 
 let browser: Browser
@@ -72,8 +81,7 @@ async function show(page: Page, state: string): Promise<void> {
 
 /** What is wrong with the page as it stands: rule and place of each violation, and whatever is cut off. */
 async function findFaults(page: Page): Promise<string[]> {
-  // Without frames of other origins the older way of axe sees all there is, without a second page per look.
-  const { violations } = await new AxeBuilder({ page }).withTags(wcag).setLegacyMode().analyze()
+  const violations = await violationsOn(page)
   const cut = await page.evaluate(() => [
     ...(document.documentElement.scrollWidth > document.documentElement.clientWidth
       ? ['the page scrolls sideways']
@@ -82,7 +90,7 @@ async function findFaults(page: Page): Promise<string[]> {
       .filter((element) => element.clientWidth > 0 && element.scrollWidth > element.clientWidth)
       .map((element) => `cut: ${element.textContent}`),
   ])
-  return [...violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ''}`), ...cut]
+  return [...violations, ...cut]
 }
 
 /** A form scrolls down when it is long, and never sideways. */

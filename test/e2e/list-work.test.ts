@@ -1,8 +1,8 @@
 import { sql } from 'kysely'
 import type { Frame, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { violationsOn } from '../support/accessibility.ts'
 import { countInput } from './count-input.ts'
-import { violationsOn } from './in-the-chart.ts'
 import { describeIntake } from './intake-desk.ts'
 import { openOwnClinic, type OwnClinic } from './own-clinic.ts'
 

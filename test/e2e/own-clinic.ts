@@ -1,9 +1,8 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { sql, type Kysely } from 'kysely'
 import type { Browser, Frame, Page } from 'playwright-core'
-import { expect, vi } from 'vitest'
+import { expect, inject, vi } from 'vitest'
 import { z } from 'zod'
 import { directoryCommand } from '../../server/cli/directory.ts'
 import type { FhirTables } from '../../server/fhir-server/tables.ts'
@@ -12,7 +11,7 @@ import { findRunningCluster } from '../../server/store/embedded-cluster.ts'
 import type { Tables } from '../../server/store/tables.ts'
 import { openChromium } from '../support/chromium.ts'
 import { openSandboxRecord, type SandboxRecord } from '../support/sandbox-record.ts'
-import { startProduct, type RunningProduct } from '../support/whole-product.ts'
+import { copyClinic, startProduct, type RunningProduct } from '../support/whole-product.ts'
 import { appFrame, listenForComplaints, openContext, type Complaints, type Look } from './in-the-chart.ts'
 
 /** A clinic that nobody else tests in: what is decided here would be evidence in the charts of the others. */
@@ -40,7 +39,7 @@ export type Opened = { page: Page; frame: Frame; complaints: Complaints }
 
 /** @param jobs - as of `startProduct` */
 export async function openOwnClinic(jobs: 'on' | 'off'): Promise<OwnClinic> {
-  const folder = await mkdtemp(join(tmpdir(), 'baton-clinic-'))
+  const folder = await copyClinic(inject('loadedClinic'))
   const product = await startProduct(folder, jobs)
   const url = await findRunningCluster(folder, 'baton')
   if (url === undefined) throw new Error('Baton has no database of its own')
@@ -49,7 +48,7 @@ export async function openOwnClinic(jobs: 'on' | 'off'): Promise<OwnClinic> {
   const open: OwnClinic['open'] = async (path, look = {}) => {
     const context = await openContext(browser, { width: 1366, ...look })
     const page = await context.newPage()
-    page.setDefaultTimeout(30_000)
+    page.setDefaultTimeout(60_000)
     const complaints = listenForComplaints(page)
     await page.goto(`${product.sandbox}${path}`)
     return { page, frame: await appFrame(page), complaints }
@@ -87,7 +86,7 @@ async function importDirectory(
   tenant: string,
 ): Promise<void> {
   const followed = () => db.selectFrom('loop').select('referral_id').where('tenant_id', '=', tenant).execute()
-  await vi.waitFor(async () => expect(await followed()).not.toEqual([]), { timeout: 20_000, interval: 200 })
+  await vi.waitFor(async () => expect(await followed()).not.toEqual([]), { timeout: 60_000, interval: 200 })
   const variables = {
     BATON_DATA: folder,
     SANDBOX_ORIGIN: product.sandbox,

@@ -1,12 +1,11 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { rm } from 'node:fs/promises'
 import type { Browser, BrowserContext, Frame, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest'
 import { z } from 'zod'
+import { violationsOn } from '../support/accessibility.ts'
 import { openChromium } from '../support/chromium.ts'
-import { startProduct, type RunningProduct } from '../support/whole-product.ts'
-import { appFrame, openContext, violationsOn } from './in-the-chart.ts'
+import { copyClinic, type RunningProduct, startProduct } from '../support/whole-product.ts'
+import { appFrame, openContext } from './in-the-chart.ts'
 
 // What is written here stands in charts for good: this clinic is its own.
 let folder = ''
@@ -15,7 +14,7 @@ let browser: Browser
 let context: BrowserContext
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'baton-writing-'))
+  folder = await copyClinic(inject('loadedClinic'))
   product = await startProduct(folder, 'off')
   browser = await openChromium()
   context = await openContext(browser)
@@ -62,7 +61,7 @@ async function openChart(options: Record<string, string> = {}): Promise<Chart> {
   const query = new URLSearchParams({ profile: 'full', ...options })
   await page.goto(`${product.sandbox}/chart/pat-okafor?${query}`)
   const frame = await appFrame(page)
-  await frame.waitForSelector('[data-freshness="fresh"]', { timeout: 30_000 })
+  await frame.waitForSelector('[data-freshness="fresh"]', { timeout: 60_000 })
   return { page, frame }
 }
 
@@ -76,7 +75,7 @@ async function choose({ frame }: Chart, referral: string): Promise<void> {
 }
 
 async function writeCall(chart: Chart, text: string): Promise<void> {
-  await chart.frame.getByRole('button', { name: 'Log contact' }).click({ timeout: 30_000 })
+  await chart.frame.getByRole('button', { name: 'Log contact' }).click({ timeout: 60_000 })
   await dialog(chart).getByText('Left message', { exact: true }).click()
   await dialog(chart).getByRole('textbox', { name: 'What was said' }).fill(text)
 }
@@ -88,12 +87,12 @@ async function save(chart: Chart): Promise<void> {
 async function logCall(chart: Chart, text: string): Promise<string> {
   await writeCall(chart, text)
   await save(chart)
-  await dialog(chart).waitFor({ state: 'detached', timeout: 30_000 })
+  await dialog(chart).waitFor({ state: 'detached', timeout: 60_000 })
   return (await said(chart).textContent())?.replace(/\s*Undo\s*$/, '').trim() ?? ''
 }
 
 async function writeHold(chart: Chart, text: string): Promise<void> {
-  await chart.frame.getByText('More', { exact: true }).click({ timeout: 30_000 })
+  await chart.frame.getByText('More', { exact: true }).click({ timeout: 60_000 })
   await chart.frame.getByRole('button', { name: 'Put on hold' }).click()
   await dialog(chart).getByRole('textbox', { name: 'Reason' }).fill(text)
 }
@@ -151,7 +150,7 @@ describe('with the person’s own access', () => {
     const before = await statusesOf('Task')
     await save(chart)
     const alert = dialog(chart).getByRole('alert')
-    await alert.getByText('changed this referral meanwhile').waitFor({ timeout: 30_000 })
+    await alert.getByText('changed this referral meanwhile').waitFor({ timeout: 60_000 })
     expect(await alert.textContent()).toContain('What you typed is still here.')
     expect(await dialog(chart).getByRole('textbox').first().inputValue()).toBe(text)
     expect(await statusesOf('Task')).toEqual(before)
@@ -165,7 +164,7 @@ describe('with the person’s own access', () => {
     await saveTooLate('stale-conflict', 'Does not want to go.')
     const before = await statusesOf('Task')
     await save(chart)
-    await expect.poll(() => said(chart).textContent(), { timeout: 20_000 }).toMatch(/^Saved in/)
+    await expect.poll(() => said(chart).textContent(), { timeout: 60_000 }).toMatch(/^Saved in/)
     expect(await said(chart).textContent()).toMatch(/^Saved in the EHR: progress\. Saved in Baton: decision/)
     const changed = Object.entries(await statusesOf('Task')).filter(([id, status]) => before[id] !== status)
     expect(changed.map(([, status]) => status)).toContain('cancelled')
@@ -176,7 +175,7 @@ describe('with the person’s own access', () => {
     await writeHold(chart, 'Travels until March.')
     await saveTooLate('stale-version', 'Travels until March.')
     await save(chart)
-    await dialog(chart).waitFor({ state: 'detached', timeout: 30_000 })
+    await dialog(chart).waitFor({ state: 'detached', timeout: 60_000 })
     expect(await said(chart).textContent()).toMatch(/^Saved in the EHR: progress\. Saved in Baton: decision/)
   })
 })
@@ -245,11 +244,11 @@ describe('two people at one referral', () => {
     await dialog(theirs)
       .getByRole('button', { name: /Aaliyah Brooks/ })
       .click()
-    await dialog(theirs).waitFor({ state: 'detached', timeout: 30_000 })
+    await dialog(theirs).waitFor({ state: 'detached', timeout: 60_000 })
 
     await save(mine)
     const alert = dialog(mine).getByRole('alert')
-    await alert.waitFor({ timeout: 30_000 })
+    await alert.waitFor({ timeout: 60_000 })
     const told = (await alert.textContent()) ?? ''
     expect(told).toMatch(/^Maria Reyes was quicker: Assign, .+\. Yours was not saved\./)
     expect(told).toContain('→ Aaliyah Brooks')
@@ -262,9 +261,9 @@ describe('two people at one referral', () => {
     await dialog(theirs).getByText('Patient moved away', { exact: false }).click()
     await dialog(theirs).getByRole('textbox').fill('Moved to Maine.')
     await save(theirs)
-    await dialog(theirs).waitFor({ state: 'detached', timeout: 30_000 })
+    await dialog(theirs).waitFor({ state: 'detached', timeout: 60_000 })
     await save(mine)
-    await alert.getByText('Maria Reyes was quicker: Close').waitFor({ timeout: 30_000 })
+    await alert.getByText('Maria Reyes was quicker: Close').waitFor({ timeout: 60_000 })
     expect(await alert.textContent()).toMatch(/Status: .+ → Patient moved away/)
     expect(await dialog(mine).getByRole('textbox').inputValue()).toBe('Will not go, she says.')
     await Promise.all([mine.page.close(), theirs.page.close()])
@@ -275,7 +274,7 @@ describe('access that ends under an open form', () => {
   const text = 'A long report of a call.'
 
   async function expectKept(chart: Chart, because: string): Promise<void> {
-    await dialog(chart).getByText(because).waitFor({ timeout: 30_000 })
+    await dialog(chart).getByText(because).waitFor({ timeout: 60_000 })
     expect(await dialog(chart).textContent()).not.toContain('OKAFOR')
     expect(await chart.frame.locator('#root').textContent()).not.toContain('OKAFOR')
     await dialog(chart).getByRole('button', { name: 'Show what I typed' }).click()

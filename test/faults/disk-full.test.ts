@@ -20,7 +20,8 @@ import type { BatonDatabase } from '../../server/use-cases/tenant-runtime.ts'
 import { until } from '../support/baton-process.ts'
 import { endLeases, seedLoops, setDomainTime, workingMorning } from '../support/due-loops.ts'
 import { expectNothingLostOrDoubled } from '../support/fault-database.ts'
-import { migrateAll, openFaultPractice, practice } from '../support/fault-practice.ts'
+import { openFaultPractice, practice } from '../support/fault-practice.ts'
+import { migrateAll } from '../support/migrate-all.ts'
 import { execute, giveTo, openOwnPostgres, type OwnPostgres } from '../support/own-postgres.ts'
 
 // Fault 9 of BACKEND.md: no space is left, for the data or for the write-ahead log. Needs a file system of its own

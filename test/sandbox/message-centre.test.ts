@@ -15,11 +15,24 @@ let sandbox: Sandbox
 let answers: Record<string, { status: number; body?: unknown }>
 const token = 'a-token-that-is-long-enough-for-this'
 
+const taskWith = (id: string, system: string, value: string) => ({
+  resourceType: 'Task',
+  id,
+  identifier: [{ system: `https://baton.example/fhir/NamingSystem/${system}`, value }],
+  status: 'requested',
+  intent: 'order',
+  description: `This is ${id}.`,
+})
+/** A redirected referral: two attempts under one number. */
+const attempts = ['attempt-1', 'attempt-2'].map((id) => taskWith(id, 'referral-loop-id', 'REF-2026-0000017'))
+const doubled = ['doubled-1', 'doubled-2'].map((id) => taskWith(id, 'referral-stall-key', 'sr-1|unsent|d2|1'))
+
 beforeAll(async () => {
   baton = await openListener(({ path }) => answers[path] ?? { status: 200 })
   inbox = await openInbox()
   const admin = { origin: baton.origin, token }
-  sandbox = await openSandbox(twoPatients, { batonOrigin: baton.origin, admin, directPort: inbox.port })
+  const clinic = [...twoPatients, ...attempts, ...doubled]
+  sandbox = await openSandbox(clinic, { batonOrigin: baton.origin, admin, directPort: inbox.port })
   await fillInboxes(sandbox.messages.peers.db)
 })
 beforeEach(async () => {
@@ -99,6 +112,17 @@ it('shows each inbox, what came twice, and only what was searched for', async ()
   expect(await show('inbox=sms&q=nobody')).toContain('No phone has had a text message')
   expect(await show('inbox=direct')).toContain('packet.pdf')
   expect(await show('inbox=voice')).toContain('The voice agent has nothing to say')
+})
+
+it('says what was written into the EHR twice, and takes two attempts at a referral for two', async () => {
+  const page = await show('inbox=ehr')
+  const entries = page.split('<li>').filter((each) => each.includes('This is '))
+  const twice = entries.filter((each) => each.includes('written twice'))
+  expect(entries).toHaveLength(4)
+  expect(twice.map((each) => /This is (.+?)\./.exec(each)?.[1]).toSorted()).toEqual([
+    'doubled-1',
+    'doubled-2',
+  ])
 })
 
 it('answers as a phone and as an office', async () => {

@@ -94,15 +94,22 @@ export async function openPacketsFixture(people: readonly string[]) {
   const runtime = withChannels(baton.open.tenants.get('full'))
   const tenants = new Map([['full', runtime]])
   const unlimited = { count: () => Promise.resolve(undefined) }
-  const notes = openNotes({ db, tenants, gateways, refresher, log: baton.deps.log })
+  const notes = openNotes({ ...baton.deps, db, tenants, gateways, refresher })
   const deps: AppDeps = { ...baton.deps, gateways, refresher, tenants, limits: unlimited, notes }
   const app = createApp(deps)
-  const opened = await insertSession(
-    db,
-    { tenant: 'full', fhirUser: 'Practitioner/lead', roles: ['coordinator'] },
-    { hash: randomBytes(32), expiresAt: new Date() },
-  )
-  if (opened === 'already-used') throw new Error('no session')
+  const openSession = async (patient?: string): Promise<string> => {
+    const opened = await insertSession(
+      db,
+      {
+        ...{ tenant: 'full', fhirUser: 'Practitioner/lead', roles: ['coordinator'] },
+        ...(patient !== undefined && { patient }),
+      },
+      { hash: randomBytes(32), expiresAt: new Date() },
+    )
+    if (opened === 'already-used') throw new Error('no session')
+    return opened.token
+  }
+  const ofList = await openSession()
   const fixture = {
     app,
     deps,
@@ -113,7 +120,7 @@ export async function openPacketsFixture(people: readonly string[]) {
     give: async (patient: string, command: Command) => {
       const answer = await app.request('/api/commands', {
         method: 'POST',
-        headers: { authorization: `Bearer ${opened.token}`, 'content-type': 'application/json' },
+        headers: { authorization: `Bearer ${ofList}`, 'content-type': 'application/json' },
         body: JSON.stringify({
           id: randomUUID(),
           patient: `Patient/${patient}`,
@@ -126,6 +133,11 @@ export async function openPacketsFixture(people: readonly string[]) {
       const body: unknown = await answer.json()
       if (answer.status !== 200) throw new Error(JSON.stringify([body, baton.log.at(-2), baton.log.at(-1)]))
       return CommandAnswer.parse(body).id
+    },
+    /** Asks Baton as somebody of the practice, from the list or from a patient's chart. */
+    ask: async (path: string, ofPatient?: string) => {
+      const token = ofPatient === undefined ? ofList : await openSession(ofPatient)
+      return app.request(path, { headers: { authorization: `Bearer ${token}` } })
     },
     send: (more: Partial<PacketDeps> = {}) =>
       sendPackets({ ...deps, papers, resting: new Map(), batonOrigin: testOrigin, ...more }),

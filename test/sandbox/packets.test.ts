@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { PacketOfferAnswer, PacketStandings } from '../../server/contract/packets.ts'
 import { listPackets } from '../../server/store/packets.ts'
 import { receiveDelivery } from '../../server/use-cases/watch/receive-delivery.ts'
 import { readPages } from '../support/read-pages.ts'
 import { openWire } from '../support/watch-fixture.ts'
 import { openPacketsFixture, type PacketsFixture } from './packets-fixture.ts'
 
-const people = Array.from({ length: 12 }, (_, at) => `p-${at + 1}`)
+const people = Array.from({ length: 16 }, (_, at) => `p-${at + 1}`)
 let packets: PacketsFixture
 let next = 0
 let patient = ''
@@ -55,19 +56,18 @@ describe('a packet that is sent by Direct', () => {
     expect(await messages()).toMatchObject([{ status: 'completed' }])
     await report('direct', `d-${patient}`, 'delivered')
     expect((await messages())[0]?.['received']).toBeDefined()
-    const [kept] = await listPackets(packets.db, 'full', `sr-${patient}`)
+    const [kept] = await listPackets(packets.db, 'full', { referral: `sr-${patient}`, patient })
     expect(kept).toMatchObject({
       id,
       pages: readPages(pdf?.content ?? Buffer.of()).pages,
       sha256: createHash('sha256')
         .update(pdf?.content ?? '')
         .digest('hex'),
-      channel: 'direct',
-      name: 'Harbor Cardiology',
-      acceptedAt: null,
+      heldOut: 1,
+      recipient: { channel: 'direct', name: 'Harbor Cardiology' },
     })
-    expect(kept?.transmittedAt).toBeInstanceOf(Date)
-    expect(kept?.deliveredAt).toBeInstanceOf(Date)
+    expect(kept?.deliveredAt).toBeGreaterThanOrEqual(kept?.transmittedAt ?? Infinity)
+    expect(kept?.acceptedAt).toBeUndefined()
     expect(await packets.stateOf(patient)).toBe('sent')
   })
 
@@ -97,8 +97,8 @@ describe('a packet that is sent by Direct', () => {
       JSON.stringify(each).includes('stall-packet-undelivered'),
     )
     expect(tasks).toHaveLength(1)
-    const rungs = await listPackets(packets.db, 'full', `sr-${patient}`)
-    expect(rungs.map(({ channel, failedAt }) => [channel, failedAt !== null])).toEqual([
+    const rungs = await listPackets(packets.db, 'full', { referral: `sr-${patient}`, patient })
+    expect(rungs.map(({ recipient, failedAt }) => [recipient?.channel, failedAt !== undefined])).toEqual([
       ['direct', true],
       ['fax', true],
     ])
@@ -130,6 +130,53 @@ test('the sender chooses what goes in', async () => {
   expect(text).not.toContain('Hypertension')
 })
 
+describe('before it is sent', () => {
+  test('the sender sees what there is to choose, as a number what labels hold out, and by what it can go', async () => {
+    const answer = await packets.ask(`/api/packets/offer?referral=ServiceRequest/sr-${patient}`, patient)
+    const { offer } = PacketOfferAnswer.parse(await answer.json())
+    expect(offer?.carried).toEqual(['direct', 'fax'])
+    expect(offer?.sections.find(({ name }) => name === 'problems')).toMatchObject({
+      entries: [{ reference: `Condition/plain-${patient}`, text: 'Hypertension' }],
+      heldOut: 1,
+    })
+    expect(JSON.stringify(offer)).not.toContain('Secret problem')
+  })
+
+  test('another patient’s chart is shown to nobody, and that somebody asked is in the trail', async () => {
+    const path = `referral=ServiceRequest/sr-${patient}`
+    const other = people.find((each) => each !== patient) ?? ''
+    await packets.stateOf(patient)
+    for (const place of ['/api/packets/offer', '/api/packets'])
+      expect((await packets.ask(`${place}?${path}`, other)).status).toBe(404)
+    expect((await packets.ask('/api/packets?referral=Patient/x')).status).toBe(400)
+    const trail = await packets.db.selectFrom('audit_event').select('entry').execute()
+    const asked = trail.filter(({ entry }) => entry.includes(`Patient/${other}`) && entry.includes('refused'))
+    expect(asked).toHaveLength(2)
+  })
+})
+
+test('where it stands is told by recipient with its rungs, the last of them also from a call that was recorded', async () => {
+  const path = `/api/packets?referral=ServiceRequest/sr-${patient}`
+  const standing = async () => PacketStandings.parse(await (await packets.ask(path, patient)).json()).packets
+  await packets.give(patient, fax)
+  expect(await standing()).toEqual([])
+  await packets.send()
+  expect((await standing()).map(({ recipient }) => recipient)).toEqual([undefined])
+  await packets.dispatch([
+    openWire('fax', { answer: () => ({ kind: 'accepted', providerId: `f-${patient}` }) }),
+  ])
+  await report('fax', `f-${patient}`, 'delivered')
+  const [delivered] = await standing()
+  expect(delivered?.pages).toBe(2)
+  expect(delivered?.sha256).toMatch(/^[0-9a-f]{64}$/)
+  await packets.give(patient, { name: 'record-acceptance', medium: 'phone' })
+  await packets.stateOf(patient)
+  const [packet] = await standing()
+  expect(packet).toMatchObject({ recipient: { name: 'Harbor Cardiology', channel: 'fax' }, heldOut: 1 })
+  expect(packet?.deliveredAt).toBeGreaterThanOrEqual(packet?.transmittedAt ?? Infinity)
+  expect(packet?.acceptedAt).toBeDefined()
+})
+
 test('the record says that it was made, by its hash, and the trail says what of whom was disclosed', async () => {
   await packets.give(patient, direct)
   await packets.send()
@@ -137,7 +184,7 @@ test('the record says that it was made, by its hash, and the trail says what of 
     openWire('direct', { answer: () => ({ kind: 'accepted', providerId: `x-${patient}` }) }),
   ])
   const [document] = await packets.own(patient, 'DocumentReference')
-  const [kept] = await listPackets(packets.db, 'full', `sr-${patient}`)
+  const [kept] = await listPackets(packets.db, 'full', { referral: `sr-${patient}`, patient })
   expect(document?.['description']).toBe(`${kept?.pages} pages, SHA-256 ${kept?.sha256}`)
   const trail = await packets.db.selectFrom('audit_event').select('entry').execute()
   const about = trail.map(({ entry }) => entry).filter((entry) => entry.includes(`Patient/${patient}`))
@@ -165,6 +212,8 @@ test('a packet that cannot be made rests, is made when the chart can be read aga
   expect(await packets.send(broken)).toBe(0)
   expect(await packets.send(broken)).toBe(0)
   expect(failures).toEqual(['full'])
+  // One that rests holds up no other.
+  expect(resting.has(id)).toBe(true)
   await packets.dispatch([])
   const work = (await packets.own(patient, 'Task')).filter((each) =>
     JSON.stringify(each).includes('stall-packet-not-made'),

@@ -9,24 +9,18 @@ import { auditCommand } from '../../server/cli/audit.ts'
 import { readEnvironment } from '../../server/config/env.ts'
 import type { AuditEntry } from '../../server/domain/audit-entry.ts'
 import { checkStructure } from '../../server/fhir-server/structure-check.ts'
-import { fhirMigrations } from '../../server/fhir-server/migrations/fhir-migrations.ts'
 import type { FhirTables } from '../../server/fhir-server/tables.ts'
 import { appendAudit, verifyChain } from '../../server/store/audit-log.ts'
-import { batonMigrations, migrate } from '../../server/store/migrate.ts'
 import type { Tables } from '../../server/store/tables.ts'
 import { writeCheckpoints } from '../../server/use-cases/audit-checkpoints.ts'
 import { purgeAudit } from '../../server/use-cases/purge-audit.ts'
 import type { BatonTransaction } from '../../server/use-cases/tenant-runtime.ts'
-import { openTestDatabase, type TestDatabase } from '../support/test-database.ts'
+import { openMigratedDatabase, type TestDatabase } from '../support/test-database.ts'
 
 let database: TestDatabase<Tables & FhirTables>
 let folder: string
 beforeAll(async () => {
-  database = await openTestDatabase<Tables & FhirTables>()
-  await migrate(database.db, [
-    batonMigrations,
-    { historyTable: 'own_store_migration', migrations: fhirMigrations },
-  ])
+  database = await openMigratedDatabase()
 })
 afterAll(() => database.close())
 beforeEach(async () => {

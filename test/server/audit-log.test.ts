@@ -2,15 +2,14 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { AuditEntry } from '#domain/audit-entry.ts'
 import { appendAudit, verifyChain } from '../../server/store/audit-log.ts'
-import { batonMigrations, migrate } from '../../server/store/migrate.ts'
+import type { FhirTables } from '../../server/fhir-server/tables.ts'
 import type { Tables } from '../../server/store/tables.ts'
-import { openTestDatabase, type TestDatabase } from '../support/test-database.ts'
+import { openMigratedDatabase, type TestDatabase } from '../support/test-database.ts'
 
-let database: TestDatabase<Tables>
+let database: TestDatabase<Tables & FhirTables>
 
 beforeAll(async () => {
-  database = await openTestDatabase<Tables>()
-  await migrate(database.db, [batonMigrations])
+  database = await openMigratedDatabase()
 })
 afterAll(() => database.close())
 

@@ -1,5 +1,7 @@
+import { once } from 'node:events'
 import { deflateSync } from 'node:zlib'
 import { zipSync } from 'fflate'
+import PDFDocument from 'pdfkit'
 import { describe, expect, test } from 'vitest'
 import {
   documentLimits,
@@ -113,6 +115,16 @@ describe('a note is read by its bytes', () => {
     const silent = { kind: 'picture', facts: { reading: 'ocr', text: '' } }
     expect(await readOne(empty)).toMatchObject(silent)
     expect(await readOne(Buffer.from('II*\0rest'))).toMatchObject(silent)
+  })
+
+  test('words that a machine stamped on the first of several scanned pages are not what they say', async () => {
+    const scan = new PDFDocument()
+    const chunks: Buffer[] = []
+    scan.on('data', (chunk: Buffer) => chunks.push(chunk))
+    scan.text('FROM 413 555 0122, PAGE 1 OF 3').addPage().addPage()
+    scan.end()
+    await once(scan, 'end')
+    expect(await readOne(Buffer.concat(chunks))).toMatchObject({ kind: 'picture', facts: { text: '' } })
   })
 
   test('every document of an XDM package, and nothing else of it', async () => {

@@ -177,9 +177,12 @@ describe('over a real connection', () => {
   })
 
   test('a slow answer, a cut one and half of one are failures, never an empty list', async () => {
-    opened = await openGatewayTo(ehr.iss, { retry: { ...retry, attempts: 1 } }, { timeoutMs: 300 })
+    const once = { retry: { ...retry, attempts: 1 } }
+    opened = await openGatewayTo(ehr.iss, once, { timeoutMs: 300 })
     ehr.faults.push({ slow: true })
     await expect(search()).rejects.toMatchObject({ fault: 'timeout' })
+    await opened.connection.close()
+    opened = await openGatewayTo(ehr.iss, once)
     ehr.faults.push({ cut: 'before' })
     await expect(search()).rejects.toBeInstanceOf(EhrUnavailable)
     ehr.faults.push({ truncated: true })

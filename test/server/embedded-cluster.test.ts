@@ -17,11 +17,21 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import pg from 'pg'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { ClusterInUse, isAlive } from '../../server/store/cluster-lock.ts'
 import { openEmbeddedCluster } from '../../server/store/embedded-cluster.ts'
 import { copyBinaries, installedFolder } from '../../server/store/postgres-binaries.ts'
+import { copyFolder } from '../support/copy-folder.ts'
 import { canReach, clusterFolderOf, findPostgresAccount } from '../../server/store/postgres-account.ts'
+
+/** A cluster that is made and stopped: whatever is not about a first start begins with a copy of it. */
+let made: string
+beforeAll(async () => {
+  made = mkdtempSync(join(tmpdir(), 'baton-cluster-made-'))
+  chmodSync(made, 0o755)
+  await (await openEmbeddedCluster({ dataFolder: made, databases: ['one'] })).stop()
+}, 120_000)
+afterAll(() => rmSync(made, { recursive: true, force: true }))
 
 let folder: string
 beforeEach(() => {
@@ -95,6 +105,7 @@ describe('the embedded cluster', () => {
   })
 
   test('keeps its data from one start to the next', async () => {
+    await copyFolder(made, folder)
     const first = await openEmbeddedCluster({ dataFolder: folder, databases: ['one'] })
     await query(first.urlOf('one'), 'create table kept as select 42 as answer')
     await first.stop()
@@ -105,6 +116,7 @@ describe('the embedded cluster', () => {
   })
 
   test('refuses a second app while the first lives, and names its process', async () => {
+    await copyFolder(made, folder)
     const holder = await openHolder(folder)
     const second = openEmbeddedCluster({ dataFolder: folder, databases: ['one'] })
     await expect(second).rejects.toThrow(ClusterInUse)
@@ -114,6 +126,7 @@ describe('the embedded cluster', () => {
   })
 
   test('lives on when its app is killed, and the next app takes it over with its data', async () => {
+    await copyFolder(made, folder)
     const holder = await openHolder(folder)
     await query(holder.url, 'create table kept as select 1 as n')
     const server = postmasterPid()
@@ -127,6 +140,7 @@ describe('the embedded cluster', () => {
   })
 
   test('recovers when app and server are both killed', async () => {
+    await copyFolder(made, folder)
     const holder = await openHolder(folder)
     await query(holder.url, 'create table kept as select 1 as n')
     process.kill(postmasterPid(), 'SIGKILL')
@@ -160,6 +174,7 @@ describe('the embedded cluster', () => {
   })
 
   test('says when the server goes away unasked', async () => {
+    await copyFolder(made, folder)
     const cluster = await openEmbeddedCluster({ dataFolder: folder, databases: [] })
     process.kill(postmasterPid(), 'SIGKILL')
     expect((await cluster.lost).message).toContain('PostgreSQL went away')
@@ -184,6 +199,7 @@ describe('the embedded cluster', () => {
   })
 
   test('is one cluster under two names of one folder', async () => {
+    await copyFolder(made, folder)
     const link = `${folder}-link`
     symlinkSync(folder, link)
     try {

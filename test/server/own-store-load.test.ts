@@ -1,19 +1,13 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { fhirMigrations } from '../../server/fhir-server/migrations/fhir-migrations.ts'
 import type { FhirTables } from '../../server/fhir-server/tables.ts'
-import { batonMigrations, migrate } from '../../server/store/migrate.ts'
 import type { Tables } from '../../server/store/tables.ts'
 import { openProgressLine } from '../../server/supervisor/progress-line.ts'
 import { loadOwnStore } from '../../server/use-cases/load-own-store.ts'
-import { openTestDatabase, type TestDatabase } from '../support/test-database.ts'
+import { openMigratedDatabase, type TestDatabase } from '../support/test-database.ts'
 
 let database: TestDatabase<Tables & FhirTables>
 beforeAll(async () => {
-  database = await openTestDatabase<Tables & FhirTables>()
-  await migrate(database.db, [
-    batonMigrations,
-    { historyTable: 'own_store_migration', migrations: fhirMigrations },
-  ])
+  database = await openMigratedDatabase()
 })
 afterAll(() => database.close())
 

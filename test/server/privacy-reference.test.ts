@@ -3,21 +3,15 @@ import { join } from 'node:path'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { RetentionFile } from '../../server/config/retention-file.ts'
-import { fhirMigrations } from '../../server/fhir-server/migrations/fhir-migrations.ts'
 import type { FhirTables } from '../../server/fhir-server/tables.ts'
-import { batonMigrations, migrate } from '../../server/store/migrate.ts'
 import type { Tables } from '../../server/store/tables.ts'
-import { openTestDatabase, type TestDatabase } from '../support/test-database.ts'
+import { openMigratedDatabase, type TestDatabase } from '../support/test-database.ts'
 
 const page = readFileSync(join(import.meta.dirname, '..', '..', 'docs', 'privacy.md'), 'utf8')
 
 let database: TestDatabase<Tables & FhirTables>
 beforeAll(async () => {
-  database = await openTestDatabase<Tables & FhirTables>()
-  await migrate(database.db, [
-    batonMigrations,
-    { historyTable: 'own_store_migration', migrations: fhirMigrations },
-  ])
+  database = await openMigratedDatabase()
 })
 afterAll(() => database.close())
 

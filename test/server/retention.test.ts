@@ -1,21 +1,15 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { RetentionFile } from '../../server/config/retention-file.ts'
-import { fhirMigrations } from '../../server/fhir-server/migrations/fhir-migrations.ts'
 import type { FhirTables } from '../../server/fhir-server/tables.ts'
 import { moveClock } from '../../server/store/clock.ts'
-import { batonMigrations, migrate } from '../../server/store/migrate.ts'
 import type { Tables } from '../../server/store/tables.ts'
 import { purgeRetention, type Purged, type PurgeOptions } from '../../server/use-cases/purge-retention.ts'
-import { openTestDatabase, type TestDatabase } from '../support/test-database.ts'
+import { openMigratedDatabase, type TestDatabase } from '../support/test-database.ts'
 
 let database: TestDatabase<Tables & FhirTables>
 beforeAll(async () => {
-  database = await openTestDatabase<Tables & FhirTables>()
-  await migrate(database.db, [
-    batonMigrations,
-    { historyTable: 'own_store_migration', migrations: fhirMigrations },
-  ])
+  database = await openMigratedDatabase()
 })
 afterAll(() => database.close())
 beforeEach(async () => {

@@ -4,19 +4,17 @@ import { EhrUnavailable } from '../../server/ehr/ehr-error.ts'
 import { openEgress, usualEgressRules, type Egress } from '../../server/ehr/egress.ts'
 import type { FetchAnswer } from '../../server/ehr/guarded-fetch.ts'
 import { openDatabase } from '../../server/store/database.ts'
-import { batonMigrations, migrate } from '../../server/store/migrate.ts'
 import { openSharedTurns } from '../../server/use-cases/shared-turns.ts'
 import type { FhirTables } from '../../server/fhir-server/tables.ts'
 import type { Tables } from '../../server/store/tables.ts'
-import { openTestDatabase, type TestDatabase } from '../support/test-database.ts'
+import { openMigratedDatabase, type TestDatabase } from '../support/test-database.ts'
 
 // Two processes are two pools of connections: all they share is the database.
 
 let database: TestDatabase<Tables & FhirTables>
 let other: ReturnType<typeof openDatabase<Tables & FhirTables>>
 beforeAll(async () => {
-  database = await openTestDatabase<Tables & FhirTables>()
-  await migrate(database.db, [batonMigrations])
+  database = await openMigratedDatabase()
   other = openDatabase<Tables & FhirTables>(database.url)
 })
 afterAll(async () => {

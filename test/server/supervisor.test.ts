@@ -10,7 +10,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { isAlive } from '../../server/store/cluster-lock.ts'
 
 const root = join(import.meta.dirname, '..', '..')
-const slowMs = 120_000
+/** A first start loads the clinic, on a machine that may do other things beside. */
+const slowMs = 300_000
 
 let folder: string
 let ports: { baton: number; sandbox: number; smtp: number; hisp: number; direct: number }
@@ -111,10 +112,13 @@ async function queryBaton(text: string): Promise<unknown[]> {
   }
 }
 
+/** The product as the last test left it: each goes on from there, since a start takes its time. */
+let run: Run
+
 test(
-  'one start brings up database, EHR and Baton with its share of the clinic; a signal ends all of it',
+  'one start brings up database, EHR and Baton with its share of the clinic, and a second one is refused',
   async () => {
-    const run = await startAndWait()
+    run = await startAndWait()
     expect((await readBaton('/health/ready')).status).toBe(200)
     expect((await fetch(`http://127.0.0.1:${ports.sandbox}/health`)).status).toBe(200)
     const [own] = await queryBaton(
@@ -127,13 +131,6 @@ test(
     expect(await second.exited).toBe(1)
     expect(second.said()).toContain(`process ${run.child.pid}`)
     expect((await readBaton('/health/ready')).status).toBe(200)
-
-    const server = Number(postmaster()[0])
-    run.child.kill('SIGINT')
-    expect(await run.exited).toBe(0)
-    expect(existsSync(postmasterFile())).toBe(false)
-    await until(() => !isAlive(server))
-    await expect(readBaton('/health/live')).rejects.toThrow()
   },
   slowMs,
 )
@@ -141,15 +138,12 @@ test(
 test(
   'after the supervisor is killed its processes leave, and the next start has the data',
   async () => {
-    const run = await startAndWait()
     run.child.kill('SIGKILL')
     await run.exited
-    const again = await startAndWait()
+    run = await startAndWait()
     expect(await queryBaton(`select offset_ms::int from baton_clock where tenant_id = 'kept'`)).toEqual([
       { offset_ms: 42 },
     ])
-    again.child.kill('SIGTERM')
-    expect(await again.exited).toBe(0)
   },
   slowMs,
 )
@@ -157,13 +151,23 @@ test(
 test(
   'when PostgreSQL is lost everything stops and says so, and the next start recovers',
   async () => {
-    const run = await startAndWait()
     process.kill(Number(postmaster()[0]), 'SIGKILL')
     expect(await run.exited).toBe(1)
     expect(run.said()).toMatch(/PostgreSQL went away|stopped by itself/)
-    const again = await startAndWait()
-    again.child.kill('SIGTERM')
-    expect(await again.exited).toBe(0)
+    run = await startAndWait()
+  },
+  slowMs,
+)
+
+test(
+  'a signal ends all of it',
+  async () => {
+    const server = Number(postmaster()[0])
+    run.child.kill('SIGINT')
+    expect(await run.exited).toBe(0)
+    expect(existsSync(postmasterFile())).toBe(false)
+    await until(() => !isAlive(server))
+    await expect(readBaton('/health/live')).rejects.toThrow()
   },
   slowMs,
 )

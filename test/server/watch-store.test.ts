@@ -11,17 +11,16 @@ import {
   saveLoops,
   type LoopRow,
 } from '../../server/store/loops.ts'
-import { batonMigrations, migrate } from '../../server/store/migrate.ts'
 import { claimItems, endAttempt, enqueue, type OutboxItem } from '../../server/store/outbox.ts'
 import { findOtherTexts, insertDeliveryEvent } from '../../server/store/sent-messages.ts'
 import { findNumberState, saveNumberState } from '../../server/store/number-consent.ts'
+import type { FhirTables } from '../../server/fhir-server/tables.ts'
 import type { Tables } from '../../server/store/tables.ts'
-import { openTestDatabase, type TestDatabase } from '../support/test-database.ts'
+import { openMigratedDatabase, type TestDatabase } from '../support/test-database.ts'
 
-let database: TestDatabase<Tables>
+let database: TestDatabase<Tables & FhirTables>
 beforeAll(async () => {
-  database = await openTestDatabase<Tables>()
-  await migrate(database.db, [batonMigrations])
+  database = await openMigratedDatabase()
 })
 afterAll(() => database.close())
 beforeEach(async () => {

@@ -4,19 +4,17 @@ import { join } from 'node:path'
 import type { Hono } from 'hono'
 import { createApp } from '../../server/app.ts'
 import { loadSmartConfig } from '../../server/config/smart-config.ts'
-import { fhirMigrations } from '../../server/fhir-server/migrations/fhir-migrations.ts'
 import type { FhirTables } from '../../server/fhir-server/tables.ts'
 import { loadClientFiles } from '../../server/http/client-files.ts'
 import type { AppDeps, HttpEnv } from '../../server/http/http-env.ts'
 import type { LogEntry } from '../../server/http/log.ts'
 import { openRateLimits } from '../../server/http/rate-limits.ts'
 import { openTenants, type OpenTenants } from '../../server/open-tenants.ts'
-import { batonMigrations, migrate } from '../../server/store/migrate.ts'
 import type { Tables } from '../../server/store/tables.ts'
 import { openEhrGateways } from '../../server/use-cases/ehr-gateways.ts'
 import { openPatientRefresher } from '../../server/use-cases/sync/patient-refresher.ts'
 import { recordViews } from '../../server/use-cases/watch/record-views.ts'
-import { openTestDatabase, type TestDatabase } from './test-database.ts'
+import { openMigratedDatabase, type TestDatabase } from './test-database.ts'
 
 export type TestBaton = {
   app: Hono<HttpEnv>
@@ -44,6 +42,7 @@ export type TestIssuer = {
   /** Who works there, as the issuer file lists them. */
   staff?: readonly Record<string, unknown>[]
   practitionerRoles?: Readonly<Record<string, readonly string[]>>
+  channels?: Readonly<Record<string, unknown>>
 }
 
 /** The real app on a real database, with these issuers and a page as the build leaves it. */
@@ -54,15 +53,15 @@ export async function openTestBaton(
   const folder = mkdtempSync(join(tmpdir(), 'baton-app-'))
   writeConfig(folder, issuers)
   writeClient(folder)
-  const database = await openTestDatabase<Tables & FhirTables>()
-  await migrate(database.db, [
-    batonMigrations,
-    { historyTable: 'own_store_migration', migrations: fhirMigrations },
-  ])
+  const database = await openMigratedDatabase()
   const log: LogEntry[] = []
   const clock = { offsetMs: 0 }
   const realNow = () => new Date(Date.now() + clock.offsetMs)
-  const smart = loadSmartConfig({ folder: join(folder, 'smart-config'), batonOrigin: testOrigin })
+  const smart = loadSmartConfig({
+    folder: join(folder, 'smart-config'),
+    batonOrigin: testOrigin,
+    variables: { BATON_V2_SECRET: 'secret-of-the-interface-engine' },
+  })
   const keep = (entry: LogEntry) => log.push(entry)
   const open = await openTenants(smart, database.db, keep, realNow)
   const gateways = openEhrGateways(database.db, {
@@ -137,6 +136,7 @@ export function issuerFile(issuer: TestIssuer): Record<string, unknown> {
     featureLevel: 'observe',
     staff: issuer.staff ?? [],
     practitionerRoles: issuer.practitionerRoles ?? {},
+    ...(issuer.channels !== undefined && { channels: issuer.channels }),
     ...(issuer.hasBackend === true ? { backend: toBackend(issuer) } : {}),
   }
 }

@@ -102,6 +102,9 @@ export function answerSession(over: Readonly<Record<string, unknown>> = {}): unk
       const { now, expiresAt, capabilities, own } = answer
       return HttpResponse.json({ now, expiresAt, capabilities, own })
     }),
+    // Nothing was sent, and Baton sends nothing by itself.
+    http.get('*/api/packets', () => HttpResponse.json({ packets: [] })),
+    http.get('*/api/packets/offer', () => HttpResponse.json({})),
   )
   return bodies
 }

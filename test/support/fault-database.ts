@@ -5,13 +5,11 @@ import { verifyChain } from '../../server/store/audit-log.ts'
 import type { Tables } from '../../server/store/tables.ts'
 import type { BatonDatabase } from '../../server/use-cases/tenant-runtime.ts'
 import { setDomainTime, workingMorning } from './due-loops.ts'
-import { migrateAll } from './fault-practice.ts'
-import { openTestDatabase, type TestDatabase } from './test-database.ts'
+import { openMigratedDatabase, type TestDatabase } from './test-database.ts'
 
 /** An empty database with every table, on a working morning. */
 export async function openFaultDatabase(): Promise<TestDatabase<Tables & FhirTables>> {
-  const database = await openTestDatabase<Tables & FhirTables>()
-  await migrateAll(database.db)
+  const database = await openMigratedDatabase()
   await setDomainTime(database.db, workingMorning)
   return database
 }

@@ -2,13 +2,11 @@ import { join } from 'node:path'
 import { openTransports } from '../../server/channels/open-transports.ts'
 import type { Transport } from '../../server/channels/channel.ts'
 import { loadSmartConfig, type Tenant } from '../../server/config/smart-config.ts'
-import { fhirMigrations } from '../../server/fhir-server/migrations/fhir-migrations.ts'
 import type { FhirTables } from '../../server/fhir-server/tables.ts'
 import type { SendChannel } from '#domain/notifications/send-channel.ts'
 import { openTenants } from '../../server/open-tenants.ts'
 import { readBatonNow } from '../../server/store/clock.ts'
 import { openDatabase } from '../../server/store/database.ts'
-import { batonMigrations, migrate } from '../../server/store/migrate.ts'
 import type { Tables } from '../../server/store/tables.ts'
 import { writeOwn } from '../../server/use-cases/own-store-writes.ts'
 import type { BatonDatabase, TenantRuntime } from '../../server/use-cases/tenant-runtime.ts'
@@ -96,11 +94,6 @@ export async function openFaultPractice(
       await close()
     },
   }
-}
-
-/** Every table the backend has. */
-export async function migrateAll(db: BatonDatabase): Promise<void> {
-  await migrate(db, [batonMigrations, { historyTable: 'own_store_migration', migrations: fhirMigrations }])
 }
 
 async function untilNothing(work: () => Promise<number>): Promise<number> {

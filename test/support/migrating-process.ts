@@ -2,7 +2,7 @@
 import { Kysely, PostgresDialect } from 'kysely'
 import pg from 'pg'
 import type { BatonDatabase } from '../../server/use-cases/tenant-runtime.ts'
-import { migrateAll } from './fault-practice.ts'
+import { migrateAll } from './migrate-all.ts'
 
 const [url = '', statement = ''] = process.argv.slice(2)
 let left = Number(statement)

@@ -2,30 +2,53 @@ import { readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestProject } from 'vitest/node'
+import type { FhirTables } from '../../server/fhir-server/tables.ts'
+import { openDatabase } from '../../server/store/database.ts'
 import { openEmbeddedCluster } from '../../server/store/embedded-cluster.ts'
+import type { Tables } from '../../server/store/tables.ts'
+import { migrateAll } from './migrate-all.ts'
+import { execute } from './own-postgres.ts'
 
 declare module 'vitest' {
   export interface ProvidedContext {
     /** A PostgreSQL where tests may create databases. */
     testDatabaseUrl: string
+    /** A database there with every table of the backend and nothing in it, to be copied; nobody may be connected to it. */
+    migratedDatabase: string
   }
 }
 
 /** One throw-away PostgreSQL for each project of the run, or the one that TEST_DATABASE_URL names. */
-export default async function setup(project: TestProject): Promise<(() => Promise<void>) | undefined> {
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const given = process.env.TEST_DATABASE_URL
   if (given !== undefined && given !== '') {
-    project.provide('testDatabaseUrl', given)
-    return undefined
+    return provide(project, given)
   }
   await removeLeftovers()
   const dataFolder = join(tmpdir(), `${prefix}${process.pid}-${project.name}`)
   const cluster = await openEmbeddedCluster({ dataFolder, databases: [], durability: 'throw-away' })
-  project.provide('testDatabaseUrl', cluster.urlOf('postgres'))
+  const removeProvided = await provide(project, cluster.urlOf('postgres'))
   return async () => {
+    await removeProvided()
     await cluster.stop()
     rmSync(dataFolder, { recursive: true, force: true })
   }
+}
+
+const migratedName = `test_migrated_${process.pid}`
+
+/** Makes the tables once: a copy of them takes a tenth of the time. */
+async function provide(project: TestProject, server: string): Promise<() => Promise<void>> {
+  const name = `${migratedName}_${project.name}`
+  await execute(server, `create database ${name}`)
+  const url = new URL(server)
+  url.pathname = `/${name}`
+  const { db, close } = openDatabase<Tables & FhirTables>(url.href, 1)
+  await migrateAll(db)
+  await close()
+  project.provide('testDatabaseUrl', server)
+  project.provide('migratedDatabase', name)
+  return () => execute(server, `drop database ${name} with (force)`)
 }
 
 const prefix = 'baton-test-postgres-'

@@ -22,10 +22,11 @@ type Resource = Record<string, unknown> & { resourceType: string; id: string }
 export async function openServedSandbox(
   resources: readonly Resource[],
   profiles: readonly SandboxProfile[],
+  baton: { batonOrigin: string } = { batonOrigin: 'http://127.0.0.1:1' },
 ): Promise<ServedSandbox> {
   const port = await findFreePort()
   const origin = `http://localhost:${port}`
-  const sandbox = await openSandbox(resources, { origin, batonOrigin: 'http://127.0.0.1:1', profiles })
+  const sandbox = await openSandbox(resources, { origin, profiles, ...baton })
   const server = serve({ fetch: sandbox.app.fetch, port, hostname: '127.0.0.1' })
   await once(server, 'listening')
   return {

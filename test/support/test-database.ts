@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import type { Kysely } from 'kysely'
-import pg from 'pg'
 import { inject } from 'vitest'
+import type { FhirTables } from '../../server/fhir-server/tables.ts'
 import { openDatabase } from '../../server/store/database.ts'
+import type { Tables } from '../../server/store/tables.ts'
+import { execute } from './own-postgres.ts'
 
 export type TestDatabase<Tables> = {
   db: Kysely<Tables>
@@ -13,10 +15,19 @@ export type TestDatabase<Tables> = {
 }
 
 /** An empty database of its own on the run's PostgreSQL; close it in `afterAll`. Migrations are up to the caller. */
-export async function openTestDatabase<Tables>(): Promise<TestDatabase<Tables>> {
+export function openTestDatabase<Tables>(): Promise<TestDatabase<Tables>> {
+  return createDatabase<Tables>('')
+}
+
+/** The same with every table of the backend, and nothing in them. */
+export function openMigratedDatabase(): Promise<TestDatabase<Tables & FhirTables>> {
+  return createDatabase<Tables & FhirTables>(` template ${inject('migratedDatabase')}`)
+}
+
+async function createDatabase<Tables>(like: string): Promise<TestDatabase<Tables>> {
   const server = inject('testDatabaseUrl')
   const name = `test_${randomBytes(8).toString('hex')}`
-  await onServer(server, `create database ${name}`)
+  await execute(server, `create database ${name}${like}`)
   const url = new URL(server)
   url.pathname = `/${name}`
   const { db, close } = openDatabase<Tables>(url.href)
@@ -25,17 +36,7 @@ export async function openTestDatabase<Tables>(): Promise<TestDatabase<Tables>> 
     url: url.href,
     close: async () => {
       await close()
-      await onServer(server, `drop database ${name} with (force)`)
+      await execute(server, `drop database ${name} with (force)`)
     },
-  }
-}
-
-async function onServer(url: string, statement: string): Promise<void> {
-  const client = new pg.Client({ connectionString: url })
-  await client.connect()
-  try {
-    await client.query(statement)
-  } finally {
-    await client.end()
   }
 }

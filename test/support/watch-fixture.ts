@@ -30,6 +30,8 @@ export const owner: StaffMember = {
 export const wednesdayNoon = new Date('2026-06-10T12:00:00-04:00')
 export type WatchFixture = {
   db: BatonDatabase
+  /** For pools of their own. */
+  url: string
   /** A practice that tells everybody and may text, with what a test changes. */
   practice: (id: 'north' | 'south', changes?: Partial<Tenant>) => TenantRuntime
   /** Forgets what the watch wrote, and sets domain time to this moment or the noon of a Wednesday. */
@@ -54,6 +56,7 @@ export async function openWatchFixture(): Promise<WatchFixture> {
   let from = 0
   return {
     db,
+    url: baton.database.url,
     practice: (id, changes) => toPractice(baton.open.tenants.get(id), changes),
     startAt: async (at = wednesdayNoon) => {
       await sql`truncate loop, escalation, outbox, delivery_event, number_consent, referrer_told,

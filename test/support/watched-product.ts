@@ -155,10 +155,13 @@ export async function readMetrics({ baton }: WatchedProduct): Promise<string> {
   return response.text()
 }
 
+/** Every chart is read before the page answers, and the sandbox itself waits two minutes for that. */
+const pressMs = 150_000
+
 /** Presses a button of the message centre's clock; resolves when Baton has done what became due. */
 export async function press(page: Page, { sandbox }: WatchedProduct, step: ClockStep): Promise<void> {
   await page.goto(`${sandbox}/messages`)
-  await page.getByRole('button', { name: stepLabels[step], exact: true }).click()
+  await page.getByRole('button', { name: stepLabels[step], exact: true }).click({ timeout: pressMs })
   const said = await page.getByRole('status').innerText()
   expect(said).toMatch(/^Both clocks were moved\. Baton took/)
 }

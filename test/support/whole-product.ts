@@ -1,15 +1,19 @@
 import { spawn, type ChildProcess } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { TestProject } from 'vitest/node'
+import { copyFolder } from './copy-folder.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
     /** Where Baton and the sandbox EHR of this run answer; two sites, as in real life. */
     product: { baton: string; sandbox: string }
+    /** A data folder with the clinic loaded, and nothing running on it: to be copied. */
+    loadedClinic: string
   }
 }
 
@@ -93,12 +97,28 @@ function printedAddress(child: ChildProcess): Promise<void> {
   })
 }
 
+/**
+ * A data folder of its own with the clinic of another: the product starts there in half the time. It is empty where the
+ * database had to lie elsewhere, and is filled by the start.
+ *
+ * @param loaded - nothing may be running on it
+ */
+export async function copyClinic(loaded: string): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'baton-clinic-'))
+  if (!existsSync(join(loaded, 'postgres', 'data'))) return folder
+  await copyFolder(loaded, folder)
+  return folder
+}
+
 export default async function startWholeProduct(project: TestProject) {
-  const dataDirectory = await mkdtemp(join(tmpdir(), 'baton-e2e-'))
+  const loaded = await mkdtemp(join(tmpdir(), 'baton-loaded-'))
+  await (await startProduct(loaded, 'off')).stop()
+  project.provide('loadedClinic', loaded)
+  const dataDirectory = await copyClinic(loaded)
   const product = await startProduct(dataDirectory, 'off')
   project.provide('product', { baton: product.baton, sandbox: product.sandbox })
   return async () => {
     await product.stop()
-    await rm(dataDirectory, { recursive: true, force: true })
+    for (const folder of [dataDirectory, loaded]) await rm(folder, { recursive: true, force: true })
   }
 }

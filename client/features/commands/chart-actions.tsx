@@ -12,7 +12,7 @@ import { useOverChart } from './over-chart.tsx'
 import { useDoing, type Doing } from './use-doing.ts'
 
 /** What is always in sight beside the next thing to do; the rest is a click away. */
-const always: readonly FormName[] = ['log-contact', 'assign', 'close', 'reopen']
+const always: readonly FormName[] = ['review-note', 'file-note', 'log-contact', 'assign', 'close', 'reopen']
 
 /** What a person can do to this referral now: the next thing first, the rest a click away. */
 export function ChartActions({ view, acting }: { view: LoopView; acting: ChartActing }) {

@@ -67,6 +67,7 @@ export function ChartDialog({ name, seen, acting, onSubmit, onClose }: ChartDial
       staff={staff.data?.staff ?? []}
       bearer={acting.token}
       view={decidedOn.view}
+      resources={decidedOn.resources}
       findSlots={openSlotsOfChart(launch, decidedOn.view, now)}
       onSubmit={submit}
       onClose={onClose}

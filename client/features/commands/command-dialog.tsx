@@ -5,73 +5,21 @@ import type { LoopView } from '#domain/loop-view.ts'
 import { useLanguage } from '../../i18n/language.tsx'
 import { useOwnWords } from '../../i18n/own-words.ts'
 import { calendarDayOf } from '../../ui/clinical-date.ts'
-import {
-  acceptanceForm,
-  acknowledgementForm,
-  closeForm,
-  declineForm,
-  informationRequestForm,
-  reopenForm,
-} from './answer-forms.tsx'
-import { assignForm } from './assign-form.tsx'
 import type { LaunchEnd } from './chart-under-dialog.ts'
-import { bookForm, rebookForm, recordForm } from './booking-forms.tsx'
-import { cancelForm, forceCancelForm, startTrackingForm, urgencyForm } from './change-forms.tsx'
+import { commandForms } from './command-forms.ts'
+import { EndedNotice } from './ended-notice.tsx'
 import {
   fieldOf,
   formsWithView,
   type Assignee,
   type CommandForm,
   type FormName,
-  type FormSetting,
   type Wrong,
 } from './command-form.ts'
 import { CommandWords, commandWords, useCommandWords, type TranslateCommand } from './command-words.ts'
 import { FieldFaults, focusField, saysItself } from './field-fault.tsx'
-import { recordsForm, sendForm } from './paper-forms.tsx'
-import { redirectForm, routeForm } from './receiver-forms.tsx'
 import { SubjectLines, type CommandSubject } from './subject-lines.tsx'
 import { useFreeSlots, type FindSlots } from './use-free-slots.ts'
-import { cancelVisitForm, linkForm, noShowForm, unlinkForm } from './visit-forms.tsx'
-import {
-  escalateForm,
-  holdForm,
-  logContactForm,
-  requestNoteForm,
-  resumeForm,
-  snoozeForm,
-} from './work-forms.tsx'
-
-const forms: Readonly<Record<FormName, CommandForm>> = {
-  assign: assignForm,
-  snooze: snoozeForm,
-  escalate: escalateForm,
-  'log-contact': logContactForm,
-  'request-note': requestNoteForm,
-  'record-appointment': recordForm,
-  close: closeForm,
-  hold: holdForm,
-  resume: resumeForm,
-  route: routeForm,
-  redirect: redirectForm,
-  reopen: reopenForm,
-  'record-acceptance': acceptanceForm,
-  'record-decline': declineForm,
-  'send-packet': sendForm,
-  'record-acknowledgement': acknowledgementForm,
-  'record-information-request': informationRequestForm,
-  'request-records': recordsForm,
-  'book-appointment': bookForm,
-  rebook: rebookForm,
-  'record-no-show': noShowForm,
-  'cancel-appointment': cancelVisitForm,
-  'link-appointment': linkForm,
-  'unlink-appointment': unlinkForm,
-  'change-urgency': urgencyForm,
-  cancel: cancelForm,
-  'force-cancel': forceCancelForm,
-  'start-tracking': startTrackingForm,
-}
 
 export type CommandDialogProps = FormDialogProps & { name: FormName }
 
@@ -83,6 +31,8 @@ export type FormDialogProps = {
   staff: readonly Assignee[]
   /** The referral as it stands, where one is acted on and it was read: some forms cannot be shown without. */
   view?: LoopView | undefined
+  /** What it was derived from, as far as this page has it. */
+  resources?: readonly unknown[]
   /** Looks for the receiver's free times; absent where the EHR has no search for them. */
   findSlots?: FindSlots | undefined
   /** Of the session in whose name Baton is asked what a form has to offer. */
@@ -104,7 +54,7 @@ export type FormDialogProps = {
 /** A form to act on referrals with, for chart and worklist alike. */
 export function CommandDialog({ name, ...props }: CommandDialogProps) {
   if (formsWithView.has(name) && props.view === undefined) return null
-  return <FormDialog form={forms[name]} {...props} />
+  return <FormDialog form={commandForms[name]} {...props} />
 }
 
 /** A form with everything around it. It says whom it is about, as it is opened and while it saves. */
@@ -126,16 +76,18 @@ export function FormDialog(props: FormDialogProps & { form: CommandForm }) {
 type Submission = { state: 'open' | 'saving' } | { state: 'wrong'; because: string; field?: string }
 
 function OpenDialog(props: FormDialogProps & { form: CommandForm }) {
-  const { form, subjects, now, timeZone, staff, bearer, view, findSlots, onSubmit, onClose } = props
+  const { form, subjects, now, timeZone, staff, bearer, view, resources = [], findSlots } = props
+  const { onSubmit, onClose } = props
   const { onType, ended, isEnding } = props
   const t = useCommandWords()
   const { locale } = useLanguage()
   const dialogRef = useRef<HTMLDialogElement>(null)
   const [submission, setSubmission] = useState<Submission>({ state: 'open' })
   const [isShown, setShown] = useState(false)
+  const [save, sayOnSave] = useState(form.save)
   const slots = useFreeSlots(form.hasSlots === true ? findSlots : undefined)
   const today = calendarDayOf(now, timeZone)
-  const setting: FormSetting = { now, timeZone, today, staff, view, slots, bearer, subjects, t }
+  const setting = { now, timeZone, today, staff, view, slots, bearer, resources, subjects, sayOnSave, t }
   useEffect(() => {
     const dialog = dialogRef.current
     if (dialog === null || dialog.open) return
@@ -213,32 +165,21 @@ function OpenDialog(props: FormDialogProps & { form: CommandForm }) {
           >
             {t(ended !== undefined ? 'ended.close' : (form.leave ?? 'form.cancel'))}
           </button>
-          {form.save !== undefined && ended === undefined && (
+          {save !== undefined && ended === undefined && (
             <button type="submit" className="btn primary" disabled={isSaving}>
-              {t(form.save)}
+              {t(save)}
               <kbd aria-hidden="true">{t('form.keys')}</kbd>
+            </button>
+          )}
+          {/* After the other: Enter in a field presses the first button that submits. */}
+          {form.refuse !== undefined && ended === undefined && (
+            <button type="submit" className="btn" name="verdict" value="no" disabled={isSaving}>
+              {t(form.refuse)}
             </button>
           )}
         </div>
       </form>
     </dialog>
-  )
-}
-
-/** What can no longer be saved is not lost: it is covered, and shown to whoever asks for it, without a patient's name. */
-function EndedNotice(props: { end: LaunchEnd; isShown: boolean; onShow: () => void }) {
-  const { end, isShown, onShow } = props
-  const t = useCommandWords()
-  return (
-    <div className="command-wrong" role="alert">
-      <p>{t(`ended.${end}`)}</p>
-      <p>{t('ended.kept')}</p>
-      {!isShown && (
-        <button type="button" className="btn" onClick={onShow}>
-          {t('ended.show')}
-        </button>
-      )}
-    </div>
   )
 }
 

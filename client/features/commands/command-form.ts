@@ -36,6 +36,9 @@ export const formNames = [
   'cancel',
   'force-cancel',
   'start-tracking',
+  'file-note',
+  'reject-note',
+  'review-note',
 ] as const satisfies readonly Command['name'][]
 export type FormName = (typeof formNames)[number]
 
@@ -50,6 +53,9 @@ export const formsWithView: ReadonlySet<FormName> = new Set([
   'unlink-appointment',
   'change-urgency',
   'cancel',
+  'file-note',
+  'reject-note',
+  'review-note',
 ])
 
 /** Who could own a loop, with how many open ones each has. */
@@ -74,8 +80,12 @@ export type FormSetting = {
   slots: SlotReading
   /** Of the session in whose name Baton is asked what a form has to offer. */
   bearer: string
+  /** Everything the referral was derived from; empty where only the referral itself was read. */
+  resources: readonly unknown[]
   /** Whom it is done to. */
   subjects: readonly CommandSubject[]
+  /** Puts other words on the button that submits: of a form that does one of two things. */
+  sayOnSave: (words: CommandKey) => void
   t: TranslateCommand
 }
 
@@ -88,6 +98,7 @@ export type Filled =
  *
  * @property save - words of the button that submits; absent where choosing one of several submits
  * @property leave - words of the button that does not, where "cancel" could be taken for the deed
+ * @property refuse - words of the button that submits the opposite; its value is `no` in the field `verdict`
  * @property hasSlots - free times are looked for while it is shown
  * @property isWide - has more than fits into a narrow column
  */
@@ -95,6 +106,7 @@ export type CommandForm = {
   title: CommandKey
   save?: CommandKey
   leave?: CommandKey
+  refuse?: CommandKey
   hasSlots?: true
   isWide?: boolean
   fields: (setting: FormSetting) => ReactNode

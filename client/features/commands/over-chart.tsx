@@ -44,8 +44,13 @@ export type FormAccess = {
 }
 
 export function useFormAccess(acting: ChartActing): FormAccess {
-  const [ended, setEnded] = useLaunchEnd(acting.launch)
+  const [ended, learnEnd] = useLaunchEnd(acting.launch)
   const isEnding = useAccessEnding(acting.launch, () => Date.now()) === 'ending'
+  const setEnded = (end: LaunchEnd): void => {
+    // The chart first: nothing of it may be in sight when the form says that the access is over.
+    acting.onEnded(end)
+    learnEnd(end)
+  }
   return { ended, isEnding, setEnded, onType: useTypingKeepsSession(acting) }
 }
 

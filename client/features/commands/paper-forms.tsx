@@ -1,24 +1,40 @@
 import { contactMedia } from '#domain/commands/command.ts'
-import type { LoopView } from '#domain/loop-view.ts'
+import { packetSections, type PacketChoice } from '#domain/packet/choose-packet.ts'
 import { choiceOf, textOf, type CommandForm } from './command-form.ts'
-import type { CommandKey } from './command-words.ts'
 import { LongField, MediumField, TextField } from './fields.tsx'
+import { PacketFields } from './packet-fields.tsx'
 
-/** What goes out: of an inbound referral our report, after a question the answer, else the packet. */
-function whatGoesOut({ axes, state }: LoopView): CommandKey {
-  if (axes.direction === 'inbound') return 'send-packet.report'
-  return state === 'info-requested' ? 'send-packet.information' : 'send-packet.packet'
+/** What goes along, where the sender wants something else than what is usual. */
+function readPacketChoice(data: FormData): PacketChoice | undefined {
+  if (!data.has('packet-chosen')) return undefined
+  const named = data.getAll('packet-section')
+  const leaveOut = data.getAll('packet-leave-out').filter((each) => typeof each === 'string')
+  return {
+    sections: packetSections.filter((each) => named.includes(each)),
+    ...(leaveOut.length > 0 && { leaveOut }),
+  }
 }
 
+/** Of an inbound referral it is our report that went back; after a question the answer goes, else the packet. */
 export const sendForm: CommandForm = {
   title: 'send-packet.title',
   save: 'send-packet.save',
-  fields: ({ t, view }) => {
-    const to = view?.axes.direction === 'inbound' ? view.requester : view?.receiver
+  fields: (setting) => {
+    const { t, view } = setting
+    const isOurs = view !== undefined && view.axes.direction !== 'inbound'
     return (
       <>
-        {view !== undefined && <p>{t(whatGoesOut(view), { to: to?.display ?? 'none' })}</p>}
-        <MediumField value="fax" />
+        {isOurs ? (
+          <>
+            {view.state === 'info-requested' && <p>{t('send-packet.information')}</p>}
+            <PacketFields setting={setting} view={view} />
+          </>
+        ) : (
+          <>
+            <p>{t('send-packet.report', { to: view?.requester?.display ?? 'none' })}</p>
+            <MediumField value="fax" />
+          </>
+        )}
         <TextField name="note" label={t('field.note')} isOptional isFirst />
       </>
     )
@@ -26,7 +42,15 @@ export const sendForm: CommandForm = {
   read: (data) => {
     const note = textOf(data, 'note')
     const medium = choiceOf(data, 'medium', contactMedia) ?? 'fax'
-    return { command: { name: 'send-packet', medium, ...(note !== undefined && { note }) } }
+    const packet = readPacketChoice(data)
+    return {
+      command: {
+        ...{ name: 'send-packet', medium },
+        ...(note !== undefined && { note }),
+        ...(packet && { packet }),
+        ...(data.has('by-hand') && { isByHand: true }),
+      },
+    }
   },
 }
 

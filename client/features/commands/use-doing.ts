@@ -38,7 +38,7 @@ export function useDoing(acting: ChartActing): Doing {
     try {
       const outcome = await giveCommand(acting, seen, id, command)
       unanswered.current.delete(key)
-      acting.onDone()
+      if (outcome.outcome !== 'access-ended') acting.onDone()
       if (outcome.outcome !== 'done') return words.ofFailure(outcome, t)
       setSaid(words.ofDone(outcome, t))
       setUndoing(outcome.undoableId === undefined ? undefined : { id: outcome.undoableId, t })
@@ -46,10 +46,7 @@ export function useDoing(acting: ChartActing): Doing {
     } catch (error) {
       if (!(error instanceof ProblemError)) return { wrong: t('failed.unreachable') }
       unanswered.current.delete(key)
-      const submitted = ofProblem(error, t)
-      // A chart whose session is over notices it by reading.
-      if (submitted.ended !== undefined) acting.onDone()
-      return submitted
+      return ofProblem(error, t)
     }
   }
   const undo = async ({ id, t }: { id: string; t: TranslateCommand }): Promise<void> => {

@@ -1,4 +1,5 @@
 import { FailureMessage, UnreadableMessage } from '../launch/failure-message.tsx'
+import { UploadAction } from '../notes/upload-action.tsx'
 import { ReferAction } from '../refer/refer-action.tsx'
 import { ClosedRows } from '../referral-chart/closed-rows.tsx'
 import { PrintSheet } from '../referral-chart/print-sheet.tsx'
@@ -17,5 +18,6 @@ export const laterParts = {
   ReferralDetail,
   SetAsideNotice,
   UnreadableMessage,
+  UploadAction,
   WhyBox,
 }

@@ -6,6 +6,7 @@ import { useLanguage } from '../../i18n/language.tsx'
 import { ChartUnreadable } from '../../smart/chart-reads.ts'
 import type { Launch } from '../../smart/complete-launch.ts'
 import { LaunchFailure, toLaunchFailure } from '../../smart/launch-failure.ts'
+import type { LaunchEnd } from '../commands/chart-under-dialog.ts'
 import { FailurePage, UnreadablePage } from '../launch/failure-page.tsx'
 import { ChartLoading } from './chart-loading.tsx'
 import type { ChartModel } from './chart-model.ts'
@@ -16,6 +17,10 @@ import { useAccessEnding, type AccessState } from './use-access-ending.ts'
 import { useSelectedReferral } from './use-selected-referral.ts'
 
 const accessEnded = new LaunchFailure('token-expired')
+const endings: Readonly<Record<LaunchEnd, LaunchFailure>> = {
+  token: accessEnded,
+  session: new LaunchFailure('session-expired'),
+}
 
 const isNarrow = (): boolean => !window.matchMedia('(min-width: 760px)').matches
 
@@ -35,7 +40,7 @@ export function ChartPage({ launch, deps, onEnd }: ChartPageProps) {
   const [selected, select] = useSelectedReferral(isNarrow)
   const sourceLabel = useSourceLabel()
   const failure = findFailure([session.error, chart.error], access)
-  const model = toChartModel(launch, session.data, patient.data, chart, access)
+  const model = toChartModel(launch, session.data, patient.data, chart, access, onEnd)
   const retry = (): void => {
     if (session.isError) void session.refetch()
     void chart.refetch()
@@ -87,6 +92,7 @@ function toChartModel(
   patient: unknown,
   chart: ChartState,
   access: AccessState,
+  onEnd: ChartPageProps['onEnd'],
 ): ChartModel | undefined {
   const { data, isFetching, isError, refetch } = chart
   if (opened === undefined) return undefined
@@ -99,13 +105,15 @@ function toChartModel(
   if (data !== undefined) {
     const { token, isChartOnly, roles } = opened
     const facts = readPatientFacts(data.patient)
+    const onDone = () => void refetch()
+    const onEnded = (end: LaunchEnd) => onEnd(endings[end])
     return {
       ...common,
       views: data.views,
       setAside: data.setAside,
       patient: facts,
       ...(facts !== undefined &&
-        !isChartOnly && { acting: { launch, token, roles, patient: facts, onDone: () => void refetch() } }),
+        !isChartOnly && { acting: { launch, token, roles, patient: facts, onDone, onEnded } }),
       judgedAt: data.readAt,
       freshness: { kind: isError ? 'stale' : 'fresh', at: data.readAt },
       failures: keepRelevant(data.failures, data.views),

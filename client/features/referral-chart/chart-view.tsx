@@ -37,6 +37,7 @@ export function ChartView({ model, selected, onSelect, onRefresh, onPrint }: Cha
       )}
       <ChartTop model={model} onRefresh={onRefresh} onPrint={onPrint}>
         {later && <later.ReferAction />}
+        {later && <later.UploadAction />}
       </ChartTop>
       <div className="notices no-print">
         {model.isAccessEnding && (

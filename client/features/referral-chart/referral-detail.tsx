@@ -20,6 +20,14 @@ const ChartActions = lazy(() =>
   ),
 )
 
+/** Without it the timeline still tells what was sent. */
+const PacketsSent = lazy(() =>
+  import('../commands/packets-sent.tsx').then(
+    (module) => ({ default: module.PacketsSent }),
+    () => ({ default: () => null }),
+  ),
+)
+
 function NoActions() {
   const { t } = useLanguage()
   return (
@@ -69,6 +77,11 @@ export function ReferralDetail({ view, headingRef, onBack }: ReferralDetailProps
         </Suspense>
       )}
       <Stepper view={view} />
+      {acting !== undefined && view.axes.direction !== 'inbound' && (
+        <Suspense>
+          <PacketsSent view={view} bearer={acting.token} />
+        </Suspense>
+      )}
       <Columns view={view} />
     </section>
   )

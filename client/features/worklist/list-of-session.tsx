@@ -7,11 +7,13 @@ import { loopQuery, type WorklistSession } from '../../api/worklist.ts'
 import { toWorklistFailure } from '../../api/worklist-failure.ts'
 import type { LaunchFailure } from '../../smart/launch-failure.ts'
 import { useRested } from '../../ui/use-rested.ts'
+import { placesFor } from './practice-place.ts'
 import { useActing } from './use-acting.ts'
 import { useDownload } from './use-download.ts'
 import { usePlace } from './use-place.ts'
 import { useViews } from './use-views.ts'
 import { useWorklistData } from './use-worklist-data.ts'
+import { WaitingNotes } from './waiting-notes.tsx'
 import { WorklistView } from './worklist-view.tsx'
 
 /** Nobody who passes by a row has read it: its evidence is asked for when the focus rests. */
@@ -48,6 +50,10 @@ export function ListOfSession(props: {
     <WorklistView
       model={model}
       bearer={session.bearer}
+      notice={
+        place.queue === 'unfiled-notes' &&
+        placesFor(user.roles).includes('notes') && <WaitingNotes session={session} />
+      }
       place={place}
       search={search}
       looked={{ loop: loop.data, isFailed: loop.isError, onRetry: () => void loop.refetch() }}

@@ -26,8 +26,8 @@ const byState: Partial<Record<LoopState, NextAction>> = {
   'rebook-needed': { key: 'next.rebook', command: 'rebook' },
   'note-pending': { key: 'next.request-note', command: 'request-note' },
   'interim-note': { key: 'next.request-note', command: 'request-note' },
-  reconcile: { key: 'next.decide' },
-  'closed-completed': { key: 'next.review' },
+  reconcile: { key: 'next.decide', command: 'file-note' },
+  'closed-completed': { key: 'next.review', command: 'review-note' },
   rejected: { key: 'next.redirect', command: 'redirect' },
   'cancel-requested': { key: 'next.confirm-cancel', command: 'log-contact' },
   'on-hold': { key: 'next.resume', command: 'resume' },
@@ -55,7 +55,8 @@ export function nextActionOf(row: WorklistRow, offered?: readonly FormName[]): N
   if (row.action === undefined) return undefined
   if (row.owner === undefined) return { key: 'next.assign', command: 'assign' }
   if (row.display === 'cant-confirm') return { key: 'next.check', command: 'log-contact' }
-  if (row.unfiledNotes > 0 && row.state !== 'closed-completed') return { key: 'next.compare' }
+  if (row.unfiledNotes > 0 && row.state !== 'closed-completed')
+    return { key: 'next.compare', command: 'file-note' }
   const next = (row.direction === 'inbound' ? ofInbound[row.state] : undefined) ?? byState[row.state]
   // Only a letter tells of the booking that was lost: there is none to put another in the place of.
   const isUnknownLoss = next?.command === 'rebook' && offered?.includes('rebook') === false

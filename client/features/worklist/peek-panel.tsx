@@ -1,4 +1,5 @@
 import type { WorklistLoop, WorklistRow } from '#contract/worklist.ts'
+import { mayCommand } from '#domain/commands/command-rights.ts'
 import type { LoopView } from '#domain/loop-view.ts'
 import type { StaffRole } from '#domain/staff.ts'
 import type { Ref } from 'react'
@@ -10,7 +11,7 @@ import { useChartSetting } from '../referral-chart/chart-setting.tsx'
 import { ageText, dayOrUnknown, nameOfLanguage } from '../referral-chart/patient-banner.tsx'
 import type { FormName } from '../commands/command-form.ts'
 import { CommandButton } from './bulk-bar.tsx'
-import { formsFor, listOffered, nextActionOf } from './next-action.ts'
+import { formsFor, listOffered, nextActionOf, type NextAction } from './next-action.ts'
 import { stepsOf, titleOf } from './worklist-row.tsx'
 import { useListWords } from './worklist-words.ts'
 
@@ -123,6 +124,18 @@ function PeekLoop({ row }: { row: WorklistRow }) {
   )
 }
 
+/** What is about a note asks for its note, and for somebody who may judge it: to others it is only said. */
+function commandOf(
+  { command }: NextAction,
+  { direction }: WorklistRow,
+  roles: readonly StaffRole[],
+  offered: readonly FormName[] | undefined,
+): FormName | undefined {
+  if (command !== 'file-note' && command !== 'review-note') return command
+  const isPossible = mayCommand(roles, command, direction) && offered?.includes(command) !== false
+  return isPossible ? command : undefined
+}
+
 /** The next thing to do first and alone in colour; what else is possible below it. */
 function PeekActions(props: {
   row: WorklistRow
@@ -134,7 +147,7 @@ function PeekActions(props: {
   const t = useListWords()
   const offered = view && listOffered(view, roles)
   const next = nextActionOf(row, offered)
-  const first = next?.command
+  const first = next && commandOf(next, row, roles, offered)
   const { usual, more } = formsFor(row, first, offered)
   return (
     <div className="wl-acts" role="group" aria-label={t('peek.actions')}>

@@ -27,6 +27,13 @@ const CleanUpPage = lazy(() =>
   ),
 )
 
+const NotesPage = lazy(() =>
+  import('../notes/notes-page.tsx').then(
+    (module) => ({ default: module.NotesPage }),
+    () => ({ default: MissingPart }),
+  ),
+)
+
 export type PracticePagesProps = {
   bearer: string
   user: WorklistUser
@@ -45,6 +52,12 @@ export function PracticePages({ bearer, user, timeZone, onEnd }: PracticePagesPr
   switch (place) {
     case 'worklist':
       return <ListOfSession session={session} user={user} onEnd={onEnd} />
+    case 'notes':
+      return (
+        <Suspense fallback={header}>
+          <NotesPage session={session} timeZone={timeZone} header={header} onEnd={onEnd} />
+        </Suspense>
+      )
     case 'clean-up':
       return (
         <Suspense fallback={header}>

@@ -17,6 +17,8 @@ const lines: readonly Line[] = [
   [['R'], 'keys.request-note'],
   [['C'], 'keys.log-contact'],
   [['X'], 'keys.close'],
+  [['M'], 'keys.file-note'],
+  [['V'], 'keys.review-note'],
   [['U'], 'keys.updates'],
   [['/'], 'keys.search'],
   [['?'], 'keys.help'],

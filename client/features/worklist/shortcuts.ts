@@ -35,6 +35,8 @@ const letters: Readonly<Record<string, Shortcut>> = {
   r: { does: 'command', command: 'request-note' },
   c: { does: 'command', command: 'log-contact' },
   x: { does: 'command', command: 'close' },
+  m: { does: 'command', command: 'file-note' },
+  v: { does: 'command', command: 'review-note' },
   u: { does: 'updates' },
   '/': { does: 'search' },
   '?': { does: 'help' },
@@ -64,4 +66,6 @@ export const commandKeys: Partial<Record<FormName, string>> = {
   'request-note': 'R',
   'log-contact': 'C',
   close: 'X',
+  'file-note': 'M',
+  'review-note': 'V',
 }

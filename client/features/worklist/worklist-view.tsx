@@ -1,6 +1,6 @@
 import type { WorklistRow } from '#contract/worklist.ts'
 import type { Command } from '#domain/commands/command.ts'
-import { useCallback, useEffect, useRef, useState, type KeyboardEvent } from 'react'
+import { useCallback, useEffect, useRef, useState, type KeyboardEvent, type ReactNode } from 'react'
 import { useLanguage } from '../../i18n/language.tsx'
 import { formatTime, zoneName } from '../../ui/clinical-date.ts'
 import type { FormName, Wrong } from '../commands/command-form.ts'
@@ -33,6 +33,8 @@ import { useListWords } from './worklist-words.ts'
 export type WorklistViewProps = {
   model: WorklistModel
   bearer: string
+  /** What else is said above the rows. */
+  notice?: ReactNode
   place: WorklistPlace
   search: string
   looked: LookedAt
@@ -143,6 +145,7 @@ export function WorklistView(props: WorklistViewProps) {
           ) : (
             <FilterBar model={model} place={place} onGo={onGo} />
           )}
+          {props.notice}
           <ListNotices model={model} failed={acting.failed} updated={updated} onReadAgain={onReadAgain} />
           <ListState
             model={model}

@@ -1,5 +1,5 @@
 import { localDay } from '../clinic-zone.ts'
-import type { LoopState } from '../loop-vocabulary.ts'
+import { statesBeforeBooking, type LoopState } from '../loop-vocabulary.ts'
 import type { LoopView } from '../loop-view.ts'
 import type { CleanUpEvidence, CleanUpProof, CleanUpProposal, CleanUpSetting } from './clean-up.ts'
 import { findDuplicates } from './find-duplicates.ts'
@@ -7,16 +7,7 @@ import { findExpiry } from './find-expiry.ts'
 import { findPriorConsult } from './find-prior-consult.ts'
 
 /** Nothing is booked, seen or reported, and nobody has said that it shall rest or end. */
-const idle: ReadonlySet<LoopState> = new Set([
-  'captured',
-  'routed',
-  'sent',
-  'acknowledged',
-  'info-requested',
-  'accepted',
-  'rebook-needed',
-  'rejected',
-])
+const idle: ReadonlySet<LoopState> = new Set([...statesBeforeBooking, 'rejected'])
 
 /**
  * Whether a referral may be cleaned up at all. It may not where something waits for a decision of its own (a note, a

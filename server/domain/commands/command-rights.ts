@@ -19,7 +19,7 @@ const careTeamAndManager: Rights = { ...careTeam, manager: 'any' }
 
 /**
  * Who may give which command. Clinicians may do everything for their patients. Coordinators do the work of a referral,
- * but how urgent it is stays a clinician's judgement (PRODUCT.md, "Stays human"); an order they enter names the
+ * but how urgent it is, and what a report means, stays a clinician's judgement (PRODUCT.md, "Stays human"); an order they enter names the
  * clinician who asks. Intake answers what was sent to us and sends the report back. Managers move work between people
  * and end what nobody will finish. Compliance reads the audit and changes nothing. A receiver without an account of
  * ours answers, and does nothing else.
@@ -54,6 +54,9 @@ export const commandRights: Readonly<Record<CommandName, Rights>> = {
   'link-appointment': careTeam,
   'unlink-appointment': careTeam,
   'start-tracking': careTeam,
+  'file-note': careTeam,
+  'reject-note': careTeam,
+  'review-note': { clinician: 'any' },
 }
 
 /**

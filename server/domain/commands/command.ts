@@ -114,6 +114,11 @@ export type Command =
   | { name: 'link-appointment'; appointment: string }
   | { name: 'unlink-appointment'; appointment: string; reason: string }
   | { name: 'start-tracking' }
+  /** A document of the chart, `DocumentReference/x` or `DiagnosticReport/x`, is this referral's report, or is not. */
+  | { name: 'file-note'; document: string; text?: string }
+  | { name: 'reject-note'; document: string; text?: string }
+  /** The referring clinician has read the report. `plan`: what follows from it; `toldBy`: who told the patient. */
+  | { name: 'review-note'; document: string; plan: string; told: 'yes' | 'no'; toldBy?: string }
 
 export type CommandName = Command['name']
 
@@ -163,6 +168,14 @@ export const refusalReasons = [
   'same-owner',
   'same-urgency',
   'same-receiver',
+  'note-unknown',
+  'note-is-no-report',
+  'note-pre-dates',
+  'note-superseded',
+  'note-already-filed',
+  'note-already-rejected',
+  'nothing-to-review',
+  'already-reviewed',
   'not-writable',
 ] as const
 export type RefusalReason = (typeof refusalReasons)[number]

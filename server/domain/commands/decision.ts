@@ -10,8 +10,8 @@ import type { DraftPlan } from './draft-plan.ts'
 /** A person's decision about a referral. */
 export type Decision = {
   activity: DecisionActivity
-  /** Codes of Baton's own system: a closure reason, what was answered. */
-  reasons?: readonly (ClosureReason | (string & {}))[]
+  /** Codes of Baton's own system: a closure reason, what was answered; some with words of their own. */
+  reasons?: readonly (ClosureReason | (string & {}) | { code: string; text: string })[]
   /** What the person wrote. */
   text?: string
   /** References it is about beside the order, its newest Task and the patient. */
@@ -40,10 +40,17 @@ const displays: Readonly<Record<DecisionActivity, string>> = {
   'urgency-changed': 'Urgency changed',
 }
 
-/** What the person had in view: the resources that prove the state of now. */
-function seenEvidence({ view, loop }: LoopContext): readonly string[] {
+const isDocument = (reference: string): boolean => /^(DocumentReference|DiagnosticReport)\//.test(reference)
+
+/**
+ * What the person had in view: the resources that prove the state of now. Of a note that somebody decides about no other
+ * one is named: it would be taken for decided about as well.
+ */
+function seenEvidence({ activity }: Decision, { view, loop }: LoopContext): readonly string[] {
   const seen = view.why[0]?.evidence ?? []
-  return [...new Set([loop.order.ref, ...seen])].filter((reference) => !reference.includes('#'))
+  return [...new Set([loop.order.ref, ...seen])].filter(
+    (reference) => !reference.includes('#') && !(activity.startsWith('note-') && isDocument(reference)),
+  )
 }
 
 /**
@@ -63,7 +70,7 @@ export function decide(plan: DraftPlan, decision: Decision, context: LoopContext
   const [first, ...rest] = reasons
   const words = text === undefined || text === '' ? undefined : text
   const coded =
-    first === undefined ? [] : [ourConcept(first, undefined, words), ...rest.map((code) => ourConcept(code))]
+    first === undefined ? [] : [toReason(first, words), ...rest.map((each) => toReason(each, undefined))]
   const reason = coded.length > 0 || words === undefined ? coded : [{ text: words }]
   const resource = {
     resourceType: 'Provenance',
@@ -80,9 +87,15 @@ export function decide(plan: DraftPlan, decision: Decision, context: LoopContext
         who: { reference: actor.reference, ...(actor.display !== undefined && { display: actor.display }) },
       },
     ],
-    entity: seenEvidence(context).map((reference) => ({ role: 'source', what: to(reference) })),
+    entity: seenEvidence(decision, context).map((reference) => ({ role: 'source', what: to(reference) })),
   }
   return plan.create(resource, 'own')
+}
+
+function toReason(reason: NonNullable<Decision['reasons']>[number], words: string | undefined) {
+  return typeof reason === 'string'
+    ? ourConcept(reason, undefined, words)
+    : ourConcept(reason.code, undefined, reason.text)
 }
 
 /** @see {@link https://terminology.hl7.org/CodeSystem-provenance-participant-type.html | Kinds of agent} */

@@ -5,6 +5,9 @@ import { refuseByState, type LoopCommandName } from './state-rules.ts'
 
 /** In which order commands stand after the first: what moves the referral, then people, then ends. */
 const usualOrder = [
+  'review-note',
+  'file-note',
+  'reject-note',
   'route',
   'send-packet',
   'record-acknowledgement',
@@ -83,6 +86,11 @@ function hasItsObject(name: LoopCommandName, view: LoopView): boolean {
       return view.clocks.some(({ clock, status }) => clock === 'cancel' && status === 'passed')
     case 'start-tracking':
       return !view.isTracked
+    case 'file-note':
+    case 'reject-note':
+      return view.candidates.length > 0 || (view.state === 'reconcile' && name === 'file-note')
+    case 'review-note':
+      return view.axes.review === 'pending'
     default:
       return true
   }
@@ -100,7 +108,7 @@ const nextByState: Readonly<Partial<Record<LoopState, LoopCommandName>>> = {
   'rebook-needed': 'rebook',
   'note-pending': 'request-note',
   'interim-note': 'request-note',
-  reconcile: 'close',
+  reconcile: 'file-note',
   rejected: 'redirect',
   'cancel-requested': 'force-cancel',
   'on-hold': 'resume',
@@ -123,7 +131,7 @@ function nextInbound(view: LoopView): LoopCommandName | undefined {
 
 /** Candidates for the one next action, the best first. */
 function listNext(view: LoopView): readonly (LoopCommandName | undefined)[] {
-  if (!isOpenState(view.state)) return ['reopen']
+  if (!isOpenState(view.state)) return [view.axes.review === 'pending' ? 'review-note' : 'reopen']
   if (view.isPatientDeceased) return ['close']
   const isWaitingForVisit = view.state === 'scheduled' && hasBegun(view)
   return [
@@ -131,6 +139,8 @@ function listNext(view: LoopView): readonly (LoopCommandName | undefined)[] {
     view.receiver !== undefined && view.owner === undefined ? 'assign' : undefined,
     nextInbound(view),
     isWaitingForVisit ? 'record-no-show' : undefined,
+    // A note that may be the one that is missing is looked at before anybody is asked for it.
+    view.candidates.length > 0 ? 'file-note' : undefined,
     nextByClock(view),
     nextByState[view.state],
     view.state === 'rebook-needed' ? 'record-appointment' : undefined,

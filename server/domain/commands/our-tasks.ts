@@ -57,8 +57,15 @@ const noLongerOwed = {
   coding: [{ system: codeSystems.loop, code: 'clock-stopped', display: 'No longer owed' }],
 }
 
-/** Ends what our own people still had to do: the owner's Task is done, nudges and other work items are withdrawn. */
-export function endOurTasks(plan: DraftPlan, context: LoopContext): void {
+/**
+ * Ends what our own people still had to do: the owner's Task is done; nudges and other work items are withdrawn, or done
+ * as well, where what they asked for has come.
+ */
+export function endOurTasks(
+  plan: DraftPlan,
+  context: Pick<LoopContext, 'loop' | 'resources' | 'canUpdate' | 'now' | 'calendar'>,
+  workBecomes: 'cancelled' | 'completed' = 'cancelled',
+): void {
   const { loop, now, calendar } = context
   const lastModified = toLocalIso(now, calendar.timeZone)
   const end = (task: TaskEvidence, changes: Readonly<Record<string, unknown>>): void => {
@@ -66,7 +73,8 @@ export function endOurTasks(plan: DraftPlan, context: LoopContext): void {
     if (target) plan.update(target, { ...changes, lastModified })
   }
   for (const task of loop.ownTasks) end(task, { status: 'completed' })
-  for (const task of loop.workItems) end(task, { status: 'cancelled', statusReason: noLongerOwed })
+  for (const task of loop.workItems)
+    end(task, { status: workBecomes, ...(workBecomes === 'cancelled' && { statusReason: noLongerOwed }) })
 }
 
 /** The owner's Task goes on where a loop does. */

@@ -18,6 +18,7 @@ import { planClose } from './plan-close.ts'
 import { planEscalate } from './plan-escalate.ts'
 import { planHold, planResume } from './plan-hold.ts'
 import { planLogContact } from './plan-log-contact.ts'
+import { planFileNote, planRejectNote, planReviewNote } from './plan-notes.ts'
 import { planRecordAppointment } from './plan-record-appointment.ts'
 import { planRedirect } from './plan-redirect.ts'
 import { planRefer } from './plan-refer.ts'
@@ -93,6 +94,12 @@ function planForLoop(command: LoopCommand, context: LoopContext): Plan {
       return planUnlinkAppointment(command, context)
     case 'start-tracking':
       return planStartTracking(command, context)
+    case 'file-note':
+      return planFileNote(command, context)
+    case 'reject-note':
+      return planRejectNote(command, context)
+    case 'review-note':
+      return planReviewNote(command, context)
   }
 }
 

@@ -13,7 +13,7 @@ import { toBusinessStatus } from './task-progress.ts'
  * The Task itself goes on: another one would be another dispatch to the receiver. Its decline, if it was one, stays the
  * receiver's word.
  */
-function takeUpAttempt(plan: DraftPlan, context: LoopContext): void {
+export function takeUpAttempt(plan: DraftPlan, context: LoopContext): void {
   const { loop, now, calendar } = context
   const attempt = loop.attempts.at(-1)
   const hasEnded = attempt !== undefined && isTerminal(attempt) && attempt.status !== 'rejected'

@@ -1,7 +1,7 @@
 import { isKind } from '../answers.ts'
 import { communicationCodes } from '../codes.ts'
 import { moveAttempt } from './attempt.ts'
-import { findPacketAddress } from '../packet/packet-address.ts'
+import { listCarriedMedia } from '../packet/packet-address.ts'
 import type { ContactMedium, LoopContext, Planner } from './command.ts'
 import { ourConcept, toOurPractice } from './concepts.ts'
 import { toCommunication } from './contact-message.ts'
@@ -58,8 +58,8 @@ export const planSendPacket: Planner<'send-packet'> = (command, context) => {
 }
 
 function canSend(medium: ContactMedium, { view, resources, channels }: LoopContext): boolean {
-  if (channels?.has(medium) !== true || view.receiver === undefined) return false
-  return findPacketAddress(medium, view.receiver, resources) !== undefined
+  const carried = listCarriedMedia(view.receiver, resources, channels ?? new Set())
+  return carried.some((each) => each === medium)
 }
 
 function isReturned({ loop }: LoopContext): boolean {

@@ -124,6 +124,9 @@ export const stateRules: Readonly<Record<LoopCommandName, Rule>> = {
   'link-appointment': { refusedIn: {}, also: ['closed'] },
   'unlink-appointment': { refusedIn: {}, also: ['closed'] },
   'start-tracking': { refusedIn: {}, also: ['closed'] },
+  'file-note': { refusedIn: {}, also: ['closed'] },
+  'reject-note': { refusedIn: {}, also: ['closed'] },
+  'review-note': { refusedIn: refused('nothing-to-review', ...openStates), also: ['closed'] },
 }
 
 const notBegun: ReadonlySet<LoopState> = new Set(['captured', 'routed', 'sent', 'acknowledged'])

@@ -73,6 +73,24 @@ export function decideNote(
   return { kind: 'no-candidate', because: findReason(note, ours, charts, rejected), about }
 }
 
+/**
+ * Ranks the referrals a note may belong to, for a person who chooses: those that pass every gate, and those that something in
+ * it names although it says another patient.
+ *
+ * @returns the best first
+ */
+export function rankReferrals(
+  note: ReceivedNote,
+  charts: readonly PossibleChart[],
+): readonly WeighedReferral[] {
+  return charts
+    .flatMap((chart) => weighNote(note, chart))
+    .filter(({ gate }) => gate === undefined)
+    .filter((each) => (each.agreement === 'differs' ? each.link !== undefined : isWorthShowing(each)))
+    .toSorted(compareBestFirst)
+    .map(toWeighed)
+}
+
 function doubtsAbout(
   note: ReceivedNote,
   charts: readonly PossibleChart[],

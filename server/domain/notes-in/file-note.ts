@@ -7,25 +7,30 @@ import type { FhirWrite } from '../fhir-write.ts'
 import type { Judging } from '../judging.ts'
 import { createOnce, to } from '../watch/fhir-effects/effect-context.ts'
 import { toLocalIso } from '../watch/local-time.ts'
-import type { NoteDecision } from './decide-note.ts'
 import { toDocumentEvidence } from './note-evidence.ts'
 import type { ReceivedNote } from './received-note.ts'
 
-type Filed = Extract<NoteDecision, { kind: 'file' }>
-
-/** The document of a note by its content: there is one of each. */
-export const receivedNoteSystem = 'https://baton.example/fhir/NamingSystem/received-note'
+/**
+ * The document of a note by its content and the decision that filed it: one that was taken back is never written again,
+ * because another patient may have got the note since.
+ */
+const receivedNoteSystem = 'https://baton.example/fhir/NamingSystem/received-note'
 
 /** Where the content of a note is kept; it is never written twice. */
 export type NoteContent = { id: string; name: string; contentType: string }
 
-/** A type of its own is kept; a letter that filed itself is a consult note. */
-function toType(types: readonly string[]) {
+/** Where a note is filed, and by which decision. */
+export type NotePlace = { patient: string; referrals: readonly string[]; decision: string }
+
+/** A type of its own is kept; a letter that answers a referral is a consult note, any other is a note. */
+function toType(types: readonly string[], isReport: boolean) {
   const coding = types.map((type) => {
     const bar = type.lastIndexOf('|')
     return { system: type.slice(0, bar), code: type.slice(bar + 1) }
   })
-  return coding.length > 0 ? { coding } : { coding: [{ system: codeSystems.loinc, code: '11488-4' }] }
+  return coding.length > 0
+    ? { coding }
+    : { coding: [{ system: codeSystems.loinc, code: isReport ? '11488-4' : '34109-9' }] }
 }
 
 /**
@@ -34,11 +39,11 @@ function toType(types: readonly string[]) {
  */
 export function toNoteDocument(
   note: ReceivedNote,
-  filed: Pick<Filed, 'patient' | 'referral' | 'isInterim'>,
+  place: NotePlace,
   content: NoteContent,
   judging: Judging,
 ): Extract<FhirWrite, { interaction: 'create' }> {
-  const { authors } = toDocumentEvidence(note, filed.patient, judging.directory)
+  const { authors } = toDocumentEvidence(note, place.patient, judging.directory)
   const replaced = judging.chart.documents.filter(({ identifiers }) =>
     identifiers.some((identifier) => note.replaces.includes(identifier)),
   )
@@ -46,15 +51,15 @@ export function toNoteDocument(
     const bar = identifier.lastIndexOf('|')
     return { system: identifier.slice(0, bar), value: identifier.slice(bar + 1) }
   })
-  const identity = { system: receivedNoteSystem, value: note.key }
+  const identity = { system: receivedNoteSystem, value: `${note.key}|${place.decision}` }
   const { contentType, name } = content
   const write = createOnce(
     {
       resourceType: 'DocumentReference',
       status: 'current',
-      docStatus: filed.isInterim ? 'preliminary' : 'final',
-      type: toType(note.types),
-      subject: to(filed.patient),
+      docStatus: note.completeness === 'preliminary' ? 'preliminary' : 'final',
+      type: toType(note.types, place.referrals.length > 0),
+      subject: to(place.patient),
       date: toLocalIso(note.receivedAt, judging.zone),
       author: authors,
       ...(replaced.length > 0 && {
@@ -63,7 +68,7 @@ export function toNoteDocument(
       ...(note.title !== undefined && { description: note.title }),
       content: [{ attachment: { contentType, title: name, url: `urn:uuid:${content.id}` } }],
       context: {
-        related: [to(filed.referral)],
+        ...(place.referrals.length > 0 && { related: place.referrals.map(to) }),
         ...(note.serviceOn !== undefined && { period: { start: note.serviceOn, end: note.serviceOn } }),
       },
     },
@@ -72,17 +77,34 @@ export function toNoteDocument(
   return { ...write, resource: { ...write.resource, identifier: [identity, ...others] } }
 }
 
+/** Who says that a note belongs, and why. */
+export type FilingWord = {
+  activity: 'note-match-confirmed' | 'note-match-auto'
+  /** What ties them, or what the person wrote. */
+  text?: string
+}
+
 /**
- * What follows from filing a note by rule, once its document is written: the decision, and for a final one the closing of
- * the coordination Task as a person's confirmation would close it.
+ * What follows from filing a note at a referral, once its document is written: the decision, and for a final one all that
+ * closes the referral.
  *
  * @param document - reference of the document as it was written
  */
-export function planFiling(note: ReceivedNote, filed: Filed, document: string, context: LoopContext): Plan {
+export function planFiling(
+  note: ReceivedNote,
+  document: string,
+  { activity, text }: FilingWord,
+  context: LoopContext,
+): Plan {
   const plan = draftPlan(context)
-  const text = `Linked by ${filed.by}`
-  const evidence = { ...toDocumentEvidence(note, filed.patient, new Map()), ref: document }
-  if (filed.isInterim) decide(plan, { activity: 'note-match-auto', about: [document], text }, context)
-  else confirmNote(plan, evidence, text, context, 'note-match-auto')
+  const evidence = { ...toDocumentEvidence(note, context.patient, new Map()), ref: document }
+  confirmNote(plan, evidence, text, context, activity)
+  return plan.finish()
+}
+
+/** What follows from a person's word that a note belongs to the patient and to none of the referrals. */
+export function planNoReferral(document: string, text: string, context: LoopContext): Plan {
+  const plan = draftPlan(context)
+  decide(plan, { activity: 'note-match-rejected', about: [document], text }, context)
   return plan.finish()
 }

@@ -5,10 +5,12 @@ import { isFields, objectsOf, textOf, type Fields } from '../fhir-reading.ts'
 import { identifiersOf } from '../fhir-reading.ts'
 import type { Instant } from '../instant.ts'
 import type { Judging } from '../judging.ts'
+import type { LoopView } from '../loop-view.ts'
 import type { LoopState } from '../loop-vocabulary.ts'
 import type { LoopPolicy } from '../policy.ts'
 import { isReferral } from '../referral.ts'
-import { findResource } from '../worklist/patient-label.ts'
+import { isRestrictedChart } from '../restricted-chart.ts'
+import { findResource, readPatientLabel, type PatientLabel } from '../worklist/patient-label.ts'
 import type { ChartPatient } from './named-patient.ts'
 
 /** A chart a received note may belong to, judged as every chart is. */
@@ -17,6 +19,11 @@ export type PossibleChart = {
   judging: Judging
   /** By order reference: where each referral stands without the note. */
   states: ReadonlyMap<string, LoopState>
+  /** The same, for showing it. */
+  views: readonly LoopView[]
+  label: PatientLabel
+  /** Labelled restricted or very restricted. */
+  isRestricted: boolean
 }
 
 /** How the record of a patient names them; every name but none that was left blank. */
@@ -65,6 +72,9 @@ export function openPossibleChart(
       zone: policy.calendar.timeZone,
       now,
     },
+    views,
+    label: readPatientLabel(reference, resources),
+    isRestricted: isRestrictedChart(resources),
     states: new Map(views.map(({ referral, state }) => [referral, state])),
   }
 }

@@ -14,7 +14,6 @@ export type CdaEntry = {
   author: XmlElement
 }
 
-const concern = element('code', { code: 'CONC', codeSystem: cdaSystems.actClass })
 const assertion = element('code', { code: 'ASSERTION', codeSystem: cdaSystems.actCode })
 const status = (code: string): XmlElement => element('statusCode', { code })
 const idOf = (root: string): XmlElement => element('id', { root })
@@ -24,6 +23,26 @@ function since(on: string | undefined): XmlElement {
     'effectiveTime',
     {},
     element('low', on === undefined ? { nullFlavor: 'UNK' } : { value: toCdaDay(on) }),
+  )
+}
+
+/** What keeps an observation among a patient's concerns until somebody ends it. */
+function toConcern(
+  templateRoot: string,
+  { id, at, author }: Pick<CdaEntry, 'id' | 'at' | 'author'>,
+  observation: XmlElement,
+): XmlElement {
+  return element(
+    'act',
+    { classCode: 'ACT', moodCode: 'EVN' },
+    template(templateRoot),
+    template(templateRoot, '2015-08-01'),
+    idOf(id),
+    element('code', { code: 'CONC', codeSystem: cdaSystems.actClass }),
+    status('active'),
+    element('effectiveTime', {}, element('low', { value: at })),
+    author,
+    element('entryRelationship', { typeCode: 'SUBJ' }, observation),
   )
 }
 
@@ -53,18 +72,7 @@ export function toProblem({ entry, anchor, id, at, author }: CdaEntry): XmlEleme
     since(entry.on),
     coded('value', entry.code, entry.text, { 'xsi:type': 'CD' }),
   )
-  return element(
-    'act',
-    { classCode: 'ACT', moodCode: 'EVN' },
-    template('2.16.840.1.113883.10.20.22.4.3'),
-    template('2.16.840.1.113883.10.20.22.4.3', '2015-08-01'),
-    idOf(id),
-    concern,
-    status('active'),
-    element('effectiveTime', {}, element('low', { value: at })),
-    author,
-    element('entryRelationship', { typeCode: 'SUBJ' }, observation),
-  )
+  return toConcern('2.16.840.1.113883.10.20.22.4.3', { id, at, author }, observation)
 }
 
 /**
@@ -138,18 +146,7 @@ export function toAllergy({ entry, anchor, id, at, author }: CdaEntry): XmlEleme
       ),
     ),
   )
-  return element(
-    'act',
-    { classCode: 'ACT', moodCode: 'EVN' },
-    template('2.16.840.1.113883.10.20.22.4.30'),
-    template('2.16.840.1.113883.10.20.22.4.30', '2015-08-01'),
-    idOf(id),
-    concern,
-    status('active'),
-    element('effectiveTime', {}, element('low', { value: at })),
-    author,
-    element('entryRelationship', { typeCode: 'SUBJ' }, observation),
-  )
+  return toConcern('2.16.840.1.113883.10.20.22.4.30', { id, at, author }, observation)
 }
 
 /**

@@ -14,12 +14,15 @@ export const packetSections = [
 ] as const
 export type PacketSectionName = (typeof packetSections)[number]
 
-/** What the sender wants in: sections, and single resources (`Condition/x`) that are left out of them. */
+/**
+ * What the sender wants in: sections, and single resources that are left out: `Condition/x`, or the `ClaimResponse/x`
+ * whose authorization number would go along.
+ */
 export type PacketChoice = { sections: readonly PacketSectionName[]; leaveOut?: readonly string[] }
 
 /** The resources of a packet by section, and the references of those that labels keep out: for the sender's eyes only. */
 export type ChosenPacket = {
-  sections: readonly { name: PacketSectionName; resources: readonly Fields[] }[]
+  sections: readonly { name: PacketSectionName; resources: readonly Fields[]; keptOut: readonly string[] }[]
   keptOut: readonly string[]
 }
 
@@ -47,18 +50,16 @@ export function choosePacket(
 ): ChosenPacket {
   const hidden = listKeptPrivate(resources)
   const unwanted = new Set(leaveOut)
-  const keptOut: string[] = []
   const chosen = sections.map((name) => {
     const { belongs, limit } = rules[name]
-    const wanted = resources.filter((one) => isFields(one) && belongs(one)).filter(isFields)
-    const visible = wanted.filter((one) => {
-      const reference = referenceOf(one)
-      if (hidden.has(reference)) keptOut.push(reference)
-      return !hidden.has(reference) && !unwanted.has(reference)
-    })
-    return { name, resources: limit === undefined ? visible : newest(visible, limit, now) }
+    const wanted = resources.filter(isFields).filter(belongs)
+    const keptOut = wanted.map(referenceOf).filter((reference) => hidden.has(reference))
+    const visible = wanted.filter((one) => !hidden.has(referenceOf(one)))
+    const newestFirst = limit === undefined ? visible : newest(visible, limit, now)
+    // What is left out makes no room for something older that the sender has not seen.
+    return { name, keptOut, resources: newestFirst.filter((one) => !unwanted.has(referenceOf(one))) }
   })
-  return { sections: chosen, keptOut }
+  return { sections: chosen, keptOut: chosen.flatMap(({ keptOut }) => keptOut) }
 }
 
 type Limit = { most: number; sinceDays: number }

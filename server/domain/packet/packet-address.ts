@@ -17,3 +17,23 @@ export function findPacketAddress(
   if (medium === 'direct') return direct
   return medium === 'fax' && fax !== undefined ? toE164(fax) : undefined
 }
+
+/** Media by which Baton itself carries papers, the one that is safer on its way first. */
+const carried = ['direct', 'fax'] as const
+export type CarriedMedium = (typeof carried)[number]
+
+/**
+ * By which media Baton can send papers to this receiver itself: it has the channel, and the directory an address.
+ *
+ * @returns the better one first; nothing where a person has to send them
+ */
+export function listCarriedMedia(
+  receiver: Party | undefined,
+  resources: readonly unknown[],
+  channels: ReadonlySet<string>,
+): readonly CarriedMedium[] {
+  if (receiver === undefined) return []
+  return carried.filter(
+    (medium) => channels.has(medium) && findPacketAddress(medium, receiver, resources) !== undefined,
+  )
+}

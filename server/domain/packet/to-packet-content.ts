@@ -1,5 +1,5 @@
 import { localDay } from '../clinic-zone.ts'
-import { codeSystems, extensions, namingSystems } from '../codes.ts'
+import { namingSystems } from '../codes.ts'
 import { isFields, objectOf, objectsOf, referencesOf, textOf, wordsOf, type Fields } from '../fhir-reading.ts'
 import type { Instant } from '../instant.ts'
 import type { Party } from '../loop-facts.ts'
@@ -15,6 +15,7 @@ import {
   type PacketSectionName,
 } from './choose-packet.ts'
 import type { PacketCode, PacketContent, PacketParty, PacketSection } from './packet-content.ts'
+import { findAuthorization } from './find-authorization.ts'
 import { toPacketEntry } from './read-entries.ts'
 
 export type PacketSources = {
@@ -58,7 +59,7 @@ export function toPacketContent(
   const day = (iso: string) => localDay(Date.parse(iso), setting.timeZone)
   const occurrence = objectOf(order, 'occurrencePeriod', []) ?? {}
   const wantedBy = textOf(occurrence, 'end', [])?.slice(0, 10)
-  const authorization = findAuthorization(own, view.referral)
+  const authorization = findAuthorization(own, view.referral, choice.leaveOut)?.number
   return {
     keptOut,
     content: {
@@ -89,7 +90,7 @@ export function toPacketContent(
 }
 
 /** A chart may come with another patient's resource by an EHR's mistake: it is nobody's packet. */
-function isOf(resource: Fields, patient: string): boolean {
+export function isOf(resource: Fields, patient: string): boolean {
   if (referenceOf(resource) === patient) return true
   const owners = ['subject', 'patient', 'beneficiary', 'for'].flatMap((name) =>
     referencesOf(resource, name, { aliases: new Map(), container: '' }, []),
@@ -177,37 +178,4 @@ function toParty(party: Party | undefined, resources: readonly unknown[]): Packe
     ...(points.fax !== undefined && { fax: points.fax }),
     ...(number !== undefined && { npi: number }),
   }
-}
-
-/** The number under which the payer allowed this referral: of an answer that names this order, else of one that names none. */
-function findAuthorization(resources: readonly Fields[], referral: string): string | undefined {
-  const approvals = resources.filter(
-    (one) =>
-      one['resourceType'] === 'ClaimResponse' &&
-      one['use'] === 'preauthorization' &&
-      one['status'] === 'active' &&
-      textOf(one, 'preAuthRef', []) !== undefined &&
-      isApproved(one),
-  )
-  const ordersOf = (one: Fields) =>
-    [one, ...objectsOf(one, 'item', [])]
-      .flatMap((holder) => objectsOf(holder, 'extension', []))
-      .filter((extension) => extension['url'] === extensions.requestedService)
-      .flatMap((extension) =>
-        referencesOf(extension, 'valueReference', { aliases: new Map(), container: '' }, []),
-      )
-  const own = approvals.find((one) => ordersOf(one).includes(referral))
-  const unnamed = approvals.length === 1 ? approvals.find((one) => ordersOf(one).length === 0) : undefined
-  const found = own ?? unnamed
-  return found && textOf(found, 'preAuthRef', [])
-}
-
-/** X12 306 "not certified" and "pended" are no approval, whatever number they carry. */
-const refused: readonly unknown[] = ['A3', 'A4']
-
-function isApproved(value: unknown): boolean {
-  if (Array.isArray(value)) return value.every(isApproved)
-  if (!isFields(value)) return true
-  if (value['system'] === codeSystems.reviewAction && refused.includes(value['code'])) return false
-  return Object.values(value).every(isApproved)
 }

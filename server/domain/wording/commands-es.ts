@@ -31,6 +31,9 @@ export const commandsEs = {
   'command.link-appointment': 'Vincular cita',
   'command.unlink-appointment': 'Desvincular cita',
   'command.start-tracking': 'Empezar seguimiento',
+  'command.file-note': 'Archivar la nota aquí',
+  'command.reject-note': 'No es esta remisión',
+  'command.review-note': 'Registrar revisión',
 
   'refusal.referral-unknown': 'Esta remisión no está en el expediente que se leyó.',
   'refusal.wrong-patient': 'Esta remisión es de otro paciente. No se escribió nada.',
@@ -74,6 +77,14 @@ export const commandsEs = {
   'refusal.same-owner': 'Esta persona ya es responsable de la remisión.',
   'refusal.same-urgency': 'La remisión ya tiene esta urgencia.',
   'refusal.same-receiver': 'Este destinatario ya tiene la remisión.',
+  'refusal.note-unknown': 'La nota no está en este expediente.',
+  'refusal.note-is-no-report': 'Esto no es un informe de especialista.',
+  'refusal.note-pre-dates': 'La nota trata de una visita anterior a la remisión.',
+  'refusal.note-superseded': 'Hay una versión más reciente de esta nota.',
+  'refusal.note-already-filed': 'La nota ya está archivada aquí.',
+  'refusal.note-already-rejected': 'Ya se indicó que la nota no pertenece aquí.',
+  'refusal.nothing-to-review': 'No hay ningún informe que revisar.',
+  'refusal.already-reviewed': 'Este informe ya se revisó.',
   'refusal.not-writable':
     'El expediente electrónico no permite que Baton cambie esto. Cámbielo en el expediente.',
 

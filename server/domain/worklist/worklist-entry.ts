@@ -25,6 +25,8 @@ export type WorklistSummary = {
   marks: readonly StepMark[]
   step: number
   visitAt?: string
+  /** When the patient was seen, as long as the report of it is owed. */
+  seenAt?: string
   why: Reason
   ownerName?: string
   /** ISO instants, in order of time. */
@@ -142,9 +144,16 @@ function toSummary(view: LoopView, label: PatientLabel, escalatesAt: readonly st
     ...(number !== undefined && { number }),
     ...(receiver?.display !== undefined && { receiver: receiver.display }),
     ...(visit && { visitAt: visit.startsAt }),
+    ...toSeen(view),
     ...(ownerName !== undefined && { ownerName }),
     ...(view.axes.direction !== 'outbound' && toIntake(view, label)),
   }
+}
+
+function toSeen({ state, steps }: LoopView): Pick<WorklistSummary, 'seenAt'> {
+  if (state !== 'note-pending' && state !== 'interim-note') return {}
+  const at = steps.find(({ step, mark }) => step === 'seen' && mark === 'done')?.at
+  return at === undefined ? {} : { seenAt: at }
 }
 
 function toIntake(view: LoopView, label: PatientLabel): Partial<WorklistSummary> {

@@ -1,6 +1,6 @@
 import { html } from 'hono/html'
 import { declineReasons, type AnswerFault } from '#domain/packet/read-answer.ts'
-import type { Markup } from './answer-layout.ts'
+import type { Markup } from '../bare-page.ts'
 import type { AnswerWords } from './answer-words.ts'
 
 /** A form as it was sent and could not be taken: what stood in it stands in it again. */

@@ -1,13 +1,10 @@
-import { randomBytes } from 'node:crypto'
-import { html, raw } from 'hono/html'
-import type { HtmlEscapedString } from 'hono/utils/html'
+import { html } from 'hono/html'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
+import { barePage, type Markup } from '../bare-page.ts'
 import { answerPolicy } from '../content-security.ts'
 import type { HttpContext } from '../http-env.ts'
 import { preferredLanguage } from '../notice-page.ts'
 import { answerWords, type AnswerWords } from './answer-words.ts'
-
-export type Markup = HtmlEscapedString | Promise<HtmlEscapedString>
 
 export type AnswerLanguage = 'en' | 'es'
 
@@ -26,30 +23,11 @@ export async function answerPage(
 ): Promise<Response> {
   const words = answerWords[language]
   const other = language === 'es' ? 'en' : 'es'
-  const nonce = randomBytes(16).toString('base64url')
-  const page = await html`<!doctype html>
-    <html lang="${language}">
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta name="robots" content="noindex" />
-        <title>${words.title} · Baton</title>
-        <style nonce="${nonce}">
-          ${raw(style)}
-        </style>
-      </head>
-      <body>
-        <header>
-          <a lang="${other}" hreflang="${other}" href="?lang=${other}">${words.otherLanguage}</a>
-        </header>
-        <main>${toContent(words)}</main>
-      </body>
-    </html>`
-  return c.html(page, status, {
-    'Content-Security-Policy': answerPolicy(nonce),
-    'Cache-Control': 'no-store',
-    Vary: 'Accept-Language',
-  })
+  const body = html`<header>
+      <a lang="${other}" hreflang="${other}" href="?lang=${other}">${words.otherLanguage}</a>
+    </header>
+    <main>${toContent(words)}</main>`
+  return barePage(c, status, { language, title: words.title, style, toPolicy: answerPolicy, body })
 }
 
 const style = `

@@ -1,7 +1,8 @@
 import { html } from 'hono/html'
 import { printAnswerCode } from '#domain/packet/answer-code.ts'
 import type { HttpContext } from '../http-env.ts'
-import { answerPage, languageOf, type Markup } from './answer-layout.ts'
+import type { Markup } from '../bare-page.ts'
+import { answerPage, languageOf } from './answer-layout.ts'
 import type { AnswerWords } from './answer-words.ts'
 
 export type OpenFault = 'no-match' | 'locked' | 'link-used' | 'expired'

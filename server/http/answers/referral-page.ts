@@ -5,7 +5,8 @@ import type { Tenant } from '../../config/smart-config.ts'
 import type { Answered } from '../../use-cases/answers/read-answered.ts'
 import type { HttpContext } from '../http-env.ts'
 import { answerForms, type Returned } from './answer-forms.ts'
-import { answerPage, type AnswerLanguage, type Markup } from './answer-layout.ts'
+import type { Markup } from '../bare-page.ts'
+import { answerPage, type AnswerLanguage } from './answer-layout.ts'
 import type { AnswerWords } from './answer-words.ts'
 
 /** What the page says first: what came of the answer before. */

@@ -4,6 +4,7 @@ import type { AuditEntry } from '#domain/audit-entry.ts'
 import { toSearchWords } from '#domain/worklist/search-words.ts'
 import { appendAudit } from '../../store/audit-log.ts'
 import type { BatonTransaction } from '../../use-cases/tenant-runtime.ts'
+import { exportUndocumentedVisits } from '../../use-cases/worklist/export-undocumented.ts'
 import { exportWorklist, mostExported } from '../../use-cases/worklist/export-worklist.ts'
 import type { AppDeps, HttpContext } from '../http-env.ts'
 import { readJsonBody } from '../json-body.ts'
@@ -14,8 +15,12 @@ import { readCaller, readListReader, type WorklistCaller } from '../worklist-rea
 
 const listing = { access: 'worklist', roles: worklistRoles, limit: 'session' } as const
 
+/** Who answers for what is billed. */
+const billing = { ...listing, roles: ['manager', 'coordinator-lead'] } as const
+
 export const worklistExportRoutes: readonly Route[] = [
   { method: 'POST', path: '/api/worklist/export', ...listing, handle: exportList },
+  { method: 'GET', path: '/api/worklist/undocumented', ...billing, handle: exportUndocumented },
 ]
 
 const maxBodyBytes = 32_000
@@ -41,6 +46,20 @@ async function exportList(c: HttpContext, deps: AppDeps): Promise<Response> {
   return c.body(exported.csv, 200, {
     'Content-Type': 'text/csv; charset=utf-8',
     'Content-Disposition': 'attachment; filename="worklist.csv"',
+    'Cache-Control': 'no-store',
+  })
+}
+
+/** Visits without a report, for billing: the file names patients, and is written down for each like any other. */
+async function exportUndocumented(c: HttpContext, deps: AppDeps): Promise<Response> {
+  const caller = readCaller(c, deps)
+  if (caller === undefined) return problem(c, 'session-missing')
+  const { tenant, maySeeRestricted } = caller
+  const exported = await exportUndocumentedVisits(deps.db, tenant, maySeeRestricted)
+  await auditExport(c, deps, caller, exported.patients, 'undocumented visits')
+  return c.body(exported.csv, 200, {
+    'Content-Type': 'text/csv; charset=utf-8',
+    'Content-Disposition': 'attachment; filename="undocumented-visits.csv"',
     'Cache-Control': 'no-store',
   })
 }

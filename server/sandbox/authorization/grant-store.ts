@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { Kysely } from 'kysely'
+import type { Kysely, Selectable } from 'kysely'
 import { LaunchOptions } from './launch-options.ts'
 import { digestOf, newOpaqueToken } from './opaque-token.ts'
 import type { AuthorizationTables } from './tables.ts'
@@ -50,7 +50,11 @@ export async function findStandingGrant(db: Db, profile: string, id: string): Pr
     .where('grant_id', '=', id)
     .where('revoked_at', 'is', null)
     .executeTakeFirst()
-  if (row === undefined) return undefined
+  return row && toGrant(row)
+}
+
+/** A row as the rest of the issuer knows it. */
+export function toGrant(row: Selectable<AuthorizationTables['smart_grant']>): Grant {
   return {
     id: row.grant_id,
     clientId: row.client_id,

@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely'
-import { findStandingGrant, type Grant, revokeGrant } from './grant-store.ts'
+import { findStandingGrant, type Grant, revokeGrant, toGrant } from './grant-store.ts'
 import { digestOf, newOpaqueToken } from './opaque-token.ts'
 import type { AuthorizationTables } from './tables.ts'
 
@@ -35,7 +35,10 @@ export async function issueToken(db: Db, profile: string, token: NewToken, now: 
   return secret
 }
 
-/** Reads a token that is worth something now: of this issuer, not expired, used up or revoked, its grant standing. */
+/**
+ * Reads a token that is worth something now: of this issuer, not expired, used up or revoked, its grant standing. Every
+ * request to the record begins with this: one query.
+ */
 export async function findLiveToken(
   db: Db,
   profile: string,
@@ -43,18 +46,27 @@ export async function findLiveToken(
   now: Date,
 ): Promise<Token | undefined> {
   const row = await db
-    .selectFrom('smart_token')
-    .selectAll()
-    .where('profile', '=', profile)
-    .where('token_digest', '=', digestOf(secret))
-    .where('expires_at', '>', now)
-    .where('revoked_at', 'is', null)
-    .where('used_at', 'is', null)
+    .selectFrom('smart_token as token')
+    .innerJoin('smart_grant as grant', (join) =>
+      join.onRef('grant.profile', '=', 'token.profile').onRef('grant.grant_id', '=', 'token.grant_id'),
+    )
+    .selectAll('grant')
+    .select(['token.kind', 'token.scope as token_scope', 'token.issued_at', 'token.expires_at'])
+    .where('token.profile', '=', profile)
+    .where('token.token_digest', '=', digestOf(secret))
+    .where('token.expires_at', '>', now)
+    .where('token.revoked_at', 'is', null)
+    .where('token.used_at', 'is', null)
+    .where('grant.revoked_at', 'is', null)
     .executeTakeFirst()
-  const grant = row && (await findStandingGrant(db, profile, row.grant_id))
   return (
-    row &&
-    grant && { kind: row.kind, grant, scope: row.scope, issuedAt: row.issued_at, expiresAt: row.expires_at }
+    row && {
+      kind: row.kind,
+      grant: toGrant(row),
+      scope: row.token_scope,
+      issuedAt: row.issued_at,
+      expiresAt: row.expires_at,
+    }
   )
 }
 

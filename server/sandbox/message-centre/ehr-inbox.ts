@@ -94,8 +94,9 @@ function isOfBaton(resource: object): boolean {
   return JSON.stringify(resource).includes(batonNamespace)
 }
 
+/** A referral's number is no key: it stands on the Task of every attempt at that referral. */
 function keyOf(identifiers: z.infer<typeof Identifiers> | undefined): string | undefined {
-  const key = identifiers?.find(({ system }) => system?.startsWith(batonNamespace))
+  const key = identifiers?.find(({ system }) => system?.startsWith(batonNamespace) && system.endsWith('-key'))
   return key === undefined ? undefined : `${key.system}|${key.value}`
 }
 

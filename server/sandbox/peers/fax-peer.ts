@@ -11,7 +11,7 @@ import type { PeerDeps } from './peer-deps.ts'
 import { findAttachment, insertMessage, readMessages } from './peer-messages.ts'
 
 /**
- * The part of Sinch's Fax API v3 that sends: create, read one, its file, and the callback when it is over. To be
+ * The part of Sinch's Fax API v3 that sends, and hands out what came in: create, read one, its file, and the callback when it is over. To be
  * mounted where `https://fax.api.sinch.com` would be. `contentUrl` is not fetched: Baton sends files.
  *
  * @see {@link https://developers.sinch.com/docs/fax/api-reference/fax/faxes | Sinch: faxes}
@@ -27,6 +27,7 @@ export function createFaxPeer(deps: PeerDeps): Hono {
   app.post('/v3/projects/:project/faxes', (c) => createFax(c, deps))
   app.get('/v3/projects/:project/faxes/:id', (c) => readFax(c, deps))
   app.get('/v3/projects/:project/faxes/:id/file', (c) => readFile(c, deps))
+  app.get('/v3/projects/:project/faxes/:id/file.pdf', (c) => readFile(c, deps))
   return app
 }
 

@@ -15,7 +15,8 @@ export function toFax(message: PeerMessage) {
   const isOver = status === 'COMPLETED' || status === 'FAILURE'
   return {
     id: message.providerId,
-    direction: 'OUTBOUND',
+    // Seen from the practice, whose provider this is.
+    direction: message.direction === 'sent' ? 'INBOUND' : 'OUTBOUND',
     from: message.sender,
     to: message.recipient,
     numberOfPages: 1,

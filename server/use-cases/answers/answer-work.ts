@@ -12,16 +12,20 @@ import { toPracticeContext } from '../watch/practice-of.ts'
 export type AnswerNews = {
   /** Of the news: the same again is written once. */
   key: string
-  /** Ending of the Task's code, which begins with `stall-`. */
-  kind: 'visit-reported' | 'note-sent'
   /** What the receiver said, in words for the record. */
   said: string
-  /** What somebody has to do about it. */
-  work: Readonly<Record<'en' | 'es', string>>
+  /** What somebody has to do about it; absent where that follows from elsewhere. */
+  work?: NewsWork
+}
+
+/** @property kind - ending of the Task's code, which begins with `stall-` */
+export type NewsWork = {
+  kind: 'visit-reported' | 'note-sent'
+  text: Readonly<Record<'en' | 'es', string>>
 }
 
 /**
- * Puts what a receiver reported into the record, with a work item for the owner to look after it: reported is not
+ * Puts what a receiver reported into the record, with a work item for the owner where somebody has to look after it: reported is not
  * confirmed, and moves no step by itself. In the caller's transaction.
  *
  * @param now - domain time
@@ -43,9 +47,10 @@ export async function enqueueNews(
   const owner = findCarer(loop?.owner ?? undefined, practice.staff, practice.today)
   const written = toLocalIso(now.getTime(), practice.calendar.timeZone)
   const common = { access, key: news.key, now }
+  const { work } = news
   const resources = [
     toMessage(access, news, practice.organization, written),
-    toTask(access, news, practice.language, owner, written),
+    ...(work === undefined ? [] : [toTask(access, { ...news, work }, practice.language, owner, written)]),
   ]
   await enqueue(
     trx,
@@ -78,7 +83,7 @@ function toMessage(
 
 function toTask(
   { patient, referral }: AnswerAccess,
-  { key, kind, said, work }: AnswerNews,
+  { key, said, work: { kind, text } }: AnswerNews & { work: NewsWork },
   language: 'en' | 'es',
   owner: string | undefined,
   written: string,
@@ -89,8 +94,8 @@ function toTask(
     status: 'requested',
     intent: 'order',
     priority: 'urgent',
-    code: { coding: [{ system: codeSystems.loop, code: `stall-${kind}` }], text: work[language] },
-    description: `${work[language]} “${said}”`,
+    code: { coding: [{ system: codeSystems.loop, code: `stall-${kind}` }], text: text[language] },
+    description: `${text[language]} “${said}”`,
     focus: { reference: `ServiceRequest/${referral}` },
     for: { reference: `Patient/${patient}` },
     authoredOn: written,

@@ -13,8 +13,8 @@ export type NoteReceipt =
   { kind: 'kept'; sha256: string } | { kind: 'known'; sha256: string } | { kind: 'unsuitable' }
 
 const work = {
-  en: 'The receiving office sent a document for this referral. Read it, and file it as the note if it is the report.',
-  es: 'El consultorio receptor envió un documento para esta remisión. Léalo y archívelo como informe si lo es.',
+  en: 'The receiving office sent a document for this referral that Baton could not read. Look whether it is the report.',
+  es: 'El consultorio receptor envió un documento para esta remisión que Baton no pudo leer. Compruebe si es el informe.',
 } as const
 
 /** Keeps a file with everything else that came from outside, once. */
@@ -22,11 +22,12 @@ export type KeepNote = (
   tenant: string,
   file: { name: string; content: Uint8Array },
   arrival: { way: 'response-page'; sourceId: string; referral: string },
-) => Promise<readonly { isNew: boolean }[]>
+) => Promise<readonly { isNew: boolean; refusal?: string }[]>
 
 /**
- * Takes a note that the receiver sent on its answer page: keeps it once, however it came before, and gives somebody the
- * work of reading it, once as well. Whether it is the report is decided as of every other note.
+ * Takes a note that the receiver sent on its answer page: keeps it once, however it came before, and tells of it once as
+ * well. Whether it is the report is decided as of every other note, with the work that follows from that; about one that
+ * could not be read nothing is decided, and somebody looks at it.
  *
  * @param keep - must have it for good when it resolves
  */
@@ -48,7 +49,9 @@ export async function receiveNote(
     const said = `${name}, SHA-256 ${sha256}`
     const key = `${access.id}|note|${sha256}`
     // Whoever was cut off after the file was kept sends it again: its key lets the work exist once.
-    await enqueueNews(trx, runtime, access, { key, kind: 'note-sent', said, work }, now)
+    const isUnread = kept.some(({ refusal }) => refusal !== undefined)
+    const news = { key, said, ...(isUnread && { work: { kind: 'note-sent', text: work } as const }) }
+    await enqueueNews(trx, runtime, access, news, now)
     if (!isNew) return
     await appendAudit(trx, access.tenant, [
       {

@@ -39,9 +39,8 @@ export async function reportVisit(
   await db.transaction().execute(async (trx: BatonTransaction) => {
     const news = {
       key: `${access.id}|visit|${id}`,
-      kind: 'visit-reported',
       said,
-      work: work[`${happened}`],
+      work: { kind: 'visit-reported', text: work[`${happened}`] },
     } as const
     await enqueueNews(trx, runtime, access, news, now)
     await appendAudit(trx, access.tenant, [

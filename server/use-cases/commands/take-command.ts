@@ -41,7 +41,14 @@ const pageSeconds = 60
 const decidesNothing: ReadonlySet<string> = new Set(['log-contact'])
 
 /** What is done at once on the page, and taken back with one click. */
-const undoable: ReadonlySet<string> = new Set(['assign', 'snooze', 'log-contact'])
+const undoable: ReadonlySet<string> = new Set([
+  'assign',
+  'snooze',
+  'log-contact',
+  'file-note',
+  'reject-note',
+  'review-note',
+])
 
 /** What a command asks beside itself, where it comes from a proposal. */
 export type CommandTerms = {

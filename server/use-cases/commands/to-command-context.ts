@@ -6,6 +6,7 @@ import { toReferralNumber } from '#domain/referral-number.ts'
 import { chooseOwner, findLead, findPresent } from '#domain/watch/ownership.ts'
 import { takeReferralSerial } from '../../store/intents.ts'
 import { countOpenByOwner } from '../../store/loops.ts'
+import { packetChannels } from '../packets/packet-channels.ts'
 import type { BatonTransaction, TenantRuntime } from '../tenant-runtime.ts'
 import type { CommandCaller } from './command-deps.ts'
 import type { ReadChart } from './read-chart.ts'
@@ -55,7 +56,7 @@ export async function toCommandContext(
     commandId: id,
     ...(organization === undefined ? {} : { organization }),
     names: Object.fromEntries(tenant.staff.map(({ reference, name }) => [reference, name])),
-    channels: new Set((['direct', 'fax'] as const).filter((name) => tenant.channels[name] !== undefined)),
+    channels: packetChannels(tenant),
     leads: {
       ...(lead === undefined ? {} : { 'coordinator-lead': lead.reference }),
       ...(present === undefined ? {} : { manager: present.reference }),

@@ -5,11 +5,13 @@ import { EhrUnavailable } from '../../ehr/ehr-error.ts'
 import { appendAudit } from '../../store/audit-log.ts'
 import { readBatonNow } from '../../store/clock.ts'
 import { isDatabaseTrouble } from '../../store/database-trouble.ts'
+import { findDesk, insertNoteDecision } from '../../store/note-decisions.ts'
 import { isFilingOff } from '../../store/note-filing.ts'
 import { enqueue } from '../../store/outbox.ts'
 import { lockPatient } from '../../store/patient-lock.ts'
 import {
   claimNewNotes,
+  findNote,
   maxNoteAttempts,
   saveVerdict,
   wasFiledSince,
@@ -23,6 +25,7 @@ import { fileKeptNote } from './file-kept-note.ts'
 import { toNoteTask } from './note-task.ts'
 import type { NotesDeps } from './notes-deps.ts'
 import { findPossibleCharts } from './possible-charts.ts'
+import { readOffScan } from './read-off-scan.ts'
 import { StoredFacts } from './stored-facts.ts'
 
 const batchSize = 20
@@ -38,14 +41,28 @@ export async function decideNewNotes(deps: NotesDeps): Promise<number> {
   for (const kept of claimed) {
     const runtime = deps.tenants.get(kept.tenant)
     if (runtime === undefined) continue
+    await deps.atBoundary?.('note-claimed')
     try {
-      await decideKept(deps, runtime, kept, kept.attempts >= maxNoteAttempts)
+      const read = await readOffScan(deps, kept)
+      await decideKept(deps, runtime, read, kept.attempts >= maxNoteAttempts)
     } catch (error) {
       if (isDatabaseTrouble(error)) throw error
       deps.onFailure(kept.tenant, error)
     }
   }
   return claimed.length
+}
+
+/** Decides about one note at once, for whoever waits in front of a page; the job tries again what fails here. */
+export async function decideOne(deps: NotesDeps, runtime: TenantRuntime, id: string): Promise<void> {
+  const kept = await findNote(deps.db, runtime.tenant.id, id)
+  if (kept === undefined) return
+  try {
+    await decideKept(deps, runtime, kept, false)
+  } catch (error) {
+    if (isDatabaseTrouble(error)) throw error
+    deps.onFailure(kept.tenant, error)
+  }
 }
 
 async function decideKept(
@@ -66,6 +83,7 @@ async function decideKept(
   if (decision.kind !== 'file') return setAside(deps, runtime, kept, decision)
   const patient = decision.patient.replace('Patient/', '')
   const chart = await readFresh(deps, runtime, patient, isLastTry)
+  await deps.atBoundary?.('note-chart-read')
   if (chart === undefined)
     return setAside(deps, runtime, kept, decideNote(note, charts, { ...rules, mayFile: false }))
   return fileOrSetAside(deps, runtime, { kept, note, charts, rules, chart, patient: decision.patient })
@@ -122,10 +140,34 @@ async function fileOrSetAside(
     await lockPatient(trx, tenant, patient.replace('Patient/', ''))
     if (await wasFiledSince(trx, tenant, referral.replace('ServiceRequest/', ''), chart.now))
       throw new OwnWriteStale(referral)
-    if (!(await saveVerdict(trx, kept, verdict))) return false
+    const desk = await findDesk(trx, tenant, id, 'lock')
+    if (desk === undefined || !(await saveVerdict(trx, kept, verdict))) return false
+    await deps.atBoundary?.('note-saved')
     if (isSampled) await enqueueTask(trx, runtime, kept, decision, chart.now)
-    const filing = { note, content: { id, name, contentType }, filed: decision, chart, possible }
-    const document = await fileKeptNote(trx, runtime, filing)
+    const made = `rule-${id}-${desk.version}`
+    const actor = { reference: 'Device/baton', display: 'Baton' }
+    const filing = {
+      note,
+      content: { id, name, contentType },
+      chart,
+      possible,
+      patient,
+      decision: made,
+      actor,
+    }
+    const word = { activity: 'note-match-auto', text: `Linked by ${by}` } as const
+    const { document, effects } = await fileKeptNote(trx, runtime, filing, [referral], word)
+    await deps.atBoundary?.('note-written')
+    await insertNoteDecision(trx, tenant, desk.version + 1, {
+      id: made,
+      note: id,
+      choice: { kind: 'rule' },
+      actor: actor.reference,
+      before: desk.standing,
+      effects,
+      rejected: [],
+      referrals: [referral.replace('ServiceRequest/', '')],
+    })
     await appendAudit(trx, tenant, [
       {
         action: 'create',
@@ -138,9 +180,12 @@ async function fileOrSetAside(
         reason: by,
       },
     ])
+    await deps.atBoundary?.('note-audited')
     return true
   })
+  await deps.atBoundary?.('note-committed')
   if (isDone) await chart.judgeAgain()
+  await deps.atBoundary?.('note-judged')
 }
 
 const states = { choose: 'waiting', 'no-candidate': 'unmatched', quarantine: 'quarantined' } as const
@@ -194,7 +239,8 @@ async function enqueueTask(
   await enqueue(trx, tenant.id, toNoteTask(tenant, kept.id, decision, loop?.owner ?? undefined, now))
 }
 
-function toReceived({ facts, contentHash, receivedAt, answers, referrals }: KeptNote): ReceivedNote {
+/** A kept note as the rules read it. */
+export function toReceived({ facts, contentHash, receivedAt, answers, referrals }: KeptNote): ReceivedNote {
   return {
     ...StoredFacts.parse(facts),
     key: contentHash,

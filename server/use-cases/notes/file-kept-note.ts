@@ -1,74 +1,128 @@
-import type { LoopContext } from '#domain/commands/command.ts'
-import { placeWrites } from '#domain/commands/place-writes.ts'
-import type { FhirWrite } from '#domain/fhir-write.ts'
-import type { NoteDecision } from '#domain/notes-in/decide-note.ts'
-import { planFiling, toNoteDocument, type NoteContent } from '#domain/notes-in/file-note.ts'
+import type { Actor, LoopContext, Plan } from '#domain/commands/command.ts'
+import { placeWrites, type Shelving } from '#domain/commands/place-writes.ts'
+import {
+  planFiling,
+  planNoReferral,
+  toNoteDocument,
+  type FilingWord,
+  type NoteContent,
+} from '#domain/notes-in/file-note.ts'
 import type { PossibleChart } from '#domain/notes-in/possible-chart.ts'
 import type { ReceivedNote } from '#domain/notes-in/received-note.ts'
-import { enqueue } from '../../store/outbox.ts'
-import { OwnWriteStale } from '../commands/carry-out.ts'
+import { listBackendWrites } from '../commands/backend-writes.ts'
 import type { ReadChart } from '../commands/read-chart.ts'
-import { writeOwn } from '../own-store-writes.ts'
 import type { BatonTransaction, TenantRuntime } from '../tenant-runtime.ts'
-import { toOutboxItem } from '../watch/enqueue-delivery.ts'
-
-type Filed = Extract<NoteDecision, { kind: 'file' }>
+import { carryOutPlaced, writeNow, type EffectScope, type NoteEffect } from './note-effects.ts'
 
 export type Filing = {
   note: ReceivedNote
   content: NoteContent
-  filed: Filed
   /** Read just now: a note is never filed on what a chart said yesterday. */
   chart: ReadChart
   possible: PossibleChart
+  /** `Patient/x`. */
+  patient: string
+  /** Id of the decision; whatever it creates is named by it. */
+  decision: string
+  actor: Actor
 }
+
+export type Filed = { document: string; effects: readonly NoteEffect[] }
 
 /**
  * Writes a note into its patient's record: the document and the decision into Baton's own store, in this transaction,
  * and what changes Tasks of the EHR through the outbox.
  *
- * @returns reference of the document
+ * @param referrals - `ServiceRequest/x`; one note may answer two
  * @throws OwnWriteStale when a Task has changed since the chart was read: then nothing is written
  */
 export async function fileKeptNote(
   trx: BatonTransaction,
   runtime: TenantRuntime,
-  { note, content, filed, chart, possible }: Filing,
-): Promise<string> {
-  const tenant = runtime.tenant.id
-  const document = await writeNow(
-    trx,
-    tenant,
-    toNoteDocument(note, filed, content, possible.judging),
-    chart.now,
+  filing: Filing,
+  referrals: readonly [string, ...string[]],
+  word: FilingWord,
+): Promise<Filed> {
+  return fileWith(trx, runtime, filing, referrals, (document, context) =>
+    planFiling(filing.note, document, word, context),
   )
-  const plan = planFiling(note, filed, document, toContext(runtime, filed, chart, possible, note.key))
-  if (!plan.ok) throw new Error(`a note could not be filed: ${plan.refusal.reason}`)
-  for (const { seq, shelf, write } of placeWrites(plan.writes, chart)) {
-    if (shelf === 'own') await writeNow(trx, tenant, write, chart.now)
-    else await enqueue(trx, tenant, [toItem(write, `note|${note.key}|${seq}`, filed, chart.now)])
-  }
-  return document
 }
 
-async function writeNow(trx: BatonTransaction, tenant: string, write: FhirWrite, now: Date): Promise<string> {
-  const outcome = await writeOwn(trx, tenant, write, now)
-  if (outcome.kind === 'written') return outcome.reference
-  if (outcome.kind === 'stale' || outcome.kind === 'unsupported')
-    throw new OwnWriteStale(`${write.resource.resourceType}/${write.resource.id ?? ''}`)
-  throw new Error(`Baton's own store refused a note: ${outcome.kind}`)
+/**
+ * Writes a note into its patient's record that belongs to none of the referrals; it is not proposed at any of those there
+ * are now.
+ *
+ * @param text - what the person says about it
+ */
+export async function fileWithoutReferral(
+  trx: BatonTransaction,
+  runtime: TenantRuntime,
+  filing: Filing,
+  text: string,
+): Promise<Filed> {
+  const { judging, states } = filing.possible
+  const known = [...judging.links.loops.keys()].filter((referral) => {
+    const state = states.get(referral)
+    return state !== undefined && state !== 'draft' && state !== 'void'
+  })
+  const plan = (document: string, context: LoopContext) => planNoReferral(document, text, context)
+  return fileWith(trx, runtime, filing, [], plan, known)
+}
+
+async function fileWith(
+  trx: BatonTransaction,
+  runtime: TenantRuntime,
+  filing: Filing,
+  referrals: readonly string[],
+  planOne: (document: string, context: LoopContext) => Plan,
+  decided: readonly string[] = referrals,
+): Promise<Filed> {
+  const { note, content, chart, possible, patient, decision } = filing
+  const [first] = referrals
+  const scope: EffectScope = {
+    tenant: runtime.tenant.id,
+    decision,
+    now: chart.now,
+    patient: patient.replace('Patient/', ''),
+    ...(first === undefined ? {} : { referral: first.replace('ServiceRequest/', '') }),
+  }
+  const before = (reference: string) => chart.resources.find((each) => nameOf(each) === reference)
+  const write = toNoteDocument(note, { patient, referrals, decision }, content, possible.judging)
+  const document = await writeNow(trx, scope, write, before)
+  const shelving = toShelving(runtime, chart, document.reference)
+  const effects: NoteEffect[] = [document]
+  for (const [at, referral] of decided.entries()) {
+    const context = toContext(runtime, filing, referral, shelving, `note|${decision}|${at}`)
+    const plan = planOne(document.reference, context)
+    if (!plan.ok) throw new Error(`a note could not be filed: ${plan.refusal.reason}`)
+    const part = { ...scope, decision: `${decision}|${at}` }
+    effects.push(...(await carryOutPlaced(trx, part, placeWrites(plan.writes, shelving), before)))
+  }
+  return { document: document.reference, effects }
+}
+
+const nameOf = ({ resourceType, id }: { resourceType: string; id?: string }): string =>
+  `${resourceType}/${id ?? ''}`
+
+/** What the backend never asked to write stays in Baton's own store. */
+function toShelving({ tenant }: TenantRuntime, chart: ReadChart, document: string): Shelving {
+  const takes = new Set(listBackendWrites(tenant.backend?.scope ?? ''))
+  return {
+    isOwn: (reference) => reference === document || chart.isOwn(reference),
+    ehrTakes: (type, interaction) => takes.has(`${type}.${interaction}`) && chart.ehrTakes(type, interaction),
+  }
 }
 
 function toContext(
   { tenant }: TenantRuntime,
-  { referral, patient }: Filed,
-  chart: ReadChart,
-  { judging }: PossibleChart,
-  key: string,
+  { chart, possible, patient, actor }: Filing,
+  referral: string,
+  { isOwn, ehrTakes }: Shelving,
+  commandId: string,
 ): LoopContext {
   const [organization] = tenant.policy.ourOrganizations
   const view = chart.views.find((each) => each.referral === referral)
-  const loop = judging.links.loops.get(referral)
+  const loop = possible.judging.links.loops.get(referral)
   if (view === undefined || loop === undefined)
     throw new Error('a note was filed at a referral that is not there')
   return {
@@ -77,23 +131,11 @@ function toContext(
     patient,
     resources: chart.resources,
     canUpdate: (reference) =>
-      chart.isOwn(reference) || chart.ehrTakes(reference.slice(0, reference.indexOf('/')), 'update'),
-    actor: { reference: 'Device/baton', display: 'Baton' },
+      isOwn(reference) || ehrTakes(reference.slice(0, reference.indexOf('/')), 'update'),
+    actor,
     now: chart.now.getTime(),
     calendar: tenant.policy.calendar,
-    commandId: `note|${key}`,
+    commandId,
     ...(organization === undefined ? {} : { organization }),
   }
-}
-
-function toItem(write: FhirWrite, key: string, { referral, patient }: Filed, now: Date) {
-  const way = { kind: 'fhir', channel: 'ehr-inbox', because: 'note-filed', write } as const
-  return toOutboxItem(
-    { key, ways: [way], record: { referral, patient } },
-    {
-      referral: referral.replace('ServiceRequest/', ''),
-      patient: patient.replace('Patient/', ''),
-      notBefore: now,
-    },
-  )
 }

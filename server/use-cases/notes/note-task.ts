@@ -1,7 +1,7 @@
 import { codeSystems, namingSystems } from '#domain/codes.ts'
 import type { NoteDecision } from '#domain/notes-in/decide-note.ts'
 import { toLocalIso } from '#domain/watch/local-time.ts'
-import { effectiveRecipient, findLead } from '#domain/watch/ownership.ts'
+import { effectiveRecipient, findLead, findPresent } from '#domain/watch/ownership.ts'
 import type { Tenant } from '../../config/smart-config.ts'
 import type { OutboxItem } from '../../store/outbox.ts'
 import { toOutboxItem } from '../watch/enqueue-delivery.ts'
@@ -17,6 +17,38 @@ const words = {
     es: 'Esta nota se archivó sola y fue elegida para una revisión. Indique si pertenece aquí.',
   },
 } as const
+
+const alertWords = {
+  en: 'Somebody says that a note that came in is about another person. It was kept out of every chart. Look at it.',
+  es: 'Alguien indica que una nota recibida trata de otra persona. No está en ningún expediente. Revísela.',
+} as const
+
+/**
+ * The work of whoever looks after compliance where a note is about somebody else: it names nobody, only the note.
+ *
+ * @returns nothing where the practice names neither such a person nor a lead
+ */
+export function toPrivacyAlert(tenant: Tenant, noteId: string, decision: string, now: Date) {
+  const { staff, today, calendar, language } = toPracticeContext(tenant, now)
+  const officers = staff.filter(({ roles }) => roles.includes('compliance'))
+  const present = officers.map((one) => findPresent(one, staff, today)).find((one) => one !== undefined)
+  const reader = present ?? findLead(staff, today)
+  if (reader === undefined) return undefined
+  const written = toLocalIso(now.getTime(), calendar.timeZone)
+  const identity = { system: namingSystems.stall, value: `note|${noteId}|privacy|${decision}` }
+  const resource = {
+    resourceType: 'Task',
+    identifier: [identity],
+    status: 'requested',
+    intent: 'order',
+    priority: 'urgent',
+    code: { coding: [{ system: codeSystems.loop, code: 'stall-privacy-alert' }], text: alertWords[language] },
+    authoredOn: written,
+    lastModified: written,
+    owner: { reference: reader.reference },
+  }
+  return { interaction: 'create', resource, identity } as const
+}
 
 type Place = { referral: string; patient: string }
 

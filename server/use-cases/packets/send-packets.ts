@@ -35,20 +35,27 @@ const SendCommand = z.object({
  */
 export async function sendPackets(deps: PacketDeps): Promise<number> {
   let made = 0
-  for (const order of await findPacketsToSend(deps.db, [...deps.tenants.keys()], atOnce)) {
+  const rest = (id: string) => deps.resting.set(id, deps.realNow().getTime() + restMs)
+  // Those that rest are not asked for: as the oldest they would stand in the way of all others.
+  for (const order of await findPacketsToSend(deps.db, [...deps.tenants.keys()], atOnce, listResting(deps))) {
     const runtime = deps.tenants.get(order.tenant)
-    const isResting = (deps.resting.get(order.id) ?? 0) > deps.realNow().getTime()
-    if (runtime === undefined || isResting) continue
+    if (runtime === undefined) continue
     try {
       if (await sendOne(deps, runtime, order)) made += 1
+      else rest(order.id)
     } catch (error) {
       if (isDatabaseTrouble(error)) throw error
-      deps.resting.set(order.id, deps.realNow().getTime() + restMs)
+      rest(order.id)
       deps.onFailure?.({ tenant: order.tenant, error })
       if (order.isLate) await raiseLatePacket(deps, runtime, order)
     }
   }
   return made
+}
+
+function listResting({ resting, realNow }: PacketDeps): readonly string[] {
+  for (const [id, until] of resting) if (until <= realNow().getTime()) resting.delete(id)
+  return [...resting.keys()]
 }
 
 async function sendOne(deps: PacketDeps, runtime: TenantRuntime, order: PacketToSend): Promise<boolean> {

@@ -11,6 +11,7 @@ import { listViews } from '../worklist/list-views.ts'
 import { assignOwners } from './assign-owners.ts'
 import { nextWakeAt } from './next-wake.ts'
 import type { StoredLoop } from './stored-loop.ts'
+import { settleClosings } from './settle-closings.ts'
 import { updateReferrers } from './update-referrers.ts'
 import { withdrawWork } from './withdraw-work.ts'
 
@@ -38,7 +39,9 @@ export const recordViews: OnViews = async (trx, runtime, patient, views, meta) =
   await retireLoops(trx, tenant.id, patient, tracked.map(idOfView))
   await deleteFromWorklist(trx, tenant.id, patient, tracked.map(idOfView))
   await withdrawWork(trx, tenant, patient, tracked, meta)
-  if (meta.purpose !== 'backfill') await updateReferrers(trx, tenant, patient, tracked, owners, meta)
+  if (meta.purpose === 'backfill') return
+  await settleClosings(trx, runtime, patient, tracked, meta)
+  await updateReferrers(trx, tenant, patient, tracked, owners, meta)
 }
 
 /** `ServiceRequest/x` without its type. */

@@ -41,6 +41,7 @@ export const StoredSummary = z.object({
   marks: z.array(z.enum(['done', 'skipped', 'awaited', 'to-do', 'unknown'])),
   step: z.number(),
   visitAt: optionalText,
+  seenAt: optionalText,
   why: StoredReason,
   ownerName: optionalText,
   escalatesAt: z.array(z.string()),

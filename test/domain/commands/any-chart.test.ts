@@ -64,6 +64,7 @@ const canUpdate = fc.constantFrom(
   (reference: string) => !reference.startsWith('ServiceRequest/'),
 )
 
+const document = fc.constantFrom('DocumentReference/note-1', 'DocumentReference/note-2')
 const text = fc.constantFrom('', ' ', 'A reason')
 const appointment = fc.constantFrom(
   'Appointment/appt-1',
@@ -140,8 +141,11 @@ const command: fc.Arbitrary<Command> = fc.oneof(
   fc.record({ name: fc.constant('link-appointment'), appointment }),
   fc.record({ name: fc.constant('unlink-appointment'), appointment, reason: text }),
   fc.record({ name: fc.constant('start-tracking') }),
+  fc.record({ name: fc.constantFrom('file-note', 'reject-note'), document }),
+  fc.record({ name: fc.constant('review-note'), document, plan: text, told: fc.constantFrom('yes', 'no') }),
 )
 
+const isDocument = (reference: string): boolean => reference.startsWith('DocumentReference/')
 const isAppointment = (reference: string): boolean => reference.startsWith('Appointment/')
 
 /** A command as a person would give it from what the view shows; nothing where the view shows no object for it. */
@@ -149,6 +153,8 @@ function commandFor(name: CommandName, view: LoopView): Command | undefined {
   const ahead = { startsAt: '2026-04-01T11:00:00-05:00' }
   const other = { reference: 'PractitionerRole/pr-new', display: 'New', network: 'in' } as const
   const booked = view.visit?.evidence[0] ?? ''
+  const contested = view.why.flatMap(({ evidence }) => evidence).find(isDocument) ?? ''
+  const reported = view.steps.find(({ step }) => step === 'note-back')?.evidence[0] ?? ''
   const lost = view.why.flatMap(({ evidence }) => evidence).find(isAppointment) ?? ''
   const commands: Readonly<Record<CommandName, Command | undefined>> = {
     refer: undefined,
@@ -173,6 +179,9 @@ function commandFor(name: CommandName, view: LoopView): Command | undefined {
     'force-cancel': { name: 'force-cancel', text: 'No answer' },
     close: { name: 'close', reason: 'no-longer-needed', text: 'Gone' },
     reopen: { name: 'reopen', text: 'Called back' },
+    'file-note': { name: 'file-note', document: view.candidates[0]?.document ?? contested },
+    'reject-note': { name: 'reject-note', document: view.candidates[0]?.document ?? '' },
+    'review-note': { name: 'review-note', document: reported, plan: 'Statin', told: 'no' },
     'change-urgency': { name: 'change-urgency', urgency: 'stat', reason: 'Worse' },
     assign: { name: 'assign', owner: { reference: 'Practitioner/new', display: 'New' } },
     snooze: { name: 'snooze', until: '2026-12-31' },

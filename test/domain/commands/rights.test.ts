@@ -34,6 +34,9 @@ const table = `
   link-appointment            clinician coordinator
   unlink-appointment          clinician coordinator
   start-tracking              clinician coordinator
+  file-note                   clinician coordinator
+  reject-note                 clinician coordinator
+  review-note                 clinician
 `
 const rows = table
   .trim()

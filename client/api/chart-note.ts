@@ -1,0 +1,19 @@
+import { ChartNote } from '#contract/notes.ts'
+import { queryOptions } from '@tanstack/react-query'
+import { callBaton } from './call-baton.ts'
+
+/** One note of this chart's patient that Baton keeps; Baton keeps a record that it was read. Throws as `callBaton`. */
+export function readChartNote(bearer: string, id: string): Promise<ChartNote> {
+  return callBaton(`/api/chart/notes/${encodeURIComponent(id)}`, ChartNote, { bearer })
+}
+
+/** The note of a document that a form is about. */
+export function chartNoteQuery(bearer: string, id: string) {
+  return queryOptions({
+    queryKey: ['chart-note', bearer, id],
+    queryFn: () => readChartNote(bearer, id),
+    retry: false,
+    staleTime: Infinity,
+    refetchOnWindowFocus: false,
+  })
+}

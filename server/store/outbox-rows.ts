@@ -1,0 +1,42 @@
+import { sql, type RawBuilder } from 'kysely'
+import type { WatchDatabase, WatchTransaction } from './watch-database.ts'
+
+/** One row of the outbox as whoever put it there finds it again. */
+export type OutboxRow = { key: string; state: string; result?: string; payload: unknown }
+
+/** A row by its key, locked until the transaction ends. */
+export async function lockOutboxRow(
+  trx: WatchTransaction,
+  tenant: string,
+  key: string,
+): Promise<OutboxRow | undefined> {
+  const [row] = await readRows(trx, sql`tenant_id = ${tenant} and key = ${key} for update`)
+  return row
+}
+
+/** Rows by their keys, in order of these. */
+export async function findOutboxRows(
+  db: WatchDatabase,
+  tenant: string,
+  keys: readonly string[],
+): Promise<readonly OutboxRow[]> {
+  return readRows(db, sql`tenant_id = ${tenant} and key = any(${[...keys]}) order by key`)
+}
+
+async function readRows(db: WatchDatabase, where: RawBuilder<unknown>): Promise<readonly OutboxRow[]> {
+  const found = await sql<{ key: string; state: string; result: string | null; payload: unknown }>`
+    select key, state, result, payload from outbox where ${where}`.execute(db)
+  return found.rows.map(({ key, state, result, payload }) => ({
+    key,
+    state,
+    payload,
+    ...(result === null ? {} : { result }),
+  }))
+}
+
+/** Takes a row back that nobody has begun to carry out; its caller holds its lock. */
+export async function deleteWaiting(trx: WatchTransaction, tenant: string, key: string): Promise<void> {
+  await sql`delete from outbox where tenant_id = ${tenant} and key = ${key} and state = 'waiting'`.execute(
+    trx,
+  )
+}

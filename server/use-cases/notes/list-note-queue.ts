@@ -1,0 +1,54 @@
+import type { NoteQueue, NoteQueuePage } from '#contract/notes.ts'
+import type { StaffRole } from '#domain/staff.ts'
+import type { Tenant } from '../../config/smart-config.ts'
+import { readBatonNow } from '../../store/clock.ts'
+import { countQueues, findListedReferrals, listNotes, type NoteCursor } from '../../store/note-queue.ts'
+import type { BatonDatabase } from '../tenant-runtime.ts'
+import { toNoteReader } from './note-visibility.ts'
+import { firstReferralOf, noteDueAt, showNote } from './show-note.ts'
+
+const pageSize = 50
+
+/** `2026-01-23T17:00:00.000Z_<id>`, as a page gave it. */
+export function readNoteCursor(text: string): NoteCursor | undefined {
+  const [, receivedAt, id] = /^(\d{4}-[0-9T:.-]{10,20}Z)_([0-9a-f-]{36})$/.exec(text) ?? []
+  const isTime = receivedAt !== undefined && !Number.isNaN(Date.parse(receivedAt))
+  return isTime && id !== undefined ? { receivedAt, id } : undefined
+}
+
+/** A page of the notes that wait for a person, with how long they have waited; from Baton's own index alone. */
+export async function listNoteQueue(
+  db: BatonDatabase,
+  { id: tenant, policy }: Pick<Tenant, 'id' | 'policy'>,
+  roles: readonly StaffRole[],
+  queue: NoteQueue,
+  after: NoteCursor | undefined,
+): Promise<NoteQueuePage> {
+  const reader = toNoteReader(tenant, roles)
+  const [now, found, counted] = await Promise.all([
+    readBatonNow(db),
+    listNotes(db, reader, queue, after, pageSize + 1),
+    countQueues(db, reader),
+  ])
+  const page = found.slice(0, pageSize)
+  const referrals = page.flatMap((note) => firstReferralOf(note)?.replace('ServiceRequest/', '') ?? [])
+  const listed = await findListedReferrals(db, tenant, { referrals, patients: [] })
+  const byId = new Map(listed.map((row) => [row.referral, row]))
+  const { counts, receivedAt } = counted
+  const last = found.length > pageSize ? page.at(-1) : undefined
+  const countOf = (name: string): number => counts[name] ?? 0
+  return {
+    notes: page.map((note) => showNote(note, byId, policy.calendar, now)),
+    counts: {
+      waiting: countOf('waiting'),
+      unmatched: countOf('unmatched'),
+      quarantined: countOf('quarantined'),
+      refused: countOf('refused'),
+      check: countOf('check'),
+      overdue: receivedAt.filter((at) => noteDueAt(at, policy.calendar) < now).length,
+    },
+    now: now.toISOString(),
+    timeZone: policy.calendar.timeZone,
+    ...(last !== undefined && { next: `${last.receivedAt.toISOString()}_${last.id}` }),
+  }
+}
