@@ -129,9 +129,11 @@ const worklist =
 const commands =
   /\/client\/(?:features\/commands\/|api\/packets\.ts$|ui\/clinic-moment\.ts$)|\/contract\/packets\.ts$|\/domain\/packet\//
 const acting =
-  /\/client\/(?:api\/(?:commands(?:-in-chart)?|free-slots|chart-note|note-counts)|smart\/write-in-ehr|i18n\/own-words)\.ts$|\/contract\/(?:worklist|commands|notes)\.ts$|\/domain\/(?:holds-all|notes-in\/(?:first-offer|note-actions))\.ts$/
+  /\/client\/(?:api\/(?:commands(?:-in-chart)?|free-slots|write-to-baton|chart-note|note-counts)|features\/commands\/command-form|smart\/write-in-ehr|i18n\/own-words)\.ts$|\/contract\/(?:worklist|commands|notes)\.ts$|\/domain\/(?:holds-all|notes-in\/(?:first-offer|note-actions))\.ts$/
+/** What a referral allows and who may do it, as list and chart both ask before a form is fetched. */
+const rules = /\/domain\/commands\/(?:command|command-rights|offered-commands|state-rules|free-slots)\.ts$/
 const directory =
-  /\/client\/(?:features\/directory\/|api\/(?:directory|write-to-baton)\.ts$)|\/contract\/(?:directory|entity-tag)\.ts$|\/domain\/(?:directory\/|wording\/directory-)/
+  /\/client\/(?:features\/directory\/|api\/directory\.ts$)|\/contract\/(?:directory|entity-tag)\.ts$|\/domain\/(?:directory\/|wording\/directory-)/
 /** The form of a new referral: fetched when somebody refers. */
 const refer = /\/client\/(?:features\/refer\/|api\/refer\.ts$)/
 /** Its page is reached from the worklist. */
@@ -144,7 +146,9 @@ const pdf = /\/client\/features\/notes\/draw-pdf\.ts$|\/node_modules\/unpdf\//
 const ownWords =
   /\/i18n\/(?:worklist|commands|directory|clean-up|notes)-(?:en|es)\.ts$|\/domain\/wording\/commands-(?:en|es)\.ts$/
 const isLaterPage = (id: string): boolean =>
-  [worklist, commands, acting, directory, refer, cleanUp, notes, pdf, ownWords].some((part) => part.test(id))
+  [worklist, commands, rules, acting, directory, refer, cleanUp, notes, pdf, ownWords].some((part) =>
+    part.test(id),
+  )
 
 /** What the first paint needs: the client but for its lazy parts, packages, contract, and the domain's lists. */
 function isInitial(id: string): boolean {
@@ -239,6 +243,7 @@ export default defineConfig({
             // Before those that use it: a group takes along what its files need.
             { name: 'lazy-acting', priority: 2, test: acting },
             { name: 'derivation', priority: 1, test: derivation },
+            { name: 'lazy-rules', priority: 1, test: rules },
             { name: 'lazy-worklist', priority: 1, test: worklist },
             { name: 'lazy-commands', priority: 1, test: commands },
             { name: 'lazy-directory', priority: 1, test: directory },

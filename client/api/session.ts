@@ -1,6 +1,7 @@
 import type { Capabilities } from '#contract/capabilities.ts'
 import { EvidenceResponse, SessionResponse, type OwnEvidence, type Snapshot } from '#contract/session.ts'
 import type { LoopPolicy } from '#domain/policy.ts'
+import { staffRoles, type StaffRole } from '#domain/staff.ts'
 import { queryOptions } from '@tanstack/react-query'
 import * as z from 'zod/mini'
 import type { Launch } from '../smart/complete-launch.ts'
@@ -15,6 +16,8 @@ export type BatonSession = {
   tenantName: string
   /** Baton cannot verify anything behind the page: then it only shows. */
   isChartOnly: boolean
+  /** What whoever opened it may do in Baton. */
+  roles: readonly StaffRole[]
   policy: LoopPolicy
   capabilities: Capabilities
   own: OwnEvidence
@@ -27,6 +30,7 @@ const KeptSession = z.object({
   token: z.string(),
   tenantName: z.string(),
   isChartOnly: z.boolean(),
+  roles: z.array(z.enum(staffRoles)),
   policy: z.custom<LoopPolicy>(
     (value) => typeof value === 'object' && value !== null && 'escalation' in value,
   ),
@@ -66,7 +70,8 @@ async function openSession(launch: Launch, area: StorageArea): Promise<BatonSess
   })
   const { token, policy, capabilities, own, snapshot } = answer
   const { name: tenantName, isChartOnly } = answer.tenant
-  const kept = { token, policy, tenantName, isChartOnly }
+  const { roles } = answer.user
+  const kept = { token, policy, tenantName, isChartOnly, roles }
   area.setItem(keptKey(launch), JSON.stringify(kept))
   return { ...kept, capabilities, own, snapshot, clock: clockOf(answer.now) }
 }

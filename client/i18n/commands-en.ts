@@ -199,7 +199,7 @@ export const words = {
     'cancel.title': 'Cancel the referral',
     'cancel.at-once': 'The receiver has no work in progress: the referral is closed at once.',
     'cancel.asked-first':
-      'Work is in progress. A receiver who works in a system of its own is asked to cancel first: the referral stays open until the answer, or until two business days have passed. Otherwise it is closed at once.',
+      'Work may be in progress. A receiver who works in a system of its own is asked to cancel first: the referral stays open until the answer, or until two business days have passed. Otherwise it is closed at once.',
     'cancel.save': 'Cancel referral',
     'closure.order-cancelled': 'Order cancelled',
     'closure.entered-in-error': 'Entered in error',

@@ -71,7 +71,7 @@ export function welcome(sandboxOrigin: string | undefined): NoticeWording {
     },
     es: {
       title: 'Baton está en marcha',
-      text: 'Baton muestra en qué punto está cada referido, dentro del expediente del paciente.',
+      text: 'Baton muestra en qué punto está cada remisión, dentro del expediente del paciente.',
       remedy: 'Ábralo desde el expediente de un paciente.',
       ...link('Abrir el sistema clínico de prueba'),
     },

@@ -176,3 +176,15 @@ describe('where it is written', () => {
     expect(reports).toEqual([{ seq: 0, outcome: { kind: 'uncertain' } }])
   })
 })
+
+test.each([
+  ['clinician', true],
+  ['coordinator', false],
+])('how urgent it is stays a clinician’s word: a %s is asked for it: %s', async (role, isOffered) => {
+  answerChart(chart)
+  answerSession({ ...acting, user: { ...sessionResponse.user, roles: [role] } })
+  await openChart({ token: { scope } })
+  await screen.findByRole('button', { name: 'Put on hold', hidden: true })
+  const urgency = screen.queryByRole('button', { name: 'Change urgency', hidden: true })
+  expect(urgency !== null).toBe(isOffered)
+})

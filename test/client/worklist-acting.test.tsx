@@ -2,6 +2,7 @@ import { screen, waitFor, within } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { http, HttpResponse } from 'msw'
 import { describe, expect, test } from 'vitest'
+import { staysListed } from '../../client/features/worklist/foreseen-row.ts'
 import { sampleRows } from '../../client/dev/worklist-samples.ts'
 import { network } from '../support/client-network.ts'
 import { answerCommands, answerWorklist, openWorklist } from '../support/client-worklist.tsx'
@@ -165,4 +166,21 @@ describe('what changes meanwhile', () => {
     await waitFor(() => expect(screen.getAllByRole('row')[1]).toHaveTextContent('BAKSHI'))
     expect(focusedReferral()).toBe('ServiceRequest/sr-2')
   })
+})
+
+test.each([
+  ['that a role of theirs owns stays', {}, true],
+  ['that is put off leaves', { snoozedUntil: '2026-12-31', display: 'on-track' }, false],
+  [
+    'that was given to somebody else leaves',
+    { owner: { reference: 'Practitioner/tran', display: 'Jon Tran' } },
+    false,
+  ],
+  ['that was taken over stays', { owner: { reference: 'Practitioner/mr', display: 'Maria Reyes' } }, true],
+] as const)('of one’s own queue what was acted on and %s', (_what, change, stays) => {
+  const [row] = sampleRows(1)
+  if (row === undefined) throw new Error('no row')
+  const before = { ...row, owner: { reference: 'PractitionerRole/role-mr', display: 'Maria Reyes' } }
+  const asked = { queue: 'mine', filter: { scope: 'practice' }, sort: 'worst' } as const
+  expect(staysListed({ ...before, ...change }, before, asked, 'Practitioner/mr')).toBe(stays)
 })

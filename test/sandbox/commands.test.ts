@@ -203,6 +203,16 @@ describe('a command', () => {
     expect((await viewOf())?.state).not.toContain('closed')
   })
 
+  test('that is ours to say is written without a sender where the practice names no organization', async () => {
+    expect(deps.tenants.get('full')?.tenant.policy.ourOrganizations).toEqual([])
+    const receiver = { display: 'Harborview Neurology', network: 'in' } as const
+    await answerOf(await give({ name: 'route', receiver }))
+    await answerOf(await give({ name: 'send-packet', medium: 'in-person' }))
+    const [packet] = await own('Communication')
+    expect(packet).toMatchObject({ status: 'completed', recipient: [{ display: 'Harborview Neurology' }] })
+    expect(packet).not.toHaveProperty('sender')
+  })
+
   test.each([
     ['somebody without the right', call, { roles: ['manager'] as const }],
     ['compliance', assign, { roles: ['compliance'] as const }],
@@ -465,6 +475,33 @@ describe('a command that the EHR takes', () => {
     )
     expect(answer).toMatchObject({ state: 'done', writes: [{ shelf: 'ehr', state: 'written' }] })
     expect(await inEhr()).toHaveLength(1)
+  })
+
+  test('from a list is refused where the EHR does not let Baton change what is its own', async () => {
+    const full = deps.tenants.get('full')
+    const identity = { system: 'https://ehr.example/tasks', value: patient }
+    const order = { reference: `ServiceRequest/sr-${patient}` }
+    const resource = {
+      ...{ resourceType: 'Task', status: 'requested', intent: 'order', identifier: [identity] },
+      code: { coding: [{ system: 'http://hl7.org/fhir/CodeSystem/task-code', code: 'fulfill' }] },
+      ...{ focus: order, basedOn: [order], for: { reference: `Patient/${patient}` } },
+    }
+    const made = full && (await gateways.find(full)?.write({ interaction: 'create', resource, identity }))
+    expect(made?.kind).toBe('written')
+    const refuses: EhrGateways['find'] = (runtime) => {
+      const gateway = gateways.find(runtime)
+      return gateway && { ...gateway, write: () => Promise.resolve({ kind: 'refused', status: 403 }) }
+    }
+    const strict = createApp({ ...deps, gateways: { ...gateways, find: refuses } })
+    const session = await sessionOf(['coordinator'])
+    const asked = { id: randomUUID(), patient: `Patient/${patient}`, referral: `ServiceRequest/sr-${patient}` }
+    const refused = await strict.request('/api/commands', {
+      method: 'POST',
+      headers: { authorization: `Bearer ${session}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ ...asked, command: close, seen: {}, mayWrite: [] }),
+    })
+    expect(await problemOf(refused)).toMatchObject({ problem: 'command-refused', reason: 'not-writable' })
+    expect(await own('Provenance')).toEqual([])
   })
 
   test('under epic-like and oracle-like keeps in Baton’s store what the EHR does not take', async () => {

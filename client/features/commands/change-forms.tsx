@@ -1,3 +1,4 @@
+import { mayHaveBegun } from '#domain/commands/state-rules.ts'
 import type { LoopView } from '#domain/loop-view.ts'
 import { useChartSetting } from '../referral-chart/chart-setting.tsx'
 import { choiceOf, textOf, type CommandForm } from './command-form.ts'
@@ -56,16 +57,6 @@ const cancellations = [
   'entered-in-error',
 ] as const
 
-/** From here on the receiver may have work in progress, and is asked before it ends. */
-const inProgress: ReadonlySet<string> = new Set([
-  'scheduled',
-  'visit-unconfirmed',
-  'rebook-needed',
-  'note-pending',
-  'interim-note',
-  'reconcile',
-])
-
 export const cancelForm: CommandForm = {
   title: 'cancel.title',
   save: 'cancel.save',
@@ -73,7 +64,7 @@ export const cancelForm: CommandForm = {
   fields: ({ t, view }) => (
     <>
       <p className="command-note">
-        {t(view !== undefined && inProgress.has(view.state) ? 'cancel.asked-first' : 'cancel.at-once')}
+        {t(view !== undefined && mayHaveBegun(view.state) ? 'cancel.asked-first' : 'cancel.at-once')}
       </p>
       <ChoiceField
         name="reason"

@@ -1,3 +1,4 @@
+import { mayCommand } from '#domain/commands/command-rights.ts'
 import { offerCommands } from '#domain/commands/offered-commands.ts'
 import type { LoopView } from '#domain/loop-view.ts'
 import { useQueryClient } from '@tanstack/react-query'
@@ -20,6 +21,7 @@ export function ChartActions({ view, acting }: { view: LoopView; acting: ChartAc
   const open = useDialogOpener(view, acting, doing.submit)
   if (t === undefined || t === 'failed') return null
   const offered = offerCommands(view)
+    .filter((each) => mayCommand(acting.roles, each, view.axes.direction))
     .flatMap((each) => formNames.filter((form) => form === each))
     .filter((each) => view.isTracked || each === 'start-tracking')
   const [first, ...others] = offered

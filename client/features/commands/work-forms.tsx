@@ -86,6 +86,7 @@ export const logContactForm: CommandForm = {
         label={t('log-contact.outcome')}
         choices={contactOutcomes}
         say={(each) => t(`outcome.${each}`)}
+        hasDigits
       />
       <Beside>
         <MediumField value="phone" />

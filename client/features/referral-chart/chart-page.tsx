@@ -103,7 +103,7 @@ function toChartModel(
     isAccessEnding: access === 'ending',
   }
   if (data !== undefined) {
-    const { token, isChartOnly } = opened
+    const { token, isChartOnly, roles } = opened
     const facts = readPatientFacts(data.patient)
     const onDone = () => void refetch()
     const onEnded = (end: LaunchEnd) => onEnd(endings[end])
@@ -113,7 +113,7 @@ function toChartModel(
       setAside: data.setAside,
       patient: facts,
       ...(facts !== undefined &&
-        !isChartOnly && { acting: { launch, token, patient: facts, onDone, onEnded } }),
+        !isChartOnly && { acting: { launch, token, roles, patient: facts, onDone, onEnded } }),
       judgedAt: data.readAt,
       freshness: { kind: isError ? 'stale' : 'fresh', at: data.readAt },
       failures: keepRelevant(data.failures, data.views),

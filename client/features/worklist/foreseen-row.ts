@@ -13,15 +13,20 @@ export function foreseeRow(row: WorklistRow, command: Command): WorklistRow {
 
 /**
  * Whether a row still belongs to a list after it has changed owner or was put off. What cannot be foreseen stays
- * until Baton says otherwise.
+ * until Baton says otherwise: a list of one's own may hold what a role of theirs, or somebody they stand in for, owns.
  *
  * @param me - reference of whoever works the list
  */
-export function staysListed(row: WorklistRow, { queue, filter }: WorklistAsked, me: string): boolean {
+export function staysListed(
+  row: WorklistRow,
+  before: WorklistRow,
+  { queue, filter }: WorklistAsked,
+  me: string,
+): boolean {
   const owner = row.owner?.reference
   if (queue === 'unassigned' && owner !== undefined) return false
   if (filter.owner !== undefined && filter.owner !== (owner ?? 'nobody')) return false
   if (queue !== 'mine' && filter.scope !== 'me') return true
   const isPutOff = row.snoozedUntil !== undefined && row.display !== 'overdue'
-  return owner === me && !isPutOff
+  return (owner === me || owner === before.owner?.reference) && !isPutOff
 }

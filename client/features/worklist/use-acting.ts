@@ -62,7 +62,7 @@ export function useActing(
       const changed = new Map(rows.map((row) => [row.referral, foreseeRow(row, command)]))
       client.setQueriesData<InfiniteData<WorklistPage, string | undefined>>(
         { queryKey: listsKey(session) },
-        (data) => data && changeRows(data, changed, (row) => staysListed(row, asked, me)),
+        (data) => data && changeRows(data, changed, (row, before) => staysListed(row, before, asked, me)),
       )
     },
     [client, session, asked, me],
@@ -165,11 +165,11 @@ function toDoneText(count: number, command: Command, t: TranslateCommand, locale
 function changeRows(
   data: InfiniteData<WorklistPage, string | undefined>,
   changed: ReadonlyMap<string, WorklistRow>,
-  isListed: (row: WorklistRow) => boolean,
+  isListed: (row: WorklistRow, before: WorklistRow) => boolean,
 ): InfiniteData<WorklistPage, string | undefined> {
   const isGone = (row: WorklistRow): boolean => {
     const now = changed.get(row.referral)
-    return now !== undefined && !isListed(now)
+    return now !== undefined && !isListed(now, row)
   }
   const gone = data.pages.flatMap((page) => page.rows).filter(isGone).length
   const pages = data.pages.map((page) => ({

@@ -1,7 +1,7 @@
 import { codeSystems } from '../codes.ts'
 import type { Instant } from '../instant.ts'
 import type { ContactMedium, LoopContext } from './command.ts'
-import type { Concept } from './concepts.ts'
+import { toOurPractice, type Concept } from './concepts.ts'
 import { toCommunication } from './contact-message.ts'
 import type { DraftPlan } from './draft-plan.ts'
 
@@ -27,18 +27,18 @@ export type Told = {
  * @returns how later writes refer to the message
  */
 export function recordWord(plan: DraftPlan, told: Told, context: LoopContext): string {
-  const { view, actor, organization } = context
+  const { view, actor } = context
   const isOurs = view.axes.direction === 'inbound'
   const receiver = view.receiver ?? {}
   // Who records what they were told is the reader; a receiver who says it themselves says it to the practice.
   const isReceiver = actor.reference === receiver.reference
-  const reader = isReceiver ? { reference: organization } : actor
+  const reader = isReceiver ? toOurPractice(context) : actor
   const named = told.by === undefined || told.by === '' ? receiver : { ...receiver, display: told.by }
   const message = toCommunication(
     {
       categories: [told.category ?? notification],
       medium: told.medium,
-      sender: isOurs ? { reference: organization } : named,
+      sender: isOurs ? toOurPractice(context) : named,
       recipient: isOurs ? view.requester : reader,
       at: told.at,
       ...(told.text !== undefined && { text: told.text }),

@@ -211,8 +211,8 @@ export type CommandContext = {
   commandId: string
   /** The next free referral number, for `refer`. */
   referralNumber?: string
-  /** Our organization, `Organization/x`. */
-  organization: string
+  /** Our organization, `Organization/x`; absent where the practice names none. */
+  organization?: string
   /** Who owns a loop that has no owner yet, by rule and load: for `refer`, and for `route` of an unowned one. */
   owner?: string
   /** The Slot that a command books, as the EHR gives it now; absent where nobody could read it. */

@@ -24,6 +24,13 @@ export function toPartyReference({ reference, display }: Party): { reference?: s
   return { ...(isOutside && { reference }), ...(display !== undefined && { display }) }
 }
 
+/** The practice itself, as sender or reader; nothing where it names no organization of its own. */
+export function toOurPractice({
+  organization,
+}: Pick<CommandContext, 'organization'>): { reference: string } | undefined {
+  return organization === undefined ? undefined : { reference: organization }
+}
+
 /** Somebody of the practice, by the name that people know: who reads the chart may not be able to look it up. */
 export function toPerson(
   reference: string,

@@ -32,5 +32,9 @@ export function progressOf(status: string, loop: LoopEvidence): Progress {
   if (attended.length > 0 || loop.encounters.some((one) => one.status === 'finished')) return 'note-pending'
   if (live.length > 0) return 'scheduled'
   if (lost.length > 0) return lost.at(-1)?.status === 'noshow' ? 'no-show' : 'appointment-cancelled'
+  if (status === 'draft' && !hasReceiver(loop)) return 'captured'
   return progressOfStatus[status] ?? 'accepted'
 }
+
+const hasReceiver = ({ order, attempts }: LoopEvidence): boolean =>
+  order.performers.length > 0 || attempts.at(-1)?.owner !== undefined

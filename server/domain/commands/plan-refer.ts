@@ -96,7 +96,7 @@ function toDispatch(command: Refer, codes: SpecialtyCodes, order: string, contex
     identifier: referralNumber === undefined ? [] : [toPlacerIdentifier(referralNumber)],
     basedOn: [to(order)],
     status: 'draft',
-    businessStatus: toBusinessStatus('routed'),
+    businessStatus: toBusinessStatus(receiver ? 'routed' : 'captured'),
     intent: 'order',
     priority: urgency,
     code: {

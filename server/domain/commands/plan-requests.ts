@@ -3,7 +3,7 @@ import { to } from '../watch/fhir-effects/effect-context.ts'
 import { toEndOfLocalDay, toLocalIso } from '../watch/local-time.ts'
 import { addBusinessDays } from '../working-days.ts'
 import type { LoopContext, Planner } from './command.ts'
-import { ourCoding, ourConcept, type Concept } from './concepts.ts'
+import { ourCoding, ourConcept, toOurPractice, type Concept } from './concepts.ts'
 import { toCommunication } from './contact-message.ts'
 import { draftPlan, refuse } from './draft-plan.ts'
 
@@ -13,14 +13,14 @@ const notification: Concept = {
 
 /** Asks the receiver for the report that is owed; the report stays owed, and the note clock goes on. */
 export const planRequestNote: Planner<'request-note'> = ({ medium, text }, context) => {
-  const { view, organization } = context
+  const { view } = context
   if (!view.receiver) return refuse('no-receiver')
   const plan = draftPlan(context)
   const message = toCommunication(
     {
       categories: [notification, ourConcept('note-requested', 'Report requested')],
       medium,
-      sender: { reference: organization },
+      sender: toOurPractice(context),
       recipient: view.receiver,
       ...(text !== undefined && { text }),
     },
@@ -60,7 +60,7 @@ function toRecordsTask(what: string, message: string, context: LoopContext) {
  * the referral waits for information; of an outbound one it moves no step.
  */
 export const planRequestRecords: Planner<'request-records'> = ({ medium, what }, context) => {
-  const { view, organization } = context
+  const { view } = context
   if (what.trim() === '') return refuse('text-missing', { pointer: '/what' })
   const isInbound = view.axes.direction === 'inbound'
   const recipient = isInbound ? view.requester : view.receiver
@@ -71,7 +71,7 @@ export const planRequestRecords: Planner<'request-records'> = ({ medium, what },
     {
       categories: isInbound ? [question] : [notification],
       medium,
-      sender: { reference: organization },
+      sender: toOurPractice(context),
       recipient,
       text: what,
     },

@@ -3,7 +3,7 @@ import { communicationCodes } from '../codes.ts'
 import { moveAttempt } from './attempt.ts'
 import { listCarriedMedia } from '../packet/packet-address.ts'
 import type { ContactMedium, LoopContext, Planner } from './command.ts'
-import { ourConcept } from './concepts.ts'
+import { ourConcept, toOurPractice } from './concepts.ts'
 import { toCommunication } from './contact-message.ts'
 import { draftPlan, refuse } from './draft-plan.ts'
 import { progressAfterAnswer } from './answer-progress.ts'
@@ -26,7 +26,7 @@ function categoryOf({ view }: LoopContext) {
  */
 export const planSendPacket: Planner<'send-packet'> = (command, context) => {
   const { medium, note } = command
-  const { view, organization, loop } = context
+  const { view, loop } = context
   const isInbound = view.axes.direction === 'inbound'
   if (isInbound && view.axes.note !== 'final') return refuse('note-is-needed')
   if (isInbound && isReturned(context)) return refuse('already-sent')
@@ -37,7 +37,7 @@ export const planSendPacket: Planner<'send-packet'> = (command, context) => {
     {
       categories: [categoryOf(context)],
       medium,
-      sender: { reference: organization },
+      sender: toOurPractice(context),
       recipient: isInbound ? view.requester : view.receiver,
       about: [loop.order.ref],
       ...(note !== undefined && { text: note }),

@@ -1,6 +1,6 @@
 import { isOpenState } from '../clock-starts.ts'
 import type { LoopView } from '../loop-view.ts'
-import { openStates, type OpenState } from '../loop-vocabulary.ts'
+import { openStates, type LoopState, type OpenState } from '../loop-vocabulary.ts'
 import type { CommandName, RefusalReason } from './command.ts'
 
 /** Every command about one referral. */
@@ -127,6 +127,16 @@ export const stateRules: Readonly<Record<LoopCommandName, Rule>> = {
   'file-note': { refusedIn: {}, also: ['closed'] },
   'reject-note': { refusedIn: {}, also: ['closed'] },
   'review-note': { refusedIn: refused('nothing-to-review', ...openStates), also: ['closed'] },
+}
+
+const notBegun: ReadonlySet<LoopState> = new Set(['captured', 'routed', 'sent', 'acknowledged'])
+
+/**
+ * Whether the receiver may have work in progress, as far as the state tells: only then a cancellation may have to be asked
+ * for before the referral ends.
+ */
+export function mayHaveBegun(state: LoopState): boolean {
+  return !notBegun.has(state)
 }
 
 /** Whether this names a command about one referral. */

@@ -8,6 +8,7 @@ import { ourCoding, type Concept } from './concepts.ts'
  * the words of both.
  */
 const progress = {
+  captured: [undefined, 'Captured'],
   routed: [undefined, 'Routed'],
   sent: ['2.0', 'Sent'],
   acknowledged: ['2.0', 'Acknowledged'],

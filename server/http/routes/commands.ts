@@ -53,7 +53,8 @@ async function report(c: HttpContext, deps: AppDeps): Promise<Response> {
   const isLeftToBaton = kind === 'uncertain' || kind === 'access-ended'
   if (!isLeftToBaton || !outcome.ok || outcome.answer.state !== 'open') return toCommandResponse(c, outcome)
   // Somebody waits in front of the page: Baton looks for it now, and not only when the page has gone.
-  return toCommandResponse(c, { ok: true, answer: await finishIntent(deps, who.runtime, id) })
+  const { answer } = await finishIntent(deps, who.runtime, id)
+  return toCommandResponse(c, { ok: true, answer })
 }
 
 async function undo(c: HttpContext, deps: AppDeps): Promise<Response> {

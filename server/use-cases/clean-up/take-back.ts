@@ -29,7 +29,7 @@ export async function takeBack(
   if (isInTime) {
     const undone = await undoCommand(deps, runtime, caller, id)
     if (undone.ok && undone.answer.state === 'open')
-      return { ok: true, answer: await finishIntent(deps, runtime, undone.answer.id) }
+      return { ok: true, answer: (await finishIntent(deps, runtime, undone.answer.id)).answer }
     // Somebody has built on it, or it took too long: then it is reopened as it stands now.
     if (undone.ok) return undone
   }

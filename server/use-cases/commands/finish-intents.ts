@@ -41,7 +41,7 @@ export async function finishIntents(deps: FinishDeps): Promise<{ finished: numbe
     const runtime = deps.tenants.get(tenant)
     // A connection that was taken out of the configuration: nobody can write there any more.
     if (runtime === undefined) continue
-    const state = await finishOne(deps, runtime, id)
+    const { state } = await finishOne(deps, runtime, id)
     if (state === 'done') counts.finished += 1
     if (state === 'handed-over' || state === 'undone') counts.handedOver += 1
   }
@@ -51,29 +51,37 @@ export async function finishIntents(deps: FinishDeps): Promise<{ finished: numbe
 /**
  * Carries out an intent's writes in the EHR with the backend's own access, at once: for commands that come from no chart.
  * What cannot be finished now is tried again by the job.
+ *
+ * @returns `isRefused`: nothing stands, because the EHR does not take a change that belongs to it
  */
 export async function finishIntent(
   deps: Omit<FinishDeps, 'tenants'>,
   runtime: TenantRuntime,
   id: string,
-): Promise<CommandAnswer> {
-  await finishOne(deps, runtime, id)
+): Promise<{ answer: CommandAnswer; isRefused: boolean }> {
+  const { state, last } = await finishOne(deps, runtime, id)
   const intent = await findIntent(deps.db, runtime.tenant.id, id)
   if (intent === undefined) throw new Error('an intent that was just taken is not there')
-  return toAnswer(intent, deps.realNow())
+  return {
+    answer: toAnswer(intent, deps.realNow()),
+    isRefused: state === 'undone' && last === 'refused',
+  }
 }
+
+/** @property last - what the EHR said to the write after which nothing more was written */
+type Finished = { state: Intent['state']; last?: Reported['kind'] }
 
 async function finishOne(
   deps: Omit<FinishDeps, 'tenants'>,
   runtime: TenantRuntime,
   id: string,
-): Promise<Intent['state']> {
+): Promise<Finished> {
   for (;;) {
     const intent = await findIntent(deps.db, runtime.tenant.id, id)
-    if (intent?.state !== 'open') return intent?.state ?? 'undone'
+    if (intent?.state !== 'open') return { state: intent?.state ?? 'undone' }
     const next = findNext(intent)
     const outcome = next === undefined ? undefined : await writeByBackend(deps, runtime, next.ready)
-    if (outcome === 'later' && intent.attempts < maxAttempts) return 'open'
+    if (outcome === 'later' && intent.attempts < maxAttempts) return { state: 'open' }
     const after = await deps.db.transaction().execute(async (trx: BatonTransaction) => {
       const current = await lockIntent(trx, runtime.tenant.id, id)
       if (current?.state !== 'open') return current?.state ?? 'undone'
@@ -88,9 +96,9 @@ async function finishOne(
     if (after !== 'open') {
       if (after === 'done')
         await deps.refresher.refresh(runtime, intent.patient, { purpose: 'chart-opened', maxAgeMs: 0 })
-      return after
+      return { state: after, ...(typeof outcome === 'object' && { last: outcome.kind }) }
     }
-    if (next === undefined) return after
+    if (next === undefined) return { state: after }
   }
 }
 

@@ -15,8 +15,8 @@ const text = {
     es: 'Lo que hizo con esta remisión se registró solo en parte, porque el expediente había cambiado o el sistema lo rechazó. Abra la remisión, vea cómo está y repita lo que falta.',
   },
   'not-at-all': {
-    en: 'What you did to this referral was not written, because the record had changed in the meantime. Open the referral and do it again if it is still right.',
-    es: 'Lo que hizo con esta remisión no se registró, porque el expediente cambió entretanto. Abra la remisión y repítalo si sigue siendo correcto.',
+    en: 'What you did to this referral was not written, because the record had changed in the meantime or the EHR refused it. Open the referral and do it again if it is still right.',
+    es: 'Lo que hizo con esta remisión no se registró, porque el expediente cambió entretanto o el sistema lo rechazó. Abra la remisión y repítalo si sigue siendo correcto.',
   },
 } as const
 

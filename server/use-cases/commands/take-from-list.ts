@@ -10,7 +10,8 @@ export type ListCommandDeps = Omit<FinishDeps, 'tenants'>
 
 /**
  * Takes a command that comes from a list: there is no patient in context and so no access of the person's to a chart, and
- * the backend's own writes it.
+ * the backend's own writes it. What the EHR does not take from the backend is refused like what the evidence does not
+ * allow: nothing of it stands.
  *
  * @throws EhrUnavailable when the chart cannot be read
  */
@@ -24,5 +25,8 @@ export async function takeFromList(
   const mayWrite = listBackendWrites(runtime.tenant.backend?.scope ?? '')
   const outcome = await takeCommand(deps, runtime, caller, { ...request, mayWrite }, terms)
   if (!outcome.ok || outcome.answer.state !== 'open') return outcome
-  return { ok: true, answer: await finishIntent(deps, runtime, request.id) }
+  const { answer, isRefused } = await finishIntent(deps, runtime, request.id)
+  return isRefused
+    ? { ok: false, problem: 'command-refused', refusal: { reason: 'not-writable', evidence: [] } }
+    : { ok: true, answer }
 }

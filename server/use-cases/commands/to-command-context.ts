@@ -20,7 +20,10 @@ export async function toCommandContext(
   chart: ReadChart,
   view: LoopView | undefined,
 ): Promise<CommandContext> {
-  const { calendar, ourOrganizations } = tenant.policy
+  const {
+    calendar,
+    ourOrganizations: [organization],
+  } = tenant.policy
   const now = chart.now.getTime()
   const today = localDay(now, calendar.timeZone)
   const loop =
@@ -51,7 +54,7 @@ export async function toCommandContext(
     now,
     calendar,
     commandId: id,
-    organization: ourOrganizations[0] ?? '',
+    ...(organization === undefined ? {} : { organization }),
     names: Object.fromEntries(tenant.staff.map(({ reference, name }) => [reference, name])),
     channels: packetChannels(tenant),
     leads: {

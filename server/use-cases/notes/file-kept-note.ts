@@ -120,6 +120,7 @@ function toContext(
   { isOwn, ehrTakes }: Shelving,
   commandId: string,
 ): LoopContext {
+  const [organization] = tenant.policy.ourOrganizations
   const view = chart.views.find((each) => each.referral === referral)
   const loop = possible.judging.links.loops.get(referral)
   if (view === undefined || loop === undefined)
@@ -135,6 +136,6 @@ function toContext(
     now: chart.now.getTime(),
     calendar: tenant.policy.calendar,
     commandId,
-    organization: tenant.policy.ourOrganizations[0] ?? '',
+    ...(organization === undefined ? {} : { organization }),
   }
 }

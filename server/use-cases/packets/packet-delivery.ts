@@ -42,7 +42,6 @@ export function toPacketDelivery(tenant: Tenant, packet: PacketToDeliver): Deliv
     record: {
       referral: view.referral,
       patient: view.patient ?? '',
-      sender: tenant.policy.ourOrganizations[0] ?? '',
       ...(recipient === undefined ? {} : { recipient }),
     },
   }

@@ -80,6 +80,7 @@ function toContext(
   view: LoopView,
   chart: Pick<LoopContext, 'resources' | 'canUpdate' | 'now'>,
 ): Omit<LoopContext, 'loop'> {
+  const [organization] = tenant.policy.ourOrganizations
   const back = view.steps.find(({ step }) => step === 'note-back')?.evidence[0] ?? 'none'
   return {
     ...chart,
@@ -88,7 +89,7 @@ function toContext(
     actor: { reference: 'Device/baton', display: 'Baton' },
     calendar: tenant.policy.calendar,
     commandId: `settle|${view.referral}|${back}`,
-    organization: tenant.policy.ourOrganizations[0] ?? '',
+    ...(organization === undefined ? {} : { organization }),
   }
 }
 

@@ -11,9 +11,9 @@ const headings = {
   es: [
     'Paciente',
     'Nacimiento',
-    'Número de historia',
-    'Número de derivación',
-    'Derivación',
+    'Expediente',
+    'Número de remisión',
+    'Remisión',
     'Atendido en',
     'Cita',
     'Informe',

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { Command, CommandName, RefusalReason } from '#domain/commands/command.ts'
 import { offerCommands } from '#domain/commands/offered-commands.ts'
 import { planCommand } from '#domain/commands/plan-command.ts'
+import { mayHaveBegun } from '#domain/commands/state-rules.ts'
 import { closureReasons } from '#domain/loop-vocabulary.ts'
 import type { LoopView } from '#domain/loop-view.ts'
 import {
@@ -221,7 +222,7 @@ describe('any command on any chart', () => {
     )
   }, 60_000)
 
-  it('is not refused for the referral’s state where it was offered', () => {
+  it('is not refused for the referral’s state where it was offered, nor asks the receiver before it can have begun', () => {
     fc.assert(
       fc.property(chart, now, policy, canUpdate, (given, at, ours, may) => {
         const trial = { now: at, policy: ours, context: { canUpdate: may } }
@@ -231,6 +232,8 @@ describe('any command on any chart', () => {
         for (const name of offerCommands(view)) {
           const asked = commandFor(name, view)
           const plan = asked && planCommand(asked, context)
+          if (plan?.ok === true && JSON.stringify(plan.writes).includes('"code":"abort"'))
+            expect([view.state, mayHaveBegun(view.state)]).toEqual([view.state, true])
           if (plan?.ok === false && !notOfState.has(plan.refusal.reason))
             expect([view.state, name, plan.refusal]).toEqual([])
         }

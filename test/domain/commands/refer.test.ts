@@ -70,6 +70,7 @@ describe('referring a patient', () => {
       basedOn: [{ reference: 'urn:baton:write:0' }],
       focus: { reference: 'urn:baton:write:0' },
       status: 'draft',
+      businessStatus: { coding: [{ code: 'routed' }] },
       owner: { reference: 'PractitionerRole/pr-cardio' },
       restriction: { period: { end: '2026-01-26T23:59:59-05:00' } },
       input: [{ type: { coding: [{ code: 'intake-ecg-done' }] }, valueString: 'yes' }],
@@ -99,7 +100,11 @@ describe('referring a patient', () => {
   it('is captured while nobody is to see the patient yet', () => {
     const { receiver, ...unrouted } = refer()
     expect(receiver).toBeDefined()
-    expect(doCommand(directory, unrouted, trial).after.state).toBe('captured')
+    const result = doCommand(directory, unrouted, trial)
+    expect(result.after.state).toBe('captured')
+    const [dispatch] = written(result, 'Task')
+    expect(dispatch).not.toHaveProperty('owner')
+    expect(dispatch?.['businessStatus']).toMatchObject({ coding: [{ code: 'captured' }] })
   })
 
   it.each(specialtyTable)('leads with a code that CMS50 counts, for $specialty', ({ specialty }) => {
