@@ -2,14 +2,13 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { AuditEntry } from '#domain/audit-entry.ts'
 import { appendAudit, verifyChain } from '../../server/store/audit-log.ts'
-import type { FhirTables } from '../../server/fhir-server/tables.ts'
 import type { Tables } from '../../server/store/tables.ts'
 import { openMigratedDatabase, type TestDatabase } from '../support/test-database.ts'
 
-let database: TestDatabase<Tables & FhirTables>
+let database: TestDatabase<Tables>
 
 beforeAll(async () => {
-  database = await openMigratedDatabase()
+  database = await openMigratedDatabase<Tables>()
 })
 afterAll(() => database.close())
 

@@ -14,13 +14,12 @@ import {
 import { claimItems, endAttempt, enqueue, type OutboxItem } from '../../server/store/outbox.ts'
 import { findOtherTexts, insertDeliveryEvent } from '../../server/store/sent-messages.ts'
 import { findNumberState, saveNumberState } from '../../server/store/number-consent.ts'
-import type { FhirTables } from '../../server/fhir-server/tables.ts'
 import type { Tables } from '../../server/store/tables.ts'
 import { openMigratedDatabase, type TestDatabase } from '../support/test-database.ts'
 
-let database: TestDatabase<Tables & FhirTables>
+let database: TestDatabase<Tables>
 beforeAll(async () => {
-  database = await openMigratedDatabase()
+  database = await openMigratedDatabase<Tables>()
 })
 afterAll(() => database.close())
 beforeEach(async () => {

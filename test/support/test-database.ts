@@ -20,8 +20,8 @@ export function openTestDatabase<Tables>(): Promise<TestDatabase<Tables>> {
 }
 
 /** The same with every table of the backend, and nothing in them. */
-export function openMigratedDatabase(): Promise<TestDatabase<Tables & FhirTables>> {
-  return createDatabase<Tables & FhirTables>(` template ${inject('migratedDatabase')}`)
+export function openMigratedDatabase<Seen = Tables & FhirTables>(): Promise<TestDatabase<Seen>> {
+  return createDatabase<Seen>(` template ${inject('migratedDatabase')}`)
 }
 
 async function createDatabase<Tables>(like: string): Promise<TestDatabase<Tables>> {
