@@ -106,7 +106,7 @@ export async function readCohorts(
       (case when month >= ${`${byDayFrom}-01`}::date then cell || by_day else cell end) - ${[...without]}::text[] as cell
     from report_cohort where tenant_id = ${tenant} and dimension = ${dimension} and ${isValue} and ${isDirection}
       and month between ${`${from}-01`}::date and ${`${to}-01`}::date
-    order by month, direction`.execute(db)
+    order by value, month, direction`.execute(db)
   return found.rows
 }
 

@@ -2,9 +2,9 @@ import { defaultPolicy } from '#domain/default-policy.ts'
 import { derivePatient } from '#domain/derive-patient.ts'
 import { readEvidence } from '#domain/evidence.ts'
 import { closureReasons } from '#domain/loop-vocabulary.ts'
-import { firstMonthByDay, splitCell } from '#domain/metrics/coarse-cell.ts'
+import { firstMonthByDay, oldestLimit, splitCell } from '#domain/metrics/coarse-cell.ts'
 import { addCell, countCohort, type CohortCell } from '#domain/metrics/cohort-cell.ts'
-import { toPatientGroupFigures } from '#domain/metrics/group-figures.ts'
+import { oldestLimitOfGroups, toGroupFigures, toPatientGroupFigures } from '#domain/metrics/group-figures.ts'
 import { spreadOf } from '#domain/metrics/histogram.ts'
 import { settledLeakOf } from '#domain/metrics/leak.ts'
 import { toLoopFact, type LoopFact } from '#domain/metrics/loop-fact.ts'
@@ -204,12 +204,17 @@ test('once a month is old enough its loops need not be told apart by day, and un
   expect({ ...coarse, ...fine }).toEqual(cell)
   for (const maturedDays of [0, 60, 200])
     for (let today = dayOf('2026-02-01'); today < dayOf('2026-10-01'); today += 1) {
-      const isByDay = firstMonthByDay(today, maturedDays) <= '2026-01'
+      const isByDay = firstMonthByDay(today, Math.max(maturedDays, oldestLimit)) <= '2026-01'
       const read = isByDay ? { ...coarse, ...fine } : coarse
       expect(toFigures(read, today, maturedDays)).toEqual(toFigures(cell, today, maturedDays))
+      const limit = Math.max(maturedDays, oldestLimitOfGroups)
+      const ofGroup = firstMonthByDay(today, limit) <= '2026-01' ? cell : coarse
+      const groupOf = (counted: CohortCell) =>
+        toGroupFigures([{ value: 'x', name: 'x', cell: counted }], today, maturedDays)
+      expect(groupOf(ofGroup)).toEqual(groupOf(cell))
     }
-  expect(firstMonthByDay(dayOf('2026-05-01'), 0) <= '2026-01').toBe(true)
-  expect(firstMonthByDay(dayOf('2026-05-02'), 0) <= '2026-01').toBe(false)
+  expect(firstMonthByDay(dayOf('2026-05-01'), oldestLimit) <= '2026-01').toBe(true)
+  expect(firstMonthByDay(dayOf('2026-05-02'), oldestLimit) <= '2026-01').toBe(false)
 })
 
 describe('whatever the charts hold', () => {

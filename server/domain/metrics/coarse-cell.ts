@@ -7,7 +7,7 @@ import { ageBands } from './report-figures.ts'
 const byDay: readonly string[] = [...directions.map(loopsOf), ...closingLimits.map(withinOf)]
 
 /** No figure tells loops apart that are older than this: the last age band, which every other limit lies below. */
-const oldestLimit = Math.max(...ageBands.map(({ from }) => from))
+export const oldestLimit = Math.max(...ageBands.map(({ from }) => from))
 
 function lastDayOf(month: string): DayNumber {
   const [year = 0, place = 1] = month.split('-').map(Number)
@@ -45,8 +45,9 @@ function moveToDay(counted: Readonly<Record<string, number>>, day: DayNumber): R
 /**
  * The first month whose loops a report has to tell apart by day: of earlier ones all are older than any limit.
  *
+ * @param limitDays - the largest of the limits that matter
  * @returns `YYYY-MM`
  */
-export function firstMonthByDay(today: DayNumber, maturedDays: number): string {
-  return toCalendarDay(today - Math.max(maturedDays, oldestLimit) + 1).slice(0, 7)
+export function firstMonthByDay(today: DayNumber, limitDays: number): string {
+  return toCalendarDay(today - limitDays + 1).slice(0, 7)
 }

@@ -1,6 +1,7 @@
 import type { DayNumber } from '../clinic-zone.ts'
 import { loopSteps } from '../loop-vocabulary.ts'
 import { closingLimits, withinOf, type CohortCell, type CohortDimension } from './cohort-cell.ts'
+import { leakAfterDays } from './leak.ts'
 import { toFigures, type ReportFigures, type Share } from './report-figures.ts'
 
 /** What a report may be told apart by, a row each. */
@@ -29,6 +30,9 @@ export const unaskedOfGroups: readonly string[] = [
   ...closingLimits.map(withinOf),
   ...loopSteps.filter((step) => step !== 'note-back').map((step) => `waited.${step}`),
 ]
+
+/** What is older than this leaks, and no other figure of a group asks how old. */
+export const oldestLimitOfGroups = leakAfterDays + 1
 
 /** One group with everything it counted. */
 export type Group = { value: string; name: string; cell: CohortCell }

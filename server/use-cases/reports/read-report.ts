@@ -1,8 +1,9 @@
 import type { ReportAnswer, ReportGroups, ReportPatientGroups } from '#contract/reports.ts'
 import { toDayNumber, toCalendarDay } from '#domain/clinic-zone.ts'
-import { firstMonthByDay } from '#domain/metrics/coarse-cell.ts'
+import { firstMonthByDay, oldestLimit } from '#domain/metrics/coarse-cell.ts'
 import { toCohortCourse } from '#domain/metrics/cohort-course.ts'
 import {
+  oldestLimitOfGroups,
   toGroupFigures,
   toPatientGroupFigures,
   unaskedOfGroups,
@@ -41,7 +42,7 @@ export async function readReport(
 ): Promise<ReportAnswer> {
   const { today, stamp } = await readMoment(db, practice)
   const parts = await readSlice(db, practice.id, slice, 'all', {
-    byDayFrom: firstMonthByDay(today, maturedDays),
+    byDayFrom: firstMonthByDay(today, Math.max(maturedDays, oldestLimit)),
   })
   const figures = toFigures(sumOf(parts), today, maturedDays)
   const value = seesMoney ? practice.referralValueUsd : undefined
@@ -71,7 +72,7 @@ export async function readReportGroups(
   const { today, stamp } = await readMoment(db, practice)
   const groups = sumByValue(
     await readSlice(db, practice.id, slice, by, {
-      byDayFrom: firstMonthByDay(today, maturedDays),
+      byDayFrom: firstMonthByDay(today, Math.max(maturedDays, oldestLimitOfGroups)),
       without: unaskedOfGroups,
     }),
   )
@@ -88,7 +89,7 @@ export async function readReportPatients(
   const { today, stamp } = await readMoment(db, practice)
   const groups = sumByValue(
     await readSlice(db, practice.id, slice, by, {
-      byDayFrom: firstMonthByDay(today, maturedDays),
+      byDayFrom: firstMonthByDay(today, Math.max(maturedDays, oldestLimitOfGroups)),
       without: unaskedOfGroups,
     }),
   )
