@@ -4,7 +4,7 @@ import type { InventedPatient } from '../support/fresh-referral.ts'
 import { countClicks } from './count-clicks.ts'
 import { appFrame, openChart, openContext } from './in-the-chart.ts'
 
-const waitMs = { timeout: 30_000 }
+const waitMs = { timeout: 120_000 }
 
 /** A consultant's letter about somebody, with no number of ours in it: a person has to say where it belongs. */
 export function letterAbout(
