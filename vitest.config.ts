@@ -60,7 +60,8 @@ export default defineConfig({
           maxWorkers,
           include: ['test/client/**/*.test.{ts,tsx}'],
           environment: 'jsdom',
-          isolate,
+          // What a page still asks for when its test is over must not meet the network of the next file.
+          isolate: true,
           setupFiles: ['test/support/client-setup.ts'],
           testTimeout: 60_000,
         },

@@ -51,7 +51,9 @@ export const worklistRoles: readonly StaffRole[] = [
 export const reportRoles: readonly StaffRole[] = ['manager', 'compliance']
 
 /** Who opens the lists behind them: of those, whoever may read a list of many patients at all. */
-export const reportListRoles: readonly StaffRole[] = reportRoles.filter((role) => worklistRoles.includes(role))
+export const reportListRoles: readonly StaffRole[] = reportRoles.filter((role) =>
+  worklistRoles.includes(role),
+)
 
 /** Whether somebody sees what leaked referrals are worth: nobody who treats patients, whatever else they are. */
 export function maySeeMoney(roles: readonly StaffRole[]): boolean {

@@ -494,7 +494,11 @@ describe('a command that the EHR takes', () => {
     }
     const strict = createApp({ ...deps, gateways: { ...gateways, find: refuses } })
     const session = await sessionOf(['coordinator'])
-    const asked = { id: randomUUID(), patient: `Patient/${patient}`, referral: `ServiceRequest/sr-${patient}` }
+    const asked = {
+      id: randomUUID(),
+      patient: `Patient/${patient}`,
+      referral: `ServiceRequest/sr-${patient}`,
+    }
     const refused = await strict.request('/api/commands', {
       method: 'POST',
       headers: { authorization: `Bearer ${session}`, 'content-type': 'application/json' },

@@ -80,6 +80,21 @@ export async function takeCommand(
   if (caller.patient !== undefined && caller.patient !== patient) return { ok: false, problem: 'not-allowed' }
   const known = await findIntent(deps.db, runtime.tenant.id, request.id)
   if (known !== undefined) return answerAgain(deps, caller, request, known)
+  const outcome = await planOnChart(deps, runtime, caller, request, terms)
+  if (outcome.ok) return outcome
+  // Pressed twice: what stands in the way may be this very command, which was carried out meanwhile.
+  const twin = await findIntent(deps.db, runtime.tenant.id, request.id)
+  return twin === undefined ? outcome : answerAgain(deps, caller, request, twin)
+}
+
+async function planOnChart(
+  deps: CommandDeps,
+  runtime: TenantRuntime,
+  caller: CommandCaller,
+  request: CommandRequest,
+  terms: CommandTerms,
+): Promise<CommandOutcome> {
+  const patient = request.patient.slice('Patient/'.length)
   const last = await findRival(deps.db, runtime, caller, request)
   const chart = await readChart(deps, runtime, patient, request.command)
   if (chart === 'chart-only') return { ok: false, problem: 'chart-only' }

@@ -42,7 +42,12 @@ export const recordViews: OnViews = async (trx, runtime, patient, views, meta) =
   if (isBlind) return
   await retireLoops(trx, tenant.id, patient, tracked.map(idOfView))
   await deleteFromWorklist(trx, tenant.id, patient, tracked.map(idOfView))
-  await deleteLoopFacts(trx, tenant.id, patient, tracked.filter(({ state }) => isCounted(state)).map(idOfView))
+  await deleteLoopFacts(
+    trx,
+    tenant.id,
+    patient,
+    tracked.filter(({ state }) => isCounted(state)).map(idOfView),
+  )
   await withdrawWork(trx, tenant, patient, tracked, meta)
   if (meta.purpose === 'backfill') return
   await settleClosings(trx, runtime, patient, tracked, meta)

@@ -43,7 +43,8 @@ export const spanishOfficeWords: OfficeWords = {
     reopened: () => 'La remisión está abierta de nuevo: lo que la había cerrado ya no es válido.',
     'not-booked': (values) => `Aún no hay cita${days(values)}. Por favor, decida cómo continuar.`,
     'answer-needed': (values) => `${by(values)} pidió más información y espera su respuesta${days(values)}.`,
-    'redirect-needed': (values) => `La remisión fue rechazada y aún no tiene nuevo destinatario${days(values)}.`,
+    'redirect-needed': (values) =>
+      `La remisión fue rechazada y aún no tiene nuevo destinatario${days(values)}.`,
     'note-overdue': (values) =>
       `El paciente fue atendido, pero no ha llegado el informe de la consulta${days(values)}.`,
     'review-due': (values) => `El informe de la consulta espera su revisión${days(values)}.`,
