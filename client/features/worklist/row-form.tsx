@@ -1,5 +1,7 @@
 import type { WorklistRow } from '#contract/worklist.ts'
 import type { Command } from '#domain/commands/command.ts'
+import type { LoopView } from '#domain/loop-view.ts'
+import { useState } from 'react'
 import { formsWithView, type FormName, type Wrong } from '../commands/command-form.ts'
 import type { TranslateCommand } from '../commands/command-words.ts'
 import type { FindSlots } from '../commands/use-free-slots.ts'
@@ -9,6 +11,16 @@ import { useCommandDialog } from './use-command-dialog.ts'
 import type { WorklistModel } from './worklist-model.ts'
 import { titleOf } from './worklist-row.tsx'
 import { useListWords } from './worklist-words.ts'
+
+/**
+ * A form decides on the referral as it was first seen there: when the list is read again behind it, what was typed is
+ * kept, and whether it still holds Baton says.
+ */
+function useFirstSeen(view: LoopView | undefined): LoopView | undefined {
+  const [first, setFirst] = useState(view)
+  if (first === undefined && view !== undefined) setFirst(view)
+  return first ?? view
+}
 
 /** The form of a command, about the rows it was started for. */
 export function RowForm(props: {
@@ -26,7 +38,7 @@ export function RowForm(props: {
   const { wording } = useChartSetting()
   const { Dialog, isFailed, load } = useCommandDialog()
   const [row] = rows
-  const view = rows.length === 1 ? viewOf(row, looked) : undefined
+  const view = useFirstSeen(rows.length === 1 ? viewOf(row, looked) : undefined)
   const isUnread = looked.isFailed && view === undefined && formsWithView.has(name)
   if (isFailed || isUnread) {
     return (
