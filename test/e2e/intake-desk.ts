@@ -2,16 +2,7 @@ import { sql } from 'kysely'
 import type { Frame, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
-import { stepLabels } from '../../server/sandbox/message-centre/clock-steps.ts'
 import type { OwnClinic } from './own-clinic.ts'
-
-/** An hour later by both clocks; what waited to be told together is told by then. */
-async function letAnHourPass(clinic: OwnClinic, page: Page): Promise<void> {
-  await page.goto(`${clinic.product.sandbox}/messages`)
-  // Everything that has come due meanwhile is done before it answers.
-  await page.getByRole('button', { name: stepLabels.hour, exact: true }).click({ timeout: 120_000 })
-  await page.getByText(/^Both clocks were moved/).waitFor()
-}
 
 /** What was put on its way to the referrer of a referral, and how far it is. */
 async function toldOf(
@@ -103,16 +94,13 @@ export function describeIntake(clinic: () => OwnClinic): void {
     })
 
     test('and the offices that had referred them are told', async () => {
-      const teller = await clinic().browser.newPage()
-      await letAnHourPass(clinic(), teller)
-      await expect
-        .poll(() =>
-          clinic().record.messages({ kind: 'direct', party: { part: 'harborinternal', anyOf: [] } }),
-        )
-        .toMatchObject([{ direction: 'received', copies: 1 }])
+      await clinic().passTime('hour')
+      const told = () =>
+        clinic().record.messages({ kind: 'direct', party: { part: 'harborinternal', anyOf: [] } })
+      const booked = async () => (await told()).filter(({ body }) => body.includes('9:40 AM'))
+      await expect.poll(booked, { timeout: 30_000 }).toMatchObject([{ direction: 'received', copies: 1 }])
       for (const referral of ['ServiceRequest/sr-in-child', 'ServiceRequest/sr-in-note-owed'])
         expect(await toldOf(clinic(), referral)).toHaveLength(1)
-      await teller.close()
     })
   })
 }

@@ -8,7 +8,9 @@ const Concept = z.looseObject({
 export const Resource = z.looseObject({
   resourceType: z.string(),
   id: z.string(),
-  identifier: z.array(z.looseObject({ system: z.string().optional() })).default([]),
+  identifier: z
+    .array(z.looseObject({ system: z.string().exactOptional(), value: z.string().exactOptional() }))
+    .default([]),
   status: z.string().optional(),
   code: Concept.optional(),
   businessStatus: Concept.optional(),

@@ -52,8 +52,11 @@ async function find(frame: Frame, name: string): Promise<void> {
 
 type Way = 'request-note' | 'log-contact' | 'snooze' | 'close'
 
-/** Does by keys what a row asks for; what is overdue cannot be put off, and is ended with its reason. */
-async function dealWith(page: Page, frame: Frame): Promise<{ referral: string; way: Way }> {
+/**
+ * Does by keys what a row asks for; what is overdue cannot be put off, and is ended with its reason. Nothing where Baton
+ * says that the row has changed: what runs by itself goes on meanwhile.
+ */
+async function dealWith(page: Page, frame: Frame): Promise<{ referral: string; way: Way } | undefined> {
   const row = frame.locator('tbody tr[data-referral]:focus')
   const referral = (await row.getAttribute('data-referral')) ?? ''
   const next = await row.locator('.wl-why').innerText()
@@ -77,12 +80,52 @@ async function dealWith(page: Page, frame: Frame): Promise<{ referral: string; w
   }
   await page.keyboard.press(way === 'log-contact' ? 'Control+Enter' : 'Enter')
   await dialogOf(frame).waitFor({ state: 'detached' })
+  const changed = frame.locator('p.wl-alert')
+  const isAnswered = async () => (await commandsOf(referral)).length > 0 || (await changed.isVisible())
+  await expect.poll(isAnswered, { timeout: 30_000 }).toBe(true)
+  if ((await commandsOf(referral)).length === 0) return undefined
   await expect.poll(() => commandsOf(referral), { timeout: 30_000 }).toEqual([{ name: way, state: 'done' }])
   const isGone = way === 'close' || way === 'snooze'
   if (isGone) await frame.locator(`tr[data-referral="${referral}"]`).waitFor({ state: 'detached' })
   else await page.keyboard.press('j')
   return { referral, way }
 }
+
+test('a referral is given to somebody else, and the chart knows', async () => {
+  const { page, frame, complaints } = await openList()
+  await find(frame, 'Okafor')
+  await frame.locator('tr', { hasText: 'OKAFOR' }).filter({ hasText: 'Gastroenterology' }).click()
+  await page.keyboard.press('a')
+  await dialogOf(frame).waitFor()
+  await page.keyboard.type('Aaliyah')
+  await page.keyboard.press('Enter')
+  await frame.getByText('Assigned to Aaliyah Brooks.').waitFor()
+  expect(new URL(frame.url()).href).not.toMatch(/okafor/i)
+  expect(complaints).toEqual([])
+  await page.context().close()
+  const chart = await clinic.open('/chart/pat-okafor?profile=full&style=off')
+  await chart.frame.getByText('Aaliyah Brooks', { exact: true }).first().waitFor()
+  await chart.page.context().close()
+})
+
+test('from the list the receiver of a referral that was not sent is chosen', async () => {
+  const { page, frame } = await openList()
+  await find(frame, 'Nakamura')
+  await frame.locator('tr', { hasText: 'NAKAMURA' }).first().click()
+  const referral = await frame.locator('tr', { hasText: 'NAKAMURA' }).first().getAttribute('data-referral')
+  await frame
+    .getByRole('group', { name: 'Actions' })
+    .getByRole('button', { name: 'Choose a receiver' })
+    .click()
+  expect(await dialogOf(frame).textContent()).toContain('NAKAMURA, Haruka')
+  const choice = dialogOf(frame).locator('.receiver').first()
+  await choice.getByRole('radio').click()
+  await page.keyboard.press('Control+Enter')
+  await dialogOf(frame).waitFor({ state: 'detached' })
+  await frame.getByText('Saved.', { exact: true }).first().waitFor()
+  expect(await commandsOf(referral ?? '')).toEqual([{ name: 'route', state: 'done' }])
+  await page.context().close()
+})
 
 test('a coordinator clears a queue of thirty with the keyboard alone', async () => {
   const { page, frame, complaints } = await openList()
@@ -98,7 +141,13 @@ test('a coordinator clears a queue of thirty with the keyboard alone', async () 
   expect(total).toBeGreaterThanOrEqual(wanted)
 
   const done: { referral: string; way: Way }[] = []
-  while (done.length < wanted) done.push(await dealWith(page, frame))
+  const updates = frame.getByRole('button', { name: /press U$/ })
+  while (done.length < wanted) {
+    if (await updates.isVisible()) await page.keyboard.press('u')
+    const one = await dealWith(page, frame)
+    if (one !== undefined) done.push(one)
+    else await page.keyboard.press('u')
+  }
   const { clicks, keys } = await input()
   expect(clicks).toBe(0)
   // To the next row, a letter, a digit where there is a choice, and Enter.
@@ -122,48 +171,6 @@ test('a coordinator clears a queue of thirty with the keyboard alone', async () 
 })
 
 describeIntake(() => clinic)
-
-test('a referral is given to somebody else, and the chart knows', async () => {
-  const { page, frame, complaints } = await openList()
-  await find(frame, 'Okafor')
-  await frame.locator('tr', { hasText: 'OKAFOR' }).filter({ hasText: 'Gastroenterology' }).click()
-  await page.keyboard.press('a')
-  await dialogOf(frame).waitFor()
-  await page.keyboard.type('Aaliyah')
-  await page.keyboard.press('Enter')
-  await frame.getByText('Assigned to Aaliyah Brooks.').waitFor()
-  expect(new URL(frame.url()).href).not.toMatch(/okafor/i)
-  expect(complaints).toEqual([])
-  await page.context().close()
-  const chart = await clinic.open('/chart/pat-okafor?profile=full&style=off')
-  await chart.frame.getByText('Aaliyah Brooks', { exact: true }).first().waitFor()
-  await chart.page.context().close()
-})
-
-test('from the list the receiver of a referral that was not sent is chosen', async () => {
-  const { page, frame } = await openList()
-  await find(frame, 'Nakamura')
-  await frame.locator('tr', { hasText: 'NAKAMURA' }).first().click()
-  const button = frame
-    .getByRole('group', { name: 'Actions' })
-    .getByRole('button', { name: 'Choose receiver', exact: true })
-  await button.waitFor({ state: 'attached' })
-  if (!(await button.isVisible()))
-    await frame.getByRole('group', { name: 'Actions' }).locator('summary').click()
-  await button.click()
-  expect(await dialogOf(frame).textContent()).toContain('NAKAMURA, Haruka')
-  const choice = dialogOf(frame).locator('.receiver').first()
-  const name = await choice.locator('b').innerText()
-  await choice.getByRole('radio').click()
-  await page.keyboard.press('Control+Enter')
-  await dialogOf(frame).waitFor({ state: 'detached' })
-  await frame.getByText('Saved.', { exact: true }).first().waitFor()
-  await frame
-    .locator('tr', { hasText: 'NAKAMURA' })
-    .filter({ hasText: name.slice(0, 8) })
-    .waitFor()
-  await page.context().close()
-})
 
 test.each([{ dark: false }, { dark: true }])(
   'axe finds nothing in the forms of a new referral at 420 px, in Spanish, dark: $dark',

@@ -5,6 +5,7 @@ import type { Browser, Frame, Page } from 'playwright-core'
 import { expect, inject, vi } from 'vitest'
 import { z } from 'zod'
 import { directoryCommand } from '../../server/cli/directory.ts'
+import { stepLabels, type ClockStep } from '../../server/sandbox/message-centre/clock-steps.ts'
 import type { FhirTables } from '../../server/fhir-server/tables.ts'
 import { openDatabase } from '../../server/store/database.ts'
 import { findRunningCluster } from '../../server/store/embedded-cluster.ts'
@@ -28,6 +29,8 @@ export type OwnClinic = {
   saidOf: (referral: string) => Promise<readonly Message[]>
   /** The state that Baton's list keeps of a referral under the profile `full`. */
   stateOf: (referral: string) => Promise<string | undefined>
+  /** Moves both clocks; everything that has come due meanwhile is done when it resolves. */
+  passTime: (step: ClockStep) => Promise<void>
   close: () => Promise<void>
 }
 
@@ -64,6 +67,13 @@ export async function openOwnClinic(jobs: 'on' | 'off'): Promise<OwnClinic> {
       await frame.waitForSelector('[data-freshness="fresh"]')
       await page.context().close()
       await importDirectory({ product, folder, db: own.db }, `sandbox-${profile}`)
+    },
+    passTime: async (step) => {
+      const page = await browser.newPage()
+      await page.goto(`${product.sandbox}/messages`)
+      await page.getByRole('button', { name: stepLabels[step], exact: true }).click({ timeout: 120_000 })
+      await page.getByText(/^Both clocks were moved/).waitFor({ timeout: 120_000 })
+      await page.close()
     },
     saidOf: async (referral) =>
       z.array(Message).parse(await record.search('Communication', { 'based-on': referral })),
