@@ -330,6 +330,9 @@ test('a note that needs a person is brought, filed with two clicks and reviewed:
   const { clicks, said: told } = await fileFromList(browser, product.sandbox, patient)
   expect(clicks).toBe(2)
   expect(told).toMatch(/^Filed at Neurology of MARCHBANK/)
+  // Filing ends the work about the referral, in the EHR too. Who opens the chart before that is done is told, once they
+  // save, that it has changed, and saves again.
+  await soon(async () => expect(await countUnsettled()).toBe(0))
   const reviewed = await reviewInChart(browser, product.sandbox, patient, 'Splint; see again in two months.')
   expect(reviewed).toEqual({ quoted: true, state: 'closed-completed' })
 })
