@@ -1,7 +1,8 @@
 import type { NoteCandidateView, NoteChoice, NoteDetail } from '#contract/notes.ts'
 import { findFirstOffer } from '#domain/notes-in/first-offer.ts'
-import { useState, type ReactNode } from 'react'
+import { useState } from 'react'
 import type { WorklistSession } from '../../api/worklist.ts'
+import { Fact } from '../../ui/fact.tsx'
 import { Icon } from '../../ui/icon.tsx'
 import { stateLabel } from '../referral-chart/state-label.ts'
 import { NoteDialog } from './note-dialog.tsx'
@@ -137,16 +138,6 @@ function ReferralFacts({ candidate: { referral } }: { candidate: NoteCandidateVi
       </Fact>
       <Fact label={t('cand.number')}>{number}</Fact>
     </dl>
-  )
-}
-
-function Fact({ label, children }: { label: string; children: ReactNode }) {
-  if (children === undefined) return null
-  return (
-    <div>
-      <dt className="label">{label}</dt>
-      <dd>{children}</dd>
-    </div>
   )
 }
 

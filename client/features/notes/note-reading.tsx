@@ -1,6 +1,6 @@
 import type { NoteDetail } from '#contract/notes.ts'
-import type { ReactNode } from 'react'
 import { useLanguage } from '../../i18n/language.tsx'
+import { Fact } from '../../ui/fact.tsx'
 import { Icon } from '../../ui/icon.tsx'
 import { dayOrUnknown } from '../referral-chart/patient-banner.tsx'
 import { useNotesSpeech } from './notes-words.ts'
@@ -49,16 +49,6 @@ function Warning({ text }: { text: string }) {
     <div className="notice warn">
       <Icon name="mismatch" />
       <p>{text}</p>
-    </div>
-  )
-}
-
-function Fact({ label, children }: { label: string; children: ReactNode }) {
-  if (children === undefined) return null
-  return (
-    <div>
-      <dt className="label">{label}</dt>
-      <dd>{children}</dd>
     </div>
   )
 }

@@ -1,6 +1,7 @@
 import type { LoopView } from '#domain/loop-view.ts'
-import { lazy, Suspense, type ReactNode, type Ref } from 'react'
+import { lazy, Suspense, type Ref } from 'react'
 import { useLanguage } from '../../i18n/language.tsx'
+import { Fact } from '../../ui/fact.tsx'
 import { Icon } from '../../ui/icon.tsx'
 import { ClockList, ConflictList } from './beside-facts.tsx'
 import { useChartSetting } from './chart-setting.tsx'
@@ -136,15 +137,5 @@ function OrderFacts({ view }: { view: LoopView }) {
         </div>
       )}
     </dl>
-  )
-}
-
-function Fact({ label, children }: { label: string; children: ReactNode }) {
-  if (children === undefined) return null
-  return (
-    <div>
-      <dt className="label">{label}</dt>
-      <dd>{children}</dd>
-    </div>
   )
 }
