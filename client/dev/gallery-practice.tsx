@@ -8,8 +8,8 @@ import type { WorklistSession } from '../api/worklist.ts'
 import { CleanUpPage } from '../features/clean-up/clean-up-page.tsx'
 import { NotesPage } from '../features/notes/notes-page.tsx'
 import { DirectoryPage } from '../features/directory/directory-page.tsx'
-import { PracticeHeader } from '../features/worklist/practice-header.tsx'
-import type { PracticePlace } from '../features/worklist/practice-place.ts'
+import { PracticeHeader } from '../features/practice/practice-header.tsx'
+import type { PracticePlace } from '../features/practice/practice-place.ts'
 import { WorklistWords, worklistWords } from '../features/worklist/worklist-words.ts'
 import { useOwnWords } from '../i18n/own-words.ts'
 import { sampleCleanUp } from './clean-up-samples.ts'
@@ -50,7 +50,7 @@ const page = (place: PracticePlace): ReactNode => {
   return place === 'clean-up' ? (
     <CleanUpPage session={session} timeZone={sampleZone} header={header} onEnd={nobody} />
   ) : (
-    <DirectoryPage bearer={bearer} timeZone={sampleZone} header={header} onEnd={nobody} />
+    <DirectoryPage session={session} timeZone={sampleZone} header={header} onEnd={nobody} />
   )
 }
 
