@@ -5,7 +5,6 @@ import { OwnWriteStale } from '../commands/carry-out.ts'
 import type { CommandCaller } from '../commands/command-deps.ts'
 import type { ReadChart } from '../commands/read-chart.ts'
 import type { BatonTransaction, TenantRuntime } from '../tenant-runtime.ts'
-import { toReceived } from './decide-new-notes.ts'
 import { NoteEffects, queueAs, type EffectScope, type NoteEffect } from './note-effects.ts'
 import type { NoteDecisionDeps } from './note-decision-deps.ts'
 import type { NoteOutcome } from './note-outcome.ts'
@@ -13,6 +12,7 @@ import { toPrivacyAlert } from './note-task.ts'
 import { endNoteWork, type EhrWork, type NoteWork } from './note-work.ts'
 import { placeByPerson, type Placing } from './place-by-person.ts'
 import { reverseEffects } from './reverse-effects.ts'
+import { toReceived } from './to-received.ts'
 
 const idOf = (reference: string): string => reference.slice(reference.indexOf('/') + 1)
 
