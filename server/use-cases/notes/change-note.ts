@@ -128,19 +128,8 @@ async function place(
     decidedAt: now.toISOString(),
   }
   // After the note's own writes: what closing the referral has completed already is left as it is.
-  const work = await endNoteWork(
-    trx,
-    runtime,
-    toScope(deciding),
-    desk.id,
-    withoutWritten(deciding.work, effects),
-  )
+  const work = await endWork(trx, deciding)
   return { standing, effects: [...effects, ...work], rejected: [], referrals, patient, document }
-}
-
-function withoutWritten(work: readonly EhrWork[], effects: readonly NoteEffect[]): readonly EhrWork[] {
-  const written = new Set(effects.flatMap((one) => (one.kind === 'queued' ? [one.write.resource.id] : [])))
-  return work.filter(({ id }) => !written.has(id))
 }
 
 /**
@@ -187,7 +176,8 @@ async function quarantine(
   // It names nobody, so that it stands in nobody's record.
   if (alert !== undefined) {
     const nobody = { tenant: scope.tenant, decision: scope.decision, now }
-    effects.push(await queueAs(trx, nobody, alert.identity.value, alert, () => undefined))
+    const told = await queueAs(trx, nobody, alert.identity.value, alert, () => undefined)
+    if (told !== undefined) effects.push(told)
   }
   const decision = { kind: 'quarantine', because: 'wrong-patient', about: [] }
   return {
