@@ -46,7 +46,7 @@ function fill(client: QueryClient, cleanUp = sampleCleanUp): QueryClient {
 const page = (place: PracticePlace): ReactNode => {
   const header = <PracticeHeader user={user} place={place} />
   if (place === 'notes')
-    return <NotesPage session={session} timeZone={sampleZone} header={header} onEnd={nobody} />
+    return <NotesPage session={session} timeZone={sampleZone} header={header} isBilling onEnd={nobody} />
   return place === 'clean-up' ? (
     <CleanUpPage session={session} timeZone={sampleZone} header={header} onEnd={nobody} />
   ) : (

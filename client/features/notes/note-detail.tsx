@@ -49,6 +49,7 @@ function Compared({ note, model, acts }: { note: NoteDetail; model: NotesModel; 
   const speech = useNotesSpeech()
   const { t, wording } = speech
   const { row } = note
+  const referrals = useRef<HTMLDivElement>(null)
   const ways = row.ways.map((way) => t(`way.${way}`)).join(', ')
   return (
     <>
@@ -61,13 +62,21 @@ function Compared({ note, model, acts }: { note: NoteDetail; model: NotesModel; 
         </p>
         <p>{sayReasons(row, speech)}</p>
         <Standing note={note} />
+        {/* Where the two stand below each other the note may be pages long. */}
+        <button
+          type="button"
+          className="btn text small nts-jump"
+          onClick={() => referrals.current?.querySelector<HTMLElement>('[data-candidates]')?.focus()}
+        >
+          {t('detail.to-referrals', { count: note.candidates.length })}
+        </button>
       </header>
       <div className="nts-pair">
         <div className="nts-side">
           {note.facts !== undefined && <NoteReading facts={note.facts} />}
           <NotePaper note={note} session={model.session} />
         </div>
-        <div className="nts-side">
+        <div className="nts-side" ref={referrals}>
           <CandidateList
             note={note}
             session={model.session}

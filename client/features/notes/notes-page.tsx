@@ -14,6 +14,8 @@ export type NotesPageProps = {
   /** The clinic's, in which days are told. */
   timeZone: string
   header: ReactNode
+  /** Whether this person gets the visits that have no report. */
+  isBilling: boolean
   /** Told when nothing of this session may be shown any more. */
   onEnd: (failure: LaunchFailure) => void
 }
@@ -44,7 +46,7 @@ export function NotesPage(props: NotesPageProps) {
   )
 }
 
-function SpokenNotes({ session, onEnd, speech }: NotesPageProps & { speech: NotesSpeech }) {
+function SpokenNotes({ session, isBilling, onEnd, speech }: NotesPageProps & { speech: NotesSpeech }) {
   const { model, acts, errors } = useNotes(session, speech)
   const failure = errors.map(toWorklistFailure).find((each) => each !== undefined)
   useEffect(() => {
@@ -53,7 +55,7 @@ function SpokenNotes({ session, onEnd, speech }: NotesPageProps & { speech: Note
   if (failure !== undefined) return null
   return (
     <NotesSpeechProvider value={speech}>
-      <NotesView model={model} acts={acts} />
+      <NotesView model={model} acts={acts} isBilling={isBilling} />
     </NotesSpeechProvider>
   )
 }

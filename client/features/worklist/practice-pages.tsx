@@ -1,3 +1,4 @@
+import { billingRoles } from '#domain/roles.ts'
 import { lazy, Suspense, useState } from 'react'
 import type { WorklistUser } from '../../api/worklist-session.ts'
 import type { WorklistSession } from '../../api/worklist.ts'
@@ -55,7 +56,13 @@ export function PracticePages({ bearer, user, timeZone, onEnd }: PracticePagesPr
     case 'notes':
       return (
         <Suspense fallback={header}>
-          <NotesPage session={session} timeZone={timeZone} header={header} onEnd={onEnd} />
+          <NotesPage
+            session={session}
+            timeZone={timeZone}
+            header={header}
+            isBilling={user.roles.some((role) => billingRoles.includes(role))}
+            onEnd={onEnd}
+          />
         </Suspense>
       )
     case 'clean-up':
