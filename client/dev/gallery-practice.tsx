@@ -8,8 +8,8 @@ import type { WorklistSession } from '../api/worklist.ts'
 import { CleanUpPage } from '../features/clean-up/clean-up-page.tsx'
 import { NotesPage } from '../features/notes/notes-page.tsx'
 import { DirectoryPage } from '../features/directory/directory-page.tsx'
-import { PracticeHeader } from '../features/worklist/practice-header.tsx'
-import type { PracticePlace } from '../features/worklist/practice-place.ts'
+import { PracticeHeader } from '../features/practice/practice-header.tsx'
+import type { PracticePlace } from '../features/practice/practice-place.ts'
 import { WorklistWords, worklistWords } from '../features/worklist/worklist-words.ts'
 import { useOwnWords } from '../i18n/own-words.ts'
 import { sampleCleanUp } from './clean-up-samples.ts'
@@ -46,11 +46,19 @@ function fill(client: QueryClient, cleanUp = sampleCleanUp): QueryClient {
 const page = (place: PracticePlace): ReactNode => {
   const header = <PracticeHeader user={user} place={place} />
   if (place === 'notes')
-    return <NotesPage session={session} timeZone={sampleZone} header={header} isBilling onEnd={nobody} />
+    return (
+      <NotesPage session={session} timeZone={sampleZone} header={header} roles={user.roles} onEnd={nobody} />
+    )
   return place === 'clean-up' ? (
-    <CleanUpPage session={session} timeZone={sampleZone} header={header} onEnd={nobody} />
+    <CleanUpPage session={session} roles={user.roles} timeZone={sampleZone} header={header} onEnd={nobody} />
   ) : (
-    <DirectoryPage bearer={bearer} timeZone={sampleZone} header={header} onEnd={nobody} />
+    <DirectoryPage
+      session={session}
+      roles={user.roles}
+      timeZone={sampleZone}
+      header={header}
+      onEnd={nobody}
+    />
   )
 }
 

@@ -55,7 +55,13 @@ async function openPage(mayEdit: boolean, receiver = aReceiver()) {
   const onEnd = vi.fn()
   render(
     <Providers client={createQueryClient()} language={await loadLanguage('en')}>
-      <DirectoryPage bearer="baton-1" timeZone="America/New_York" header={<h1>Directory</h1>} onEnd={onEnd} />
+      <DirectoryPage
+        roles={['coordinator-lead']}
+        session={{ bearer: 'baton-1', key: 'k' }}
+        timeZone="America/New_York"
+        header={<h1>Directory</h1>}
+        onEnd={onEnd}
+      />
     </Providers>,
   )
   await screen.findByText('Dr. Ingrid Lindahl')

@@ -1,6 +1,5 @@
-import type { Wording } from '#contract/wording.ts'
-import { createContext, useContext } from 'react'
 import type { CleanUpKey } from '../../i18n/clean-up-en.ts'
+import { openSpeech, type Speech } from '../../i18n/own-speech.ts'
 import { openOwnWords } from '../../i18n/own-words.ts'
 import type { TranslateFrom } from '../../i18n/translator.ts'
 
@@ -13,15 +12,8 @@ export const cleanUpWords = openOwnWords<CleanUpKey>(
       .words.own,
 )
 
-/** The clean-up's own words, and the domain's with days of the clinic's zone. */
-export type CleanUpSpeech = { t: TranslateCleanUp; wording: Wording }
+export type CleanUpSpeech = Speech<CleanUpKey>
 
-const SpeechContext = createContext<CleanUpSpeech | undefined>(undefined)
-
-export const CleanUpSpeechProvider = SpeechContext.Provider
-
-export function useCleanUpSpeech(): CleanUpSpeech {
-  const speech = useContext(SpeechContext)
-  if (speech === undefined) throw new Error('useCleanUpSpeech needs its provider around it')
-  return speech
-}
+const speech = openSpeech<CleanUpKey>('the clean-up')
+export const CleanUpSpeechProvider = speech.Provider
+export const useCleanUpSpeech = speech.useSpeech

@@ -1,65 +1,42 @@
-import { createWording } from '#contract/wording.ts'
 import type { DirectorySearch } from '#contract/directory.ts'
 import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query'
-import { useEffect, useMemo, useState, type ReactNode } from 'react'
+import { useState } from 'react'
 import { directoryQuery } from '../../api/directory.ts'
-import { toWorklistFailure } from '../../api/worklist-failure.ts'
-import { useLanguage } from '../../i18n/language.tsx'
-import { useOwnWords } from '../../i18n/own-words.ts'
-import { LaunchFailure } from '../../smart/launch-failure.ts'
 import { usePageHash } from '../../ui/page-address.ts'
 import { useRested } from '../../ui/use-rested.ts'
+import { SpokenPage, type PracticePageProps } from '../practice/spoken-page.tsx'
+import { useSessionEnd } from '../practice/use-session-end.ts'
 import { readDirectoryPlace } from './directory-address.ts'
-import { directoryWords, DirectorySpeechProvider, type TranslateDirectory } from './directory-words.ts'
+import { directoryWords, DirectorySpeechProvider, type DirectorySpeech } from './directory-words.ts'
 import { EhrImport } from './ehr-import.tsx'
 import { ListImport } from './list-import.tsx'
 import { ReceiverDetail } from './receiver-detail.tsx'
 import { ReceiverList } from './receiver-list.tsx'
 import { ReceiverSearch } from './receiver-search.tsx'
 
-export type DirectoryPageProps = {
-  bearer: string
-  /** The clinic's, in which days are told. */
-  timeZone: string
-  header: ReactNode
-  /** Told when nothing of this session may be shown any more. */
-  onEnd: (failure: LaunchFailure) => void
-}
-
 /** The directory of receivers: searched by everybody of the practice, kept by those who may. */
-export function DirectoryPage(props: DirectoryPageProps) {
-  const { header, onEnd } = props
-  const t = useOwnWords(directoryWords)
-  useEffect(() => {
-    if (t === 'failed') onEnd(new LaunchFailure('baton-unreachable'))
-  }, [t, onEnd])
+export function DirectoryPage(props: PracticePageProps) {
   return (
-    <div className="dir">
-      {header}
-      {t !== undefined && t !== 'failed' && <SpokenDirectory {...props} t={t} />}
-    </div>
+    <SpokenPage {...props} words={directoryWords}>
+      {(speech) => <SpokenDirectory {...props} speech={speech} />}
+    </SpokenPage>
   )
 }
 
 /** Long enough that a name is not asked for letter by letter. */
 const typingMs = 250
 
-function SpokenDirectory({ bearer, timeZone, onEnd, t }: DirectoryPageProps & { t: TranslateDirectory }) {
-  const { locale, catalogue } = useLanguage()
-  const speech = useMemo(
-    () => ({ t, wording: createWording(locale, timeZone, catalogue) }),
-    [t, locale, timeZone, catalogue],
-  )
+function SpokenDirectory({ session, onEnd, speech }: PracticePageProps & { speech: DirectorySpeech }) {
+  const { bearer } = session
+  const { t } = speech
   const client = useQueryClient()
   const [asked, setAsked] = useState<DirectorySearch>({})
   const rested = useRested(asked, typingMs)
   const found = useQuery({ ...directoryQuery(bearer, rested), placeholderData: keepPreviousData })
   const chosen = readDirectoryPlace(usePageHash())
-  const failure = toWorklistFailure(found.error)
-  useEffect(() => {
-    if (failure !== undefined) onEnd(failure)
-  }, [failure, onEnd])
+  const isOver = useSessionEnd([found.error], onEnd)
   const readAgain = (): void => void client.invalidateQueries({ queryKey: ['directory'] })
+  if (isOver) return null
   return (
     <DirectorySpeechProvider value={speech}>
       <main className="dir-in" data-shows={chosen === undefined ? 'list' : 'detail'}>

@@ -1,6 +1,5 @@
-import type { Wording } from '#contract/wording.ts'
-import { createContext, useContext } from 'react'
 import type { DirectoryKey } from '../../i18n/directory-en.ts'
+import { openSpeech, type Speech } from '../../i18n/own-speech.ts'
 import { openOwnWords } from '../../i18n/own-words.ts'
 import type { TranslateFrom } from '../../i18n/translator.ts'
 
@@ -16,15 +15,8 @@ export const directoryWords = openOwnWords<DirectoryKey>(
     ).words.own,
 )
 
-/** How the directory's page speaks: its own words, and the domain's with days of the clinic's zone. */
-export type DirectorySpeech = { t: TranslateDirectory; wording: Wording }
+export type DirectorySpeech = Speech<DirectoryKey>
 
-const SpeechContext = createContext<DirectorySpeech | undefined>(undefined)
-
-export const DirectorySpeechProvider = SpeechContext.Provider
-
-export function useDirectorySpeech(): DirectorySpeech {
-  const speech = useContext(SpeechContext)
-  if (speech === undefined) throw new Error('useDirectorySpeech needs its provider around it')
-  return speech
-}
+const speech = openSpeech<DirectoryKey>('the directory')
+export const DirectorySpeechProvider = speech.Provider
+export const useDirectorySpeech = speech.useSpeech

@@ -1,5 +1,6 @@
 import type { NoteDetail } from '#contract/notes.ts'
 import { useEffect, useRef } from 'react'
+import { FailedNotice } from '../../ui/failed-notice.tsx'
 import { Icon } from '../../ui/icon.tsx'
 import { CandidateList } from './candidate-list.tsx'
 import { NoteActions } from './note-actions.tsx'
@@ -31,12 +32,7 @@ export function NoteDetailView({ model, acts, onBack }: Props) {
       {looked.state === 'pending' && <p role="status">{t('detail.loading')}</p>}
       {looked.state === 'gone' && <p role="alert">{t('detail.gone')}</p>}
       {looked.state === 'failed' && (
-        <p role="alert" className="command-wrong">
-          {t('detail.failed')}{' '}
-          <button type="button" className="btn small" onClick={acts.onReadAgain}>
-            {t('page.retry')}
-          </button>
-        </p>
+        <FailedNotice text={t('detail.failed')} retry={t('page.retry')} onRetry={acts.onReadAgain} />
       )}
       {looked.state === 'ready' && (
         <Compared key={looked.note.row.id} note={looked.note} model={model} acts={acts} />
@@ -66,7 +62,7 @@ function Compared({ note, model, acts }: { note: NoteDetail; model: NotesModel; 
         <button
           type="button"
           className="btn text small nts-jump"
-          onClick={() => referrals.current?.querySelector<HTMLElement>('[data-candidates]')?.focus()}
+          onClick={() => goTo(referrals.current?.querySelector<HTMLElement>('[data-candidates]'))}
         >
           {t('detail.to-referrals', { count: note.candidates.length })}
         </button>
@@ -88,6 +84,12 @@ function Compared({ note, model, acts }: { note: NoteDetail; model: NotesModel; 
       </div>
     </>
   )
+}
+
+/** To the top of the screen, where focus alone leads only into sight. */
+function goTo(heading: HTMLElement | null | undefined): void {
+  heading?.focus({ preventScroll: true })
+  heading?.scrollIntoView({ block: 'start' })
 }
 
 /** Where it is filed now, and what was decided last. */

@@ -1,6 +1,5 @@
-import type { Wording } from '#contract/wording.ts'
-import { createContext, useContext } from 'react'
 import type { NotesKey } from '../../i18n/notes-en.ts'
+import { openSpeech, type Speech } from '../../i18n/own-speech.ts'
 import { openOwnWords } from '../../i18n/own-words.ts'
 import type { TranslateFrom } from '../../i18n/translator.ts'
 
@@ -14,15 +13,8 @@ export const notesWords = openOwnWords<NotesKey>(
       .own,
 )
 
-/** The notes' own words, and the domain's with days of the clinic's zone. */
-export type NotesSpeech = { t: TranslateNotes; wording: Wording }
+export type NotesSpeech = Speech<NotesKey>
 
-const SpeechContext = createContext<NotesSpeech | undefined>(undefined)
-
-export const NotesSpeechProvider = SpeechContext.Provider
-
-export function useNotesSpeech(): NotesSpeech {
-  const speech = useContext(SpeechContext)
-  if (speech === undefined) throw new Error('useNotesSpeech needs its provider around it')
-  return speech
-}
+const speech = openSpeech<NotesKey>('notes from outside')
+export const NotesSpeechProvider = speech.Provider
+export const useNotesSpeech = speech.useSpeech

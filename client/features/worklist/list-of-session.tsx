@@ -7,7 +7,7 @@ import { loopQuery, readExport, type WorklistSession } from '../../api/worklist.
 import { toWorklistFailure } from '../../api/worklist-failure.ts'
 import type { LaunchFailure } from '../../smart/launch-failure.ts'
 import { useRested } from '../../ui/use-rested.ts'
-import { placesFor } from './practice-place.ts'
+import { placesFor } from '../practice/practice-place.ts'
 import { useActing } from './use-acting.ts'
 import { useDownload } from './use-download.ts'
 import { usePlace } from './use-place.ts'

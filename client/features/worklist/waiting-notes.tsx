@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { noteCountsQuery } from '../../api/note-counts.ts'
 import type { WorklistSession } from '../../api/worklist.ts'
-import { writePracticePlace } from './practice-place.ts'
+import { writePracticePlace } from '../practice/practice-place.ts'
 import { useListWords } from './worklist-words.ts'
 
 /** Notes from outside are in no chart yet, and so in no row: the queue of unfiled notes says where they are. */

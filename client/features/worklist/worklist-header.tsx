@@ -1,7 +1,7 @@
 import { memo, useEffect, useState, type Ref } from 'react'
 import type { WorklistUser } from '../../api/worklist-session.ts'
 import { Icon } from '../../ui/icon.tsx'
-import { PracticeHeader } from './practice-header.tsx'
+import { PracticeHeader } from '../practice/practice-header.tsx'
 import { ListIcon } from './worklist-icon.tsx'
 import { useListWords } from './worklist-words.ts'
 

@@ -1,7 +1,7 @@
 import { useEffect } from 'react'
 import { useOwnWords } from '../../i18n/own-words.ts'
 import { LaunchFailure } from '../../smart/launch-failure.ts'
-import { PracticePages, type PracticePagesProps } from './practice-pages.tsx'
+import { PracticePages, type PracticePagesProps } from '../practice/practice-pages.tsx'
 import { WorklistWords, worklistWords } from './worklist-words.ts'
 
 /** The pages of one session of a practice, once their words have come. */

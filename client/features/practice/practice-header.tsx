@@ -4,7 +4,7 @@ import { useLanguage } from '../../i18n/language.tsx'
 import { Avatar } from '../../ui/avatar.tsx'
 import { LanguageSwitch } from '../../ui/language-switch.tsx'
 import { placesFor, writePracticePlace, type PracticePlace } from './practice-place.ts'
-import { useListWords } from './worklist-words.ts'
+import { useListWords } from '../worklist/worklist-words.ts'
 
 export type PracticeHeaderProps = {
   user: WorklistUser
