@@ -46,9 +46,13 @@ async function commandsOf(referral: string): Promise<readonly { name: string; st
   return rows
 }
 
-/** The list draws what is in sight only: who is looked for is searched for. */
+/** The list draws what is in sight only: who is looked for is searched for, and nobody else is left then. */
 async function find(frame: Frame, name: string): Promise<void> {
   await frame.getByRole('searchbox').fill(name)
+  const names = frame.locator('tbody tr[data-referral] .wl-name')
+  const found = async () =>
+    new Set((await names.allInnerTexts()).map((each) => each.toLowerCase().startsWith(name.toLowerCase())))
+  await expect.poll(found, { timeout: 30_000 }).toEqual(new Set([true]))
 }
 
 type Way = 'request-note' | 'log-contact' | 'snooze' | 'close'
