@@ -116,8 +116,9 @@ test('a referral is given to somebody else, and the chart knows', async () => {
 test('from the list the receiver of a referral that was not sent is chosen', async () => {
   const { page, frame } = await openList()
   await find(frame, 'Nakamura')
-  await frame.locator('tr', { hasText: 'NAKAMURA' }).first().click()
-  const referral = await frame.locator('tr', { hasText: 'NAKAMURA' }).first().getAttribute('data-referral')
+  const row = frame.locator('tr', { hasText: 'NAKAMURA' }).filter({ hasText: 'Choose a receiver' })
+  const referral = await row.getAttribute('data-referral')
+  await row.click()
   await frame
     .getByRole('group', { name: 'Actions' })
     .getByRole('button', { name: 'Choose a receiver' })
