@@ -141,11 +141,9 @@ export function WorklistTable(props: TableProps) {
  * The height of a row once the browser has laid it out. To ask a row for it when it is put in would have the browser
  * lay out everything at once, and a second time with the frame.
  */
-const measureElement: VirtualizerOptions<HTMLDivElement, HTMLTableRowElement>['measureElement'] = (
-  row,
-  laidOut,
-  virtualizer,
-) => {
+const measureElement: NonNullable<
+  VirtualizerOptions<HTMLDivElement, HTMLTableRowElement>['measureElement']
+> = (row, laidOut, virtualizer) => {
   if (laidOut !== undefined) return measureDrawn(row, laidOut, virtualizer)
   const index = virtualizer.indexFromElement(row)
   return virtualizer.getVirtualItems().find((item) => item.index === index)?.size ?? rowHeight
