@@ -5,6 +5,7 @@ import { z } from 'zod'
 import { readOwnEvidence } from '../../server/use-cases/own-evidence.ts'
 import { toPatient } from '../support/fresh-referral.ts'
 import { countInput } from './count-input.ts'
+import { choose } from './in-the-chart.ts'
 import { hasCode, Resource } from './kept-resource.ts'
 import { openOwnClinic, type OwnClinic } from './own-clinic.ts'
 
@@ -53,16 +54,6 @@ afterAll(() => clinic.close())
 const dayOf = (at: number): string => new Intl.DateTimeFormat('en-CA', { timeZone: zone }).format(at)
 const clock = new Intl.DateTimeFormat('en-GB', { timeZone: zone, hour: '2-digit', minute: '2-digit' })
 const dialogOf = (frame: Frame) => frame.getByRole('dialog')
-
-/** Presses a button of the referral, which may stand under "More". */
-async function choose(frame: Frame, name: string): Promise<void> {
-  const acts = frame.getByRole('group', { name: 'What you can do' })
-  await acts.waitFor()
-  const button = acts.getByRole('button', { name, exact: true })
-  if (!(await button.isVisible())) await acts.locator('details:not([open]) > summary').click()
-  await button.click()
-  await dialogOf(frame).waitFor()
-}
 
 async function typeTime(frame: Frame, at: number): Promise<void> {
   await dialogOf(frame).getByLabel('Date', { exact: true }).fill(dayOf(at))
