@@ -80,7 +80,7 @@ function listQuestions({
   runtime,
 }: WatchBench): readonly { what: string; run: () => Promise<unknown> }[] {
   const { tenant } = runtime
-  const figures = (slice: ReportSlice) => () => readReport(db, tenant, { slice, maturedDays: 60 }, true)
+  const figures = (slice: ReportSlice) => () => readReport(db, tenant, { slice, maturedDays: 60 }, { isSeen: true, maySet: true })
   const by = (grouping: Exclude<CohortDimension, 'all' | 'language' | 'payer' | 'distance'>) => () =>
     readReportGroups(db, tenant, { slice: years, maturedDays: 60 }, grouping)
   return [

@@ -8,6 +8,7 @@ import { loadLanguage } from '../../client/i18n/translator.ts'
 import { createQueryClient, Providers } from '../../client/providers.tsx'
 import { aReceiver } from '../domain/receivers-builder.ts'
 import { network } from '../support/client-network.ts'
+import { me } from '../support/client-worklist.tsx'
 
 const preview: CsvPreview = {
   token: 'token-1',
@@ -57,6 +58,7 @@ async function openPage(mayEdit: boolean, receiver = aReceiver()) {
     <Providers client={createQueryClient()} language={await loadLanguage('en')}>
       <DirectoryPage
         session={{ bearer: 'baton-1', key: 'k' }}
+        user={me}
         timeZone="America/New_York"
         header={<h1>Directory</h1>}
         onEnd={onEnd}

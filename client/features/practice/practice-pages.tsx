@@ -28,6 +28,7 @@ const pages: Readonly<Record<Exclude<PracticePlace, 'worklist'>, ComponentType<P
   notes: fetched(async () => (await import('../notes/notes-page.tsx')).NotesPage),
   'clean-up': fetched(async () => (await import('../clean-up/clean-up-page.tsx')).CleanUpPage),
   directory: fetched(async () => (await import('../directory/directory-page.tsx')).DirectoryPage),
+  reports: fetched(async () => (await import('../reports/reports-page.tsx')).ReportsPage),
 }
 
 export type PracticePagesProps = {
@@ -49,7 +50,7 @@ export function PracticePages({ bearer, user, timeZone, onEnd }: PracticePagesPr
   const Page = pages[place]
   return (
     <Suspense fallback={header}>
-      <Page session={session} timeZone={timeZone} header={header} onEnd={onEnd} />
+      <Page session={session} user={user} timeZone={timeZone} header={header} onEnd={onEnd} />
     </Suspense>
   )
 }

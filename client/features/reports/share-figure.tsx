@@ -1,0 +1,91 @@
+import type { ReportAnswer } from '#contract/reports.ts'
+import type { ReportNumber } from '#domain/metrics/report-slice.ts'
+import { useLanguage } from '../../i18n/language.tsx'
+import { tableFile } from '../../api/reports.ts'
+import { Bar } from './bar.tsx'
+import { Counted } from './counted.tsx'
+import { Figure } from './figure.tsx'
+import { numberFormats } from './report-numbers.ts'
+import { useReportSetting } from './report-setting.ts'
+import { useReportsSpeech } from './reports-words.ts'
+
+type Line = { label: string; share: { loops: number; of: number }; number: ReportNumber }
+
+/** How many got how far, how many were closed in time, and how many did not come. */
+export function ShareFigure({ report: { figures, maturedDays } }: { report: ReportAnswer }) {
+  const { t } = useReportsSpeech()
+  const { locale } = useLanguage()
+  const { place } = useReportSetting()
+  const { percent } = numberFormats(locale)
+  const matured = { ageFrom: maturedDays }
+  const lines: readonly Line[] = [
+    { label: t('share.scheduled'), share: figures.scheduled, number: { ...matured, reached: 'booked' } },
+    { label: t('share.seen'), share: figures.seen, number: { ...matured, reached: 'seen' } },
+    { label: t('share.note-back'), share: figures.noteBack, number: { ...matured, reached: 'note-back' } },
+    { label: t('share.closed'), share: figures.closed, number: { ...matured, fate: 'completed' } },
+    {
+      label: t('share.reviewed'),
+      share: figures.reviewed,
+      number: { ...matured, reached: 'reviewed', isReviewable: true },
+    },
+    ...figures.closedWithin.map(({ days, ...share }) => ({
+      label: t('share.closed-within', { days }),
+      share,
+      number: { ageFrom: days, closedWithinDays: days },
+    })),
+    { label: t('share.no-show'), share: figures.noShows, number: { hasNoShow: true } },
+  ]
+  return (
+    <Figure
+      title={t('share.title')}
+      finding={t('share.finding', {
+        closed: percent(figures.closed),
+        scheduled: percent(figures.scheduled),
+      })}
+      help={t('share.help', { days: maturedDays })}
+      file={tableFile(place, { table: 'shares' }, locale)}
+    >
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">{t('share.what')}</th>
+            <th scope="col" className="rep-num">
+              {t('share.percent')}
+            </th>
+            <th scope="col" className="rep-num">
+              {t('share.loops')}
+            </th>
+            <th scope="col" className="rep-num">
+              {t('share.whole')}
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {lines.map((line) => (
+            <ShareLine key={line.label} {...line} />
+          ))}
+        </tbody>
+      </table>
+    </Figure>
+  )
+}
+
+function ShareLine({ label, share, number }: Line) {
+  const { locale } = useLanguage()
+  const { count, percent } = numberFormats(locale)
+  return (
+    <tr>
+      <th scope="row">
+        {label}
+        <Bar parts={[{ kind: 'plain', loops: share.loops }]} of={share.of} />
+      </th>
+      <td className="rep-num">
+        <b>{percent(share)}</b>
+      </td>
+      <td className="rep-num">
+        <Counted loops={share.loops} title={label} number={number} />
+      </td>
+      <td className="rep-num">{count(share.of)}</td>
+    </tr>
+  )
+}
