@@ -112,7 +112,7 @@ function compileEach(messages: Readonly<Record<string, string>>) {
 
 /** The domain's rules: on their way while sign-in is, and not needed to paint a stored snapshot. */
 const derivation =
-  /\/server\/domain\/(?!metrics\/|cms50\/|wording\/|commands\/|packet\/|worklist\/|directory\/|clean-up\/|notes-in\/(?:first-offer|note-actions)|fhir-write|holds-all|default-policy|us-federal|escalation-presets)|\/client\/api\/derive-chart\.ts$/
+  /\/server\/domain\/(?!metrics\/|cms50\/|roles\.ts|wording\/|commands\/|packet\/|worklist\/|directory\/|clean-up\/|notes-in\/(?:first-offer|note-actions)|fhir-write|holds-all|default-policy|us-federal|escalation-presets)|\/client\/api\/derive-chart\.ts$/
 /**
  * Imported when the page runs, and needed for its first status all the same: they count as initial. One language is
  * always needed; English stands for it.
@@ -124,14 +124,15 @@ const laterParts =
 const lazyClient = /\/client\/(?:dev\/|i18n\/(?:en|es)(?:-first|-later)?\.ts$|api\/derive-chart)/
 /** The worklist is a page of its own: the chart carries nothing of it, nor the package that only it uses. */
 const worklist =
-  /\/client\/(?:features\/(?:worklist\/|launch\/launched-worklist\.tsx$)|api\/worklist(?:-[a-z]+)?\.ts$|ui\/use-rested\.ts$)|\/@tanstack\/(?:react-virtual|virtual-core)\//
+  /\/client\/(?:features\/(?:worklist\/|practice\/|launch\/launched-worklist\.tsx$)|api\/worklist(?:-[a-z]+)?\.ts$|ui\/use-rested\.ts$)|\/@tanstack\/(?:react-virtual|virtual-core)\//
 /** Forms of what a person can do, fetched by chart and worklist alike when somebody acts. */
 const commands =
   /\/client\/(?:features\/commands\/|api\/packets\.ts$|ui\/clinic-moment\.ts$)|\/contract\/packets\.ts$|\/domain\/packet\//
 const acting =
   /\/client\/(?:api\/(?:commands(?:-in-chart)?|free-slots|write-to-baton|chart-note|note-counts)|features\/commands\/command-form|smart\/write-in-ehr|i18n\/own-words)\.ts$|\/contract\/(?:worklist|commands|notes)\.ts$|\/domain\/(?:holds-all|notes-in\/(?:first-offer|note-actions))\.ts$/
 /** What a referral allows and who may do it, as list and chart both ask before a form is fetched. */
-const rules = /\/domain\/commands\/(?:command|command-rights|offered-commands|state-rules|free-slots)\.ts$/
+const rules =
+  /\/domain\/(?:commands\/(?:command|command-rights|offered-commands|state-rules|free-slots)|roles)\.ts$/
 const directory =
   /\/client\/(?:features\/directory\/|api\/directory\.ts$)|\/contract\/(?:directory|entity-tag)\.ts$|\/domain\/(?:directory\/|wording\/directory-)/
 /** The form of a new referral: fetched when somebody refers. */

@@ -21,7 +21,11 @@ import { sampleZone } from './worklist-samples.ts'
 
 const bearer = 'gallery'
 const session: WorklistSession = { bearer, key: 'gallery' }
-const user: WorklistUser = { reference: 'Practitioner/mr', name: 'Maria Reyes', roles: ['coordinator-lead', 'manager'] }
+const user: WorklistUser = {
+  reference: 'Practitioner/mr',
+  name: 'Maria Reyes',
+  roles: ['coordinator-lead', 'manager'],
+}
 const nobody = (): void => undefined
 
 /** What Baton would have answered, so that nothing is asked. */

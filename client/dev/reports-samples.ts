@@ -124,7 +124,11 @@ export const sampleNoReport: ReportAnswer = {
 }
 
 const receivers = [
-  { value: 'Organization/harbor', name: 'Harbor Heart & Vascular Associates of the Lower Peninsula', referred: 412 },
+  {
+    value: 'Organization/harbor',
+    name: 'Harbor Heart & Vascular Associates of the Lower Peninsula',
+    referred: 412,
+  },
   { value: 'Organization/lakeside', name: 'Lakeside Cancer Center', referred: 298 },
   { value: 'PractitionerRole/lindahl', name: 'Dr. Ingrid Lindahl', referred: 187 },
   { value: '', name: '', referred: 44 },
@@ -167,8 +171,22 @@ export const samplePatientGroups: ReportPatientGroups = {
   ...stamp,
   by: 'language',
   groups: [
-    { value: 'en', name: 'en', referred: 913, scheduled: part(760, 0.76), seen: part(760, 0.71), closed: part(760, 0.64) },
-    { value: 'es', name: 'es', referred: 341, scheduled: part(288, 0.66), seen: part(288, 0.58), closed: part(288, 0.5) },
+    {
+      value: 'en',
+      name: 'en',
+      referred: 913,
+      scheduled: part(760, 0.76),
+      seen: part(760, 0.71),
+      closed: part(760, 0.64),
+    },
+    {
+      value: 'es',
+      name: 'es',
+      referred: 341,
+      scheduled: part(288, 0.66),
+      seen: part(288, 0.58),
+      closed: part(288, 0.5),
+    },
     { value: 'so', name: 'so', isSuppressed: true },
     { value: 'vi', name: 'vi', isSuppressed: true },
   ],

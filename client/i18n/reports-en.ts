@@ -60,6 +60,7 @@ export const words = {
     'share.loops': 'Referrals',
     'share.whole': 'Of',
     'share.of': 'of {of}',
+    'share.all-of': 'All that could be: {what}',
     'share.scheduled': 'Scheduled',
     'share.seen': 'Seen',
     'share.note-back': 'Note back',
@@ -86,7 +87,8 @@ export const words = {
     'funnel.ended-of': 'Ended after “{step}”',
 
     'days.title': 'Days for each step',
-    'days.finding': 'Half of the referrals spent {practice} days or fewer with us, and {others} waiting for others.',
+    'days.finding':
+      'Half of the referrals spent {practice} days or fewer with us, and {others} waiting for others.',
     'days.help':
       'Calendar days of the clinic since the step before that is known. The box is the middle half of the referrals, the line the median, the ring the mean. Days with the practice are those in which the next move was ours: sending, filing, reviewing; of what is sent to us, everything after it came. “To close” counts from the order to the report, of referrals that were closed with one.',
     'days.what': 'Step',
@@ -137,6 +139,7 @@ export const words = {
     'cohort.quarter': 'Q{quarter} {year}',
     'cohort.by': 'By end of Q{quarter} {year}',
     'cohort.sent': 'Sent in',
+    'cohort.sent-in': 'Sent in {sent}',
     'cohort.referred': 'Referred',
     'cohort.of': 'Sent in {sent}, closed by the end of {until}',
 
@@ -180,7 +183,8 @@ export const words = {
     'measure.of-all': '{patients} of {all} patients',
     'measure.csv': 'Patients as CSV',
     'measure.report': 'MeasureReport',
-    'measure.told': 'These files name patients; each download is entered in the audit trail for each of them.',
+    'measure.told':
+      'These files name patients; each download is entered in the audit trail for each of them.',
     'measure.clinicians': 'By clinician',
     'measure.attribution':
       'The practice’s own attribution: the measure gives patients to no clinician. Each counts for whoever ordered the first referral.',

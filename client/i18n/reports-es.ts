@@ -62,6 +62,7 @@ export const words: { own: Readonly<Record<ReportsKey, string>> } = {
     'share.loops': 'Remisiones',
     'share.whole': 'De',
     'share.of': 'de {of}',
+    'share.all-of': 'Todas las que podrían serlo: {what}',
     'share.scheduled': 'Con cita',
     'share.seen': 'Atendidas',
     'share.note-back': 'Informe recibido',
@@ -88,7 +89,8 @@ export const words: { own: Readonly<Record<ReportsKey, string>> } = {
     'funnel.ended-of': 'Terminadas después de “{step}”',
 
     'days.title': 'Días por paso',
-    'days.finding': 'La mitad de las remisiones pasó {practice} días o menos con nosotros, y {others} a la espera de otros.',
+    'days.finding':
+      'La mitad de las remisiones pasó {practice} días o menos con nosotros, y {others} a la espera de otros.',
     'days.help':
       'Días de calendario del consultorio desde el paso anterior que se conoce. La caja es la mitad central de las remisiones, la línea la mediana, el anillo la media. Los días del consultorio son aquellos en que nos tocaba actuar: enviar, archivar, revisar; de lo que nos envían, todo desde que llegó. “Hasta el informe” cuenta desde la orden, de remisiones cerradas con uno.',
     'days.what': 'Paso',
@@ -106,7 +108,8 @@ export const words: { own: Readonly<Record<ReportsKey, string>> } = {
 
     'age.title': 'Antigüedad de las abiertas',
     'age.finding': '{open} están abiertas. Lo cerrado no dice nada de lo que espera.',
-    'age.help': 'Remisiones abiertas por días de calendario desde la orden, sea cual sea el paso que esperan.',
+    'age.help':
+      'Remisiones abiertas por días de calendario desde la orden, sea cual sea el paso que esperan.',
     'age.days': 'Días abiertas',
     'age.open': 'Abiertas',
     'age.between': 'De {from} a {to}',
@@ -133,12 +136,14 @@ export const words: { own: Readonly<Record<ReportsKey, string>> } = {
     'value.failed': 'No se pudo guardar. Inténtelo de nuevo.',
 
     'cohort.title': 'Enviadas en un trimestre, cerradas al final de otro',
-    'cohort.finding': 'De las enviadas en {sent}, {percent} se cerraron con informe antes del final de {until}.',
+    'cohort.finding':
+      'De las enviadas en {sent}, {percent} se cerraron con informe antes del final de {until}.',
     'cohort.help':
       'Remisiones por el trimestre de su orden, y cuántas de ellas se cerraron con informe al final de cada trimestre desde entonces. Un trimestre que ha empezado aún puede crecer.',
     'cohort.quarter': 'T{quarter} {year}',
     'cohort.by': 'Al final de T{quarter} {year}',
     'cohort.sent': 'Enviadas en',
+    'cohort.sent-in': 'Enviadas en {sent}',
     'cohort.referred': 'Remitidas',
     'cohort.of': 'Enviadas en {sent}, cerradas al final de {until}',
 
@@ -209,7 +214,8 @@ export const words: { own: Readonly<Record<ReportsKey, string>> } = {
     'partner.party': 'Cuál',
     'partner.choose': 'Elija…',
     'partner.print': 'Imprimir o guardar como PDF',
-    'partner.told': 'Imprimir y guardar se anota en el registro de auditoría como revelado a este colaborador.',
+    'partner.told':
+      'Imprimir y guardar se anota en el registro de auditoría como revelado a este colaborador.',
     'partner.failed': 'No se pudo anotar, y no se imprimió. Inténtelo de nuevo.',
     'partner.short': 'Informe para ellos',
     'partner.for': 'Informe para {name}',

@@ -3,7 +3,10 @@ import { useState } from 'react'
 export type Saving = 'possible' | 'busy' | 'failed'
 
 /** Fetches a file and hands it to the browser to be saved, one at a time. */
-export function useSaving(): readonly [state: Saving, save: (read: () => Promise<Blob>, name: string) => void] {
+export function useSaving(): readonly [
+  state: Saving,
+  save: (read: () => Promise<Blob>, name: string) => void,
+] {
   const [state, setState] = useState<Saving>('possible')
   const save = (read: () => Promise<Blob>, name: string): void => {
     if (state === 'busy') return

@@ -26,12 +26,13 @@ afterEach(() => vi.restoreAllMocks())
 
 /** Lets Baton answer every question of the page; gives what it was asked. */
 function answerReports(report = sampleReport) {
-  const asked: { urls: URL[]; lists: ReportLoopsQuestion[]; partner: PartnerQuestion[]; values: unknown[] } = {
-    urls: [],
-    lists: [],
-    partner: [],
-    values: [],
-  }
+  const asked: { urls: URL[]; lists: ReportLoopsQuestion[]; partner: PartnerQuestion[]; values: unknown[] } =
+    {
+      urls: [],
+      lists: [],
+      partner: [],
+      values: [],
+    }
   answerWorklist([])
   const answering = (path: string, answer: object) =>
     http.get(`*/api/reports/${path}`, ({ request }) => {
@@ -80,8 +81,12 @@ describe('the figures', () => {
     const funnel = await figure('Where it breaks')
     expect(funnel).toHaveTextContent('never got to “Booked”')
     expect(within(funnel).getByRole('row', { name: /Booked Most are lost before this/ })).toBeVisible()
-    expect(await figure('How far referrals got')).toHaveTextContent('73.3% were scheduled, and 60.2% were closed')
-    expect(await figure('Days for each step')).toHaveTextContent('spent 2 days or fewer with us, and 29 waiting')
+    expect(await figure('How far referrals got')).toHaveTextContent(
+      '73.3% were scheduled, and 60.2% were closed',
+    )
+    expect(await figure('Days for each step')).toHaveTextContent(
+      'spent 2 days or fewer with us, and 29 waiting',
+    )
     expect(await figure('What was lost')).toHaveTextContent('271 of 1,300 leaked (20.8%), worth $108,400.')
     expect(await figure('Sent in one quarter, closed by the next')).toHaveTextContent(
       'Of those sent in Q4 2025, 80.6% were closed with a report by the end of Q4 2026.',
@@ -91,10 +96,14 @@ describe('the figures', () => {
   test('every number opens the list of its loops, and closing it leads back to the number', async () => {
     const asked = answerReports()
     const user = await openReports(`view=figures&${period}&receiver=Organization%2Fharbor`)
-    const button = await screen.findByRole('button', { name: '118 referrals: Waiting after “Accepted”. Show the list' })
+    const button = await screen.findByRole('button', {
+      name: '118 referrals: Waiting after “Accepted”. Show the list',
+    })
     await user.click(button)
     const dialog = await screen.findByRole('dialog', { name: 'Waiting after “Accepted”' })
-    expect(await within(dialog).findByText(/^8 referrals\. 2 of them are of patients whose records/)).toBeVisible()
+    expect(
+      await within(dialog).findByText(/^8 referrals\. 2 of them are of patients whose records/),
+    ).toBeVisible()
     expect(within(dialog).getAllByText(/^[A-Z]{2,}.*, /)[0]).toBeVisible()
     expect(asked.lists).toEqual([
       {
@@ -110,7 +119,9 @@ describe('the figures', () => {
     const asked = answerReports()
     const user = await openReports()
     await user.click(
-      await screen.findByRole('button', { name: '251 referrals: Sent in Q1 2026, closed by the end of Q3 2026. Show the list' }),
+      await screen.findByRole('button', {
+        name: '251 referrals: Sent in Q1 2026, closed by the end of Q3 2026. Show the list',
+      }),
     )
     await screen.findByRole('dialog')
     expect(asked.lists[0]).toEqual({
@@ -219,7 +230,9 @@ describe('comparing', () => {
     const asked = answerReports()
     const user = await openReports(`view=groups&${period}&by=receiver`)
     const row = await screen.findByRole('row', { name: /^Lakeside Cancer Center/ })
-    await user.click(within(row).getByRole('button', { name: /298 referrals: Lakeside Cancer Center: Referred/ }))
+    await user.click(
+      within(row).getByRole('button', { name: /298 referrals: Lakeside Cancer Center: Referred/ }),
+    )
     await screen.findByRole('dialog')
     expect(asked.lists[0]?.slice.receiver).toBe('Organization/lakeside')
     expect(within(row).getByRole('link', { name: 'Lakeside Cancer Center' })).toHaveAttribute(

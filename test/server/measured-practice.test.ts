@@ -28,10 +28,17 @@ function chartOf(person: (typeof people)[number]): readonly Json[] {
   const { id, family, has, clinician } = person
   const requester = { reference: `Practitioner/${clinician}`, display: `Dr. ${clinician}` }
   return [
-    { resourceType: 'Patient', id, name: [{ family, given: ['Ana'] }], ...('isRestricted' in person && restricted) },
+    {
+      resourceType: 'Patient',
+      id,
+      name: [{ family, given: ['Ana'] }],
+      ...('isRestricted' in person && restricted),
+    },
     aVisit({ id: `visit-${id}` }, id),
     ...(has === 'none' ? [] : [anOrder({ id: `order-${id}`, requester }, id)]),
-    ...(has === 'report' ? [aTask({ id: `task-${id}`, focus: { reference: `ServiceRequest/order-${id}` } }, id)] : []),
+    ...(has === 'report'
+      ? [aTask({ id: `task-${id}`, focus: { reference: `ServiceRequest/order-${id}` } }, id)]
+      : []),
   ]
 }
 
@@ -47,7 +54,11 @@ beforeAll(async () => {
       }))
       await saveMirrored(practice.db, { tenant, patient: person.id }, resources, [], new Date())
     }
-  for (const roles of [['manager'], ['compliance'], ['manager', 'coordinator-lead']] satisfies StaffRole[][]) {
+  for (const roles of [
+    ['manager'],
+    ['compliance'],
+    ['manager', 'coordinator-lead'],
+  ] satisfies StaffRole[][]) {
     const who = { tenant: 'test', fhirUser: `Practitioner/${roles.join('-')}`, roles }
     const opened = await insertSession(practice.db, who, { hash: randomBytes(32), expiresAt: new Date() })
     if (opened !== 'already-used') bearers.set(roles.join('-'), opened.token)
@@ -78,7 +89,11 @@ test('another year has other patients', async () => {
 
 test('says of each patient why, in words, and of those that may not be seen only how many', async () => {
   const gap = await patientsOf('gap')
-  expect([gap.total, gap.hidden, gap.patients.map(({ name }) => name)]).toEqual([3, 1, ['BRANDT, Ana', 'CRUZ, Ana']])
+  expect([gap.total, gap.hidden, gap.patients.map(({ name }) => name)]).toEqual([
+    3,
+    1,
+    ['BRANDT, Ana', 'CRUZ, Ana'],
+  ])
   const numerator = gap.patients[0]?.why.find(({ population }) => population === 'numer')
   expect(numerator).toMatchObject({ isMet: false })
   expect(numerator?.text).toMatch(/[a-z] [a-z]/)

@@ -341,7 +341,9 @@ test('a shown group of patients opens its list, and one that is too small does n
 })
 
 test('a report can be narrowed to whatever it counts, by name', async () => {
-  const choices = ReportChoices.parse(await (await get('/api/reports/choices?from=2026-01&to=2026-06')).json())
+  const choices = ReportChoices.parse(
+    await (await get('/api/reports/choices?from=2026-01&to=2026-06')).json(),
+  )
   for (const by of ['specialty', 'owner', 'receiver', 'referrer'] as const) {
     const answer = await get(`/api/reports/groups?${query(whole)}&by=${by}`)
     const { groups } = ReportGroups.parse(await answer.json())
@@ -384,7 +386,9 @@ test('each table is a file of its own, and names that a spreadsheet would calcul
   expect((await file('table=leaks'))[1]).toMatch(`Leaked,${figures.leaked.loops},${figures.leaked.of}`)
   const [first] = quarters
   expect(await file('table=cohorts')).toContainEqual(
-    expect.stringContaining(`"Sent, and closed by the end of: 2026-01–2026-03, 2026-03",${first?.closedBy[0]?.loops},`),
+    expect.stringContaining(
+      `"Sent, and closed by the end of: 2026-01–2026-03, 2026-03",${first?.closedBy[0]?.loops},`,
+    ),
   )
   const receivers = await file('by=receiver')
   expect(receivers).toHaveLength(6)
@@ -407,14 +411,28 @@ describe('the report for a partner', () => {
     const report = PartnerReport.parse(JSON.parse(text))
     const { figures } = await figuresOf({ ...whole, receiver: clinic })
     const { referred, scheduled, seen, noteBack, closed, funnel, steps, open, ageing, noShows } = figures
-    expect(report).toMatchObject({ referred, scheduled, seen, noteBack, closed, funnel, steps, open, ageing, noShows })
+    expect(report).toMatchObject({
+      referred,
+      scheduled,
+      seen,
+      noteBack,
+      closed,
+      funnel,
+      steps,
+      open,
+      ageing,
+      noShows,
+    })
     expect(report.party).toEqual({ value: clinic, name: 'Clinic 1' })
     expect(text).not.toMatch(/m-\d|clinic-[023]|Clinic [023]|own-|leak|usd|held/i)
   })
 
   test('is written down as disclosed to the partner when it leaves, and not when it is looked at', async () => {
     const disclosed = async () =>
-      (await readTrail(practice.db, 'test', 'report-disclosed')).map(({ recipient, reason }) => ({ recipient, reason }))
+      (await readTrail(practice.db, 'test', 'report-disclosed')).map(({ recipient, reason }) => ({
+        recipient,
+        reason,
+      }))
     const before = (await disclosed()).length
     await post('partner', { ...partner, as: 'screen' })
     expect(await disclosed()).toHaveLength(before)
@@ -429,7 +447,9 @@ describe('the report for a partner', () => {
   })
 
   test('is not there for a party that no referral names', async () => {
-    expect((await post('partner', { ...partner, party: 'PractitionerRole/none', as: 'screen' })).status).toBe(404)
+    expect((await post('partner', { ...partner, party: 'PractitionerRole/none', as: 'screen' })).status).toBe(
+      404,
+    )
   })
 })
 

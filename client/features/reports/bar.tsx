@@ -8,7 +8,13 @@ export function BarPatterns() {
   return (
     <svg className="visually-hidden" width="0" height="0" aria-hidden="true">
       <defs>
-        <pattern id="rep-waiting" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+        <pattern
+          id="rep-waiting"
+          width="6"
+          height="6"
+          patternUnits="userSpaceOnUse"
+          patternTransform="rotate(45)"
+        >
           <rect width="6" height="6" className="rep-under" />
           <rect width="3" height="6" className="rep-hatch" />
         </pattern>

@@ -2,7 +2,7 @@ import type { ReportAnswer } from '#contract/reports.ts'
 import { tableFile } from '../../api/reports.ts'
 import { useLanguage } from '../../i18n/language.tsx'
 import { Bar } from './bar.tsx'
-import { SharedCount } from './counted.tsx'
+import { Counted, SharedCount } from './counted.tsx'
 import { Figure } from './figure.tsx'
 import { numberFormats } from './report-numbers.ts'
 import { useReportSetting } from './report-setting.ts'
@@ -19,7 +19,7 @@ export function CohortFigure({ report: { quarters, figures } }: { report: Report
   const { t } = useReportsSpeech()
   const { locale } = useLanguage()
   const { place } = useReportSetting()
-  const { count, percent } = numberFormats(locale)
+  const { percent } = numberFormats(locale)
   const name = (month: string): string => t('cohort.quarter', quarterOf(month))
   const ends = [...new Set(quarters.flatMap(({ closedBy }) => closedBy.map(({ until }) => until)))].toSorted()
   const [first] = quarters
@@ -58,7 +58,14 @@ export function CohortFigure({ report: { quarters, figures } }: { report: Report
             {quarters.map(({ from, to, referred, closedBy }) => (
               <tr key={from}>
                 <th scope="row">{name(to)}</th>
-                <td className="rep-num">{count(referred)}</td>
+                <td className="rep-num">
+                  <Counted
+                    loops={referred}
+                    title={t('cohort.sent-in', { sent: name(to) })}
+                    number={{}}
+                    slice={{ ...place.slice, ...within(place.slice, from, to) }}
+                  />
+                </td>
                 {ends.map((until) => {
                   const closed = closedBy.find((each) => each.until === until)
                   if (closed === undefined) return <td key={until} />

@@ -36,10 +36,7 @@ export function ReportFilters() {
           />
         </label>
       ))}
-      <Choice
-        name="direction"
-        options={directions.map((each) => [each, t(`direction.${each}`)] as const)}
-      />
+      <Choice name="direction" options={directions.map((each) => [each, t(`direction.${each}`)] as const)} />
       {groupings.map((each) => (
         <Choice
           key={each}
@@ -90,9 +87,7 @@ function Choice(props: { name: Narrowing; options: readonly (readonly [value: st
       {t(`by.${name}`)}
       <select
         value={value ?? any}
-        onChange={({ target }) =>
-          go(narrow(place, name, target.value === any ? undefined : target.value))
-        }
+        onChange={({ target }) => go(narrow(place, name, target.value === any ? undefined : target.value))}
       >
         <option value={any}>{t('filter.any')}</option>
         {!isKnown && <option value={value}>{value === '' ? t('group.unknown') : value}</option>}

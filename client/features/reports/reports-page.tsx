@@ -84,9 +84,12 @@ function ViewLinks({ setting: { place }, speech: { t } }: { setting: ReportSetti
         </a>
       ))}
       <span className="spacer" />
-      <button type="button" className="btn small" onClick={() => window.print()}>
-        {t('page.print')}
-      </button>
+      {/* A partner's report leaves: its own button has that written down first. */}
+      {place.view !== 'partner' && (
+        <button type="button" className="btn small" onClick={() => window.print()}>
+          {t('page.print')}
+        </button>
+      )}
     </nav>
   )
 }

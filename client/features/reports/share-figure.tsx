@@ -9,7 +9,13 @@ import { numberFormats } from './report-numbers.ts'
 import { useReportSetting } from './report-setting.ts'
 import { useReportsSpeech } from './reports-words.ts'
 
-type Line = { label: string; share: { loops: number; of: number }; number: ReportNumber }
+type Line = {
+  label: string
+  share: { loops: number; of: number }
+  number: ReportNumber
+  /** What the share is of. */
+  whole: ReportNumber
+}
 
 /** How many got how far, how many were closed in time, and how many did not come. */
 export function ShareFigure({ report: { figures, maturedDays } }: { report: ReportAnswer }) {
@@ -19,21 +25,48 @@ export function ShareFigure({ report: { figures, maturedDays } }: { report: Repo
   const { percent } = numberFormats(locale)
   const matured = { ageFrom: maturedDays }
   const lines: readonly Line[] = [
-    { label: t('share.scheduled'), share: figures.scheduled, number: { ...matured, reached: 'booked' } },
-    { label: t('share.seen'), share: figures.seen, number: { ...matured, reached: 'seen' } },
-    { label: t('share.note-back'), share: figures.noteBack, number: { ...matured, reached: 'note-back' } },
-    { label: t('share.closed'), share: figures.closed, number: { ...matured, fate: 'completed' } },
+    {
+      label: t('share.scheduled'),
+      share: figures.scheduled,
+      number: { ...matured, reached: 'booked' },
+      whole: matured,
+    },
+    {
+      label: t('share.seen'),
+      share: figures.seen,
+      number: { ...matured, reached: 'seen' },
+      whole: matured,
+    },
+    {
+      label: t('share.note-back'),
+      share: figures.noteBack,
+      number: { ...matured, reached: 'note-back' },
+      whole: matured,
+    },
+    {
+      label: t('share.closed'),
+      share: figures.closed,
+      number: { ...matured, fate: 'completed' },
+      whole: matured,
+    },
     {
       label: t('share.reviewed'),
       share: figures.reviewed,
       number: { ...matured, reached: 'reviewed', isReviewable: true },
+      whole: { ...matured, isReviewable: true },
     },
     ...figures.closedWithin.map(({ days, ...share }) => ({
       label: t('share.closed-within', { days }),
       share,
       number: { ageFrom: days, closedWithinDays: days },
+      whole: { ageFrom: days },
     })),
-    { label: t('share.no-show'), share: figures.noShows, number: { hasNoShow: true } },
+    {
+      label: t('share.no-show'),
+      share: figures.noShows,
+      number: { hasNoShow: true },
+      whole: { reached: 'booked' },
+    },
   ]
   return (
     <Figure
@@ -70,9 +103,10 @@ export function ShareFigure({ report: { figures, maturedDays } }: { report: Repo
   )
 }
 
-function ShareLine({ label, share, number }: Line) {
+function ShareLine({ label, share, number, whole }: Line) {
   const { locale } = useLanguage()
-  const { count, percent } = numberFormats(locale)
+  const { t } = useReportsSpeech()
+  const { percent } = numberFormats(locale)
   return (
     <tr>
       <th scope="row">
@@ -85,7 +119,9 @@ function ShareLine({ label, share, number }: Line) {
       <td className="rep-num">
         <Counted loops={share.loops} title={label} number={number} />
       </td>
-      <td className="rep-num">{count(share.of)}</td>
+      <td className="rep-num">
+        <Counted loops={share.of} title={t('share.all-of', { what: label })} number={whole} />
+      </td>
     </tr>
   )
 }

@@ -10,7 +10,6 @@ import { readInput, findFiles } from '../read-input.ts'
 import { readResources } from '../read-resources.ts'
 import { readMeasureArguments } from './measure-arguments.ts'
 
-
 /** The world outside of the command: where it reads, what time it is, and how it warns. */
 export type MeasureWorld = {
   stdin: NodeJS.ReadableStream

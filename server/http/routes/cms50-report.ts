@@ -23,9 +23,7 @@ const showPatients = answering(MeasuredQuery, async ({ db, tenant, asked, langua
   const measured = await measurePractice(db, tenant.id, Number(asked.year))
   const question = { shown: asked.shown, skip: Number(asked.skip), seesRestricted: maySeeRestricted }
   const page =
-    measured === 'too-large'
-      ? nobody
-      : showMeasured(measured, await loadMeasureWording(language), question)
+    measured === 'too-large' ? nobody : showMeasured(measured, await loadMeasureWording(language), question)
   const { patients } = page
   return {
     json: page,

@@ -109,10 +109,7 @@ async function writeTable(asking: Asking<AskedTable>): Promise<string> {
     return exportGroups(await readReportGroups(db, tenant, toQuestion(asking), grouping), setting)
   const ofPatients = patientGroupings.find((each) => each === by)
   if (ofPatients !== undefined)
-    return exportPatientGroups(
-      await readReportPatients(db, tenant, toQuestion(asking), ofPatients),
-      setting,
-    )
+    return exportPatientGroups(await readReportPatients(db, tenant, toQuestion(asking), ofPatients), setting)
   return exportReport(await readFigures(asking), table, setting)
 }
 

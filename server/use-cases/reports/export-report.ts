@@ -185,7 +185,9 @@ export async function exportPartner(report: PartnerReport, setting: CsvSetting):
     [],
     headOf(speech),
     countRow(say.referred, { loops: report.referred }),
-    ...(['scheduled', 'seen', 'noteBack', 'closed'] as const).map((name) => countRow(say[name], report[name])),
+    ...(['scheduled', 'seen', 'noteBack', 'closed'] as const).map((name) =>
+      countRow(say[name], report[name]),
+    ),
     countRow(say.noteReturn, report.noteReturn),
     countRow(say.noShows, report.noShows),
     ...funnelRows(report, speech),

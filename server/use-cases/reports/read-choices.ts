@@ -12,9 +12,7 @@ export async function listChoices(
 ): Promise<ReportChoices> {
   const choices = await readChoices(db, tenant, months, groupings)
   const of = (grouping: Grouping) =>
-    choices
-      .filter(({ dimension }) => dimension === grouping)
-      .map(({ value, name }) => ({ value, name }))
+    choices.filter(({ dimension }) => dimension === grouping).map(({ value, name }) => ({ value, name }))
   return {
     specialty: of('specialty'),
     owner: of('owner'),

@@ -50,7 +50,9 @@ export async function readReport(
   })
   const figures = toFigures(sumOf(parts), today, maturedDays)
   const value = money.isSeen ? await readReferralValue(db, practice) : undefined
-  const months = [...Map.groupBy(parts, ({ month }) => month)].toSorted(([one], [other]) => (one < other ? -1 : 1))
+  const months = [...Map.groupBy(parts, ({ month }) => month)].toSorted(([one], [other]) =>
+    one < other ? -1 : 1,
+  )
   const cohorts = months.map(([month, same]) => toCohortCourse(month, sumOf(same)))
   return {
     ...stamp,
@@ -101,9 +103,7 @@ export async function readReportPatients(
   by: PatientGrouping,
 ): Promise<ReportPatientGroups> {
   const { today, stamp } = await readMoment(db, practice)
-  const groups = sumByValue(
-    await readSlice(db, practice.id, slice, by, wantedOfGroups(today, maturedDays)),
-  )
+  const groups = sumByValue(await readSlice(db, practice.id, slice, by, wantedOfGroups(today, maturedDays)))
   return { ...stamp, maturedDays, by, groups: [...toPatientGroupFigures(groups, today, maturedDays)] }
 }
 
@@ -119,7 +119,9 @@ async function readDirections(
   slice: ReportSlice,
   wanted: ReturnType<typeof wantedOfGroups>,
 ): Promise<readonly Group[]> {
-  const asked = directions.filter((direction) => slice.direction === undefined || slice.direction === direction)
+  const asked = directions.filter(
+    (direction) => slice.direction === undefined || slice.direction === direction,
+  )
   const groups: Group[] = []
   for (const direction of asked) {
     const parts = await readSlice(db, tenant, { ...slice, direction }, 'all', wanted)

@@ -44,7 +44,9 @@ export function showMeasured(
       const person = people.get(one.patient)
       return mayBeShown(person, asked.seesRestricted) ? [{ one, person }] : []
     })
-    .toSorted((a, b) => a.person.name.localeCompare(b.person.name) || (a.one.patient < b.one.patient ? -1 : 1))
+    .toSorted(
+      (a, b) => a.person.name.localeCompare(b.person.name) || (a.one.patient < b.one.patient ? -1 : 1),
+    )
   return {
     total: all.length,
     hidden: all.length - visible.length,
