@@ -100,7 +100,7 @@ test('says of each patient why, in words, and of those that may not be seen only
   expect((await patientsOf('gap', 'manager-coordinator-lead')).patients).toHaveLength(3)
   expect((await patientsOf('numer')).patients.map(({ name }) => name)).toEqual(['ADLER, Ana'])
   expect((await patientsOf('out')).patients.map(({ name }) => name)).toEqual(['DIAZ, Ana'])
-  const spanish = await (await get('/patients?year=2026&language=es&shown=gap')).json()
+  const spanish: unknown = await (await get('/patients?year=2026&language=es&shown=gap')).json()
   expect(Cms50Patients.parse(spanish).patients[0]?.why).not.toEqual(gap.patients[0]?.why)
 })
 
