@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react'
+import { FailedNotice } from '../../ui/failed-notice.tsx'
 import { useSessionEnd } from '../practice/use-session-end.ts'
 import { useReportSetting } from './report-setting.ts'
 import { useReportsSpeech } from './reports-words.ts'
@@ -14,12 +15,7 @@ export function ReadState<Data>(props: { read: Read<Data>; children: (data: Data
   return (
     <>
       {read.error !== null && (
-        <p role="alert" className="command-wrong">
-          {t('page.failed')}{' '}
-          <button type="button" className="btn small" onClick={() => void read.refetch()}>
-            {t('page.retry')}
-          </button>
-        </p>
+        <FailedNotice text={t('page.failed')} retry={t('page.retry')} onRetry={() => void read.refetch()} />
       )}
       {read.data !== undefined && children(read.data)}
       {read.data === undefined && read.error === null && <p role="status">{t('page.loading')}</p>}
