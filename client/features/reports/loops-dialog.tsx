@@ -2,8 +2,7 @@ import type { WorklistRow } from '#contract/worklist.ts'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { useEffect, useRef } from 'react'
 import { reportLoopsQuery } from '../../api/reports.ts'
-import { useLanguage } from '../../i18n/language.tsx'
-import { dayOrUnknown } from '../referral-chart/patient-banner.tsx'
+import { PatientLine } from '../practice/patient-line.tsx'
 import { ReadState } from './read-state.tsx'
 import { useReportSetting, type ShownList } from './report-setting.ts'
 import { useReportsSpeech } from './reports-words.ts'
@@ -63,8 +62,7 @@ export function LoopsDialog({ list, onClose }: { list: ShownList; onClose: () =>
 
 function LoopLine({ row }: { row: WorklistRow }) {
   const { t, wording } = useReportsSpeech()
-  const { locale } = useLanguage()
-  const unknown = t('list.not-known')
+  const words = { born: t('list.born'), mrn: t('list.mrn'), unknown: t('list.not-known') }
   const title = wording.title({
     title: row.title,
     ...(row.specialty !== undefined && { specialty: row.specialty }),
@@ -72,16 +70,7 @@ function LoopLine({ row }: { row: WorklistRow }) {
   return (
     <li>
       <div>
-        <p>
-          <b data-identifier>{row.patientName}</b>{' '}
-          <span className="nowrap">
-            <span className="label">{t('list.born')}</span>{' '}
-            <span data-identifier>{dayOrUnknown(row.birthDate, locale, unknown)}</span>
-          </span>{' '}
-          <span className="nowrap">
-            <span className="label">{t('list.mrn')}</span> <span data-identifier>{row.mrn ?? unknown}</span>
-          </span>
-        </p>
+        <PatientLine name={row.patientName} birthDate={row.birthDate} mrn={row.mrn} words={words} />
         <p>
           {title} · {row.receiver ?? t('list.no-receiver')}
           {row.number !== undefined && <span className="caption"> {row.number}</span>}

@@ -3,7 +3,7 @@ import { useInfiniteQuery } from '@tanstack/react-query'
 import { cms50PatientsQuery } from '../../api/reports.ts'
 import { useLanguage } from '../../i18n/language.tsx'
 import { Icon } from '../../ui/icon.tsx'
-import { dayOrUnknown } from '../referral-chart/patient-banner.tsx'
+import { PatientLine } from '../practice/patient-line.tsx'
 import { ReadState } from './read-state.tsx'
 import { useReportSetting } from './report-setting.ts'
 import { useReportsSpeech } from './reports-words.ts'
@@ -47,20 +47,15 @@ export function MeasuredPatients({ year, shown }: { year: number; shown: Cms50Sh
 
 function MeasuredPatient({ patient }: { patient: Cms50Patients['patients'][number] }) {
   const { t } = useReportsSpeech()
-  const { locale } = useLanguage()
-  const unknown = t('list.not-known')
+  const words = { born: t('list.born'), mrn: t('list.mrn'), unknown: t('list.not-known') }
   return (
     <li>
-      <p>
-        <b data-identifier>{patient.name === '' ? patient.patient : patient.name}</b>{' '}
-        <span className="nowrap">
-          <span className="label">{t('list.born')}</span>{' '}
-          <span data-identifier>{dayOrUnknown(patient.birthDate, locale, unknown)}</span>
-        </span>{' '}
-        <span className="nowrap">
-          <span className="label">{t('list.mrn')}</span> <span data-identifier>{patient.mrn ?? unknown}</span>
-        </span>
-      </p>
+      <PatientLine
+        name={patient.name === '' ? patient.patient : patient.name}
+        birthDate={patient.birthDate}
+        mrn={patient.mrn}
+        words={words}
+      />
       <ul className="rep-why">
         {patient.why.map(({ population, isMet, text, evidence }) => (
           <li key={`${population} ${text}`}>

@@ -1,22 +1,13 @@
 import type { ReportAnswer } from '#contract/reports.ts'
-import type { ReportNumber } from '#domain/metrics/report-slice.ts'
 import { useLanguage } from '../../i18n/language.tsx'
 import { tableFile } from '../../api/reports.ts'
-import { Bar } from './bar.tsx'
-import { Counted } from './counted.tsx'
 import { Figure } from './figure.tsx'
 import { numberFormats } from './report-numbers.ts'
 import { useReportSetting } from './report-setting.ts'
 import { useReportsSpeech } from './reports-words.ts'
+import { ShareTable, type ShareLine } from './share-table.tsx'
 
-type Line = {
-  label: string
-  share: { loops: number; of: number }
-  number: ReportNumber
-  /** What the share is of. */
-  whole: ReportNumber
-}
-
+number: ReportNumber
 /** How many got how far, how many were closed in time, and how many did not come. */
 export function ShareFigure({ report: { figures, maturedDays } }: { report: ReportAnswer }) {
   const { t } = useReportsSpeech()
@@ -24,7 +15,7 @@ export function ShareFigure({ report: { figures, maturedDays } }: { report: Repo
   const { place } = useReportSetting()
   const { percent } = numberFormats(locale)
   const matured = { ageFrom: maturedDays }
-  const lines: readonly Line[] = [
+  const lines: readonly ShareLine[] = [
     {
       label: t('share.scheduled'),
       share: figures.scheduled,
@@ -78,50 +69,7 @@ export function ShareFigure({ report: { figures, maturedDays } }: { report: Repo
       help={t('share.help', { days: maturedDays })}
       file={tableFile(place, { table: 'shares' }, locale)}
     >
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">{t('share.what')}</th>
-            <th scope="col" className="rep-num">
-              {t('share.percent')}
-            </th>
-            <th scope="col" className="rep-num">
-              {t('share.loops')}
-            </th>
-            <th scope="col" className="rep-num">
-              {t('share.whole')}
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {lines.map((line) => (
-            <ShareLine key={line.label} {...line} />
-          ))}
-        </tbody>
-      </table>
+      <ShareTable lines={lines} />
     </Figure>
-  )
-}
-
-function ShareLine({ label, share, number, whole }: Line) {
-  const { locale } = useLanguage()
-  const { t } = useReportsSpeech()
-  const { percent } = numberFormats(locale)
-  return (
-    <tr>
-      <th scope="row">
-        {label}
-        <Bar parts={[{ kind: 'plain', loops: share.loops }]} of={share.of} />
-      </th>
-      <td className="rep-num">
-        <b>{percent(share)}</b>
-      </td>
-      <td className="rep-num">
-        <Counted loops={share.loops} title={label} number={number} />
-      </td>
-      <td className="rep-num">
-        <Counted loops={share.of} title={t('share.all-of', { what: label })} number={whole} />
-      </td>
-    </tr>
   )
 }
