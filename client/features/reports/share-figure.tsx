@@ -7,7 +7,6 @@ import { useReportSetting } from './report-setting.ts'
 import { useReportsSpeech } from './reports-words.ts'
 import { ShareTable, type ShareLine } from './share-table.tsx'
 
-number: ReportNumber
 /** How many got how far, how many were closed in time, and how many did not come. */
 export function ShareFigure({ report: { figures, maturedDays } }: { report: ReportAnswer }) {
   const { t } = useReportsSpeech()
