@@ -23,7 +23,10 @@ export function Figure(props: {
         {file !== undefined && <DownloadButton file={file} label={t('csv.label')} of={title} />}
       </div>
       {finding !== undefined && <p>{finding}</p>}
-      <div className="rep-wide">{children}</div>
+      {/* A wide table scrolls by itself, also by keyboard where nothing in it takes the focus. */}
+      <div className="rep-wide" role="group" aria-labelledby={id} tabIndex={0}>
+        {children}
+      </div>
       <details className="rep-help">
         <summary>{t('help.label')}</summary>
         <p>{help}</p>
