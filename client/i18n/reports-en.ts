@@ -157,7 +157,7 @@ export const words = {
       'Whether every group of patients gets as far, of referrals that are {days, plural, one {# day} other {# days}} old or older. Groups of fewer than eleven are not shown, and neither is the next smallest where the total would tell. Distance is from home to the receiver, as the crow flies.',
     'patients.few': 'too few to show',
 
-    'list.open': '{count, plural, one {# referral} other {# referrals}}: {title}. Show the list',
+    'list.open': '{text} {count, plural, one {referral} other {referrals}}: {title}. Show the list',
     'list.count': '{count, plural, one {# referral} other {# referrals}}.',
     'list.hidden':
       '{count, plural, one {# of them is} other {# of them are}} of patients whose records you may not see.',
@@ -213,7 +213,7 @@ export const words = {
     'partner.told': 'Printing and saving is entered in the audit trail as disclosed to this partner.',
     'partner.failed': 'It could not be written down, and was not printed. Try again.',
     'partner.short': 'Report for them',
-    'partner.for': 'Report for {name}',
+    'partner.for': 'Report for them: {name}',
     'partner.title': 'Referrals with {name}',
     'partner.about-receiver':
       '{count, plural, one {# referral was} other {# referrals were}} sent to you in {from} to {to}.',

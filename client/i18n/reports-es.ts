@@ -161,7 +161,7 @@ export const words: { own: Readonly<Record<ReportsKey, string>> } = {
       'Si cada grupo de pacientes llega igual de lejos, de remisiones con {days, plural, one {# día} other {# días}} o más. No se muestran grupos de menos de once, ni el siguiente más pequeño cuando el total lo delataría. La distancia es de la casa al receptor, en línea recta.',
     'patients.few': 'muy pocas para mostrar',
 
-    'list.open': '{count, plural, one {# remisión} other {# remisiones}}: {title}. Mostrar la lista',
+    'list.open': '{text} {count, plural, one {remisión} other {remisiones}}: {title}. Mostrar la lista',
     'list.count': '{count, plural, one {# remisión} other {# remisiones}}.',
     'list.hidden':
       '{count, plural, one {# de ellas es} other {# de ellas son}} de pacientes cuyo expediente usted no puede ver.',
@@ -218,7 +218,7 @@ export const words: { own: Readonly<Record<ReportsKey, string>> } = {
       'Imprimir y guardar se anota en el registro de auditoría como revelado a este colaborador.',
     'partner.failed': 'No se pudo anotar, y no se imprimió. Inténtelo de nuevo.',
     'partner.short': 'Informe para ellos',
-    'partner.for': 'Informe para {name}',
+    'partner.for': 'Informe para ellos: {name}',
     'partner.title': 'Remisiones con {name}',
     'partner.about-receiver':
       '{count, plural, one {Se le envió # remisión} other {Se le enviaron # remisiones}} de {from} a {to}.',

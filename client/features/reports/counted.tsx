@@ -22,7 +22,7 @@ export function Counted(props: {
     <button
       type="button"
       className="rep-n rep-opens"
-      aria-label={t('list.open', { count: loops, title })}
+      aria-label={t('list.open', { text, count: loops, title })}
       onClick={() => onOpen({ title, number, slice: props.slice ?? place.slice })}
     >
       {text}
