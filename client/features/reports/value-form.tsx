@@ -40,7 +40,7 @@ export function ValueForm({ value }: { value: number | undefined }) {
           max={mostUsd}
           step="any"
           defaultValue={value ?? ''}
-          aria-invalid={state === 'wrong'}
+          aria-invalid={state === 'wrong' || undefined}
           aria-describedby="rep-value-hint"
         />
       </label>
