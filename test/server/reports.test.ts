@@ -414,19 +414,10 @@ describe('the report for a partner', () => {
     const text = await answer.text()
     const report = PartnerReport.parse(JSON.parse(text))
     const { figures } = await figuresOf({ ...whole, receiver: clinic })
-    const { referred, scheduled, seen, noteBack, closed, funnel, steps, open, ageing, noShows } = figures
-    expect(report).toMatchObject({
-      referred,
-      scheduled,
-      seen,
-      noteBack,
-      closed,
-      funnel,
-      steps,
-      open,
-      ageing,
-      noShows,
-    })
+    const { referred, scheduled, seen, noteBack, closed, open, ageing, noShows } = figures
+    expect(report).toMatchObject({ referred, scheduled, seen, noteBack, closed, open, ageing, noShows })
+    expect(report.funnel).toEqual(figures.funnel.slice(0, 6))
+    expect(report.steps).toEqual(figures.steps.slice(0, 5))
     expect(report.party).toEqual({ value: clinic, name: 'Clinic 1' })
     expect(text).not.toMatch(/m-\d|clinic-[023]|Clinic [023]|own-|leak|usd|held/i)
   })

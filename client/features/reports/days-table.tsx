@@ -21,7 +21,8 @@ export function DaysTable({ days, held }: { days: Days; held?: ReportAnswer['fig
   const lines: readonly Line[] = [
     ...days.steps.map(({ step, days: spread }) => ({
       label: wording.label(`step.${step}`),
-      note: t(`days.${holderOf(step, direction)}`),
+      // Whoever is handed a report is not “us”.
+      ...(held !== undefined && { note: t(`days.${holderOf(step, direction)}`) }),
       spread,
       number: { timed: step },
     })),

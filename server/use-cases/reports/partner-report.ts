@@ -1,9 +1,13 @@
 import type { PartnerQuestion, PartnerReport } from '#contract/reports.ts'
 import { firstMonthByDay, oldestLimit } from '#domain/metrics/coarse-cell.ts'
 import { toFigures } from '#domain/metrics/report-figures.ts'
+import type { LoopStep } from '#domain/loop-vocabulary.ts'
 import type { WatchDatabase } from '../../store/watch-database.ts'
 import { readMoment, type Practice } from './read-report.ts'
 import { readSlice, sumOf } from './read-slice.ts'
+
+/** Filing and reviewing a report is work of the practice, and so is nobody else's number. */
+const isTheirs = (step: LoopStep): boolean => step !== 'reconciled' && step !== 'reviewed'
 
 /**
  * One receiver's or referrer's own numbers, fit to be handed to them: only referrals that name this party are counted,
@@ -29,7 +33,9 @@ export async function readPartnerReport(
     ...stamp,
     maturedDays,
     ...{ side, party: { value: party, name: last.name }, from, to },
-    ...{ referred, matured, scheduled, seen, noteBack, closed, funnel, steps, open, ageing, noShows },
+    ...{ referred, matured, scheduled, seen, noteBack, closed, open, ageing, noShows },
+    funnel: funnel.filter(({ step }) => isTheirs(step)),
+    steps: steps.filter(({ step }) => isTheirs(step)),
     noteReturn: { loops: noteBack.loops, of: seen.loops },
     ...(daysToClose && { daysToClose }),
   }
