@@ -53,13 +53,29 @@ function fill(client: QueryClient, name: string, cleanUp = sampleCleanUp): Query
 const page = (place: PracticePlace): ReactNode => {
   const header = <PracticeHeader user={user} place={place} />
   if (place === 'reports')
-    return <ReportsPage session={session} user={user} timeZone={sampleZone} header={header} onEnd={nobody} />
+    return (
+      <ReportsPage
+        session={session}
+        roles={user.roles}
+        timeZone={sampleZone}
+        header={header}
+        onEnd={nobody}
+      />
+    )
   if (place === 'notes')
-    return <NotesPage session={session} user={user} timeZone={sampleZone} header={header} onEnd={nobody} />
+    return (
+      <NotesPage session={session} timeZone={sampleZone} header={header} roles={user.roles} onEnd={nobody} />
+    )
   return place === 'clean-up' ? (
-    <CleanUpPage session={session} user={user} timeZone={sampleZone} header={header} onEnd={nobody} />
+    <CleanUpPage session={session} roles={user.roles} timeZone={sampleZone} header={header} onEnd={nobody} />
   ) : (
-    <DirectoryPage session={session} user={user} timeZone={sampleZone} header={header} onEnd={nobody} />
+    <DirectoryPage
+      session={session}
+      roles={user.roles}
+      timeZone={sampleZone}
+      header={header}
+      onEnd={nobody}
+    />
   )
 }
 

@@ -8,7 +8,6 @@ import { loadLanguage } from '../../client/i18n/translator.ts'
 import { createQueryClient, Providers } from '../../client/providers.tsx'
 import { aReceiver } from '../domain/receivers-builder.ts'
 import { network } from '../support/client-network.ts'
-import { me } from '../support/client-worklist.tsx'
 
 const preview: CsvPreview = {
   token: 'token-1',
@@ -57,8 +56,8 @@ async function openPage(mayEdit: boolean, receiver = aReceiver()) {
   render(
     <Providers client={createQueryClient()} language={await loadLanguage('en')}>
       <DirectoryPage
+        roles={['coordinator-lead']}
         session={{ bearer: 'baton-1', key: 'k' }}
-        user={me}
         timeZone="America/New_York"
         header={<h1>Directory</h1>}
         onEnd={onEnd}

@@ -1,6 +1,6 @@
 import { createWording } from '#contract/wording.ts'
+import type { StaffRole } from '#domain/staff.ts'
 import { useEffect, useMemo, type ReactNode } from 'react'
-import type { WorklistUser } from '../../api/worklist-session.ts'
 import type { WorklistSession } from '../../api/worklist.ts'
 import { useLanguage } from '../../i18n/language.tsx'
 import type { Speech } from '../../i18n/own-speech.ts'
@@ -10,8 +10,8 @@ import { LaunchFailure } from '../../smart/launch-failure.ts'
 /** What every page of a practice is given. */
 export type PracticePageProps = {
   session: WorklistSession
-  /** Who is signed in. */
-  user: WorklistUser
+  /** This person's. */
+  roles: readonly StaffRole[]
   /** The clinic's, in which days are told. */
   timeZone: string
   header: ReactNode
@@ -19,7 +19,7 @@ export type PracticePageProps = {
   onEnd: (failure: LaunchFailure) => void
 }
 
-type SpokenPageProps<Key extends string> = Omit<PracticePageProps, 'session' | 'user'> & {
+type SpokenPageProps<Key extends string> = Omit<PracticePageProps, 'session' | 'roles'> & {
   words: OwnWords<Key>
   /** The page also says what the chart says, whose words come after those of its first status. */
   saysChartWords?: boolean

@@ -1,5 +1,5 @@
 import { readReportFile, type ReportFile } from '../../api/reports.ts'
-import { useSaving } from '../../ui/use-saving.ts'
+import { useDownload } from '../worklist/use-download.ts'
 import { useReportSetting } from './report-setting.ts'
 import { useReportsSpeech } from './reports-words.ts'
 
@@ -7,7 +7,7 @@ import { useReportsSpeech } from './reports-words.ts'
 export function DownloadButton({ file, label, of }: { file: ReportFile; label: string; of: string }) {
   const { t } = useReportsSpeech()
   const { session } = useReportSetting()
-  const [state, save] = useSaving()
+  const [state, save] = useDownload(() => readReportFile(session, file), file.name)
   return (
     <span className="rep-save no-print">
       <button
@@ -15,7 +15,7 @@ export function DownloadButton({ file, label, of }: { file: ReportFile; label: s
         className="btn small"
         aria-label={`${label}: ${of}`}
         aria-disabled={state === 'busy'}
-        onClick={() => save(() => readReportFile(session, file), file.name)}
+        onClick={save}
       >
         {state === 'busy' ? t('csv.busy') : label}
       </button>

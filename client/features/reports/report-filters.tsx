@@ -17,6 +17,8 @@ export function ReportFilters() {
   const { t } = speech
   const { slice, maturedDays } = place
   const choices = useQuery(choicesQuery(session, slice)).data
+  // A partner's report is narrowed to the partner and to nothing else.
+  const isPartner = place.view === 'partner'
   const isNarrowed = [slice.direction, ...groupings.map((each) => slice[each])].some(
     (each) => each !== undefined,
   )
@@ -36,16 +38,23 @@ export function ReportFilters() {
           />
         </label>
       ))}
-      <Choice name="direction" options={directions.map((each) => [each, t(`direction.${each}`)] as const)} />
-      {groupings.map((each) => (
-        <Choice
-          key={each}
-          name={each}
-          options={(choices?.[each] ?? []).map(
-            (choice) => [choice.value, nameOfGroup(each, choice, speech)] as const,
-          )}
-        />
-      ))}
+      {!isPartner && (
+        <>
+          <Choice
+            name="direction"
+            options={directions.map((each) => [each, t(`direction.${each}`)] as const)}
+          />
+          {groupings.map((each) => (
+            <Choice
+              key={each}
+              name={each}
+              options={(choices?.[each] ?? []).map(
+                (choice) => [choice.value, nameOfGroup(each, choice, speech)] as const,
+              )}
+            />
+          ))}
+        </>
+      )}
       <label className="field">
         {t('filter.matured')}
         <select
@@ -59,7 +68,7 @@ export function ReportFilters() {
           ))}
         </select>
       </label>
-      {isNarrowed && (
+      {isNarrowed && !isPartner && (
         <button
           type="button"
           className="btn text small"

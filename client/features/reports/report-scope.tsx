@@ -27,7 +27,7 @@ export function ReportScope() {
   return (
     <p className="rep-scope">
       <b>{t('page.scope', { from: month(slice.from), to: month(slice.to) })}</b>
-      {[...direction, ...narrowed].map((each) => (
+      {(place.view === 'partner' ? [] : [...direction, ...narrowed]).map((each) => (
         <span key={each}> · {each}</span>
       ))}
     </p>

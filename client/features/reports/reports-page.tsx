@@ -26,7 +26,7 @@ export function ReportsPage(props: PracticePageProps) {
 }
 
 function SpokenReports(props: PracticePageProps & { speech: ReportsSpeech }) {
-  const { session, user, timeZone, onEnd, speech } = props
+  const { session, roles, timeZone, onEnd, speech } = props
   const hash = usePageHash()
   const [openedAt] = useState(() => Date.now())
   const [list, setList] = useState<ShownList>()
@@ -38,7 +38,7 @@ function SpokenReports(props: PracticePageProps & { speech: ReportsSpeech }) {
     session,
     place,
     go: (to) => changePageHash(writeReportPlace(to), 'push'),
-    mayList: user.roles.some((role) => reportListRoles.includes(role)),
+    mayList: roles.some((role) => reportListRoles.includes(role)),
     onOpen: setList,
     onEnd,
   }

@@ -1,11 +1,37 @@
-import { readExport, type WorklistAsked, type WorklistSession } from '../../api/worklist.ts'
-import { useSaving, type Saving } from '../../ui/use-saving.ts'
+import { useState } from 'react'
 
-/** Hands the whole list over as a file. The file's name says nothing of who is in it. */
+type Download = 'possible' | 'busy' | 'failed'
+
+/**
+ * Hands a file over.
+ *
+ * @param name - says nothing of who is in it
+ */
 export function useDownload(
-  session: WorklistSession,
-  asked: WorklistAsked,
-): readonly [state: Saving, start: () => void] {
-  const [state, save] = useSaving()
-  return [state, () => save(() => readExport(session, asked), 'worklist.csv')]
+  read: () => Promise<Blob>,
+  name: string,
+): readonly [state: Download, start: () => void] {
+  const [state, setState] = useState<Download>('possible')
+  const start = (): void => {
+    if (state === 'busy') return
+    setState('busy')
+    read().then(
+      (file) => {
+        saveFile(file, name)
+        setState('possible')
+      },
+      () => setState('failed'),
+    )
+  }
+  return [state, start]
+}
+
+function saveFile(file: Blob, name: string): void {
+  const address = URL.createObjectURL(file)
+  const link = document.createElement('a')
+  link.href = address
+  link.download = name
+  link.click()
+  // The browser has begun to read it by the end of this turn.
+  setTimeout(() => URL.revokeObjectURL(address), 0)
 }
