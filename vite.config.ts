@@ -84,7 +84,7 @@ function leanSchemas(): Plugin {
 /** A part of one language: messages by id, the app's own and the domain's. */
 const WordsFile = z.object({ words: z.record(z.string(), z.record(z.string(), z.string())) })
 const wordsFile =
-  /\/i18n\/(?:(?:en|es)-(?:first|later)|(?:worklist|commands|directory|clean-up|notes)-(?:en|es))\.ts$/
+  /\/i18n\/(?:(?:en|es)-(?:first|later)|(?:worklist|commands|directory|clean-up|notes|settings)-(?:en|es))\.ts$/
 
 /** Every sentence as lingui's compiler makes it: the browser then needs neither the compiler nor its time. */
 function compiledCatalogues(): Plugin {
@@ -112,7 +112,7 @@ function compileEach(messages: Readonly<Record<string, string>>) {
 
 /** The domain's rules: on their way while sign-in is, and not needed to paint a stored snapshot. */
 const derivation =
-  /\/server\/domain\/(?!wording\/|commands\/|packet\/|worklist\/|directory\/|clean-up\/|notes-in\/(?:first-offer|note-actions)|fhir-write|holds-all|default-policy|us-federal|escalation-presets)|\/client\/api\/derive-chart\.ts$/
+  /\/server\/domain\/(?!wording\/|commands\/|packet\/|worklist\/|directory\/|clean-up\/|notes-in\/(?:first-offer|note-actions)|backtest\/backtest-figures|fhir-write|holds-all|default-policy|us-federal|escalation-presets)|\/client\/api\/derive-chart\.ts$/
 /**
  * Imported when the page runs, and needed for its first status all the same: they count as initial. One language is
  * always needed; English stands for it.
@@ -141,12 +141,15 @@ const cleanUp =
   /\/client\/(?:features\/clean-up\/|api\/clean-up\.ts$)|\/contract\/clean-up\.ts$|\/domain\/clean-up\//
 /** Notes from outside: a page of their own, and what a chart says of one that is brought. */
 const notes = /\/client\/(?:features\/notes\/(?!draw-pdf)|api\/(?:notes|upload-note)\.ts$)/
+/** Settings: a page of their own. */
+const settings =
+  /\/client\/(?:features\/settings\/|api\/settings\.ts$)|\/contract\/settings\.ts$|\/domain\/backtest\/backtest-figures\.ts$/
 /** The reader that draws a PDF: half a megabyte that only the first PDF fetches. */
 const pdf = /\/client\/features\/notes\/draw-pdf\.ts$|\/node_modules\/unpdf\//
 const ownWords =
-  /\/i18n\/(?:worklist|commands|directory|clean-up|notes)-(?:en|es)\.ts$|\/domain\/wording\/commands-(?:en|es)\.ts$/
+  /\/i18n\/(?:worklist|commands|directory|clean-up|notes|settings)-(?:en|es)\.ts$|\/domain\/wording\/commands-(?:en|es)\.ts$/
 const isLaterPage = (id: string): boolean =>
-  [worklist, commands, rules, acting, directory, refer, cleanUp, notes, pdf, ownWords].some((part) =>
+  [worklist, commands, rules, acting, directory, refer, cleanUp, notes, settings, pdf, ownWords].some((part) =>
     part.test(id),
   )
 
@@ -249,6 +252,7 @@ export default defineConfig({
             { name: 'lazy-directory', priority: 1, test: directory },
             { name: 'lazy-clean-up', priority: 1, test: cleanUp },
             { name: 'lazy-notes', priority: 1, test: notes },
+            { name: 'lazy-settings', priority: 1, test: settings },
             { name: 'lazy-pdf', priority: 1, test: pdf },
           ],
         },

@@ -1,9 +1,10 @@
 import { mayCommand } from '#domain/commands/command-rights.ts'
 import { noteReaders } from '#domain/notes-in/note-actions.ts'
+import { settingsReaders } from '#domain/roles.ts'
 import type { StaffRole } from '#domain/staff.ts'
 
 /** The pages of a session that is for no one patient. */
-export const practicePlaces = ['worklist', 'notes', 'clean-up', 'directory'] as const
+export const practicePlaces = ['worklist', 'notes', 'clean-up', 'directory', 'settings'] as const
 export type PracticePlace = (typeof practicePlaces)[number]
 
 /** Which page an address names; the worklist when it names none. */
@@ -20,6 +21,7 @@ export function writePracticePlace(place: PracticePlace): string {
 export function placesFor(roles: readonly StaffRole[]): readonly PracticePlace[] {
   return practicePlaces.filter((place) => {
     if (place === 'notes') return roles.some((role) => noteReaders.includes(role))
+    if (place === 'settings') return roles.some((role) => settingsReaders.includes(role))
     return place !== 'clean-up' || mayCommand(roles, 'close', 'outbound')
   })
 }

@@ -20,6 +20,7 @@ import {
 } from '../../store/received-notes.ts'
 import { OwnWriteStale } from '../commands/carry-out.ts'
 import { readChart, type ReadChart } from '../commands/read-chart.ts'
+import { runtimeInForce } from '../policy/policy-in-force.ts'
 import type { BatonTransaction, TenantRuntime } from '../tenant-runtime.ts'
 import { fileKeptNote } from './file-kept-note.ts'
 import { toNoteTask } from './note-task.ts'
@@ -72,10 +73,10 @@ async function decideKept(
   isLastTry: boolean,
 ): Promise<void> {
   const note = toReceived(kept)
+  const { featureLevel } = (await runtimeInForce(deps.db, runtime)).tenant
   const rules = {
     // A practice that only observes has nothing written into its charts.
-    mayFile:
-      !isLastTry && runtime.tenant.featureLevel !== 'observe' && !(await isFilingOff(deps.db, kept.tenant)),
+    mayFile: !isLastTry && featureLevel !== 'observe' && !(await isFilingOff(deps.db, kept.tenant)),
     rejected: new Set(kept.rejected.map((id) => `ServiceRequest/${id}`)),
   }
   const charts = await findPossibleCharts(deps.db, runtime, note)

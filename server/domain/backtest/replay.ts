@@ -1,0 +1,134 @@
+import { ladderFor, timeRung, type PlannedStep } from '../escalation.ts'
+import { escalationPresets } from '../escalation-presets.ts'
+import type { Instant } from '../instant.ts'
+import { toIso } from '../iso-instant.ts'
+import type { ClinicCalendar, EscalationPolicy, LadderStep } from '../policy.ts'
+import { carryOver, type Asked } from '../watch/carry-over.ts'
+import { chooseFirings } from '../watch/choose-firings.ts'
+import { settledRungs, withoutSettled, type FiredRung } from '../watch/settled-rungs.ts'
+import type { RecordedClock, RecordedLoop } from './recorded-clock.ts'
+
+/** A policy and from when it was in force; the first holds from the beginning. */
+export type PolicyPeriod = { from: Instant; escalation: EscalationPolicy }
+
+/** A rung that fired, and when. */
+export type Replayed = PlannedStep & { firedAt: Instant }
+
+export type ReplaySetting = {
+  /** In order of time. */
+  periods: readonly PolicyPeriod[]
+  calendar: ClinicCalendar
+  /** As far as the records go. */
+  until: Instant
+  catchUpAfterMs: number
+}
+
+type Timed = PlannedStep & { record: RecordedClock }
+
+/**
+ * Which rungs would have fired of one loop, and when, had its clocks run as they did under these policies: by the very rules
+ * the sweep goes by, catching up after late evidence and carrying over at a change of policy included. What people would
+ * have done otherwise it cannot know: clocks end when they ended.
+ *
+ * Whom a rung names is the policy's word; who it fell to on the day (a lead for want of an owner) is not replayed.
+ *
+ * @returns in order of time
+ */
+export function replayLoop({ clocks }: RecordedLoop, setting: ReplaySetting): readonly Replayed[] {
+  const fired: Replayed[] = []
+  const done: (Asked & FiredRung)[] = []
+  let before: readonly Timed[] = []
+  setting.periods.forEach((period, at) => {
+    const end = setting.periods[at + 1]?.from ?? setting.until
+    const plan = planUnder(period.escalation, clocks, setting.calendar)
+    if (at > 0) settle(before, plan, done, period.from)
+    runPeriod(plan, at === 0 ? -Infinity : period.from, end, setting, fired, done)
+    before = plan
+  })
+  return fired
+}
+
+function runPeriod(
+  plan: readonly Timed[],
+  from: Instant,
+  end: Instant,
+  { catchUpAfterMs }: ReplaySetting,
+  fired: Replayed[],
+  done: (Asked & FiredRung)[],
+): void {
+  const wakings = new Set(plan.map((step) => Math.max(wakesAt(step), from)))
+  for (const now of [...wakings].toSorted((one, other) => one - other)) {
+    if (now >= end) return
+    const due = plan.filter((step) => isRunning(step.record, now) && Date.parse(step.at) <= now)
+    const { fire, caughtUp } = chooseFirings(due, settledRungs(done), { now, catchUpAfterMs })
+    for (const step of fire) {
+      const told = withoutSettled(step, done)
+      fired.push({ ...toPlanned(told), firedAt: now })
+      done.push(...told.recipients.map((recipient) => toDone(step, recipient, 'fired')))
+    }
+    done.push(...caughtUp.map((step) => toDone(step, 'nobody', 'caught-up')))
+  }
+}
+
+/** What was due before anybody knew of its clock comes up when they do. */
+const wakesAt = ({ at, record }: Timed): Instant => Math.max(Date.parse(at), record.knownAt)
+
+const isRunning = ({ knownAt, endedAt = Infinity }: RecordedClock, now: Instant): boolean =>
+  knownAt <= now && now < endedAt
+
+function toPlanned({ clock, step, cycle, action, recipients, at, rank }: PlannedStep): PlannedStep {
+  return { clock, step, cycle, action, recipients, at, rank }
+}
+
+function toDone(step: PlannedStep, recipient: string, outcome: string): Asked & FiredRung {
+  return { clock: step.clock, step: step.step, cycle: step.cycle, recipient, outcome, action: step.action }
+}
+
+function settle(
+  before: readonly Timed[],
+  after: readonly Timed[],
+  done: (Asked & FiredRung)[],
+  now: Instant,
+): void {
+  const running = (steps: readonly Timed[]): readonly Timed[] => steps.filter(({ record }) => isRunning(record, now))
+  for (const { step, recipients } of carryOver(running(before), running(after), done, now))
+    for (const one of recipients === 'all' ? ['nobody'] : recipients)
+      done.push(toDone(step, one, 'carried-over'))
+}
+
+/** Every rung of every record, at its time. One rung of two records of a clock is one rung: it fires once. */
+function planUnder(
+  escalation: EscalationPolicy,
+  clocks: readonly RecordedClock[],
+  calendar: ClinicCalendar,
+): readonly Timed[] {
+  return clocks.flatMap((record) => {
+    const ladder = ladderOf(escalation, record, clocks)
+    return ladder.flatMap((step, rank): Timed[] => {
+      if (rank < record.skips && ladder.length > record.skips) return []
+      const { at } = timeRung(step, record.since, record.urgency, calendar, record.rests)
+      const { clock, cycle } = record
+      const { key, action, recipients } = step
+      return [{ clock, step: key, cycle, action, recipients, at: toIso(at), rank, record }]
+    })
+  })
+}
+
+/** As `deriveClocks` has it: an open loop none of whose ladders runs is on the general ones. */
+function ladderOf(
+  escalation: EscalationPolicy,
+  record: RecordedClock,
+  clocks: readonly RecordedClock[],
+): readonly LadderStep[] {
+  const own = ladderFor(escalation, record.clock, record)
+  if (own !== undefined) return own
+  const others = clocks.filter((other) => overlap(other, record))
+  const isForgotten =
+    record.isLoopOpen && others.every((other) => ladderFor(escalation, other.clock, other) === undefined)
+  return isForgotten ? (ladderFor(escalationPresets.both, record.clock, record) ?? []) : []
+}
+
+function overlap(one: RecordedClock, other: RecordedClock): boolean {
+  return one.knownAt < (other.endedAt ?? Infinity) && other.knownAt < (one.endedAt ?? Infinity)
+}
+
