@@ -149,8 +149,8 @@ const pdf = /\/client\/features\/notes\/draw-pdf\.ts$|\/node_modules\/unpdf\//
 const ownWords =
   /\/i18n\/(?:worklist|commands|directory|clean-up|notes|settings)-(?:en|es)\.ts$|\/domain\/wording\/commands-(?:en|es)\.ts$/
 const isLaterPage = (id: string): boolean =>
-  [worklist, commands, rules, acting, directory, refer, cleanUp, notes, settings, pdf, ownWords].some((part) =>
-    part.test(id),
+  [worklist, commands, rules, acting, directory, refer, cleanUp, notes, settings, pdf, ownWords].some(
+    (part) => part.test(id),
   )
 
 /** What the first paint needs: the client but for its lazy parts, packages, contract, and the domain's lists. */

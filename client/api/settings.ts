@@ -52,7 +52,11 @@ export function previewPolicy(bearer: string, document: PolicyDraft, after: stri
 }
 
 /** One page of what a policy would have done, behind `after`. */
-export function backtestPolicy(bearer: string, document: PolicyDraft, after: string): Promise<PolicyBacktest> {
+export function backtestPolicy(
+  bearer: string,
+  document: PolicyDraft,
+  after: string,
+): Promise<PolicyBacktest> {
   return callBaton('/api/policy/backtest', PolicyBacktest, { bearer, body: { document, after } })
 }
 
@@ -81,7 +85,11 @@ export async function decidePolicy(
 ): Promise<DecisionOutcome> {
   try {
     const ifMatch = writeEntityTag(newest + 1)
-    const { version } = await writeToBaton('PUT', '/api/policy', PolicySaved, { bearer, body: decision, ifMatch })
+    const { version } = await writeToBaton('PUT', '/api/policy', PolicySaved, {
+      bearer,
+      body: decision,
+      ifMatch,
+    })
     return { outcome: 'saved', version }
   } catch (error) {
     if (!(error instanceof ProblemError)) throw error

@@ -3,10 +3,12 @@ import { useState, type ReactNode } from 'react'
 import { cleanUpQuery } from '../api/clean-up.ts'
 import { noteContentQuery, noteQuery, noteQueueQuery } from '../api/notes.ts'
 import { directoryQuery, receiverHistoryQuery, receiverQuery } from '../api/directory.ts'
+import { channelsQuery, messagesQuery, policyQuery } from '../api/settings.ts'
 import type { WorklistUser } from '../api/worklist-session.ts'
 import type { WorklistSession } from '../api/worklist.ts'
 import { CleanUpPage } from '../features/clean-up/clean-up-page.tsx'
 import { NotesPage } from '../features/notes/notes-page.tsx'
+import { SettingsPage } from '../features/settings/settings-page.tsx'
 import { DirectoryPage } from '../features/directory/directory-page.tsx'
 import { PracticeHeader } from '../features/practice/practice-header.tsx'
 import type { PracticePlace } from '../features/practice/practice-place.ts'
@@ -14,6 +16,7 @@ import { WorklistWords, worklistWords } from '../features/worklist/worklist-word
 import { useOwnWords } from '../i18n/own-words.ts'
 import { sampleCleanUp } from './clean-up-samples.ts'
 import { sampleHistory, sampleReceivers } from './directory-samples.ts'
+import { sampleChannels, sampleMessages, samplePolicy } from './settings-samples.ts'
 import { sampleNote, sampleNotes, samplePdf, sampleQueue } from './notes-samples.ts'
 import { sampleZone } from './worklist-samples.ts'
 
@@ -31,6 +34,10 @@ function fill(client: QueryClient, cleanUp = sampleCleanUp): QueryClient {
     client.setQueryData(receiverQuery(bearer, receiver.id).queryKey, { receiver, mayEdit: true })
     client.setQueryData(receiverHistoryQuery(bearer, receiver.id).queryKey, sampleHistory)
   }
+  client.setQueryData(policyQuery(bearer).queryKey, samplePolicy)
+  client.setQueryData(channelsQuery(bearer).queryKey, sampleChannels)
+  for (const language of ['en', 'es'] as const)
+    client.setQueryData(messagesQuery(bearer, language).queryKey, sampleMessages)
   client.setQueryData(cleanUpQuery(session).queryKey, cleanUp)
   const queue = { pages: [sampleQueue], pageParams: [undefined] }
   client.setQueryData(noteQueueQuery(session, 'open').queryKey, queue)
@@ -44,7 +51,10 @@ function fill(client: QueryClient, cleanUp = sampleCleanUp): QueryClient {
 }
 
 const page = (place: PracticePlace): ReactNode => {
-  const header = <PracticeHeader user={user} place={place} />
+  const reader: WorklistUser = place === 'settings' ? { ...user, roles: ['manager'] } : user
+  const header = <PracticeHeader user={reader} place={place} />
+  if (place === 'settings')
+    return <SettingsPage session={session} timeZone={sampleZone} header={header} onEnd={nobody} />
   if (place === 'notes')
     return <NotesPage session={session} timeZone={sampleZone} header={header} onEnd={nobody} />
   return place === 'clean-up' ? (
@@ -64,6 +74,10 @@ export const galleryPractice: Readonly<Record<string, () => ReactNode>> = {
   '/notes/open/note-2': () => page('notes'),
   '/notes/open/note-5': () => page('notes'),
   '/notes/check': () => page('notes'),
+  '/settings': () => page('settings'),
+  '/settings/history': () => page('settings'),
+  '/settings/channels': () => page('settings'),
+  '/settings/messages': () => page('settings'),
   '/clean-up': () => page('clean-up'),
   '/clean-up/empty': () => page('clean-up'),
 }

@@ -1,4 +1,9 @@
-import { PolicyDraft, type ChannelsAnswer, type MessageSamples, type PolicyAnswer } from '#contract/settings.ts'
+import {
+  PolicyDraft,
+  type ChannelsAnswer,
+  type MessageSamples,
+  type PolicyAnswer,
+} from '#contract/settings.ts'
 import { escalationPresets } from '#domain/escalation-presets.ts'
 
 const { name, ladders } = escalationPresets.both

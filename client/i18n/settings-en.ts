@@ -75,11 +75,11 @@ export const words = {
     'back.alerts': 'Alerts to our own people',
     'back.outside': 'Messages to patients and offices',
     'back.repeats': 'Repeated alerts',
-    'back.false':
-      'Alerts within {days, plural, one {# day} other {# days}} of a change that came by itself',
+    'back.false': 'Alerts within {days, plural, one {# day} other {# days}} of a change that came by itself',
     'back.sooner':
       '{count, plural, =0 {Nothing would have been caught sooner.} one {# clock would have been caught sooner, by {days} days.} other {# clocks would have been caught sooner, by {days} days on average.}}',
-    'back.later': '{count, plural, one {# would have been caught later.} other {# would have been caught later.}}',
+    'back.later':
+      '{count, plural, one {# would have been caught later.} other {# would have been caught later.}}',
     'back.only':
       '{now, plural, one {# would have been caught} other {# would have been caught}} that nobody was told of; {then, plural, one {# would not} other {# would not}} that somebody was.',
     'back.specialty': 'Specialty',
@@ -92,7 +92,8 @@ export const words = {
     'save.discard': 'Discard changes',
     'save.saved': 'Version {version} is decided.',
     'save.why-missing': 'Say why: the history keeps it.',
-    'save.stale': '{who} decided meanwhile. Nothing of yours was saved. Your changes stand here; look at the history before you save them again.',
+    'save.stale':
+      '{who} decided meanwhile. Nothing of yours was saved. Your changes stand here; look at the history before you save them again.',
     'save.failed': 'It could not be saved. Nothing was changed.',
     'save.invalid': 'This cannot be meant. Nothing was changed.',
     'save.unchanged': 'Nothing was changed here yet.',
@@ -114,8 +115,7 @@ export const words = {
       '{version, plural, =0 {Went back to what the files say.} other {Went back to version #.}}',
     'history.files': 'What the configuration files say',
     'history.back': 'Go back to this',
-    'history.back-of':
-      '{version, plural, =0 {Go back to what the files say} other {Go back to version #}}',
+    'history.back-of': '{version, plural, =0 {Go back to what the files say} other {Go back to version #}}',
     'channel.text': 'Channels are set up in {file}, and are only shown here.',
     'channel.channel': 'Channel',
     'channel.state': 'State',

@@ -47,12 +47,14 @@ const own: Readonly<Record<SettingsKey, string>> = {
   'level.escalate': 'Escalar: escribe a todos',
   'level.as-practice': 'Como el consultorio',
   'level.by-specialty': 'Especialidades que difieren',
-  'level.note': 'Subir el nivel no envía recordatorios viejos: vale para los pasos que venzan desde entonces.',
+  'level.note':
+    'Subir el nivel no envía recordatorios viejos: vale para los pasos que venzan desde entonces.',
   'effect.title': 'Qué cambiaría esto',
   'effect.look': 'Revisar las remisiones abiertas',
   'effect.looking': 'Revisando… {count, plural, one {# remisión} other {# remisiones}} hasta ahora',
   'effect.stop': 'Detener',
-  'effect.open': '{count, plural, one {Se revisó # remisión abierta.} other {Se revisaron # remisiones abiertas.}}',
+  'effect.open':
+    '{count, plural, one {Se revisó # remisión abierta.} other {Se revisaron # remisiones abiertas.}}',
   'effect.to-overdue':
     '{count, plural, =0 {Hoy no pasa ninguna a vencida.} one {Hoy pasa # remisión a vencida.} other {Hoy pasan # remisiones a vencidas.}}',
   'effect.from-overdue':
@@ -80,7 +82,8 @@ const own: Readonly<Record<SettingsKey, string>> = {
     'Avisos a menos de {days, plural, one {# día} other {# días}} de un cambio que llegó por sí solo',
   'back.sooner':
     '{count, plural, =0 {Nada se habría detectado antes.} one {# reloj se habría detectado antes, por {days} días.} other {# relojes se habrían detectado antes, por {days} días en promedio.}}',
-  'back.later': '{count, plural, one {# se habría detectado después.} other {# se habrían detectado después.}}',
+  'back.later':
+    '{count, plural, one {# se habría detectado después.} other {# se habrían detectado después.}}',
   'back.only':
     '{now, plural, one {Se habría detectado #} other {Se habrían detectado #}} de los que nadie se enteró; {then, plural, one {no se habría detectado #} other {no se habrían detectado #}} de los que alguien se enteró.',
   'back.specialty': 'Especialidad',
@@ -116,7 +119,8 @@ const own: Readonly<Record<SettingsKey, string>> = {
     '{version, plural, =0 {Volvió a lo que dicen los archivos.} other {Volvió a la versión #.}}',
   'history.files': 'Lo que dicen los archivos de configuración',
   'history.back': 'Volver a esta',
-  'history.back-of': '{version, plural, =0 {Volver a lo que dicen los archivos} other {Volver a la versión #}}',
+  'history.back-of':
+    '{version, plural, =0 {Volver a lo que dicen los archivos} other {Volver a la versión #}}',
   'channel.text': 'Los canales se configuran en {file}, y aquí solo se muestran.',
   'channel.channel': 'Canal',
   'channel.state': 'Estado',

@@ -159,7 +159,9 @@ export type Attestation = z.infer<typeof Baa>
 export function listAttestations(channels: ChannelsFile): Readonly<Partial<Record<string, Attestation>>> {
   return Object.fromEntries(
     Object.entries(channels).flatMap(([channel, settings]) =>
-      settings !== undefined && 'baa' in settings && isAttestation(settings.baa) ? [[channel, settings.baa]] : [],
+      settings !== undefined && 'baa' in settings && isAttestation(settings.baa)
+        ? [[channel, settings.baa]]
+        : [],
     ),
   )
 }

@@ -11,6 +11,9 @@ export type SpecialtyLevels = Readonly<Partial<Record<string, FeatureLevel>>>
 export type FeatureLevels = { level: FeatureLevel; specialtyLevels: SpecialtyLevels }
 
 /** The level one referral is at; without a specialty, or of one that is not named, the general one. */
-export function levelFor({ level, specialtyLevels }: FeatureLevels, specialty: string | undefined): FeatureLevel {
+export function levelFor(
+  { level, specialtyLevels }: FeatureLevels,
+  specialty: string | undefined,
+): FeatureLevel {
   return (specialty === undefined ? undefined : specialtyLevels[specialty]) ?? level
 }

@@ -33,7 +33,17 @@ export async function findFirings(
   if (referrals.length === 0) return new Map()
   const rows = await db
     .selectFrom('escalation')
-    .select(['referral_id', 'clock', 'step', 'cycle', 'recipient', 'channel', 'fired_at', 'outcome', 'action'])
+    .select([
+      'referral_id',
+      'clock',
+      'step',
+      'cycle',
+      'recipient',
+      'channel',
+      'fired_at',
+      'outcome',
+      'action',
+    ])
     .where('tenant_id', '=', tenant)
     .where('referral_id', '=', sql<string>`any(${[...referrals]})`)
     .execute()

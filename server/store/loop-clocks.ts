@@ -70,7 +70,11 @@ export async function findLoopClocks(
 }
 
 /** Forgets when the clocks of a patient's loops ran. Call it while the loops are there. */
-export async function deleteLoopClocks(trx: WatchTransaction, tenant: string, patient: string): Promise<void> {
+export async function deleteLoopClocks(
+  trx: WatchTransaction,
+  tenant: string,
+  patient: string,
+): Promise<void> {
   await sql`delete from loop_clock c using loop l
     where l.tenant_id = ${tenant} and l.patient_id = ${patient}
       and c.tenant_id = l.tenant_id and c.referral_id = l.referral_id`.execute(trx)

@@ -86,7 +86,10 @@ export async function insertVersion(
 }
 
 /** The policy every loop of this practice was last planned under. */
-export async function findAppliedPolicy(db: Kysely<PolicyTables>, tenant: string): Promise<string | undefined> {
+export async function findAppliedPolicy(
+  db: Kysely<PolicyTables>,
+  tenant: string,
+): Promise<string | undefined> {
   const found = await db
     .selectFrom('policy_applied')
     .select('stamp')
@@ -96,7 +99,11 @@ export async function findAppliedPolicy(db: Kysely<PolicyTables>, tenant: string
 }
 
 /** Notes that every loop is planned under this policy. */
-export async function saveAppliedPolicy(db: Kysely<PolicyTables>, tenant: string, stamp: string): Promise<void> {
+export async function saveAppliedPolicy(
+  db: Kysely<PolicyTables>,
+  tenant: string,
+  stamp: string,
+): Promise<void> {
   await db
     .insertInto('policy_applied')
     .values({ tenant_id: tenant, stamp })

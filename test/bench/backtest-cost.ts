@@ -23,7 +23,15 @@ async function fillClocks({ db }: WatchBench): Promise<void> {
   const begin = benchDay.getTime() - yearMs
   const step = Math.floor(yearMs / loops)
   for (const { clock, from, to } of course) {
-    const record = { clock, cycle: 1, rests: [], skips: 0, isLoopOpen: true, urgency: 'routine', direction: 'outbound' }
+    const record = {
+      clock,
+      cycle: 1,
+      rests: [],
+      skips: 0,
+      isLoopOpen: true,
+      urgency: 'routine',
+      direction: 'outbound',
+    }
     await sql`insert into loop_clock (tenant_id, referral_id, known_at, terms, ended_at, record)
       select ${benchTenant}, 'r-' || lpad(n::text, 7, '0'), at, ${clock},
         case when ends > ${benchDay}::timestamptz then null else ends end,
@@ -32,7 +40,9 @@ async function fillClocks({ db }: WatchBench): Promise<void> {
       from generate_series(1, ${loops}::int) n
       cross join lateral (select to_timestamp((${begin}::bigint + n * ${step}::bigint) / 1000.0)
         + make_interval(days => ${from}::int) as at) began
-      cross join lateral (select at + make_interval(days => ${to - from}::int, hours => n % 200) as ends) ended`.execute(db)
+      cross join lateral (select at + make_interval(days => ${to - from}::int, hours => n % 200) as ends) ended`.execute(
+      db,
+    )
   }
   await sql`vacuum analyze loop_clock`.execute(db)
 }

@@ -4,17 +4,21 @@ import userEvent from '@testing-library/user-event'
 import { http, HttpResponse } from 'msw'
 import { describe, expect, test } from 'vitest'
 import { sampleChannels, sampleMessages, samplePolicy } from '../../client/dev/settings-samples.ts'
+import type { WorklistUser } from '../../client/api/worklist-session.ts'
 import { network } from '../support/client-network.ts'
 import { answerWorklist, me, openWorklist } from '../support/client-worklist.tsx'
 
-const manager = { ...me, roles: ['manager' as const] }
+const manager: WorklistUser = { ...me, roles: ['manager'] }
 const asked: { decisions: { ifMatch: string | null; body: unknown }[]; previews: unknown[] } = {
   decisions: [],
   previews: [],
 }
 
 const problem = (name: string, status: number, more: object = {}) =>
-  HttpResponse.json({ type: `urn:baton:problem:${name}`, title: name, status, instance: 'r', ...more }, { status })
+  HttpResponse.json(
+    { type: `urn:baton:problem:${name}`, title: name, status, instance: 'r', ...more },
+    { status },
+  )
 
 /** Lets Baton answer so, and gives what it was asked. */
 function answerSettings(policy: PolicyAnswer = samplePolicy, decide?: () => Response): void {
@@ -38,7 +42,7 @@ function answerSettings(policy: PolicyAnswer = samplePolicy, decide?: () => Resp
   )
 }
 
-async function open(part = '', locale: 'en' | 'es' = 'en', user = manager) {
+async function open(part = '', locale: 'en' | 'es' = 'en', user: WorklistUser = manager) {
   window.history.replaceState(null, '', `/#/settings${part}`)
   await openWorklist(locale, user)
   return userEvent.setup()
@@ -87,7 +91,9 @@ describe('the policy', () => {
   })
 
   test('keeps what somebody changed when another was quicker, and says who', async () => {
-    answerSettings(samplePolicy, () => problem('precondition-failed', 412, { changedBy: 'Ned Other', version: 4 }))
+    answerSettings(samplePolicy, () =>
+      problem('precondition-failed', 412, { changedBy: 'Ned Other', version: 4 }),
+    )
     const user = await open()
     await change(user)
     await user.type(screen.getByRole('textbox', { name: 'Why' }), 'Too early')
@@ -97,7 +103,9 @@ describe('the policy', () => {
   })
 
   test('says what is wrong where it is', async () => {
-    const errors = [{ pointer: '/document/escalation/ladders/unscheduled/routine/1/after', message: 'not-rising' }]
+    const errors = [
+      { pointer: '/document/escalation/ladders/unscheduled/routine/1/after', message: 'not-rising' },
+    ]
     answerSettings(samplePolicy, () => problem('invalid-body', 422, { errors }))
     const user = await open()
     await change(user)

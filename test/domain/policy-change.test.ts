@@ -105,7 +105,9 @@ describe('a change of policy', () => {
         for (const { recipients, action } of firing) {
           expect(recipients.length).toBeGreaterThan(0)
           for (const one of recipients)
-            expect(known.some(({ recipient, action: was }) => recipient === one && was === action)).toBe(false)
+            expect(known.some(({ recipient, action: was }) => recipient === one && was === action)).toBe(
+              false,
+            )
         }
         for (const step of renamed.filter(({ at }) => Date.parse(at) > now))
           expect(done.has(`${step.clock}|${step.step}|1`)).toBe(false)

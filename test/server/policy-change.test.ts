@@ -1,12 +1,12 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { PolicyDocument } from '#contract/policy-settings.ts'
-import type { LadderStep } from '#domain/policy.ts'
 import { findVersions } from '../../server/store/policy-versions.ts'
-import { decidePolicy } from '../../server/use-cases/policy/decide-policy.ts'
-import { toDocument } from '../../server/use-cases/policy/policy-in-force.ts'
+import { readBatonNow } from '../../server/store/clock.ts'
+import { decidePolicy, prepareDocument } from '../../server/use-cases/policy/decide-policy.ts'
+import { tenantInForce, toDocument, underDocument } from '../../server/use-cases/policy/policy-in-force.ts'
+import { previewPolicy } from '../../server/use-cases/policy/preview-policy.ts'
 import { sweepAll } from '../../server/use-cases/watch/sweep-all.ts'
-import { toReferral } from '../support/chart-ehr.ts'
-import { openWatchedClinic, type WatchedClinic } from '../support/watched-clinic.ts'
+import { openWatchedClinic, ownedReferral, type WatchedClinic } from '../support/watched-clinic.ts'
 import { readOutbox, setDomainTime } from '../support/watch-fixture.ts'
 
 let clinic: WatchedClinic
@@ -20,29 +20,26 @@ afterEach(() => expect(clinic.failures).toEqual([]))
 const orderedAt = new Date('2026-01-05T10:00:00-05:00')
 beforeEach(async () => {
   await clinic.startAt(orderedAt)
-  clinic.ehr.charts.set('p-1', [toReferral('p-1')])
+  clinic.ehr.charts.set('p-1', ownedReferral('p-1'))
   await onlyWith(rung(5, 'nudge', ['owner']), rung(8, 'alert', ['referring-office']))
   await clinic.read('p-1')
 })
 
-const rung = (amount: number, action: LadderStep['action'], recipients: LadderStep['recipients']): LadderStep => ({
-  key: 'any',
+type Rung = NonNullable<PolicyDocument['escalation']['ladders']['unscheduled']>['routine'][number]
+const rung = (amount: number, action: Rung['action'], recipients: Rung['recipients']): Rung => ({
+  key: `bd${amount}`,
   after: { amount, unit: 'bd' },
-  recipients: [...recipients],
+  recipients,
   action,
 })
 
 const withLadder =
-  (...routine: LadderStep[]) =>
+  (...routine: Rung[]) =>
   (document: PolicyDocument): PolicyDocument => ({
     ...document,
-    escalation: { ...document.escalation, ladders: { unscheduled: toLadder(routine) } },
+    escalation: { ...document.escalation, ladders: { unscheduled: { routine, urgent: routine } } },
   })
-const toLadder = (steps: readonly LadderStep[]) => {
-  const own = steps.map((step) => ({ ...step, recipients: [...step.recipients] }))
-  return { routine: own, urgent: own }
-}
-const onlyWith = (...steps: LadderStep[]) => clinic.decide(withLadder(...steps))
+const onlyWith = (...steps: Rung[]) => clinic.decide(withLadder(...steps))
 const atLevel = (level: PolicyDocument['level'], specialtyLevels: PolicyDocument['specialtyLevels'] = {}) =>
   clinic.decide((document) => ({ ...document, level, specialtyLevels }))
 
@@ -55,7 +52,10 @@ describe('a referral under way when its policy changes', () => {
     expect(await clinic.fired()).toEqual(['unscheduled bd5 owner fired'])
     await onlyWith(rung(3, 'nudge', ['owner']), rung(8, 'alert', ['referring-office']))
     await clinic.runUntil('2026-01-14T12:00:00-05:00')
-    expect(await clinic.fired()).toEqual(['unscheduled bd5 owner fired', 'unscheduled bd3 nobody carried-over'])
+    expect(await clinic.fired()).toEqual([
+      'unscheduled bd5 owner fired',
+      'unscheduled bd3 nobody carried-over',
+    ])
     await clinic.runUntil('2026-01-15T12:00:00-05:00')
     expect((await clinic.fired()).at(-1)).toMatch(/^unscheduled bd8 referring-office /)
   })
@@ -85,7 +85,10 @@ describe('a referral under way when its policy changes', () => {
     expect(await clinic.fired()).toEqual([])
     await onlyWith(rung(1, 'nudge', ['coordinator-lead']), rung(2, 'nudge', ['owner']))
     await clinic.runUntil('2026-01-08T12:01:00-05:00')
-    expect(await clinic.fired()).toEqual(['unscheduled bd1 nobody carried-over', 'unscheduled bd2 owner fired'])
+    expect(await clinic.fired()).toEqual([
+      'unscheduled bd1 nobody carried-over',
+      'unscheduled bd2 owner fired',
+    ])
   })
 
   test('is told nothing out of a plan of the policy that is over, whatever is due in it', async () => {
@@ -137,11 +140,38 @@ describe('a practice that takes Baton on by and by', () => {
   test('may be at another level with one specialty', async () => {
     const cardiology = { coding: [{ system: 'http://snomed.info/sct', code: '183519002' }] }
     const specialty = { coding: [{ system: 'http://nucc.org/provider-taxonomy', code: '207RC0000X' }] }
-    clinic.ehr.charts.set('p-2', [toReferral('p-2', { code: cardiology, performerType: specialty })])
+    clinic.ehr.charts.set('p-2', ownedReferral('p-2', { code: cardiology, performerType: specialty }))
     await clinic.read('p-2')
     await atLevel('observe', { cardiology: 'nudge' })
     await clinic.runUntil('2026-01-13T12:00:00-05:00')
     expect(await told()).toEqual(['sr-p-2|unscheduled|bd5|1|owner|ehr-inbox'])
+  })
+})
+
+describe('a preview', () => {
+  const overdue = async (): Promise<number> =>
+    (await clinic.watch.db.selectFrom('loop').select('display').execute()).filter(
+      ({ display }) => display === 'overdue',
+    ).length
+
+  test('counts exactly what then happens, and changes nothing', async () => {
+    const { watch, runtime, ehr } = clinic
+    ehr.charts.set('p-2', ownedReferral('p-2'))
+    ehr.charts.set('p-3', ownedReferral('p-3', { authoredOn: '2026-01-07T10:00:00-05:00' }))
+    await clinic.read('p-2', 'p-3')
+    await clinic.runUntil('2026-01-08T12:00:00-05:00')
+    const now = await readBatonNow(watch.db)
+    const inForce = await tenantInForce(watch.db, runtime.tenant, now)
+    const wanted = withLadder(rung(2, 'nudge', ['owner']), rung(9, 'alert', ['manager']))(toDocument(inForce))
+    const prepared = prepareDocument(wanted, runtime.tenant, await findVersions(watch.db, 'north'))
+    if (!prepared.ok) throw new Error('the policy is sound')
+    const tried = underDocument(runtime.tenant, prepared.version, prepared.document)
+    const preview = await previewPolicy(watch.db, inForce, tried, { after: '', now })
+    expect(preview).toEqual({ open: 3, toOverdue: 2, fromOverdue: 0, toldAtOnce: 2, endOfLadder: 0 })
+    expect([await overdue(), await clinic.fired()]).toEqual([0, []])
+    await clinic.decide(() => wanted)
+    await clinic.runUntil('2026-01-08T12:01:00-05:00')
+    expect([await overdue(), (await clinic.fired()).length]).toEqual([2, 2])
   })
 })
 
@@ -151,7 +181,8 @@ describe('a decision about the policy', () => {
   test('is refused to whoever did not see the one before, and is written down', async () => {
     const { watch, runtime } = clinic
     const document = toDocument(runtime.tenant)
-    const decide = (basis: number) => decidePolicy(watch.db, runtime.tenant, { basis, document, why: 'x', by })
+    const decide = (basis: number) =>
+      decidePolicy(watch.db, runtime.tenant, { basis, document, why: 'x', by })
     expect(await decide(0)).toEqual({ kind: 'stale', version: 1, by: 'Mara Manager' })
     const both = await Promise.all([decide(1), decide(1)])
     expect(both.map(({ kind }) => kind).toSorted()).toEqual(['saved', 'stale'])
@@ -174,6 +205,9 @@ describe('a decision about the policy', () => {
 
   test('is refused with its faults where the policy could not be meant', async () => {
     const outcome = await onlyWith(rung(5, 'nudge', ['owner']), rung(5, 'alert', ['owner']))
-    expect(outcome).toMatchObject({ kind: 'invalid', faults: [{ code: 'not-rising' }, { code: 'not-rising' }] })
+    expect(outcome).toMatchObject({
+      kind: 'invalid',
+      faults: [{ code: 'not-rising' }, { code: 'not-rising' }],
+    })
   })
 })

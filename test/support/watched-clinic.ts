@@ -10,9 +10,11 @@ import { recordViews } from '../../server/use-cases/watch/record-views.ts'
 import { refreshForSweep } from '../../server/use-cases/watch/refresh-for-sweep.ts'
 import { sweepAll } from '../../server/use-cases/watch/sweep-all.ts'
 import type { SweepDeps } from '../../server/use-cases/watch/sweep-deps.ts'
+import { defaultPolicy } from '#domain/default-policy.ts'
+import { codeSystems } from '#domain/codes.ts'
 import type { PolicyDocument } from '#contract/policy-settings.ts'
-import { openChartEhr, type ChartEhr } from './chart-ehr.ts'
-import { openWatchFixture, setDomainTime, type WatchFixture } from './watch-fixture.ts'
+import { openChartEhr, toReferral, type ChartEhr } from './chart-ehr.ts'
+import { openWatchFixture, owner, setDomainTime, type WatchFixture } from './watch-fixture.ts'
 
 /** A practice whose charts stand in an EHR and are read, judged and swept as in production, on a clock that tests move. */
 export type WatchedClinic = {
@@ -34,11 +36,30 @@ export type WatchedClinic = {
   close: () => Promise<void>
 }
 
+/** A referral that has an owner here. */
+export function ownedReferral(patient: string, changes: Record<string, unknown> = {}) {
+  const task = {
+    resourceType: 'Task',
+    id: `own-${patient}`,
+    meta: { versionId: '1', lastUpdated: '2026-01-05T15:00:00Z' },
+    status: 'in-progress',
+    intent: 'order',
+    code: { coding: [{ system: codeSystems.loop, code: 'own-loop' }] },
+    basedOn: [{ reference: `ServiceRequest/sr-${patient}` }],
+    focus: { reference: `ServiceRequest/sr-${patient}` },
+    for: { reference: `Patient/${patient}` },
+    authoredOn: '2026-01-05T10:00:00-05:00',
+    owner: { reference: owner.reference },
+  }
+  return [toReferral(patient, changes), task]
+}
+
 export async function openWatchedClinic(): Promise<WatchedClinic> {
   const watch = await openWatchFixture()
   const ehr = await openChartEhr()
   const { db } = watch
-  const runtime = watch.practice('north')
+  const { policy } = watch.practice('north').tenant
+  const runtime = watch.practice('north', { policy: { ...policy, calendar: defaultPolicy.calendar } })
   const refresher = openPatientRefresher({ db, gateways: ehr.gateways, onViews: recordViews })
   const failures: unknown[] = []
   const sweepDeps: SweepDeps = {
@@ -65,12 +86,15 @@ export async function openWatchedClinic(): Promise<WatchedClinic> {
     failures,
     startAt: async (at) => {
       await watch.startAt(at)
-      await sql`truncate policy_version, policy_applied, tracked_patient, snapshot, mirrored_resource cascade`.execute(db)
+      await sql`truncate policy_version, policy_applied, tracked_patient, snapshot, mirrored_resource cascade`.execute(
+        db,
+      )
       ehr.charts.clear()
       failures.length = 0
     },
     read: async (...patients) => {
-      for (const patient of patients) await refresher.refresh(runtime, patient, { purpose: 'sync', maxAgeMs: 0 })
+      for (const patient of patients)
+        await refresher.refresh(runtime, patient, { purpose: 'sync', maxAgeMs: 0 })
     },
     runUntil: async (at) => {
       const end = new Date(at)

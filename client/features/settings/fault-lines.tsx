@@ -14,7 +14,15 @@ const codes = [
 ] as const
 
 /** Says what is wrong with a draft, each fault with its place; or, where it is not the draft's fault, that it failed. */
-export function FaultLines({ error, draft, fallback }: { error: unknown; draft: PolicyDraft; fallback: string }) {
+export function FaultLines({
+  error,
+  draft,
+  fallback,
+}: {
+  error: unknown
+  draft: PolicyDraft
+  fallback: string
+}) {
   const faults = readFaults(error)
   if (faults === undefined || faults.length === 0) return <p role="alert">{fallback}</p>
   return <FaultList faults={faults} draft={draft} />

@@ -151,7 +151,9 @@ function Who({ step, onChange }: Pick<StepProps, 'step' | 'onChange'>) {
               onChange={() =>
                 onChange({
                   ...step,
-                  recipients: recipients.filter((one) => (one === each ? !isOn : step.recipients.includes(one))),
+                  recipients: recipients.filter((one) =>
+                    one === each ? !isOn : step.recipients.includes(one),
+                  ),
                 })
               }
             />

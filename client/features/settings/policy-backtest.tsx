@@ -101,7 +101,9 @@ function BySpecialty({ result }: { result: PolicyBacktest }) {
       <thead>
         <tr>
           <th scope="col">{t('back.specialty')}</th>
-          <th scope="col">{t('back.alerts')}: {t('back.then')}</th>
+          <th scope="col">
+            {t('back.alerts')}: {t('back.then')}
+          </th>
           <th scope="col">{t('back.now')}</th>
         </tr>
       </thead>

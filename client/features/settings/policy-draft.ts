@@ -6,8 +6,8 @@ export type Scope = { specialty?: string | undefined; direction?: Direction | un
 type Override = PolicyDraft['escalation']['overrides'][number]
 
 /** One text for a scope, so that a choice can name it; empty for all referrals. */
-export function scopeKey({ specialty = '', direction = '' }: Scope): string {
-  return specialty === '' && direction === '' ? '' : `${specialty}|${direction}`
+export function scopeKey({ specialty, direction }: Scope): string {
+  return specialty === undefined && direction === undefined ? '' : `${specialty ?? ''}|${direction ?? ''}`
 }
 
 /** The scopes that have steps of their own. */
@@ -65,6 +65,7 @@ export function setLadder(
 /** A step to begin with, two days behind the last one. */
 export function nextRung(steps: readonly PolicyRung[]): PolicyRung {
   const last = steps.at(-1)
-  const after = last === undefined ? { amount: 1, unit: 'bd' as const } : { ...last.after, amount: last.after.amount + 2 }
+  const after =
+    last === undefined ? { amount: 1, unit: 'bd' as const } : { ...last.after, amount: last.after.amount + 2 }
   return { key: `new-${crypto.randomUUID()}`, after, recipients: ['owner'], action: 'nudge' }
 }

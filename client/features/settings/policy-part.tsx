@@ -53,7 +53,13 @@ function Policy({ policy, bearer, timeZone }: PolicyProps) {
         </p>
         {isReadOnly && <p>{t('page.read-only')}</p>}
         <LevelFields draft={draft} isReadOnly={isReadOnly} onChange={change} />
-        <ScopeChoice draft={draft} scope={scope} isReadOnly={isReadOnly} onScope={setScope} onChange={change} />
+        <ScopeChoice
+          draft={draft}
+          scope={scope}
+          isReadOnly={isReadOnly}
+          onScope={setScope}
+          onChange={change}
+        />
         <Clocks draft={draft} scope={scope} isReadOnly={isReadOnly} onChange={change} />
       </section>
       <PolicyEffects key={`effects ${JSON.stringify(draft)}`} bearer={bearer} draft={draft} />

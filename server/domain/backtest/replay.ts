@@ -90,7 +90,8 @@ function settle(
   done: (Asked & FiredRung)[],
   now: Instant,
 ): void {
-  const running = (steps: readonly Timed[]): readonly Timed[] => steps.filter(({ record }) => isRunning(record, now))
+  const running = (steps: readonly Timed[]): readonly Timed[] =>
+    steps.filter(({ record }) => isRunning(record, now))
   for (const { step, recipients } of carryOver(running(before), running(after), done, now))
     for (const one of recipients === 'all' ? ['nobody'] : recipients)
       done.push(toDone(step, one, 'carried-over'))
@@ -131,4 +132,3 @@ function ladderOf(
 function overlap(one: RecordedClock, other: RecordedClock): boolean {
   return one.knownAt < (other.endedAt ?? Infinity) && other.knownAt < (one.endedAt ?? Infinity)
 }
-

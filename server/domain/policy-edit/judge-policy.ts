@@ -4,7 +4,8 @@ import type { ClockDuration, EscalationPolicy, LadderStep } from '../policy.ts'
 /** `pointer` is a JSON Pointer into the document; `code` is for the reader's language. */
 export type PolicyFault = {
   pointer: string
-  code: 'not-rising' | 'unknown-specialty' | 'scope-twice' | 'nothing-changed-by-override' | 'nobody-in-practice'
+  code:
+    'not-rising' | 'unknown-specialty' | 'scope-twice' | 'nothing-changed-by-override' | 'nobody-in-practice'
 }
 
 const known: ReadonlySet<string> = new Set(specialtyTable.map(({ specialty }) => specialty))
@@ -55,7 +56,9 @@ function judgeSteps(steps: readonly LadderStep[], pointer: string): readonly Pol
     if (before !== undefined && roughHours(step) <= roughHours(before))
       faults.push({ pointer: `${pointer}/${at}/after`, code: 'not-rising' })
   })
-  const isOurs = steps.some(({ recipients }) => recipients.some((one) => ownPeople.has(one) || one === 'referrer'))
+  const isOurs = steps.some(({ recipients }) =>
+    recipients.some((one) => ownPeople.has(one) || one === 'referrer'),
+  )
   return isOurs ? faults : [...faults, { pointer, code: 'nobody-in-practice' }]
 }
 

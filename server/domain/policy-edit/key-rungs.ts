@@ -60,7 +60,10 @@ function keyLadders(ladders: Ladders, meanings: Meanings, version: number): Ladd
     const ladder = ladders[clock]
     if (ladder === undefined) continue
     const keySteps = (urgency: (typeof urgencies)[number]): LadderStep[] =>
-      ladder[urgency].map((step) => ({ ...step, key: giveKey(step, `${clock}|${urgency}`, meanings, version) }))
+      ladder[urgency].map((step) => ({
+        ...step,
+        key: giveKey(step, `${clock}|${urgency}`, meanings, version),
+      }))
     keyed[clock] = { routine: keySteps('routine'), urgent: keySteps('urgent') }
   }
   return keyed

@@ -19,10 +19,9 @@ export function settledRungs(fired: readonly FiredRung[]): ReadonlySet<string> {
 }
 
 /** A rung without those whom a change of policy has settled it for. */
-export function withoutSettled<Step extends Omit<FiredRung, 'recipient' | 'outcome'> & { recipients: readonly Recipient[] }>(
-  step: Step,
-  fired: readonly FiredRung[],
-): Step {
+export function withoutSettled<
+  Step extends Omit<FiredRung, 'recipient' | 'outcome'> & { recipients: readonly Recipient[] },
+>(step: Step, fired: readonly FiredRung[]): Step {
   const settled = new Set(
     fired.filter((one) => isForOneOnly(one) && keyOf(one) === keyOf(step)).map(({ recipient }) => recipient),
   )

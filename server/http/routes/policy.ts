@@ -1,7 +1,13 @@
 import * as z from 'zod'
 import { PolicyDocument } from '#contract/policy-settings.ts'
 import { readEntityTag, writeEntityTag } from '#contract/entity-tag.ts'
-import type { PolicyAnswer, PolicyBacktest, PolicyPreview, PolicySaved, PolicyStale } from '#contract/settings.ts'
+import type {
+  PolicyAnswer,
+  PolicyBacktest,
+  PolicyPreview,
+  PolicySaved,
+  PolicyStale,
+} from '#contract/settings.ts'
 import { policyEditors, settingsReaders } from '#domain/roles.ts'
 import { readBatonNow } from '../../store/clock.ts'
 import { findVersions } from '../../store/policy-versions.ts'
@@ -65,8 +71,13 @@ async function readTried(c: HttpContext, deps: AppDeps) {
   const configured = readCaller(c, deps)?.tenant
   if (configured === undefined) return { ok: false as const, response: problem(c, 'session-missing') }
   const now = await readBatonNow(deps.db)
-  const prepared = prepareDocument(body.value.document, configured, await findVersions(deps.db, configured.id))
-  if (!prepared.ok) return { ok: false as const, response: problem(c, 'invalid-body', { errors: toErrors(prepared.faults) }) }
+  const prepared = prepareDocument(
+    body.value.document,
+    configured,
+    await findVersions(deps.db, configured.id),
+  )
+  if (!prepared.ok)
+    return { ok: false as const, response: problem(c, 'invalid-body', { errors: toErrors(prepared.faults) }) }
   const inForce = await tenantInForce(deps.db, configured, now)
   const tried = underDocument(configured, prepared.version, prepared.document)
   return { ok: true as const, configured, inForce, tried, after: body.value.after, now }
@@ -107,14 +118,19 @@ async function decide(c: HttpContext, deps: AppDeps): Promise<Response> {
   switch (outcome.kind) {
     case 'saved': {
       const { version } = outcome
-      return c.json({ version } satisfies z.infer<typeof PolicySaved>, 200, { ...unstored, ETag: tagOf(version) })
+      return c.json({ version } satisfies z.infer<typeof PolicySaved>, 200, {
+        ...unstored,
+        ETag: tagOf(version),
+      })
     }
     case 'unknown-version':
       return problem(c, 'not-found')
     case 'invalid':
       return problem(c, 'invalid-body', { errors: toErrors(outcome.faults) })
     case 'stale': {
-      const members = { changedBy: outcome.by, version: outcome.version } satisfies z.infer<typeof PolicyStale>
+      const members = { changedBy: outcome.by, version: outcome.version } satisfies z.infer<
+        typeof PolicyStale
+      >
       return problem(c, 'precondition-failed', { members })
     }
   }

@@ -1,6 +1,11 @@
 import { PolicyDocument } from '#contract/policy-settings.ts'
 import type { PolicyBacktest } from '#contract/settings.ts'
-import { addFigures, compareReplays, noFigures, type BacktestFigures } from '#domain/backtest/backtest-figures.ts'
+import {
+  addFigures,
+  compareReplays,
+  noFigures,
+  type BacktestFigures,
+} from '#domain/backtest/backtest-figures.ts'
 import type { RecordedLoop } from '#domain/backtest/recorded-clock.ts'
 import { replayLoop, type PolicyPeriod, type ReplaySetting } from '#domain/backtest/replay.ts'
 import type { EscalationPolicy } from '#domain/policy.ts'

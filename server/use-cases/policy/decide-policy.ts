@@ -4,7 +4,12 @@ import { keyRungs } from '#domain/policy-edit/key-rungs.ts'
 import type { Tenant } from '../../config/smart-config.ts'
 import { appendAudit } from '../../store/audit-log.ts'
 import { readBatonNow } from '../../store/clock.ts'
-import { findVersions, insertVersion, lockPolicy, type PolicyVersionRow } from '../../store/policy-versions.ts'
+import {
+  findVersions,
+  insertVersion,
+  lockPolicy,
+  type PolicyVersionRow,
+} from '../../store/policy-versions.ts'
 import type { BatonDatabase, BatonTransaction } from '../tenant-runtime.ts'
 import { toDocument } from './policy-in-force.ts'
 
@@ -58,9 +63,7 @@ export function prepareDocument(
   wanted: PolicyDocument,
   tenant: Tenant,
   versions: readonly PolicyVersionRow[],
-):
-  | { ok: true; version: number; document: PolicyDocument }
-  | { ok: false; faults: readonly PolicyFault[] } {
+): { ok: true; version: number; document: PolicyDocument } | { ok: false; faults: readonly PolicyFault[] } {
   const faults = [
     ...judgePolicy(wanted.escalation),
     ...Object.keys(wanted.specialtyLevels).flatMap((specialty): PolicyFault[] =>

@@ -20,13 +20,19 @@ export function policyStamp({ policy }: Tenant): string {
  */
 export async function tenantInForce(db: BatonDatabase, tenant: Tenant, at: Date): Promise<Tenant> {
   const found = await findVersionInForce(db, tenant.id, at)
-  return found === undefined ? tenant : underDocument(tenant, found.version, PolicyDocument.parse(found.document))
+  return found === undefined
+    ? tenant
+    : underDocument(tenant, found.version, PolicyDocument.parse(found.document))
 }
 
 /** What a practice decided, or what the files say of it, as a document to go on from. */
 export function toDocument({ policy, featureLevel, specialtyLevels }: Tenant): PolicyDocument {
   const { name, ladders, overrides = [] } = policy.escalation
-  return PolicyDocument.parse({ escalation: { name, ladders, overrides }, level: featureLevel, specialtyLevels })
+  return PolicyDocument.parse({
+    escalation: { name, ladders, overrides },
+    level: featureLevel,
+    specialtyLevels,
+  })
 }
 
 /** As {@link tenantInForce}, at this moment. */

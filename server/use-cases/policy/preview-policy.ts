@@ -73,7 +73,9 @@ function isToldAtOnce(
 ): boolean {
   const before = planLoop(view, inForce.policy).steps
   const after = planLoop(other, tried.policy).steps
-  const settled = carryOver(before, after, fired, now.getTime()).filter(({ recipients }) => recipients === 'all')
+  const settled = carryOver(before, after, fired, now.getTime()).filter(
+    ({ recipients }) => recipients === 'all',
+  )
   const done = new Set([...settledRungs(fired), ...settled.map(({ step }) => rungKey(step))])
   const isDue = ({ at }: { at: string }): boolean => Date.parse(at) <= now.getTime()
   const anyway = new Set(before.filter(isDue).map(rungKey))

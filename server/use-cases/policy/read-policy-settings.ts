@@ -29,9 +29,15 @@ export async function readPolicySettings(
     })),
   }
 
-  function stateOf(row: PolicyVersionRow, current: number, at: Date): PolicyAnswer['versions'][number]['state'] {
+  function stateOf(
+    row: PolicyVersionRow,
+    current: number,
+    at: Date,
+  ): PolicyAnswer['versions'][number]['state'] {
     if (row.version === current) return 'in-force'
-    const isReplaced = versions.some((later) => later.version > row.version && later.activeFrom <= row.activeFrom)
+    const isReplaced = versions.some(
+      (later) => later.version > row.version && later.activeFrom <= row.activeFrom,
+    )
     if (isReplaced) return 'replaced'
     return row.activeFrom > at ? 'planned' : 'past'
   }

@@ -58,16 +58,14 @@ export async function writeCarriedOver(
   await appendAudit(
     trx,
     tenant.id,
-    firings.map(
-      ({ referral, clock, step, policy, because }): AuditEntry => ({
-        action: 'execute',
-        event: 'step-fired',
-        agent: 'Device/baton',
-        patient: `Patient/${patient}`,
-        resource: `ServiceRequest/${referral}`,
-        outcome: 'success',
-        reason: `A.7/${clock}/${step} ${policy} ${because}`,
-      }),
-    ),
+    firings.map(({ referral, clock, step, policy, because }): AuditEntry => ({
+      action: 'execute',
+      event: 'step-fired',
+      agent: 'Device/baton',
+      patient: `Patient/${patient}`,
+      resource: `ServiceRequest/${referral}`,
+      outcome: 'success',
+      reason: `A.7/${clock}/${step} ${policy} ${because}`,
+    })),
   )
 }

@@ -31,7 +31,8 @@ export async function decideLoops(
     const practice = toPracticeContext(tenantNow, now)
     const stamp = policyStamp(tenantNow)
     for (const loop of own) {
-      if (loop.policy !== stamp) {
+      // A plan that names none cannot be read either, and that is judged below.
+      if (loop.policy !== '' && loop.policy !== stamp) {
         decisions.push({ kind: 'outdated', loop })
         continue
       }

@@ -25,7 +25,9 @@ export function toPracticeContext(tenant: Tenant, now: Date): PracticeContext {
 
 /** A practice that has named nobody has nobody to tell, whatever it says. */
 function levelsOf({ staff, featureLevel, specialtyLevels }: Tenant): FeatureLevels {
-  return staff.length === 0 ? { level: 'observe', specialtyLevels: {} } : { level: featureLevel, specialtyLevels }
+  return staff.length === 0
+    ? { level: 'observe', specialtyLevels: {} }
+    : { level: featureLevel, specialtyLevels }
 }
 
 /** What the practice has switched on; what lives in the EHR itself needs no switch but the portal's. */
