@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { WatchDatabase } from './watch-database.ts'
 
-/** Of these loops, those whose plan was made under another policy than this one. */
+/** Of these loops, those whose plan was made under another policy than this one, or still has something of one. */
 export async function findPlansUnderOthers(
   db: WatchDatabase,
   tenant: string,
@@ -14,7 +14,7 @@ export async function findPlansUnderOthers(
     .select(['referral_id as referral', 'plan'])
     .where('tenant_id', '=', tenant)
     .where('referral_id', '=', sql<string>`any(${[...referrals]})`)
-    .where('policy', 'is distinct from', stamp)
+    .where(sql<boolean>`(policy is distinct from ${stamp} or plan -> 'unsettled' is not null)`)
     .execute()
 }
 

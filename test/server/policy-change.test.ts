@@ -114,6 +114,21 @@ describe('a referral under way when its policy changes', () => {
     expect((await clinic.fired()).at(-1)).toBe('unscheduled bd6 owner fired')
   })
 
+  test('is not nudged again when a hold that lasted over the change ends', async () => {
+    await clinic.runUntil('2026-01-12T12:00:00-05:00')
+    clinic.ehr.charts.set('p-1', ownedReferral('p-1', { status: 'on-hold' }))
+    await clinic.read('p-1')
+    await onlyWith(rung(3, 'nudge', ['owner']), rung(20, 'alert', ['manager']))
+    await clinic.runUntil('2026-01-13T12:00:00-05:00')
+    clinic.ehr.charts.set('p-1', ownedReferral('p-1'))
+    await clinic.read('p-1')
+    await clinic.runUntil('2026-01-14T12:00:00-05:00')
+    expect((await clinic.fired()).filter((each) => each.startsWith('unscheduled'))).toEqual([
+      'unscheduled bd5 owner fired',
+      'unscheduled bd3 nobody carried-over',
+    ])
+  })
+
   test('has its end when nothing changes: a version alike fires and settles nothing', async () => {
     await clinic.runUntil('2026-01-13T12:00:00-05:00')
     const before = await clinic.fired()

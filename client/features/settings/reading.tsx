@@ -1,5 +1,6 @@
 import type { UseQueryResult } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
+import { FailedNotice } from '../../ui/failed-notice.tsx'
 import { useSessionEnd } from '../practice/use-session-end.ts'
 import type { PracticePageProps } from '../practice/spoken-page.tsx'
 import { useSettingsSpeech } from './settings-words.ts'
@@ -16,12 +17,5 @@ export function Reading<Data>({ read, onEnd, children }: ReadingProps<Data>) {
   if (useSessionEnd([read.error], onEnd)) return null
   if (read.data !== undefined) return children(read.data)
   if (!read.isError) return <p role="status">{t('page.loading')}</p>
-  return (
-    <div role="alert">
-      <p>{t('page.failed')}</p>
-      <button type="button" className="btn" onClick={() => void read.refetch()}>
-        {t('page.retry')}
-      </button>
-    </div>
-  )
+  return <FailedNotice text={t('page.failed')} retry={t('page.retry')} onRetry={() => void read.refetch()} />
 }

@@ -1,5 +1,6 @@
 import type { AuditEntry } from '#domain/audit-entry.ts'
 import type { PlannedStep } from '#domain/escalation.ts'
+import type { LoopView } from '#domain/loop-view.ts'
 import { carryOver } from '#domain/watch/carry-over.ts'
 import { everybody } from '#domain/watch/settled-rungs.ts'
 import type { Tenant } from '../../config/smart-config.ts'
@@ -11,21 +12,29 @@ import type { BatonTransaction } from '../tenant-runtime.ts'
 import { StoredLoop } from './stored-loop.ts'
 
 /**
- * The steps of those loops that were planned under another policy than the one in force, by referral. A plan that cannot
- * be read has none: whatever it held counts as changed.
+ * The steps of those loops that were planned under another policy than the one in force, or of which the last change has
+ * not settled everything yet, by referral. A plan that cannot be read has none: whatever it held counts as changed.
  */
 export async function findEarlierPlans(
   trx: BatonTransaction,
   tenant: Tenant,
   referrals: readonly string[],
 ): Promise<ReadonlyMap<string, readonly PlannedStep[]>> {
-  const found = await findPlansUnderOthers(trx, tenant.id, referrals, policyStamp(tenant))
+  const stamp = policyStamp(tenant)
+  const found = await findPlansUnderOthers(trx, tenant.id, referrals, stamp)
   return new Map(
     found.map(({ referral, plan }) => {
       const read = StoredLoop.safeParse(plan)
-      return [referral, read.success ? read.data.plan.steps : []]
+      if (!read.success) return [referral, []]
+      const { plan: last, policy, unsettled = [] } = read.data
+      return [referral, policy === stamp ? unsettled : [...unsettled, ...last.steps]]
     }),
   )
+}
+
+/** A clock that is paused, or of which nothing is known, shows its rungs only when it goes on. */
+export function hidesClocks({ clocks }: LoopView): boolean {
+  return clocks.some(({ status }) => status === 'paused' || status === 'unknown')
 }
 
 /** What the change of policy settles of one loop, as it is written down. */

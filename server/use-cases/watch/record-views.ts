@@ -15,7 +15,7 @@ import type { OnViews, ViewsMeta } from '../sync/refresh-patient.ts'
 import { listViews } from '../worklist/list-views.ts'
 import { policyStamp } from '../policy/policy-in-force.ts'
 import { assignOwners } from './assign-owners.ts'
-import { carryOverLoop, findEarlierPlans, writeCarriedOver } from './carry-over-loops.ts'
+import { carryOverLoop, findEarlierPlans, hidesClocks, writeCarriedOver } from './carry-over-loops.ts'
 import { idOfView } from './loop-id.ts'
 import { nextWakeAt } from './next-wake.ts'
 import type { StoredLoop } from './stored-loop.ts'
@@ -114,6 +114,7 @@ function toRow(
     dossier: owner === undefined ? dossier : { ...dossier, owner },
     visitMessages: listVisitMessages(view, timeZone),
     policy: policyStamp(tenant),
+    ...(earlier !== undefined && hidesClocks(view) && { unsettled: earlier }),
   }
   const carried = carryOverLoop(idOfView(view), earlier, stored, firings, judgedAt)
   const next = nextWakeAt(stored, [...firings, ...carried], judgedAt)
