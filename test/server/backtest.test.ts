@@ -40,7 +40,7 @@ const rung = (amount: number, recipients: Rung['recipients']): Rung => ({
   action: 'nudge',
 })
 
-/** Seven weeks: a referral nobody touches, one booked late, one booked and lost, one found late, one urgent, one held. */
+/** Seven weeks: a referral nobody touches, one booked late, one booked and lost, one found late, one urgent, one held for a while. */
 async function liveThrough({ ehr, read, runUntil, decide }: WatchedClinic): Promise<void> {
   const { charts } = ehr
   charts.set('still', [toReferral('still')])
@@ -70,6 +70,9 @@ async function liveThrough({ ehr, read, runUntil, decide }: WatchedClinic): Prom
     booking('lost', 'cancelled', { meta: { versionId: '2', lastUpdated: '2026-01-20T14:00:00Z' } }),
   ])
   await read('lost')
+  await runUntil('2026-01-28T10:00:00-05:00')
+  charts.set('held', [toReferral('held')])
+  await read('held')
   await runUntil('2026-02-06T10:00:00-05:00')
   await decide((document) => ({ ...document, level: 'nudge' }))
   await runUntil('2026-02-23T10:00:00-05:00')

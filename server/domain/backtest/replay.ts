@@ -5,7 +5,7 @@ import { toIso } from '../iso-instant.ts'
 import type { ClinicCalendar, EscalationPolicy, LadderStep } from '../policy.ts'
 import { carryOver, type Asked } from '../watch/carry-over.ts'
 import { chooseFirings } from '../watch/choose-firings.ts'
-import { settledRungs, withoutSettled, type FiredRung } from '../watch/settled-rungs.ts'
+import { everybody, settledRungs, withoutSettled, type FiredRung } from '../watch/settled-rungs.ts'
 import type { RecordedClock, RecordedLoop } from './recorded-clock.ts'
 
 /** A policy and from when it was in force; the first holds from the beginning. */
@@ -24,6 +24,7 @@ export type ReplaySetting = {
 }
 
 type Timed = PlannedStep & { record: RecordedClock }
+type Done = Asked & FiredRung
 
 /**
  * Which rungs would have fired of one loop, and when, had its clocks run as they did under these policies: by the very rules
@@ -36,42 +37,71 @@ type Timed = PlannedStep & { record: RecordedClock }
  */
 export function replayLoop({ clocks }: RecordedLoop, setting: ReplaySetting): readonly Replayed[] {
   const fired: Replayed[] = []
-  const done: (Asked & FiredRung)[] = []
+  const done: Done[] = []
   let before: readonly Timed[] = []
   setting.periods.forEach((period, at) => {
-    const end = setting.periods[at + 1]?.from ?? setting.until
+    const until = setting.periods[at + 1]?.from ?? setting.until
     const plan = planUnder(period.escalation, clocks, setting.calendar)
-    if (at > 0) settle(before, plan, done, period.from)
-    runPeriod(plan, at === 0 ? -Infinity : period.from, end, setting, fired, done)
+    if (at > 0)
+      settle(before.filter(runsAt(period.from)), plan.filter(runsAt(period.from)), done, period.from)
+    const hidden = at > 0 ? findHidden(clocks, period.from) : new Set<RecordedClock>()
+    const stretch = { from: at === 0 ? -Infinity : period.from, until, hidden }
+    runPeriod(plan, stretch, setting, fired, done)
     before = plan
   })
   return fired
 }
 
+type Stretch = {
+  from: Instant
+  until: Instant
+  /** Records of clocks that were paused or unknown when the policy changed, and went on later. */
+  hidden: ReadonlySet<RecordedClock>
+}
+
 function runPeriod(
   plan: readonly Timed[],
-  from: Instant,
-  end: Instant,
+  { from, until, hidden }: Stretch,
   { catchUpAfterMs }: ReplaySetting,
   fired: Replayed[],
-  done: (Asked & FiredRung)[],
+  done: Done[],
 ): void {
   const wakings = new Set(plan.map((step) => Math.max(wakesAt(step), from)))
   for (const now of [...wakings].toSorted((one, other) => one - other)) {
-    if (now >= end) return
-    const due = plan.filter((step) => isRunning(step.record, now) && Date.parse(step.at) <= now)
+    if (now >= until) return
+    const returning = plan.filter(({ record }) => hidden.has(record) && record.knownAt === now)
+    settle([], returning, done, now)
+    const due = plan.filter((step) => runsAt(now)(step) && Date.parse(step.at) <= now)
     const { fire, caughtUp } = chooseFirings(due, settledRungs(done), { now, catchUpAfterMs })
     for (const step of fire) {
       const told = withoutSettled(step, done)
       fired.push({ ...toPlanned(told), firedAt: now })
       done.push(...told.recipients.map((recipient) => toDone(step, recipient, 'fired')))
     }
-    done.push(...caughtUp.map((step) => toDone(step, 'nobody', 'caught-up')))
+    done.push(...caughtUp.map((step) => toDone(step, everybody, 'caught-up')))
   }
+}
+
+/** Of a clock that was known before the change and not running at it, what comes after is told apart from what is new. */
+function findHidden(clocks: readonly RecordedClock[], change: Instant): ReadonlySet<RecordedClock> {
+  const isSame = (one: RecordedClock, other: RecordedClock): boolean =>
+    one.clock === other.clock && one.cycle === other.cycle
+  const running = clocks.filter((record) => isRunning(record, change))
+  const earlier = clocks.filter(
+    (record) => record.knownAt < change && !running.some((other) => isSame(record, other)),
+  )
+  return new Set(
+    clocks.filter((record) => record.knownAt > change && earlier.some((other) => isSame(record, other))),
+  )
 }
 
 /** What was due before anybody knew of its clock comes up when they do. */
 const wakesAt = ({ at, record }: Timed): Instant => Math.max(Date.parse(at), record.knownAt)
+
+const runsAt =
+  (now: Instant) =>
+  ({ record }: Timed): boolean =>
+    isRunning(record, now)
 
 const isRunning = ({ knownAt, endedAt = Infinity }: RecordedClock, now: Instant): boolean =>
   knownAt <= now && now < endedAt
@@ -80,20 +110,13 @@ function toPlanned({ clock, step, cycle, action, recipients, at, rank }: Planned
   return { clock, step, cycle, action, recipients, at, rank }
 }
 
-function toDone(step: PlannedStep, recipient: string, outcome: string): Asked & FiredRung {
+function toDone(step: PlannedStep, recipient: string, outcome: string): Done {
   return { clock: step.clock, step: step.step, cycle: step.cycle, recipient, outcome, action: step.action }
 }
 
-function settle(
-  before: readonly Timed[],
-  after: readonly Timed[],
-  done: (Asked & FiredRung)[],
-  now: Instant,
-): void {
-  const running = (steps: readonly Timed[]): readonly Timed[] =>
-    steps.filter(({ record }) => isRunning(record, now))
-  for (const { step, recipients } of carryOver(running(before), running(after), done, now))
-    for (const one of recipients === 'all' ? ['nobody'] : recipients)
+function settle(before: readonly Timed[], after: readonly Timed[], done: Done[], now: Instant): void {
+  for (const { step, recipients } of carryOver(before, after, done, now))
+    for (const one of recipients === 'all' ? [everybody] : recipients)
       done.push(toDone(step, one, 'carried-over'))
 }
 
