@@ -69,7 +69,7 @@ export async function lockDueLoops(
         from loop where tenant_id = t.tenant and next_due_at <= (select now from clock) and quarantined_at is null
           and (lease_until is null or lease_until < now())
           and evidence_at > (select now - make_interval(secs => ${freshMs / 1000}) from clock)
-          and policy = t.stamp
+          and coalesce(policy, t.stamp) = t.stamp
         order by next_due_at limit ${share} for update skip locked) l`.execute(trx)
   return locked.rows.map(toClaimed)
 }

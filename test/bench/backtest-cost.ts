@@ -23,15 +23,9 @@ async function fillClocks({ db }: WatchBench): Promise<void> {
   const begin = benchDay.getTime() - yearMs
   const step = Math.floor(yearMs / loops)
   for (const { clock, from, to } of course) {
-    const record = {
-      clock,
-      cycle: 1,
-      rests: [],
-      skips: 0,
-      isLoopOpen: true,
-      urgency: 'routine',
-      direction: 'outbound',
-    }
+    const hearing = { isStopped: false, mayAskPatient: true, hasOwner: true }
+    const terms = { cycle: 1, rests: [], skips: 0, isLoopOpen: true, hearing }
+    const record = { clock, ...terms, urgency: 'routine', direction: 'outbound' }
     await sql`insert into loop_clock (tenant_id, referral_id, known_at, terms, ended_at, record)
       select ${benchTenant}, 'r-' || lpad(n::text, 7, '0'), at, ${clock},
         case when ends > ${benchDay}::timestamptz then null else ends end,

@@ -21,6 +21,7 @@ function aClock(changes: Partial<RecordedClock> = {}): RecordedClock {
     rests: [],
     skips: 0,
     isLoopOpen: true,
+    hearing: { isStopped: false, mayAskPatient: true, hasOwner: true },
     urgency: 'routine',
     direction: 'outbound',
     knownAt: start,

@@ -65,7 +65,7 @@ describe('a referral under way when its policy changes', () => {
     await onlyWith(rung(5, 'nudge', ['owner']), rung(6, 'alert', ['manager', 'owner']))
     await clinic.runUntil('2026-01-20T12:00:00-05:00')
     expect((await clinic.fired()).filter((each) => each.includes('bd6'))).toEqual([
-      'unscheduled bd6 manager suppressed',
+      'unscheduled bd6 manager fired',
       'unscheduled bd6 owner fired',
     ])
   })

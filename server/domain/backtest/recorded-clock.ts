@@ -1,5 +1,5 @@
 import { isOpenState } from '../clock-starts.ts'
-import type { LadderSubject } from '../escalation.ts'
+import { hearingOf, type Hearing, type LadderSubject } from '../escalation.ts'
 import type { Instant } from '../instant.ts'
 import { toIso } from '../iso-instant.ts'
 import type { ClockName } from '../loop-vocabulary.ts'
@@ -17,6 +17,8 @@ export type RecordedClock = LadderSubject & {
   skips: number
   /** Whether its loop was open: then some ladder runs always. */
   isLoopOpen: boolean
+  /** Whom its rungs fell to. */
+  hearing: Hearing
   knownAt: Instant
   /** Absent: it runs still. */
   endedAt?: Instant
@@ -36,6 +38,7 @@ export function recordClocks(view: LoopView): readonly Omit<RecordedClock, 'ende
       rests: rests.map(({ from, until }) => ({ from: Date.parse(from), until: Date.parse(until) })),
       skips: clock === 'note' && view.state === 'interim-note' ? 1 : 0,
       isLoopOpen: isOpenState(view.state),
+      hearing: hearingOf(view),
       urgency: view.urgency,
       direction: view.axes.direction,
       ...(view.specialty !== undefined && { specialty: view.specialty }),
@@ -45,7 +48,11 @@ export function recordClocks(view: LoopView): readonly Omit<RecordedClock, 'ende
 
 /** The terms of a clock in one text: while it stays the same, the same record goes on. */
 export function termsOf(clock: Omit<RecordedClock, 'knownAt' | 'endedAt'>): string {
-  const { since, rests, skips, isLoopOpen, urgency, direction, specialty = '' } = clock
+  const { since, rests, skips, isLoopOpen, hearing, urgency, direction, specialty = '' } = clock
   const times = [since, ...rests.flatMap(({ from, until }) => [from, until])].map(toIso)
-  return [clock.clock, clock.cycle, ...times, skips, isLoopOpen, urgency, direction, specialty].join('|')
+  const { isStopped, mayAskPatient, hasOwner } = hearing
+  const heard = [isStopped, mayAskPatient, hasOwner].map(Number).join('')
+  return [clock.clock, clock.cycle, ...times, skips, isLoopOpen, heard, urgency, direction, specialty].join(
+    '|',
+  )
 }

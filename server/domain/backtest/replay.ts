@@ -1,4 +1,4 @@
-import { ladderFor, timeRung, type PlannedStep } from '../escalation.ts'
+import { ladderFor, timeRung, whoHears, type PlannedStep } from '../escalation.ts'
 import { escalationPresets } from '../escalation-presets.ts'
 import type { Instant } from '../instant.ts'
 import { toIso } from '../iso-instant.ts'
@@ -30,8 +30,6 @@ type Done = Asked & FiredRung
  * Which rungs would have fired of one loop, and when, had its clocks run as they did under these policies: by the very rules
  * the sweep goes by, catching up after late evidence and carrying over at a change of policy included. What people would
  * have done otherwise it cannot know: clocks end when they ended.
- *
- * Whom a rung names is the policy's word; who it fell to on the day (a lead for want of an owner) is not replayed.
  *
  * @returns in order of time
  */
@@ -132,7 +130,8 @@ function planUnder(
       if (rank < record.skips && ladder.length > record.skips) return []
       const { at } = timeRung(step, record.since, record.urgency, calendar, record.rests)
       const { clock, cycle } = record
-      const { key, action, recipients } = step
+      const { key } = step
+      const { action, recipients } = whoHears(step, record.hearing)
       return [{ clock, step: key, cycle, action, recipients, at: toIso(at), rank, record }]
     })
   })

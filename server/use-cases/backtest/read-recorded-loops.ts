@@ -11,6 +11,7 @@ const Record = z.object({
   rests: z.array(z.object({ from: z.number(), until: z.number() })),
   skips: z.number(),
   isLoopOpen: z.boolean(),
+  hearing: z.object({ isStopped: z.boolean(), mayAskPatient: z.boolean(), hasOwner: z.boolean() }),
   urgency: z.enum(['routine', 'urgent', 'asap', 'stat']),
   direction: z.enum(['outbound', 'inbound', 'internal']),
   specialty: z.string().exactOptional(),
