@@ -98,7 +98,7 @@ function Step({ step, number, onChange, onRemove }: StepProps) {
         </select>
         {then !== undefined && (
           <span className="caption">
-            {t('rung.then', { amount: then.amount, unit: t(`rung.unit.${then.unit}`) })}
+            {t('rung.then', { duration: t(`rung.lasts.${then.unit}`, { count: then.amount }) })}
           </span>
         )}
       </div>

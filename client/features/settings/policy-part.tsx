@@ -141,9 +141,12 @@ function Clock({ clock, ladder, general, isForAll, isReadOnly, onChange }: Clock
   /** `5 business days: the owner · 8 business days: the referring office`. */
   function sayLadder({ routine }: PolicyLadders[string]): string {
     return routine
-      .map(({ after, recipients }) => {
+      .map(({ after, then, recipients }) => {
         const who = recipients.map((each) => wording.label(`recipient.${each}`)).join(', ')
-        return `${after.amount} ${t(`rung.unit.${after.unit}`)}: ${who}`
+        const lasts = [after, ...(then === undefined ? [] : [then])].map(({ amount, unit }) =>
+          t(`rung.lasts.${unit}`, { count: amount }),
+        )
+        return `${lasts.join(' + ')}: ${who}`
       })
       .join(' · ')
   }
