@@ -48,7 +48,7 @@ function Line({ channel: one }: { channel: ChannelsAnswer['channels'][number] })
       <td>{t(isOn ? 'channel.on' : 'channel.off')}</td>
       <td>
         {attested === undefined
-          ? t('channel.none')
+          ? isOn && t('channel.none')
           : t('channel.attested', { who: attested.by, on: wording.day(attested.on) })}
       </td>
       <td>

@@ -22,7 +22,7 @@ export function HistoryPart({ session, onEnd }: PracticePageProps) {
             ))}
             {policy.versions.length > 0 && (
               <li>
-                <b>{t('history.files')}</b>
+                <b>{t('history.files')}</b>{' '}
                 {policy.mayEdit && policy.inForce !== 0 && (
                   <GoBack version={0} newest={policy.newest} bearer={session.bearer} />
                 )}
