@@ -56,11 +56,19 @@ const page = (place: PracticePlace): ReactNode => {
   if (place === 'settings')
     return <SettingsPage session={session} timeZone={sampleZone} header={header} onEnd={nobody} />
   if (place === 'notes')
-    return <NotesPage session={session} timeZone={sampleZone} header={header} onEnd={nobody} />
+    return (
+      <NotesPage session={session} timeZone={sampleZone} header={header} roles={user.roles} onEnd={nobody} />
+    )
   return place === 'clean-up' ? (
-    <CleanUpPage session={session} timeZone={sampleZone} header={header} onEnd={nobody} />
+    <CleanUpPage session={session} roles={user.roles} timeZone={sampleZone} header={header} onEnd={nobody} />
   ) : (
-    <DirectoryPage session={session} timeZone={sampleZone} header={header} onEnd={nobody} />
+    <DirectoryPage
+      session={session}
+      roles={user.roles}
+      timeZone={sampleZone}
+      header={header}
+      onEnd={nobody}
+    />
   )
 }
 
