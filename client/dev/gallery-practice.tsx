@@ -54,7 +54,15 @@ const page = (place: PracticePlace): ReactNode => {
   const reader: WorklistUser = place === 'settings' ? { ...user, roles: ['manager'] } : user
   const header = <PracticeHeader user={reader} place={place} />
   if (place === 'settings')
-    return <SettingsPage session={session} timeZone={sampleZone} header={header} onEnd={nobody} />
+    return (
+      <SettingsPage
+        session={session}
+        roles={reader.roles}
+        timeZone={sampleZone}
+        header={header}
+        onEnd={nobody}
+      />
+    )
   if (place === 'notes')
     return (
       <NotesPage session={session} timeZone={sampleZone} header={header} roles={user.roles} onEnd={nobody} />
