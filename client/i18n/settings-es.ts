@@ -124,7 +124,7 @@ const own: Readonly<Record<SettingsKey, string>> = {
   'history.files': 'Lo que dicen los archivos de configuración',
   'history.back': 'Volver a esta',
   'history.back-of':
-    '{version, plural, =0 {Volver a lo que dicen los archivos} other {Volver a la versión #}}',
+    '{version, plural, =0 {Volver a esta: lo que dicen los archivos} other {Volver a esta: versión #}}',
   'channel.text': 'Los canales se configuran en {file}, y aquí solo se muestran.',
   'channel.channel': 'Canal',
   'channel.state': 'Estado',

@@ -138,9 +138,9 @@ describe('the other settings', () => {
     answerSettings()
     const user = await open('/history')
     expect(await screen.findByText('Went back to what the files say.')).toBeVisible()
-    await user.click(screen.getByRole('button', { name: 'Go back to version 1' }))
+    await user.click(screen.getByRole('button', { name: 'Go back to this: version 1' }))
     await user.type(screen.getByRole('textbox', { name: 'Why' }), 'It was better')
-    await user.click(screen.getByRole('button', { name: 'Go back to version 1' }))
+    await user.click(screen.getByRole('button', { name: 'Go back to this: version 1' }))
     await waitFor(() =>
       expect(asked.decisions).toEqual([{ ifMatch: '"4"', body: { restores: 1, why: 'It was better' } }]),
     )

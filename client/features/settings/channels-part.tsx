@@ -14,9 +14,9 @@ export function ChannelsPart({ session, onEnd }: PracticePageProps) {
     <Reading read={read} onEnd={onEnd}>
       {({ file, channels }) => (
         <section>
-          <h2>{t('part.channels')}</h2>
+          <h2 id="settings-channels">{t('part.channels')}</h2>
           <p>{t('channel.text', { file })}</p>
-          <div className="set-wide">
+          <div className="set-wide" role="group" aria-labelledby="settings-channels" tabIndex={0}>
             <table>
               <thead>
                 <tr>
