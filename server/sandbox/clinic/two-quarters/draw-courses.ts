@@ -13,8 +13,11 @@ import type { Drawing } from './draw-passage.ts'
 import { endings, referralsAMonth, suitsDirection, type Ending, type Quarter } from './endings.ts'
 import { weekdaysOfSixMonths } from './weekdays.ts'
 
+/** Those whom every issuer of the sandbox knows as ours: without that, a referral within the group looks like one from outside. */
+const knownAsOurs = clinicians.filter(({ organization }) => organization === 'northside')
+
 /** Who refers: fourteen, the first of them more often. */
-const referrers = [...clinicians.filter(({ organization }) => organization === 'northside'), ...furtherClinicians]
+const referrers = [...knownAsOurs, ...furtherClinicians]
 
 type Slot = { quarter: Quarter; direction: Course['direction']; days: readonly number[] }
 
@@ -78,8 +81,8 @@ function drawParties(drawing: Drawing, direction: Course['direction']): Parties 
   const { dice } = drawing
   const owner = dice.pick(coordinators).id
   if (direction === 'inbound') return { specialty: 'dermatology', referrer: dice.pick(referringOffices).key, owner }
-  const referrer = referrers[Math.min(dice.between(0, 13), dice.between(0, 27))]?.id ?? 'prac-whitfield'
-  if (direction === 'internal') return { specialty: 'dermatology', referrer, owner }
+  if (direction === 'internal') return { specialty: 'dermatology', referrer: dice.pick(knownAsOurs).id, owner }
+  const referrer = dice.pick(referrers.slice(0, dice.pick([6, 14, 14]))).id
   const specialty = drawSpecialty({ clinic: drawing })
   // Whoever is only in the network of others is asked by nobody.
   const offices = officesFor(specialty).filter(({ networks }) => networks?.includes(foreignNetwork.id) === false)
