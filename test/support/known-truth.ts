@@ -41,6 +41,11 @@ const otherNames: Readonly<Record<string, string>> = {
   oncology: 'medical-oncology',
 }
 
+/** A specialty of the record as Baton calls it. */
+export function nameInBaton(specialty: string): string {
+  return otherNames[specialty] ?? specialty
+}
+
 function bandOf(kilometres: number): string {
   if (kilometres < 10) return 'under-10'
   if (kilometres < 25) return '10-25'
@@ -71,7 +76,7 @@ function toKnown({ roll, calendar }: Clinic, course: Course): KnownReferral {
     referral: `sr-${course.key}`,
     patient: course.patient,
     direction: course.direction,
-    specialty: otherNames[course.specialty] ?? course.specialty,
+    specialty: nameInBaton(course.specialty),
     owner: course.owner === undefined ? null : `Practitioner/${course.owner}`,
     receiver: receiverOf(course),
     referrer: referrerOf(course),

@@ -47,7 +47,10 @@ export function hasOfficeVisits(place: number): boolean {
 export function generateTwoQuarters({ seed, now }: { seed: number; now: Date }): TwoQuarters {
   const calendar = openCalendar(now, clinicPractice.timeZone)
   const ledger = openLedger(calendar)
-  const roll = openRoll(largeRoll(seed, patientRoll.length, patientRoll.length + patients), patientRoll.length)
+  const roll = openRoll(
+    largeRoll(seed, patientRoll.length, patientRoll.length + patients),
+    patientRoll.length,
+  )
   const dice = openDice(seed)
   const clinic: Clinic = { ledger, calendar, dice, roll, optedOutAt: new Map(), count: countFromOne() }
   const founded = calendar.workdayAt(-1500, 600)

@@ -67,7 +67,8 @@ function openCasting({ dice }: Drawing, roll: Roll) {
     for (let tries = 0; tries < 10_000; tries++) {
       const { entry } = dice.pick(people)
       const [bySpecialty, byDay] = [`${entry.id} ${specialty}`, `${entry.id} ${day}`]
-      if (taken.has(bySpecialty) || taken.has(byDay) || suitableReasons(specialty, entry).length === 0) continue
+      if (taken.has(bySpecialty) || taken.has(byDay) || suitableReasons(specialty, entry).length === 0)
+        continue
       taken.add(bySpecialty).add(byDay)
       return entry.id
     }
@@ -80,12 +81,16 @@ type Parties = Pick<Course, 'specialty' | 'receiver' | 'referrer' | 'owner'>
 function drawParties(drawing: Drawing, direction: Course['direction']): Parties {
   const { dice } = drawing
   const owner = dice.pick(coordinators).id
-  if (direction === 'inbound') return { specialty: 'dermatology', referrer: dice.pick(referringOffices).key, owner }
-  if (direction === 'internal') return { specialty: 'dermatology', referrer: dice.pick(knownAsOurs).id, owner }
+  if (direction === 'inbound')
+    return { specialty: 'dermatology', referrer: dice.pick(referringOffices).key, owner }
+  if (direction === 'internal')
+    return { specialty: 'dermatology', referrer: dice.pick(knownAsOurs).id, owner }
   const referrer = dice.pick(referrers.slice(0, dice.pick([6, 14, 14]))).id
   const specialty = drawSpecialty({ clinic: drawing })
   // Whoever is only in the network of others is asked by nobody.
-  const offices = officesFor(specialty).filter(({ networks }) => networks?.includes(foreignNetwork.id) === false)
+  const offices = officesFor(specialty).filter(
+    ({ networks }) => networks?.includes(foreignNetwork.id) === false,
+  )
   return { specialty, receiver: dice.pick(offices).key, referrer, owner }
 }
 

@@ -56,7 +56,10 @@ const bookedAndCancelled: Draw = (drawing, { orderedOn }) => {
 }
 const bookedAndMissed: Draw = (drawing, { orderedOn }) => {
   const missed = drawBooked(drawing, orderedOn, { ...slow, missed: 0.3 }, 'missed')
-  return { ...missed, laterCalls: [...missed.laterCalls, { on: later(drawing, lastDayOf(missed), [1, 3]), to: 'patient' }] }
+  return {
+    ...missed,
+    laterCalls: [...missed.laterCalls, { on: later(drawing, lastDayOf(missed), [1, 3]), to: 'patient' }],
+  }
 }
 /** Three attempts before anybody may say that a patient cannot be reached. */
 const triedInVain: Draw = (drawing, { orderedOn }) => {
@@ -94,7 +97,8 @@ const draws: Readonly<Record<Ending, Draw>> = {
   'closed-in-14-days': reportedWithin(prompt, [1, 14]),
   'closed-later': reportedWithin(slow, [15, 56]),
   'open-missed': bookedAndMissed,
-  'open-unconfirmed': (drawing, { orderedOn }) => drawBooked(drawing, orderedOn, { ...slow, missed: 0 }, 'unknown'),
+  'open-unconfirmed': (drawing, { orderedOn }) =>
+    drawBooked(drawing, orderedOn, { ...slow, missed: 0 }, 'unknown'),
   'open-without-note': seenWithoutNote,
   'never-scheduled': neverScheduled,
   'seen-out-of-network': seenElsewhere,

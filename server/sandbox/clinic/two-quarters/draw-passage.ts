@@ -87,7 +87,12 @@ export function lastDayOf(passage: Passage): number {
   const { orderedOn, sentOn, declinedOn, acceptedOn, offeredOn, calls, laterCalls, visits } = passage
   const days = [sentOn, declinedOn, acceptedOn, offeredOn, ...calls.map(({ on }) => on)]
   const visited = visits.flatMap(({ bookedOn, visitOn }) => [bookedOn, visitOn])
-  return Math.max(orderedOn, ...days.map((day) => day ?? orderedOn), ...visited, ...laterCalls.map(({ on }) => on))
+  return Math.max(
+    orderedOn,
+    ...days.map((day) => day ?? orderedOn),
+    ...visited,
+    ...laterCalls.map(({ on }) => on),
+  )
 }
 
 /** Booked after as many calls as it took, with what became of the visit; missed ones are booked again. */

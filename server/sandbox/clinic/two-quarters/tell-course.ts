@@ -42,7 +42,10 @@ function tellVisit(loop: Loop, { ending }: Course, { bookedOn, visitOn, became }
 function tellVisits(loop: Loop, course: Course): void {
   const later = [...course.laterCalls]
   for (const visit of course.visits) {
-    for (let call = later[0]; call !== undefined && call.on <= visit.bookedOn && visit !== course.visits[0];) {
+    for (
+      let call = later[0];
+      call !== undefined && call.on <= visit.bookedOn && visit !== course.visits[0];
+    ) {
       tellCall(loop, call)
       later.shift()
       call = later[0]

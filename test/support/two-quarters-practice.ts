@@ -1,0 +1,139 @@
+import type { FhirResource } from 'fhir/r4'
+import { derivePatient } from '#domain/derive-patient.ts'
+import { planEhrImport } from '#domain/directory/plan-ehr-import.ts'
+import { readReceivers } from '#domain/directory/read-receivers.ts'
+import { readEvidence } from '#domain/evidence.ts'
+import { sql } from 'kysely'
+import { generateTwoQuarters, type TwoQuarters } from '../../server/sandbox/clinic/generate-two-quarters.ts'
+import { clinicPractice } from '../../server/sandbox/clinic/practice.ts'
+import { applyPlanned } from '../../server/store/receivers.ts'
+import { refreshCohorts } from '../../server/use-cases/reports/refresh-cohorts.ts'
+import type { BatonDatabase, BatonTransaction, TenantRuntime } from '../../server/use-cases/tenant-runtime.ts'
+import { recordViews } from '../../server/use-cases/watch/record-views.ts'
+import { keepTruth, readEvidenceTable } from './known-evidence.ts'
+import { listKnown } from './known-truth.ts'
+import { openWorklistFixture, type WorklistFixture } from './worklist-fixture.ts'
+
+export type TwoQuartersPractice = {
+  practice: WorklistFixture
+  known: TwoQuarters
+  close: () => Promise<void>
+}
+
+/** Late enough for every referral of the last month to have leaked if it was never scheduled. */
+export const lastReadOn = '2026-08-31'
+
+const directoryTypes: ReadonlySet<string> = new Set([
+  'Organization',
+  'Location',
+  'Practitioner',
+  'PractitionerRole',
+  'HealthcareService',
+  'Endpoint',
+  'Device',
+])
+
+/** `Patient/x` of whoever a resource of the record is about. */
+function patientOf(resource: FhirResource): string | undefined {
+  switch (resource.resourceType) {
+    case 'Patient':
+      return `Patient/${resource.id ?? ''}`
+    case 'Task':
+      return resource.for?.reference
+    case 'Coverage':
+      return resource.beneficiary.reference
+    case 'RelatedPerson':
+      return resource.patient.reference
+    case 'Appointment':
+      return resource.participant[0]?.actor?.reference
+    case 'Provenance':
+      return resource.target.find(({ reference }) => reference?.startsWith('Patient/'))?.reference
+    case 'ServiceRequest':
+    case 'Encounter':
+    case 'Observation':
+    case 'DocumentReference':
+    case 'Communication':
+      return resource.subject?.reference
+    default:
+      return undefined
+  }
+}
+
+/**
+ * The practice whose figures are known, as Baton holds it once every chart was read: its record mirrored, its referrals
+ * derived, its cohorts counted. Beside it stand the tables `truth` and `evidence`.
+ */
+export async function openTwoQuarters(): Promise<TwoQuartersPractice> {
+  const practice = await openWorklistFixture()
+  const { db, runtime } = practice
+  const now = new Date(`${lastReadOn}T16:00:00-04:00`)
+  await practice.setTime(now.toISOString())
+  const { ourOrganizations, ourPractitioners } = clinicPractice
+  runtime.tenant.policy = { ...runtime.tenant.policy, ourOrganizations, ourPractitioners }
+  const known = generateTwoQuarters({ seed: 20_260_101, now })
+  const everything = [...known.resources, ...known.ownStore]
+  const directory = everything.filter(({ resourceType }) => directoryTypes.has(resourceType))
+  const charts = Map.groupBy(
+    everything.filter(({ resourceType }) => !directoryTypes.has(resourceType)),
+    (resource) => patientOf(resource) ?? '',
+  )
+  await mirror(db, everything)
+  await takeDirectory(db, directory, now)
+  const each = [...charts]
+  for (let first = 0; first < each.length; first += chartsAtOnce)
+    await recordCharts(db, runtime, each.slice(first, first + chartsAtOnce), directory, now)
+  await refreshCohorts(db, 'test')
+  await keepTruth(db, listKnown(known))
+  await readEvidenceTable(db)
+  return { practice, known, close: () => practice.close() }
+}
+
+/** One transaction for some dozens of charts: most of the time goes into commits otherwise. */
+const chartsAtOnce = 50
+
+async function mirror(db: BatonDatabase, resources: readonly FhirResource[]): Promise<void> {
+  const atOnce = 4_000
+  for (let first = 0; first < resources.length; first += atOnce) {
+    const part = resources.slice(first, first + atOnce)
+    const [types, ids, patients, contents] = [
+      part.map(({ resourceType }) => resourceType),
+      part.map(({ id }) => id ?? ''),
+      part.map((resource) => patientOf(resource)?.slice('Patient/'.length) ?? 'directory'),
+      part.map((resource) => JSON.stringify(resource)),
+    ]
+    await sql`insert into mirrored_resource (tenant_id, patient_id, type, id, source, content, read_at)
+      select 'test', patient, type, id, 'ehr', content, now()
+      from unnest(${patients}::text[], ${types}::text[], ${ids}::text[], ${contents}::text[])
+        as r(patient, type, id, content)`.execute(db)
+  }
+}
+
+async function takeDirectory(db: BatonDatabase, directory: readonly FhirResource[], at: Date): Promise<void> {
+  const { planned } = planEhrImport(readReceivers(directory).receivers, [], true)
+  const why = { cause: 'ehr-import', by: 'Baton', reason: '', at } as const
+  await db.transaction().execute((trx: BatonTransaction) => applyPlanned(trx, 'test', planned, why))
+}
+
+async function recordCharts(
+  db: BatonDatabase,
+  runtime: TenantRuntime,
+  charts: readonly (readonly [patient: string, resources: readonly FhirResource[]])[],
+  directory: readonly FhirResource[],
+  now: Date,
+): Promise<void> {
+  await db.transaction().execute(async (trx: BatonTransaction) => {
+    for (const [patient, resources] of charts) {
+      const { evidence, setAside } = readEvidence([...resources, ...directory])
+      const chart = { evidence, sources: {}, setAside, lastGoodReadAt: now.getTime() }
+      const views = derivePatient(chart, runtime.tenant.policy, now.getTime())
+      await recordViews(trx, runtime, patient.slice('Patient/'.length), views, {
+        purpose: 'backfill',
+        evidenceAt: now,
+        lastGoodReadAt: now,
+        sources: {},
+        resources,
+        judgedAt: now,
+      })
+    }
+  })
+}
