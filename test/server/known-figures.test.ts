@@ -1,10 +1,12 @@
 import { randomBytes } from 'node:crypto'
+import { measureCms50 } from '#domain/cms50.ts'
 import type { ReportSlice } from '#domain/metrics/report-slice.ts'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { ReportAnswer, ReportGroups, ReportPatientGroups } from '../../server/contract/reports.ts'
 import { insertSession } from '../../server/store/sessions.ts'
 import { expectCohorts, expectFigures, expectGroups, type Question } from '../support/expected-figures.ts'
+import { listKnownPatients, readMeasure, type KnownPatient } from '../support/known-measure.ts'
 import { lastReadOn, openTwoQuarters, type TwoQuartersPractice } from '../support/two-quarters-practice.ts'
 
 let two: TwoQuartersPractice
@@ -231,3 +233,20 @@ test.each(['language', 'payer', 'distance'])(
     expect(hidden).toBeGreaterThan(0)
   },
 )
+
+test('the quality measure counts exactly those patients whose first referral came back with a report', async () => {
+  const { known, practice } = two
+  const { patients } = measureCms50([...known.resources, ...known.ownStore], 2026)
+  const measured = patients.map(({ patient, ipp, numer }) => ({ patient, ipp, numer }))
+  const truth = listKnownPatients(known)
+  expect(measured).toEqual(truth)
+  expect(measured).toEqual(await readMeasure(practice.db))
+  expect(patients.every(({ ipp, denom }) => ipp === denom)).toBe(true)
+  const count = (holds: (patient: KnownPatient) => boolean) => truth.filter(holds).length
+  // Nobody would notice a measure that lets everybody in.
+  expect(
+    [count(({ ipp }) => !ipp), count(({ ipp, numer }) => ipp && !numer), count(({ numer }) => numer)].every(
+      (n) => n > 50,
+    ),
+  ).toBe(true)
+})

@@ -5,6 +5,7 @@ import { readReceivers } from '#domain/directory/read-receivers.ts'
 import { readEvidence } from '#domain/evidence.ts'
 import { sql } from 'kysely'
 import { generateTwoQuarters, type TwoQuarters } from '../../server/sandbox/clinic/generate-two-quarters.ts'
+import { patientOf } from '../../server/sandbox/clinic/patient-of.ts'
 import { clinicPractice } from '../../server/sandbox/clinic/practice.ts'
 import { applyPlanned } from '../../server/store/receivers.ts'
 import { refreshCohorts } from '../../server/use-cases/reports/refresh-cohorts.ts'
@@ -23,42 +24,6 @@ export type TwoQuartersPractice = {
 /** Late enough for every referral of the last month to have leaked if it was never scheduled. */
 export const lastReadOn = '2026-08-31'
 
-const directoryTypes: ReadonlySet<string> = new Set([
-  'Organization',
-  'Location',
-  'Practitioner',
-  'PractitionerRole',
-  'HealthcareService',
-  'Endpoint',
-  'Device',
-])
-
-/** `Patient/x` of whoever a resource of the record is about. */
-function patientOf(resource: FhirResource): string | undefined {
-  switch (resource.resourceType) {
-    case 'Patient':
-      return `Patient/${resource.id ?? ''}`
-    case 'Task':
-      return resource.for?.reference
-    case 'Coverage':
-      return resource.beneficiary.reference
-    case 'RelatedPerson':
-      return resource.patient.reference
-    case 'Appointment':
-      return resource.participant[0]?.actor?.reference
-    case 'Provenance':
-      return resource.target.find(({ reference }) => reference?.startsWith('Patient/'))?.reference
-    case 'ServiceRequest':
-    case 'Encounter':
-    case 'Observation':
-    case 'DocumentReference':
-    case 'Communication':
-      return resource.subject?.reference
-    default:
-      return undefined
-  }
-}
-
 /**
  * The practice whose figures are known, as Baton holds it once every chart was read: its record mirrored, its referrals
  * derived, its cohorts counted. Beside it stand the tables `truth` and `evidence`.
@@ -72,14 +37,13 @@ export async function openTwoQuarters(): Promise<TwoQuartersPractice> {
   runtime.tenant.policy = { ...runtime.tenant.policy, ourOrganizations, ourPractitioners }
   const known = generateTwoQuarters({ seed: 20_260_101, now })
   const everything = [...known.resources, ...known.ownStore]
-  const directory = everything.filter(({ resourceType }) => directoryTypes.has(resourceType))
-  const charts = Map.groupBy(
-    everything.filter(({ resourceType }) => !directoryTypes.has(resourceType)),
-    (resource) => patientOf(resource) ?? '',
-  )
+  const charts = Map.groupBy(everything, patientOf)
+  const directory = charts.get(undefined) ?? []
   await mirror(db, everything)
   await takeDirectory(db, directory, now)
-  const each = [...charts]
+  const each = [...charts].flatMap(([patient, resources]) =>
+    patient === undefined ? [] : [{ patient, resources }],
+  )
   for (let first = 0; first < each.length; first += chartsAtOnce)
     await recordCharts(db, runtime, each.slice(first, first + chartsAtOnce), directory, now)
   await refreshCohorts(db, 'test')
@@ -98,7 +62,7 @@ async function mirror(db: BatonDatabase, resources: readonly FhirResource[]): Pr
     const [types, ids, patients, contents] = [
       part.map(({ resourceType }) => resourceType),
       part.map(({ id }) => id ?? ''),
-      part.map((resource) => patientOf(resource)?.slice('Patient/'.length) ?? 'directory'),
+      part.map((resource) => patientOf(resource) ?? 'directory'),
       part.map((resource) => JSON.stringify(resource)),
     ]
     await sql`insert into mirrored_resource (tenant_id, patient_id, type, id, source, content, read_at)
@@ -117,16 +81,16 @@ async function takeDirectory(db: BatonDatabase, directory: readonly FhirResource
 async function recordCharts(
   db: BatonDatabase,
   runtime: TenantRuntime,
-  charts: readonly (readonly [patient: string, resources: readonly FhirResource[]])[],
+  charts: readonly { patient: string; resources: readonly FhirResource[] }[],
   directory: readonly FhirResource[],
   now: Date,
 ): Promise<void> {
   await db.transaction().execute(async (trx: BatonTransaction) => {
-    for (const [patient, resources] of charts) {
+    for (const { patient, resources } of charts) {
       const { evidence, setAside } = readEvidence([...resources, ...directory])
       const chart = { evidence, sources: {}, setAside, lastGoodReadAt: now.getTime() }
       const views = derivePatient(chart, runtime.tenant.policy, now.getTime())
-      await recordViews(trx, runtime, patient.slice('Patient/'.length), views, {
+      await recordViews(trx, runtime, patient, views, {
         purpose: 'backfill',
         evidenceAt: now,
         lastGoodReadAt: now,

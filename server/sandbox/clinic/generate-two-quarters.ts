@@ -31,7 +31,7 @@ export type TwoQuarters = {
 }
 
 /** Two referrals each, as a rule; none of them of the standard clinic. */
-const patients = 1_200
+export const twoQuartersPatients = 1_200
 
 /** Every tenth was never at the practice itself: the quality measure asks for a visit. */
 export function hasOfficeVisits(place: number): boolean {
@@ -48,7 +48,7 @@ export function generateTwoQuarters({ seed, now }: { seed: number; now: Date }):
   const calendar = openCalendar(now, clinicPractice.timeZone)
   const ledger = openLedger(calendar)
   const roll = openRoll(
-    largeRoll(seed, patientRoll.length, patientRoll.length + patients),
+    largeRoll(seed, patientRoll.length, patientRoll.length + twoQuartersPatients),
     patientRoll.length,
   )
   const dice = openDice(seed)
