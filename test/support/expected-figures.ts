@@ -52,8 +52,9 @@ function narrowed({ from, to, direction, specialty, owner, receiver, referrer }:
 export type Question = { slice: ReportSlice; today: string; maturedDays: number }
 
 const base = (table: 'truth' | 'evidence', { slice, today, maturedDays }: Question) => `
-  with t as (select * from ${table} where ${narrowed(slice)}), j as (${judged(today)}),
-    m as (select * from j where age >= ${maturedDays}), s as (${stepped})`
+  with t as (select * from ${table} where ${narrowed(slice)}), j as materialized (${judged(today)}),
+    m as (select * from j where age >= ${maturedDays}), s as materialized (${stepped}),
+    noted as materialized (select referral, days from s where place = 6)`
 
 /** The figures of a report, as `ReportAnswer` names them; causes in the order of their names. */
 export async function expectFigures(
@@ -141,7 +142,7 @@ export async function expectGroups(
       ${share(`age >= ${question.maturedDays} and reached >= 6`, `age >= ${question.maturedDays} and reached >= 5`)} as "noteReturn",
       percentile_cont(0.5) within group (order by case when fate = 'completed' then closed - ordered end) as "medianDaysToClose",
       percentile_cont(0.5) within group (order by days) as "medianDaysToNote"
-    from j left join s on s.referral = j.referral and s.place = 6 group by ${by} order by value`)}`.execute(
+    from j left join noted using (referral) group by ${by} order by value`)}`.execute(
     db,
   )
   return found.rows

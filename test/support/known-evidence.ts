@@ -107,4 +107,5 @@ export async function readEvidenceTable(db: Kysely<Tables>): Promise<void> {
     where ending.reason is null or ending.reason not in ('duplicate', 'entered-in-error')`,
     )
     .execute(db)
+  await sql`analyze truth, evidence`.execute(db)
 }
