@@ -5,7 +5,14 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { ReportAnswer, ReportGroups, ReportPatientGroups } from '../../server/contract/reports.ts'
 import { insertSession } from '../../server/store/sessions.ts'
-import { expectCohorts, expectFigures, expectGroups, type Question } from '../support/expected-figures.ts'
+import {
+  expectCohorts,
+  expectFigures,
+  expectGroups,
+  suppress,
+  type ExpectedGroup,
+  type Question,
+} from '../support/expected-figures.ts'
 import { listKnownPatients, readMeasure, type KnownPatient } from '../support/known-measure.ts'
 import { lastReadOn, openTwoQuarters, type TwoQuartersPractice } from '../support/two-quarters-practice.ts'
 
@@ -182,32 +189,11 @@ const byValue = (one: { value: string }, other: { value: string }): number =>
   one.value < other.value ? -1 : 1
 
 /** What a query found, without what it had nothing to say of. */
-function withoutNulls(rows: readonly Record<string, unknown>[]): unknown {
+function withoutNulls(groups: readonly ExpectedGroup[]): unknown {
   return rounded(
-    rows
-      .map((row) => Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null)))
+    groups
+      .map((group) => Object.fromEntries(Object.entries(group).filter(([, value]) => value !== null)))
       .toSorted((one, other) => (String(one['value']) < String(other['value']) ? -1 : 1)),
-  )
-}
-
-/** PostgreSQL and JavaScript sort alike here, and small groups are told apart by the rule of the documentation alone. */
-function suppress(groups: readonly Record<string, unknown>[]): readonly unknown[] {
-  const sized = groups.map(({ value, referred, scheduled, seen, closed }) => ({
-    value,
-    referred,
-    scheduled,
-    seen,
-    closed,
-  }))
-  const sizeOf = ({ referred, scheduled }: (typeof sized)[number]): number =>
-    Math.min(Number(referred), Number(new Map(Object.entries({ ...Object(scheduled) })).get('of')))
-  const small = sized.filter((group) => sizeOf(group) < 11)
-  const shown = sized
-    .filter((group) => sizeOf(group) >= 11)
-    .toSorted((one, other) => Number(other.referred) - Number(one.referred))
-  const hidden = small.length === 1 ? [...small, ...shown.splice(-1)] : small
-  return [...shown, ...hidden.map(({ value }) => ({ value, isSuppressed: true }))].toSorted((one, other) =>
-    String(one.value) < String(other.value) ? -1 : 1,
   )
 }
 

@@ -115,14 +115,25 @@ export async function expectCohorts(
   return found.rows[0]?.cohorts
 }
 
+type Counted = { loops: number; of: number }
+
+/** A row for each value; a median of nothing is null. */
+export type ExpectedGroup = {
+  value: string
+  referred: number
+  scheduled: Counted
+  seen: Counted
+  closed: Counted
+} & Readonly<Record<string, unknown>>
+
 /** The figures of each value of one dimension, by value; everything that may be asked of a group. */
 export async function expectGroups(
   db: Kysely<Tables>,
   table: 'truth' | 'evidence',
   question: Question,
   by: string,
-): Promise<readonly Record<string, unknown>[]> {
-  const found = await sql<Record<string, unknown>>`${sql.raw(`${base(table, question)}
+): Promise<readonly ExpectedGroup[]> {
+  const found = await sql<ExpectedGroup>`${sql.raw(`${base(table, question)}
     select coalesce(${by}, '') as value, count(*)::int as referred,
       ${['4 scheduled', '5 seen', '6 "noteBack"']
         .map((each) => each.split(' '))
@@ -142,8 +153,25 @@ export async function expectGroups(
       ${share(`age >= ${question.maturedDays} and reached >= 6`, `age >= ${question.maturedDays} and reached >= 5`)} as "noteReturn",
       percentile_cont(0.5) within group (order by case when fate = 'completed' then closed - ordered end) as "medianDaysToClose",
       percentile_cont(0.5) within group (order by days) as "medianDaysToNote"
-    from j left join noted using (referral) group by ${by} order by value`)}`.execute(
-    db,
-  )
+    from j left join noted using (referral) group by ${by} order by value`)}`.execute(db)
   return found.rows
+}
+
+/**
+ * Groups of patients as they may be shown, by value: of fewer than eleven nothing, and where one alone is so small, of the
+ * next smallest neither, because the total would tell it.
+ */
+export function suppress(groups: readonly ExpectedGroup[]): readonly unknown[] {
+  const isSmall = ({ referred, scheduled }: ExpectedGroup) => referred < 11 || scheduled.of < 11
+  const large = groups
+    .filter((group) => !isSmall(group))
+    .toSorted((one, other) => one.referred - other.referred)
+  const alsoHidden = groups.filter(isSmall).length === 1 ? large[0] : undefined
+  return groups
+    .map((group) => {
+      const { value, referred, scheduled, seen, closed } = group
+      const isHidden = isSmall(group) || group === alsoHidden
+      return isHidden ? { value, isSuppressed: true } : { value, referred, scheduled, seen, closed }
+    })
+    .toSorted((one, other) => (one.value < other.value ? -1 : 1))
 }

@@ -3,6 +3,7 @@ import { derivePatient } from '#domain/derive-patient.ts'
 import { planEhrImport } from '#domain/directory/plan-ehr-import.ts'
 import { readReceivers } from '#domain/directory/read-receivers.ts'
 import { readEvidence } from '#domain/evidence.ts'
+import type { ChartEvidence } from '#domain/evidence-records.ts'
 import { sql } from 'kysely'
 import { generateTwoQuarters, type TwoQuarters } from '../../server/sandbox/clinic/generate-two-quarters.ts'
 import { patientOf } from '../../server/sandbox/clinic/patient-of.ts'
@@ -41,11 +42,13 @@ export async function openTwoQuarters(): Promise<TwoQuartersPractice> {
   const directory = charts.get(undefined) ?? []
   await mirror(db, everything)
   await takeDirectory(db, directory, now)
+  // Read once: it stands behind every chart.
+  const { directory: shared } = readEvidence(directory).evidence
   const each = [...charts].flatMap(([patient, resources]) =>
     patient === undefined ? [] : [{ patient, resources }],
   )
   for (let first = 0; first < each.length; first += chartsAtOnce)
-    await recordCharts(db, runtime, each.slice(first, first + chartsAtOnce), directory, now)
+    await recordCharts(db, runtime, each.slice(first, first + chartsAtOnce), shared, now)
   await refreshCohorts(db, 'test')
   await keepTruth(db, listKnown(known))
   await readEvidenceTable(db)
@@ -82,13 +85,18 @@ async function recordCharts(
   db: BatonDatabase,
   runtime: TenantRuntime,
   charts: readonly { patient: string; resources: readonly FhirResource[] }[],
-  directory: readonly FhirResource[],
+  directory: ChartEvidence['directory'],
   now: Date,
 ): Promise<void> {
   await db.transaction().execute(async (trx: BatonTransaction) => {
     for (const { patient, resources } of charts) {
-      const { evidence, setAside } = readEvidence([...resources, ...directory])
-      const chart = { evidence, sources: {}, setAside, lastGoodReadAt: now.getTime() }
+      const { evidence, setAside } = readEvidence(resources)
+      const chart = {
+        evidence: { ...evidence, directory },
+        sources: {},
+        setAside,
+        lastGoodReadAt: now.getTime(),
+      }
       const views = derivePatient(chart, runtime.tenant.policy, now.getTime())
       await recordViews(trx, runtime, patient, views, {
         purpose: 'backfill',
