@@ -1,47 +1,37 @@
-import { randomBytes } from 'node:crypto'
 import { measureCms50 } from '#domain/cms50.ts'
-import type { ReportSlice } from '#domain/metrics/report-slice.ts'
+import type { ReportNumber, ReportSlice } from '#domain/metrics/report-slice.ts'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { ReportAnswer, ReportGroups, ReportPatientGroups } from '../../server/contract/reports.ts'
-import { insertSession } from '../../server/store/sessions.ts'
 import {
   expectCohorts,
   expectFigures,
   expectGroups,
+  expectLoops,
   suppress,
   type ExpectedGroup,
   type Question,
 } from '../support/expected-figures.ts'
 import { listKnownPatients, readMeasure, type KnownPatient } from '../support/known-measure.ts'
-import { lastReadOn, openTwoQuarters, type TwoQuartersPractice } from '../support/two-quarters-practice.ts'
+import {
+  lastReadOn,
+  openTwoQuarters,
+  perReferral,
+  type TwoQuartersPractice,
+} from '../support/two-quarters-practice.ts'
 
 let two: TwoQuartersPractice
-let bearer = ''
-const perReferral = 340
 
 beforeAll(async () => {
   two = await openTwoQuarters()
-  const { db, runtime } = two.practice
-  runtime.tenant.referralValueUsd = perReferral
-  const who = { tenant: 'test', fhirUser: 'Practitioner/manager', roles: ['manager' as const] }
-  const opened = await insertSession(db, who, { hash: randomBytes(32), expiresAt: new Date() })
-  if (opened !== 'already-used') bearer = opened.token
 }, 120_000)
 afterAll(() => two.close())
-
-async function get(path: string): Promise<unknown> {
-  const { app } = two.practice.baton
-  const answer = await app.request(path, { headers: { authorization: `Bearer ${bearer}` } })
-  expect(answer.status).toBe(200)
-  return answer.json()
-}
 
 const queryOf = ({ slice, maturedDays }: Question, more: Readonly<Record<string, string>> = {}): string =>
   new URLSearchParams({ ...slice, maturedDays: String(maturedDays), ...more }).toString()
 
 async function report(question: Question): Promise<ReportAnswer> {
-  return ReportAnswer.parse(await get(`/api/reports/figures?${queryOf(question)}`))
+  return ReportAnswer.parse(await two.get(`/api/reports/figures?${queryOf(question)}`))
 }
 
 const before: ReportSlice = { from: '2026-01', to: '2026-03' }
@@ -171,7 +161,7 @@ describe('every figure is the one of the truth, and the one SQL makes of the rec
       ask({ ...both, owner: 'Practitioner/prac-reyes' }),
     ]
     for (const question of questions) {
-      const { groups } = ReportGroups.parse(await get(`/api/reports/groups?${queryOf(question, { by })}`))
+      const { groups } = ReportGroups.parse(await two.get(`/api/reports/groups?${queryOf(question, { by })}`))
       const told = groups.map(({ name: _name, ...group }) => group)
       expect(told.length).toBeGreaterThan(0)
       for (const table of ['truth', 'evidence'] as const)
@@ -183,6 +173,29 @@ describe('every figure is the one of the truth, and the one SQL makes of the rec
       )
     }
   })
+})
+
+test.each<[ReportNumber, string]>([
+  [{ leaked: 'any' }, 'lost_by is not null'],
+  [{ leaked: 'never-scheduled' }, "lost_by = 'never-scheduled'"],
+  [{ leaked: 'seen-out-of-network' }, "lost_by = 'seen-out-of-network'"],
+  [{ fate: 'open', ageFrom: 61, ageTo: 90 }, "fate = 'open' and age between 61 and 90"],
+  [{ ageFrom: 30, stoppedAt: 'booked', fate: 'ended' }, "age >= 30 and reached = 4 and fate = 'ended'"],
+  [{ hasNoShow: true }, 'no_shows > 0'],
+  [{ ageFrom: 30, closedWithinDays: 30, fate: 'completed' }, "fate = 'completed' and closed - ordered <= 30"],
+  [{ closedIn: '2026-05' }, "fate = 'completed' and to_char(closed, 'YYYY-MM') = '2026-05'"],
+])('the number %j opens the list of exactly those referrals', async (number, condition) => {
+  const slice: ReportSlice = { ...after, direction: 'outbound' }
+  const listed: string[] = []
+  for (let cursor: string | undefined; ;) {
+    const page = await two.list({ slice, number, limit: 200, ...(cursor !== undefined && { cursor }) })
+    listed.push(...page.rows.map(({ referral }) => referral.replace('ServiceRequest/', '')))
+    cursor = page.next
+    if (cursor === undefined) break
+  }
+  expect(listed.length).toBeGreaterThan(0)
+  for (const table of ['truth', 'evidence'] as const)
+    expect(listed.toSorted()).toEqual(await expectLoops(two.practice.db, table, ask(slice), condition))
 })
 
 const byValue = (one: { value: string }, other: { value: string }): number =>
@@ -209,7 +222,7 @@ test.each(['language', 'payer', 'distance'])(
       ask({ ...both, receiver: 'PractitionerRole/role-lindahl', owner: 'Practitioner/prac-tran' }),
     ]) {
       const { groups } = ReportPatientGroups.parse(
-        await get(`/api/reports/patients?${queryOf(question, { by })}`),
+        await two.get(`/api/reports/patients?${queryOf(question, { by })}`),
       )
       const told = groups.map(({ name: _name, ...group }) => group).toSorted(byValue)
       for (const table of ['truth', 'evidence'] as const)

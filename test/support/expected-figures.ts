@@ -115,6 +115,18 @@ export async function expectCohorts(
   return found.rows[0]?.cohorts
 }
 
+/** The referrals of a slice for which a condition holds, by id; told in the words of this file (`age`, `fate`, `reached`, `lost_by`). */
+export async function expectLoops(
+  db: Kysely<Tables>,
+  table: 'truth' | 'evidence',
+  question: Question,
+  condition: string,
+): Promise<readonly string[]> {
+  const found = await sql<{ referral: string }>`${sql.raw(`${base(table, question)}
+    select referral from j where ${condition} order by referral`)}`.execute(db)
+  return found.rows.map(({ referral }) => referral)
+}
+
 type Counted = { loops: number; of: number }
 
 /** A row for each value; a median of nothing is null. */

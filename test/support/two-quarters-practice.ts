@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import type { FhirResource } from 'fhir/r4'
 import { derivePatient } from '#domain/derive-patient.ts'
 import { planEhrImport } from '#domain/directory/plan-ehr-import.ts'
@@ -5,10 +6,12 @@ import { readReceivers } from '#domain/directory/read-receivers.ts'
 import { readEvidence } from '#domain/evidence.ts'
 import type { ChartEvidence } from '#domain/evidence-records.ts'
 import { sql } from 'kysely'
+import { ReportLoopsAnswer, type ReportLoopsQuestion } from '../../server/contract/reports.ts'
 import { generateTwoQuarters, type TwoQuarters } from '../../server/sandbox/clinic/generate-two-quarters.ts'
 import { patientOf } from '../../server/sandbox/clinic/patient-of.ts'
 import { clinicPractice } from '../../server/sandbox/clinic/practice.ts'
 import { applyPlanned } from '../../server/store/receivers.ts'
+import { insertSession } from '../../server/store/sessions.ts'
 import { refreshCohorts } from '../../server/use-cases/reports/refresh-cohorts.ts'
 import type { BatonDatabase, BatonTransaction, TenantRuntime } from '../../server/use-cases/tenant-runtime.ts'
 import { recordViews } from '../../server/use-cases/watch/record-views.ts'
@@ -52,7 +55,30 @@ export async function openTwoQuarters(): Promise<TwoQuartersPractice> {
   await refreshCohorts(db, 'test')
   await keepTruth(db, listKnown(known))
   await readEvidenceTable(db)
-  return { practice, known, close: () => practice.close() }
+  runtime.tenant.referralValueUsd = perReferral
+  const ask = await signIn(practice)
+  return {
+    practice,
+    known,
+    get: (path) => ask(path, { method: 'GET' }),
+    list: async (question) =>
+      ReportLoopsAnswer.parse(
+        await ask('/api/reports/loops', { method: 'POST', body: JSON.stringify(question) }),
+      ),
+    close: () => practice.close(),
+  }
+}
+
+async function signIn({ db, baton }: WorklistFixture) {
+  const manager = { tenant: 'test', fhirUser: 'Practitioner/manager', roles: ['manager' as const] }
+  const opened = await insertSession(db, manager, { hash: randomBytes(32), expiresAt: new Date() })
+  if (opened === 'already-used') throw new Error('the session was not opened')
+  const headers = { authorization: `Bearer ${opened.token}`, 'content-type': 'application/json' }
+  return async (path: string, init: { method: string; body?: string }): Promise<unknown> => {
+    const answer = await baton.app.request(path, { ...init, headers })
+    if (answer.status !== 200) throw new Error(`${path}: ${answer.status} ${await answer.text()}`)
+    return answer.json()
+  }
 }
 
 /** One transaction for some dozens of charts: most of the time goes into commits otherwise. */
