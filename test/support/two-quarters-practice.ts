@@ -22,8 +22,14 @@ import { openWorklistFixture, type WorklistFixture } from './worklist-fixture.ts
 export type TwoQuartersPractice = {
   practice: WorklistFixture
   known: TwoQuarters
+  /** Asks as a manager of the practice. */
+  get: (path: string) => Promise<unknown>
+  list: (question: ReportLoopsQuestion) => Promise<ReportLoopsAnswer>
   close: () => Promise<void>
 }
+
+/** What the practice says a lost referral costs it, in dollars. */
+export const perReferral = 340
 
 /** Late enough for every referral of the last month to have leaked if it was never scheduled. */
 export const lastReadOn = '2026-08-31'
