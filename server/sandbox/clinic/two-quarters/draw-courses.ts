@@ -39,12 +39,7 @@ function shuffleEndings({ dice }: Drawing, quarter: Quarter): Ending[] {
   const all: Ending[] = []
   for (const [ending, count] of Object.entries(endings[quarter]))
     if (isEnding(ending)) all.push(...Array.from({ length: count }, () => ending))
-  for (let place = all.length - 1; place > 0; place--) {
-    const other = dice.between(0, place)
-    const [one, two] = [all[place], all[other]]
-    if (one !== undefined && two !== undefined) all.splice(place, 1, two) && all.splice(other, 1, one)
-  }
-  return all
+  return Array.from({ length: all.length }, () => all.splice(dice.between(0, all.length - 1), 1)).flat()
 }
 
 function isEnding(word: string): word is Ending {
@@ -105,11 +100,14 @@ function drawCourse(
   const parties = drawParties(drawing, direction)
   const patient = cast(parties.specialty, orderedOn)
   const passage = drawEnding(drawing, ending, { quarter, direction, orderedOn })
-  const course: Course = { key, quarter, ending, direction, patient, ...parties, ...passage }
-  if (course.sentOn !== undefined || !drawing.dice.chance(0.4)) return course
   // Written and forgotten: nobody was chosen, nobody took it on.
-  const { receiver: _nobody, owner: _noOwner, ...forgotten } = course
-  return forgotten
+  const isForgotten = passage.sentOn === undefined && drawing.dice.chance(0.4)
+  const { specialty, referrer } = parties
+  return {
+    ...{ key, quarter, ending, direction, patient },
+    ...(isForgotten ? { specialty, referrer } : parties),
+    ...passage,
+  }
 }
 
 /** What each month holds beside its referrals, and no figure may count. */
