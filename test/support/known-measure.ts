@@ -45,10 +45,12 @@ export async function readMeasure(db: Kysely<Tables>): Promise<readonly KnownPat
     reported as (select c->'focus'->>'reference' as ref, (c->'executionPeriod'->>'end')::timestamptz as ended from raw
       where type = 'Task' and c->>'status' = 'completed' and c->'code'->'coding'->0->>'code' = 'fulfill'
         and left(c->'executionPeriod'->>'end', 4) = '2026'
-        and exists (select from jsonb_array_elements(c->'reasonCode'->'coding') r where r->>'code' = any(${reports})))
+        and exists (select from jsonb_array_elements(c->'reasonCode'->'coding') r where r->>'code' = any(${reports}))),
+    met as materialized (select distinct first.ref from first join reported on reported.ref = first.ref and ended > authored)
     select 'Patient/' || p.id as patient, f.ref is not null and v.patient is not null as ipp,
-      v.patient is not null and exists (select from reported r where r.ref = f.ref and r.ended > f.authored) as numer
+      v.patient is not null and met.ref is not null as numer
     from raw p left join first f on f.patient = 'Patient/' || p.id left join visited v on v.patient = 'Patient/' || p.id
+      left join met on met.ref = f.ref
     where p.type = 'Patient' order by p.id collate "C"`.execute(db)
   return found.rows
 }
