@@ -44,6 +44,14 @@ export function bookedAt(appointment: AppointmentEvidence): Instant {
   return appointment.createdAt ?? appointment.firstKnownAt
 }
 
+/** Offers that nobody took up are no bookings (A.4 step 10). */
+const offered: ReadonlySet<string> = new Set(['proposed', 'pending', 'waitlist'])
+
+/** Whether it was ever agreed, also where it was lost again. */
+export function isBooking({ status }: Pick<AppointmentEvidence, 'status'>): boolean {
+  return !offered.has(status)
+}
+
 function visitOfEncounter(encounter: EncounterEvidence, { now }: Judging): Visit {
   const startsAt = encounter.start?.at ?? encounter.end?.at ?? encounter.knownAt
   const endsAt = encounter.end?.lastAt ?? encounter.start?.lastAt ?? encounter.knownAt

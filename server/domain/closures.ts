@@ -1,6 +1,6 @@
 import { isKind, hasBusinessStatus } from './answers.ts'
 import type { Bookings } from './appointments.ts'
-import { bookedAt } from './appointments.ts'
+import { bookedAt, isBooking } from './appointments.ts'
 import { taskTime, type LoopEvidence } from './chart-links.ts'
 import { codeSystems, communicationCodes, loopCode } from './codes.ts'
 import type { AppointmentEvidence, DecisionEvidence, TaskEvidence } from './evidence-records.ts'
@@ -69,16 +69,13 @@ export function newestDispute(loop: LoopEvidence): DecisionEvidence | undefined 
 /** Reasons that already speak of a visit: only a later visit overturns them, not the late news of that one. */
 const speaksOfVisit: ReadonlySet<ClosureReason> = new Set(['already-completed', 'seen-elsewhere'])
 
-/** Offers that nobody took up are no sign of life. */
-const offered: ReadonlySet<string> = new Set(['proposed', 'pending', 'waitlist'])
-
 /**
  * The first booking made after a loop was closed. It counts even if it was lost again: whoever booked it had taken
  * the referral up again, and a cancellation does not bring the old reason back.
  */
 export function findBookingAfter(closure: Closure, loop: LoopEvidence): AppointmentEvidence | undefined {
   return loop.appointments
-    .filter((appointment) => !offered.has(appointment.status) && bookedAt(appointment) > closure.at)
+    .filter((appointment) => isBooking(appointment) && bookedAt(appointment) > closure.at)
     .toSorted((one, other) => bookedAt(one) - bookedAt(other) || compareText(one.ref, other.ref))[0]
 }
 

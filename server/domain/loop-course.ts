@@ -1,5 +1,5 @@
 import { kindOf } from './answers.ts'
-import { bookedAt } from './appointments.ts'
+import { bookedAt, isBooking } from './appointments.ts'
 import type { CommunicationEvidence } from './evidence-records.ts'
 import type { Instant } from './instant.ts'
 import { toIso } from './iso-instant.ts'
@@ -10,12 +10,9 @@ import { channelOf } from './message-channel.ts'
 import { isContactAttempt, isFromPatient, isToPatient } from './patient-contact.ts'
 import type { Picture } from './picture.ts'
 
-/** Offers that nobody took up are no bookings (A.4 step 10). */
-const offered: ReadonlySet<string> = new Set(['proposed', 'pending', 'waitlist'])
-
 /** The first booking there ever was, also one that was lost again. */
 function findFirstBooking({ loop }: Picture): Instant | undefined {
-  const times = loop.appointments.filter(({ status }) => !offered.has(status)).map(bookedAt)
+  const times = loop.appointments.filter(isBooking).map(bookedAt)
   return times.length === 0 ? undefined : Math.min(...times)
 }
 

@@ -1,4 +1,4 @@
-import { bookedAt } from './appointments.ts'
+import { bookedAt, isBooking } from './appointments.ts'
 import { taskTime } from './chart-links.ts'
 import type { Decided } from './decide-state.ts'
 import { findHoldDecision } from './holds.ts'
@@ -13,13 +13,20 @@ type Found = { at: Instant; evidence: readonly string[] } | undefined
 /** A completed Task implies a yes but does not say when it was given. */
 const acceptedStatuses: ReadonlySet<string> = new Set(['accepted', 'in-progress'])
 
-/** When the Task first showed a yes; later versions of it tell other things. */
-function findAccepted({ attempt, answers }: Picture): Found {
+/**
+ * When the Task first showed a yes; later versions of it tell other things. Of a Task that was first read after the visit
+ * was booked nobody knows when the yes was given.
+ */
+function findAccepted({ attempt, answers, loop, bookings }: Picture): Found {
   const first = answers.find(({ kind }) => kind === 'accepted')
   if (!first) return undefined
   if (first.evidence !== attempt?.ref) return { at: first.at, evidence: [first.evidence] }
   const shown = attempt.history.find(({ status }) => acceptedStatuses.has(status))
-  return shown && { at: shown.at, evidence: [attempt.ref] }
+  const passedAt = Math.min(
+    ...loop.appointments.filter(isBooking).map(bookedAt),
+    ...bookings.visits.map(({ startsAt }) => startsAt),
+  )
+  return shown && shown.at <= passedAt ? { at: shown.at, evidence: [attempt.ref] } : undefined
 }
 
 function findAnswer({ answers }: Picture, kind: 'acknowledged' | 'info-requested' | 'rejected'): Found {

@@ -1,4 +1,4 @@
-import { bookedAt } from './appointments.ts'
+import { bookedAt, isBooking } from './appointments.ts'
 import { toDayNumber } from './clinic-zone.ts'
 import type { AppointmentEvidence, EncounterEvidence } from './evidence-records.ts'
 import type { PossibleBooking } from './loop-facts.ts'
@@ -6,8 +6,6 @@ import { nameParty } from './order-facts.ts'
 import { startOf, type Picture } from './picture.ts'
 import { entry, type Details, type Entry } from './timeline-entries.ts'
 import { toIso } from './iso-instant.ts'
-
-const offered: ReadonlySet<string> = new Set(['proposed', 'pending', 'waitlist'])
 
 /** Two records of one visit: the encounter names the appointment, or took place on its day. */
 function isSameVisit(
@@ -28,7 +26,7 @@ function addAppointment(entries: Entry[], appointment: AppointmentEvidence, pict
     at: startsAt === undefined ? undefined : toIso(startsAt),
     with: nameParty(appointment.participants[0], picture.judging.directory)?.display,
   }
-  const what = offered.has(status) ? 'appointment-proposed' : 'booked'
+  const what = isBooking(appointment) ? 'booked' : 'appointment-proposed'
   entries.push(entry(what, bookedAt(appointment), appointment, details))
   if (status === 'cancelled')
     entries.push(entry('appointment-cancelled', appointment.knownAt, appointment, details))

@@ -71,6 +71,17 @@ describe('what one referral adds to the figures', () => {
     expect(fact?.leak).toBeUndefined()
   })
 
+  test('a yes that was first seen after the booking has no day, and takes none from the other steps', () => {
+    const booked = anAppointment({ status: 'noshow', createdOn: '2026-01-12T15:00:00Z' })
+    const working = (lastModified: string) => aTask({ status: 'in-progress', over: { lastModified } })
+    const seenLate = factOf(working('2026-02-20T15:00:00Z'), booked)
+    expect(seenLate?.reachedAt).not.toHaveProperty('accepted')
+    expect(seenLate?.reachedAt).toHaveProperty('booked')
+    expect(factOf(working('2026-01-09T15:00:00Z'), booked)?.reachedAt.accepted).toBe(
+      '2026-01-09T15:00:00.000Z',
+    )
+  })
+
   test('only contacts before the booking are counted', () => {
     const call = (id: string, sentOn: string) => aMessage({ id, kind: 'patient-contact', sentOn })
     const early = call('c-1', '2026-01-06T15:00:00Z')

@@ -117,7 +117,7 @@ it('shows how far it is, and has whole parts only when it is killed', async () =
 it('refuses a preset that does not exist, and names those that do', () => {
   expect(() =>
     readEnvironment({ SANDBOX_DATABASE_URL: 'postgres://localhost/x', SANDBOX_CLINIC: 'huge' }),
-  ).toThrow('SANDBOX_CLINIC: is not one of standard, large')
+  ).toThrow('SANDBOX_CLINIC: is not one of standard, large, two-quarters')
   const given = { SANDBOX_DATABASE_URL: 'postgres://localhost/x', SANDBOX_CLINIC: '' }
   expect(readEnvironment(given).clinic).toBe('standard')
 })

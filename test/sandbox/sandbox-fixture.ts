@@ -1,12 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { SignJWT } from 'jose'
-import { Migrator } from 'kysely/migration'
 import { fullAccess } from '../../server/fhir-server/access.ts'
 import { createFhirServer } from '../../server/fhir-server/fhir-server.ts'
-import { fhirMigrations } from '../../server/fhir-server/migrations/fhir-migrations.ts'
 import { fullProfile } from '../../server/fhir-server/server-profile.ts'
 import type { FhirTables } from '../../server/fhir-server/tables.ts'
-import { migrateAuthorization } from '../../server/sandbox/authorization/migrations.ts'
 import { readSigningKey } from '../../server/sandbox/authorization/signing-keys.ts'
 import type { AuthorizationTables } from '../../server/sandbox/authorization/tables.ts'
 import { batonApp, batonBackend } from '../../server/sandbox/clients.ts'
@@ -18,11 +15,10 @@ import type { SandboxIssuer } from '../../server/sandbox/issuer-server.ts'
 import { openClinicClock } from '../../server/sandbox/message-centre/clinic-clock.ts'
 import type { MessageCentreDeps } from '../../server/sandbox/message-centre/message-centre-deps.ts'
 import { openBackground } from '../../server/sandbox/peers/background.ts'
-import { migratePeers } from '../../server/sandbox/peers/migrations.ts'
 import type { PeerTables } from '../../server/sandbox/peers/tables.ts'
 import { createSandbox } from '../../server/sandbox/sandbox.ts'
 import { openDatabase } from '../../server/store/database.ts'
-import { openTestDatabase } from '../support/test-database.ts'
+import { openSandboxDatabase } from '../support/test-database.ts'
 import {
   assertionForm,
   jsonOf,
@@ -55,15 +51,9 @@ export async function openSandbox(
   } = {},
 ) {
   const { origin, batonOrigin, profiles } = { ...usual, ...options }
-  const database = await openTestDatabase<FhirTables>()
+  const database = await openSandboxDatabase<FhirTables>()
   const authorization = openDatabase<AuthorizationTables>(database.url, 4)
-  const provider = { getMigrations: () => Promise.resolve({ ...fhirMigrations }) }
-  const { error } = await new Migrator({ db: database.db, provider }).migrateToLatest()
-  if (error !== undefined) throw new Error('migration failed', { cause: error })
-  await migrateAuthorization(authorization.db)
-
   const peerDb = openDatabase<PeerTables>(database.url, 4)
-  await migratePeers(peerDb.db)
   const clinicClock = await openClinicClock(peerDb.db, () => clinicNow)
   const background = openBackground((failure) => {
     throw failure

@@ -1,4 +1,3 @@
-import { Migrator } from 'kysely/migration'
 import { fullAccess, type Access, type Refusal } from '../../server/fhir-server/access.ts'
 import { createFhirServer } from '../../server/fhir-server/fhir-server.ts'
 import {
@@ -8,11 +7,10 @@ import {
   stringAt,
   type JsonObject,
 } from '../../server/fhir-server/json-value.ts'
-import { fhirMigrations } from '../../server/fhir-server/migrations/fhir-migrations.ts'
 import { fullProfile, type ServerProfile } from '../../server/fhir-server/server-profile.ts'
 import { checkStructure } from '../../server/fhir-server/structure-check.ts'
 import type { FhirTables } from '../../server/fhir-server/tables.ts'
-import { openTestDatabase, type TestDatabase } from '../support/test-database.ts'
+import { openMigratedDatabase, type TestDatabase } from '../support/test-database.ts'
 
 export const baseUrl = 'https://ehr.example/full/fhir'
 
@@ -42,12 +40,8 @@ export type Client = {
   post: (resource: JsonObject, headers?: Record<string, string>) => Promise<Answer>
 }
 
-export async function openFhirDatabase(): Promise<TestDatabase<FhirTables>> {
-  const database = await openTestDatabase<FhirTables>()
-  const provider = { getMigrations: () => Promise.resolve({ ...fhirMigrations }) }
-  const { error } = await new Migrator({ db: database.db, provider }).migrateToLatest()
-  if (error !== undefined) throw new Error('the tables could not be made', { cause: error })
-  return database
+export function openFhirDatabase(): Promise<TestDatabase<FhirTables>> {
+  return openMigratedDatabase<FhirTables>()
 }
 
 /** Every answer of every test is FHIR itself: bundles, outcomes and capability statements included. */

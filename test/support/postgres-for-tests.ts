@@ -8,6 +8,7 @@ import { openEmbeddedCluster } from '../../server/store/embedded-cluster.ts'
 import type { Tables } from '../../server/store/tables.ts'
 import { migrateAll } from './migrate-all.ts'
 import { execute } from './own-postgres.ts'
+import { prepareSandbox } from './prepare-sandbox.ts'
 
 declare module 'vitest' {
   export interface ProvidedContext {
@@ -15,6 +16,8 @@ declare module 'vitest' {
     testDatabaseUrl: string
     /** A database there with every table of the backend and nothing in it, to be copied; nobody may be connected to it. */
     migratedDatabase: string
+    /** The same with the tables of the sandbox EHR, and the keys of its issuers, which take longer to make than the tables. */
+    sandboxDatabase: string
   }
 }
 
@@ -39,16 +42,30 @@ const migratedName = `test_migrated_${process.pid}`
 
 /** Makes the tables once: a copy of them takes a tenth of the time. */
 async function provide(project: TestProject, server: string): Promise<() => Promise<void>> {
-  const name = `${migratedName}_${project.name}`
+  const [baton, sandbox] = [`${migratedName}_${project.name}`, `${migratedName}_${project.name}_sandbox`]
+  await makeTemplate(server, baton, async (url) => {
+    const { db, close } = openDatabase<Tables & FhirTables>(url, 1)
+    await migrateAll(db).finally(close)
+  })
+  await makeTemplate(server, sandbox, prepareSandbox)
+  project.provide('testDatabaseUrl', server)
+  project.provide('migratedDatabase', baton)
+  project.provide('sandboxDatabase', sandbox)
+  return async () => {
+    await execute(server, `drop database ${baton} with (force)`)
+    await execute(server, `drop database ${sandbox} with (force)`)
+  }
+}
+
+async function makeTemplate(
+  server: string,
+  name: string,
+  prepare: (url: string) => Promise<void>,
+): Promise<void> {
   await execute(server, `create database ${name}`)
   const url = new URL(server)
   url.pathname = `/${name}`
-  const { db, close } = openDatabase<Tables & FhirTables>(url.href, 1)
-  await migrateAll(db)
-  await close()
-  project.provide('testDatabaseUrl', server)
-  project.provide('migratedDatabase', name)
-  return () => execute(server, `drop database ${name} with (force)`)
+  await prepare(url.href)
 }
 
 const prefix = 'baton-test-postgres-'

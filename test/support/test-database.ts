@@ -24,6 +24,11 @@ export function openMigratedDatabase<Seen = Tables & FhirTables>(): Promise<Test
   return createDatabase<Seen>(` template ${inject('migratedDatabase')}`)
 }
 
+/** The same with every table of the sandbox EHR. */
+export function openSandboxDatabase<Seen>(): Promise<TestDatabase<Seen>> {
+  return createDatabase<Seen>(` template ${inject('sandboxDatabase')}`)
+}
+
 async function createDatabase<Tables>(like: string): Promise<TestDatabase<Tables>> {
   const server = inject('testDatabaseUrl')
   const name = `test_${randomBytes(8).toString('hex')}`

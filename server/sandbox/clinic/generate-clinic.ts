@@ -45,7 +45,8 @@ export type ClinicOptions = {
   timeZone?: string
 }
 
-function countFromOne(): (kind: string) => number {
+/** Running numbers of each kind, from 1. */
+export function countFromOne(): (kind: string) => number {
   const counts = new Map<string, number>()
   return (kind) => {
     const next = (counts.get(kind) ?? 0) + 1

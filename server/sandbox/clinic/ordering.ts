@@ -3,6 +3,7 @@ import type { CodeableConcept, Extension, Reference, ServiceRequest } from 'fhir
 import type { Moment } from './calendar.ts'
 import { displayName } from './patients.ts'
 import { openCoordinationTask } from './coordination.ts'
+import { furtherClinicians } from './further-clinicians.ts'
 import { filedFrom, iso, loopCode, loopSystem, orderReference, required, tick } from './loop.ts'
 import type { Clinic, Loop, ReferralSpec } from './loop.ts'
 import type { Office } from './office.ts'
@@ -32,7 +33,7 @@ const referralCategory: CodeableConcept = {
 }
 
 export function nameStaff(id: string): Named {
-  const person = [...clinicians, ...coordinators].find((member) => member.id === id)
+  const person = [...clinicians, ...furtherClinicians, ...coordinators].find((member) => member.id === id)
   if (!person) throw new Error(`nobody here has the id ${id}`)
   const display = [person.prefix, person.given, person.family].filter(Boolean).join(' ')
   return { reference: `Practitioner/${id}`, display }

@@ -46,7 +46,8 @@ function ourOrganizations(): Filed[] {
   ]
 }
 
-function staffResources(person: StaffMember, serial: number): Filed[] {
+/** @param serial - of the national provider id; nobody else's */
+export function staffResources(person: StaffMember, serial: number): Filed[] {
   const [code, display] = person.nucc
   const name = toName(person.given, person.family, person.prefix, person.suffix)
   const reference = { reference: `Practitioner/${person.id}`, ...(name.text && { display: name.text }) }

@@ -17,6 +17,11 @@ const streets = [
 ]
 const cities = ['Harborview', 'Millbrook', 'Clearwater', 'Eastgate', 'Weston Falls']
 
+/** Where whoever has this place on the roll lives. */
+export function townOf(place: number): string {
+  return cities[place % cities.length] ?? 'Harborview'
+}
+
 /** The demo patient's number is the one drawn in the design; the others count up in odd steps, as real ones do. */
 function medicalRecordNumber(place: number): string {
   return place === 0 ? '0044182297' : String(44_100_000 + place * 1_237).padStart(10, '0')
@@ -46,7 +51,6 @@ export function displayName(entry: PatientEntry): string {
 function toPatient(entry: PatientEntry, place: number, calendar: ClinicCalendar): Patient & { id: string } {
   const isSpanish = entry.language === 'es'
   const language = isSpanish ? { code: 'es', display: 'Spanish' } : { code: 'en', display: 'English' }
-  const city = cities[place % cities.length] ?? 'Harborview'
   return {
     resourceType: 'Patient',
     id: entry.id,
@@ -83,7 +87,7 @@ function toPatient(entry: PatientEntry, place: number, calendar: ClinicCalendar)
       {
         use: 'home',
         line: [`${10 + ((place * 37) % 480)} ${streets[place % streets.length] ?? ''}`],
-        city,
+        city: townOf(place),
         state: 'MA',
         country: 'US',
       },

@@ -30,11 +30,15 @@ export function acknowledge(loop: Loop, day: number): Loop {
   return loop
 }
 
-/** The receiver takes the referral on; two offices in three also say so in a message that stays in the record. */
-export function accept(loop: Loop, day: number): Loop {
+/**
+ * The receiver takes the referral on.
+ *
+ * @param saysSo - in a message that stays in the record; left open, two offices in three do
+ */
+export function accept(loop: Loop, day: number, saysSo?: boolean): Loop {
   const at = tick(loop, day)
   changeTask(loop, at, 'accepted', 'accepted')
-  if (!loop.clinic.dice.chance(0.65)) return loop
+  if (!(saysSo ?? loop.clinic.dice.chance(0.65))) return loop
   const answer: Communication & { id: string } = {
     ...message(loop, 'accept'),
     category: [loopConcept('specialist-accept', 'Specialist accepted the referral')],

@@ -30,7 +30,11 @@ const volume: readonly (readonly [SpecialtyKey, number])[] = [
 ]
 
 /** A specialty by how often primary care refers to it. */
-export function drawSpecialty({ clinic: { dice } }: Telling): SpecialtyKey {
+export function drawSpecialty({
+  clinic: { dice },
+}: {
+  clinic: Pick<Telling['clinic'], 'dice'>
+}): SpecialtyKey {
   let left = dice.between(
     1,
     volume.reduce((sum, [, share]) => sum + share, 0),
