@@ -32,7 +32,11 @@ export function decideLoop(
   const stored = StoredLoop.parse(loop.plan)
   const done = new Set(fired.map(toRungKey))
   const due = stored.plan.steps.filter(({ at }) => Date.parse(at) <= now.getTime())
-  const { fire, caughtUp, because } = chooseFirings(due, done, { now: now.getTime(), catchUpAfterMs })
+  const { fire, caughtUp, because } = chooseFirings(due, done, {
+    knownSince: loop.dueKnownAt.getTime(),
+    now: now.getTime(),
+    catchUpAfterMs,
+  })
   const visits = tellVisits(stored, loop, fired, practice)
   const tellings = fire.flatMap((step) =>
     tellStep(step, stored.dossier, practice, countPatientSteps(step, fired)),
