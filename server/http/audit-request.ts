@@ -11,6 +11,8 @@ export type RequestAudit = Pick<
 > & {
   /** Id of the patient; absent for what is about nobody in particular. */
   patient?: string
+  /** References of all who are named on a page: each has an entry of their own, by which they are found. */
+  patients?: readonly string[]
 }
 
 /**
@@ -21,7 +23,7 @@ export async function auditRequest(
   c: HttpContext,
   deps: Pick<AppDeps, 'db'>,
   tenant: string,
-  { patient, ...audit }: RequestAudit,
+  { patient, patients = [], ...audit }: RequestAudit,
 ): Promise<void> {
   const address = c.env === undefined ? undefined : getConnInfo(c).remote.address
   const entry: AuditEntry = {
@@ -31,5 +33,7 @@ export async function auditRequest(
     requestId: c.get('requestId'),
     ...(address === undefined ? {} : { address }),
   }
-  await deps.db.transaction().execute((trx: BatonTransaction) => appendAudit(trx, tenant, [entry]))
+  const named = [...new Set(patients)].map((each) => ({ ...entry, patient: each }))
+  const entries = named.length === 0 ? [entry] : named
+  await deps.db.transaction().execute((trx: BatonTransaction) => appendAudit(trx, tenant, entries))
 }

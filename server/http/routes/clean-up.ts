@@ -45,6 +45,10 @@ async function list(c: HttpContext, deps: AppDeps): Promise<Response> {
     agent: caller.fhirUser,
     outcome: 'success',
     reason: `clean-up ${found.proposals.length}`,
+    patients: [
+      ...found.proposals.map(({ row }) => row.patient),
+      ...found.accepted.map(({ patient }) => patient),
+    ],
   })
   return c.json(found satisfies CleanUpList, 200, unstored)
 }

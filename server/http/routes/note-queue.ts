@@ -57,8 +57,8 @@ async function list(c: HttpContext, deps: AppDeps): Promise<Response> {
   if (queue === undefined || (asked !== undefined && after === undefined))
     return problem(c, 'malformed-request', { detail: 'There is no such queue, or no such page of it.' })
   const { roles } = c.get('session')
-  const page = await listNoteQueue(deps.db, who.runtime.tenant, roles, queue, after)
-  await audit(c, deps, { event: 'worklist-read', reason: `notes ${queue} ${page.notes.length}` })
+  const { page, patients } = await listNoteQueue(deps.db, who.runtime.tenant, roles, queue, after)
+  await audit(c, deps, { event: 'worklist-read', reason: `notes ${queue} ${page.notes.length}`, patients })
   return c.json(page satisfies NoteQueuePage, 200, unstored)
 }
 

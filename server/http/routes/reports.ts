@@ -59,15 +59,16 @@ function readQuery<Value extends Asked>(c: HttpContext, deps: AppDeps, schema: Q
   return { ok: true as const, asked: read.data, caller, question }
 }
 
-/** Which figures somebody read; of patients there is nothing in them. */
+/** Which figures somebody read; of patients there is nothing in them, but in the lists behind them. */
 async function audit(
   c: HttpContext,
   deps: AppDeps,
   { tenant, fhirUser }: WorklistCaller,
   event: AuditEvent,
   reason: string,
+  patients: readonly string[] = [],
 ): Promise<void> {
-  await auditRequest(c, deps, tenant.id, { event, agent: fhirUser, outcome: 'success', reason })
+  await auditRequest(c, deps, tenant.id, { event, agent: fhirUser, outcome: 'success', reason, patients })
 }
 
 async function showFigures(c: HttpContext, deps: AppDeps): Promise<Response> {
@@ -123,6 +124,8 @@ async function list(c: HttpContext, deps: AppDeps): Promise<Response> {
     const errors = [{ pointer: '/cursor', message: 'is not the cursor of a page before' }]
     return problem(c, 'invalid-body', { errors })
   }
-  await audit(c, deps, caller, 'worklist-read', `report ${page.rows.length} of ${page.total}`)
+  const reason = `report ${page.rows.length} of ${page.total}`
+  const named = page.rows.map((row) => row.patient)
+  await audit(c, deps, caller, 'worklist-read', reason, named)
   return c.json(page satisfies ReportLoopsAnswer, 200, unstored)
 }

@@ -43,6 +43,7 @@ async function list(c: HttpContext, deps: AppDeps): Promise<Response> {
     agent: caller.fhirUser,
     outcome: 'success',
     reason: `${asked.queue} ${page.rows.length} of ${page.total}`,
+    patients: page.rows.map((row) => row.patient),
   })
   return c.json(page satisfies WorklistPage, 200, unstored)
 }

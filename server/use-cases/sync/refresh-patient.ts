@@ -17,6 +17,7 @@ import type { EhrGateways } from '../ehr-gateways.ts'
 import { readOwnEvidence } from '../own-evidence.ts'
 import { derivationOf } from '../snapshot.ts'
 import type { BatonDatabase, BatonTransaction, TenantRuntime } from '../tenant-runtime.ts'
+import { auditReading } from './audit-reading.ts'
 import { mergeWithMirror, toMirrored } from './mirror-reading.ts'
 import { everySourceFailed, isAllWell, isWell, readSources } from './source-states.ts'
 
@@ -140,6 +141,7 @@ async function takeOver(
   if (!(outcome instanceof EhrUnavailable)) {
     await saveSnapshot(trx, { ...key, derivation: derivationOf(runtime.tenant) }, now, views)
     await deps.onViews(trx, runtime, patient, views, meta)
+    if (outcome !== undefined) await auditReading(trx, key, purpose, stored.changed)
     return { kind: outcome === undefined ? 'kept' : 'read', views, meta, changed: stored.changed }
   }
   // Of a chart that was never read there is nothing to hand on.
