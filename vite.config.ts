@@ -124,7 +124,7 @@ const laterParts =
 const lazyClient = /\/client\/(?:dev\/|i18n\/(?:en|es)(?:-first|-later)?\.ts$|api\/derive-chart)/
 /** The worklist is a page of its own: the chart carries nothing of it, nor the package that only it uses. */
 const worklist =
-  /\/client\/(?:features\/(?:worklist\/|launch\/launched-worklist\.tsx$)|api\/worklist(?:-[a-z]+)?\.ts$|ui\/use-rested\.ts$)|\/@tanstack\/(?:react-virtual|virtual-core)\//
+  /\/client\/(?:features\/(?:(?:worklist|practice)\/|launch\/launched-worklist\.tsx$)|api\/worklist(?:-[a-z]+)?\.ts$|i18n\/own-speech\.ts$|ui\/(?:use-rested|failed-notice)\.tsx?$)|\/@tanstack\/(?:react-virtual|virtual-core)\//
 /** Forms of what a person can do, fetched by chart and worklist alike when somebody acts. */
 const commands =
   /\/client\/(?:features\/commands\/|api\/packets\.ts$|ui\/clinic-moment\.ts$)|\/contract\/packets\.ts$|\/domain\/packet\//

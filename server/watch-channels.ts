@@ -95,8 +95,8 @@ export async function openInbox({
         const runtime = tenants.get(tenant)
         if (runtime === undefined) return
         if (reading.kind === 'message') {
-          await receiveDirectFiles(db, notes.keep, tenant, reading.message)
-          await receiveDirectMessage(db, runtime, reading.message)
+          const brought = await receiveDirectFiles(db, notes.keep, tenant, reading.message)
+          await receiveDirectMessage(db, runtime, reading.message, brought)
           return
         }
         const reports = { events: reading.events, replies: [] }

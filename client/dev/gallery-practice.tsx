@@ -46,11 +46,19 @@ function fill(client: QueryClient, cleanUp = sampleCleanUp): QueryClient {
 const page = (place: PracticePlace): ReactNode => {
   const header = <PracticeHeader user={user} place={place} />
   if (place === 'notes')
-    return <NotesPage session={session} timeZone={sampleZone} header={header} onEnd={nobody} />
+    return (
+      <NotesPage session={session} timeZone={sampleZone} header={header} roles={user.roles} onEnd={nobody} />
+    )
   return place === 'clean-up' ? (
-    <CleanUpPage session={session} timeZone={sampleZone} header={header} onEnd={nobody} />
+    <CleanUpPage session={session} roles={user.roles} timeZone={sampleZone} header={header} onEnd={nobody} />
   ) : (
-    <DirectoryPage session={session} timeZone={sampleZone} header={header} onEnd={nobody} />
+    <DirectoryPage
+      session={session}
+      roles={user.roles}
+      timeZone={sampleZone}
+      header={header}
+      onEnd={nobody}
+    />
   )
 }
 

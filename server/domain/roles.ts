@@ -47,6 +47,9 @@ export const worklistRoles: readonly StaffRole[] = [
   'intake',
 ]
 
+/** Who answers for what is billed: they get the visits that have no report. */
+export const billingRoles: readonly StaffRole[] = ['manager', 'coordinator-lead']
+
 /** Who reads the practice's figures. */
 export const reportRoles: readonly StaffRole[] = ['manager', 'compliance']
 

@@ -10,7 +10,7 @@ import { openChromium } from '../support/chromium.ts'
 import { toOrder, toPatient } from '../support/fresh-referral.ts'
 import { openSandboxRecord, type SandboxRecord } from '../support/sandbox-record.ts'
 import { copyClinic, type RunningProduct, startProduct } from '../support/whole-product.ts'
-import { appFrame } from './in-the-chart.ts'
+import { appFrame, choose } from './in-the-chart.ts'
 
 // A referral from its papers to its visit, each step on the screen, and each looked up where it was written.
 const dayMs = 86_400_000
@@ -70,18 +70,6 @@ async function order(profile: Profile): Promise<{ patient: string; referral: str
   }
   await record.put(toOrder(invented, Date.now() - 6 * dayMs))
   return { patient, referral: `ServiceRequest/${id}` }
-}
-
-/** Presses a button of the referral, which may stand under "More". */
-async function choose(frame: Frame, name: string): Promise<void> {
-  const button = frame
-    .getByRole('group', { name: 'What you can do' })
-    .getByRole('button', { name, exact: true })
-  const more = frame.locator('details.more-acts:not([open]) > summary')
-  await frame.getByRole('group', { name: 'What you can do' }).waitFor({ timeout: 60_000 })
-  if (!(await button.isVisible()) && (await more.count()) > 0) await more.click()
-  await button.click()
-  await frame.getByRole('dialog').waitFor()
 }
 
 const dayOf = (at: number): string => new Intl.DateTimeFormat('en-CA', { timeZone: zone }).format(at)

@@ -65,3 +65,15 @@ export async function openChart(
   await frame.waitForSelector(settled, { timeout: 60_000 })
   return frame
 }
+
+/** Presses a button of the referral, which may stand under "More". */
+export async function choose(frame: Frame, name: string): Promise<void> {
+  const button = frame
+    .getByRole('group', { name: 'What you can do' })
+    .getByRole('button', { name, exact: true })
+  const more = frame.locator('details.more-acts:not([open]) > summary')
+  await frame.getByRole('group', { name: 'What you can do' }).waitFor({ timeout: 60_000 })
+  if (!(await button.isVisible()) && (await more.count()) > 0) await more.click()
+  await button.click()
+  await frame.getByRole('dialog').waitFor()
+}

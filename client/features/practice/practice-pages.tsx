@@ -49,7 +49,7 @@ export function PracticePages({ bearer, user, timeZone, onEnd }: PracticePagesPr
   const Page = pages[place]
   return (
     <Suspense fallback={header}>
-      <Page session={session} timeZone={timeZone} header={header} onEnd={onEnd} />
+      <Page session={session} roles={user.roles} timeZone={timeZone} header={header} onEnd={onEnd} />
     </Suspense>
   )
 }

@@ -48,9 +48,10 @@ export const recordViews: OnViews = async (trx, runtime, patient, views, meta) =
     patient,
     tracked.filter(({ state }) => isCounted(state)).map(idOfView),
   )
+  // Before anything is withdrawn: what a report has answered is done, and not called off.
+  if (meta.purpose !== 'backfill') await settleClosings(trx, runtime, patient, tracked, meta)
   await withdrawWork(trx, tenant, patient, tracked, meta)
   if (meta.purpose === 'backfill') return
-  await settleClosings(trx, runtime, patient, tracked, meta)
   await updateReferrers(trx, tenant, patient, tracked, owners, meta)
 }
 
