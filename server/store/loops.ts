@@ -73,8 +73,8 @@ export async function saveLoops(
           plan: eb.ref('excluded.plan'),
           evidence_at: eb.ref('excluded.evidence_at'),
           // Read again with the same outcome, it is as old a debt as before.
-          due_known_at: sql`case when loop.next_due_at is distinct from excluded.next_due_at then baton_now()
-            else loop.due_known_at end`,
+          due_known_at: sql`case when loop.next_due_at is distinct from excluded.next_due_at
+            then (select baton_now()) else loop.due_known_at end`,
           version: sql`loop.version + 1`,
           lease_until: null,
           // What could not be judged may be judged now, if anything is other than it was.
@@ -167,7 +167,7 @@ export async function advanceLoops(
 ): Promise<ReadonlySet<string>> {
   if (advances.length === 0) return new Set()
   const moved = await sql<{ tenant_id: string; referral_id: string }>`update loop
-    set next_due_at = a.next_due_at, due_known_at = baton_now(), lease_until = null, version = loop.version + 1, failures = 0
+    set next_due_at = a.next_due_at, due_known_at = (select baton_now()), lease_until = null, version = loop.version + 1, failures = 0
     from unnest(${advances.map((one) => one.tenant)}::text[], ${advances.map((one) => one.referral)}::text[],
       ${advances.map((one) => one.version)}::int8[],
       ${advances.map((one) => one.nextDueAt?.toISOString() ?? null)}::timestamptz[])

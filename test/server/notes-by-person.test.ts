@@ -342,7 +342,8 @@ describe('the queue', () => {
 
   test('says of each note why it waits, until when, and where it may belong', async () => {
     const note = await waiting()
-    const page = await queueOf(['coordinator'])
+    const { page, patients } = await readQueue(['coordinator'])
+    expect(patients).toEqual([patient])
     expect(page.notes).toMatchObject([
       {
         id: note,
