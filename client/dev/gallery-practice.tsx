@@ -6,6 +6,7 @@ import { directoryQuery, receiverHistoryQuery, receiverQuery } from '../api/dire
 import type { WorklistUser } from '../api/worklist-session.ts'
 import type { WorklistSession } from '../api/worklist.ts'
 import { CleanUpPage } from '../features/clean-up/clean-up-page.tsx'
+import { ReportsPage } from '../features/reports/reports-page.tsx'
 import { NotesPage } from '../features/notes/notes-page.tsx'
 import { DirectoryPage } from '../features/directory/directory-page.tsx'
 import { PracticeHeader } from '../features/practice/practice-header.tsx'
@@ -14,17 +15,22 @@ import { WorklistWords, worklistWords } from '../features/worklist/worklist-word
 import { useOwnWords } from '../i18n/own-words.ts'
 import { sampleCleanUp } from './clean-up-samples.ts'
 import { sampleHistory, sampleReceivers } from './directory-samples.ts'
+import { fillReports, galleryReports } from './gallery-reports.ts'
 import { sampleNote, sampleNotes, samplePdf, sampleQueue } from './notes-samples.ts'
 import { sampleZone } from './worklist-samples.ts'
 
 const bearer = 'gallery'
 const session: WorklistSession = { bearer, key: 'gallery' }
-const user: WorklistUser = { reference: 'Practitioner/mr', name: 'Maria Reyes', roles: ['coordinator-lead'] }
+const user: WorklistUser = {
+  reference: 'Practitioner/mr',
+  name: 'Maria Reyes',
+  roles: ['coordinator-lead', 'manager'],
+}
 const nobody = (): void => undefined
 
 /** What Baton would have answered, so that nothing is asked. */
-function fill(client: QueryClient, cleanUp = sampleCleanUp): QueryClient {
-  client.setDefaultOptions({ queries: { staleTime: Infinity, gcTime: Infinity } })
+function fill(client: QueryClient, name: string, cleanUp = sampleCleanUp): QueryClient {
+  client.setDefaultOptions({ queries: { staleTime: Infinity, gcTime: Infinity, retryOnMount: false } })
   const receivers = [...sampleReceivers]
   client.setQueryData(directoryQuery(bearer, {}).queryKey, { receivers, isCut: false, mayEdit: true })
   for (const receiver of receivers) {
@@ -40,11 +46,22 @@ function fill(client: QueryClient, cleanUp = sampleCleanUp): QueryClient {
   const pdf = sampleNote('note-1', { contentType: 'application/pdf' })
   client.setQueryData(noteQuery(session, 'note-1').queryKey, pdf)
   client.setQueryData(noteContentQuery(session, 'note-1').queryKey, samplePdf)
+  fillReports(client, session, name)
   return client
 }
 
 const page = (place: PracticePlace): ReactNode => {
   const header = <PracticeHeader user={user} place={place} />
+  if (place === 'reports')
+    return (
+      <ReportsPage
+        session={session}
+        roles={user.roles}
+        timeZone={sampleZone}
+        header={header}
+        onEnd={nobody}
+      />
+    )
   if (place === 'notes')
     return (
       <NotesPage session={session} timeZone={sampleZone} header={header} roles={user.roles} onEnd={nobody} />
@@ -74,6 +91,7 @@ export const galleryPractice: Readonly<Record<string, () => ReactNode>> = {
   '/notes/check': () => page('notes'),
   '/clean-up': () => page('clean-up'),
   '/clean-up/empty': () => page('clean-up'),
+  ...Object.fromEntries(galleryReports.map((name) => [name, () => page('reports')])),
 }
 
 export function GalleryPractice({ name }: { name: string }) {
@@ -81,6 +99,7 @@ export function GalleryPractice({ name }: { name: string }) {
   const [client] = useState(() =>
     fill(
       new QueryClient(),
+      name,
       name === '/clean-up/empty' ? { ...sampleCleanUp, proposals: [], accepted: [] } : sampleCleanUp,
     ),
   )

@@ -6,6 +6,7 @@ export const words = {
     'place.notes': 'Notes',
     'place.clean-up': 'Clean-up',
     'place.directory': 'Directory',
+    'place.reports': 'Reports',
     'list.table': '{queue}: {count, plural, one {# referral} other {# referrals}}',
     'list.loading': 'Reading the list…',
     'list.more': 'Reading more…',

@@ -12,6 +12,8 @@ const disclosing: ReadonlySet<AuditEntry['event']> = new Set([
   'audit-exported',
   'worklist-exported',
   'report-exported',
+  'report-disclosed',
+  'measure-exported',
   // Whoever opens the page sees the patient's name and birth date.
   'answer-opened',
 ])

@@ -7,23 +7,24 @@ import type { AppDeps, HttpContext } from './http-env.ts'
 /** Who looked at whose data with this request. */
 export type RequestAudit = Pick<
   AuditEntry,
-  'event' | 'agent' | 'agentName' | 'outcome' | 'reason' | 'resource'
+  'event' | 'agent' | 'agentName' | 'outcome' | 'reason' | 'resource' | 'recipient'
 > & {
   /** Id of the patient; absent for what is about nobody in particular. */
   patient?: string
-  /** References of all who are named on a page: each has an entry of their own, by which they are found. */
-  patients?: readonly string[]
 }
 
 /**
  * Enters a request into the trail before it is answered: what cannot be written down is not shown. The person, the
  * patient and the request are named, nothing of what was read.
+ *
+ * @param patients - references, where many are named at once: an entry for each, by which they are found
  */
 export async function auditRequest(
   c: HttpContext,
   deps: Pick<AppDeps, 'db'>,
   tenant: string,
-  { patient, patients = [], ...audit }: RequestAudit,
+  { patient, ...audit }: RequestAudit,
+  patients: readonly string[] = [],
 ): Promise<void> {
   const address = c.env === undefined ? undefined : getConnInfo(c).remote.address
   const entry: AuditEntry = {

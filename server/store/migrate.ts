@@ -20,6 +20,7 @@ import { receivedNotesMigration } from './migrations/0018-received-notes.ts'
 import { outboxAsWrittenMigration } from './migrations/0007-outbox-as-written.ts'
 import { unreadChartsMigration } from './migrations/0008-unread-charts.ts'
 import { reportsMigration } from './migrations/0024-reports.ts'
+import { reportSettingsMigration } from './migrations/0025-report-settings.ts'
 import { dueKnownMigration } from './migrations/0028-due-known.ts'
 import { auditPurgeMigration } from './migrations/0009-audit-purge.ts'
 
@@ -53,6 +54,7 @@ export const batonMigrations: MigrationSet = {
     '0008-unread-charts': unreadChartsMigration,
     '0009-audit-purge': auditPurgeMigration,
     '0024-reports': reportsMigration,
+    '0025-report-settings': reportSettingsMigration,
     '0028-due-known': dueKnownMigration,
   },
 }

@@ -13,7 +13,8 @@ export function listenForComplaints(page: Page, expected: readonly RegExp[] = []
     if (!expected.some((pattern) => pattern.test(text))) complaints.push(text)
   }
   page.on('console', (message) => {
-    if (message.type() === 'error' || message.type() === 'warning') note(message.text())
+    const { url } = message.location()
+    if (message.type() === 'error' || message.type() === 'warning') note(`${message.text()} ${url}`.trim())
   })
   page.on('pageerror', (error) => note(String(error)))
   return complaints

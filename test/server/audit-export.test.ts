@@ -9,7 +9,7 @@ import { checkStructure } from '../../server/fhir-server/structure-check.ts'
 import { verifyChain } from '../../server/store/audit-log.ts'
 import { writeCheckpoints } from '../../server/use-cases/audit-checkpoints.ts'
 import { purgeAudit } from '../../server/use-cases/purge-audit.ts'
-import { useAuditTrail } from '../support/audit-trail.ts'
+import { useAuditTrail } from '../support/kept-trail.ts'
 
 const trail = useAuditTrail()
 const { append, exportTo, verify, change } = trail

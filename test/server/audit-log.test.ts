@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { AuditEntry } from '#domain/audit-entry.ts'
 import { appendAudit, verifyChain } from '../../server/store/audit-log.ts'
 import type { Tables } from '../../server/store/tables.ts'
-import { tamper as tamperWith } from '../support/audit-trail.ts'
+import { tamper as tamperWith } from '../support/kept-trail.ts'
 import { openMigratedDatabase, type TestDatabase } from '../support/test-database.ts'
 
 let database: TestDatabase<Tables>

@@ -6,7 +6,7 @@ import type { AuditRecord } from '#domain/audit-text.ts'
 import { verifyChain } from '../../server/store/audit-log.ts'
 import { writeCheckpoints } from '../../server/use-cases/audit-checkpoints.ts'
 import { rotateBackendKeys } from '../../server/use-cases/backend-keys.ts'
-import { aReading, rewriteChain, tamper, useAuditTrail } from '../support/audit-trail.ts'
+import { aReading, rewriteChain, tamper, useAuditTrail } from '../support/kept-trail.ts'
 
 const trail = useAuditTrail()
 

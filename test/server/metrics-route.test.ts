@@ -3,7 +3,7 @@ import { routes } from '../../server/app.ts'
 import { openMetrics } from '../../server/jobs/metrics.ts'
 import { appendAudit } from '../../server/store/audit-log.ts'
 import { countDelivered, countEnding, countFired, toAppMetrics } from '../../server/watch-metrics.ts'
-import { aReading } from '../support/audit-trail.ts'
+import { aReading } from '../support/kept-trail.ts'
 import { openTestBaton, type TestBaton } from '../support/baton-for-tests.ts'
 
 const token = 'a-token-for-the-collector-of-figures'

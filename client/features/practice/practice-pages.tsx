@@ -28,6 +28,7 @@ const pages: Readonly<Record<Exclude<PracticePlace, 'worklist'>, ComponentType<P
   notes: fetched(async () => (await import('../notes/notes-page.tsx')).NotesPage),
   'clean-up': fetched(async () => (await import('../clean-up/clean-up-page.tsx')).CleanUpPage),
   directory: fetched(async () => (await import('../directory/directory-page.tsx')).DirectoryPage),
+  reports: fetched(async () => (await import('../reports/reports-page.tsx')).ReportsPage),
 }
 
 export type PracticePagesProps = {
