@@ -9,6 +9,7 @@ export const words: { own: Record<WorklistKey, string> } = {
     'place.clean-up': 'Limpieza',
     'place.directory': 'Directorio',
     'place.reports': 'Informes',
+    'place.settings': 'Configuración',
     'list.table': '{queue}: {count, plural, one {# remisión} other {# remisiones}}',
     'list.loading': 'Leyendo la lista…',
     'list.more': 'Leyendo más…',

@@ -72,5 +72,7 @@ export const auditEvents = [
   'note-decided',
   'note-undone',
   'note-filing-switched',
+  'policy-read',
+  'policy-changed',
 ] as const
 export type AuditEvent = (typeof auditEvents)[number]

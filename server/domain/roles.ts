@@ -58,6 +58,12 @@ export const reportListRoles: readonly StaffRole[] = reportRoles.filter((role) =
   worklistRoles.includes(role),
 )
 
+/** Who reads how the practice is set up. */
+export const settingsReaders: readonly StaffRole[] = ['manager', 'compliance']
+
+/** Who decides about its policy. */
+export const policyEditors: readonly StaffRole[] = ['manager']
+
 /** Whether somebody sees what leaked referrals are worth: nobody who treats patients, whatever else they are. */
 export function maySeeMoney(roles: readonly StaffRole[]): boolean {
   return reportRoles.some((role) => roles.includes(role)) && !roles.includes('clinician')

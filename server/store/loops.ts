@@ -25,6 +25,8 @@ export type ClaimedLoop = {
   /** Since when it is known that it falls due when it does; domain time. */
   dueKnownAt: Date
   failures: number
+  /** Policy and revision `plan` was made under. */
+  policy: string
   plan: unknown
 }
 
@@ -108,10 +110,9 @@ export async function readLoops(
   tenant: string,
   referrals: readonly string[],
 ): Promise<ClaimedLoop[]> {
-  const found = await sql<ClaimedRow>`select tenant_id, referral_id, patient_id, version, evidence_at,
-      due_known_at, failures, plan from loop where tenant_id = ${tenant} and referral_id = any(${[...referrals]})`.execute(
-    db,
-  )
+  const found =
+    await sql<ClaimedRow>`select tenant_id, referral_id, patient_id, version, evidence_at,
+      due_known_at, failures, policy, plan from loop where tenant_id = ${tenant} and referral_id = any(${[...referrals]})`.execute(db)
   return found.rows.map(toClaimed)
 }
 
@@ -137,6 +138,7 @@ export type ClaimedRow = {
   evidence_at: Date
   due_known_at: Date
   failures: number
+  policy: string | null
   plan: unknown
 }
 
@@ -150,6 +152,7 @@ export function toClaimed(row: ClaimedRow): ClaimedLoop {
     evidenceAt: row.evidence_at,
     dueKnownAt: row.due_known_at,
     failures: row.failures,
+    policy: row.policy ?? '',
     plan: row.plan,
   }
 }

@@ -21,6 +21,7 @@ import { outboxAsWrittenMigration } from './migrations/0007-outbox-as-written.ts
 import { unreadChartsMigration } from './migrations/0008-unread-charts.ts'
 import { reportsMigration } from './migrations/0024-reports.ts'
 import { reportSettingsMigration } from './migrations/0025-report-settings.ts'
+import { policyMigration } from './migrations/0026-policy.ts'
 import { dueKnownMigration } from './migrations/0028-due-known.ts'
 import { auditPurgeMigration } from './migrations/0009-audit-purge.ts'
 
@@ -55,6 +56,7 @@ export const batonMigrations: MigrationSet = {
     '0009-audit-purge': auditPurgeMigration,
     '0024-reports': reportsMigration,
     '0025-report-settings': reportSettingsMigration,
+    '0026-policy': policyMigration,
     '0028-due-known': dueKnownMigration,
   },
 }

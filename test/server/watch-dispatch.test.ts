@@ -126,6 +126,18 @@ describe('a text that was planned', () => {
     expect(await watch.auditOf('north', 'message-suppressed')).toHaveLength(1)
   })
 
+  test('stays here when the practice has begun to do less by itself', async () => {
+    await watch.keep('north', {})
+    await plan(aText())
+    const wire = openWire('sms')
+    await dispatchOnce(dispatching(watch, [watch.practice('north', { featureLevel: 'nudge' })], [wire]))
+    expect(wire.sent).toEqual([])
+    expect((await readOutbox(watch.db))[textKey]).toMatchObject({
+      state: 'suppressed',
+      result: 'held-back-level',
+    })
+  })
+
   test('of an unknown specialty is held back: it may be a sensitive one', async () => {
     const dossier = { ...openDossier }
     delete dossier.specialty

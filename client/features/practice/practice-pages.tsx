@@ -29,6 +29,7 @@ const pages: Readonly<Record<Exclude<PracticePlace, 'worklist'>, ComponentType<P
   'clean-up': fetched(async () => (await import('../clean-up/clean-up-page.tsx')).CleanUpPage),
   directory: fetched(async () => (await import('../directory/directory-page.tsx')).DirectoryPage),
   reports: fetched(async () => (await import('../reports/reports-page.tsx')).ReportsPage),
+  settings: fetched(async () => (await import('../settings/settings-page.tsx')).SettingsPage),
 }
 
 export type PracticePagesProps = {

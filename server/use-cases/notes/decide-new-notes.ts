@@ -4,6 +4,7 @@ import { isDatabaseTrouble } from '../../store/database-trouble.ts'
 import { isFilingOff } from '../../store/note-filing.ts'
 import { claimNewNotes, findNote, maxNoteAttempts, type KeptNote } from '../../store/received-notes.ts'
 import { readChart, type ReadChart } from '../commands/read-chart.ts'
+import { runtimeInForce } from '../policy/policy-in-force.ts'
 import type { TenantRuntime } from '../tenant-runtime.ts'
 import { fileOrSetAside } from './file-by-rule.ts'
 import type { NotesDeps } from './notes-deps.ts'
@@ -56,10 +57,10 @@ async function decideKept(
   isLastTry: boolean,
 ): Promise<void> {
   const note = toReceived(kept)
+  const { featureLevel } = (await runtimeInForce(deps.db, runtime)).tenant
   const rules = {
     // A practice that only observes has nothing written into its charts.
-    mayFile:
-      !isLastTry && runtime.tenant.featureLevel !== 'observe' && !(await isFilingOff(deps.db, kept.tenant)),
+    mayFile: !isLastTry && featureLevel !== 'observe' && !(await isFilingOff(deps.db, kept.tenant)),
     rejected: new Set(kept.rejected.map((id) => `ServiceRequest/${id}`)),
   }
   const charts = await findPossibleCharts(deps.db, runtime, note)

@@ -3,6 +3,7 @@ import type { LoopContext, PlannedWrite } from '#domain/commands/command.ts'
 import { placeWrites, type PlacedWrite, type Shelving } from '#domain/commands/place-writes.ts'
 import { planSettling } from '#domain/commands/settle-closing.ts'
 import { readEvidence } from '#domain/evidence.ts'
+import { levelFor } from '#domain/feature-level.ts'
 import { isFields } from '#domain/fhir-reading.ts'
 import type { FhirWrite, WritableResource } from '#domain/fhir-write.ts'
 import type { LoopView } from '#domain/loop-view.ts'
@@ -33,7 +34,7 @@ export async function settleClosings(
   meta: ViewsMeta,
 ): Promise<void> {
   const { tenant } = runtime
-  if (toPracticeContext(tenant, meta.judgedAt).level === 'observe') return
+  const practice = toPracticeContext(tenant, meta.judgedAt)
   const resources = meta.resources.flatMap(toWritable)
   const { evidence } = readEvidence(resources)
   const { loops } = linkChartToOrders(evidence)
@@ -43,7 +44,9 @@ export async function settleClosings(
     const context = toContext(runtime, patient, view, { resources, canUpdate, now: meta.judgedAt.getTime() })
     return planSettling(evidence.documents, { ...context, loop })
   }
-  const unsettled = views.filter((view) => planOf(view, () => true) !== undefined)
+  const unsettled = views.filter(
+    (view) => levelFor(practice, view.specialty) !== 'observe' && planOf(view, () => true) !== undefined,
+  )
   if (unsettled.length === 0) return
   const shelving = await readShelving(trx, runtime, patient)
   const canUpdate = (reference: string): boolean =>
