@@ -110,9 +110,10 @@ export async function readLoops(
   tenant: string,
   referrals: readonly string[],
 ): Promise<ClaimedLoop[]> {
-  const found =
-    await sql<ClaimedRow>`select tenant_id, referral_id, patient_id, version, evidence_at,
-      due_known_at, failures, policy, plan from loop where tenant_id = ${tenant} and referral_id = any(${[...referrals]})`.execute(db)
+  const found = await sql<ClaimedRow>`select tenant_id, referral_id, patient_id, version, evidence_at,
+      due_known_at, failures, policy, plan from loop where tenant_id = ${tenant} and referral_id = any(${[...referrals]})`.execute(
+    db,
+  )
   return found.rows.map(toClaimed)
 }
 
@@ -170,7 +171,8 @@ export async function advanceLoops(
 ): Promise<ReadonlySet<string>> {
   if (advances.length === 0) return new Set()
   const moved = await sql<{ tenant_id: string; referral_id: string }>`update loop
-    set next_due_at = a.next_due_at, due_known_at = (select baton_now()), lease_until = null, version = loop.version + 1, failures = 0
+    set next_due_at = a.next_due_at, due_known_at = (select baton_now()), lease_until = null,
+      version = loop.version + 1, failures = 0
     from unnest(${advances.map((one) => one.tenant)}::text[], ${advances.map((one) => one.referral)}::text[],
       ${advances.map((one) => one.version)}::int8[],
       ${advances.map((one) => one.nextDueAt?.toISOString() ?? null)}::timestamptz[])
