@@ -78,7 +78,8 @@ async function digestFile(path) {
 }
 
 async function checkChain(folder, manifest, claims) {
-  const claimsAt = Map.groupBy(claims, ({ seq }) => seq)
+  const claimsAt = new Map()
+  for (const claim of claims) claimsAt.set(claim.seq, [...(claimsAt.get(claim.seq) ?? []), claim])
   let last = { seq: manifest.from.seq - 1, hash: manifest.from.prev, recordedAt: '' }
   let signedAt = ''
   let count = 0
