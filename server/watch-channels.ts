@@ -13,6 +13,7 @@ import { keepLetter } from './use-cases/watch/keep-letter.ts'
 import { receiveDelivery } from './use-cases/watch/receive-delivery.ts'
 import { receiveDirectFiles } from './use-cases/watch/receive-direct-files.ts'
 import { receiveDirectMessage } from './use-cases/watch/receive-direct-message.ts'
+import { countDelivered } from './watch-metrics.ts'
 import type { WatchParts } from './watch-parts.ts'
 
 /** The ways out of one practice. */
@@ -48,7 +49,7 @@ export function toCallbacks(
       if (runtime === undefined) return
       for (const { sourceId, name, content } of reading.documents ?? [])
         await notes.keep(tenant, { name, content }, { way: 'fax', sourceId })
-      await receiveDelivery(db, runtime, channel, reading)
+      await receiveDelivery(db, runtime, channel, reading, countDelivered(metrics))
     },
     onForged: (tenant, channel) => {
       metrics?.callbackRefused(channel)
@@ -76,6 +77,7 @@ export async function openInbox({
   log,
   notes,
   realNow,
+  metrics,
 }: WatchParts): Promise<DirectInbox | undefined> {
   const accounts = [...tenants.values()].flatMap(({ tenant }) => {
     const inbox = tenant.channels.direct?.inbox
@@ -95,7 +97,10 @@ export async function openInbox({
         if (reading.kind === 'message') {
           const brought = await receiveDirectFiles(db, notes.keep, tenant, reading.message)
           await receiveDirectMessage(db, runtime, reading.message, brought)
-        } else await receiveDelivery(db, runtime, 'direct', { events: reading.events, replies: [] })
+          return
+        }
+        const reports = { events: reading.events, replies: [] }
+        await receiveDelivery(db, runtime, 'direct', reports, countDelivered(metrics))
       },
       onFailed: (error) => log({ level: 'warn', event: 'direct-inbox-failed', error: describeError(error) }),
       now: realNow,

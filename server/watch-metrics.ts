@@ -2,7 +2,8 @@ import { clockNames } from '#domain/loop-vocabulary.ts'
 import { sendChannels } from '#domain/notifications/send-channel.ts'
 import type { AppDeps } from './http/http-env.ts'
 import { sendOutcomes, type Metrics, type StatusClass } from './jobs/metrics.ts'
-import { countLoops, countOutbox, measureSyncLag } from './store/watch-figures.ts'
+import { countAuditEntries, countLoops, countOutbox, measureSyncLag } from './store/watch-figures.ts'
+import type { OnDelivered } from './use-cases/watch/receive-delivery.ts'
 import type { BatonDatabase } from './use-cases/tenant-runtime.ts'
 
 /** What the HTTP side shows and counts; gauges are read from the database when somebody asks. */
@@ -19,6 +20,7 @@ export function toAppMetrics(metrics: Metrics, db: BatonDatabase): NonNullable<A
 async function readGauges(metrics: Metrics, db: BatonDatabase): Promise<void> {
   for (const { tenant, ...counts } of await countLoops(db)) metrics.loopsAre(tenant, counts)
   for (const { tenant, lagSeconds } of await measureSyncLag(db)) metrics.syncLagIs(tenant, lagSeconds)
+  metrics.auditIs(await countAuditEntries(db))
   const waiting = new Map((await countOutbox(db)).map((figures) => [figures.channel, figures]))
   for (const channel of sendChannels) {
     const figures = waiting.get(channel)
@@ -39,6 +41,11 @@ export function countEnding(metrics: Metrics, ended: { channel: string; state: s
   const channel = sendChannels.find((each) => each === ended.channel)
   const outcome = sendOutcomes.find((each) => each === ended.state)
   if (channel !== undefined && outcome !== undefined) metrics.messageSent(channel, outcome)
+}
+
+/** Counts messages that were reported to have arrived. */
+export function countDelivered(metrics: Metrics | undefined): OnDelivered {
+  return (channel) => metrics?.messageSent(channel, 'delivered')
 }
 
 /** Counts rungs that fired; messages about visits are no rungs. */

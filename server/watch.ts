@@ -23,7 +23,7 @@ import { shelvesOf } from './use-cases/watch/shelves-of.ts'
 import { sweepAll } from './use-cases/watch/sweep-all.ts'
 import type { SweepDeps } from './use-cases/watch/sweep-deps.ts'
 import { openChannelsOf, openInbox, toCallbacks } from './watch-channels.ts'
-import { countEnding, countFired } from './watch-metrics.ts'
+import { countDelivered, countEnding, countFired } from './watch-metrics.ts'
 import type { WatchParts } from './watch-parts.ts'
 
 /** What one round did, by counts. */
@@ -185,10 +185,11 @@ async function dispatchAll(deps: DispatchDeps, signal?: AbortSignal): Promise<nu
 }
 
 async function chaseAll(
-  { db, tenants }: WatchParts,
+  { db, tenants, metrics }: WatchParts,
   transports: ReadonlyMap<string, ReadonlyMap<SendChannel, Transport>>,
 ): Promise<void> {
-  for (const [id, runtime] of tenants) await chaseReceipts(db, runtime, transports.get(id) ?? new Map())
+  for (const [id, runtime] of tenants)
+    await chaseReceipts(db, runtime, transports.get(id) ?? new Map(), countDelivered(metrics))
 }
 
 /** A policy that has come into force is for loops under way as well. */

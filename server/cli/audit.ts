@@ -16,7 +16,7 @@ export type AuditWorld = {
 }
 
 const usage =
-  'usage: baton audit export --tenant <tenant> --out <folder> [--from <day>] [--to <day>] | baton audit verify <folder>'
+  'usage: baton audit export --tenant <tenant> --out <folder> [--from <day>] [--to <day>] | baton audit verify <folder> [--kid <key>] [--checkpoints <file>]'
 
 type Outcome = { output: string; exitCode: number }
 
@@ -80,12 +80,13 @@ function readDay(text: string): Date {
 /** The program that goes with every export does it, so that there is only one to trust. */
 function verifyCommand(given: readonly string[], { cwd }: AuditWorld): Outcome {
   const [folder, ...others] = given
-  if (folder === undefined || others.length > 2) throw new UnusableInput(usage)
+  if (folder === undefined) throw new UnusableInput(usage)
   const path = resolve(cwd, folder)
   if (!existsSync(join(path, 'manifest.json')))
     throw new UnusableInput(`${folder} holds no audit export: there is no manifest.json`)
   const script = join(import.meta.dirname, 'audit', 'verify-audit.mjs')
   const done = spawnSync(process.execPath, [script, path, ...others], {
+    cwd,
     encoding: 'utf8',
     maxBuffer: 2 ** 26,
   })

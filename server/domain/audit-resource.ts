@@ -1,3 +1,4 @@
+import { isDisclosure } from './audit-disclosure.ts'
 import type { AuditEntry } from './audit-entry.ts'
 import type { AuditRecord } from './audit-text.ts'
 import type { WritableResource } from './fhir-write.ts'
@@ -10,16 +11,6 @@ const entityType = 'http://terminology.hl7.org/CodeSystem/audit-entity-type'
 const objectRole = 'http://terminology.hl7.org/CodeSystem/object-role'
 
 const coding = (system: string, code: string, display: string) => ({ system, code, display })
-
-/** Leaves the practice for somebody outside: recorded as an export and disclosure, not as a read. */
-const disclosing: ReadonlySet<AuditEntry['event']> = new Set([
-  'message-sent',
-  'data-exported',
-  'audit-exported',
-  'worklist-exported',
-  'report-disclosed',
-  'measure-exported',
-])
 
 const actionCodes = { create: 'C', read: 'R', update: 'U', delete: 'D', execute: 'E' } as const
 const outcomeCodes = { success: '0', refused: '4', failed: '8' } as const
@@ -38,16 +29,16 @@ const profiles = {
  * @see {@link https://profiles.ihe.net/ITI/BALP/ | IHE Basic Audit Log Patterns}
  */
 export function toAuditEvent({ tenant, seq, recordedAt, entry }: AuditRecord): WritableResource {
-  const isDisclosure = disclosing.has(entry.event)
-  const profile = isDisclosure ? 'PrivacyDisclosure.Source' : profiles[entry.action]
+  const isExport = isDisclosure(entry)
+  const profile = isExport ? 'PrivacyDisclosure.Source' : profiles[entry.action]
   return {
     resourceType: 'AuditEvent',
     ...(profile !== undefined && entry.patient !== undefined && { meta: { profile: [`${balp}${profile}`] } }),
-    type: isDisclosure
+    type: isExport
       ? coding(dicom, '110106', 'Export')
       : coding('http://terminology.hl7.org/CodeSystem/audit-event-type', 'rest', 'RESTful Operation'),
-    subtype: [toSubtype(entry, isDisclosure)],
-    action: isDisclosure ? 'R' : actionCodes[entry.action],
+    subtype: [toSubtype(entry, isExport)],
+    action: isExport ? 'R' : actionCodes[entry.action],
     recorded: recordedAt,
     outcome: outcomeCodes[entry.outcome],
     ...(entry.reason !== undefined && { outcomeDesc: entry.reason }),
@@ -65,8 +56,8 @@ export function toAuditEvent({ tenant, seq, recordedAt, entry }: AuditRecord): W
   }
 }
 
-function toSubtype({ action, event }: AuditEntry, isDisclosure: boolean) {
-  if (isDisclosure)
+function toSubtype({ action, event }: AuditEntry, isExport: boolean) {
+  if (isExport)
     return coding('http://terminology.hl7.org/CodeSystem/iso-21089-lifecycle', 'disclose', 'Disclose')
   if (action === 'execute') return coding('https://baton.example/fhir/CodeSystem/referral-loop', event, event)
   return coding(interactions, action, action)

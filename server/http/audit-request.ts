@@ -17,7 +17,7 @@ export type RequestAudit = Pick<
  * Enters a request into the trail before it is answered: what cannot be written down is not shown. The person, the
  * patient and the request are named, nothing of what was read.
  *
- * @param patients - references, where many are named at once: an entry for each
+ * @param patients - references, where many are named at once: an entry for each, by which they are found
  */
 export async function auditRequest(
   c: HttpContext,
@@ -34,6 +34,7 @@ export async function auditRequest(
     requestId: c.get('requestId'),
     ...(address === undefined ? {} : { address }),
   }
-  const entries = patients.length === 0 ? [entry] : patients.map((each) => ({ ...entry, patient: each }))
+  const named = [...new Set(patients)].map((each) => ({ ...entry, patient: each }))
+  const entries = named.length === 0 ? [entry] : named
   await deps.db.transaction().execute((trx: BatonTransaction) => appendAudit(trx, tenant, entries))
 }

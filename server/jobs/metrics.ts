@@ -35,7 +35,8 @@ export type Metrics = {
   outboxIs: (channel: SendChannel, depth: number, oldestSeconds: number) => void
   messageSent: (channel: SendChannel, outcome: SendOutcome) => void
   callbackRefused: (channel: SendChannel) => void
-  auditAppended: () => void
+  /** Entries that the trail of every tenant together has had so far. */
+  auditIs: (entries: number) => void
   /** The Prometheus text format, and the content type to answer it with. */
   expose: () => Promise<{ body: string; contentType: string }>
 }
@@ -116,7 +117,7 @@ function openEdgeMetrics(
   }
 }
 
-type LoopMetrics = Pick<Metrics, 'loopsAre' | 'sweepBatchEnded' | 'rungFired' | 'auditAppended'>
+type LoopMetrics = Pick<Metrics, 'loopsAre' | 'sweepBatchEnded' | 'rungFired' | 'auditIs'>
 
 function openLoopMetrics(registry: Registry, ofTenant: (tenant: string) => string): LoopMetrics {
   const registers = [registry]
@@ -142,7 +143,11 @@ function openLoopMetrics(registry: Registry, ofTenant: (tenant: string) => strin
     },
     sweepBatchEnded: (seconds) => batches.observe(seconds),
     rungFired: (clock) => fired.inc({ clock }),
-    auditAppended: () => audit.inc(),
+    // Counted where entries stand: those of a transaction that was undone are none.
+    auditIs: (entries) => {
+      audit.reset()
+      audit.inc(entries)
+    },
   }
 }
 

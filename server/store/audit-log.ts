@@ -69,7 +69,8 @@ export type ChainFault = { seq: number; kind: 'changed' | 'removed' | 'back-date
 
 /**
  * Checks a tenant's chain in the database: every record's hash, that none is missing, that time does not run
- * backwards, and that it ends where the head says. After a purge it begins at the checkpoint of the cut.
+ * backwards, that it is what the checkpoints kept here say it was, and that it ends where the head says and no sooner
+ * than the last of them. After a purge it begins at the checkpoint of the cut.
  *
  * @returns the first fault by place, or how many records were read
  */
@@ -91,16 +92,21 @@ export async function verifyChain<Db extends AuditTables>(
           or strpos(n.entry, ':' || coalesce(n.patient, '')) = 0 then 'changed'
         when n.seq <> coalesce(n.before, c.seq, 0) + 1 then 'removed'
         when n.prev <> coalesce(n.hash_before, c.hash, ${chainStart}) then 'changed'
-        when n.recorded_at < n.time_before then 'back-dated' end as kind
+        when n.recorded_at < n.time_before then 'back-dated'
+        when n.hash <> k.hash then 'changed' end as kind
       from numbered n left join audit_checkpoint c
-        on n.before is null and c.tenant_id = ${tenant} and c.seq = n.seq - 1),
+        on n.before is null and c.tenant_id = ${tenant} and c.seq = n.seq - 1
+      left join audit_checkpoint k on k.tenant_id = ${tenant} and k.seq = n.seq),
     faults as (
       select seq, kind from judged where kind is not null
       union all
       select h.seq, 'truncated' from audit_head h where h.tenant_id = ${tenant} and not exists (
         select from audit_event e where e.tenant_id = h.tenant_id and e.seq = h.seq and e.hash = h.hash)
         and not exists (
-        select from audit_checkpoint c where c.tenant_id = h.tenant_id and c.seq = h.seq and c.hash = h.hash))
+        select from audit_checkpoint c where c.tenant_id = h.tenant_id and c.seq = h.seq and c.hash = h.hash)
+      union all
+      select max(c.seq), 'truncated' from audit_checkpoint c where c.tenant_id = ${tenant}
+      having max(c.seq) > coalesce((select h.seq from audit_head h where h.tenant_id = ${tenant}), 0))
     select (select count(*) from judged)::text as count, f.seq::text, f.kind
     from (select 1) one left join lateral (select * from faults order by seq limit 1) f on true`.execute(db)
   const [row] = rows

@@ -38,7 +38,7 @@ export async function claimDueLoops(
     update loop set lease_until = now() + make_interval(secs => ${sweepLeaseSeconds}), version = loop.version + 1
     from picked where loop.tenant_id = picked.tenant_id and loop.referral_id = picked.referral_id
     returning loop.tenant_id, loop.referral_id, loop.patient_id, loop.version, loop.evidence_at,
-      loop.failures, loop.policy, loop.plan`.execute(db)
+      loop.due_known_at, loop.failures, loop.policy, loop.plan`.execute(db)
   return claimed.rows.map(toClaimed)
 }
 
@@ -65,8 +65,8 @@ export async function lockDueLoops(
   const locked = await sql<ClaimedRow>`with clock as materialized (select baton_now() as now)
     select l.* from unnest(${tenants.map(({ tenant }) => tenant)}::text[],
         ${tenants.map(({ stamp }) => stamp)}::text[]) t(tenant, stamp)
-      cross join lateral (select tenant_id, referral_id, patient_id, version, evidence_at, failures, policy, plan
-        from loop where tenant_id = t.tenant and next_due_at <= (select now from clock) and quarantined_at is null
+      cross join lateral (select tenant_id, referral_id, patient_id, version, evidence_at, due_known_at, failures,
+          policy, plan from loop where tenant_id = t.tenant and next_due_at <= (select now from clock) and quarantined_at is null
           and (lease_until is null or lease_until < now())
           and evidence_at > (select now - make_interval(secs => ${freshMs / 1000}) from clock)
           and coalesce(policy, t.stamp) = t.stamp

@@ -22,6 +22,8 @@ export type ClaimedLoop = {
   patient: string
   version: number
   evidenceAt: Date
+  /** Since when it is known that it falls due when it does; domain time. */
+  dueKnownAt: Date
   failures: number
   /** Policy and revision `plan` was made under. */
   policy: string
@@ -72,6 +74,9 @@ export async function saveLoops(
           next_due_at: eb.ref('excluded.next_due_at'),
           plan: eb.ref('excluded.plan'),
           evidence_at: eb.ref('excluded.evidence_at'),
+          // Read again with the same outcome, it is as old a debt as before.
+          due_known_at: sql`case when loop.next_due_at is distinct from excluded.next_due_at
+            then (select baton_now()) else loop.due_known_at end`,
           version: sql`loop.version + 1`,
           lease_until: null,
           // What could not be judged may be judged now, if anything is other than it was.
@@ -105,9 +110,10 @@ export async function readLoops(
   tenant: string,
   referrals: readonly string[],
 ): Promise<ClaimedLoop[]> {
-  const found =
-    await sql<ClaimedRow>`select tenant_id, referral_id, patient_id, version, evidence_at, failures,
-      policy, plan from loop where tenant_id = ${tenant} and referral_id = any(${[...referrals]})`.execute(db)
+  const found = await sql<ClaimedRow>`select tenant_id, referral_id, patient_id, version, evidence_at,
+      due_known_at, failures, policy, plan from loop where tenant_id = ${tenant} and referral_id = any(${[...referrals]})`.execute(
+    db,
+  )
   return found.rows.map(toClaimed)
 }
 
@@ -131,6 +137,7 @@ export type ClaimedRow = {
   patient_id: string
   version: number
   evidence_at: Date
+  due_known_at: Date
   failures: number
   policy: string | null
   plan: unknown
@@ -144,6 +151,7 @@ export function toClaimed(row: ClaimedRow): ClaimedLoop {
     patient: row.patient_id,
     version: row.version,
     evidenceAt: row.evidence_at,
+    dueKnownAt: row.due_known_at,
     failures: row.failures,
     policy: row.policy ?? '',
     plan: row.plan,
@@ -163,7 +171,8 @@ export async function advanceLoops(
 ): Promise<ReadonlySet<string>> {
   if (advances.length === 0) return new Set()
   const moved = await sql<{ tenant_id: string; referral_id: string }>`update loop
-    set next_due_at = a.next_due_at, lease_until = null, version = loop.version + 1, failures = 0
+    set next_due_at = a.next_due_at, due_known_at = (select baton_now()), lease_until = null,
+      version = loop.version + 1, failures = 0
     from unnest(${advances.map((one) => one.tenant)}::text[], ${advances.map((one) => one.referral)}::text[],
       ${advances.map((one) => one.version)}::int8[],
       ${advances.map((one) => one.nextDueAt?.toISOString() ?? null)}::timestamptz[])

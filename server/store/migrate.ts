@@ -22,6 +22,7 @@ import { unreadChartsMigration } from './migrations/0008-unread-charts.ts'
 import { reportsMigration } from './migrations/0024-reports.ts'
 import { reportSettingsMigration } from './migrations/0025-report-settings.ts'
 import { policyMigration } from './migrations/0026-policy.ts'
+import { dueKnownMigration } from './migrations/0028-due-known.ts'
 import { auditPurgeMigration } from './migrations/0009-audit-purge.ts'
 
 export type MigrationSet = {
@@ -56,6 +57,7 @@ export const batonMigrations: MigrationSet = {
     '0024-reports': reportsMigration,
     '0025-report-settings': reportSettingsMigration,
     '0026-policy': policyMigration,
+    '0028-due-known': dueKnownMigration,
   },
 }
 

@@ -12,21 +12,33 @@ export type StoredKey = {
 
 /** Keys that are not retired, the newest first: all are published, and of those that are active the newest signs. */
 export async function findSigningKeys(db: Kysely<Tables>): Promise<StoredKey[]> {
-  const rows = await db
+  return (await selectKeys(db).where('retired_at', 'is', null).execute()).map(toStoredKey)
+}
+
+/** Every key there ever was, retired ones too: what was signed stays signed by the key of its day. */
+export async function findAllSigningKeys(db: Kysely<Tables>): Promise<StoredKey[]> {
+  return (await selectKeys(db).execute()).map(toStoredKey)
+}
+
+function selectKeys(db: Kysely<Tables>) {
+  return db
     .selectFrom('signing_key')
     .select(['kid', 'algorithm', 'private_jwk', 'active_from'])
     .where('tenant_id', '=', everyTenant)
-    .where('retired_at', 'is', null)
     .orderBy('active_from', 'desc')
     .orderBy('created_at', 'desc')
     .orderBy('kid')
-    .execute()
-  return rows.map((row) => ({
+}
+
+type KeyRow = { kid: string; algorithm: string; private_jwk: unknown; active_from: Date }
+
+function toStoredKey(row: KeyRow): StoredKey {
+  return {
     kid: row.kid,
     algorithm: row.algorithm,
     privateJwk: row.private_jwk,
     activeFrom: row.active_from,
-  }))
+  }
 }
 
 export async function insertSigningKey(db: Kysely<Tables>, key: StoredKey): Promise<void> {

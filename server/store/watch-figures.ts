@@ -31,3 +31,10 @@ export async function measureSyncLag(db: WatchDatabase): Promise<SyncFigures[]> 
     from sync_source where last_good_read_at is not null group by tenant_id`.execute(db)
   return measured.rows
 }
+
+/** How many entries the audit trails have had; those that retention has removed are among them. */
+export async function countAuditEntries(db: WatchDatabase): Promise<number> {
+  const counted = await sql<{ entries: number }>`select coalesce(sum(seq), 0)::int8 as entries
+    from audit_head`.execute(db)
+  return counted.rows[0]?.entries ?? 0
+}

@@ -23,6 +23,8 @@ interface LoopTable {
   policy: ColumnType<string | null, never, never>
   /** When the evidence behind it was read from the EHR; domain time. */
   evidence_at: Timestamp
+  /** Since when `next_due_at` is known; a debt that stands long is a sweep's that did not run. Domain time. */
+  due_known_at: Generated<Timestamp>
   version: Generated<number>
   lease_until: Timestamp | null
   /** Failures in a row; a loop that keeps failing is set aside with a task. */

@@ -2,6 +2,7 @@ import { calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK, type JWK
 import { sql } from 'kysely'
 import { z } from 'zod'
 import {
+  findAllSigningKeys,
   findSigningKeys,
   insertSigningKey,
   retireSigningKeys,
@@ -126,11 +127,22 @@ export function decideRetired<Key extends Pick<StoredKey, 'algorithm' | 'activeF
  */
 export async function readPublicKeys(db: BatonDatabase): Promise<{ keys: JWK[] }> {
   await requireKeys(db)
-  const keys = (await findSigningKeys(db)).map(({ kid, algorithm: alg, privateJwk }): JWK => {
-    const jwk = PrivateJwk.parse(privateJwk)
-    const common = { kid, alg, use: 'sig' }
-    if (jwk.kty === 'RSA') return { kty: jwk.kty, n: jwk.n, e: jwk.e, ...common }
-    return { kty: jwk.kty, crv: jwk.crv, x: jwk.x, y: jwk.y, ...common }
-  })
-  return { keys }
+  return { keys: (await findSigningKeys(db)).map(toPublicJwk) }
+}
+
+/**
+ * The public halves of every key that ever signed a checkpoint or a manifest, retired ones and those that do not sign
+ * yet too: what was signed is proved by the key of its day.
+ */
+export async function readAuditKeys(db: BatonDatabase): Promise<JWK[]> {
+  await requireKeys(db)
+  const kept = await findAllSigningKeys(db)
+  return kept.filter(({ algorithm }) => algorithm === 'ES384').map(toPublicJwk)
+}
+
+function toPublicJwk({ kid, algorithm: alg, privateJwk }: StoredKey): JWK {
+  const jwk = PrivateJwk.parse(privateJwk)
+  const common = { kid, alg, use: 'sig' }
+  if (jwk.kty === 'RSA') return { kty: jwk.kty, n: jwk.n, e: jwk.e, ...common }
+  return { kty: jwk.kty, crv: jwk.crv, x: jwk.x, y: jwk.y, ...common }
 }

@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto'
 import { copyFile, mkdir, open, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { decodeProtectedHeader } from 'jose'
 import { auditColumns, toAuditRow } from '#domain/audit-row.ts'
 import { toAuditEvent } from '#domain/audit-resource.ts'
 import { readAuditText } from '#domain/audit-text-reading.ts'
 import { appendAudit, chainStart } from '../store/audit-log.ts'
 import { readAuditRecords, type StoredRecord } from '../store/audit-records.ts'
-import { signText, writeCheckpoints } from './audit-checkpoints.ts'
-import { readPublicKeys } from './backend-keys.ts'
+import { readCheckpoints, signText, writeCheckpoints } from './audit-checkpoints.ts'
+import { readAuditKeys } from './backend-keys.ts'
 import type { BatonDatabase, BatonTransaction } from './tenant-runtime.ts'
 
 export type AuditExport = {
@@ -21,7 +22,14 @@ export type AuditExport = {
   agent: string
 }
 
-export type AuditExportSummary = { records: number; folder: string; kid: string }
+export type AuditExportSummary = {
+  records: number
+  folder: string
+  /** Of the key that signed the manifest. */
+  kid: string
+  /** Lines of the file of checkpoints that are none; what they stated is lost. */
+  unreadableCheckpoints: number
+}
 
 const names = { chain: 'chain.ndjson', events: 'audit-events.ndjson', rows: 'audit.csv' } as const
 
@@ -38,11 +46,11 @@ export async function exportAudit(
 ): Promise<AuditExportSummary> {
   const { tenant, agent } = wanted
   await writeCheckpoints(db, stateFolder)
+  // Before the records: none is then of a time that the files do not reach.
+  const { signed, unreadable } = await readCheckpoints(db, stateFolder, tenant)
   await mkdir(wanted.folder, { recursive: true })
   const span = await writeFiles(db, wanted)
-  const key = (await readPublicKeys(db)).keys.find(({ alg }) => alg === 'ES384')
-  if (key?.kid === undefined) throw new Error('there is no key to sign the manifest with')
-  await writeManifest(db, wanted, span, key)
+  const kid = await writeManifest(db, wanted, span, signed)
   await copyFile(
     join(import.meta.dirname, '..', 'cli', 'audit', 'verify-audit.mjs'),
     join(wanted.folder, 'verify-audit.mjs'),
@@ -58,7 +66,7 @@ export async function exportAudit(
       },
     ]),
   )
-  return { records: span.count, folder: wanted.folder, kid: key.kid }
+  return { records: span.count, folder: wanted.folder, kid, unreadableCheckpoints: unreadable }
 }
 
 type Span = { count: number; first?: StoredRecord; last?: StoredRecord }
@@ -110,18 +118,13 @@ function readStored({ text, seq }: StoredRecord) {
   return record
 }
 
+/** @returns the name of the key that signed it */
 async function writeManifest(
   db: BatonDatabase,
   { tenant, from, to, folder }: AuditExport,
   { count, first, last }: Span,
-  publicKey: object,
-): Promise<void> {
-  const checkpoints = await db
-    .selectFrom('audit_checkpoint')
-    .select('signed')
-    .where('tenant_id', '=', tenant)
-    .orderBy('seq')
-    .execute()
+  checkpoints: readonly string[],
+): Promise<string> {
   const files = Object.fromEntries(
     await Promise.all(
       Object.values(names).map(async (name) => [name, await digestOf(join(folder, name))] as const),
@@ -137,14 +140,18 @@ async function writeManifest(
       from: { seq: first?.seq ?? 1, prev: first?.prev ?? chainStart },
       to: { seq: last?.seq ?? 0, hash: last?.hash ?? chainStart },
       files,
-      checkpoints: checkpoints.map(({ signed }) => signed),
-      publicKey,
+      checkpoints,
+      keys: await readAuditKeys(db),
     },
     null,
     2,
   )
   await writeFile(join(folder, 'manifest.json'), manifest)
-  await writeFile(join(folder, 'manifest.jws'), await signText(db, manifest))
+  const signed = await signText(db, manifest)
+  await writeFile(join(folder, 'manifest.jws'), signed)
+  const { kid } = decodeProtectedHeader(signed)
+  if (kid === undefined) throw new Error('the manifest was signed by a key without a name')
+  return kid
 }
 
 async function digestOf(path: string): Promise<string> {

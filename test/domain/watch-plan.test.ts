@@ -152,12 +152,8 @@ describe('when a loop is looked at next', () => {
 describe('which due rungs fire', () => {
   const catchUpAfterMs = 36 * hourMs
   const due = (days: number): readonly PlannedStep[] => dueSteps(judge(accepted, at(days)), defaultPolicy)
-  const sweep = (days: number, since?: number, fired: ReadonlySet<string> = new Set()) =>
-    chooseFirings(due(days), fired, {
-      now: at(days),
-      catchUpAfterMs,
-      ...(since !== undefined && { lastSweptAt: at(since) }),
-    })
+  const sweep = (days: number, since: number, fired: ReadonlySet<string> = new Set()) =>
+    chooseFirings(due(days), fired, { knownSince: at(since), now: at(days), catchUpAfterMs })
 
   it('are all that have not, while the sweep keeps up', () => {
     const { fire, caughtUp, because } = sweep(7, 6.9, new Set(['patient|d1|1']))
@@ -181,7 +177,7 @@ describe('which due rungs fire', () => {
     fc.assert(
       fc.property(fc.array(fc.integer({ min: 0, max: 100 }), { maxLength: 12 }), (days) => {
         const done = new Set<string>()
-        let last: number | undefined
+        let last = 0
         for (const day of days.toSorted((one, other) => one - other)) {
           const { fire, caughtUp } = sweep(day, last, done)
           if (caughtUp.length > 0) expect(fire).toHaveLength(1)

@@ -1,37 +1,18 @@
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { sql } from 'kysely'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
-import { auditCommand } from '../../server/cli/audit.ts'
-import { readEnvironment } from '../../server/config/env.ts'
 import type { AuditEntry } from '../../server/domain/audit-entry.ts'
 import { checkStructure } from '../../server/fhir-server/structure-check.ts'
-import type { FhirTables } from '../../server/fhir-server/tables.ts'
-import { appendAudit, verifyChain } from '../../server/store/audit-log.ts'
-import type { Tables } from '../../server/store/tables.ts'
+import { verifyChain } from '../../server/store/audit-log.ts'
 import { writeCheckpoints } from '../../server/use-cases/audit-checkpoints.ts'
 import { purgeAudit } from '../../server/use-cases/purge-audit.ts'
-import type { BatonTransaction } from '../../server/use-cases/tenant-runtime.ts'
-import { openMigratedDatabase, type TestDatabase } from '../support/test-database.ts'
+import { useAuditTrail } from '../support/kept-trail.ts'
 
-let database: TestDatabase<Tables & FhirTables>
-let folder: string
-beforeAll(async () => {
-  database = await openMigratedDatabase()
-})
-afterAll(() => database.close())
-beforeEach(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'baton-audit-'))
-  await sql`alter table audit_event disable trigger user`.execute(database.db)
-  await sql`alter table audit_checkpoint disable trigger user`.execute(database.db)
-  await sql`truncate audit_event, audit_head, audit_checkpoint`.execute(database.db)
-  await sql`alter table audit_event enable trigger user`.execute(database.db)
-  await sql`alter table audit_checkpoint enable trigger user`.execute(database.db)
-  return () => rmSync(folder, { recursive: true, force: true })
-})
+const trail = useAuditTrail()
+const { append, exportTo, verify, change } = trail
 
 const sweepEntry: AuditEntry = {
   action: 'execute',
@@ -59,43 +40,10 @@ const sentEntry: AuditEntry = {
   agent: 'Device/baton',
   patient: 'Patient/p-1',
   outcome: 'success',
-  recipient: 'direct',
+  reason: 'disclosed: direct',
+  recipient: 'Organization/receiver',
 }
 
-const append = (entries: readonly AuditEntry[]) =>
-  database.db.transaction().execute((trx: BatonTransaction) => appendAudit(trx, 'clinic', entries))
-
-async function exportTo(out: string): Promise<{ records: number; kid: string }> {
-  const given = ['export', '--tenant', 'clinic', '--out', out]
-  const open = () =>
-    Promise.resolve({
-      environment: { ...readEnvironment({}), dataFolder: folder },
-      db: database.db,
-      close: () => Promise.resolve(),
-    })
-  const world = { variables: {}, cwd: folder, clock: () => new Date(Date.now() + 1_000), open }
-  const { output, exitCode } = await auditCommand(given, world)
-  expect(exitCode).toBe(0)
-  return z.object({ records: z.number(), kid: z.string() }).parse(JSON.parse(output))
-}
-
-async function verify(
-  out: string,
-  ...more: readonly string[]
-): Promise<{ exitCode: number; faults: string[] }> {
-  const world = { variables: {}, cwd: folder, clock: () => new Date() }
-  const { output, exitCode } = await auditCommand(['verify', out, ...more], world)
-  const lines = output
-    .trim()
-    .split('\n')
-    .map((line) => z.looseObject({ fault: z.string().optional() }).parse(JSON.parse(line)))
-  return { exitCode, faults: lines.flatMap(({ fault }) => fault ?? []) }
-}
-
-const change = (name: string, edit: (text: string) => string): void => {
-  const path = join(folder, 'out', name)
-  writeFileSync(path, edit(readFileSync(path, 'utf8')))
-}
 const lines = (text: string): string[] => text.trimEnd().split('\n')
 const joined = (parts: readonly string[]): string => `${parts.join('\n')}\n`
 
@@ -106,8 +54,8 @@ describe('an export of the trail', () => {
     expect(records).toBe(3)
     expect(await verify('out', '--kid', kid)).toEqual({ exitCode: 0, faults: [] })
     const said = execFileSync(process.execPath, [
-      join(folder, 'out', 'verify-audit.mjs'),
-      join(folder, 'out'),
+      join(trail.folder, 'out', 'verify-audit.mjs'),
+      join(trail.folder, 'out'),
     ])
     expect(JSON.parse(said.toString())).toMatchObject({ verified: true, records: 3 })
   })
@@ -115,7 +63,7 @@ describe('an export of the trail', () => {
   test('says every record as a valid FHIR AuditEvent with two machines, the person and the patient', async () => {
     await append([sweepEntry, readEntry, sentEntry])
     await exportTo('out')
-    const events = lines(readFileSync(join(folder, 'out', 'audit-events.ndjson'), 'utf8')).map((line) =>
+    const events = lines(readFileSync(join(trail.folder, 'out', 'audit-events.ndjson'), 'utf8')).map((line) =>
       z.looseObject({ resourceType: z.string() }).parse(JSON.parse(line)),
     )
     for (const event of events) expect(checkStructure({ ...event, id: 'x' }, 'http://x')).toEqual([])
@@ -134,13 +82,13 @@ describe('an export of the trail', () => {
   test('holds no formula that a spreadsheet would run', async () => {
     await append([readEntry])
     await exportTo('out')
-    expect(readFileSync(join(folder, 'out', 'audit.csv'), 'utf8')).toContain(`"'=HYPERLINK(""http`)
+    expect(readFileSync(join(trail.folder, 'out', 'audit.csv'), 'utf8')).toContain(`"'=HYPERLINK(""http`)
   })
 
   test('is itself written into the trail', async () => {
     await append([readEntry])
     await exportTo('out')
-    const last = await database.db
+    const last = await trail.db
       .selectFrom('audit_event')
       .select('event')
       .orderBy('seq', 'desc')
@@ -157,7 +105,7 @@ describe('an export of the trail', () => {
     ],
     [
       'two records in the wrong order',
-      'removed',
+      'reordered',
       () => {
         change('chain.ndjson', (text) => {
           const [first = '', second = '', ...rest] = lines(text)
@@ -199,12 +147,12 @@ describe('an export of the trail', () => {
 describe('rows changed behind the back of the application', () => {
   test('are shown by an export against the checkpoints, even when the whole chain was written anew', async () => {
     await append([sweepEntry, readEntry])
-    await writeCheckpoints(database.db, folder)
-    await sql`alter table audit_event disable trigger user`.execute(database.db)
-    await sql`truncate audit_event, audit_head`.execute(database.db)
-    await sql`alter table audit_event enable trigger user`.execute(database.db)
+    await writeCheckpoints(trail.db, trail.folder)
+    await sql`alter table audit_event disable trigger user`.execute(trail.db)
+    await sql`truncate audit_event, audit_head`.execute(trail.db)
+    await sql`alter table audit_event enable trigger user`.execute(trail.db)
     await append([readEntry, readEntry, readEntry])
-    expect(await verifyChain(database.db, 'clinic')).toEqual({ count: 3 })
+    expect(await verifyChain(trail.db, 'clinic')).toMatchObject({ fault: { seq: 2, kind: 'changed' } })
     await exportTo('out')
     expect((await verify('out')).faults).toContain('rewritten-before-checkpoint')
   })
@@ -215,24 +163,24 @@ const daysAgo = (days: number): Date => new Date(Date.now() - days * 86_400_000)
 /** As if all that was written so far had been written so many days ago; only the owner of the tables can do so. */
 async function ageBy(days: number): Promise<void> {
   for (const table of ['audit_event', 'audit_checkpoint']) {
-    await sql`alter table ${sql.table(table)} disable trigger user`.execute(database.db)
+    await sql`alter table ${sql.table(table)} disable trigger user`.execute(trail.db)
     await sql`update ${sql.table(table)} set recorded_at = recorded_at - make_interval(days => ${days})`.execute(
-      database.db,
+      trail.db,
     )
-    await sql`alter table ${sql.table(table)} enable trigger user`.execute(database.db)
+    await sql`alter table ${sql.table(table)} enable trigger user`.execute(trail.db)
   }
 }
 
 describe('retention', () => {
   test('removes up to a checkpoint, keeps what follows verifiable, and says so in the trail', async () => {
     await append([sweepEntry, readEntry])
-    await writeCheckpoints(database.db, folder)
+    await writeCheckpoints(trail.db, trail.folder)
     await ageBy(400)
     await append([sentEntry])
-    expect(await purgeAudit(database.db, 'clinic', new Date(0))).toBe(0)
-    expect(await purgeAudit(database.db, 'clinic', daysAgo(365))).toBe(2)
-    expect(await verifyChain(database.db, 'clinic')).toEqual({ count: 2 })
-    const { event } = await database.db
+    expect(await purgeAudit(trail.db, 'clinic', new Date(0))).toBe(0)
+    expect(await purgeAudit(trail.db, 'clinic', daysAgo(365))).toBe(2)
+    expect(await verifyChain(trail.db, 'clinic')).toEqual({ count: 2 })
+    const { event } = await trail.db
       .selectFrom('audit_event')
       .select('event')
       .orderBy('seq', 'desc')
@@ -242,10 +190,10 @@ describe('retention', () => {
 
   test('removes nothing that is younger than a year, whatever checkpoint stands', async () => {
     await append([sweepEntry, readEntry])
-    await writeCheckpoints(database.db, folder)
-    await expect(purgeAudit(database.db, 'clinic', daysAgo(-1))).rejects.toThrow('append-only')
+    await writeCheckpoints(trail.db, trail.folder)
+    await expect(purgeAudit(trail.db, 'clinic', daysAgo(-1))).rejects.toThrow('append-only')
     await ageBy(300)
-    await expect(purgeAudit(database.db, 'clinic', daysAgo(100))).rejects.toThrow('append-only')
+    await expect(purgeAudit(trail.db, 'clinic', daysAgo(100))).rejects.toThrow('append-only')
   })
 
   test('takes no checkpoint that names another end than the chain had', async () => {
@@ -257,12 +205,12 @@ describe('retention', () => {
       recorded_at: daysAgo(400),
       signed: 'none',
     }
-    const inserted = database.db.insertInto('audit_checkpoint').values(made).execute()
+    const inserted = trail.db.insertInto('audit_checkpoint').values(made).execute()
     await expect(inserted).rejects.toThrow('must name the end of its chain')
   })
 
   test('cannot remove a single record otherwise', async () => {
     await append([sweepEntry])
-    await expect(sql`delete from audit_event`.execute(database.db)).rejects.toThrow('append-only')
+    await expect(sql`delete from audit_event`.execute(trail.db)).rejects.toThrow('append-only')
   })
 })

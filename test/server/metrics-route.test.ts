@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { routes } from '../../server/app.ts'
 import { openMetrics } from '../../server/jobs/metrics.ts'
-import { countEnding, countFired, toAppMetrics } from '../../server/watch-metrics.ts'
+import { appendAudit } from '../../server/store/audit-log.ts'
+import { countDelivered, countEnding, countFired, toAppMetrics } from '../../server/watch-metrics.ts'
+import { aReading } from '../support/kept-trail.ts'
 import { openTestBaton, type TestBaton } from '../support/baton-for-tests.ts'
 
 const token = 'a-token-for-the-collector-of-figures'
@@ -64,10 +66,18 @@ describe('the figures', () => {
         ['visit-message', 5],
       ]),
     )
+    countDelivered(metrics)('sms')
+    await baton.database.db.transaction().execute(async (trx) => {
+      await appendAudit(trx, 'clinic', [aReading(1), aReading(2)])
+      await appendAudit(trx, 'elsewhere', [aReading(3)])
+    })
+    await ask(token)
     const text = await (await ask(token)).text()
     expect(text).toContain('baton_loops_open{tenant="clinic"} 2')
     expect(text).toContain('baton_loops_overdue{tenant="clinic"} 1')
     expect(text).toContain('baton_sends_total{channel="sms",outcome="sent"} 1')
+    expect(text).toContain('baton_sends_total{channel="sms",outcome="delivered"} 1')
+    expect(text).toContain('baton_audit_appends_total 3')
     expect(text).toContain('baton_rungs_fired_total{clock="unscheduled"} 2')
     expect(text).toMatch(/baton_http_request_seconds_count\{route="\/metrics",status="4xx"\} \d/)
     expect(text).not.toMatch(/OKAFOR|visit-message/)

@@ -33,7 +33,7 @@ async function exposeAll(tenant: string, route: string): Promise<string> {
     for (const outcome of sendOutcomes) metrics.messageSent(channel, outcome)
     metrics.callbackRefused(channel)
   }
-  metrics.auditAppended()
+  metrics.auditIs(7)
   return (await metrics.expose()).body
 }
 

@@ -336,12 +336,14 @@ test('visits without a report are a list for billing, until the report is here',
 })
 
 describe('the queue', () => {
-  const queueOf = (roles: readonly StaffRole[], queue: 'open' | 'check' = 'open') =>
+  const readQueue = (roles: readonly StaffRole[], queue: 'open' | 'check' = 'open') =>
     listNoteQueue(open.watch.db, open.practice.tenant, roles, queue, undefined)
+  const queueOf = async (...asked: Parameters<typeof readQueue>) => (await readQueue(...asked)).page
 
   test('says of each note why it waits, until when, and where it may belong', async () => {
     const note = await waiting()
-    const page = await queueOf(['coordinator'])
+    const { page, patients } = await readQueue(['coordinator'])
+    expect(patients).toEqual([patient])
     expect(page.notes).toMatchObject([
       {
         id: note,

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { moveClock } from '../../server/store/clock.ts'
 import { openEhrGateways } from '../../server/use-cases/ehr-gateways.ts'
+import { readAuditText } from '#domain/audit-text-reading.ts'
 import { readPublicKeys } from '../../server/use-cases/backend-keys.ts'
 import {
   refreshPatient,
@@ -98,6 +99,21 @@ describe('a reading', () => {
     expect(told).toHaveLength(1)
     expect(told[0]).toMatchObject({ purpose: 'sweep', sources: {} })
     expect(told[0]?.lastGoodReadAt).toEqual(told[0]?.evidenceAt)
+  })
+
+  test('stands in the trail once with what it was for; what was kept or could not be read does not', async () => {
+    const db = baton.database.db
+    const synced = () =>
+      db.selectFrom('audit_event').select('entry').where('event', '=', 'evidence-synced').execute()
+    const before = (await synced()).length
+    await refresh()
+    expect((await synced()).slice(before).map(({ entry }) => readAuditText(entry)?.entry)).toMatchObject([
+      { action: 'read', agent: 'Device/baton', patient: 'Patient/pat-1', reason: 'sweep 3 changed' },
+    ])
+    expect((await refresh()).kind).toBe('kept')
+    ehr.behaviour.found = { ServiceRequest: 503 }
+    expect((await refresh(0)).kind).toBe('blind')
+    expect(await synced()).toHaveLength(before + 1)
   })
 
   test('of evidence that has not changed writes no evidence', async () => {

@@ -302,6 +302,15 @@ test('the base numbers are those of the stored loops themselves', async () => {
   expect({ counted: figures.referred, completed: completed.total, open: figures.open }).toEqual(loops.rows[0])
 })
 
+test('a list behind a number is a reading of each patient on it', async () => {
+  const read = () =>
+    practice.db.selectFrom('audit_event').select('patient').where('event', '=', 'worklist-read').execute()
+  const before = (await read()).length
+  const { rows } = await listOf(whole, { fate: 'completed' }, 3)
+  const named = (await read()).slice(before).map(({ patient }) => patient ?? '')
+  expect(named.toSorted()).toEqual([...new Set(rows.map(({ patient }) => patient))].toSorted())
+})
+
 test('groups add up to the whole, and a receiver is told how many notes came back of those seen', async () => {
   const { figures } = await figuresOf(whole)
   for (const by of ['specialty', 'owner', 'receiver', 'referrer', 'direction']) {

@@ -244,11 +244,19 @@ describe('a report of a provider', () => {
     expect((await watch.auditOf('north', 'message-failed')).join()).not.toContain('Ada')
   })
 
-  test('of a delivery is final: what fails later changes nothing', async () => {
+  test('of a delivery is final and counted once: what is told later changes nothing', async () => {
     await textEverybody()
     const event = { providerId: 'north-text', at: wednesdayNoon }
-    await receive([], [{ ...event, eventId: 'e-3', state: 'delivered' }])
-    await receive([], [{ ...event, eventId: 'e-4', state: 'failed', code: 'late' }])
+    const arrived: string[] = []
+    const tell = (one: DeliveryEvent) =>
+      receiveDelivery(watch.db, watch.practice('north'), 'sms', { replies: [], events: [one] }, (channel) =>
+        arrived.push(channel),
+      )
+    await tell({ ...event, eventId: 'e-3', state: 'delivered' })
+    await tell({ ...event, eventId: 'e-3', state: 'delivered' })
+    await tell({ ...event, eventId: 'e-5', state: 'delivered' })
+    await tell({ ...event, eventId: 'e-4', state: 'failed', code: 'late' })
+    expect(arrived).toEqual(['sms'])
     expect((await readOutbox(watch.db))['sr-1|patient|d1|1|patient|sms']).toMatchObject({
       state: 'delivered',
     })

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { readAuditText } from '#domain/audit-text-reading.ts'
 import type { PlannedStep } from '#domain/escalation.ts'
 import { openDossier } from '../support/a-dossier.ts'
 import { findFirings } from '../../server/store/escalations.ts'
@@ -85,16 +86,37 @@ describe('a sweep', () => {
     expect(await watch.auditOf('north', 'step-fired')).toHaveLength(2)
   })
 
-  test('does after a long stop only what is highest, and writes the rest down as caught up', async () => {
+  describe('of a backlog', () => {
     const steps = [
       aRung({ at: before(24 * 20), recipients: ['owner'] }),
       aRung({ step: 'bd8', rank: 1, at: before(24 * 12), recipients: ['referring-office'] }),
       aRung({ clock: 'confirm', step: 'd14', rank: 1, at: before(24 * 5), recipients: ['coordinator'] }),
     ]
-    await watch.keep('north', { plan: { steps } })
-    await sweepToEnd(sweeping(watch.practice('north')))
-    expect(Object.keys(await readOutbox(watch.db))).toHaveLength(1)
-    expect(Object.values(await outcomes()).toSorted()).toEqual(['caught-up', 'caught-up', 'fired'])
+    const reasons = async () =>
+      (await watch.auditOf('north', 'step-fired')).map((text) =>
+        readAuditText(text)?.entry.reason?.split(' ').at(-1),
+      )
+
+    test('carries out only what is highest, and writes the rest down as caught up', async () => {
+      await watch.keep('north', { plan: { steps } })
+      await sweepToEnd(sweeping(watch.practice('north')))
+      expect(Object.keys(await readOutbox(watch.db))).toHaveLength(1)
+      expect(Object.values(await outcomes()).toSorted()).toEqual(['caught-up', 'caught-up', 'fired'])
+    })
+
+    test('says that it stood still when what was due was known all the while', async () => {
+      await setDomainTime(watch.db, new Date(before(24 * 4)))
+      await watch.keep('north', { plan: { steps } })
+      await setDomainTime(watch.db, wednesdayNoon)
+      await sweepToEnd(sweeping(watch.practice('north')))
+      expect((await reasons()).toSorted()).toEqual(['due', 'long-stop', 'long-stop'])
+    })
+
+    test('says that the evidence came late when nobody could know before', async () => {
+      await watch.keep('north', { plan: { steps } })
+      await sweepToEnd(sweeping(watch.practice('north')))
+      expect((await reasons()).toSorted()).toEqual(['due', 'late-evidence', 'late-evidence'])
+    })
   })
 
   test('tells one person once where two rungs come due together', async () => {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { readAuditText } from '#domain/audit-text-reading.ts'
 import type { FhirWrite, WriteOutcome } from '#domain/fhir-write.ts'
 import type { Way } from '#domain/watch/delivery.ts'
 import { enqueue } from '../../server/store/outbox.ts'
@@ -85,6 +86,17 @@ describe('a work item', () => {
     expect(`${row?.state} ${row?.result}`).toMatch(/^sent own:Task\//)
     expect(ehr.asked).toHaveLength(attempts)
     expect(await watch.auditOf('north', 'fhir-written')).toHaveLength(1)
+  })
+
+  test.each<[string, FhirWrite]>([
+    ['create', create],
+    ['update', { interaction: 'update', versionId: '1', resource: { ...create.resource, id: 't-1' } }],
+  ])('that is a change of its own kind stands in the trail as one: %s', async (action, write) => {
+    await plan(inbox(write))
+    const ehr = anEhr({ kind: 'written', reference: 'Task/t-1', versionId: '2', wasThere: false })
+    await dispatch(dispatching(watch, [watch.practice('north')], [], ehr), 1)
+    const [text = ''] = await watch.auditOf('north', 'fhir-written')
+    expect(readAuditText(text)?.entry).toMatchObject({ action, resource: 'Task/t-1/_history/2' })
   })
 
   test('that a lost process had begun is said to have been', async () => {

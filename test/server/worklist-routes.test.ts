@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { z } from 'zod'
+import { readAuditText } from '#domain/audit-text-reading.ts'
 import { WorklistChanges, WorklistLoop } from '../../server/contract/worklist.ts'
 import { saveMirrored } from '../../server/store/mirrored-resources.ts'
 import { readBatonNow } from '../../server/store/clock.ts'
@@ -80,6 +81,25 @@ describe('changes of a list', () => {
     for (const revision of ['', 'x', Buffer.from('{"seen":"1"}').toString('base64url')])
       expect((await worklist.post('/api/worklist/changes', { ...question, revision })).status).toBe(422)
   })
+})
+
+test('a page of a list is a reading of every patient on it, once each', async () => {
+  await worklist.record('p-1', [ada, aReferral(), aReferral({ id: 'sr-3' })])
+  await worklist.record('p-2', [
+    aPatient({ id: 'p-2' }),
+    aReferral({ id: 'sr-2', patient: 'Patient/p-2', specialty: 'neurology' }),
+  ])
+  const before = (await auditOf('worklist-read')).length
+  await worklist.ask()
+  const entries = (await auditOf('worklist-read')).slice(before).map((text) => readAuditText(text)?.entry)
+  expect(entries.map((entry) => entry?.patient).toSorted()).toEqual(['Patient/p-1', 'Patient/p-2'])
+  expect(entries[0]).toMatchObject({ reason: 'open 3 of 3', action: 'read', outcome: 'success' })
+})
+
+test('a page with nobody on it is a reading, too', async () => {
+  const before = (await auditOf('worklist-read')).length
+  await worklist.ask()
+  expect((await auditOf('worklist-read')).slice(before)).toHaveLength(1)
 })
 
 describe('one referral of a list', () => {

@@ -70,7 +70,11 @@ function runPeriod(
     const returning = plan.filter(({ record }) => hidden.has(record) && record.knownAt === now)
     settle([], returning, done, now)
     const due = plan.filter((step) => runsAt(now)(step) && Date.parse(step.at) <= now)
-    const { fire, caughtUp } = chooseFirings(due, settledRungs(done), { now, catchUpAfterMs })
+    const { fire, caughtUp } = chooseFirings(due, settledRungs(done), {
+      knownSince: now,
+      now,
+      catchUpAfterMs,
+    })
     for (const step of fire) {
       const told = withoutSettled(step, done)
       fired.push({ ...toPlanned(told), firedAt: now })

@@ -3,8 +3,8 @@ import type { Instant } from '../instant.ts'
 import { rungKey } from './loop-plan.ts'
 
 export type Sweeping = {
-  /** When this loop was last swept; absent: never. */
-  lastSweptAt?: Instant
+  /** Since when it is known that something of this loop is due. */
+  knownSince: Instant
   now: Instant
   /** How late a rung may be and still be fired beside others; the usual value is 36 hours. */
   catchUpAfterMs: number
@@ -15,7 +15,10 @@ export type Firings = {
   fire: readonly PlannedStep[]
   /** To be recorded as caught up: nobody is written to and no Task is made. */
   caughtUp: readonly PlannedStep[]
-  /** `late-evidence`: the sweep ran, but the rungs only came to light now, as when an old referral is found. */
+  /**
+   * `long-stop`: what was known to be due was not carried out for as long. `late-evidence`: the rungs only came to light
+   * now, as when an old referral is found.
+   */
   because: 'nothing-due' | 'due' | 'long-stop' | 'late-evidence'
 }
 
@@ -30,14 +33,14 @@ export type Firings = {
 export function chooseFirings(
   due: readonly PlannedStep[],
   fired: ReadonlySet<string>,
-  { lastSweptAt, now, catchUpAfterMs }: Sweeping,
+  { knownSince, now, catchUpAfterMs }: Sweeping,
 ): Firings {
   const waiting = due.filter((step) => Date.parse(step.at) <= now && !fired.has(rungKey(step)))
   if (waiting.length === 0) return { fire: [], caughtUp: [], because: 'nothing-due' }
   const isBacklog = waiting.length > 1 && waiting.some(({ at }) => now - Date.parse(at) > catchUpAfterMs)
   const highest = isBacklog ? chooseCatchUp(waiting) : undefined
   if (!highest) return { fire: waiting, caughtUp: [], because: 'due' }
-  const wasStopped = lastSweptAt === undefined || now - lastSweptAt > catchUpAfterMs
+  const wasStopped = now - knownSince > catchUpAfterMs
   return {
     fire: [highest],
     caughtUp: waiting.filter((step) => step !== highest),

@@ -40,12 +40,13 @@ async function list(c: HttpContext, deps: AppDeps): Promise<Response> {
   if (caller === undefined) return problem(c, 'session-missing')
   const reader = await readListReader(deps, caller)
   const found = await listCleanUp(deps.db, reader, caller.reference, caller.tenant)
-  await auditRequest(c, deps, caller.tenant.id, {
-    event: 'worklist-read',
-    agent: caller.fhirUser,
-    outcome: 'success',
-    reason: `clean-up ${found.proposals.length}`,
-  })
+  const reason = `clean-up ${found.proposals.length}`
+  const named = [
+    ...found.proposals.map(({ row }) => row.patient),
+    ...found.accepted.map(({ patient }) => patient),
+  ]
+  const entry = { event: 'worklist-read', agent: caller.fhirUser, outcome: 'success', reason } as const
+  await auditRequest(c, deps, caller.tenant.id, entry, named)
   return c.json(found satisfies CleanUpList, 200, unstored)
 }
 

@@ -44,9 +44,15 @@ function readId(c: HttpContext): string | undefined {
   return uuid.test(id) ? id : undefined
 }
 
-async function audit(c: HttpContext, deps: AppDeps, entry: Partial<RequestAudit>): Promise<void> {
+async function audit(
+  c: HttpContext,
+  deps: AppDeps,
+  entry: Partial<RequestAudit>,
+  patients: readonly string[] = [],
+): Promise<void> {
   const { tenant, fhirUser } = c.get('session')
-  await auditRequest(c, deps, tenant, { event: 'note-read', agent: fhirUser, outcome: 'success', ...entry })
+  const read = { event: 'note-read', agent: fhirUser, outcome: 'success', ...entry } as const
+  await auditRequest(c, deps, tenant, read, patients)
 }
 
 async function list(c: HttpContext, deps: AppDeps): Promise<Response> {
@@ -58,8 +64,8 @@ async function list(c: HttpContext, deps: AppDeps): Promise<Response> {
   if (queue === undefined || (asked !== undefined && after === undefined))
     return problem(c, 'malformed-request', { detail: 'There is no such queue, or no such page of it.' })
   const { roles } = c.get('session')
-  const page = await listNoteQueue(deps.db, who.runtime.tenant, roles, queue, after)
-  await audit(c, deps, { event: 'worklist-read', reason: `notes ${queue} ${page.notes.length}` })
+  const { page, patients } = await listNoteQueue(deps.db, who.runtime.tenant, roles, queue, after)
+  await audit(c, deps, { event: 'worklist-read', reason: `notes ${queue} ${page.notes.length}` }, patients)
   return c.json(page satisfies NoteQueuePage, 200, unstored)
 }
 

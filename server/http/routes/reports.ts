@@ -142,6 +142,7 @@ async function list(c: HttpContext, deps: AppDeps): Promise<Response> {
   await tell(c, deps, caller, {
     event: 'worklist-read',
     reason: `report ${page.rows.length} of ${page.total}`,
+    patients: page.rows.map((row) => row.patient),
   })
   return c.json(page satisfies ReportLoopsAnswer, 200, { 'Cache-Control': 'no-store' })
 }

@@ -38,12 +38,10 @@ async function list(c: HttpContext, deps: AppDeps): Promise<Response> {
   const question = { ...asked, limit, words: toSearchWords(search) }
   const page = await readWorklist(deps.db, reader, timeZone, question)
   if (page === 'unknown-cursor') return refuseField(c, '/cursor', 'is not the cursor of a page before')
-  await auditRequest(c, deps, caller.tenant.id, {
-    event: 'worklist-read',
-    agent: caller.fhirUser,
-    outcome: 'success',
-    reason: `${asked.queue} ${page.rows.length} of ${page.total}`,
-  })
+  const reason = `${asked.queue} ${page.rows.length} of ${page.total}`
+  const named = page.rows.map((row) => row.patient)
+  const entry = { event: 'worklist-read', agent: caller.fhirUser, outcome: 'success', reason } as const
+  await auditRequest(c, deps, caller.tenant.id, entry, named)
   return c.json(page satisfies WorklistPage, 200, unstored)
 }
 

@@ -67,7 +67,14 @@ export async function openAnswer(
     await insertAnswerSession(trx, sha256(token), access, new Date(now.getTime() + answerSessionMs))
     const way = link === undefined ? 'code' : 'link'
     await appendAudit(trx, access.tenant, [
-      { ...toEntry(access), event: 'answer-opened', outcome: 'success', reason: way, address: from },
+      {
+        ...toEntry(access),
+        event: 'answer-opened',
+        outcome: 'success',
+        reason: way,
+        address: from,
+        ...(access.receiver !== undefined && { recipient: access.receiver }),
+      },
     ])
     return true
   })

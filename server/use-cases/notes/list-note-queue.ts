@@ -16,29 +16,33 @@ export function readNoteCursor(text: string): NoteCursor | undefined {
   return isTime && id !== undefined ? { receivedAt, id } : undefined
 }
 
-/** A page of the notes that wait for a person, with how long they have waited; from Baton's own index alone. */
+/**
+ * A page of the notes that wait for a person, with how long they have waited; from Baton's own index alone.
+ *
+ * @returns the page, and who is named on it, as references
+ */
 export async function listNoteQueue(
   db: BatonDatabase,
   { id: tenant, policy }: Pick<Tenant, 'id' | 'policy'>,
   roles: readonly StaffRole[],
   queue: NoteQueue,
   after: NoteCursor | undefined,
-): Promise<NoteQueuePage> {
+): Promise<{ page: NoteQueuePage; patients: readonly string[] }> {
   const reader = toNoteReader(tenant, roles)
   const [now, found, counted] = await Promise.all([
     readBatonNow(db),
     listNotes(db, reader, queue, after, pageSize + 1),
     countQueues(db, reader),
   ])
-  const page = found.slice(0, pageSize)
-  const referrals = page.flatMap((note) => firstReferralOf(note)?.replace('ServiceRequest/', '') ?? [])
+  const shown = found.slice(0, pageSize)
+  const referrals = shown.flatMap((note) => firstReferralOf(note)?.replace('ServiceRequest/', '') ?? [])
   const listed = await findListedReferrals(db, tenant, { referrals, patients: [] })
   const byId = new Map(listed.map((row) => [row.referral, row]))
   const { counts, receivedAt } = counted
-  const last = found.length > pageSize ? page.at(-1) : undefined
+  const last = found.length > pageSize ? shown.at(-1) : undefined
   const countOf = (name: string): number => counts[name] ?? 0
-  return {
-    notes: page.map((note) => showNote(note, byId, policy.calendar, now)),
+  const page: NoteQueuePage = {
+    notes: shown.map((note) => showNote(note, byId, policy.calendar, now)),
     counts: {
       waiting: countOf('waiting'),
       unmatched: countOf('unmatched'),
@@ -51,4 +55,5 @@ export async function listNoteQueue(
     timeZone: policy.calendar.timeZone,
     ...(last !== undefined && { next: `${last.receivedAt.toISOString()}_${last.id}` }),
   }
+  return { page, patients: listed.map(({ patient }) => `Patient/${patient}`) }
 }

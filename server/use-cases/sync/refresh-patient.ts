@@ -19,6 +19,7 @@ import { readOwnEvidence } from '../own-evidence.ts'
 import { tenantInForce } from '../policy/policy-in-force.ts'
 import { derivationOf } from '../snapshot.ts'
 import type { BatonDatabase, BatonTransaction, TenantRuntime } from '../tenant-runtime.ts'
+import { auditReading } from './audit-reading.ts'
 import { mergeWithMirror, toMirrored } from './mirror-reading.ts'
 import { everySourceFailed, isAllWell, isWell, readSources } from './source-states.ts'
 
@@ -143,6 +144,7 @@ async function takeOver(
   if (!(outcome instanceof EhrUnavailable)) {
     await saveSnapshot(trx, { ...key, derivation: derivationOf(runtime.tenant) }, now, views)
     await deps.onViews(trx, runtime, patient, views, meta)
+    if (outcome !== undefined) await auditReading(trx, key, purpose, stored.changed)
     return { kind: outcome === undefined ? 'kept' : 'read', views, meta, changed: stored.changed }
   }
   // Of a chart that was never read there is nothing to hand on.

@@ -1,3 +1,5 @@
+import type { AuditEntry } from '#domain/audit-entry.ts'
+import { disclosed, possiblyDisclosed, type DisclosureMark } from '#domain/audit-disclosure.ts'
 import { clinicalChannels } from '#domain/notifications/send-channel.ts'
 import { renderMessage } from '#domain/notifications/render-message.ts'
 import type { SendResult, Transport } from '../../channels/channel.ts'
@@ -82,20 +84,27 @@ function judgeResult(carrying: Carrying, transport: Transport, result: SendResul
 
 function sent(carrying: Carrying, providerId: string): Aftermath {
   const { item, payload } = carrying
-  // Health information that leaves for somebody outside is a disclosure; a text that holds none is not.
-  const isDisclosure = clinicalChannels.has(payload.way.channel) && payload.way.message.audience !== 'patient'
-  const reason = isDisclosure ? `disclosed: ${payload.way.because}` : payload.way.because
+  const audit = toAudit(item, 'message-sent', 'success', payload.way.because)
   return {
     ending: { state: 'sent', providerId },
-    audit: [
-      {
-        ...toAudit(item, 'message-sent', 'success', reason),
-        ...(isDisclosure &&
-          payload.record?.recipient !== undefined && { recipient: payload.record.recipient }),
-      },
-    ],
+    audit: [isDisclosing(payload) ? toDisclosure(audit, disclosed, payload) : audit],
     next: recordOf(carrying, { status: 'completed' }),
     also: (trx) => notePacketSent(trx, item, payload, carrying.now),
+  }
+}
+
+/** Health information that leaves for somebody outside is a disclosure; a text that holds none is not. */
+function isDisclosing({ way }: MessagePayload): boolean {
+  const { audience } = way.message
+  return clinicalChannels.has(way.channel) && audience !== 'patient' && audience !== 'staff'
+}
+
+/** Says so, and to whom where that is known. */
+function toDisclosure(audit: AuditEntry, said: DisclosureMark, { record }: MessagePayload): AuditEntry {
+  return {
+    ...audit,
+    reason: `${said}${audit.reason ?? ''}`,
+    ...(record?.recipient !== undefined && { recipient: record.recipient }),
   }
 }
 
@@ -140,12 +149,13 @@ function refusedByProvider(carrying: Carrying, code: string): Aftermath {
   }
 }
 
-/** Nobody knows whether it went: sending it again could double it, so somebody looks. */
+/** Nobody knows whether it went: sending it again could double it, so somebody looks. What may be out counts as out. */
 function leaveToPerson(carrying: Carrying): Aftermath {
-  const { item } = carrying
+  const { item, payload } = carrying
+  const audit = toAudit(item, 'message-failed', 'failed', 'outcome-unknown')
   return {
     ending: { state: 'uncertain', result: 'outcome-unknown' },
-    audit: [toAudit(item, 'message-failed', 'failed', 'outcome-unknown')],
+    audit: [isDisclosing(payload) ? toDisclosure(audit, possiblyDisclosed, payload) : audit],
     next: [toMessageTask('uncertain', carrying.runtime.tenant, item, carrying.payload, carrying.now)].filter(
       (each) => each !== undefined,
     ),

@@ -33,7 +33,7 @@ export async function carryOutWrite(
   const attempt = { wasBegun: item.wasInterrupted, isLast }
   const written = await writeOnShelf(deps.shelvesOf(runtime), write, attempt)
   await deps.atBoundary?.('dispatch-sent')
-  await conclude(deps, item, judgeWrite(deps, item, payload, written, isLast))
+  await conclude(deps, item, judgeWrite(deps, item, payload, written, write.interaction, isLast))
 }
 
 function toWrite(way: FhirWay, { tenant }: TenantRuntime): FhirWrite {
@@ -69,6 +69,7 @@ function judgeWrite(
   item: ClaimedItem,
   payload: WritePayload,
   { shelf, outcome }: ShelfWrite,
+  interaction: FhirWrite['interaction'],
   isLast: boolean,
 ): Aftermath {
   switch (outcome.kind) {
@@ -78,7 +79,9 @@ function judgeWrite(
       const resource = versionId === undefined ? reference : `${reference}/_history/${versionId}`
       return {
         ending: { state: 'sent', result },
-        audit: [{ ...toAudit(item, 'fhir-written', 'success', payload.way.because), resource }],
+        audit: [
+          { ...toAudit(item, 'fhir-written', 'success', payload.way.because), action: interaction, resource },
+        ],
       }
     }
     // Somebody was quicker: what was to be changed is not what was seen. The next derivation decides anew.

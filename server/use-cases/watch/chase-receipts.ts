@@ -3,7 +3,7 @@ import type { DeliveryEvent, Transport } from '../../channels/channel.ts'
 import { readBatonNow } from '../../store/clock.ts'
 import { findSilent, type SilentItem } from '../../store/sent-messages.ts'
 import type { BatonDatabase, TenantRuntime } from '../tenant-runtime.ts'
-import { receiveDelivery } from './receive-delivery.ts'
+import { receiveDelivery, type OnDelivered } from './receive-delivery.ts'
 
 /**
  * The receiving HISP must say that it took a message over ("processed"; Implementation Guide for Delivery Notification in
@@ -31,6 +31,7 @@ export async function chaseReceipts(
   db: BatonDatabase,
   runtime: TenantRuntime,
   transports: ReadonlyMap<SendChannel, Transport>,
+  onDelivered?: OnDelivered,
 ): Promise<number> {
   const now = await readBatonNow(db)
   let reports = 0
@@ -41,7 +42,7 @@ export async function chaseReceipts(
     for (const item of await findSilent(db, runtime.tenant.id, channel, before, atOnce)) {
       const event = await findOut(item, transport, now)
       if (event === undefined) continue
-      await receiveDelivery(db, runtime, channel, { events: [event], replies: [] })
+      await receiveDelivery(db, runtime, channel, { events: [event], replies: [] }, onDelivered)
       reports += 1
     }
   }

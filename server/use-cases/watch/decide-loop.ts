@@ -33,7 +33,11 @@ export function decideLoop(
   const practice = practiceFor(practiceAtLarge, stored.dossier.specialty)
   const done = settledRungs(fired)
   const due = stored.plan.steps.filter(({ at }) => Date.parse(at) <= now.getTime())
-  const { fire, caughtUp, because } = chooseFirings(due, done, { now: now.getTime(), catchUpAfterMs })
+  const { fire, caughtUp, because } = chooseFirings(due, done, {
+    knownSince: loop.dueKnownAt.getTime(),
+    now: now.getTime(),
+    catchUpAfterMs,
+  })
   const visits = tellVisits(stored, loop, fired, practice)
   const tellings = fire.flatMap((step) =>
     tellStep(withoutSettled(step, fired), stored.dossier, practice, countPatientSteps(step, fired)),

@@ -58,7 +58,7 @@ export function toAudit(
   reason: string,
 ): AuditEntry {
   return {
-    action: event === 'fhir-written' ? 'create' : 'execute',
+    action: 'execute',
     event,
     agent: 'Device/baton',
     outcome,

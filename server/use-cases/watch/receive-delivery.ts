@@ -21,22 +21,28 @@ import { DeliveryPayload } from './outbox-payload.ts'
 import { toCode } from './provider-code.ts'
 import { receiveReply } from './receive-reply.ts'
 
+export type OnDelivered = (channel: SendChannel) => void
+
 /**
  * Takes over what a provider reports, after it was verified as the provider's: each report once, and states only ever
  * forwards. Bears repetition: what was taken over already changes nothing.
+ *
+ * @param onDelivered - told of each message that is now known to have arrived
  */
 export async function receiveDelivery(
   db: BatonDatabase,
   runtime: TenantRuntime,
   channel: SendChannel,
   reading: { events: readonly DeliveryEvent[]; replies: readonly InboundReply[] },
+  onDelivered?: OnDelivered,
 ): Promise<void> {
   const now = await readBatonNow(db)
   for (const event of reading.events) {
     if (event.state !== 'accepted') await waitForSender(db, runtime.tenant.id, channel, event)
-    await db
+    const isNews = await db
       .transaction()
       .execute((trx: BatonTransaction) => takeEvent(trx, runtime.tenant.id, channel, event, now))
+    if (isNews && event.state === 'delivered') onDelivered?.(channel)
   }
   for (const reply of reading.replies) {
     await db
@@ -64,20 +70,27 @@ async function waitForSender(
   }
 }
 
+/** @returns whether the message has come to an end by it */
 async function takeEvent(
   trx: BatonTransaction,
   tenant: string,
   channel: SendChannel,
   event: DeliveryEvent,
   now: Date,
-): Promise<void> {
-  if (!(await insertDeliveryEvent(trx, tenant, channel, event.eventId))) return
+): Promise<boolean> {
+  if (!(await insertDeliveryEvent(trx, tenant, channel, event.eventId))) return false
   const item = await lockByProviderId(trx, tenant, channel, event.providerId)
-  if (item === undefined) return
-  if (event.state === 'accepted') return markTaken(trx, item)
+  if (item === undefined) return false
+  if (event.state === 'accepted') {
+    await markTaken(trx, item)
+    return false
+  }
   if (event.revokesConsent === true) await refuseNumber(trx, item, event, now)
+  // What has come to an end once stays there, whatever comes later.
+  if (item.state === 'delivered' || item.state === 'failed') return false
   if (event.state === 'delivered') await delivered(trx, item, now)
   else await failed(trx, item, toCode(event.code ?? 'failed'), now)
+  return true
 }
 
 async function refuseNumber(
@@ -99,16 +112,14 @@ async function refuseNumber(
 }
 
 async function delivered(trx: BatonTransaction, item: SentItem, now: Date): Promise<void> {
-  if (item.state === 'delivered' || item.state === 'failed') return
   await markReported(trx, item, 'delivered', null)
   const read = DeliveryPayload.safeParse(item.payload)
   if (read.success) await notePacketDelivered(trx, item, read.data, now)
   await appendAudit(trx, item.tenant, [toEntry(item, 'message-delivered', 'success', item.channel)])
 }
 
-/** What did not arrive goes the next way. What was delivered once does not fail any more, whatever comes later. */
+/** What did not arrive goes the next way. */
 async function failed(trx: BatonTransaction, item: SentItem, code: string, now: Date): Promise<void> {
-  if (item.state === 'delivered' || item.state === 'failed') return
   await markReported(trx, item, 'failed', code)
   const read = DeliveryPayload.safeParse(item.payload)
   const about = {
