@@ -47,6 +47,12 @@ export const worklistRoles: readonly StaffRole[] = [
   'intake',
 ]
 
+/** Who reads the trail, and answers for what is kept of patients. */
+export const complianceRoles: readonly StaffRole[] = ['compliance']
+
+/** Who opens Baton without a patient: whoever has a page there. */
+export const practiceRoles: readonly StaffRole[] = [...worklistRoles, ...complianceRoles]
+
 /** Who reads the practice's figures. */
 export const reportRoles: readonly StaffRole[] = ['manager', 'compliance']
 

@@ -21,6 +21,7 @@ import { outboxAsWrittenMigration } from './migrations/0007-outbox-as-written.ts
 import { unreadChartsMigration } from './migrations/0008-unread-charts.ts'
 import { reportsMigration } from './migrations/0024-reports.ts'
 import { auditPurgeMigration } from './migrations/0009-audit-purge.ts'
+import { complianceMigration } from './migrations/0027-compliance.ts'
 
 export type MigrationSet = {
   /** Each set keeps its own history, so that they can grow apart. */
@@ -52,6 +53,7 @@ export const batonMigrations: MigrationSet = {
     '0008-unread-charts': unreadChartsMigration,
     '0009-audit-purge': auditPurgeMigration,
     '0024-reports': reportsMigration,
+    '0027-compliance': complianceMigration,
   },
 }
 
