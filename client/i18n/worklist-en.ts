@@ -6,6 +6,8 @@ export const words = {
     'place.notes': 'Notes',
     'place.clean-up': 'Clean-up',
     'place.directory': 'Directory',
+    'place.audit': 'Audit',
+    'place.compliance': 'Compliance',
     'list.table': '{queue}: {count, plural, one {# referral} other {# referrals}}',
     'list.loading': 'Reading the list…',
     'list.more': 'Reading more…',

@@ -3,7 +3,7 @@ import * as z from 'zod/mini'
 import { erasureReasons, erasureRefusals, type ErasureReason } from '#domain/compliance/judge-erasure.ts'
 import { PatientIdentity } from './audit.ts'
 
-export { erasureReasons, erasureRefusals, type ErasureReason }
+export { erasureReasons, type ErasureReason }
 
 /** Answer of `POST /api/compliance/patients`. */
 export const PatientsFound = z.object({ patients: z.array(PatientIdentity), isCut: z.boolean() })
@@ -73,6 +73,10 @@ export type ErasureProof = z.infer<typeof ErasureProof>
 /** One deletion; `signed` is a compact JWS over the proof (RFC 7515). */
 export const ErasureDone = z.object({ proof: ErasureProof, signed: z.string(), reopenedAt: z.optional(z.string()) })
 export type ErasureDone = z.infer<typeof ErasureDone>
+
+/** What an `erasure-refused` says beside what every problem does. */
+export const ErasureProblem = z.object({ because: z.enum(erasureRefusals) })
+export type ErasureProblem = z.infer<typeof ErasureProblem>
 
 export const ErasureList = z.object({ erasures: z.array(ErasureDone) })
 export type ErasureList = z.infer<typeof ErasureList>

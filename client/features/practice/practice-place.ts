@@ -1,9 +1,10 @@
 import { mayCommand } from '#domain/commands/command-rights.ts'
 import { noteReaders } from '#domain/notes-in/note-actions.ts'
+import { complianceRoles, worklistRoles } from '#domain/roles.ts'
 import type { StaffRole } from '#domain/staff.ts'
 
 /** The pages of a session that is for no one patient. */
-export const practicePlaces = ['worklist', 'notes', 'clean-up', 'directory'] as const
+export const practicePlaces = ['worklist', 'notes', 'clean-up', 'directory', 'audit', 'compliance'] as const
 export type PracticePlace = (typeof practicePlaces)[number]
 
 /** Which page an address names; the worklist when it names none. */
@@ -18,8 +19,19 @@ export function writePracticePlace(place: PracticePlace): string {
 
 /** The pages that these roles have something to do on; whether something may be done there Baton decides. */
 export function placesFor(roles: readonly StaffRole[]): readonly PracticePlace[] {
+  const isOneOf = (wanted: readonly StaffRole[]): boolean => roles.some((role) => wanted.includes(role))
   return practicePlaces.filter((place) => {
-    if (place === 'notes') return roles.some((role) => noteReaders.includes(role))
-    return place !== 'clean-up' || mayCommand(roles, 'close', 'outbound')
+    switch (place) {
+      case 'worklist':
+      case 'directory':
+        return isOneOf(worklistRoles)
+      case 'notes':
+        return isOneOf(noteReaders)
+      case 'clean-up':
+        return mayCommand(roles, 'close', 'outbound')
+      case 'audit':
+      case 'compliance':
+        return isOneOf(complianceRoles)
+    }
   })
 }
