@@ -5,6 +5,7 @@ import { noteContentQuery, noteQuery, noteQueueQuery } from '../api/notes.ts'
 import { directoryQuery, receiverHistoryQuery, receiverQuery } from '../api/directory.ts'
 import type { WorklistUser } from '../api/worklist-session.ts'
 import type { WorklistSession } from '../api/worklist.ts'
+import { galleryCompliance } from './gallery-compliance.tsx'
 import { CleanUpPage } from '../features/clean-up/clean-up-page.tsx'
 import { NotesPage } from '../features/notes/notes-page.tsx'
 import { DirectoryPage } from '../features/directory/directory-page.tsx'
@@ -66,6 +67,7 @@ export const galleryPractice: Readonly<Record<string, () => ReactNode>> = {
   '/notes/check': () => page('notes'),
   '/clean-up': () => page('clean-up'),
   '/clean-up/empty': () => page('clean-up'),
+  ...galleryCompliance,
 }
 
 export function GalleryPractice({ name }: { name: string }) {

@@ -27,6 +27,7 @@ const fixed: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   outbox: { state: 'sent', kind: 'message', channel: 'sms', address: '+15185550142' },
   intent: { state: 'done' },
   loop: { display: 'closed' },
+  loop_fact: { direction: 'outbound' },
   mirrored_resource: { type: 'Patient' },
   notified_resource: { type: 'Patient' },
 }
@@ -123,8 +124,7 @@ async function plantResources(
   const now = new Date('2026-03-01T12:00:00Z')
   const create = async (resource: { resourceType: string; [field: string]: unknown }): Promise<string> => {
     const identity = { system: 'https://baton.example/test', value: `${id} ${resource.resourceType}` }
-    const identifier = resource.resourceType === 'Binary' ? {} : { identifier: [identity] }
-    const write = { interaction: 'create', resource: { ...resource, ...identifier }, identity } as const
+    const write = { interaction: 'create', resource: { ...resource, identifier: [identity] }, identity } as const
     const outcome = await writeOwn(db, tenant, write, now)
     if (outcome.kind !== 'written') throw new Error(`${resource.resourceType} was ${outcome.kind}`)
     return outcome.reference
@@ -147,18 +147,46 @@ async function plantResources(
     about: [{ reference: `ServiceRequest/${referral}` }],
     note: [{ text: mark }],
   })
-  const data = Buffer.from(mark).toString('base64')
-  const binary = await create({ resourceType: 'Binary', contentType: 'text/plain', data })
+  const binary = `Binary/letter-of-${id}`
+  await plantBinary(db, tenant, binary, mark)
   await create({
     resourceType: 'DocumentReference',
     status: 'current',
     subject,
     content: [{ attachment: { url: binary, title: mark } }],
   })
-  await create({
-    resourceType: 'Provenance',
-    target: [{ reference }],
-    recorded: now.toISOString(),
-    agent: [{ who: { display: mark } }],
-  })
+  await plantProvenance(db, tenant, { target: reference, mark, id })
+}
+
+/** As no planner writes them: the store itself takes what has no identifier. */
+async function plantBinary(db: BatonDatabase, tenant: string, reference: string, mark: string): Promise<void> {
+  const data = Buffer.from(mark).toString('base64')
+  await insertVersion(db, tenant, reference, { resourceType: 'Binary', contentType: 'text/plain', data })
+}
+
+async function plantProvenance(
+  db: BatonDatabase,
+  tenant: string,
+  { target, mark, id }: { target: string; mark: string; id: string },
+): Promise<void> {
+  const resource = { resourceType: 'Provenance', target: [{ reference: target }], agent: [{ who: { display: mark } }] }
+  await insertVersion(db, tenant, `Provenance/of-${id}`, resource)
+  const [type, of] = target.split('/')
+  await sql`insert into fhir_reference (tenant_id, type, param, id, target_type, target_id)
+    values (${tenant}, 'Provenance', 'target', ${`of-${id}`}, ${type}, ${of})`.execute(db)
+}
+
+async function insertVersion(
+  db: BatonDatabase,
+  tenant: string,
+  reference: string,
+  resource: { resourceType: string; [field: string]: unknown },
+): Promise<void> {
+  const id = reference.split('/')[1] ?? ''
+  const content = JSON.stringify({ ...resource, id })
+  const { resourceType } = resource
+  await sql`insert into fhir_resource (tenant_id, type, id, version, last_updated, deleted, content)
+    values (${tenant}, ${resourceType}, ${id}, 1, now(), false, ${content})`.execute(db)
+  await sql`insert into fhir_version (tenant_id, type, id, version, last_updated, deleted, content, method)
+    values (${tenant}, ${resourceType}, ${id}, 1, now(), false, ${content}, 'POST')`.execute(db)
 }

@@ -1,11 +1,11 @@
-import { useQuery, type UseQueryOptions } from '@tanstack/react-query'
+import { useQuery, type QueryKey, type UseQueryOptions } from '@tanstack/react-query'
 import { useEffect, useId, type ReactNode } from 'react'
 import { useComplianceSpeech } from './compliance-words.ts'
 
 /** A part of a page that is read by itself: what it says while it is read, and when it cannot be. */
-export function ReadSection<Data>(props: {
+export function ReadSection<Data, Key extends QueryKey>(props: {
   title: string
-  query: UseQueryOptions<Data, Error, Data, readonly unknown[]>
+  query: UseQueryOptions<Data, Error, Data, Key>
   onError: (error: Error) => void
   children: (data: Data) => ReactNode
 }) {
