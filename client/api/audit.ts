@@ -7,7 +7,12 @@ import { worklistKey, type WorklistSession } from './worklist.ts'
 /** What is asked for, page by page; where the next one begins the page before says. */
 export type AuditAsked = Omit<AuditQuestion, 'cursor'>
 
-const once = { retry: false, refetchOnWindowFocus: false, refetchOnReconnect: false, staleTime: Infinity } as const
+const once = {
+  retry: false,
+  refetchOnWindowFocus: false,
+  refetchOnReconnect: false,
+  staleTime: Infinity,
+} as const
 
 /** Entries of the trail, the newest first. Each reading is written down there: it is read when somebody asks. */
 export function auditQuery(session: WorklistSession, asked: AuditAsked) {

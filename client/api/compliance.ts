@@ -14,7 +14,12 @@ import { readFile } from './read-file.ts'
 import { worklistKey, type WorklistSession } from './worklist.ts'
 
 const path = '/api/compliance'
-const once = { retry: false, refetchOnWindowFocus: false, refetchOnReconnect: false, staleTime: Infinity } as const
+const once = {
+  retry: false,
+  refetchOnWindowFocus: false,
+  refetchOnReconnect: false,
+  staleTime: Infinity,
+} as const
 
 /** What everything here is kept under: after something was changed all of it is read again. */
 export const complianceKey = (session: WorklistSession) => [...worklistKey(session), 'compliance'] as const

@@ -60,7 +60,12 @@ export const sampleAudit: AuditPage = {
       isPerson: false,
       recipient: 'Organization/org-gi',
     }),
-    entry(44, { event: 'session-opened', outcome: 'refused', agent: 'Device/unknown', reason: 'patient-refused' }),
+    entry(44, {
+      event: 'session-opened',
+      outcome: 'refused',
+      agent: 'Device/unknown',
+      reason: 'patient-refused',
+    }),
     entry(41, { event: 'audit-verified', kind: 'upkeep', reason: '40 records' }),
   ],
 }

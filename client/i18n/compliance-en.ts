@@ -7,7 +7,8 @@ export const words = {
     'page.cancel': 'Cancel',
     'page.print': 'Print',
     'page.restricted': 'Restricted record',
-    'page.restricted-text': 'This record is restricted. That you look at it is written down like everything here.',
+    'page.restricted-text':
+      'This record is restricted. That you look at it is written down like everything here.',
     'page.not-known': 'Not known',
     'page.no-name': 'No name is held',
     'page.born': 'Born',
@@ -166,7 +167,8 @@ export const words = {
     'held.kind': 'What',
     'held.rows': 'Rows',
     'held.export': 'Export everything',
-    'held.export-text': 'A ZIP with FHIR resources, every table, packets, notes, the audit trail, and a signed manifest.',
+    'held.export-text':
+      'A ZIP with FHIR resources, every table, packets, notes, the audit trail, and a signed manifest.',
     'held.chart-copy': 'Copies of the chart',
     'held.lists': 'Lists and figures made from it',
     'held.messages': 'Messages and reminders',
@@ -228,14 +230,16 @@ export const words = {
     'erase.type-id': 'Type the id {value} to confirm',
     'erase.do': 'Delete for good',
     'erase.doing': 'Deleting…',
-    'erase.done': 'Deleted. Baton keeps nothing of this patient until somebody opens the chart again in the EHR.',
+    'erase.done':
+      'Deleted. Baton keeps nothing of this patient until somebody opens the chart again in the EHR.',
     'erase.proof': 'Save the proof',
     'erase.refused-on-hold': 'Somebody has set a legal hold. Nothing was deleted.',
     'erase.refused-changed': 'Something has changed since you looked. Nothing was deleted. Look at it again.',
     'erase.refused-not-confirmed': 'What you typed is not this patient’s. Nothing was deleted.',
     'erase.refused-open-loops': 'There are open referrals. Nothing was deleted.',
     'erase.refused-undecided-notes': 'A note waits that may be this patient’s. Nothing was deleted.',
-    'erase.refused-under-way': 'Something of this patient is just being sent or read. Nothing was deleted. Try again in a minute.',
+    'erase.refused-under-way':
+      'Something of this patient is just being sent or read. Nothing was deleted. Try again in a minute.',
     'erase.failed': 'No answer came. Press again: it is done once, however often you press.',
   },
 } as const

@@ -85,7 +85,12 @@ async function note(
   await db.transaction().execute((trx: BatonTransaction) => appendAudit(trx, tenant, [entry]))
 }
 
-async function show(db: BatonDatabase, tenant: string, patient: string, { shown }: HeldOfPatient): Promise<Outcome> {
+async function show(
+  db: BatonDatabase,
+  tenant: string,
+  patient: string,
+  { shown }: HeldOfPatient,
+): Promise<Outcome> {
   await note(db, tenant, patient, 'patient-looked-up')
   return { output: `${JSON.stringify(shown, null, 2)}\n`, exitCode: 0 }
 }

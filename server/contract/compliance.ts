@@ -71,7 +71,11 @@ export const ErasureProof = z.object({
 export type ErasureProof = z.infer<typeof ErasureProof>
 
 /** One deletion; `signed` is a compact JWS over the proof (RFC 7515). */
-export const ErasureDone = z.object({ proof: ErasureProof, signed: z.string(), reopenedAt: z.optional(z.string()) })
+export const ErasureDone = z.object({
+  proof: ErasureProof,
+  signed: z.string(),
+  reopenedAt: z.optional(z.string()),
+})
 export type ErasureDone = z.infer<typeof ErasureDone>
 
 /** What an `erasure-refused` says beside what every problem does. */

@@ -2,7 +2,9 @@ import { auditKinds, auditOutcomes, type AuditQuestion } from '#contract/audit.t
 import { erasureReasons, optOutSources, type ConsentTold, type ErasureRequest } from '#contract/compliance.ts'
 import * as z from 'zod/mini'
 
-const day = z.string().check(z.regex(/^\d{4}-(0[1-9]|1[0-2])-([0-2]\d|3[01])$/, 'must be a day like 2026-03-14'))
+const day = z
+  .string()
+  .check(z.regex(/^\d{4}-(0[1-9]|1[0-2])-([0-2]\d|3[01])$/, 'must be a day like 2026-03-14'))
 const words = z.string().check(z.trim(), z.minLength(1), z.maxLength(200))
 const patient = z.string().check(z.regex(/^Patient\/[A-Za-z0-9.-]{1,64}$/, 'must be a patient’s reference'))
 const reason = z.string().check(z.trim(), z.minLength(3), z.maxLength(1_000))

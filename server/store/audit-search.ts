@@ -70,7 +70,9 @@ export async function* streamAudit<Db extends AuditTables>(
 ): AsyncGenerator<readonly StoredRecord[]> {
   for (let after = 0; ;) {
     const { rows } = await sql<StoredRecord>`select ${columns} from audit_event e
-      where ${fits(asked)} and e.seq > ${after} and e.seq <= ${upTo} order by e.seq limit ${pageSize}`.execute(db)
+      where ${fits(asked)} and e.seq > ${after} and e.seq <= ${upTo} order by e.seq limit ${pageSize}`.execute(
+      db,
+    )
     if (rows.length > 0) yield rows
     const last = rows.at(-1)
     if (last === undefined || rows.length < pageSize) return

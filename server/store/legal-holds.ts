@@ -32,7 +32,14 @@ export async function insertHold(
 ): Promise<boolean> {
   const saved = await trx
     .insertInto('legal_hold')
-    .values({ tenant_id: tenant, patient_id: patient, reason, set_by: by, lifted_by: null, lift_reason: null })
+    .values({
+      tenant_id: tenant,
+      patient_id: patient,
+      reason,
+      set_by: by,
+      lifted_by: null,
+      lift_reason: null,
+    })
     .onConflict((conflict) => conflict.doNothing())
     .executeTakeFirst()
   return saved.numInsertedOrUpdatedRows === 1n

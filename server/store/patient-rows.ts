@@ -1,5 +1,11 @@
 import { sql, type RawBuilder } from 'kysely'
-import { keptTables, mentions, patientTables, type PatientScope, type PatientTable } from './patient-tables.ts'
+import {
+  keptTables,
+  mentions,
+  patientTables,
+  type PatientScope,
+  type PatientTable,
+} from './patient-tables.ts'
 import type { WatchDatabase, WatchTransaction } from './watch-database.ts'
 
 /** Tables whose rows say whose a referral is. */
@@ -36,7 +42,9 @@ export async function findPatientScope(
     where tenant_id = ${tenant} and type = 'ServiceRequest'`
   const found = await sql<{ id: string }>`with claim (id, patient) as (${claimed} union all ${orders})
     select distinct c.id from claim c where c.patient = ${patient}
-      and not exists (select from claim o where o.id = c.id and o.patient <> ${patient}) order by 1`.execute(db)
+      and not exists (select from claim o where o.id = c.id and o.patient <> ${patient}) order by 1`.execute(
+    db,
+  )
   return { tenant, patient, referrals: found.rows.map(({ id }) => id) }
 }
 

@@ -37,7 +37,10 @@ const within = (table: keyof Tables, key: string) => (scope: PatientScope) =>
     and t0.${sql.ref(key)} = t.${sql.ref(key)} and t0.patient_id = ${scope.patient})`
 
 /** A text of JSON that names the patient or a referral of theirs, by reference. */
-export function mentions(column: RawBuilder<unknown>, { patient, referrals }: PatientScope): RawBuilder<boolean> {
+export function mentions(
+  column: RawBuilder<unknown>,
+  { patient, referrals }: PatientScope,
+): RawBuilder<boolean> {
   const escape = (id: string): string => id.replace(/[.-]/g, '\\$&')
   const orders = referrals.length === 0 ? '' : `|ServiceRequest/(${referrals.map(escape).join('|')})`
   const pattern = `(Patient/${escape(patient)}${orders})(?![A-Za-z0-9.-])`
@@ -49,7 +52,12 @@ export function mentions(column: RawBuilder<unknown>, { patient, referrals }: Pa
  * refers to a table before it. Those of the FHIR store are that server's business (fhir-server/purge-patient.ts).
  */
 export const patientTables: readonly PatientTable[] = [
-  { table: 'answer_session', kind: 'sessions', of: within('answer_access', 'access_id'), unlisted: ['token_hash'] },
+  {
+    table: 'answer_session',
+    kind: 'sessions',
+    of: within('answer_access', 'access_id'),
+    unlisted: ['token_hash'],
+  },
   { table: 'answer_access', kind: 'packets', of: ofPatient, unlisted: ['code_hash', 'birth_hash'] },
   { table: 'packet_recipient', kind: 'packets', of: within('packet', 'packet_id') },
   { table: 'packet', kind: 'packets', of: ofPatient, unlisted: ['pdf', 'note'] },

@@ -66,7 +66,17 @@ export async function purgeRetention(
   // Last: what was told of a referral goes with the last that is left of it.
   const tellings = await purge('tellings', (trx) => deleteTold(trx, { tenant, limit }))
   const remains = await clearRemains(db, tenant, signal)
-  return { messages, packets, receivedNotes, deliveryReports, escalations, tellings, snapshots, ...charts, remains }
+  return {
+    messages,
+    packets,
+    receivedNotes,
+    deliveryReports,
+    escalations,
+    tellings,
+    snapshots,
+    ...charts,
+    remains,
+  }
 }
 
 type DeleteBatch = (trx: BatonTransaction) => Promise<number>

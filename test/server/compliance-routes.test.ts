@@ -2,7 +2,13 @@ import { createHash, randomBytes, randomUUID } from 'node:crypto'
 import { unzipSync } from 'fflate'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { AuditPage, ChainState, ChainVerified, type AuditQuestion } from '../../server/contract/audit.ts'
-import { ErasureDone, ErasureList, OptOuts, PatientHeld, PatientsFound } from '../../server/contract/compliance.ts'
+import {
+  ErasureDone,
+  ErasureList,
+  OptOuts,
+  PatientHeld,
+  PatientsFound,
+} from '../../server/contract/compliance.ts'
 import type { AuditEntry } from '../../server/domain/audit-entry.ts'
 import { auditEvents } from '../../server/domain/audit-entry.ts'
 import { checkStructure } from '../../server/fhir-server/structure-check.ts'
@@ -40,12 +46,18 @@ beforeAll(async () => {
   const { db } = baton.database
   for (const patient of [ada, ben]) await plantPatient(db, 'test', patient)
   await sql`update worklist_row set search_text = case patient_id when 'ada' then 'zorblatt | 004111'
-    else 'quillmore | 004777' end, summary = summary || jsonb_build_object('number', 'RF-' || patient_id)`.execute(db)
+    else 'quillmore | 004777' end, summary = summary || jsonb_build_object('number', 'RF-' || patient_id)`.execute(
+    db,
+  )
 })
 afterAll(() => baton.close())
 
 async function openSession(roles: StaffRole[]): Promise<string> {
-  const who = { tenant: 'test', fhirUser: 'https://ehr.example/fhir/Practitioner/olive', userName: 'Olive Officer' }
+  const who = {
+    tenant: 'test',
+    fhirUser: 'https://ehr.example/fhir/Practitioner/olive',
+    userName: 'Olive Officer',
+  }
   const once = { hash: randomBytes(32), expiresAt: new Date() }
   const opened = await insertSession(baton.database.db, { ...who, roles }, once)
   if (opened === 'already-used') throw new Error('no session')
@@ -66,9 +78,7 @@ async function search(question: AuditQuestion): Promise<AuditPage> {
 }
 
 const append = (entries: readonly AuditEntry[]) =>
-  baton.database.db
-    .transaction()
-    .execute((trx: BatonTransaction) => appendAudit(trx, 'test', entries))
+  baton.database.db.transaction().execute((trx: BatonTransaction) => appendAudit(trx, 'test', entries))
 
 const entries: AuditEntry[] = [
   {
@@ -98,7 +108,13 @@ const entries: AuditEntry[] = [
     outcome: 'failed',
     recipient: 'direct',
   },
-  { action: 'read', event: 'chart-read', agent: 'Practitioner/8', patient: 'Patient/ben', outcome: 'refused' },
+  {
+    action: 'read',
+    event: 'chart-read',
+    agent: 'Practitioner/8',
+    patient: 'Patient/ben',
+    outcome: 'refused',
+  },
 ]
 
 test('every event of the trail is of one kind', () => {
@@ -153,10 +169,16 @@ describe('a search of the trail', () => {
   })
 
   test('goes page by page, newest first, without a gap or a double', async () => {
-    await append(Array.from({ length: 120 }, () => ({ ...entries[0], patient: 'Patient/many' }) as AuditEntry))
+    await append(
+      Array.from({ length: 120 }, () => ({ ...entries[0], patient: 'Patient/many' }) as AuditEntry),
+    )
     const seen: number[] = []
     for (let cursor: number | undefined, pages = 0; pages < 3; pages += 1) {
-      const page = await search({ patient: 'Patient/many', kinds: ['access'], ...(cursor !== undefined && { cursor }) })
+      const page = await search({
+        patient: 'Patient/many',
+        kinds: ['access'],
+        ...(cursor !== undefined && { cursor }),
+      })
       seen.push(...page.entries.filter(({ event }) => event === 'chart-read').map(({ seq }) => seq))
       cursor = page.next
     }
@@ -168,7 +190,9 @@ describe('a search of the trail', () => {
   test('that asks for what there is not is refused with where', async () => {
     const answer = await ask('/api/audit/search', { patient: 'ada', kinds: ['gossip'] })
     expect(answer.status).toBe(422)
-    const { errors } = z.object({ errors: z.array(z.object({ pointer: z.string() })) }).parse(await answer.json())
+    const { errors } = z
+      .object({ errors: z.array(z.object({ pointer: z.string() })) })
+      .parse(await answer.json())
     expect(errors.map(({ pointer }) => pointer)).toEqual(['/patient', '/kinds/0'])
   })
 
@@ -195,7 +219,8 @@ describe('a search of the trail', () => {
     const files = unzipSync(new Uint8Array(await answer.arrayBuffer()))
     const text = (name: string) => Buffer.from(files[name] ?? []).toString()
     const events = text('audit-events.ndjson').trim().split('\n')
-    for (const line of events) expect(checkStructure({ ...JSON.parse(line), id: 'x' }, 'http://x')).toEqual([])
+    for (const line of events)
+      expect(checkStructure({ ...JSON.parse(line), id: 'x' }, 'http://x')).toEqual([])
     expect(text('audit.csv').trim().split('\r\n')).toHaveLength(events.length + 1)
     const manifest = z
       .object({
@@ -206,7 +231,11 @@ describe('a search of the trail', () => {
     expect(manifest.asked).toEqual({ patient: 'Patient/ada', kinds: ['access', 'disclosure'] })
     for (const [name, { sha256, bytes }] of Object.entries(manifest.files)) {
       expect(bytes).toBe(files[name]?.byteLength)
-      expect(createHash('sha256').update(files[name] ?? '').digest('hex')).toBe(sha256)
+      expect(
+        createHash('sha256')
+          .update(files[name] ?? '')
+          .digest('hex'),
+      ).toBe(sha256)
     }
     const [newest] = (await search({ kinds: ['disclosure'] })).entries
     expect(newest).toMatchObject({ event: 'audit-exported', patient: { patient: 'Patient/ada' } })
@@ -236,7 +265,9 @@ describe('what is held of a patient', () => {
   })
 
   test('is counted by what it is, and that somebody looked is written down', async () => {
-    const held = PatientHeld.parse(await (await ask('/api/compliance/patient', { patient: 'Patient/ada' })).json())
+    const held = PatientHeld.parse(
+      await (await ask('/api/compliance/patient', { patient: 'Patient/ada' })).json(),
+    )
     expect(held.identity).toMatchObject({ name: 'ZORBLATT, Q', mrn: '004 111' })
     expect(new Set(held.held.map(({ kind }) => kind))).toContain('own-record')
     expect(held.confirmWith).toEqual({ kind: 'mrn', value: '004 111' })
@@ -271,20 +302,25 @@ describe('what is held of a patient', () => {
     expect(all).toContain('Zorblatt')
     expect(all).not.toContain('Quillmore')
     expect(all).not.toMatch(/token_hash|code_hash|birth_hash/)
-    const own = Buffer.from(files['fhir/own.ndjson'] ?? []).toString().trim().split('\n')
-    expect(own.map((line) => z.object({ resourceType: z.string() }).parse(JSON.parse(line)).resourceType)).toEqual([
-      'Binary',
-      'Communication',
-      'DocumentReference',
-      'Provenance',
-      'Task',
-    ])
+    const own = Buffer.from(files['fhir/own.ndjson'] ?? [])
+      .toString()
+      .trim()
+      .split('\n')
+    expect(
+      own.map((line) => z.object({ resourceType: z.string() }).parse(JSON.parse(line)).resourceType),
+    ).toEqual(['Binary', 'Communication', 'DocumentReference', 'Provenance', 'Task'])
   })
 })
 
 describe('consent that was told otherwise than by text', () => {
   const told = async (word: 'stop' | 'opt-in', changes: object = {}) =>
-    ask('/api/compliance/consent', { id: randomUUID(), patient: 'Patient/ben', word, told: 'phone', ...changes })
+    ask('/api/compliance/consent', {
+      id: randomUUID(),
+      patient: 'Patient/ben',
+      word,
+      told: 'phone',
+      ...changes,
+    })
   const list = async () => OptOuts.parse(await (await ask('/api/compliance/opt-outs')).json()).optOuts
 
   test('counts for the number at once, is listed with whose it is, and names who wrote it down', async () => {
@@ -315,10 +351,20 @@ describe('a deletion over HTTP', () => {
     const about = { patient: 'Patient/ada' }
     const read = async () => PatientHeld.parse(await (await ask('/api/compliance/patient', about)).json())
     const { digest } = await read()
-    const request = { ...about, id: randomUUID(), digest, typed: '004 111', reason: 'patient-request', acceptsOpenLoops: false }
+    const request = {
+      ...about,
+      id: randomUUID(),
+      digest,
+      typed: '004 111',
+      reason: 'patient-request',
+      acceptsOpenLoops: false,
+    }
     const wrong = await ask('/api/compliance/erase', { ...request, typed: '004 777' })
     expect(wrong.status).toBe(409)
-    expect(await wrong.json()).toMatchObject({ type: 'urn:baton:problem:erasure-refused', because: 'not-confirmed' })
+    expect(await wrong.json()).toMatchObject({
+      type: 'urn:baton:problem:erasure-refused',
+      because: 'not-confirmed',
+    })
 
     expect((await ask('/api/compliance/hold', { ...about, reason: 'Subpoena' })).status).toBe(200)
     expect((await ask('/api/compliance/hold', { ...about, reason: 'Subpoena' })).status).toBe(409)
@@ -343,5 +389,7 @@ test('whoever works lists reads none of it', async () => {
   const lead = await openSession(['coordinator-lead', 'manager', 'clinician'])
   expect((await ask('/api/audit/search', {}, lead)).status).toBe(403)
   expect((await ask('/api/compliance/opt-outs', undefined, lead)).status).toBe(403)
-  expect((await ask('/api/worklist', { queue: 'open', filter: { scope: 'practice' }, sort: 'worst' })).status).toBe(403)
+  expect(
+    (await ask('/api/worklist', { queue: 'open', filter: { scope: 'practice' }, sort: 'worst' })).status,
+  ).toBe(403)
 })

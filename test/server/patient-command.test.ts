@@ -16,7 +16,12 @@ let database: TestDatabase<Tables & FhirTables>
 const folder = mkdtempSync(join(tmpdir(), 'baton-patient-'))
 beforeAll(async () => {
   database = await openMigratedDatabase()
-  await plantPatient(database.db, 'clinic', { id: 'ada', referral: 'sr-ada', mark: 'Zorblatt', mrn: '004 111' })
+  await plantPatient(database.db, 'clinic', {
+    id: 'ada',
+    referral: 'sr-ada',
+    mark: 'Zorblatt',
+    mrn: '004 111',
+  })
 })
 afterAll(async () => {
   await database.close()

@@ -103,7 +103,9 @@ test('of every table it is said whether it holds something of a patient, and wha
 })
 
 test('a column that names a patient or a referral makes a table one that holds something of patients', async () => {
-  const { rows } = await sql<{ name: string }>`select distinct table_name as name from information_schema.columns
+  const { rows } = await sql<{
+    name: string
+  }>`select distinct table_name as name from information_schema.columns
     where table_schema = 'public' and column_name ~ '^(patient|patient_id|referral_id|intent_id|note_id|packet_id)$'`.execute(
     database.db,
   )
@@ -133,7 +135,9 @@ describe('a deletion', () => {
   })
 
   test('leaves a referral that two charts claim to the other one', async () => {
-    await sql`update worklist_row set referral_id = 'sr-shared' where patient_id = ${gone.id}`.execute(database.db)
+    await sql`update worklist_row set referral_id = 'sr-shared' where patient_id = ${gone.id}`.execute(
+      database.db,
+    )
     await sql`update loop set referral_id = 'sr-shared' where patient_id = ${other.id}`.execute(database.db)
     await sql`insert into referrer_told (tenant_id, referral_id, told) values ('a', 'sr-shared', '{}')`.execute(
       database.db,
@@ -147,19 +151,30 @@ describe('a deletion', () => {
     const { rows } = await sql<{ id: string }>`select id from fhir_reference where type = 'Task'
       and target_type = 'Patient' and target_id = ${gone.id}`.execute(database.db)
     const id = rows[0]?.id ?? ''
-    const moved = { resourceType: 'Task', id, status: 'completed', intent: 'order', for: { reference: 'Patient/p-77' } }
+    const moved = {
+      resourceType: 'Task',
+      id,
+      status: 'completed',
+      intent: 'order',
+      for: { reference: 'Patient/p-77' },
+    }
     await sql`update fhir_resource set content = ${JSON.stringify(moved)} where type = 'Task' and id = ${id}`.execute(
       database.db,
     )
     expect(await erase()).toMatchObject({ ok: true })
-    const current = await sql`select 1 from fhir_resource where type = 'Task' and id = ${id}`.execute(database.db)
+    const current = await sql`select 1 from fhir_resource where type = 'Task' and id = ${id}`.execute(
+      database.db,
+    )
     expect(current.rows).toHaveLength(1)
     const past = await sql`select 1 from fhir_version where type = 'Task' and id = ${id}`.execute(database.db)
     expect(past.rows).toHaveLength(0)
   })
 
   test('takes the patient out of what was decided about somebody else’s note', async () => {
-    const decision = { kind: 'choose', referrals: [{ referral: 'ServiceRequest/sr-7', patient: 'Patient/p-7' }] }
+    const decision = {
+      kind: 'choose',
+      referrals: [{ referral: 'ServiceRequest/sr-7', patient: 'Patient/p-7' }],
+    }
     await sql`update received_note set decision = ${JSON.stringify(decision)}::jsonb, state = 'dismissed'
       where patient_id = ${other.id}`.execute(database.db)
     expect(await erase()).toMatchObject({ ok: true })
@@ -255,7 +270,10 @@ describe('nothing goes', () => {
   })
 
   test('while a note waits that may be about the patient', async () => {
-    const decision = { kind: 'choose', referrals: [{ referral: 'ServiceRequest/sr-7', patient: 'Patient/p-7' }] }
+    const decision = {
+      kind: 'choose',
+      referrals: [{ referral: 'ServiceRequest/sr-7', patient: 'Patient/p-7' }],
+    }
     await sql`update received_note set decision = ${JSON.stringify(decision)}::jsonb, state = 'waiting',
       patient_id = null, referral_id = null where patient_id = ${other.id}`.execute(database.db)
     expect(await erase()).toEqual({ ok: false, because: 'undecided-notes' })

@@ -456,7 +456,11 @@ describe('a launch without a patient', () => {
     const answer = await clinic.app.request('/api/audit/chain', bearer(token))
     expect(answer.status).toBe(200)
     const body = JSON.stringify({ queue: 'open', filter: { scope: 'practice' }, sort: 'worst' })
-    const list = { method: 'POST', body, headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' } }
+    const list = {
+      method: 'POST',
+      body,
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+    }
     expect((await clinic.app.request('/api/worklist', list)).status).toBe(403)
   })
 

@@ -58,7 +58,11 @@ export async function plantPatient(
   await plantResources(db, tenant, patient)
 }
 
-function valueOf(tenant: string, planted: PlantedPatient, column: z.infer<typeof Column>): RawBuilder<unknown> {
+function valueOf(
+  tenant: string,
+  planted: PlantedPatient,
+  column: z.infer<typeof Column>,
+): RawBuilder<unknown> {
   const { table, name, type } = column
   const { id, referral, mark, mrn } = planted
   const said = fixed[table]?.[name]
@@ -124,7 +128,11 @@ async function plantResources(
   const now = new Date('2026-03-01T12:00:00Z')
   const create = async (resource: { resourceType: string; [field: string]: unknown }): Promise<string> => {
     const identity = { system: 'https://baton.example/test', value: `${id} ${resource.resourceType}` }
-    const write = { interaction: 'create', resource: { ...resource, identifier: [identity] }, identity } as const
+    const write = {
+      interaction: 'create',
+      resource: { ...resource, identifier: [identity] },
+      identity,
+    } as const
     const outcome = await writeOwn(db, tenant, write, now)
     if (outcome.kind !== 'written') throw new Error(`${resource.resourceType} was ${outcome.kind}`)
     return outcome.reference
@@ -159,7 +167,12 @@ async function plantResources(
 }
 
 /** As no planner writes them: the store itself takes what has no identifier. */
-async function plantBinary(db: BatonDatabase, tenant: string, reference: string, mark: string): Promise<void> {
+async function plantBinary(
+  db: BatonDatabase,
+  tenant: string,
+  reference: string,
+  mark: string,
+): Promise<void> {
   const data = Buffer.from(mark).toString('base64')
   await insertVersion(db, tenant, reference, { resourceType: 'Binary', contentType: 'text/plain', data })
 }
@@ -169,7 +182,11 @@ async function plantProvenance(
   tenant: string,
   { target, mark, id }: { target: string; mark: string; id: string },
 ): Promise<void> {
-  const resource = { resourceType: 'Provenance', target: [{ reference: target }], agent: [{ who: { display: mark } }] }
+  const resource = {
+    resourceType: 'Provenance',
+    target: [{ reference: target }],
+    agent: [{ who: { display: mark } }],
+  }
   await insertVersion(db, tenant, `Provenance/of-${id}`, resource)
   const [type, of] = target.split('/')
   await sql`insert into fhir_reference (tenant_id, type, param, id, target_type, target_id)

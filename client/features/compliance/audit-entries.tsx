@@ -34,6 +34,12 @@ function Entry({ entry, isOfOne }: { entry: AuditRow; isOfOne: boolean }) {
         <span>
           {t(`event.${event}`)}
           {outcome !== 'success' && <b className="cmp-bad"> {t(`outcome.${outcome}`)}</b>}
+          {entry.recipient !== undefined && (
+            <span className="caption">
+              {' '}
+              {t('audit.recipient')}: {entry.recipient}
+            </span>
+          )}
         </span>{' '}
         {!isOfOne && patient !== undefined && <PatientName identity={patient} />}
       </summary>

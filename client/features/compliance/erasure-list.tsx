@@ -38,9 +38,7 @@ function Erasure({ erasure }: { erasure: ErasureDone }) {
       <span>{t('home.by', { who: erasedBy, when })}</span>
       <span>{t(`erase.why-${reason}`)}</span>
       <span>{t('home.rows', { count })}</span>
-      {reopenedAt !== undefined && (
-        <span>{t('home.reopened', { when: wording.moment(reopenedAt) })}</span>
-      )}
+      {reopenedAt !== undefined && <span>{t('home.reopened', { when: wording.moment(reopenedAt) })}</span>}
       <button
         type="button"
         className="btn small no-print"

@@ -13,7 +13,11 @@ export function OptOutList(props: { session: WorklistSession; onError: (error: E
     <ReadSection title={t('home.opt-outs')} query={optOutsQuery(session)} onError={onError}>
       {({ optOuts, isCut }) => (
         <>
-          {optOuts.length === 0 ? <p className="muted">{t('home.opt-outs-none')}</p> : <OptOutTable optOuts={optOuts} />}
+          {optOuts.length === 0 ? (
+            <p className="muted">{t('home.opt-outs-none')}</p>
+          ) : (
+            <OptOutTable optOuts={optOuts} />
+          )}
           {isCut && <p className="caption">{t('home.opt-outs-cut')}</p>}
         </>
       )}

@@ -1,10 +1,4 @@
-import type {
-  ErasureDone,
-  ErasureList,
-  OptOuts,
-  PatientHeld,
-  PatientsFound,
-} from '#contract/compliance.ts'
+import type { ErasureDone, ErasureList, OptOuts, PatientHeld, PatientsFound } from '#contract/compliance.ts'
 import { complianceRoles } from '#domain/roles.ts'
 import { toSearchWords } from '#domain/worklist/search-words.ts'
 import { getConnInfo } from '@hono/node-server/conninfo'
@@ -77,7 +71,12 @@ async function findPatients(c: HttpContext, deps: AppDeps): Promise<Response> {
   if (!body.ok) return body.response
   const { tenant } = c.get('session')
   const typed = body.value.search
-  const ids = await findPatientsByWords(deps.db, tenant, { words: toSearchWords(typed), typed }, mostFound + 1)
+  const ids = await findPatientsByWords(
+    deps.db,
+    tenant,
+    { words: toSearchWords(typed), typed },
+    mostFound + 1,
+  )
   const shown = ids.slice(0, mostFound).map((id) => `Patient/${id}`)
   const identities = await identifyPatients(deps.db, tenant, shown)
   await audit(c, deps, { reason: `search ${shown.length}` })

@@ -12,11 +12,7 @@ import { deleteEverything } from './erase-patient.ts'
  *
  * @returns of how many patients something was there
  */
-export async function clearRemains(
-  db: BatonDatabase,
-  tenant: string,
-  signal?: AbortSignal,
-): Promise<number> {
+export async function clearRemains(db: BatonDatabase, tenant: string, signal?: AbortSignal): Promise<number> {
   let count = 0
   for (const patient of await listErased(db, tenant)) {
     if (signal?.aborted === true) break

@@ -16,8 +16,7 @@ import { ownStoreTable, readPatientHeld } from './patient-held.ts'
 export type ErasureCaller = Pick<AuditEntry, 'agent' | 'agentName' | 'requestId' | 'address'>
 
 export type ErasureOutcome =
-  | { ok: true; done: ErasureDone }
-  | { ok: false; because: ErasureRefusal | 'not-found' | 'id-reused' }
+  { ok: true; done: ErasureDone } | { ok: false; because: ErasureRefusal | 'not-found' | 'id-reused' }
 
 /**
  * Deletes everything Baton holds of one patient, and signs what went and what stays; all of it, or nothing. The audit
@@ -77,7 +76,7 @@ async function writeDown(
 ): Promise<ErasureDone> {
   const rows = Object.values(deleted).reduce((sum, count) => sum + count, 0)
   const entry = { action: 'delete', event: 'data-deleted', outcome: 'success', patient } as const
-  await appendAudit(trx, tenant, [{ ...caller, ...entry, reason: `${reason} ${rows} rows`, resource: id }])
+  await appendAudit(trx, tenant, [{ ...caller, ...entry, reason: `${reason} ${rows} rows`, resource: `urn:uuid:${id}` }])
   const found = await sql<{ seq: number; hash: string; recorded_at: Date }>`select seq, hash, recorded_at
     from audit_head where tenant_id = ${tenant}`.execute(trx)
   const [head] = found.rows

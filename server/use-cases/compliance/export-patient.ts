@@ -35,6 +35,11 @@ export async function* toPatientFiles(db: BatonDatabase, scope: PatientScope): A
       chunks: readPatientRows(db, each, scope),
     }
   }
+  yield {
+    name: 'tables/number_consent.ndjson',
+    about: 'what is known of the numbers the patient was texted at, a row a line',
+    chunks: readNumbers(db, scope),
+  }
   yield* toPapers(db, scope)
   yield* toTrailFiles(db, { tenant: scope.tenant, patient: `Patient/${scope.patient}` }, 'audit/')
 }
@@ -48,6 +53,13 @@ async function* readMirror(db: BatonDatabase, { tenant, patient }: PatientScope)
 async function* readOwn(db: BatonDatabase, scope: PatientScope, isCurrent: boolean): AsyncGenerator<string> {
   for await (const version of readPatientContent(db, scope))
     if (version.isCurrent === isCurrent) yield `${version.content}\n`
+}
+
+async function* readNumbers(db: BatonDatabase, { tenant, patient }: PatientScope): AsyncGenerator<string> {
+  const { rows } = await sql<{ row: string }>`select (to_jsonb(n) - 'tenant_id')::text as row from number_consent n
+    where n.number in (select o.address from outbox o where o.tenant_id = ${tenant}
+      and o.patient_id = ${patient} and o.channel = 'sms') order by n.number`.execute(db)
+  for (const { row } of rows) yield `${row}\n`
 }
 
 /** One at a time: a scanned note may be large. */

@@ -91,7 +91,10 @@ async function listOpenLoops(
   db: BatonDatabase,
   { tenant, patient }: PatientScope,
 ): Promise<PatientHeld['openLoops']> {
-  const { rows } = await sql<{ id: string; summary: unknown }>`select l.referral_id as id, r.summary from loop l
+  const { rows } = await sql<{
+    id: string
+    summary: unknown
+  }>`select l.referral_id as id, r.summary from loop l
     left join worklist_row r using (tenant_id, referral_id)
     where l.tenant_id = ${tenant} and l.patient_id = ${patient} and l.display <> 'closed'
     order by l.referral_id`.execute(db)

@@ -30,13 +30,22 @@ export async function recordConsent(
     const now = await readBatonNow(trx)
     const at = now.getTime()
     const event =
-      word === 'stop' ? ({ kind: 'stop', at } as const) : ({ kind: 'opt-in', tenant: tenant.id, patient, at } as const)
+      word === 'stop'
+        ? ({ kind: 'stop', at } as const)
+        : ({ kind: 'opt-in', tenant: tenant.id, patient, at } as const)
     const own = await toHolder(trx, tenant, patient, now)
     for (const each of known) {
       const others = (await findHolders(trx, each)).filter(
         (holder) => holder.tenant !== tenant.id || holder.patient !== patient,
       )
-      const about = { tenant: tenant.id, number: each, source: told, key: `told|${id}|${each}`, event, by: caller }
+      const about = {
+        tenant: tenant.id,
+        number: each,
+        source: told,
+        key: `told|${id}|${each}`,
+        event,
+        by: caller,
+      }
       await takeNumberWord(trx, about, [own, ...others])
     }
     return 'done'
@@ -51,7 +60,9 @@ async function findNumbers(
 ): Promise<readonly (string | undefined)[]> {
   const id = patient.slice('Patient/'.length)
   const { rows } = await sql<{ number: string }>`select distinct address as number from outbox
-    where tenant_id = ${tenant} and patient_id = ${id} and channel = 'sms' and address is not null`.execute(trx)
+    where tenant_id = ${tenant} and patient_id = ${id} and channel = 'sms' and address is not null`.execute(
+    trx,
+  )
   if (rows.length > 0) return rows.map(({ number }) => number)
   const record = await trx
     .selectFrom('mirrored_resource')

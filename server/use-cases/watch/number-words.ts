@@ -92,7 +92,11 @@ function toConsentItem({ key, event }: NumberWord, write: ConsentChange['writes'
   )
 }
 
-function toEntry({ source, by }: NumberWord, standing: TextStanding, patient: string | undefined): AuditEntry {
+function toEntry(
+  { source, by }: NumberWord,
+  standing: TextStanding,
+  patient: string | undefined,
+): AuditEntry {
   return {
     action: 'update',
     event: standing === 'permitted' ? 'consent-given' : 'consent-revoked',
