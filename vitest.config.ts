@@ -1,9 +1,10 @@
+import { availableParallelism } from 'node:os'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vitest/config'
 import { LongestFirst } from './test/support/longest-first.ts'
 
-/** Unless told, a machine of two cores gets one worker, which waits for databases and browsers most of the time. */
-const maxWorkers = '100%'
+/** One more than there are cores: each waits for databases and browsers half of its time. */
+const maxWorkers = availableParallelism() + 1
 
 /**
  * The files of a project follow each other in the same workers: to start one, and to load everything anew, takes longer

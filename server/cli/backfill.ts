@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs'
 import { setTimeout as pause } from 'node:timers/promises'
-import { parseArgs } from 'node:util'
 import { loadSmartConfig, type SmartConfig } from '../config/smart-config.ts'
 import { ConfigurationError } from '../config/env.ts'
 import { openTenants } from '../open-tenants.ts'
@@ -9,6 +8,7 @@ import { backfillTenant, type BackfillProgress, type BackfillSummary } from '../
 import { openPatientRefresher } from '../use-cases/sync/patient-refresher.ts'
 import type { OnViews } from '../use-cases/sync/refresh-patient.ts'
 import type { TenantRuntime } from '../use-cases/tenant-runtime.ts'
+import { parseStrictly } from './arguments.ts'
 import { openInstallation, type Installation } from './open-installation.ts'
 import { UnusableInput } from './unusable-input.ts'
 
@@ -114,25 +114,11 @@ function readArguments(given: readonly string[]): {
   tenant: string | undefined
   patients: readonly string[]
 } {
-  const { values, positionals } = parseStrictly(given)
+  const { values, positionals } = parseStrictly(given, { patients: { type: 'string' } }, backfillUsage)
   if (positionals.length > 1) throw new UnusableInput(backfillUsage)
   return {
     tenant: positionals[0],
     patients: values.patients === undefined ? [] : readPatients(values.patients),
-  }
-}
-
-function parseStrictly(given: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...given],
-      allowPositionals: true,
-      strict: true,
-      options: { patients: { type: 'string' } },
-    })
-  } catch (error) {
-    if (error instanceof TypeError) throw new UnusableInput(backfillUsage)
-    throw error
   }
 }
 

@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs'
 import { setTimeout as pause } from 'node:timers/promises'
-import { parseArgs } from 'node:util'
 import { maxCsvBytes, type CsvPreview } from '#contract/directory.ts'
 import { ConfigurationError } from '../config/env.ts'
 import { loadSmartConfig, type SmartConfig } from '../config/smart-config.ts'
@@ -9,6 +8,7 @@ import { applyCsv, previewCsv } from '../use-cases/directory/import-csv.ts'
 import { importEhrDirectory } from '../use-cases/directory/import-ehr-directory.ts'
 import { openEhrGateways } from '../use-cases/ehr-gateways.ts'
 import type { BatonDatabase } from '../use-cases/tenant-runtime.ts'
+import { parseStrictly } from './arguments.ts'
 import { openInstallation, type Installation } from './open-installation.ts'
 import { UnusableInput } from './unusable-input.ts'
 
@@ -112,24 +112,10 @@ function describePreview({ rows, faults, counts }: CsvPreview): readonly string[
 }
 
 function readArguments(given: readonly string[]): { tenant: string; file?: string; isDryRun: boolean } {
-  const { values, positionals } = parseStrictly(given)
+  const { values, positionals } = parseStrictly(given, { 'dry-run': { type: 'boolean' } }, usage)
   const [verb, tenant, file, ...more] = positionals
   if (verb !== 'import' || tenant === undefined || more.length > 0) throw new UnusableInput(usage)
   return { tenant, isDryRun: values['dry-run'] === true, ...(file !== undefined && { file }) }
-}
-
-function parseStrictly(given: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...given],
-      allowPositionals: true,
-      strict: true,
-      options: { 'dry-run': { type: 'boolean' } },
-    })
-  } catch (error) {
-    if (error instanceof TypeError) throw new UnusableInput(usage)
-    throw error
-  }
 }
 
 function readList(file: string): string {

@@ -87,15 +87,17 @@ export async function createDataOnce(place: ClusterPlace): Promise<void> {
 const passwordName = 'baton.password'
 
 /**
- * Removes what first starts that were killed have left. The `initdb` of a killed start lives on for a moment and
- * still writes into its folder, so that the folder may not be empty when it is removed: then it is tried again,
- * for about six seconds, until that `initdb` has found its files gone and given up.
+ * Removes what first starts that were killed have left. The `initdb` of a killed start lives on for a moment and still
+ * writes into its folder. Under another name it finds its files gone and gives up; what was open then may still be
+ * written, so that the folder may not be empty when it is removed: then that is tried again, for about six seconds.
  */
 async function removeHalfMade(folder: string): Promise<void> {
   for (const name of readdirSync(folder)) {
     const pid = /^data\.(\d+)/.exec(name)?.[1]
-    if (pid !== undefined && !isAlive(Number(pid)))
-      await rm(join(folder, name), { recursive: true, force: true, maxRetries: 15, retryDelay: 50 })
+    if (pid === undefined || isAlive(Number(pid))) continue
+    const aside = join(folder, `${name}.left-${process.pid}`)
+    renameSync(join(folder, name), aside)
+    await rm(aside, { recursive: true, force: true, maxRetries: 15, retryDelay: 50 })
   }
 }
 

@@ -17,7 +17,7 @@ declare module 'vitest' {
   }
 }
 
-const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
+const ownRoot = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
 
 /** Opens `/metrics` of a product that was started here. */
 export const metricsToken = 'metrics-of-a-product-under-test'
@@ -46,8 +46,13 @@ export async function findFreePort(): Promise<number> {
  * What `npm start` starts, on free ports and a data folder of its own; resolves when it has printed its address.
  *
  * @param jobs - `off`: charts stay as the clinic was made; `on`: Baton reads, sweeps and sends by itself
+ * @param root - the checkout whose product it is, its client built
  */
-export async function startProduct(dataDirectory: string, jobs: 'on' | 'off'): Promise<RunningProduct> {
+export async function startProduct(
+  dataDirectory: string,
+  jobs: 'on' | 'off',
+  root = ownRoot,
+): Promise<RunningProduct> {
   const [port, sandboxPort] = [await findFreePort(), await findFreePort()]
   const [smtpPort, hispPort, directPort] = [await findFreePort(), await findFreePort(), await findFreePort()]
   const child = spawn(process.execPath, [join(root, 'server', 'start.ts')], {

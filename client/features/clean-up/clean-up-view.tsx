@@ -1,4 +1,5 @@
 import { useLanguage } from '../../i18n/language.tsx'
+import { FailedNotice } from '../../ui/failed-notice.tsx'
 import { formatTime, zoneName } from '../../ui/clinical-date.ts'
 import { AcceptedList } from './accepted-list.tsx'
 import type { CleanUpActs, CleanUpModel } from './clean-up-model.ts'
@@ -16,12 +17,7 @@ export function CleanUpView({ model, acts }: { model: CleanUpModel; acts: CleanU
       <News model={model} />
       {state === 'pending' && <p role="status">{t('page.loading')}</p>}
       {state === 'failed' && (
-        <p role="alert" className="command-wrong">
-          {t('page.failed')}{' '}
-          <button type="button" className="btn small" onClick={acts.onReadAgain}>
-            {t('page.retry')}
-          </button>
-        </p>
+        <FailedNotice text={t('page.failed')} retry={t('page.retry')} onRetry={acts.onReadAgain} />
       )}
       {list !== undefined && (
         <>

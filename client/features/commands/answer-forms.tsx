@@ -1,5 +1,6 @@
 import { contactMedia } from '#domain/commands/command.ts'
 import { choiceOf, textOf, type CommandForm, type FormSetting } from './command-form.ts'
+import { endingReasonOf, EndingReason } from './ending-reason.tsx'
 import { Beside, ChoiceField, LongField, MediumField, TextField } from './fields.tsx'
 
 /** What was said, when, how and by whom; what was not filled in is left out. */
@@ -113,25 +114,10 @@ const closures = [
 export const closeForm: CommandForm = {
   title: 'close.title',
   save: 'close.save',
-  fields: ({ t }) => (
-    <>
-      <ChoiceField
-        name="reason"
-        label={t('close.reason')}
-        choices={closures}
-        say={(reason) => t(`closure.${reason}`)}
-        isFirst
-        hasDigits
-      />
-      <TextField name="text" label={t('close.text')} />
-    </>
-  ),
+  fields: ({ t }) => <EndingReason t={t} label={t('close.reason')} reasons={closures} />,
   read: (data) => {
-    const reason = choiceOf(data, 'reason', closures)
-    const text = textOf(data, 'text')
-    if (reason === undefined) return { missing: 'missing.reason', field: 'reason' }
-    if (text === undefined) return { missing: 'missing.text', field: 'text' }
-    return { command: { name: 'close', reason, text } }
+    const ending = endingReasonOf(data, closures)
+    return 'missing' in ending ? ending : { command: { name: 'close', ...ending } }
   },
 }
 

@@ -2,6 +2,7 @@ import { mayHaveBegun } from '#domain/commands/state-rules.ts'
 import type { LoopView } from '#domain/loop-view.ts'
 import { useChartSetting } from '../referral-chart/chart-setting.tsx'
 import { choiceOf, textOf, type CommandForm } from './command-form.ts'
+import { endingReasonOf, EndingReason } from './ending-reason.tsx'
 import { useCommandWords } from './command-words.ts'
 import { ChoiceField, LongField, TextField } from './fields.tsx'
 
@@ -66,23 +67,12 @@ export const cancelForm: CommandForm = {
       <p className="command-note">
         {t(view !== undefined && mayHaveBegun(view.state) ? 'cancel.asked-first' : 'cancel.at-once')}
       </p>
-      <ChoiceField
-        name="reason"
-        label={t('field.reason')}
-        choices={cancellations}
-        say={(reason) => t(`closure.${reason}`)}
-        isFirst
-        hasDigits
-      />
-      <TextField name="text" label={t('close.text')} />
+      <EndingReason t={t} label={t('field.reason')} reasons={cancellations} />
     </>
   ),
   read: (data) => {
-    const reason = choiceOf(data, 'reason', cancellations)
-    const text = textOf(data, 'text')
-    if (reason === undefined) return { missing: 'missing.reason', field: 'reason' }
-    if (text === undefined) return { missing: 'missing.text', field: 'text' }
-    return { command: { name: 'cancel', reason, text } }
+    const ending = endingReasonOf(data, cancellations)
+    return 'missing' in ending ? ending : { command: { name: 'cancel', ...ending } }
   },
 }
 

@@ -1,5 +1,6 @@
 import type { DirectoryList } from '#contract/directory.ts'
 import { channelsOf, type Receiver } from '#domain/directory/receiver.ts'
+import { FailedNotice } from '../../ui/failed-notice.tsx'
 import { writeDirectoryPlace } from './directory-address.ts'
 import { useDirectorySpeech } from './directory-words.ts'
 
@@ -15,12 +16,7 @@ export function ReceiverList(props: {
   return (
     <>
       {found.isError && (
-        <p role="alert" className="command-wrong">
-          {t('page.failed')}{' '}
-          <button type="button" className="btn small" onClick={onReadAgain}>
-            {t('page.retry')}
-          </button>
-        </p>
+        <FailedNotice text={t('page.failed')} retry={t('page.retry')} onRetry={onReadAgain} />
       )}
       <p role="status" className="caption">
         {data === undefined

@@ -1,5 +1,6 @@
 import type { NoteDetail } from '#contract/notes.ts'
 import { useEffect, useRef } from 'react'
+import { FailedNotice } from '../../ui/failed-notice.tsx'
 import { Icon } from '../../ui/icon.tsx'
 import { CandidateList } from './candidate-list.tsx'
 import { NoteActions } from './note-actions.tsx'
@@ -31,12 +32,7 @@ export function NoteDetailView({ model, acts, onBack }: Props) {
       {looked.state === 'pending' && <p role="status">{t('detail.loading')}</p>}
       {looked.state === 'gone' && <p role="alert">{t('detail.gone')}</p>}
       {looked.state === 'failed' && (
-        <p role="alert" className="command-wrong">
-          {t('detail.failed')}{' '}
-          <button type="button" className="btn small" onClick={acts.onReadAgain}>
-            {t('page.retry')}
-          </button>
-        </p>
+        <FailedNotice text={t('detail.failed')} retry={t('page.retry')} onRetry={acts.onReadAgain} />
       )}
       {looked.state === 'ready' && (
         <Compared key={looked.note.row.id} note={looked.note} model={model} acts={acts} />

@@ -1,5 +1,6 @@
 import { noteQueues, type NoteQueue, type NoteRow } from '#contract/notes.ts'
 import { useLanguage } from '../../i18n/language.tsx'
+import { FailedNotice } from '../../ui/failed-notice.tsx'
 import { Icon } from '../../ui/icon.tsx'
 import { dayOrUnknown } from '../referral-chart/patient-banner.tsx'
 import { RailButton } from '../worklist/rail-button.tsx'
@@ -24,12 +25,7 @@ export function NoteList({ model, acts }: { model: NotesModel; acts: NotesActs }
       )}
       {state === 'pending' && <p role="status">{t('page.loading')}</p>}
       {state === 'failed' && (
-        <p role="alert" className="command-wrong">
-          {t('page.failed')}{' '}
-          <button type="button" className="btn small" onClick={acts.onReadAgain}>
-            {t('page.retry')}
-          </button>
-        </p>
+        <FailedNotice text={t('page.failed')} retry={t('page.retry')} onRetry={acts.onReadAgain} />
       )}
       {state === 'ready' && notes.length === 0 && (
         <h2 className="nts-none" tabIndex={-1} data-note-none="">

@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util'
+import { parseStrictly } from '../arguments.ts'
 import { UnusableInput } from '../unusable-input.ts'
 
 export type DoctorArguments = {
@@ -15,25 +15,11 @@ export const doctorUsage = 'usage: baton doctor <tenant id | FHIR base address> 
  * @throws UnusableInput naming what is wrong with them
  */
 export function readDoctorArguments(given: readonly string[]): DoctorArguments {
-  const { values, positionals } = parseStrictly(given)
+  const { values, positionals } = parseStrictly(given, { json: { type: 'boolean' } }, doctorUsage)
   const [subject, ...more] = positionals
   if (subject === undefined) throw new UnusableInput(`which EHR? ${doctorUsage}`)
   if (more.length > 0) throw new UnusableInput(`one EHR at a time; ${doctorUsage}`)
   return { subject: toSubject(subject), isJson: values.json === true }
-}
-
-function parseStrictly(given: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...given],
-      allowPositionals: true,
-      strict: true,
-      options: { json: { type: 'boolean' } },
-    })
-  } catch (error) {
-    if (!(error instanceof TypeError)) throw error
-    throw new UnusableInput(`${error.message.split(/\.\s|\n/)[0] ?? error.message}; ${doctorUsage}`)
-  }
 }
 
 /** Addresses with a password in them are not repeated: they would end up in logs. */

@@ -1,12 +1,14 @@
-import { codeSystems, namingSystems } from '#domain/codes.ts'
+import { namingSystems } from '#domain/codes.ts'
 import type { WritableResource } from '#domain/fhir-write.ts'
 import { toMedium, toCategory } from '#domain/watch/fhir-effects/message-coding.ts'
 import { toLocalIso } from '#domain/watch/local-time.ts'
 import { findCarer } from '#domain/watch/ownership.ts'
+import type { PersonWork } from '#domain/watch/person-work.ts'
 import type { AnswerAccess } from '../../store/answer-access.ts'
 import { enqueue, type OutboxItem } from '../../store/outbox.ts'
 import type { BatonTransaction, TenantRuntime } from '../tenant-runtime.ts'
 import { toOutboxItem } from '../watch/enqueue-delivery.ts'
+import { toPersonWorkItem } from '../watch/person-work-item.ts'
 import { toPracticeContext } from '../watch/practice-of.ts'
 
 export type AnswerNews = {
@@ -45,18 +47,15 @@ export async function enqueueNews(
     .where('referral_id', '=', access.referral)
     .executeTakeFirst()
   const owner = findCarer(loop?.owner ?? undefined, practice.staff, practice.today)
-  const written = toLocalIso(now.getTime(), practice.calendar.timeZone)
-  const common = { access, key: news.key, now }
+  const { calendar, language, organization } = practice
+  const said = toMessage(access, news, organization, toLocalIso(now.getTime(), calendar.timeZone))
   const { work } = news
-  const resources = [
-    toMessage(access, news, practice.organization, written),
-    ...(work === undefined ? [] : [toTask(access, { ...news, work }, practice.language, owner, written)]),
-  ]
-  await enqueue(
-    trx,
-    tenant.id,
-    resources.map((resource) => toItem(resource, common)),
-  )
+  await enqueue(trx, tenant.id, [
+    toMessageItem(said, access, news.key, now),
+    ...(work === undefined
+      ? []
+      : [toPersonWorkItem(toWork(access, { ...news, work }, language, owner), 'answer-page', calendar, now)]),
+  ])
 }
 
 function toMessage(
@@ -81,39 +80,31 @@ function toMessage(
   }
 }
 
-function toTask(
+function toWork(
   { patient, referral }: AnswerAccess,
   { key, said, work: { kind, text } }: AnswerNews & { work: NewsWork },
   language: 'en' | 'es',
   owner: string | undefined,
-  written: string,
-): WritableResource {
+): PersonWork {
   return {
-    resourceType: 'Task',
-    identifier: [{ system: namingSystems.stall, value: key }],
-    status: 'requested',
-    intent: 'order',
-    priority: 'urgent',
-    code: { coding: [{ system: codeSystems.loop, code: `stall-${kind}` }], text: text[language] },
+    key,
+    kind,
+    text: text[language],
     description: `${text[language]} “${said}”`,
-    focus: { reference: `ServiceRequest/${referral}` },
-    for: { reference: `Patient/${patient}` },
-    authoredOn: written,
-    lastModified: written,
-    ...(owner === undefined ? {} : { owner: { reference: owner } }),
+    priority: 'urgent',
+    referral: `ServiceRequest/${referral}`,
+    patient: `Patient/${patient}`,
+    owner,
   }
 }
 
-function toItem(
-  resource: WritableResource,
-  { access, key, now }: { access: AnswerAccess; key: string; now: Date },
-): OutboxItem {
-  const system = resource.resourceType === 'Task' ? namingSystems.stall : namingSystems.message
-  const write = { interaction: 'create', resource, identity: { system, value: key } } as const
+function toMessageItem(resource: WritableResource, access: AnswerAccess, key: string, now: Date): OutboxItem {
+  const identity = { system: namingSystems.message, value: key }
+  const write = { interaction: 'create', resource, identity } as const
   const way = { kind: 'fhir', channel: 'ehr-inbox', because: 'answer-page', write } as const
   const record = { referral: `ServiceRequest/${access.referral}`, patient: `Patient/${access.patient}` }
   return toOutboxItem(
-    { key: `${key}|${resource.resourceType}`, ways: [way], record },
+    { key: `${key}|said`, ways: [way], record },
     { referral: access.referral, patient: access.patient, notBefore: now },
   )
 }

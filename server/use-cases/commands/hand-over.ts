@@ -1,12 +1,10 @@
-import { codeSystems, namingSystems } from '#domain/codes.ts'
-import { toLocalIso } from '#domain/watch/local-time.ts'
 import { effectiveRecipient, findLead } from '#domain/watch/ownership.ts'
 import type { Tenant } from '../../config/smart-config.ts'
 import { appendAudit } from '../../store/audit-log.ts'
 import { saveIntentState, type Intent } from '../../store/intents.ts'
 import { enqueue } from '../../store/outbox.ts'
 import type { BatonTransaction } from '../tenant-runtime.ts'
-import { toOutboxItem } from '../watch/enqueue-delivery.ts'
+import { toPersonWorkItem } from '../watch/person-work-item.ts'
 import { toPracticeContext } from '../watch/practice-of.ts'
 
 const text = {
@@ -41,42 +39,16 @@ export async function handOver(
       ? undefined
       : (effectiveRecipient(intent.actor, staff, today) ?? findLead(staff, today))
   const owner = person?.reference ?? intent.actor
-  const written = toLocalIso(now.getTime(), calendar.timeZone)
-  const key = `${intent.id}|left-undone`
-  const identity = { system: namingSystems.stall, value: key }
-  const resource = {
-    resourceType: 'Task',
-    identifier: [identity],
-    status: 'requested',
-    intent: 'order',
+  const work = {
+    key: `${intent.id}|left-undone`,
+    kind: 'command-left-undone',
+    text: text[isPartly ? 'partly' : 'not-at-all'][language],
     priority: 'asap',
-    code: {
-      coding: [{ system: codeSystems.loop, code: 'stall-command-left-undone' }],
-      text: text[isPartly ? 'partly' : 'not-at-all'][language],
-    },
-    ...(intent.referral === undefined ? {} : { focus: { reference: `ServiceRequest/${intent.referral}` } }),
-    for: { reference: `Patient/${intent.patient}` },
-    authoredOn: written,
-    lastModified: written,
-    owner: { reference: owner },
-  }
-  const record = {
-    referral: intent.referral === undefined ? '' : `ServiceRequest/${intent.referral}`,
+    referral: intent.referral === undefined ? undefined : `ServiceRequest/${intent.referral}`,
     patient: `Patient/${intent.patient}`,
-  }
-  const way = {
-    kind: 'fhir',
-    channel: 'ehr-inbox',
-    because: 'command-left-undone',
-    write: { interaction: 'create', resource, identity },
+    owner,
   } as const
-  const about = { patient: intent.patient, notBefore: now }
-  await enqueue(trx, tenant.id, [
-    toOutboxItem(
-      { key, ways: [way], record },
-      intent.referral === undefined ? about : { ...about, referral: intent.referral },
-    ),
-  ])
+  await enqueue(trx, tenant.id, [toPersonWorkItem(work, 'command-left-undone', calendar, now)])
   await appendAudit(trx, tenant.id, [
     {
       action: 'execute',

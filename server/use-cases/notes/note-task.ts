@@ -1,10 +1,10 @@
-import { codeSystems, namingSystems } from '#domain/codes.ts'
 import type { NoteDecision } from '#domain/notes-in/decide-note.ts'
 import { toLocalIso } from '#domain/watch/local-time.ts'
 import { effectiveRecipient, findLead, findPresent } from '#domain/watch/ownership.ts'
+import { createPersonTask } from '#domain/watch/person-work.ts'
 import type { Tenant } from '../../config/smart-config.ts'
 import type { OutboxItem } from '../../store/outbox.ts'
-import { toOutboxItem } from '../watch/enqueue-delivery.ts'
+import { toPersonWorkItem } from '../watch/person-work-item.ts'
 import { toPracticeContext } from '../watch/practice-of.ts'
 
 const words = {
@@ -34,20 +34,14 @@ export function toPrivacyAlert(tenant: Tenant, noteId: string, decision: string,
   const present = officers.map((one) => findPresent(one, staff, today)).find((one) => one !== undefined)
   const reader = present ?? findLead(staff, today)
   if (reader === undefined) return undefined
-  const written = toLocalIso(now.getTime(), calendar.timeZone)
-  const identity = { system: namingSystems.stall, value: `note|${noteId}|privacy|${decision}` }
-  const resource = {
-    resourceType: 'Task',
-    identifier: [identity],
-    status: 'requested',
-    intent: 'order',
+  const work = {
+    key: `note|${noteId}|privacy|${decision}`,
+    kind: 'privacy-alert',
+    text: alertWords[language],
     priority: 'urgent',
-    code: { coding: [{ system: codeSystems.loop, code: 'stall-privacy-alert' }], text: alertWords[language] },
-    authoredOn: written,
-    lastModified: written,
-    owner: { reference: reader.reference },
-  }
-  return { interaction: 'create', resource, identity } as const
+    owner: reader.reference,
+  } as const
+  return createPersonTask(work, toLocalIso(now.getTime(), calendar.timeZone))
 }
 
 type Place = { referral: string; patient: string }
@@ -81,33 +75,14 @@ export function toNoteTask(
       ? undefined
       : effectiveRecipient(owner, staff, today)?.reference) ?? findLead(staff, today)?.reference
   if (reader === undefined) return []
-  const written = toLocalIso(now.getTime(), calendar.timeZone)
-  const identity = { system: namingSystems.stall, value: `note|${noteId}|${what}` }
-  const resource = {
-    resourceType: 'Task',
-    identifier: [identity],
-    status: 'requested',
-    intent: 'order',
+  const work = {
+    key: `note|${noteId}|${what}`,
+    kind: `note-${what}`,
+    text: words[what][language],
     priority: 'urgent',
-    code: { coding: [{ system: codeSystems.loop, code: `stall-note-${what}` }], text: words[what][language] },
-    ...(place && { focus: { reference: place.referral }, for: { reference: place.patient } }),
-    authoredOn: written,
-    lastModified: written,
-    owner: { reference: reader },
-  }
-  const write = { interaction: 'create', resource, identity } as const
-  const way = { kind: 'fhir', channel: 'ehr-inbox', because: `note-${what}`, write } as const
-  const record = { referral: place?.referral ?? '', patient: place?.patient ?? '' }
-  return [
-    toOutboxItem(
-      { key: identity.value, ways: [way], record },
-      {
-        notBefore: now,
-        ...(place && {
-          referral: place.referral.replace('ServiceRequest/', ''),
-          patient: place.patient.replace('Patient/', ''),
-        }),
-      },
-    ),
-  ]
+    referral: place?.referral,
+    patient: place?.patient,
+    owner: reader,
+  } as const
+  return [toPersonWorkItem(work, `note-${what}`, calendar, now)]
 }

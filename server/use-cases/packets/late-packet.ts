@@ -1,11 +1,9 @@
-import { codeSystems, namingSystems } from '#domain/codes.ts'
-import { toLocalIso } from '#domain/watch/local-time.ts'
 import { findCarer } from '#domain/watch/ownership.ts'
 import { readBatonNow } from '../../store/clock.ts'
 import { enqueue } from '../../store/outbox.ts'
 import type { PacketToSend } from '../../store/packets.ts'
 import type { BatonTransaction, TenantRuntime } from '../tenant-runtime.ts'
-import { toOutboxItem } from '../watch/enqueue-delivery.ts'
+import { toPersonWorkItem } from '../watch/person-work-item.ts'
 import { toPracticeContext } from '../watch/practice-of.ts'
 import type { PacketDeps } from './packet-deps.ts'
 
@@ -22,8 +20,6 @@ export async function raiseLatePacket(
 ): Promise<void> {
   const now = await readBatonNow(db)
   const { staff, today, calendar, language } = toPracticeContext(tenant, now)
-  const written = toLocalIso(now.getTime(), calendar.timeZone)
-  const identity = { system: namingSystems.stall, value: `${id}|packet-not-made` }
   await db.transaction().execute(async (trx: BatonTransaction) => {
     const loop = await trx
       .selectFrom('loop')
@@ -31,24 +27,15 @@ export async function raiseLatePacket(
       .where('tenant_id', '=', tenant.id)
       .where('referral_id', '=', referral)
       .executeTakeFirst()
-    const owner = findCarer(loop?.owner ?? undefined, staff, today)
-    const resource = {
-      resourceType: 'Task',
-      identifier: [identity],
-      status: 'requested',
-      intent: 'order',
+    const work = {
+      key: `${id}|packet-not-made`,
+      kind: 'packet-not-made',
+      text: text[language],
       priority: 'urgent',
-      code: { coding: [{ system: codeSystems.loop, code: 'stall-packet-not-made' }], text: text[language] },
-      focus: { reference: `ServiceRequest/${referral}` },
-      for: { reference: `Patient/${patient}` },
-      authoredOn: written,
-      lastModified: written,
-      ...(owner === undefined ? {} : { owner: { reference: owner } }),
-    }
-    const write = { interaction: 'create', resource, identity } as const
-    const way = { kind: 'fhir', channel: 'ehr-inbox', because: 'packet-not-made', write } as const
-    const record = { referral: `ServiceRequest/${referral}`, patient: `Patient/${patient}` }
-    const delivery = { key: identity.value, ways: [way], record } as const
-    await enqueue(trx, tenant.id, [toOutboxItem(delivery, { referral, patient, notBefore: now })])
+      referral: `ServiceRequest/${referral}`,
+      patient: `Patient/${patient}`,
+      owner: findCarer(loop?.owner ?? undefined, staff, today),
+    } as const
+    await enqueue(trx, tenant.id, [toPersonWorkItem(work, 'packet-not-made', calendar, now)])
   })
 }

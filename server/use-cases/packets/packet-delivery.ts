@@ -1,11 +1,11 @@
 import { localDay } from '#domain/clinic-zone.ts'
-import { codeSystems, namingSystems } from '#domain/codes.ts'
 import type { LoopView } from '#domain/loop-view.ts'
 import { findPacketAddress } from '#domain/packet/packet-address.ts'
 import type { MadePacket } from '#domain/packet/to-packet-content.ts'
 import type { Delivery, Way } from '#domain/watch/delivery.ts'
 import { toLocalIso } from '#domain/watch/local-time.ts'
 import { findCarer } from '#domain/watch/ownership.ts'
+import { createPersonTask } from '#domain/watch/person-work.ts'
 import type { Tenant } from '../../config/smart-config.ts'
 import { toPracticeContext } from '../watch/practice-of.ts'
 
@@ -80,22 +80,15 @@ const call = {
 
 function toCall(tenant: Tenant, { packet, view, now }: PacketToDeliver): Way {
   const { staff, today, calendar, language } = toPracticeContext(tenant, now)
-  const owner = findCarer(view.owner?.reference, staff, today)
-  const written = toLocalIso(now.getTime(), calendar.timeZone)
-  const identity = { system: namingSystems.stall, value: `${packet}|undelivered` }
-  const resource = {
-    resourceType: 'Task',
-    identifier: [identity],
-    status: 'requested',
-    intent: 'order',
+  const work = {
+    key: `${packet}|undelivered`,
+    kind: 'packet-undelivered',
+    text: call[language],
     priority: 'urgent',
-    code: { coding: [{ system: codeSystems.loop, code: 'stall-packet-undelivered' }], text: call[language] },
-    focus: { reference: view.referral },
-    ...(view.patient === undefined ? {} : { for: { reference: view.patient } }),
-    authoredOn: written,
-    lastModified: written,
-    ...(owner === undefined ? {} : { owner: { reference: owner } }),
-  }
-  const write = { interaction: 'create', resource, identity } as const
+    referral: view.referral,
+    patient: view.patient,
+    owner: findCarer(view.owner?.reference, staff, today),
+  } as const
+  const write = createPersonTask(work, toLocalIso(now.getTime(), calendar.timeZone))
   return { kind: 'fhir', channel: 'ehr-inbox', because: 'packet-undelivered', write }
 }

@@ -1,10 +1,8 @@
-import { codeSystems, namingSystems } from '#domain/codes.ts'
-import { toLocalIso } from '#domain/watch/local-time.ts'
 import { findLead } from '#domain/watch/ownership.ts'
 import type { Tenant } from '../../config/smart-config.ts'
 import type { ClaimedItem, OutboxItem } from '../../store/outbox.ts'
-import { about, toOutboxItem } from './enqueue-delivery.ts'
 import type { DeliveryPayload } from './outbox-payload.ts'
+import { toPersonWorkItem } from './person-work-item.ts'
 import { toPracticeContext } from './practice-of.ts'
 
 const text = {
@@ -34,29 +32,14 @@ export function toMessageTask(
   const { staff, today, calendar, language } = toPracticeContext(tenant, now)
   const lead = findLead(staff, today)
   if (record === undefined || record.referral === '' || lead === undefined) return undefined
-  const written = toLocalIso(now.getTime(), calendar.timeZone)
-  const identity = { system: namingSystems.stall, value: `${item.key}|${kind}` }
-  const resource = {
-    resourceType: 'Task',
-    identifier: [identity],
-    status: 'requested',
-    intent: 'order',
+  const work = {
+    key: `${item.key}|${kind}`,
+    kind: `message-${kind}`,
+    text: text[kind][language],
     priority: 'urgent',
-    code: {
-      coding: [{ system: codeSystems.loop, code: `stall-message-${kind}` }],
-      text: text[kind][language],
-    },
-    focus: { reference: record.referral },
-    for: { reference: record.patient },
-    authoredOn: written,
-    lastModified: written,
-    owner: { reference: lead.reference },
-  }
-  const way = {
-    kind: 'fhir',
-    channel: 'ehr-inbox',
-    because: kind === 'leak' ? 'text-leak' : 'outcome-unknown',
-    write: { interaction: 'create', resource, identity },
+    referral: record.referral,
+    patient: record.patient,
+    owner: lead.reference,
   } as const
-  return toOutboxItem({ key: `${item.key}|${kind}`, ways: [way], record }, { ...about(item), notBefore: now })
+  return toPersonWorkItem(work, kind === 'leak' ? 'text-leak' : 'outcome-unknown', calendar, now)
 }

@@ -1,9 +1,7 @@
-import { codeSystems, namingSystems } from '#domain/codes.ts'
 import { findLead } from '#domain/watch/ownership.ts'
-import { toLocalIso } from '#domain/watch/local-time.ts'
 import type { Tenant } from '../../config/smart-config.ts'
 import type { OutboxItem } from '../../store/outbox.ts'
-import { toOutboxItem } from './enqueue-delivery.ts'
+import { toPersonWorkItem } from './person-work-item.ts'
 import { toPracticeContext } from './practice-of.ts'
 
 const text = {
@@ -23,32 +21,14 @@ export function toQuarantineTask(
   const { staff, today, calendar, language, level } = toPracticeContext(tenant, now)
   const lead = findLead(staff, today)
   if (lead === undefined || level === 'observe') return []
-  const written = toLocalIso(now.getTime(), calendar.timeZone)
-  const identity = { system: namingSystems.stall, value: `${referral}|unjudged|${today}` }
-  const resource = {
-    resourceType: 'Task',
-    identifier: [identity],
-    status: 'requested',
-    intent: 'order',
-    priority: 'asap',
-    code: { coding: [{ system: codeSystems.loop, code: 'stall-unjudged' }], text: text[language] },
-    focus: { reference: `ServiceRequest/${referral}` },
-    for: { reference: `Patient/${patient}` },
-    authoredOn: written,
-    lastModified: written,
-    owner: { reference: lead.reference },
-  }
-  const delivery = {
+  const work = {
     key: `${referral}|unjudged|${today}`,
-    ways: [
-      {
-        kind: 'fhir',
-        channel: 'ehr-inbox',
-        because: 'could-not-be-judged',
-        write: { interaction: 'create', resource, identity },
-      },
-    ],
-    record: { referral: `ServiceRequest/${referral}`, patient: `Patient/${patient}` },
+    kind: 'unjudged',
+    text: text[language],
+    priority: 'asap',
+    referral: `ServiceRequest/${referral}`,
+    patient: `Patient/${patient}`,
+    owner: lead.reference,
   } as const
-  return [toOutboxItem(delivery, { referral, patient, notBefore: now })]
+  return [toPersonWorkItem(work, 'could-not-be-judged', calendar, now)]
 }

@@ -8,6 +8,7 @@ import { enqueue, type OutboxItem } from '../../store/outbox.ts'
 import { insertDeliveryEvent, lockByProviderId } from '../../store/sent-messages.ts'
 import type { BatonDatabase, BatonTransaction, TenantRuntime } from '../tenant-runtime.ts'
 import { toOutboxItem } from './enqueue-delivery.ts'
+import { toPersonWorkItem } from './person-work-item.ts'
 import { toPracticeContext } from './practice-of.ts'
 
 /** A message that came in over Direct, as far as it matters here. */
@@ -44,10 +45,18 @@ export async function receiveDirectMessage(
       findLead(staff, today)?.reference
     const written = toLocalIso(now.getTime(), calendar.timeZone)
     const document = toDocument(message, about.patient, written)
-    const task = toTask(message, about, reader, words[language], written)
+    const reading = {
+      key: `${message.messageId}|read`,
+      kind: 'direct-message',
+      text: words[language],
+      priority: 'urgent',
+      referral: about.referral && `ServiceRequest/${about.referral}`,
+      patient: about.patient && `Patient/${about.patient}`,
+      owner: reader,
+    } as const
     await enqueue(trx, tenant.id, [
       toItem(document, `${message.messageId}|document`, about, now),
-      toItem(task, `${message.messageId}|read`, about, now),
+      toPersonWorkItem(reading, 'direct-message', calendar, now),
     ])
     await appendAudit(trx, tenant.id, [
       {
@@ -118,36 +127,14 @@ function toDocument(
   }
 }
 
-function toTask(
-  message: IncomingMessage,
-  { referral, patient }: About,
-  reader: string | undefined,
-  text: string,
-  written: string,
-): WritableResource {
-  return {
-    resourceType: 'Task',
-    identifier: [{ system: namingSystems.stall, value: `${message.messageId}|read` }],
-    status: 'requested',
-    intent: 'order',
-    priority: 'urgent',
-    code: { coding: [{ system: codeSystems.loop, code: 'stall-direct-message' }], text },
-    ...(referral === undefined ? {} : { focus: { reference: `ServiceRequest/${referral}` } }),
-    ...(patient === undefined ? {} : { for: { reference: `Patient/${patient}` } }),
-    authoredOn: written,
-    lastModified: written,
-    ...(reader === undefined ? {} : { owner: { reference: reader } }),
-  }
-}
-
 function toItem(
   resource: WritableResource,
   key: string,
   { referral, patient }: About,
   now: Date,
 ): OutboxItem {
-  const system = resource.resourceType === 'Task' ? namingSystems.stall : namingSystems.message
-  const write = { interaction: 'create', resource, identity: { system, value: key } } as const
+  const identity = { system: namingSystems.message, value: key }
+  const write = { interaction: 'create', resource, identity } as const
   const way = { kind: 'fhir', channel: 'ehr-inbox', because: 'direct-message', write } as const
   const record = { referral: '', patient: '' }
   return toOutboxItem(

@@ -1,12 +1,10 @@
-import { codeSystems, namingSystems } from '#domain/codes.ts'
 import type { ReplyReading } from '#domain/notifications/text-reply.ts'
-import { toLocalIso } from '#domain/watch/local-time.ts'
 import { findCarer } from '#domain/watch/ownership.ts'
 import type { InboundReply } from '../../channels/channel.ts'
 import type { Tenant } from '../../config/smart-config.ts'
 import type { OutboxItem } from '../../store/outbox.ts'
-import { toOutboxItem } from './enqueue-delivery.ts'
 import type { HolderOfLoop } from './number-holders.ts'
+import { toPersonWorkItem } from './person-work-item.ts'
 import { toPracticeContext } from './practice-of.ts'
 
 const text = {
@@ -42,28 +40,17 @@ export function toReplyTask(
     .flatMap((holder): OutboxItem[] => {
       const owner = findCarer(holder.owner, staff, today)
       if (owner === undefined) return []
-      const identity = { system: namingSystems.stall, value: `${holder.referral}|reply|${reply.eventId}` }
-      const written = toLocalIso(now.getTime(), calendar.timeZone)
       const words = text[kind][language]
-      const resource = {
-        resourceType: 'Task',
-        identifier: [identity],
-        status: 'requested',
-        intent: 'order',
-        priority: kind === 'yes' ? 'asap' : 'urgent',
-        code: { coding: [{ system: codeSystems.loop, code: `stall-reply-${kind}` }], text: words },
+      const work = {
+        key: `${holder.referral}|reply|${reply.eventId}`,
+        kind: `reply-${kind}`,
+        text: words,
         description: kind === 'question' ? `${words} “${reply.text.slice(0, 500)}”` : words,
-        focus: { reference: `ServiceRequest/${holder.referral}` },
-        for: { reference: holder.patient },
-        authoredOn: written,
-        lastModified: written,
-        owner: { reference: owner },
-      }
-      const write = { interaction: 'create', resource, identity } as const
-      const way = { kind: 'fhir', channel: 'ehr-inbox', because: `reply-${kind}`, write } as const
-      const patient = holder.patient.replace(/^Patient\//, '')
-      const record = { referral: `ServiceRequest/${holder.referral}`, patient: holder.patient }
-      const delivery = { key: `${identity.value}`, ways: [way], record } as const
-      return [toOutboxItem(delivery, { referral: holder.referral, patient, notBefore: now })]
+        priority: kind === 'yes' ? 'asap' : 'urgent',
+        referral: `ServiceRequest/${holder.referral}`,
+        patient: holder.patient,
+        owner,
+      } as const
+      return [toPersonWorkItem(work, `reply-${kind}`, calendar, now)]
     })
 }

@@ -1,0 +1,46 @@
+import { codeSystems, namingSystems } from '../codes.ts'
+import type { FhirWrite } from '../fhir-write.ts'
+
+/** Something only a person can do, which no clock of a referral asks for. */
+export type PersonWork = {
+  /** Of this work: asked for again, it is there already. */
+  readonly key: string
+  /** Ending of the Task's code, which begins with `stall-`. */
+  readonly kind: string
+  /** What to do, in the practice's language. */
+  readonly text: string
+  /** The same with what was said; without it the text stands alone. */
+  readonly description?: string
+  readonly priority: 'asap' | 'urgent'
+  /** `ServiceRequest/x` */
+  readonly referral?: string | undefined
+  /** `Patient/x` */
+  readonly patient?: string | undefined
+  /** Who is asked; left out where the practice names nobody. */
+  readonly owner?: string | undefined
+}
+
+/**
+ * The Task that asks for it, created once under its key.
+ *
+ * @param written - when, in the clinic's offset
+ */
+export function createPersonTask(work: PersonWork, written: string): FhirWrite & { interaction: 'create' } {
+  const { key, kind, text, description, priority, referral, patient, owner } = work
+  const identity = { system: namingSystems.stall, value: key }
+  const resource = {
+    resourceType: 'Task',
+    identifier: [identity],
+    status: 'requested',
+    intent: 'order',
+    priority,
+    code: { coding: [{ system: codeSystems.loop, code: `stall-${kind}` }], text },
+    ...(description !== undefined && { description }),
+    ...(referral !== undefined && { focus: { reference: referral } }),
+    ...(patient !== undefined && { for: { reference: patient } }),
+    authoredOn: written,
+    lastModified: written,
+    ...(owner !== undefined && { owner: { reference: owner } }),
+  }
+  return { interaction: 'create', resource, identity }
+}
