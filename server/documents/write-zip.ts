@@ -1,7 +1,7 @@
 import { Zip, ZipDeflate } from 'fflate'
 
 /** One file of an archive, a piece at a time. */
-export type ZipEntry = { name: string; chunks: AsyncIterable<Uint8Array> }
+export type ZipEntry = { name: string; chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array> }
 
 /** An archive as it is written: of any size in bounded memory. What a file throws ends it. */
 export function writeZip(entries: AsyncIterable<ZipEntry>): ReadableStream<Uint8Array> {

@@ -17,7 +17,9 @@ function belonging({ tenant, patient, referrals }: PurgeScope): RawBuilder<unkno
   const whole = `(^|/)Patient/${escape(patient)}$`
   const orders = referrals.length === 0 ? '' : `|ServiceRequest/(${referrals.map(escape).join('|')})`
   // A plain search goes before the pattern, because almost no version passes it.
-  const likes = [`Patient/${patient}`, ...referrals.map((id) => `ServiceRequest/${id}`)].map((each) => `%${each}%`)
+  const likes = [`Patient/${patient}`, ...referrals.map((id) => `ServiceRequest/${id}`)].map(
+    (each) => `%${each}%`,
+  )
   const named = `(Patient/${escape(patient)}${orders})${ends}`
   return sql`
     with named as materialized (

@@ -2,6 +2,7 @@ import { useInfiniteQuery } from '@tanstack/react-query'
 import { useEffect } from 'react'
 import { auditQuery, readTrail, type AuditAsked } from '../../api/audit.ts'
 import type { WorklistSession } from '../../api/worklist.ts'
+import { FailedNotice } from '../../ui/failed-notice.tsx'
 import { useDownload } from '../../ui/use-download.ts'
 import { AuditEntries } from './audit-entries.tsx'
 import { useComplianceSpeech } from './compliance-words.ts'
@@ -26,12 +27,7 @@ export function FoundEntries(props: {
   return (
     <>
       {read.isError && (
-        <p role="alert" className="command-wrong">
-          {t('page.failed')}{' '}
-          <button type="button" className="btn small" onClick={() => void read.refetch()}>
-            {t('page.retry')}
-          </button>
-        </p>
+        <FailedNotice text={t('page.failed')} retry={t('page.retry')} onRetry={() => void read.refetch()} />
       )}
       {!read.isError && entries.length === 0 && <p role="status">{words.none}</p>}
       {entries.length > 0 && (

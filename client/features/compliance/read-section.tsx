@@ -1,5 +1,6 @@
 import { useQuery, type QueryKey, type UseQueryOptions } from '@tanstack/react-query'
 import { useEffect, useId, type ReactNode } from 'react'
+import { FailedNotice } from '../../ui/failed-notice.tsx'
 import { useComplianceSpeech } from './compliance-words.ts'
 
 /** A part of a page that is read by itself: what it says while it is read, and when it cannot be. */
@@ -21,12 +22,7 @@ export function ReadSection<Data, Key extends QueryKey>(props: {
       <h2 id={id}>{title}</h2>
       {isPending && <p role="status">{t('page.loading')}</p>}
       {error !== null && (
-        <p role="alert" className="command-wrong">
-          {t('page.failed')}{' '}
-          <button type="button" className="btn small" onClick={() => void refetch()}>
-            {t('page.retry')}
-          </button>
-        </p>
+        <FailedNotice text={t('page.failed')} retry={t('page.retry')} onRetry={() => void refetch()} />
       )}
       {data !== undefined && children(data)}
     </section>

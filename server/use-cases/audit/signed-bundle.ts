@@ -35,10 +35,6 @@ export async function* toSignedBundle(
   }
   const publicKey = (await readPublicKeys(db)).keys.find(({ alg }) => alg === 'ES384')
   const manifest = JSON.stringify({ ...facts, files: written, publicKey }, null, 2)
-  yield { name: 'manifest.json', chunks: once(manifest) }
-  yield { name: 'manifest.jws', chunks: once(await signText(db, manifest)) }
-}
-
-async function* once(text: string): AsyncGenerator<Uint8Array> {
-  yield Buffer.from(text)
+  yield { name: 'manifest.json', chunks: [Buffer.from(manifest)] }
+  yield { name: 'manifest.jws', chunks: [Buffer.from(await signText(db, manifest))] }
 }

@@ -76,7 +76,9 @@ async function writeDown(
 ): Promise<ErasureDone> {
   const rows = Object.values(deleted).reduce((sum, count) => sum + count, 0)
   const entry = { action: 'delete', event: 'data-deleted', outcome: 'success', patient } as const
-  await appendAudit(trx, tenant, [{ ...caller, ...entry, reason: `${reason} ${rows} rows`, resource: `urn:uuid:${id}` }])
+  await appendAudit(trx, tenant, [
+    { ...caller, ...entry, reason: `${reason} ${rows} rows`, resource: `urn:uuid:${id}` },
+  ])
   const found = await sql<{ seq: number; hash: string; recorded_at: Date }>`select seq, hash, recorded_at
     from audit_head where tenant_id = ${tenant}`.execute(trx)
   const [head] = found.rows

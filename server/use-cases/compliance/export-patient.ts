@@ -56,7 +56,9 @@ async function* readOwn(db: BatonDatabase, scope: PatientScope, isCurrent: boole
 }
 
 async function* readNumbers(db: BatonDatabase, { tenant, patient }: PatientScope): AsyncGenerator<string> {
-  const { rows } = await sql<{ row: string }>`select (to_jsonb(n) - 'tenant_id')::text as row from number_consent n
+  const { rows } = await sql<{
+    row: string
+  }>`select (to_jsonb(n) - 'tenant_id')::text as row from number_consent n
     where n.number in (select o.address from outbox o where o.tenant_id = ${tenant}
       and o.patient_id = ${patient} and o.channel = 'sms') order by n.number`.execute(db)
   for (const { row } of rows) yield `${row}\n`
