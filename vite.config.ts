@@ -84,7 +84,7 @@ function leanSchemas(): Plugin {
 /** A part of one language: messages by id, the app's own and the domain's. */
 const WordsFile = z.object({ words: z.record(z.string(), z.record(z.string(), z.string())) })
 const wordsFile =
-  /\/i18n\/(?:(?:en|es)-(?:first|later)|(?:worklist|commands|directory|clean-up|notes)-(?:en|es))\.ts$/
+  /\/i18n\/(?:(?:en|es)-(?:first|later)|(?:worklist|commands|directory|clean-up|notes|compliance)-(?:en|es))\.ts$/
 
 /** Every sentence as lingui's compiler makes it: the browser then needs neither the compiler nor its time. */
 function compiledCatalogues(): Plugin {
@@ -124,7 +124,7 @@ const laterParts =
 const lazyClient = /\/client\/(?:dev\/|i18n\/(?:en|es)(?:-first|-later)?\.ts$|api\/derive-chart)/
 /** The worklist is a page of its own: the chart carries nothing of it, nor the package that only it uses. */
 const worklist =
-  /\/client\/(?:features\/(?:worklist\/|launch\/launched-worklist\.tsx$)|api\/worklist(?:-[a-z]+)?\.ts$|ui\/use-rested\.ts$)|\/@tanstack\/(?:react-virtual|virtual-core)\//
+  /\/client\/(?:features\/(?:worklist\/|practice\/|launch\/launched-worklist\.tsx$)|api\/(?:worklist(?:-[a-z]+)?|read-file)\.ts$|ui\/use-(?:rested|download)\.ts$)|\/@tanstack\/(?:react-virtual|virtual-core)\//
 /** Forms of what a person can do, fetched by chart and worklist alike when somebody acts. */
 const commands =
   /\/client\/(?:features\/commands\/|api\/packets\.ts$|ui\/clinic-moment\.ts$)|\/contract\/packets\.ts$|\/domain\/packet\//
@@ -141,13 +141,16 @@ const cleanUp =
   /\/client\/(?:features\/clean-up\/|api\/clean-up\.ts$)|\/contract\/clean-up\.ts$|\/domain\/clean-up\//
 /** Notes from outside: a page of their own, and what a chart says of one that is brought. */
 const notes = /\/client\/(?:features\/notes\/(?!draw-pdf)|api\/(?:notes|upload-note)\.ts$)/
+/** The trail and what is held of patients: for those who have that role. */
+const compliance =
+  /\/client\/(?:features\/compliance\/|api\/(?:audit|compliance)\.ts$)|\/contract\/(?:audit|compliance)\.ts$|\/domain\/(?:compliance\/|audit-)/
 /** The reader that draws a PDF: half a megabyte that only the first PDF fetches. */
 const pdf = /\/client\/features\/notes\/draw-pdf\.ts$|\/node_modules\/unpdf\//
 const ownWords =
-  /\/i18n\/(?:worklist|commands|directory|clean-up|notes)-(?:en|es)\.ts$|\/domain\/wording\/commands-(?:en|es)\.ts$/
+  /\/i18n\/(?:worklist|commands|directory|clean-up|notes|compliance)-(?:en|es)\.ts$|\/domain\/wording\/commands-(?:en|es)\.ts$/
 const isLaterPage = (id: string): boolean =>
-  [worklist, commands, rules, acting, directory, refer, cleanUp, notes, pdf, ownWords].some((part) =>
-    part.test(id),
+  [worklist, commands, rules, acting, directory, refer, cleanUp, notes, compliance, pdf, ownWords].some(
+    (part) => part.test(id),
   )
 
 /** What the first paint needs: the client but for its lazy parts, packages, contract, and the domain's lists. */
@@ -242,6 +245,7 @@ export default defineConfig({
             { name: 'app', priority: 3, test: (id) => isInitial(id) },
             // Before those that use it: a group takes along what its files need.
             { name: 'lazy-acting', priority: 2, test: acting },
+            { name: 'lazy-compliance', priority: 2, test: compliance },
             { name: 'derivation', priority: 1, test: derivation },
             { name: 'lazy-rules', priority: 1, test: rules },
             { name: 'lazy-worklist', priority: 1, test: worklist },

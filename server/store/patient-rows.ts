@@ -31,20 +31,23 @@ export async function findPatientScope(
   tenant: string,
   patient: string,
 ): Promise<PatientScope> {
-  const claimed = sql.join(
-    claims.map(
-      (table) => sql`select referral_id, patient_id from ${sql.table(table)} where tenant_id = ${tenant}
-        and referral_id is not null and patient_id is not null`,
-    ),
-    sql` union all `,
-  )
-  const orders = sql`select id, patient_id from mirrored_resource
-    where tenant_id = ${tenant} and type = 'ServiceRequest'`
-  const found = await sql<{ id: string }>`with claim (id, patient) as (${claimed} union all ${orders})
-    select distinct c.id from claim c where c.patient = ${patient}
-      and not exists (select from claim o where o.id = c.id and o.patient <> ${patient}) order by 1`.execute(
-    db,
-  )
+  const claimed = (where: RawBuilder<unknown>) =>
+    sql.join(
+      [
+        ...claims.map(
+          (table) => sql`select referral_id as id from ${sql.table(table)} c
+            where c.tenant_id = ${tenant} and c.referral_id is not null and ${where}`,
+        ),
+        sql`select c.id from (select tenant_id, id, id as referral_id, patient_id from mirrored_resource
+          where tenant_id = ${tenant} and type = 'ServiceRequest') c where ${where}`,
+      ],
+      sql` union `,
+    )
+  const found = await sql<{
+    id: string
+  }>`with mine as materialized (${claimed(sql`c.patient_id = ${patient}`)}),
+    theirs as (${claimed(sql`c.patient_id <> ${patient} and c.referral_id in (select id from mine)`)})
+    select id from mine where id not in (select id from theirs) order by 1`.execute(db)
   return { tenant, patient, referrals: found.rows.map(({ id }) => id) }
 }
 

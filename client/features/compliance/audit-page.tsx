@@ -9,7 +9,6 @@ import { ComplianceSpeechProvider, complianceWords, useComplianceSpeech } from '
 import { FoundEntries } from './found-entries.tsx'
 import { PatientName } from './patient-name.tsx'
 import { PatientPicker } from './patient-picker.tsx'
-import '../../styles/compliance.css'
 
 /** The audit trail: who did or saw what. */
 export function AuditPage(props: PracticePageProps) {

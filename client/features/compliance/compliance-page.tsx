@@ -7,7 +7,6 @@ import { ErasureList } from './erasure-list.tsx'
 import { OptOutList } from './opt-out-list.tsx'
 import { PatientFile } from './patient-file.tsx'
 import { PatientPicker } from './patient-picker.tsx'
-import '../../styles/compliance.css'
 
 /** What the practice answers for to its patients. */
 export function CompliancePage(props: PracticePageProps) {
