@@ -8,11 +8,11 @@ export function PatientName({ identity }: { identity: PatientIdentity }) {
   if (name === undefined && mrn === undefined && birthDate === undefined) return <span>{patient}</span>
   return (
     <span className="cmp-name">
-      <b>{name ?? t('page.no-name')}</b>{' '}
-      <span>
+      <b data-identifier>{name ?? t('page.no-name')}</b>{' '}
+      <span data-identifier>
         {t('page.born')} {birthDate === undefined ? t('page.not-known') : wording.day(birthDate)}
       </span>{' '}
-      <span>
+      <span data-identifier>
         {t('page.mrn')} {mrn ?? t('page.not-known')}
       </span>{' '}
       {isRestricted && <b className="cmp-restricted">{t('page.restricted')}</b>}
