@@ -32,6 +32,32 @@ function importRules() {
     : violations.map((each) => `${each.rule.name}: ${each.from} → ${each.to}`).join('\n')
 }
 
+/** Licences that go with Apache-2.0 in what is handed out; of a choice of several one is enough. */
+const licences = [
+  ...['MIT', 'MIT-0', 'ISC', 'Apache-2.0', 'BSD-2-Clause', 'BSD-3-Clause', '0BSD', 'Zlib'],
+  // A font, and a list of browsers.
+  ...['OFL-1.1', 'CC-BY-4.0'],
+]
+/** Packages whose manifest names none: its text was read. */
+const licencesRead = { 'png-js': 'MIT' }
+
+/** What the product runs with, each under a licence of the list. */
+function licencesOfPackages() {
+  const { packages } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8'))
+  const shipped = Object.entries(packages).filter(([path, { dev }]) => path !== '' && dev !== true)
+  if (shipped.length < 20) return `Only ${shipped.length} packages were read.`
+  const wrong = shipped.flatMap(([path, { license }]) => {
+    const name = path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length)
+    const found = license ?? licencesRead[name] ?? 'none'
+    const each = found.replace(/^\(|\)$/g, '')
+    const isFine = / OR /.test(each)
+      ? each.split(' OR ').some((one) => licences.includes(one))
+      : each.split(' AND ').every((one) => licences.includes(one))
+    return isFine ? [] : [`${name}: ${found}`]
+  })
+  return wrong.length === 0 ? undefined : wrong.join('\n')
+}
+
 function plantedViolations() {
   const folder = join(root, 'test', 'planted-violation')
   const result = run(
@@ -64,6 +90,7 @@ const checks = [
   ['lint', () => ok(run([bin('eslint', 'bin/eslint.js'), '.', '--max-warnings', '0']))],
   ['import rules', importRules],
   ['import rules catch planted violations', plantedViolations],
+  ['licences', licencesOfPackages],
   ['format', () => ok(run([bin('prettier', 'bin/prettier.cjs'), '--check', '--log-level', 'warn', '.']))],
   ['build', () => ok(run([bin('vite', 'bin/vite.js'), 'build', '--logLevel', 'warn']))],
   ['bundle budget', () => ok(run([bin('size-limit', 'bin.js')]))],

@@ -95,11 +95,17 @@ function toSecurity({ cors, ...uris }: SecurityStatement): JsonObject {
 function toResource(type: string, rules: TypeRules): JsonObject {
   const interactions = rules.interactions.filter(isRoutedInteraction)
   const has = (code: TypeRules['interactions'][number]) => interactions.includes(code)
-  const canWrite = has('update') || has('patch')
+  const changes = (['update', 'patch'] as const).filter(has)
+  const insists = changes.length > 0 && changes.every((change) => rules.requireIfMatch.includes(change))
   return {
     type,
     interaction: interactions.map((code) => ({ code })),
-    versioning: canWrite ? 'versioned-update' : has('vread') ? 'versioned' : 'no-version',
+    // `versioned-update` says that nothing is changed without `If-Match` (FHIR R4, ResourceVersionPolicy).
+    versioning: insists
+      ? 'versioned-update'
+      : has('vread') || changes.length > 0
+        ? 'versioned'
+        : 'no-version',
     ...(has('vread') || has('history-instance') ? { readHistory: true } : {}),
     updateCreate: has('update') && rules.updateCreate,
     conditionalCreate: has('create') && rules.conditionalCreate,

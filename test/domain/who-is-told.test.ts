@@ -170,9 +170,15 @@ describe('consent to a number', () => {
     tenant: 'one',
     patient: 'Patient/p-1',
     organization: 'Organization/org-pcp',
+    hasAgreed: true,
     consent: { id: 'consent-sms-1', versionId: '1' },
   }
-  const shared = { tenant: 'two', patient: 'Patient/p-9', organization: 'Organization/other' }
+  const shared = {
+    tenant: 'two',
+    patient: 'Patient/p-9',
+    organization: 'Organization/other',
+    hasAgreed: false,
+  }
   const holders = [mine, shared]
 
   it('ends for everybody who shares it, and is confirmed once', () => {

@@ -107,7 +107,7 @@ describe('an EHR that misbehaves', () => {
     ehr.answers.set('POST /token', { isSilent: true })
     ehr.answers.set('GET /jwks', { status: 503 })
     ehr.answers.set(smartPath, { body: smartDocumentOf(ehr.origin) })
-    const report = await surgery.examine('test')
+    const report = await surgery.examine('test', { timeoutMs: 1_500 })
     expect(said(report, 'browser-token')).toBe('broken: The token endpoint did not answer in time.')
     expect(said(report, 'capabilities')).toBe(
       'broken: The CapabilityStatement (/metadata) did not answer in time.',

@@ -35,26 +35,26 @@ afterAll(async () => {
 
 type Run = { child: ChildProcess; said: () => string; exited: Promise<number | null> }
 
-function start(env: Record<string, string> = {}): Run {
-  const child = spawn(
-    process.execPath,
-    ['--disable-warning=ExperimentalWarning', join(root, 'server', 'start.ts')],
-    {
-      cwd: root,
-      stdio: ['ignore', 'pipe', 'pipe'],
-      env: {
-        ...process.env,
-        PORT: String(ports.baton),
-        SANDBOX_PORT: String(ports.sandbox),
-        SANDBOX_SMTP_PORT: String(ports.smtp),
-        SANDBOX_HISP_PORT: String(ports.hisp),
-        BATON_DIRECT_PORT: String(ports.direct),
-        BATON_DATA: folder,
-        DATABASE_URL: '',
-        ...env,
-      },
+/** What is started directly, and what `npm start` starts it with. */
+const program = ['--disable-warning=ExperimentalWarning', join(root, 'server', 'start.ts')]
+const throughBootstrap = [join(root, 'server', 'bootstrap.mjs'), 'start']
+
+function start(env: Record<string, string> = {}, what = program): Run {
+  const child = spawn(process.execPath, what, {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: {
+      ...process.env,
+      PORT: String(ports.baton),
+      SANDBOX_PORT: String(ports.sandbox),
+      SANDBOX_SMTP_PORT: String(ports.smtp),
+      SANDBOX_HISP_PORT: String(ports.hisp),
+      BATON_DIRECT_PORT: String(ports.direct),
+      BATON_DATA: folder,
+      DATABASE_URL: '',
+      ...env,
     },
-  )
+  })
   let said = ''
   for (const stream of [child.stdout, child.stderr])
     stream?.on('data', (chunk: Buffer) => (said += chunk.toString()))
@@ -64,10 +64,10 @@ function start(env: Record<string, string> = {}): Run {
   return run
 }
 
-async function startAndWait(): Promise<Run> {
-  const run = start()
+async function startAndWait(what = program): Promise<Run> {
+  const run = start({}, what)
   await until(() => run.said().includes('ready') || run.child.exitCode !== null)
-  expect(run.said()).toMatch(/^Baton is ready: open http:\/\/localhost:\d+ .*\n$/)
+  expect(run.said()).toMatch(/^Baton is ready: open http:\/\/localhost:\d+ .*\n$/m)
   return run
 }
 
@@ -154,13 +154,13 @@ test(
     process.kill(Number(postmaster()[0]), 'SIGKILL')
     expect(await run.exited).toBe(1)
     expect(run.said()).toMatch(/PostgreSQL went away|stopped by itself/)
-    run = await startAndWait()
+    run = await startAndWait(throughBootstrap)
   },
   slowMs,
 )
 
 test(
-  'a signal ends all of it',
+  'a signal to the process that npm started ends all of it',
   async () => {
     const server = Number(postmaster()[0])
     run.child.kill('SIGINT')

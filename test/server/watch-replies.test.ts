@@ -81,6 +81,21 @@ function aReply(text: string, changes: Partial<InboundReply> = {}): InboundReply
 const receive = (replies: readonly InboundReply[], events: readonly DeliveryEvent[] = []): Promise<void> =>
   receiveDelivery(watch.db, watch.practice('north'), 'sms', { replies, events })
 
+/** Twilio answers its own words: plainly, or with keywords that were changed, and says so only then. */
+function receiveBehindTwilio(reply: InboundReply): Promise<void> {
+  const practice = watch.practice('north')
+  const { sms } = practice.tenant.channels
+  if (sms === undefined) throw new Error('the practice sends no texts')
+  const channels = { ...practice.tenant.channels, sms: { ...sms, providerHandlesStop: true } }
+  const tenant = { ...practice.tenant, channels }
+  return receiveDelivery(watch.db, { ...practice, tenant }, 'sms', { replies: [reply], events: [] })
+}
+
+const answersSent = async (): Promise<string[]> =>
+  Object.entries(await readOutbox(watch.db)).flatMap(([key, { payload }]) =>
+    key.startsWith('answer|') ? [JSON.stringify(payload)] : [],
+  )
+
 const consents = async (): Promise<string[]> =>
   Object.entries(await readOutbox(watch.db)).flatMap(([key, { tenant }]) =>
     key.includes('|consent|') ? [`${tenant} ${key.split('|').at(-2) ?? ''}`] : [],
@@ -141,7 +156,59 @@ describe('STOP', () => {
   })
 })
 
+describe('where Twilio handles its own words', () => {
+  test.each([
+    ['STOP', {}, 'revoked'],
+    ['Unsubscribe ', {}, 'revoked'],
+    ['HELP', {}, undefined],
+    ['ALTO', { handledByProvider: 'stop' }, 'revoked'],
+  ] as const)('“%s” is kept, and answered by Twilio alone', async (text, changes, state) => {
+    await textEverybody()
+    await receiveBehindTwilio(aReply(text, changes))
+    expect(await findNumberState(watch.db, patientNumber)).toBe(state)
+    expect(await answersSent()).toEqual([])
+  })
+
+  test.each(['ALTO', 'please stop texting me'])(
+    '“%s”, which it does not know, is answered here',
+    async (text) => {
+      await textEverybody()
+      await receiveBehindTwilio(aReply(text))
+      expect(await findNumberState(watch.db, patientNumber)).toBe('revoked')
+      expect(await answersSent()).toEqual([expect.stringContaining('opted-out')])
+    },
+  )
+
+  test.each([{}, { handledByProvider: 'start' }] as const)(
+    'a YES still makes a call-back task (%o)',
+    async (changes) => {
+      await textEverybody()
+      await receiveBehindTwilio(aReply('YES', changes))
+      const keys = Object.keys(await readOutbox(watch.db))
+      expect(keys.filter((key) => key.includes('|reply|'))).toEqual(['sr-1|reply|reply-YES|ehr-inbox'])
+      expect(await findNumberState(watch.db, patientNumber)).toBeUndefined()
+      expect(await answersSent()).toEqual([expect.stringContaining('call-back-promised')])
+    },
+  )
+
+  test('START lets texts go again', async () => {
+    await textEverybody()
+    await receiveBehindTwilio(aReply('STOP'))
+    await receiveBehindTwilio(aReply('START'))
+    expect(await findNumberState(watch.db, patientNumber)).toBe('given')
+    expect(await answersSent()).toEqual([])
+  })
+})
+
 describe('other words', () => {
+  test('START after a STOP lets texts go again, and is confirmed', async () => {
+    await textEverybody()
+    await receive([aReply('STOP')])
+    await receive([aReply('START')])
+    expect(await findNumberState(watch.db, patientNumber)).toBe('given')
+    expect(await answersSent()).toHaveLength(2)
+  })
+
   test('YES makes a call-back task for the owner of this practice only, and is promised once', async () => {
     await textEverybody()
     await receive([aReply('YES')])

@@ -76,7 +76,8 @@ export async function openSurgery(): Promise<Surgery> {
         variables: { BATON_ORIGIN: batonOrigin },
         folder,
         clock: () => now,
-        timeoutMs: 400,
+        // Long enough for the first reading on a busy machine; who tests an EHR that hangs says less.
+        timeoutMs: 5_000,
         findKey: () => Promise.resolve({ lack: 'There is no key', remedy: 'None in this test.' }),
         ...changes,
       })

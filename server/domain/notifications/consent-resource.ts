@@ -2,13 +2,16 @@ import { codeSystems, loopWords } from '../codes.ts'
 import type { FhirWrite, WritableResource } from '../fhir-write.ts'
 import type { Instant } from '../instant.ts'
 
-/** One patient of one practice who can be texted at a number, with the Consent on record if there is one. */
+/** One patient of one practice who can be texted at a number. */
 export type NumberHolder = {
   tenant: string
   /** `Patient/x`. */
   patient: string
   /** `Organization/x`, the practice that texts. */
   organization: string
+  /** Whether they had once agreed to be texted. */
+  hasAgreed: boolean
+  /** The Consent about texts in Baton's own store; one in the EHR is followed by another. */
   consent?: { id: string; versionId: string }
 }
 

@@ -42,7 +42,7 @@ function close(
 
 /** START brings back those who had agreed before; to a number that never did it is a question. */
 function restart(standing: TextStanding, holders: readonly NumberHolder[], at: Instant): ConsentChange {
-  const known = holders.filter(({ consent }) => consent !== undefined)
+  const known = holders.filter(({ hasAgreed }) => hasAgreed)
   if (standing !== 'denied' || known.length === 0) return { standing, writes: [] }
   return { standing: 'permitted', writes: planAll(known, true, at), reply: 'opted-in' }
 }

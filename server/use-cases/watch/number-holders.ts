@@ -12,6 +12,7 @@ const Row = z.object({
   referral_id: z.string(),
   owner: z.string().nullable(),
   organization: z.string().nullable(),
+  was_texted: z.boolean(),
 })
 
 /**
@@ -21,7 +22,8 @@ const Row = z.object({
 export async function findHolders(trx: WatchTransaction, number: string): Promise<readonly HolderOfLoop[]> {
   const found = await sql`
     select distinct on (o.tenant_id, o.patient_id) o.tenant_id, o.patient_id, o.referral_id, l.owner,
-      o.payload #>> '{record,sender}' as organization
+      o.payload #>> '{record,sender}' as organization,
+      bool_or(o.state = 'sent') over (partition by o.tenant_id, o.patient_id) as was_texted
     from outbox o left join loop l on l.tenant_id = o.tenant_id and l.referral_id = o.referral_id
     where o.channel = 'sms' and o.address = ${number} and o.patient_id is not null and o.referral_id is not null
     order by o.tenant_id, o.patient_id, o.updated_at desc`.execute(trx)
@@ -33,6 +35,8 @@ export async function findHolders(trx: WatchTransaction, number: string): Promis
       patient: `Patient/${row.patient_id}`,
       organization: row.organization ?? 'Organization/unknown',
       referral: row.referral_id,
+      // Nobody is texted who has not agreed, wherever that is on record.
+      hasAgreed: row.was_texted || consent !== undefined,
       ...(row.owner === null ? {} : { owner: row.owner }),
       ...(consent === undefined ? {} : { consent }),
     })

@@ -2,6 +2,7 @@ import type { AuditEntry } from '#domain/audit-entry.ts'
 import type { ConsentChange, ConsentEvent } from '#domain/notifications/consent.ts'
 import type { TextReply } from '#domain/notifications/outgoing-message.ts'
 import type { SendChannel } from '#domain/notifications/send-channel.ts'
+import { readAsProvider } from '#domain/notifications/provider-keywords.ts'
 import { readReply, type ReplyReading } from '#domain/notifications/text-reply.ts'
 import type { Tenant } from '../../config/smart-config.ts'
 import type { InboundReply } from '../../channels/channel.ts'
@@ -30,11 +31,12 @@ export async function receiveReply(
   now: Date,
 ): Promise<void> {
   if (!(await insertDeliveryEvent(trx, tenant.id, channel, reply.eventId))) return
-  const reading = toReading(reply)
+  const handled = handledByProvider(tenant, reply)
+  const reading = toReading(reply, handled)
   const holders = await findHolders(trx, reply.from)
   const own = holders.filter((holder) => holder.tenant === tenant.id)
   const change = await takeWord(trx, tenant, reply, reading, holders, now)
-  const answer = answerTo(reading, change, reply)
+  const answer = answerTo(reading, change, handled)
   const items = [
     ...(answer === undefined ? [] : [toAnswer(tenant, reply, answer, now)]),
     ...toReplyTask(tenant, reading, reply, holders, now),
@@ -71,9 +73,22 @@ async function takeWord(
   return takeNumberWord(trx, { tenant, number, source: `${reading.kind}-${reading.by}`, key, event }, holders)
 }
 
-/** A provider that knows the keyword itself has the last word on what it was. */
-function toReading({ text, handledByProvider }: InboundReply): ReplyReading {
-  return handledByProvider === undefined ? readReply(text) : { kind: handledByProvider, by: 'keyword' }
+type Handled = InboundReply['handledByProvider']
+
+/** What the provider has answered itself: it says so only where its keywords were changed, and keeps its own otherwise. */
+function handledByProvider({ channels }: Tenant, reply: InboundReply): Handled {
+  if (reply.handledByProvider !== undefined) return reply.handledByProvider
+  return channels.sms?.providerHandlesStop === true ? readAsProvider(reply.text) : undefined
+}
+
+/**
+ * A provider that knows the keyword itself has the last word on what it was. But YES, which it takes for a START, is what
+ * patients are asked to answer when they want to be called: a call back is owed to them, and no permission is read from it.
+ */
+function toReading({ text }: InboundReply, handled: Handled): ReplyReading {
+  const own = readReply(text)
+  if (handled === undefined || (handled === 'start' && own.kind === 'yes')) return own
+  return { kind: handled, by: 'keyword' }
 }
 
 function toEvent({ kind }: ReplyReading, now: Date): ConsentEvent | undefined {
@@ -86,12 +101,11 @@ function toEvent({ kind }: ReplyReading, now: Date): ConsentEvent | undefined {
 function answerTo(
   { kind }: ReplyReading,
   { reply }: Pick<ConsentChange, 'reply'>,
-  { handledByProvider }: InboundReply,
+  handled: Handled,
 ): TextReply | undefined {
-  if (handledByProvider !== undefined) return undefined
-  if (reply !== undefined) return reply
-  if (kind === 'help') return 'help'
-  return kind === 'yes' ? 'call-back-promised' : undefined
+  if (kind === 'yes') return 'call-back-promised'
+  if (handled !== undefined) return undefined
+  return reply ?? (kind === 'help' ? 'help' : undefined)
 }
 
 function toAnswer(tenant: Tenant, { from, eventId }: InboundReply, notice: TextReply, now: Date): OutboxItem {
