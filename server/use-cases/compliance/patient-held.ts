@@ -116,7 +116,7 @@ function digestOf(
 ): string {
   const open = openLoops.map(({ referral }) => referral)
   const facts = [patient, name, birthDate, mrn, open, hold?.setAt.toISOString()]
-  return createHash('sha256').update(JSON.stringify(facts)).digest('base64url')
+  return createHash('sha256').update(JSON.stringify(facts)).digest('hex')
 }
 
 function confirmationOf({ mrn, name }: PatientIdentity, id: string): PatientHeld['confirmWith'] {

@@ -86,5 +86,6 @@ async function toHolder(
 ): Promise<NumberHolder> {
   const consent = await findTextConsent(trx, tenant.id, patient.slice('Patient/'.length))
   const { organization } = toPracticeContext(tenant, now)
-  return { tenant: tenant.id, patient, organization, ...(consent !== undefined && { consent }) }
+  const hasAgreed = consent !== undefined
+  return { tenant: tenant.id, patient, organization, hasAgreed, ...(consent !== undefined && { consent }) }
 }
