@@ -4,21 +4,26 @@ import { readProblem } from './problem-error.ts'
 const timeoutMs = 120_000
 
 /**
- * A file that Baton makes of what was asked for; asked for in a body, because an address could name a patient.
+ * A file that Baton makes of what was asked for: in a body where there is something to ask, because an address could name
+ * a patient.
  *
  * @throws ProblemError when Baton refuses; TypeError or a DOMException when it cannot be reached in time
  */
 export async function readFile(
   path: string,
-  { bearer, body, accept }: { bearer: string; body: unknown; accept: string },
+  { bearer, body, accept }: { bearer: string; body?: unknown; accept: string },
 ): Promise<Blob> {
   const response = await fetch(path, {
-    method: 'POST',
+    method: body === undefined ? 'GET' : 'POST',
     credentials: 'omit',
     cache: 'no-store',
     signal: AbortSignal.timeout(timeoutMs),
-    headers: { accept, 'content-type': 'application/json', authorization: `Bearer ${bearer}` },
-    body: JSON.stringify(body),
+    headers: {
+      accept,
+      authorization: `Bearer ${bearer}`,
+      ...(body !== undefined && { 'content-type': 'application/json' }),
+    },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
   })
   if (!response.ok) throw await readProblem(response)
   return response.blob()

@@ -52,6 +52,7 @@ function within(client: QueryClient, children: ReactNode): ReactNode {
 
 const propsOf = (place: PracticePlace) => ({
   session,
+  user: officer,
   timeZone: sampleZone,
   header: <PracticeHeader user={officer} place={place} />,
   onEnd: nobody,

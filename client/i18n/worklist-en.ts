@@ -8,6 +8,8 @@ export const words = {
     'place.directory': 'Directory',
     'place.audit': 'Audit',
     'place.compliance': 'Compliance',
+    'place.reports': 'Reports',
+    'place.settings': 'Settings',
     'list.table': '{queue}: {count, plural, one {# referral} other {# referrals}}',
     'list.loading': 'Reading the list…',
     'list.more': 'Reading more…',

@@ -10,6 +10,8 @@ export const words: { own: Record<WorklistKey, string> } = {
     'place.directory': 'Directorio',
     'place.audit': 'Auditoría',
     'place.compliance': 'Cumplimiento',
+    'place.reports': 'Informes',
+    'place.settings': 'Configuración',
     'list.table': '{queue}: {count, plural, one {# remisión} other {# remisiones}}',
     'list.loading': 'Leyendo la lista…',
     'list.more': 'Leyendo más…',

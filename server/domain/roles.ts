@@ -53,6 +53,9 @@ export const complianceRoles: readonly StaffRole[] = ['compliance']
 /** Who opens Baton without a patient: whoever has a page there. */
 export const practiceRoles: readonly StaffRole[] = [...worklistRoles, ...complianceRoles]
 
+/** Who answers for what is billed: they get the visits that have no report. */
+export const billingRoles: readonly StaffRole[] = ['manager', 'coordinator-lead']
+
 /** Who reads the practice's figures. */
 export const reportRoles: readonly StaffRole[] = ['manager', 'compliance']
 
@@ -60,6 +63,12 @@ export const reportRoles: readonly StaffRole[] = ['manager', 'compliance']
 export const reportListRoles: readonly StaffRole[] = reportRoles.filter((role) =>
   worklistRoles.includes(role),
 )
+
+/** Who reads how the practice is set up. */
+export const settingsReaders: readonly StaffRole[] = ['manager', 'compliance']
+
+/** Who decides about its policy. */
+export const policyEditors: readonly StaffRole[] = ['manager']
 
 /** Whether somebody sees what leaked referrals are worth: nobody who treats patients, whatever else they are. */
 export function maySeeMoney(roles: readonly StaffRole[]): boolean {

@@ -84,7 +84,7 @@ async function choosePatient(user: ReturnType<typeof userEvent.setup>) {
 }
 
 test('compliance has the pages of compliance, and whoever works lists has not', () => {
-  expect(placesFor(['compliance'])).toEqual(['notes', 'audit', 'compliance'])
+  expect(placesFor(['compliance'])).toEqual(['notes', 'reports', 'settings', 'audit', 'compliance'])
   expect(placesFor(['coordinator-lead'])).not.toContain('audit')
   expect(placesFor(['manager'])).not.toContain('compliance')
 })

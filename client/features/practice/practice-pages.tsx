@@ -30,6 +30,8 @@ const pages: Readonly<Record<Exclude<PracticePlace, 'worklist'>, ComponentType<P
   directory: fetched(async () => (await import('../directory/directory-page.tsx')).DirectoryPage),
   audit: fetched(async () => (await import('../compliance/audit-page.tsx')).AuditPage),
   compliance: fetched(async () => (await import('../compliance/compliance-page.tsx')).CompliancePage),
+  reports: fetched(async () => (await import('../reports/reports-page.tsx')).ReportsPage),
+  settings: fetched(async () => (await import('../settings/settings-page.tsx')).SettingsPage),
 }
 
 export type PracticePagesProps = {
@@ -52,7 +54,7 @@ export function PracticePages({ bearer, user, timeZone, onEnd }: PracticePagesPr
   const Page = pages[place]
   return (
     <Suspense fallback={header}>
-      <Page session={session} timeZone={timeZone} header={header} onEnd={onEnd} />
+      <Page session={session} roles={user.roles} timeZone={timeZone} header={header} onEnd={onEnd} />
     </Suspense>
   )
 }

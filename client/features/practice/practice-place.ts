@@ -1,10 +1,19 @@
 import { mayCommand } from '#domain/commands/command-rights.ts'
 import { noteReaders } from '#domain/notes-in/note-actions.ts'
-import { complianceRoles, worklistRoles } from '#domain/roles.ts'
+import { complianceRoles, reportRoles, settingsReaders, worklistRoles } from '#domain/roles.ts'
 import type { StaffRole } from '#domain/staff.ts'
 
 /** The pages of a session that is for no one patient. */
-export const practicePlaces = ['worklist', 'notes', 'clean-up', 'directory', 'audit', 'compliance'] as const
+export const practicePlaces = [
+  'worklist',
+  'notes',
+  'clean-up',
+  'directory',
+  'reports',
+  'settings',
+  'audit',
+  'compliance',
+] as const
 export type PracticePlace = (typeof practicePlaces)[number]
 
 /** Which page an address names; the worklist when it names none. */
@@ -29,6 +38,10 @@ export function placesFor(roles: readonly StaffRole[]): readonly PracticePlace[]
         return isOneOf(noteReaders)
       case 'clean-up':
         return mayCommand(roles, 'close', 'outbound')
+      case 'reports':
+        return isOneOf(reportRoles)
+      case 'settings':
+        return isOneOf(settingsReaders)
       case 'audit':
       case 'compliance':
         return isOneOf(complianceRoles)
