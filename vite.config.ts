@@ -84,9 +84,16 @@ function leanSchemas(): Plugin {
 /** A part of one language: messages by id, the app's own and the domain's. */
 const WordsFile = z.object({ words: z.record(z.string(), z.record(z.string(), z.string())) })
 /** Parts of the program that bring words of their own. */
-const partsWithWords = ['worklist', 'commands', 'directory', 'clean-up', 'notes', 'reports', 'settings'].join(
-  '|',
-)
+const partsWithWords = [
+  'worklist',
+  'commands',
+  'directory',
+  'clean-up',
+  'notes',
+  'reports',
+  'settings',
+  'compliance',
+].join('|')
 const wordsFile = new RegExp(
   String.raw`/i18n/(?:(?:en|es)-(?:first|later)|(?:${partsWithWords})-(?:en|es))\.ts$`,
 )
@@ -129,7 +136,7 @@ const laterParts =
 const lazyClient = /\/client\/(?:dev\/|i18n\/(?:en|es)(?:-first|-later)?\.ts$|api\/derive-chart)/
 /** The worklist is a page of its own: the chart carries nothing of it, nor the package that only it uses. */
 const worklist =
-  /\/client\/(?:features\/(?:(?:worklist|practice)\/|launch\/launched-worklist\.tsx$)|api\/worklist(?:-[a-z]+)?\.ts$|i18n\/own-speech\.ts$|ui\/(?:use-rested|failed-notice)\.tsx?$)|\/@tanstack\/(?:react-virtual|virtual-core)\//
+  /\/client\/(?:features\/(?:(?:worklist|practice)\/|launch\/launched-worklist\.tsx$)|api\/(?:worklist(?:-[a-z]+)?|read-file)\.ts$|i18n\/own-speech\.ts$|ui\/(?:use-rested|use-download|failed-notice)\.tsx?$)|\/@tanstack\/(?:react-virtual|virtual-core)\//
 /** Forms of what a person can do, fetched by chart and worklist alike when somebody acts. */
 const commands =
   /\/client\/(?:features\/commands\/|api\/packets\.ts$|ui\/clinic-moment\.ts$)|\/contract\/packets\.ts$|\/domain\/packet\//
@@ -147,6 +154,9 @@ const cleanUp =
   /\/client\/(?:features\/clean-up\/|api\/clean-up\.ts$)|\/contract\/clean-up\.ts$|\/domain\/clean-up\//
 /** Notes from outside: a page of their own, and what a chart says of one that is brought. */
 const notes = /\/client\/(?:features\/notes\/(?!draw-pdf)|api\/(?:notes|upload-note)\.ts$)/
+/** The trail and what is held of patients: for those who have that role. */
+const compliance =
+  /\/client\/(?:features\/compliance\/|api\/(?:audit|compliance)\.ts$)|\/contract\/(?:audit|compliance)\.ts$|\/domain\/(?:compliance\/|audit-)/
 /** The practice's figures: a page of their own. */
 const reports =
   /\/client\/(?:features\/reports\/|api\/reports\.ts$)|\/contract\/reports\.ts$|\/domain\/(?:metrics|cms50)\//
@@ -168,6 +178,7 @@ const isLaterPage = (id: string): boolean =>
     refer,
     cleanUp,
     notes,
+    compliance,
     reports,
     settings,
     pdf,
@@ -266,6 +277,7 @@ export default defineConfig({
             { name: 'app', priority: 3, test: (id) => isInitial(id) },
             // Before those that use it: a group takes along what its files need.
             { name: 'lazy-acting', priority: 2, test: acting },
+            { name: 'lazy-compliance', priority: 2, test: compliance },
             { name: 'derivation', priority: 1, test: derivation },
             { name: 'lazy-rules', priority: 1, test: rules },
             { name: 'lazy-worklist', priority: 1, test: worklist },

@@ -8,11 +8,13 @@ import { problem, problemOfError } from './http/problem.ts'
 import type { Route } from './http/route.ts'
 import { adminRoutes } from './http/routes/admin.ts'
 import { answerRoutes } from './http/routes/answers.ts'
+import { auditRoutes } from './http/routes/audit.ts'
 import { callbackRoutes } from './http/routes/callbacks.ts'
 import { directoryRoutes } from './http/routes/directory.ts'
 import { directoryImportRoutes } from './http/routes/directory-import.ts'
 import { cleanUpRoutes } from './http/routes/clean-up.ts'
 import { commandRoutes } from './http/routes/commands.ts'
+import { complianceRoutes } from './http/routes/compliance.ts'
 import { healthRoutes } from './http/routes/health.ts'
 import { launchRoutes } from './http/routes/launch.ts'
 import { metricsRoutes } from './http/routes/metrics.ts'
@@ -54,6 +56,8 @@ export const routes: readonly Route[] = [
   ...worklistViewRoutes,
   ...worklistExportRoutes,
   ...reportRoutes,
+  ...auditRoutes,
+  ...complianceRoutes,
   ...partnerReportRoutes,
   ...cms50ReportRoutes,
   ...policyRoutes,

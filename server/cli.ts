@@ -58,6 +58,13 @@ const commands: ReadonlyMap<string, Command> = new Map([
     },
   ],
   [
+    'patient',
+    async (given) => {
+      const { patientCommand } = await import('./cli/patient.ts')
+      return patientCommand(given, { variables: process.env, cwd: process.cwd(), clock: () => new Date() })
+    },
+  ],
+  [
     'sweep',
     async (given) => {
       const { sweepCommand } = await import('./cli/sweep.ts')

@@ -8,7 +8,7 @@ import {
 } from '#contract/worklist.ts'
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query'
 import { callBaton } from './call-baton.ts'
-import { readProblem } from './problem-error.ts'
+import { readFile } from './read-file.ts'
 
 /**
  * Whose worklist is asked for.
@@ -23,8 +23,6 @@ export type WorklistAsked = Omit<WorklistQuestion, 'cursor' | 'limit'>
 /** Rows this old are read again when a list is opened; they are never exchanged under somebody's eyes. */
 const staleMs = 15_000
 const pollMs = 15_000
-/** A list of ten thousand takes longer to write than any answer to a screen. */
-const exportTimeoutMs = 120_000
 
 /** Everything of the worklist that one page holds in memory. */
 export function worklistKey(session: WorklistSession): readonly [string, string] {
@@ -108,31 +106,6 @@ export function loopQuery(session: WorklistSession, referral: string, version: n
  *
  * @throws ProblemError when Baton refuses; TypeError or a DOMException when it cannot be reached in time
  */
-export async function readExport(session: WorklistSession, asked: WorklistAsked): Promise<Blob> {
-  return readCsv('/api/worklist/export', session, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(asked),
-  })
-}
-
-/**
- * A file that Baton writes of many patients.
- *
- * @throws ProblemError when Baton refuses; TypeError or a DOMException when it cannot be reached in time
- */
-export async function readCsv(
-  path: string,
-  { bearer }: WorklistSession,
-  { headers, ...asked }: Pick<RequestInit, 'method' | 'body'> & { headers?: Record<string, string> } = {},
-): Promise<Blob> {
-  const response = await fetch(path, {
-    ...asked,
-    credentials: 'omit',
-    cache: 'no-store',
-    signal: AbortSignal.timeout(exportTimeoutMs),
-    headers: { accept: 'text/csv', authorization: `Bearer ${bearer}`, ...headers },
-  })
-  if (!response.ok) throw await readProblem(response)
-  return response.blob()
+export async function readExport({ bearer }: WorklistSession, asked: WorklistAsked): Promise<Blob> {
+  return readFile('/api/worklist/export', { bearer, body: asked, accept: 'text/csv' })
 }

@@ -6,6 +6,7 @@ import { directoryQuery, receiverHistoryQuery, receiverQuery } from '../api/dire
 import { channelsQuery, messagesQuery, policyQuery } from '../api/settings.ts'
 import type { WorklistUser } from '../api/worklist-session.ts'
 import type { WorklistSession } from '../api/worklist.ts'
+import { galleryCompliance } from './gallery-compliance.tsx'
 import { CleanUpPage } from '../features/clean-up/clean-up-page.tsx'
 import { ReportsPage } from '../features/reports/reports-page.tsx'
 import { NotesPage } from '../features/notes/notes-page.tsx'
@@ -58,7 +59,10 @@ function fill(client: QueryClient, name: string, cleanUp = sampleCleanUp): Query
   return client
 }
 
-const pages: Readonly<Record<Exclude<PracticePlace, 'worklist'>, ComponentType<PracticePageProps>>> = {
+/** Those of compliance have a gallery of their own. */
+type Shown = Exclude<PracticePlace, 'worklist' | 'audit' | 'compliance'>
+
+const pages: Readonly<Record<Shown, ComponentType<PracticePageProps>>> = {
   notes: NotesPage,
   'clean-up': CleanUpPage,
   directory: DirectoryPage,
@@ -66,7 +70,7 @@ const pages: Readonly<Record<Exclude<PracticePlace, 'worklist'>, ComponentType<P
   settings: SettingsPage,
 }
 
-const page = (place: keyof typeof pages): ReactNode => {
+const page = (place: Shown): ReactNode => {
   const Page = pages[place]
   const reader: WorklistUser = place === 'settings' ? { ...user, roles: ['manager'] } : user
   return (
@@ -96,6 +100,7 @@ export const galleryPractice: Readonly<Record<string, () => ReactNode>> = {
   '/settings/messages': () => page('settings'),
   '/clean-up': () => page('clean-up'),
   '/clean-up/empty': () => page('clean-up'),
+  ...galleryCompliance,
   ...Object.fromEntries(galleryReports.map((name) => [name, () => page('reports')])),
 }
 

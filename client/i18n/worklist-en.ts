@@ -6,6 +6,8 @@ export const words = {
     'place.notes': 'Notes',
     'place.clean-up': 'Clean-up',
     'place.directory': 'Directory',
+    'place.audit': 'Audit',
+    'place.compliance': 'Compliance',
     'place.reports': 'Reports',
     'place.settings': 'Settings',
     'list.table': '{queue}: {count, plural, one {# referral} other {# referrals}}',

@@ -25,6 +25,7 @@ export const problemNames = [
   'method-not-allowed',
   'changed-meanwhile',
   'command-refused',
+  'erasure-refused',
   'evidence-changed',
   'id-reused',
   'chart-only',

@@ -1,7 +1,7 @@
 import type { AuditRecord } from './audit-text.ts'
 
 /** Columns of the export for people and spreadsheets, in order. */
-export const auditColumns = [
+const auditColumns = [
   'seq',
   'time',
   'user',
@@ -18,6 +18,9 @@ export const auditColumns = [
   'hash',
   'previous hash',
 ] as const
+
+/** The first line of the CSV, without its end. */
+export const auditHeader = auditColumns.map((name) => `"${name}"`).join(',')
 
 /** One line of CSV, without its end. */
 export function toAuditRow(record: AuditRecord, chain: { prev: string; hash: string }): string {

@@ -47,6 +47,12 @@ export const worklistRoles: readonly StaffRole[] = [
   'intake',
 ]
 
+/** Who reads the trail, and answers for what is kept of patients. */
+export const complianceRoles: readonly StaffRole[] = ['compliance']
+
+/** Who opens Baton without a patient: whoever has a page there. */
+export const practiceRoles: readonly StaffRole[] = [...worklistRoles, ...complianceRoles]
+
 /** Who answers for what is billed: they get the visits that have no report. */
 export const billingRoles: readonly StaffRole[] = ['manager', 'coordinator-lead']
 

@@ -1,4 +1,4 @@
-import type { ColumnType } from 'kysely'
+import type { ColumnType, GeneratedAlways } from 'kysely'
 
 type Timestamp = ColumnType<Date, Date, Date>
 
@@ -19,6 +19,8 @@ interface AuditEventTable {
   event: string
   agent: string
   patient: string | null
+  /** Read out of `entry` by the database itself. */
+  outcome: GeneratedAlways<string>
   prev: string
   hash: string
 }

@@ -24,6 +24,7 @@ import { reportSettingsMigration } from './migrations/0025-report-settings.ts'
 import { policyMigration } from './migrations/0026-policy.ts'
 import { dueKnownMigration } from './migrations/0028-due-known.ts'
 import { auditPurgeMigration } from './migrations/0009-audit-purge.ts'
+import { complianceMigration } from './migrations/0027-compliance.ts'
 
 export type MigrationSet = {
   /** Each set keeps its own history, so that they can grow apart. */
@@ -57,6 +58,7 @@ export const batonMigrations: MigrationSet = {
     '0024-reports': reportsMigration,
     '0025-report-settings': reportSettingsMigration,
     '0026-policy': policyMigration,
+    '0027-compliance': complianceMigration,
     '0028-due-known': dueKnownMigration,
   },
 }

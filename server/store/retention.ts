@@ -1,4 +1,5 @@
 import { sql, type RawBuilder } from 'kysely'
+import { isHeld } from './legal-holds.ts'
 import { deleteLoopClocks } from './loop-clocks.ts'
 import { deleteLoopFacts } from './loop-facts.ts'
 import { tryLockPatient } from './patient-lock.ts'
@@ -25,6 +26,7 @@ export async function deleteEndedItems(
       where o.tenant_id = ${tenant} and o.state not in ('waiting', 'sending') and ${olderThan(sql`o.updated_at`, days)}
         and not exists (select from loop l where l.tenant_id = o.tenant_id and l.display <> 'closed'
           and (l.referral_id = o.referral_id or (o.referral_id is null and l.patient_id = o.patient_id)))
+        and not ${isHeld(tenant, sql`o.patient_id`)}
       limit ${limit} for update skip locked)
     delete from outbox where tenant_id = ${tenant} and outbox_id
       in (select * from picked) returning outbox_id`.execute(trx)
@@ -48,6 +50,7 @@ export async function deletePapers(
       where p.tenant_id = ${tenant} and ${olderThan(sql.ref(`p.${moment}`), days)} and ${isDone}
         and not exists (select from loop l where l.tenant_id = p.tenant_id and l.display <> 'closed'
           and l.referral_id = p.referral_id)
+        and not ${isHeld(tenant, sql`p.patient_id`)}
       limit ${limit} for update skip locked)
     delete from ${sql.table(table)} where tenant_id = ${tenant} and ${sql.ref(key)}
       in (select * from picked) returning tenant_id`.execute(trx)
@@ -76,7 +79,8 @@ export async function deleteFirings(trx: WatchTransaction, { tenant, days, limit
   const deleted = await sql`with picked as materialized (
       select e.referral_id from escalation e
       where e.tenant_id = ${tenant} and not exists (select from loop l
-        where l.tenant_id = e.tenant_id and l.referral_id = e.referral_id and l.display <> 'closed')
+        where l.tenant_id = e.tenant_id and l.referral_id = e.referral_id
+          and (l.display <> 'closed' or ${isHeld(tenant, sql`l.patient_id`)}))
       group by e.referral_id having ${olderThan(sql`max(e.fired_at)`, days)} limit ${limit})
     delete from escalation where tenant_id = ${tenant} and referral_id
       in (select * from picked) returning referral_id`.execute(trx)
@@ -108,15 +112,16 @@ export async function deleteSnapshots(
       select s.patient_id from snapshot s where s.tenant_id = ${tenant} and ${olderThan(sql`s.as_of`, days)}
         and not exists (select from loop l
           where l.tenant_id = s.tenant_id and l.patient_id = s.patient_id and l.display <> 'closed')
+        and not ${isHeld(tenant, sql`s.patient_id`)}
       limit ${limit} for update skip locked)
     delete from snapshot where tenant_id = ${tenant} and patient_id
       in (select * from picked) returning patient_id`.execute(trx)
   return deleted.rows.length
 }
 
-/** A chart that nobody reads any more, without an open referral, and nothing of it that is young. */
-const isForgotten = (days: number): RawBuilder<boolean> =>
-  sql<boolean>`t.next_read_at is null
+/** A chart that nobody reads any more or holds, without an open referral, and nothing of it that is young. */
+const isForgotten = (tenant: string, days: number): RawBuilder<boolean> =>
+  sql<boolean>`t.next_read_at is null and not ${isHeld(tenant, sql`t.patient_id`)}
     and ${olderThan(sql`coalesce(greatest(t.last_read_at, t.opened_at), '-infinity')`, days)}
     and not exists (select from mirrored_resource m where m.tenant_id = t.tenant_id
       and m.patient_id = t.patient_id and not (${olderThan(sql`m.read_at`, days)}))
@@ -130,7 +135,7 @@ export async function findForgottenPatients(
   after: string,
 ): Promise<string[]> {
   const found = await sql<{ patient_id: string }>`select t.patient_id from tracked_patient t
-    where t.tenant_id = ${tenant} and t.patient_id > ${after} and ${isForgotten(days)}
+    where t.tenant_id = ${tenant} and t.patient_id > ${after} and ${isForgotten(tenant, days)}
     order by t.patient_id limit ${limit}`.execute(db)
   return found.rows.map((row) => row.patient_id)
 }
@@ -146,7 +151,7 @@ export async function deleteChart(
 ): Promise<{ resources: number; loops: number } | undefined> {
   if (!(await tryLockPatient(trx, tenant, patient))) return undefined
   const tracked = await sql`delete from tracked_patient t
-    where t.tenant_id = ${tenant} and t.patient_id = ${patient} and ${isForgotten(days)}
+    where t.tenant_id = ${tenant} and t.patient_id = ${patient} and ${isForgotten(tenant, days)}
     returning patient_id`.execute(trx)
   if (tracked.rows.length === 0) return undefined
   const deleteFrom = (table: 'mirrored_resource' | 'loop') =>

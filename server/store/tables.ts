@@ -2,6 +2,7 @@ import type { ColumnType, Generated } from 'kysely'
 import type { AuditTables } from './audit-tables.ts'
 import type { CleanUpTables } from './clean-up-tables.ts'
 import type { CommandTables } from './command-tables.ts'
+import type { ComplianceTables } from './compliance-tables.ts'
 import type { DirectoryTables } from './directory-tables.ts'
 import type { PacketTables } from './packet-tables.ts'
 import type { PolicyTables } from './policy-tables.ts'
@@ -97,6 +98,7 @@ export interface Tables
     WorklistTables,
     DirectoryTables,
     CleanUpTables,
+    ComplianceTables,
     PacketTables,
     NoteTables,
     ReportTables,

@@ -1,4 +1,5 @@
 import { sql, type Kysely } from 'kysely'
+import { findErased } from './erasures.ts'
 import type { Tables } from './tables.ts'
 
 export type TrackedReason = 'open-loop' | 'chart-opened' | 'discovered'
@@ -41,7 +42,7 @@ export async function findTracked(
 
 /**
  * Has these patients read by themselves: first at `readAt`, or earlier if they are due earlier. What is known of them
- * stays.
+ * stays. Whose data was deleted is left alone, until somebody opens the chart again.
  *
  * @returns how many were not tracked before
  */
@@ -53,11 +54,13 @@ export async function trackPatients(
   now: Date,
   readAt: Date = now,
 ): Promise<number> {
-  if (patients.length === 0) return 0
+  const erased = await findErased(db, tenant, patients)
+  const wanted = [...new Set(patients)].filter((patient) => !erased.has(patient))
+  if (wanted.length === 0) return 0
   const opened = why === 'chart-opened' ? now : null
   const saved = await sql<{ is_new: boolean }>`insert into tracked_patient
       (tenant_id, patient_id, why, opened_at, next_read_at)
-    select ${tenant}, patient_id, ${why}, ${opened}::timestamptz, ${readAt}::timestamptz from unnest(${[...new Set(patients)]}::text[]) patient_id
+    select ${tenant}, patient_id, ${why}, ${opened}::timestamptz, ${readAt}::timestamptz from unnest(${wanted}::text[]) patient_id
     on conflict (tenant_id, patient_id) do update set
       opened_at = coalesce(excluded.opened_at, tracked_patient.opened_at),
       next_read_at = least(tracked_patient.next_read_at, excluded.next_read_at)

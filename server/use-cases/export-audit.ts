@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto'
 import { copyFile, mkdir, open, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { decodeProtectedHeader } from 'jose'
-import { auditColumns, toAuditRow } from '#domain/audit-row.ts'
+import { auditHeader, toAuditRow } from '#domain/audit-row.ts'
 import { toAuditEvent } from '#domain/audit-resource.ts'
-import { readAuditText } from '#domain/audit-text-reading.ts'
 import { appendAudit, chainStart } from '../store/audit-log.ts'
 import { readAuditRecords, type StoredRecord } from '../store/audit-records.ts'
+import { readRecord } from './audit/read-record.ts'
 import { readCheckpoints, signText, writeCheckpoints } from './audit-checkpoints.ts'
 import { readAuditKeys } from './backend-keys.ts'
 import type { BatonDatabase, BatonTransaction } from './tenant-runtime.ts'
@@ -78,13 +78,13 @@ async function writeFiles(db: BatonDatabase, { tenant, from, to, folder }: Audit
   if (chain === undefined || events === undefined || rows === undefined) throw new Error('files not opened')
   try {
     const span: Span = { count: 0 }
-    await rows.appendFile(`${auditColumns.map((name) => `"${name}"`).join(',')}\r\n`)
+    await rows.appendFile(`${auditHeader}\r\n`)
     for await (const page of pagesOf(readAuditRecords(db, tenant, from, to))) {
       const [first, last] = [page[0], page.at(-1)]
       if (first !== undefined) span.first ??= first
       if (last !== undefined) span.last = last
       span.count += page.length
-      const read = page.map((stored) => ({ stored, record: readStored(stored) }))
+      const read = page.map((stored) => ({ stored, record: readRecord(stored) }))
       await chain.appendFile(page.map(toChainLine).join(''))
       await events.appendFile(read.map(({ record }) => `${JSON.stringify(toAuditEvent(record))}\n`).join(''))
       await rows.appendFile(read.map(({ stored, record }) => `${toAuditRow(record, stored)}\r\n`).join(''))
@@ -110,12 +110,6 @@ async function* pagesOf<Item>(items: AsyncIterable<Item>): AsyncGenerator<Item[]
 
 function toChainLine({ seq, text, prev, hash }: StoredRecord): string {
   return `${JSON.stringify({ seq, text, prev, hash })}\n`
-}
-
-function readStored({ text, seq }: StoredRecord) {
-  const record = readAuditText(text)
-  if (record === undefined) throw new Error(`record ${seq} of the trail is not in the form it is written in`)
-  return record
 }
 
 /** @returns the name of the key that signed it */

@@ -1,9 +1,10 @@
 import type { ProblemName } from '#contract/problem.ts'
-import { worklistRoles } from '#domain/roles.ts'
+import { practiceRoles } from '#domain/roles.ts'
 import type { EvidenceResponse, SessionRequest, SessionResponse } from '#contract/session.ts'
 import { provePatientAccess } from '../ehr/patient-access.ts'
 import { verifyIdToken, type Identity } from '../ehr/verify-id-token.ts'
 import { readBatonNow } from '../store/clock.ts'
+import { reopenErased } from '../store/erasures.ts'
 import { insertSession, sha256, type ChartSession, type OnceOnly, type Session } from '../store/sessions.ts'
 import { readSecret } from '../store/tenant-secrets.ts'
 import { checkNonce } from './launch-nonce.ts'
@@ -36,7 +37,7 @@ export type SessionRefusal = Extract<
 /**
  * Opens a session for one launch: verifies who signed in, proves with the user's own token that the EHR lets them
  * see this patient, and answers with everything a view needs beside the EHR's own resources. A launch without a patient
- * opens the worklist, for people to whom the practice gave a role.
+ * opens the practice's pages, for people to whom the practice gave a role.
  *
  * @throws EhrUnavailable when the EHR cannot be asked; then nothing is used up and the same launch may try again
  */
@@ -60,8 +61,8 @@ export async function openSession(
     readRoles(deps.gateways, runtime, identity.fhirUser),
   ])
   if (access !== 'proved') return access
-  // The EHR decides who sees a chart; who works a list of many patients the practice has to say.
-  if (patient === undefined && !(staff.isListed && staff.roles.some((role) => worklistRoles.includes(role))))
+  // The EHR decides who sees a chart; who sees more than one patient the practice has to say.
+  if (patient === undefined && !(staff.isListed && staff.roles.some((role) => practiceRoles.includes(role))))
     return 'role-missing'
   // Not every EHR says how somebody is called; the practice's list does.
   const listed = tenant.staff.find(({ reference }) => reference === staff.reference)
@@ -74,6 +75,8 @@ export async function openSession(
   }
   const opened = await insertSession(deps.db, { tenant: tenant.id, ...who }, once)
   if (opened === 'already-used') return 'id-token-reused'
+  // The EHR shows the patient to one of its people: that is what lets Baton keep of them again.
+  if (patient !== undefined) await reopenErased(deps.db, tenant.id, patient)
   return { token: opened.token, ...sessionTimes(opened.session), user: toUser(opened.session), ...answer }
 }
 

@@ -11,6 +11,7 @@ import {
   deleteTold,
   findForgottenPatients,
 } from '../store/retention.ts'
+import { clearRemains } from './compliance/clear-remains.ts'
 import type { BatonDatabase, BatonTransaction } from './tenant-runtime.ts'
 
 /** How many rows went, by what they were. `charts` are patients; their resources and referrals are counted beside. */
@@ -25,6 +26,8 @@ export type Purged = {
   charts: number
   resources: number
   loops: number
+  /** Patients of whom something came in after their data was deleted. */
+  remains: number
 }
 
 export type PurgeOptions = {
@@ -37,7 +40,7 @@ export type PurgeOptions = {
 /**
  * Removes what a tenant has kept for as long as it wants to (`retention` of its file), in batches, each of which enters
  * the audit trail with what it removed. Nothing of an open referral goes, and nothing younger than its limit by domain
- * time. Any number of processes may do so at once.
+ * time, and nothing that is held for a court or an authority. Any number of processes may do so at once.
  */
 export async function purgeRetention(
   db: BatonDatabase,
@@ -62,7 +65,18 @@ export async function purgeRetention(
   )
   // Last: what was told of a referral goes with the last that is left of it.
   const tellings = await purge('tellings', (trx) => deleteTold(trx, { tenant, limit }))
-  return { messages, packets, receivedNotes, deliveryReports, escalations, tellings, snapshots, ...charts }
+  const remains = await clearRemains(db, tenant, signal)
+  return {
+    messages,
+    packets,
+    receivedNotes,
+    deliveryReports,
+    escalations,
+    tellings,
+    snapshots,
+    ...charts,
+    remains,
+  }
 }
 
 type DeleteBatch = (trx: BatonTransaction) => Promise<number>

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { words as commandsEn } from '../../client/i18n/commands-en.ts'
 import { words as commandsEs } from '../../client/i18n/commands-es.ts'
+import { words as complianceEn } from '../../client/i18n/compliance-en.ts'
+import { words as complianceEs } from '../../client/i18n/compliance-es.ts'
 import { en, type MessageKey } from '../../client/i18n/en.ts'
 import { es } from '../../client/i18n/es.ts'
 import { chooseLocale, createTranslator } from '../../client/i18n/translator.ts'
@@ -48,6 +50,7 @@ describe.each([
   ['the worklist', worklistEn.own, worklistEs.own],
   ['the forms', commandsEn.own, commandsEs.own],
   ['the notes', notesEn.own, notesEs.own],
+  ['compliance', complianceEn.own, complianceEs.own],
   ['the reports', reportsEn.own, reportsEs.own],
 ] as const)('messages of %s', (_part, english, spanish) => {
   const pairs = Object.entries<string>(english).map(

@@ -46,6 +46,12 @@ const practice = [
   '/notes/open/note-1',
   '/notes/open/note-2',
   '/notes/check',
+  '/audit',
+  '/audit/found',
+  '/compliance',
+  '/compliance/patient',
+  '/compliance/erase',
+  '/compliance/empty',
   ...galleryReports,
 ]
 const failures = launchFailureKinds.map((kind) => `failure-${kind}`)

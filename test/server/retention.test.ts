@@ -39,6 +39,7 @@ const nothing: Purged = {
   charts: 0,
   resources: 0,
   loops: 0,
+  remains: 0,
 }
 
 async function addLoop(referral: string, patient: string, display: string, at = justAfter(5_000)) {

@@ -447,11 +447,21 @@ describe('a launch without a patient', () => {
     expect((await openTestSession(clinic, ehr, as('nurse'))).user.roles).toEqual(['coordinator'])
   })
 
-  test.each([
-    ['somebody whom nobody gave a role', 'stranger'],
-    ['compliance, who reads what happened and works no list', 'audits'],
-  ])('is refused to %s', async (_who, id) => {
-    expect(await problemOf(await requestSession(clinic, ehr, as(id)))).toBe('403 role-missing')
+  test('is refused to somebody whom nobody gave a role', async () => {
+    expect(await problemOf(await requestSession(clinic, ehr, as('stranger')))).toBe('403 role-missing')
+  })
+
+  test('opens its own pages for compliance, who works no list', async () => {
+    const { token } = await openTestSession(clinic, ehr, as('audits'))
+    const answer = await clinic.app.request('/api/audit/chain', bearer(token))
+    expect(answer.status).toBe(200)
+    const body = JSON.stringify({ queue: 'open', filter: { scope: 'practice' }, sort: 'worst' })
+    const list = {
+      method: 'POST',
+      body,
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+    }
+    expect((await clinic.app.request('/api/worklist', list)).status).toBe(403)
   })
 
   test('its session opens no chart, and a chart’s session no list', async () => {

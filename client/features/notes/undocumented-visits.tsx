@@ -1,13 +1,14 @@
-import { readCsv, type WorklistSession } from '../../api/worklist.ts'
+import { readFile } from '../../api/read-file.ts'
+import type { WorklistSession } from '../../api/worklist.ts'
 import { Icon } from '../../ui/icon.tsx'
-import { useDownload } from '../worklist/use-download.ts'
+import { useDownload } from '../../ui/use-download.ts'
 import { useNotesSpeech } from './notes-words.ts'
 
 /** The visits that took place and have no report yet, as a file for whoever bills. */
 export function UndocumentedVisits({ session }: { session: WorklistSession }) {
   const { t } = useNotesSpeech()
   const [state, start] = useDownload(
-    () => readCsv('/api/worklist/undocumented', session),
+    () => readFile('/api/worklist/undocumented', { bearer: session.bearer, accept: 'text/csv' }),
     'undocumented-visits.csv',
   )
   return (

@@ -28,6 +28,8 @@ const pages: Readonly<Record<Exclude<PracticePlace, 'worklist'>, ComponentType<P
   notes: fetched(async () => (await import('../notes/notes-page.tsx')).NotesPage),
   'clean-up': fetched(async () => (await import('../clean-up/clean-up-page.tsx')).CleanUpPage),
   directory: fetched(async () => (await import('../directory/directory-page.tsx')).DirectoryPage),
+  audit: fetched(async () => (await import('../compliance/audit-page.tsx')).AuditPage),
+  compliance: fetched(async () => (await import('../compliance/compliance-page.tsx')).CompliancePage),
   reports: fetched(async () => (await import('../reports/reports-page.tsx')).ReportsPage),
   settings: fetched(async () => (await import('../settings/settings-page.tsx')).SettingsPage),
 }
@@ -45,7 +47,8 @@ export type PracticePagesProps = {
 export function PracticePages({ bearer, user, timeZone, onEnd }: PracticePagesProps) {
   const [session] = useState<WorklistSession>(() => ({ bearer, key: crypto.randomUUID() }))
   const asked = readPracticePlace(usePageHash())
-  const place = placesFor(user.roles).find((each) => each === asked) ?? 'worklist'
+  const places = placesFor(user.roles)
+  const place = places.find((each) => each === asked) ?? places[0] ?? 'worklist'
   const header = <PracticeHeader user={user} place={place} />
   if (place === 'worklist') return <ListOfSession session={session} user={user} onEnd={onEnd} />
   const Page = pages[place]

@@ -1,10 +1,19 @@
 import { mayCommand } from '#domain/commands/command-rights.ts'
 import { noteReaders } from '#domain/notes-in/note-actions.ts'
-import { reportRoles, settingsReaders } from '#domain/roles.ts'
+import { complianceRoles, reportRoles, settingsReaders, worklistRoles } from '#domain/roles.ts'
 import type { StaffRole } from '#domain/staff.ts'
 
 /** The pages of a session that is for no one patient. */
-export const practicePlaces = ['worklist', 'notes', 'clean-up', 'directory', 'reports', 'settings'] as const
+export const practicePlaces = [
+  'worklist',
+  'notes',
+  'clean-up',
+  'directory',
+  'reports',
+  'settings',
+  'audit',
+  'compliance',
+] as const
 export type PracticePlace = (typeof practicePlaces)[number]
 
 /** Which page an address names; the worklist when it names none. */
@@ -19,10 +28,23 @@ export function writePracticePlace(place: PracticePlace): string {
 
 /** The pages that these roles have something to do on; whether something may be done there Baton decides. */
 export function placesFor(roles: readonly StaffRole[]): readonly PracticePlace[] {
+  const isOneOf = (wanted: readonly StaffRole[]): boolean => roles.some((role) => wanted.includes(role))
   return practicePlaces.filter((place) => {
-    if (place === 'reports') return roles.some((role) => reportRoles.includes(role))
-    if (place === 'notes') return roles.some((role) => noteReaders.includes(role))
-    if (place === 'settings') return roles.some((role) => settingsReaders.includes(role))
-    return place !== 'clean-up' || mayCommand(roles, 'close', 'outbound')
+    switch (place) {
+      case 'worklist':
+      case 'directory':
+        return isOneOf(worklistRoles)
+      case 'notes':
+        return isOneOf(noteReaders)
+      case 'clean-up':
+        return mayCommand(roles, 'close', 'outbound')
+      case 'reports':
+        return isOneOf(reportRoles)
+      case 'settings':
+        return isOneOf(settingsReaders)
+      case 'audit':
+      case 'compliance':
+        return isOneOf(complianceRoles)
+    }
   })
 }

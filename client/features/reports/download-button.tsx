@@ -1,5 +1,5 @@
 import { readReportFile, type ReportFile } from '../../api/reports.ts'
-import { useDownload } from '../worklist/use-download.ts'
+import { useDownload } from '../../ui/use-download.ts'
 import { useReportSetting } from './report-setting.ts'
 import { useReportsSpeech } from './reports-words.ts'
 

@@ -8,6 +8,7 @@ import { EhrUnavailable } from '../../ehr/ehr-error.ts'
 import type { EhrGateway } from '../../ehr/ehr-gateway.ts'
 import { chartTypesRead, type PatientReads } from '../../ehr/patient-reads.ts'
 import { readBatonNow } from '../../store/clock.ts'
+import { findErased } from '../../store/erasures.ts'
 import { isDatabaseTrouble } from '../../store/database-trouble.ts'
 import { findMirrored, saveMirrored } from '../../store/mirrored-resources.ts'
 import { lockPatient } from '../../store/patient-lock.ts'
@@ -54,7 +55,8 @@ export type RefreshDeps = { db: BatonDatabase; gateways: EhrGateways; onViews: O
 
 /**
  * `read`: the EHR was asked now · `kept`: the last reading is young enough · `blind`: the referrals could not be read;
- * the views are those of the last good reading, every source marked as failed · `chart-only`: no backend credentials.
+ * the views are those of the last good reading, every source marked as failed · `chart-only`: Baton reads none by
+ * itself, for want of backend credentials, or because what it held was deleted and nobody has opened the chart since.
  */
 export type Refreshed =
   | { kind: 'read' | 'kept'; views: readonly LoopView[]; meta: ViewsMeta; changed: number }
@@ -86,6 +88,7 @@ export async function refreshPatient(
   const gateway = deps.gateways.find(runtime)
   if (gateway === undefined) return { kind: 'chart-only' }
   const key = { tenant: runtime.tenant.id, patient }
+  if ((await findErased(deps.db, key.tenant, [patient])).has(patient)) return { kind: 'chart-only' }
   const now = await readBatonNow(deps.db)
   const tracked = await findTracked(deps.db, key.tenant, patient)
   const ageMs = now.getTime() - (tracked?.lastReadAt?.getTime() ?? -Infinity)
@@ -112,6 +115,8 @@ function storeReading(
   const key = { tenant: runtime.tenant.id, patient }
   return deps.db.transaction().execute(async (trx: BatonTransaction): Promise<Refreshed> => {
     const current = await lockTracked(trx, key)
+    // Deleted while it was being read, or found by whoever did not know: nothing of it is kept.
+    if ((await findErased(trx, key.tenant, [patient])).has(patient)) return { kind: 'chart-only' }
     // Another process read the chart later than this one and was done sooner: its reading stands.
     const isOvertaken = (current?.lastReadAt?.getTime() ?? 0) > now.getTime()
     return takeOver(deps, trx, runtime, patient, purpose, isOvertaken ? undefined : read, current, now)

@@ -29,7 +29,7 @@ export async function findHolders(trx: WatchTransaction, number: string): Promis
     order by o.tenant_id, o.patient_id, o.updated_at desc`.execute(trx)
   const holders: HolderOfLoop[] = []
   for (const row of z.array(Row).parse(found.rows)) {
-    const consent = await findConsent(trx, row.tenant_id, row.patient_id)
+    const consent = await findTextConsent(trx, row.tenant_id, row.patient_id)
     holders.push({
       tenant: row.tenant_id,
       patient: `Patient/${row.patient_id}`,
@@ -45,7 +45,7 @@ export async function findHolders(trx: WatchTransaction, number: string): Promis
 }
 
 /** The newest Consent about texts that Baton's own store holds of a patient. */
-async function findConsent(
+export async function findTextConsent(
   trx: WatchTransaction,
   tenant: string,
   patient: string,

@@ -1,12 +1,13 @@
 import type { AuditEntry } from '#domain/audit-entry.ts'
 import { changeConsent, type ConsentChange, type ConsentEvent } from '#domain/notifications/consent.ts'
+import type { NumberHolder } from '#domain/notifications/consent-resource.ts'
 import type { TextStanding } from '#domain/notifications/patient-channels.ts'
 import { appendAudit } from '../../store/audit-log.ts'
 import { findNumberState, saveNumberState, type NumberState } from '../../store/number-consent.ts'
 import { enqueue, type ClaimedItem } from '../../store/outbox.ts'
 import type { WatchTransaction } from '../../store/watch-database.ts'
 import { toOutboxItem } from './enqueue-delivery.ts'
-import { findHolders, type HolderOfLoop } from './number-holders.ts'
+import { findHolders } from './number-holders.ts'
 
 const standingOf: Readonly<Record<NumberState, TextStanding>> = {
   given: 'permitted',
@@ -21,7 +22,15 @@ const stateOf: Readonly<Record<TextStanding, NumberState | undefined>> = {
 }
 
 /** One word about a number: where it came in, by which report, and how it was recognised (a code). */
-export type NumberWord = { tenant: string; number: string; source: string; key: string; event: ConsentEvent }
+export type NumberWord = {
+  tenant: string
+  number: string
+  source: string
+  key: string
+  event: ConsentEvent
+  /** Who wrote it down, where the patient did not say it by text. */
+  by?: Pick<AuditEntry, 'agent' | 'agentName' | 'requestId' | 'address'>
+}
 
 /**
  * Carries one word about a number over to the number, to the Consents of everybody texted at it, and to the audit trail
@@ -30,7 +39,7 @@ export type NumberWord = { tenant: string; number: string; source: string; key: 
 export async function takeNumberWord(
   trx: WatchTransaction,
   word: NumberWord,
-  holders: readonly HolderOfLoop[],
+  holders: readonly NumberHolder[],
 ): Promise<ConsentChange> {
   const { number, source, event } = word
   const known = await findNumberState(trx, number)
@@ -48,7 +57,7 @@ async function spread(
   trx: WatchTransaction,
   word: NumberWord,
   { writes, standing }: ConsentChange,
-  holders: readonly HolderOfLoop[],
+  holders: readonly NumberHolder[],
 ): Promise<void> {
   const concerned = new Set([word.tenant, ...holders.map(({ tenant }) => tenant)])
   for (const tenant of [...concerned].toSorted()) {
@@ -83,11 +92,15 @@ function toConsentItem({ key, event }: NumberWord, write: ConsentChange['writes'
   )
 }
 
-function toEntry({ source }: NumberWord, standing: TextStanding, patient: string | undefined): AuditEntry {
+function toEntry(
+  { source, by }: NumberWord,
+  standing: TextStanding,
+  patient: string | undefined,
+): AuditEntry {
   return {
     action: 'update',
     event: standing === 'permitted' ? 'consent-given' : 'consent-revoked',
-    agent: patient ?? 'Device/baton',
+    ...(by ?? { agent: patient ?? 'Device/baton' }),
     outcome: 'success',
     reason: source,
     recipient: 'sms',

@@ -1,11 +1,11 @@
 import { useState } from 'react'
 
-type Download = 'possible' | 'busy' | 'failed'
+export type Download = 'possible' | 'busy' | 'failed'
 
 /**
- * Hands a file over.
+ * Hands what is read over as a file, one at a time.
  *
- * @param name - says nothing of who is in it
+ * @param name - says nothing of who is in the file
  */
 export function useDownload(
   read: () => Promise<Blob>,
@@ -26,7 +26,8 @@ export function useDownload(
   return [state, start]
 }
 
-function saveFile(file: Blob, name: string): void {
+/** Hands a file over to whoever sits there. */
+export function saveFile(file: Blob, name: string): void {
   const address = URL.createObjectURL(file)
   const link = document.createElement('a')
   link.href = address

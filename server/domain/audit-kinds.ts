@@ -1,0 +1,79 @@
+import { auditEvents, type AuditEvent } from './audit-entry.ts'
+
+/**
+ * What an entry of the trail was, in the words people search by. `access`: somebody saw data of patients. `disclosure`:
+ * data left the practice. `decision`: a person decided. `automatic`: the rules acted. `record`: what was read from and
+ * written to records. `contact`: what came back, and who wants no texts. `upkeep`: the trail, retention, deletion.
+ */
+export const auditKinds = [
+  'access',
+  'disclosure',
+  'decision',
+  'automatic',
+  'record',
+  'contact',
+  'upkeep',
+] as const
+export type AuditKind = (typeof auditKinds)[number]
+
+/** Every event is of exactly one kind. */
+export const kindOfEvent: Readonly<Record<AuditEvent, AuditKind>> = {
+  'session-opened': 'access',
+  'chart-read': 'access',
+  'own-store-read': 'access',
+  'worklist-read': 'access',
+  'report-read': 'access',
+  'note-read': 'access',
+  'patient-looked-up': 'access',
+  'answer-opened': 'access',
+  'answer-refused': 'access',
+  'audit-read': 'access',
+  'policy-read': 'access',
+  'worklist-exported': 'disclosure',
+  'report-exported': 'disclosure',
+  'report-disclosed': 'disclosure',
+  'measure-exported': 'disclosure',
+  'message-sent': 'disclosure',
+  'referrer-told': 'disclosure',
+  'packet-made': 'disclosure',
+  'audit-exported': 'disclosure',
+  'data-exported': 'disclosure',
+  'command-given': 'decision',
+  'command-undone': 'decision',
+  'command-handed-over': 'decision',
+  'clean-up-checked': 'decision',
+  'note-decided': 'decision',
+  'note-undone': 'decision',
+  'note-filing-switched': 'decision',
+  'receiver-changed': 'decision',
+  'report-value-set': 'decision',
+  'policy-changed': 'decision',
+  'step-fired': 'automatic',
+  'owner-assigned': 'automatic',
+  'message-suppressed': 'automatic',
+  'loop-quarantined': 'automatic',
+  'note-filed': 'automatic',
+  'note-set-aside': 'automatic',
+  'note-rejected': 'automatic',
+  'evidence-synced': 'record',
+  'fhir-written': 'record',
+  'note-received': 'record',
+  'directory-imported': 'record',
+  'message-delivered': 'contact',
+  'message-failed': 'contact',
+  'reply-received': 'contact',
+  'answer-given': 'contact',
+  'consent-revoked': 'contact',
+  'consent-given': 'contact',
+  'callback-refused': 'contact',
+  'audit-verified': 'upkeep',
+  'hold-set': 'upkeep',
+  'hold-lifted': 'upkeep',
+  'data-deleted': 'upkeep',
+  'retention-purged': 'upkeep',
+}
+
+/** The events of these kinds. */
+export function eventsOf(kinds: readonly AuditKind[]): readonly AuditEvent[] {
+  return auditEvents.filter((event) => kinds.includes(kindOfEvent[event]))
+}
