@@ -47,7 +47,7 @@ export async function completeLaunch(
   if (stored === null) throw new LaunchFailure('launch-not-found')
   if (!isOfIssuer(stored, config.issuer)) throw new LaunchFailure('unknown-issuer')
   const client = await exchange(adapter)
-  const context = readTokenContext(client.state.tokenResponse, config.scope)
+  const context = readTokenContext(client.state.tokenResponse, client.state.scope ?? config.scope)
   if (context === undefined) throw new LaunchFailure('launch-interrupted')
   const { tenant, capabilities } = config
   const launch = toLaunch(tenant, redirect.state, context, client)
