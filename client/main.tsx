@@ -24,7 +24,7 @@ const started = startLaunch(config, {
   area: sessionStorage,
   goTo: (url) => window.location.replace(url),
   renameTo: (url) => window.history.replaceState(null, '', url),
-  choose: (reference) => changePageHash(`#/${reference}`, 'replace'),
+  choose: (place) => changePageHash(`#/${place}`, 'replace'),
 })
 markStarted(started)
 

@@ -1,7 +1,10 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
+import { clinicPractice } from '../../server/sandbox/clinic/practice.ts'
 import { openChromium } from '../support/chromium.ts'
-import { listenForComplaints, openContext } from './in-the-chart.ts'
+import { appFrame, chartAddress, listenForComplaints, openChart, openContext } from './in-the-chart.ts'
+
+const { everyStatus } = clinicPractice.demoPatients
 
 let browser: Browser
 beforeAll(async () => {
@@ -26,5 +29,19 @@ test('opened by itself, Baton shows the chart of the patient that was picked at 
   expect(await page.locator('.banner').innerText()).toContain('OKAFOR')
   expect(await page.locator('.card .chip').first().innerText()).toBe('Overdue')
   expect(complaints).toEqual([])
+  await context.close()
+})
+
+test('launched to refer, to work the list or for something unknown, Baton opens what was meant', async () => {
+  const context = await openContext(browser)
+  const page = await context.newPage()
+  const app = await openChart(page, everyStatus, { intent: 'referral-create' })
+  await app.getByRole('dialog', { name: 'Refer the patient' }).waitFor()
+  const note = 'DocumentReference/everything-of-nobody'
+  const other = await openChart(page, everyStatus, { intent: 'something-else', context: note })
+  expect(await other.locator('.card').count()).toBeGreaterThanOrEqual(5)
+  await page.goto(chartAddress(everyStatus, { intent: 'worklist', user: 'prac-reyes' }))
+  const list = await appFrame(page)
+  await list.getByRole('table').first().waitFor()
   await context.close()
 })
