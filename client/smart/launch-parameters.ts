@@ -17,8 +17,7 @@ export function toSafeLaunchUrl(address: URL, issuer: string): URL {
   const [launch] = launches
   if (issuers.length !== 1 || iss !== issuer)
     throw new LaunchFailure('unknown-issuer', iss === undefined ? [] : [iss])
-  if (launches.length > 1 || launch === '')
-    throw new LaunchFailure('missing-launch')
+  if (launches.length > 1 || launch === '') throw new LaunchFailure('missing-launch')
   const safe = new URL(address.pathname, address.origin)
   safe.searchParams.set('iss', iss)
   if (launch !== undefined) safe.searchParams.set('launch', launch)

@@ -117,6 +117,22 @@ describe('sources that fail', () => {
     expect(screen.queryByText('On track')).not.toBeInTheDocument()
   })
 
+  test.each([
+    ['en', /appointments could not be read \(asked too often, try again in 30 seconds\)/],
+    ['es', /demasiadas consultas, intente de nuevo en 30 segundos/],
+  ] as const)('an EHR that was asked too often says when to come back (%s)', async (locale, words) => {
+    answerChart(unanswered)
+    answerSession()
+    network.use(
+      http.get(
+        `${ehr}/Appointment`,
+        () => new HttpResponse(null, { status: 429, headers: { 'retry-after': '30' } }),
+      ),
+    )
+    await openChart({ locale })
+    expect(await screen.findByText(words)).toBeInTheDocument()
+  })
+
   test('what is slow is named after two seconds', async () => {
     answerChart(unanswered)
     answerSession()
