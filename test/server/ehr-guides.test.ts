@@ -35,7 +35,7 @@ describe.each([...vendors])('%s', (vendor) => {
       template.name,
       template.clientId,
       template.idToken.audience,
-      template.idToken.issuer,
+      ...template.idToken.issuer,
     ]) {
       expect(value).toMatch(/REPLACE|replace-with-/)
     }
