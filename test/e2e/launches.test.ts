@@ -1,6 +1,7 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { clinicPractice } from '../../server/sandbox/clinic/practice.ts'
+import { violationsOn } from '../support/accessibility.ts'
 import { openChromium } from '../support/chromium.ts'
 import { appFrame, chartAddress, listenForComplaints, openChart, openContext } from './in-the-chart.ts'
 
@@ -43,5 +44,35 @@ test('launched to refer, to work the list or for something unknown, Baton opens 
   await page.goto(chartAddress(everyStatus, { intent: 'worklist', user: 'prac-reyes' }))
   const list = await appFrame(page)
   await list.getByRole('table').first().waitFor()
+  await context.close()
+})
+
+test('Baton looks like the EHR where that can be read, and like itself where it cannot', async () => {
+  const context = await openContext(browser)
+  const page = await context.newPage()
+  const complaints = listenForComplaints(page)
+  const seen: Record<string, string> = {}
+  for (const style of ['on', 'dark', 'bad-contrast', 'broken', 'gone', 'off']) {
+    const answered = page.waitForResponse('**/api/ehr-style').catch(() => undefined)
+    const app = await openChart(page, everyStatus, { style })
+    if (style !== 'off') await answered
+    const isTaken = style === 'on' || style === 'dark'
+    if (isTaken) await app.waitForFunction(() => document.documentElement.dataset['theme'] !== undefined)
+    seen[style] = await app.evaluate(() => {
+      const { backgroundColor, color } = getComputedStyle(document.body)
+      return `${document.documentElement.dataset['theme'] ?? 'own'} ${backgroundColor} ${color}`
+    })
+    if (style === 'dark') expect(await violationsOn(page)).toEqual([])
+  }
+  const own = 'own rgb(244, 246, 248) rgb(23, 33, 43)'
+  expect(seen).toEqual({
+    on: 'light rgb(244, 246, 248) rgb(27, 39, 51)',
+    dark: 'dark rgb(16, 22, 28) rgb(240, 244, 248)',
+    'bad-contrast': own,
+    broken: own,
+    gone: own,
+    off: own,
+  })
+  expect(complaints).toEqual([])
   await context.close()
 })

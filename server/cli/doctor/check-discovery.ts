@@ -46,7 +46,7 @@ function checkLaunch(declared: DeclaredSmart): Finding {
   }
   const without = [
     ['context-banner', 'whether it shows a patient banner (Baton shows its own)'],
-    ['context-style', 'its colours (Baton keeps its own)'],
+    ['context-style', 'how it looks (Baton then keeps its own look)'],
   ] as const
   const unsaid = without.filter(([name]) => can(declared, name) === false).map(([, words]) => words)
   const tail = unsaid.length === 0 ? '' : ` It does not say ${unsaid.join(', nor ')}.`
