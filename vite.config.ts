@@ -83,8 +83,13 @@ function leanSchemas(): Plugin {
 
 /** A part of one language: messages by id, the app's own and the domain's. */
 const WordsFile = z.object({ words: z.record(z.string(), z.record(z.string(), z.string())) })
-const wordsFile =
-  /\/i18n\/(?:(?:en|es)-(?:first|later)|(?:worklist|commands|directory|clean-up|notes)-(?:en|es))\.ts$/
+/** Parts of the program that bring words of their own. */
+const partsWithWords = ['worklist', 'commands', 'directory', 'clean-up', 'notes', 'reports', 'settings'].join(
+  '|',
+)
+const wordsFile = new RegExp(
+  String.raw`/i18n/(?:(?:en|es)-(?:first|later)|(?:${partsWithWords})-(?:en|es))\.ts$`,
+)
 
 /** Every sentence as lingui's compiler makes it: the browser then needs neither the compiler nor its time. */
 function compiledCatalogues(): Plugin {
@@ -112,7 +117,7 @@ function compileEach(messages: Readonly<Record<string, string>>) {
 
 /** The domain's rules: on their way while sign-in is, and not needed to paint a stored snapshot. */
 const derivation =
-  /\/server\/domain\/(?!wording\/|commands\/|packet\/|worklist\/|directory\/|clean-up\/|notes-in\/(?:first-offer|note-actions)|fhir-write|holds-all|default-policy|us-federal|escalation-presets)|\/client\/api\/derive-chart\.ts$/
+  /\/server\/domain\/(?!metrics\/|cms50\/|roles\.ts|backtest\/backtest-figures|wording\/|commands\/|packet\/|worklist\/|directory\/|clean-up\/|notes-in\/(?:first-offer|note-actions)|fhir-write|holds-all|default-policy|us-federal|escalation-presets)|\/client\/api\/derive-chart\.ts$/
 /**
  * Imported when the page runs, and needed for its first status all the same: they count as initial. One language is
  * always needed; English stands for it.
@@ -124,14 +129,15 @@ const laterParts =
 const lazyClient = /\/client\/(?:dev\/|i18n\/(?:en|es)(?:-first|-later)?\.ts$|api\/derive-chart)/
 /** The worklist is a page of its own: the chart carries nothing of it, nor the package that only it uses. */
 const worklist =
-  /\/client\/(?:features\/(?:worklist\/|launch\/launched-worklist\.tsx$)|api\/worklist(?:-[a-z]+)?\.ts$|ui\/use-rested\.ts$)|\/@tanstack\/(?:react-virtual|virtual-core)\//
+  /\/client\/(?:features\/(?:(?:worklist|practice)\/|launch\/launched-worklist\.tsx$)|api\/worklist(?:-[a-z]+)?\.ts$|i18n\/own-speech\.ts$|ui\/(?:use-rested|failed-notice)\.tsx?$)|\/@tanstack\/(?:react-virtual|virtual-core)\//
 /** Forms of what a person can do, fetched by chart and worklist alike when somebody acts. */
 const commands =
   /\/client\/(?:features\/commands\/|api\/packets\.ts$|ui\/clinic-moment\.ts$)|\/contract\/packets\.ts$|\/domain\/packet\//
 const acting =
   /\/client\/(?:api\/(?:commands(?:-in-chart)?|free-slots|write-to-baton|chart-note|note-counts)|features\/commands\/command-form|smart\/write-in-ehr|i18n\/own-words)\.ts$|\/contract\/(?:worklist|commands|notes)\.ts$|\/domain\/(?:holds-all|notes-in\/(?:first-offer|note-actions))\.ts$/
 /** What a referral allows and who may do it, as list and chart both ask before a form is fetched. */
-const rules = /\/domain\/commands\/(?:command|command-rights|offered-commands|state-rules|free-slots)\.ts$/
+const rules =
+  /\/domain\/(?:commands\/(?:command|command-rights|offered-commands|state-rules|free-slots)|roles)\.ts$/
 const directory =
   /\/client\/(?:features\/directory\/|api\/directory\.ts$)|\/contract\/(?:directory|entity-tag)\.ts$|\/domain\/(?:directory\/|wording\/directory-)/
 /** The form of a new referral: fetched when somebody refers. */
@@ -141,14 +147,32 @@ const cleanUp =
   /\/client\/(?:features\/clean-up\/|api\/clean-up\.ts$)|\/contract\/clean-up\.ts$|\/domain\/clean-up\//
 /** Notes from outside: a page of their own, and what a chart says of one that is brought. */
 const notes = /\/client\/(?:features\/notes\/(?!draw-pdf)|api\/(?:notes|upload-note)\.ts$)/
+/** The practice's figures: a page of their own. */
+const reports =
+  /\/client\/(?:features\/reports\/|api\/reports\.ts$)|\/contract\/reports\.ts$|\/domain\/(?:metrics|cms50)\//
+/** Settings: a page of their own. */
+const settings =
+  /\/client\/(?:features\/settings\/|api\/settings\.ts$)|\/contract\/settings\.ts$|\/domain\/backtest\/backtest-figures\.ts$/
 /** The reader that draws a PDF: half a megabyte that only the first PDF fetches. */
 const pdf = /\/client\/features\/notes\/draw-pdf\.ts$|\/node_modules\/unpdf\//
-const ownWords =
-  /\/i18n\/(?:worklist|commands|directory|clean-up|notes)-(?:en|es)\.ts$|\/domain\/wording\/commands-(?:en|es)\.ts$/
+const ownWords = new RegExp(
+  String.raw`/i18n/(?:${partsWithWords})-(?:en|es)\.ts$|/domain/wording/commands-(?:en|es)\.ts$`,
+)
 const isLaterPage = (id: string): boolean =>
-  [worklist, commands, rules, acting, directory, refer, cleanUp, notes, pdf, ownWords].some((part) =>
-    part.test(id),
-  )
+  [
+    worklist,
+    commands,
+    rules,
+    acting,
+    directory,
+    refer,
+    cleanUp,
+    notes,
+    reports,
+    settings,
+    pdf,
+    ownWords,
+  ].some((part) => part.test(id))
 
 /** What the first paint needs: the client but for its lazy parts, packages, contract, and the domain's lists. */
 function isInitial(id: string): boolean {
@@ -249,6 +273,8 @@ export default defineConfig({
             { name: 'lazy-directory', priority: 1, test: directory },
             { name: 'lazy-clean-up', priority: 1, test: cleanUp },
             { name: 'lazy-notes', priority: 1, test: notes },
+            { name: 'lazy-reports', priority: 1, test: reports },
+            { name: 'lazy-settings', priority: 1, test: settings },
             { name: 'lazy-pdf', priority: 1, test: pdf },
           ],
         },

@@ -66,6 +66,8 @@ export const regex =
 
 export const optional = (inner: Schema): Schema =>
   schema((value) => (value === undefined ? found(value) : inner.safeParse(value)))
+/** What is read is not changed; the word is for the compiler alone. */
+export const readonly = (inner: Schema): Schema => inner
 export const nullable = (inner: Schema): Schema =>
   schema((value) => (value === null ? found(value) : inner.safeParse(value)))
 const fallback = (inner: Schema, instead: unknown): Schema =>

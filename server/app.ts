@@ -22,6 +22,10 @@ import { noteQueueRoutes } from './http/routes/note-queue.ts'
 import { noteRoutes } from './http/routes/notes.ts'
 import { ownFhirRoutes } from './http/routes/own-fhir.ts'
 import { packetRoutes } from './http/routes/packets.ts'
+import { cms50ReportRoutes } from './http/routes/cms50-report.ts'
+import { partnerReportRoutes } from './http/routes/partner-report.ts'
+import { policyRoutes } from './http/routes/policy.ts'
+import { settingsRoutes } from './http/routes/settings.ts'
 import { reportRoutes } from './http/routes/reports.ts'
 import { sessionRoutes } from './http/routes/sessions.ts'
 import { staticRoutes } from './http/routes/static-files.ts'
@@ -52,6 +56,10 @@ export const routes: readonly Route[] = [
   ...worklistViewRoutes,
   ...worklistExportRoutes,
   ...reportRoutes,
+  ...partnerReportRoutes,
+  ...cms50ReportRoutes,
+  ...policyRoutes,
+  ...settingsRoutes,
   // Before the channels, whose pattern would take its place.
   ...subscriptionRoutes,
   ...v2MessageRoutes,

@@ -81,6 +81,15 @@ const commands: ReadonlyMap<string, Command> = new Map([
     },
   ],
   [
+    'backtest',
+    async (given) => {
+      const { backtestCommand } = await import('./cli/backtest.ts')
+      const folder = join(import.meta.dirname, '..', 'smart-config')
+      const say = (line: string) => void process.stderr.write(`${line}\n`)
+      return { output: await backtestCommand(given, { variables: process.env, folder, say }), exitCode: 0 }
+    },
+  ],
+  [
     'keys',
     async (given) => {
       const { keysCommand } = await import('./cli/keys.ts')

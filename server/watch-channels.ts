@@ -93,8 +93,8 @@ export async function openInbox({
         const runtime = tenants.get(tenant)
         if (runtime === undefined) return
         if (reading.kind === 'message') {
-          await receiveDirectFiles(db, notes.keep, tenant, reading.message)
-          await receiveDirectMessage(db, runtime, reading.message)
+          const brought = await receiveDirectFiles(db, notes.keep, tenant, reading.message)
+          await receiveDirectMessage(db, runtime, reading.message, brought)
         } else await receiveDelivery(db, runtime, 'direct', { events: reading.events, replies: [] })
       },
       onFailed: (error) => log({ level: 'warn', event: 'direct-inbox-failed', error: describeError(error) }),

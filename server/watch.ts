@@ -8,6 +8,8 @@ import type { Job } from './jobs/scheduler.ts'
 import { readBatonNow } from './store/clock.ts'
 import { isDatabaseTrouble } from './store/database-trouble.ts'
 import { findPatientsToTell } from './store/referrer-told.ts'
+import { applyPolicy } from './use-cases/policy/apply-policy.ts'
+import { runtimeInForce } from './use-cases/policy/policy-in-force.ts'
 import { keepSubscription } from './use-cases/sync/keep-subscription.ts'
 import { refreshCohorts } from './use-cases/reports/refresh-cohorts.ts'
 import { syncTenant } from './use-cases/sync/sync-tenant.ts'
@@ -74,6 +76,7 @@ export function openWatch(parts: WatchParts): Watch {
       job('sync', 15_000, (signal) => syncAll(parts, signal)),
       job('subscriptions', 60_000, () => subscribeAll(parts)),
       job('tell-referrers', 30_000, () => tellPending(parts)),
+      job('policies', 15_000, (signal) => applyPolicies(parts, signal)),
       job('sweep', 15_000, async (signal) => void (await sweepCounting(sweepDeps, parts.metrics, signal))),
       job('dispatch', 2_000, async (signal) => void (await dispatchAll(dispatchDeps, signal))),
       job('receipts', 60_000, () => chaseAll(parts, transports)),
@@ -87,6 +90,7 @@ export function openWatch(parts: WatchParts): Watch {
       await parts.notes.decideAll()
       await tellPending(parts)
       await chaseAll(parts, transports)
+      await applyPolicies(parts)
       const fired = await sweepCounting(sweepDeps, parts.metrics)
       await digestAll(parts)
       await raiseUnread(parts)
@@ -187,8 +191,14 @@ async function chaseAll(
   for (const [id, runtime] of tenants) await chaseReceipts(db, runtime, transports.get(id) ?? new Map())
 }
 
+/** A policy that has come into force is for loops under way as well. */
+async function applyPolicies(parts: WatchParts, signal?: AbortSignal): Promise<void> {
+  for (const runtime of parts.tenants.values())
+    await applyPolicy({ ...parts, onBroken: noteBroken(parts) }, runtime, signal)
+}
+
 async function raiseUnread({ db, tenants }: WatchParts): Promise<void> {
-  for (const runtime of tenants.values()) await raiseUnreadCharts(db, runtime)
+  for (const runtime of tenants.values()) await raiseUnreadCharts(db, await runtimeInForce(db, runtime))
 }
 
 /** Counts the months anew in which a loop has changed. */
@@ -197,5 +207,6 @@ async function countAll({ db, tenants }: WatchParts): Promise<void> {
 }
 
 async function digestAll({ db, tenants, environment }: WatchParts): Promise<void> {
-  for (const runtime of tenants.values()) await sendDigests(db, runtime, environment.batonOrigin)
+  for (const runtime of tenants.values())
+    await sendDigests(db, await runtimeInForce(db, runtime), environment.batonOrigin)
 }

@@ -109,17 +109,29 @@ export function loopQuery(session: WorklistSession, referral: string, version: n
  * @throws ProblemError when Baton refuses; TypeError or a DOMException when it cannot be reached in time
  */
 export async function readExport(session: WorklistSession, asked: WorklistAsked): Promise<Blob> {
-  const response = await fetch('/api/worklist/export', {
+  return readCsv('/api/worklist/export', session, {
     method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(asked),
+  })
+}
+
+/**
+ * A file that Baton writes of many patients.
+ *
+ * @throws ProblemError when Baton refuses; TypeError or a DOMException when it cannot be reached in time
+ */
+export async function readCsv(
+  path: string,
+  { bearer }: WorklistSession,
+  { headers, ...asked }: Pick<RequestInit, 'method' | 'body'> & { headers?: Record<string, string> } = {},
+): Promise<Blob> {
+  const response = await fetch(path, {
+    ...asked,
     credentials: 'omit',
     cache: 'no-store',
     signal: AbortSignal.timeout(exportTimeoutMs),
-    headers: {
-      accept: 'text/csv',
-      'content-type': 'application/json',
-      authorization: `Bearer ${session.bearer}`,
-    },
-    body: JSON.stringify(asked),
+    headers: { accept: 'text/csv', authorization: `Bearer ${bearer}`, ...headers },
   })
   if (!response.ok) throw await readProblem(response)
   return response.blob()

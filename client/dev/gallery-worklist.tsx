@@ -36,6 +36,7 @@ const longRow = (row: WorklistRow): WorklistRow => ({
 })
 
 const idle = () => Promise.resolve()
+const noViews = { save: idle, rename: idle, remove: idle, isFailed: false }
 
 const manyRows = sampleRows(10_000)
 
@@ -74,18 +75,19 @@ export function GalleryWorklist({ name }: { name: string }) {
     const by = place.sort === 'worst' || place.sort === 'ordered' ? undefined : compare[place.sort]
     return by === undefined ? model?.rows : model?.rows.toSorted(by)
   }, [model, place.sort])
+  const shown = useMemo(() => model && rows && { ...model, rows }, [model, rows])
   const act = useCallback(() => Promise.resolve(undefined), [])
   useEffect(() => void performance.mark('worklist-mounted'), [])
-  if (t === undefined || t === 'failed' || model === undefined || rows === undefined) return null
+  if (t === undefined || t === 'failed' || shown === undefined) return null
   return (
     <WorklistWords value={t}>
       <WorklistView
-        model={{ ...model, rows }}
+        model={shown}
         bearer=""
         place={place}
         search={search}
         looked={{ loop: loopOf(looked), isFailed: false, onRetry: () => undefined }}
-        views={{ save: idle, rename: idle, remove: idle, isFailed: false }}
+        views={noViews}
         acting={{ act, done: undefined, failed: undefined }}
         download="possible"
         onGo={setPlace}

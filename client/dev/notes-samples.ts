@@ -1,4 +1,5 @@
 import type { NoteCandidateView, NoteDetail, NoteQueuePage, NoteRow } from '#contract/notes.ts'
+import { listNoteActions } from '#domain/notes-in/note-actions.ts'
 import { sampleNow, sampleZone } from './worklist-samples.ts'
 
 const okafor = {
@@ -159,16 +160,6 @@ const facts: NonNullable<NoteDetail['facts']> = {
   text,
 }
 
-const actions: NoteDetail['actions'] = [
-  'file',
-  'file-to-two',
-  'not-this-referral',
-  'not-this-patient',
-  'without-referral',
-  'after-the-fact',
-  'dismiss',
-]
-
 const candidatesOf: Readonly<Record<string, NoteDetail['candidates']>> = {
   'note-1': [gastro, surgery],
   'note-2': [twin, gastro],
@@ -185,10 +176,12 @@ export function sampleNote(id: string, over: Partial<NoteDetail> = {}): NoteDeta
     ...(row.reading !== undefined && { facts: { ...facts, reading: row.reading } }),
     candidates: candidatesOf[id] ?? [],
     patients: id === 'note-2' ? [likeOkafor, okafor] : id === 'note-3' || id === 'note-1' ? [okafor] : [],
-    actions:
-      row.state === 'refused'
-        ? ['not-this-patient', 'dismiss']
-        : actions.filter((each) => each !== 'dismiss'),
+    actions: [
+      ...listNoteActions(
+        { state: row.state, hasReferral: false, isSampled: row.isSampled, isRead: row.reading !== undefined },
+        ['coordinator'],
+      ),
+    ],
     timeZone: sampleZone,
     ...over,
   }

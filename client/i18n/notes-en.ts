@@ -89,8 +89,13 @@ export const words = {
     'refused.unsupported': 'Baton does not read this kind of file.',
     'refused.has-doctype': 'It holds instructions that a note never needs, and was not opened.',
 
+    'billing.csv': 'Visits without a report (CSV)',
+    'billing.busy': 'Writing the file…',
+    'billing.failed': 'The file could not be written.',
     'detail.label': 'The note and the referrals it may belong to',
     'detail.loading': 'Reading the note…',
+    'detail.to-referrals':
+      '{count, plural, =0 {To what you can do} one {To the referral it may belong to} other {To the # referrals it may belong to}}',
     'detail.failed': 'The note could not be read.',
     'detail.gone': 'This note is not there for you: somebody has dealt with it, or you may not see it.',
 

@@ -91,8 +91,13 @@ export const words: { own: Readonly<Record<NotesKey, string>> } = {
     'refused.unsupported': 'Baton no lee este tipo de archivo.',
     'refused.has-doctype': 'Contiene instrucciones que una nota nunca necesita, y no se abrió.',
 
+    'billing.csv': 'Visitas sin informe (CSV)',
+    'billing.busy': 'Escribiendo el archivo…',
+    'billing.failed': 'No se pudo escribir el archivo.',
     'detail.label': 'La nota y las remisiones a las que puede pertenecer',
     'detail.loading': 'Leyendo la nota…',
+    'detail.to-referrals':
+      '{count, plural, =0 {A lo que puede hacer} one {A la remisión a la que puede pertenecer} other {A las # remisiones a las que puede pertenecer}}',
     'detail.failed': 'No se pudo leer la nota.',
     'detail.gone': 'Esta nota no está para usted: alguien ya la atendió, o no puede verla.',
 

@@ -6,6 +6,8 @@ export const words = {
     'place.notes': 'Notes',
     'place.clean-up': 'Clean-up',
     'place.directory': 'Directory',
+    'place.reports': 'Reports',
+    'place.settings': 'Settings',
     'list.table': '{queue}: {count, plural, one {# referral} other {# referrals}}',
     'list.loading': 'Reading the list…',
     'list.more': 'Reading more…',

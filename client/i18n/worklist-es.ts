@@ -8,6 +8,8 @@ export const words: { own: Record<WorklistKey, string> } = {
     'place.notes': 'Notas',
     'place.clean-up': 'Limpieza',
     'place.directory': 'Directorio',
+    'place.reports': 'Informes',
+    'place.settings': 'Configuración',
     'list.table': '{queue}: {count, plural, one {# remisión} other {# remisiones}}',
     'list.loading': 'Leyendo la lista…',
     'list.more': 'Leyendo más…',

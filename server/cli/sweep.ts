@@ -1,6 +1,4 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { ConfigurationError } from '../config/env.ts'
-import { loadSmartConfig } from '../config/smart-config.ts'
 import type { LogEntry } from '../http/log.ts'
 import { openNotes } from '../notes.ts'
 import { openTenants } from '../open-tenants.ts'
@@ -9,6 +7,7 @@ import { openPatientRefresher } from '../use-cases/sync/patient-refresher.ts'
 import { recordViews } from '../use-cases/watch/record-views.ts'
 import { openWatch } from '../watch.ts'
 import { openInstallation, type Installation } from './open-installation.ts'
+import { readConfiguration } from './read-configuration.ts'
 import { UnusableInput } from './unusable-input.ts'
 
 export type SweepWorld = {
@@ -55,7 +54,7 @@ async function runRound(
   world: SweepWorld,
   log: (entry: LogEntry) => void,
 ): Promise<{ fired: number; sent: number }> {
-  const smart = readConfig(world, environment)
+  const smart = readConfiguration(world, environment)
   const open = await openTenants(smart, db, log, world.clock)
   const gateways = openEhrGateways(db, { now: world.clock, wait: pause, random: Math.random })
   const refresher = openPatientRefresher({ db, gateways, onViews: recordViews })
@@ -68,16 +67,5 @@ async function runRound(
   } finally {
     await watch.close()
     await open.close()
-  }
-}
-
-function readConfig({ folder, variables }: SweepWorld, environment: Installation['environment']) {
-  const { batonOrigin, sandboxOrigin, sandboxPorts } = environment
-  try {
-    const options = { folder, batonOrigin, sandboxPorts, variables }
-    return loadSmartConfig(sandboxOrigin === undefined ? options : { ...options, sandboxOrigin })
-  } catch (error) {
-    if (error instanceof ConfigurationError) throw new UnusableInput(error.message)
-    throw error
   }
 }

@@ -151,3 +151,19 @@ export const ChannelsFile = z
   })
   .default({})
 export type ChannelsFile = z.infer<typeof ChannelsFile>
+
+/** Who confirmed, and on which day, that a business associate agreement covers a channel. */
+export type Attestation = z.infer<typeof Baa>
+
+/** The agreements of the channels that are switched on; a channel of the practice's own has none. */
+export function listAttestations(channels: ChannelsFile): Readonly<Partial<Record<string, Attestation>>> {
+  return Object.fromEntries(
+    Object.entries(channels).flatMap(([channel, settings]) =>
+      settings !== undefined && 'baa' in settings && isAttestation(settings.baa)
+        ? [[channel, settings.baa]]
+        : [],
+    ),
+  )
+}
+
+const isAttestation = (value: unknown): value is Attestation => Baa.safeParse(value).success

@@ -3,6 +3,7 @@ import { join, relative } from 'node:path'
 import type { z } from 'zod'
 import { EscalationPolicyFile, toEscalationPolicy } from '#contract/policy-file.ts'
 import { toDayNumberOf, toInstant } from '#domain/clinic-zone.ts'
+import type { FeatureLevel, SpecialtyLevels } from '#domain/feature-level.ts'
 import type { RoleRules } from '#domain/roles.ts'
 import type { StaffMember } from '#domain/staff.ts'
 import type { ClinicCalendar, EscalationPolicy, LoopPolicy } from '#domain/policy.ts'
@@ -11,6 +12,7 @@ import { AppFile, chartScope, standaloneScope } from './app-file.ts'
 import { toBackendService, type BackendService } from './backend-service.ts'
 import { toChannelSettings, type ChannelSettings } from './channel-settings.ts'
 import { ConfigurationError } from './env.ts'
+import { listAttestations, type Attestation } from './channels-file.ts'
 import { IssuerFile } from './issuer-file.ts'
 import { toPracticeContact, type PracticeContact } from './practice-contact.ts'
 import type { Retention } from './retention-file.ts'
@@ -31,7 +33,9 @@ export type Tenant = {
   connectOrigins: readonly string[]
   allowPrivateAddresses: boolean
   discovery: 'at-start' | 'at-launch'
-  featureLevel: IssuerFile['featureLevel']
+  featureLevel: FeatureLevel
+  /** Where a specialty is at another level than the practice. */
+  specialtyLevels: SpecialtyLevels
   follow: IssuerFile['follow']
   requestsPerSecond: number
   retention: Retention
@@ -47,6 +51,10 @@ export type Tenant = {
   contact: PracticeContact
   /** What is switched on; empty where nobody asked for secrets (`variables`). */
   channels: ChannelSettings
+  /** Who answers for the agreement with whoever carries a channel's messages, by channel. */
+  attestations: Readonly<Partial<Record<string, Attestation>>>
+  /** Where this stands, as configuration errors name it. */
+  file: string
 }
 
 export type SmartConfig = {
@@ -90,9 +98,9 @@ export function loadSmartConfig(options: SmartConfigOptions): SmartConfig {
   refuseDuplicates(issuers, faults)
   if (faults.length === 0) refuseUnknownPolicies(issuers, policies, faults)
   if (app === undefined || faults.length > 0) throw new ConfigurationError(faults)
-  const tenants = issuers.flatMap(({ read, channels }) => {
+  const tenants = issuers.flatMap(({ file, read, channels }) => {
     const policy = policies.get(read.policy)
-    return policy === undefined ? [] : [toTenant(app, read, policy, channels, options)]
+    return policy === undefined ? [] : [{ ...toTenant(app, read, policy, channels, options), file }]
   })
   return {
     tenants: new Map(tenants.map((tenant) => [tenant.id, tenant])),
@@ -184,7 +192,7 @@ function toTenant(
   policy: EscalationPolicy,
   channels: ChannelSettings,
   options: SmartConfigOptions,
-): Tenant {
+): Omit<Tenant, 'file'> {
   const staff = read.staff.map(toStaffMember)
   const backend = toBackendService(app, read)
   const standalone = standaloneScope(app, read.scopeSyntax, read.withoutScopes)
@@ -203,6 +211,7 @@ function toTenant(
     allowPrivateAddresses: read.allowPrivateAddresses,
     discovery: read.discovery,
     featureLevel: read.featureLevel,
+    specialtyLevels: {},
     follow: read.follow,
     requestsPerSecond: read.requestsPerSecond,
     retention: read.retention,
@@ -213,6 +222,7 @@ function toTenant(
     sensitiveSpecialties: read.practice.sensitiveSpecialties,
     contact: toPracticeContact(read.practice),
     channels,
+    attestations: listAttestations(read.channels),
     ...(backend && { backend }),
     ...(read.practice.referralValueUsd !== undefined && { referralValueUsd: read.practice.referralValueUsd }),
   }

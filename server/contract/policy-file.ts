@@ -67,12 +67,14 @@ const steps = z
   .min(1)
   .refine((list) => new Set(list.map(({ key }) => key)).size === list.length, 'must not use a key twice')
 const ladder = z.strictObject({ routine: steps, urgent: steps })
-const ladders = z.partialRecord(z.enum(clockNames), ladder)
+/** By clock; a clock that is missing does not run. */
+export const Ladders = z.partialRecord(z.enum(clockNames), ladder)
 
-const override = z.strictObject({
+/** Ladders for one specialty, one direction or both. */
+export const PolicyOverrideFile = z.strictObject({
   specialty: z.exactOptional(z.string().min(1)),
   direction: z.exactOptional(z.enum(['outbound', 'inbound', 'internal'])),
-  ladders,
+  ladders: Ladders,
 })
 
 /**
@@ -84,8 +86,8 @@ export const EscalationPolicyFile = z.strictObject({
   name: z.string().min(1).max(120),
   revision: z.int().min(1),
   preset: z.enum(presetNames).default('both'),
-  ladders: ladders.default({}),
-  overrides: z.array(override).default([]),
+  ladders: Ladders.default({}),
+  overrides: z.array(PolicyOverrideFile).default([]),
 })
 export type EscalationPolicyFile = z.infer<typeof EscalationPolicyFile>
 

@@ -37,6 +37,9 @@ export const auditEvents = [
   'worklist-exported',
   'report-read',
   'report-exported',
+  'report-disclosed',
+  'report-value-set',
+  'measure-exported',
   'evidence-synced',
   'owner-assigned',
   'step-fired',
@@ -69,5 +72,7 @@ export const auditEvents = [
   'note-decided',
   'note-undone',
   'note-filing-switched',
+  'policy-read',
+  'policy-changed',
 ] as const
 export type AuditEvent = (typeof auditEvents)[number]

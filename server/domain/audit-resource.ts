@@ -17,6 +17,8 @@ const disclosing: ReadonlySet<AuditEntry['event']> = new Set([
   'data-exported',
   'audit-exported',
   'worklist-exported',
+  'report-disclosed',
+  'measure-exported',
 ])
 
 const actionCodes = { create: 'C', read: 'R', update: 'U', delete: 'D', execute: 'E' } as const

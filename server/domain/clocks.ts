@@ -47,6 +47,8 @@ export type Clock = {
   rungs: readonly TimedRung[]
   /** The rung it is due at: the first that asks work of somebody. A message that goes out by itself does not. */
   dueRung: TimedRung | undefined
+  /** Times in which it did not run. */
+  rests: readonly Rest[]
   /** What started it. */
   evidence: readonly string[]
   /** It has not begun: the visit it will ask about lies ahead. */
@@ -135,6 +137,7 @@ function runClock(
     dueSoonFrom,
     rungs,
     dueRung,
+    rests,
     evidence: start.evidence,
     isPending: start.isPending,
   }
@@ -211,6 +214,8 @@ export function toClockView(clock: Clock, now: Instant): ClockView {
     ahead,
   }
   if (next) view.nextStep = next
+  if (clock.rests.length > 0 && clock.status !== 'paused')
+    view.rests = clock.rests.map(({ from, until }) => ({ from: toIso(from), until: toIso(until) }))
   if (clock.pausedBecause) view.pausedBecause = clock.pausedBecause
   if (clock.unknownBecause) view.unknownBecause = clock.unknownBecause
   return view

@@ -114,6 +114,7 @@ export const heldBackReasons = [
   'held-back-frequency',
   'held-back-sensitive',
   'held-back-loop-moved-on',
+  'held-back-level',
 ] as const
 export type HeldBackReason = (typeof heldBackReasons)[number]
 

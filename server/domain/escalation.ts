@@ -104,19 +104,34 @@ const ownPeople: readonly Recipient[] = [
   'covering-clinician',
 ]
 
+/** What of a loop decides whom its rungs fall to. */
+export type Hearing = { isStopped: boolean; mayAskPatient: boolean; hasOwner: boolean }
+
+export function hearingOf(view: LoopView): Hearing {
+  return {
+    isStopped: view.isPatientDeceased || view.isPatientInactive,
+    mayAskPatient: patientIsAskedIn.includes(view.state),
+    hasOwner: view.owner !== undefined,
+  }
+}
+
 /**
- * Who really hears of a rung: nothing goes to the patient before the referral was sent, nothing to anyone
- * outside the practice about a patient who is deceased or inactive, and the lead stands in for a missing owner.
+ * Who really hears of a rung, and what is asked of them: nothing goes to the patient before the referral was sent, nothing
+ * to anyone outside the practice about a patient who is deceased or inactive, and the lead stands in for a missing owner.
  */
-function recipientsFor(view: LoopView, wanted: readonly Recipient[]): readonly Recipient[] {
-  const isStopped = view.isPatientDeceased || view.isPatientInactive
-  const heard = wanted.map((recipient): Recipient => {
-    const isTooEarly = recipient === 'patient' && !patientIsAskedIn.includes(view.state)
+export function whoHears(
+  step: Pick<LadderStep, 'recipients' | 'action'>,
+  { isStopped, mayAskPatient, hasOwner }: Hearing,
+): Pick<LadderStep, 'recipients' | 'action'> {
+  const heard = step.recipients.map((recipient): Recipient => {
+    const isTooEarly = recipient === 'patient' && !mayAskPatient
     const isOutside = isStopped && !ownPeople.includes(recipient)
     const inside = isTooEarly || isOutside ? 'owner' : recipient
-    return inside === 'owner' && !view.owner ? 'coordinator-lead' : inside
+    return inside === 'owner' && !hasOwner ? 'coordinator-lead' : inside
   })
-  return [...new Set(heard)]
+  const recipients = [...new Set(heard)]
+  const isToStaff = step.action === 'patient-message' && !recipients.includes('patient')
+  return { recipients, action: isToStaff ? 'nudge' : step.action }
 }
 
 /** A clock that a policy without its ladder runs all the same is on the general one (`deriveClocks`). */
@@ -135,9 +150,7 @@ function toStep(
 ): PlannedStep {
   const { step, rank, at } = rung
   const roundTheClock = view.urgency === 'stat' || view.urgency === 'asap'
-  const recipients = recipientsFor(view, step.recipients)
-  const isToStaff = step.action === 'patient-message' && !recipients.includes('patient')
-  const action = isToStaff ? 'nudge' : step.action
+  const { recipients, action } = whoHears(step, hearingOf(view))
   const planned = { clock, step: step.key, cycle, action, recipients, at, rank }
   const [phone] = recipients
   return roundTheClock && !isOpenAt(Date.parse(at), calendar) && phone ? { ...planned, phone } : planned

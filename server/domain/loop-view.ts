@@ -56,6 +56,8 @@ export type ClockView = {
   reached: readonly { key: string; at: string }[]
   /** Every rung still to come, `nextStep` first; none while paused, because a pause moves them. */
   ahead: readonly { key: string; at: string }[]
+  /** Times of rest that are over and moved the rungs back, ISO instants; absent where there were none. */
+  rests?: readonly { from: string; until: string }[]
   pausedBecause?: 'on-hold' | 'authorization-pended'
   unknownBecause?: readonly SourceType[]
 }

@@ -47,6 +47,9 @@ export const worklistRoles: readonly StaffRole[] = [
   'intake',
 ]
 
+/** Who answers for what is billed: they get the visits that have no report. */
+export const billingRoles: readonly StaffRole[] = ['manager', 'coordinator-lead']
+
 /** Who reads the practice's figures. */
 export const reportRoles: readonly StaffRole[] = ['manager', 'compliance']
 
@@ -54,6 +57,12 @@ export const reportRoles: readonly StaffRole[] = ['manager', 'compliance']
 export const reportListRoles: readonly StaffRole[] = reportRoles.filter((role) =>
   worklistRoles.includes(role),
 )
+
+/** Who reads how the practice is set up. */
+export const settingsReaders: readonly StaffRole[] = ['manager', 'compliance']
+
+/** Who decides about its policy. */
+export const policyEditors: readonly StaffRole[] = ['manager']
 
 /** Whether somebody sees what leaked referrals are worth: nobody who treats patients, whatever else they are. */
 export function maySeeMoney(roles: readonly StaffRole[]): boolean {

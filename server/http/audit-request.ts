@@ -7,7 +7,7 @@ import type { AppDeps, HttpContext } from './http-env.ts'
 /** Who looked at whose data with this request. */
 export type RequestAudit = Pick<
   AuditEntry,
-  'event' | 'agent' | 'agentName' | 'outcome' | 'reason' | 'resource'
+  'event' | 'agent' | 'agentName' | 'outcome' | 'reason' | 'resource' | 'recipient'
 > & {
   /** Id of the patient; absent for what is about nobody in particular. */
   patient?: string
@@ -16,12 +16,15 @@ export type RequestAudit = Pick<
 /**
  * Enters a request into the trail before it is answered: what cannot be written down is not shown. The person, the
  * patient and the request are named, nothing of what was read.
+ *
+ * @param patients - references, where many are named at once: an entry for each
  */
 export async function auditRequest(
   c: HttpContext,
   deps: Pick<AppDeps, 'db'>,
   tenant: string,
   { patient, ...audit }: RequestAudit,
+  patients: readonly string[] = [],
 ): Promise<void> {
   const address = c.env === undefined ? undefined : getConnInfo(c).remote.address
   const entry: AuditEntry = {
@@ -31,5 +34,6 @@ export async function auditRequest(
     requestId: c.get('requestId'),
     ...(address === undefined ? {} : { address }),
   }
-  await deps.db.transaction().execute((trx: BatonTransaction) => appendAudit(trx, tenant, [entry]))
+  const entries = patients.length === 0 ? [entry] : patients.map((each) => ({ ...entry, patient: each }))
+  await deps.db.transaction().execute((trx: BatonTransaction) => appendAudit(trx, tenant, entries))
 }

@@ -1,10 +1,9 @@
 import type { CommandAnswer } from '#contract/commands.ts'
-import type { ProblemName } from '#contract/problem.ts'
 import type { CommandCaller } from '../use-cases/commands/command-deps.ts'
 import type { CommandOutcome } from '../use-cases/commands/command-outcome.ts'
 import type { TenantRuntime } from '../use-cases/tenant-runtime.ts'
 import type { AppDeps, HttpContext } from './http-env.ts'
-import { problem } from './problem.ts'
+import { outcomeProblem } from './outcome-problem.ts'
 
 export type CommandWho = { runtime: TenantRuntime; caller: CommandCaller }
 
@@ -29,20 +28,5 @@ export function toCommandResponse(c: HttpContext, outcome: CommandOutcome): Resp
     const status = outcome.answer.state === 'open' ? 202 : 200
     return c.json(outcome.answer satisfies CommandAnswer, status, { 'Cache-Control': 'no-store' })
   }
-  switch (outcome.problem) {
-    case 'command-refused': {
-      const { reason, pointer } = outcome.refusal
-      return problem(c, 'command-refused', {
-        members: { reason, ...(pointer === undefined ? {} : { pointer }) },
-      })
-    }
-    case 'evidence-changed':
-      return problem(c, 'evidence-changed', { members: { changed: outcome.changed } })
-    case 'not-allowed':
-    case 'not-found':
-    case 'chart-only':
-    case 'id-reused':
-    case 'undo-too-late':
-      return problem(c, outcome.problem satisfies ProblemName)
-  }
+  return outcomeProblem(c, outcome)
 }

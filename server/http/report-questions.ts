@@ -1,9 +1,15 @@
-import type { ReportLoopsQuestion } from '#contract/reports.ts'
+import {
+  cms50Shown,
+  type PartnerQuestion,
+  type ReferralValue,
+  type ReportLoopsQuestion,
+} from '#contract/reports.ts'
 import { directions, loopSteps } from '#domain/loop-vocabulary.ts'
-import { groupings, patientGroupings } from '#domain/metrics/group-figures.ts'
+import { patientGroupings, reportGroupings } from '#domain/metrics/group-figures.ts'
 import { leakCauses } from '#domain/metrics/leak.ts'
 import { fates } from '#domain/metrics/loop-fact.ts'
 import * as z from 'zod/mini'
+import { csvTables } from '../use-cases/reports/export-report.ts'
 
 const month = z.string().check(z.regex(/^(19|20)\d\d-(0[1-9]|1[0-2])$/, 'must be a month like 2026-03'))
 const word = z.string().check(z.maxLength(200))
@@ -32,10 +38,16 @@ const asked = {
 
 /** Query of `GET /api/reports/figures`. */
 export const FiguresQuery = z.strictObject(asked)
-/** Query of `GET /api/reports/csv`. */
-export const CsvQuery = z.strictObject({ ...asked, language: z.exactOptional(z.enum(['en', 'es'])) })
+const language = z.exactOptional(z.enum(['en', 'es']))
+/** Query of `GET /api/reports/csv`: one table of the figures, or all of them; `by`: those of groups instead. */
+export const CsvQuery = z.strictObject({
+  ...asked,
+  language,
+  table: z.exactOptional(z.enum(csvTables)),
+  by: z.exactOptional(z.enum([...reportGroupings, ...patientGroupings])),
+})
 /** Query of `GET /api/reports/groups`. */
-export const GroupsQuery = z.strictObject({ ...asked, by: z.enum(groupings) })
+export const GroupsQuery = z.strictObject({ ...asked, by: z.enum(reportGroupings) })
 /** Query of `GET /api/reports/patients`. */
 export const PatientsQuery = z.strictObject({ ...asked, by: z.enum(patientGroupings) })
 
@@ -53,7 +65,50 @@ export const LoopsBody = z.strictObject({
     ageTo: z.exactOptional(days),
     closedWithinDays: z.exactOptional(days),
     closedIn: z.exactOptional(month),
+    closedUntil: z.exactOptional(month),
+    timed: z.exactOptional(z.enum(loopSteps.filter((step) => step !== 'ordered'))),
+    patients: z.exactOptional(
+      z.strictObject({ by: z.enum(patientGroupings), value: word, maturedDays: days }),
+    ),
   }),
   cursor: z.exactOptional(z.string().check(z.maxLength(500))),
   limit: z.exactOptional(z.int().check(z.gte(1), z.lte(200))),
 }) satisfies z.ZodMiniType<ReportLoopsQuestion>
+
+/** Query of `GET /api/reports/choices`. */
+export const ChoicesQuery = z.strictObject({ from: month, to: month })
+
+/** Body of `PUT /api/reports/value`; the same bounds as `practice.referralValueUsd`. */
+export const ValueBody = z.strictObject({
+  usd: z.nullable(z.number().check(z.positive(), z.lte(1_000_000))),
+}) satisfies z.ZodMiniType<ReferralValue>
+
+/** Body of `POST /api/reports/partner`. */
+export const PartnerBody = z.strictObject({
+  from: month,
+  to: month,
+  side: z.enum(['receiver', 'referrer']),
+  party: z.string().check(z.minLength(1), z.maxLength(200)),
+  maturedDays: days,
+  as: z.enum(['screen', 'print', 'csv']),
+  language,
+}) satisfies z.ZodMiniType<PartnerQuestion>
+
+const year = z.string().check(z.regex(/^(19|20)\d\d$/, 'must be a year like 2026'))
+
+/** Query of `GET /api/reports/cms50`. */
+export const MeasureQuery = z.strictObject({ year, language })
+/** Query of `GET /api/reports/cms50/patients`. */
+export const MeasuredQuery = z.strictObject({
+  year,
+  language,
+  shown: z.enum(cms50Shown),
+  skip: z._default(z.string().check(z.regex(/^\d{1,6}$/, 'must be a number')), '0'),
+})
+/** Query of `GET /api/reports/cms50/export`. */
+export const MeasureExportQuery = z.strictObject({
+  year,
+  language,
+  format: z.enum(['csv', 'measure-report']),
+  by: z.exactOptional(z.literal('clinician')),
+})

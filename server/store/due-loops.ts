@@ -38,20 +38,23 @@ export async function claimDueLoops(
     update loop set lease_until = now() + make_interval(secs => ${sweepLeaseSeconds}), version = loop.version + 1
     from picked where loop.tenant_id = picked.tenant_id and loop.referral_id = picked.referral_id
     returning loop.tenant_id, loop.referral_id, loop.patient_id, loop.version, loop.evidence_at,
-      loop.failures, loop.plan`.execute(db)
+      loop.failures, loop.policy, loop.plan`.execute(db)
   return claimed.rows.map(toClaimed)
 }
+
+/** A practice and the policy in force there, as plans name it. */
+export type TenantPolicy = { tenant: string; stamp: string }
 
 /** A batch has to wait for nobody; a process that is stopped in the middle of one gives it up after as long; real time. */
 const longestHoldMs = 60_000
 
 /**
- * Locks due loops whose evidence is younger than `freshMs` until the transaction ends, shared out and chosen as
- * `claimDueLoops` does, without writing anything to them. Loops under a lease or locked by another are passed over.
+ * Locks due loops whose evidence is younger than `freshMs` and that were planned under the policy in force, until the
+ * transaction ends, shared out and chosen as `claimDueLoops` does, without writing anything to them. Loops under a lease or locked by another are passed over.
  */
 export async function lockDueLoops(
   trx: WatchTransaction,
-  tenants: readonly string[],
+  tenants: readonly TenantPolicy[],
   { limit, freshMs }: { limit: number; freshMs: number },
 ): Promise<ClaimedLoop[]> {
   const share = Math.max(1, Math.ceil(limit / Math.max(1, tenants.length)))
@@ -60,11 +63,13 @@ export async function lockDueLoops(
   )
   // The time stands apart: as a condition of a row it would be asked for at every row.
   const locked = await sql<ClaimedRow>`with clock as materialized (select baton_now() as now)
-    select l.* from unnest(${[...tenants]}::text[]) t(tenant)
-      cross join lateral (select tenant_id, referral_id, patient_id, version, evidence_at, failures, plan from loop
-        where tenant_id = t.tenant and next_due_at <= (select now from clock) and quarantined_at is null
+    select l.* from unnest(${tenants.map(({ tenant }) => tenant)}::text[],
+        ${tenants.map(({ stamp }) => stamp)}::text[]) t(tenant, stamp)
+      cross join lateral (select tenant_id, referral_id, patient_id, version, evidence_at, failures, policy, plan
+        from loop where tenant_id = t.tenant and next_due_at <= (select now from clock) and quarantined_at is null
           and (lease_until is null or lease_until < now())
           and evidence_at > (select now - make_interval(secs => ${freshMs / 1000}) from clock)
+          and coalesce(policy, t.stamp) = t.stamp
         order by next_due_at limit ${share} for update skip locked) l`.execute(trx)
   return locked.rows.map(toClaimed)
 }

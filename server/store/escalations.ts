@@ -15,12 +15,14 @@ export type Firing = FiringKey & {
   firedAt: Date
   /** Policy and revision that decided it. */
   policy: string
-  outcome: 'fired' | 'caught-up' | 'combined' | 'suppressed'
+  /** What was asked of the recipient; absent where nothing is. */
+  action?: string
+  outcome: 'fired' | 'caught-up' | 'combined' | 'carried-over' | 'suppressed'
   because: string
 }
 
 /** What fired, when, and what came of it. */
-export type PastFiring = FiringKey & { firedAt: Date; outcome: string }
+export type PastFiring = FiringKey & { firedAt: Date; outcome: string; action?: string }
 
 /** What has fired of each referral; a rung is done for good once any recipient of it is here. */
 export async function findFirings(
@@ -31,14 +33,24 @@ export async function findFirings(
   if (referrals.length === 0) return new Map()
   const rows = await db
     .selectFrom('escalation')
-    .select(['referral_id', 'clock', 'step', 'cycle', 'recipient', 'channel', 'fired_at', 'outcome'])
+    .select([
+      'referral_id',
+      'clock',
+      'step',
+      'cycle',
+      'recipient',
+      'channel',
+      'fired_at',
+      'outcome',
+      'action',
+    ])
     .where('tenant_id', '=', tenant)
     .where('referral_id', '=', sql<string>`any(${[...referrals]})`)
     .execute()
   const byReferral = new Map<string, PastFiring[]>()
-  for (const { referral_id: referral, fired_at: firedAt, ...firing } of rows) {
+  for (const { referral_id: referral, fired_at: firedAt, action, ...firing } of rows) {
     const list = byReferral.get(referral) ?? []
-    list.push({ referral, firedAt, ...firing })
+    list.push({ referral, firedAt, ...firing, ...(action !== null && { action }) })
     byReferral.set(referral, list)
   }
   return byReferral
@@ -57,12 +69,14 @@ export async function insertFirings(
   if (firings.length === 0) return new Set()
   const column = <Value>(read: (firing: Firing) => Value): Value[] => firings.map(read)
   const inserted = await sql<Omit<FiringKey, 'referral'> & { referral_id: string }>`insert into escalation
-      (tenant_id, referral_id, clock, step, cycle, recipient, channel, fired_at, policy, outcome, because)
+      (tenant_id, referral_id, clock, step, cycle, recipient, channel, fired_at, policy, outcome, because,
+       action)
     select ${tenant}, * from unnest(${column((one) => one.referral)}::text[], ${column((one) => one.clock)}::text[],
       ${column((one) => one.step)}::text[], ${column((one) => one.cycle)}::int4[],
       ${column((one) => one.recipient)}::text[], ${column((one) => one.channel)}::text[],
       ${column((one) => one.firedAt.toISOString())}::timestamptz[], ${column((one) => one.policy)}::text[],
-      ${column((one) => one.outcome)}::text[], ${column((one) => one.because)}::text[])
+      ${column((one) => one.outcome)}::text[], ${column((one) => one.because)}::text[],
+      ${column((one) => one.action ?? null)}::text[])
     on conflict do nothing returning referral_id, clock, step, cycle, recipient, channel`.execute(trx)
   return new Set(inserted.rows.map(({ referral_id: referral, ...key }) => firingKey({ referral, ...key })))
 }

@@ -23,6 +23,8 @@ export type ClaimedLoop = {
   version: number
   evidenceAt: Date
   failures: number
+  /** Policy and revision `plan` was made under. */
+  policy: string
   plan: unknown
 }
 
@@ -105,7 +107,7 @@ export async function readLoops(
 ): Promise<ClaimedLoop[]> {
   const found =
     await sql<ClaimedRow>`select tenant_id, referral_id, patient_id, version, evidence_at, failures,
-      plan from loop where tenant_id = ${tenant} and referral_id = any(${[...referrals]})`.execute(db)
+      policy, plan from loop where tenant_id = ${tenant} and referral_id = any(${[...referrals]})`.execute(db)
   return found.rows.map(toClaimed)
 }
 
@@ -130,6 +132,7 @@ export type ClaimedRow = {
   version: number
   evidence_at: Date
   failures: number
+  policy: string | null
   plan: unknown
 }
 
@@ -142,6 +145,7 @@ export function toClaimed(row: ClaimedRow): ClaimedLoop {
     version: row.version,
     evidenceAt: row.evidence_at,
     failures: row.failures,
+    policy: row.policy ?? '',
     plan: row.plan,
   }
 }

@@ -20,6 +20,8 @@ import { receivedNotesMigration } from './migrations/0018-received-notes.ts'
 import { outboxAsWrittenMigration } from './migrations/0007-outbox-as-written.ts'
 import { unreadChartsMigration } from './migrations/0008-unread-charts.ts'
 import { reportsMigration } from './migrations/0024-reports.ts'
+import { reportSettingsMigration } from './migrations/0025-report-settings.ts'
+import { policyMigration } from './migrations/0026-policy.ts'
 import { auditPurgeMigration } from './migrations/0009-audit-purge.ts'
 
 export type MigrationSet = {
@@ -52,6 +54,8 @@ export const batonMigrations: MigrationSet = {
     '0008-unread-charts': unreadChartsMigration,
     '0009-audit-purge': auditPurgeMigration,
     '0024-reports': reportsMigration,
+    '0025-report-settings': reportSettingsMigration,
+    '0026-policy': policyMigration,
   },
 }
 

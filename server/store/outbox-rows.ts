@@ -34,6 +34,20 @@ async function readRows(db: WatchDatabase, where: RawBuilder<unknown>): Promise<
   }))
 }
 
+/** Whether a new Task that says that a referral is closed is still on its way into a record: no reading shows it yet. */
+export async function isClosingOnItsWay(
+  trx: WatchTransaction,
+  tenant: string,
+  referral: string,
+): Promise<boolean> {
+  const found = await sql`select from outbox where tenant_id = ${tenant} and referral_id = ${referral}
+      and state in ('waiting', 'sending') and kind = 'fhir'
+      and payload #>> '{way,write,interaction}' = 'create'
+      and payload #>> '{way,write,resource,resourceType}' = 'Task'
+      and payload #>> '{way,write,resource,status}' = 'completed' limit 1`.execute(trx)
+  return found.rows.length > 0
+}
+
 /** Takes a row back that nobody has begun to carry out; its caller holds its lock. */
 export async function deleteWaiting(trx: WatchTransaction, tenant: string, key: string): Promise<void> {
   await sql`delete from outbox where tenant_id = ${tenant} and key = ${key} and state = 'waiting'`.execute(

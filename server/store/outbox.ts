@@ -127,7 +127,11 @@ function toClaimed(row: ClaimedRow): ClaimedItem {
   }
 }
 
-/** How an attempt ended; each is final but `again` and `postponed`, which waits for its hour and counts as no attempt. */
+/**
+ * How an attempt ended; each is final but two. `again` waits for whoever could not take it, by the real clock, as a lease
+ * does: a clock that was moved brings no provider back. `postponed` waits for its hour, in domain time, and counts as no
+ * attempt.
+ */
 export type Ending =
   | { state: 'sent'; providerId?: string; result?: string }
   | { state: 'failed' | 'uncertain' | 'suppressed'; result: string }
@@ -145,12 +149,15 @@ export async function endAttempt(
 ): Promise<boolean> {
   const providerId = ending.state === 'sent' ? (ending.providerId ?? null) : null
   const state = 'afterMs' in ending ? 'waiting' : ending.state
-  const waitMs = 'afterMs' in ending ? ending.afterMs : 0
+  const againMs = ending.state === 'again' ? ending.afterMs : 0
+  const postponedMs = ending.state === 'postponed' ? ending.afterMs : 0
   const uncounted = ending.state === 'postponed' ? 1 : 0
-  const ended = await sql`update outbox set state = ${state}, lease_until = null, updated_at = baton_now(),
+  const ended = await sql`update outbox set state = ${state}, updated_at = baton_now(),
+      lease_until = case when ${againMs}::int8 > 0
+        then now() + make_interval(secs => ${againMs}::float8 / 1000) end,
       attempts = attempts - ${uncounted}::int,
-      not_before = case when ${waitMs}::int8 > 0
-        then baton_now() + make_interval(secs => ${waitMs}::float8 / 1000) else not_before end,
+      not_before = case when ${postponedMs}::int8 > 0
+        then baton_now() + make_interval(secs => ${postponedMs}::float8 / 1000) else not_before end,
       provider_id = coalesce(${providerId}, provider_id), result = ${ending.result ?? null}
     where tenant_id = ${item.tenant} and outbox_id = ${item.id} and state = 'sending'
       and attempts = ${item.attempts} returning outbox_id`.execute(trx)

@@ -122,3 +122,22 @@ export async function readCountedUntil(
   if (row === undefined) throw new Error('the clock was not read')
   return row
 }
+
+/** What the months of a report can be narrowed to. */
+export type Choice = { dimension: string; value: string; name: string }
+
+/** Every value that some dimensions have in these months, with the name it was last known by; by name. */
+export async function readChoices(
+  db: WatchDatabase,
+  tenant: string,
+  { from, to }: Pick<ReportSlice, 'from' | 'to'>,
+  dimensions: readonly string[],
+): Promise<readonly Choice[]> {
+  const found = await sql<Choice>`select * from (
+      select distinct on (dimension, value) dimension, value, name from report_cohort
+      where tenant_id = ${tenant} and dimension = any(${[...dimensions]})
+        and month between ${`${from}-01`}::date and ${`${to}-01`}::date
+      order by dimension, value, month desc) c
+    order by dimension, name, value`.execute(db)
+  return found.rows
+}

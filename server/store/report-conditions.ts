@@ -1,5 +1,6 @@
 import { loopSteps, type LoopStep } from '#domain/loop-vocabulary.ts'
-import { groupings } from '#domain/metrics/group-figures.ts'
+import { unknownValue } from '#domain/metrics/cohort-cell.ts'
+import { groupings, type Grouping, type PatientGrouping } from '#domain/metrics/group-figures.ts'
 import { leakAfterDays } from '#domain/metrics/leak.ts'
 import type { ReportNumber, ReportSlice } from '#domain/metrics/report-slice.ts'
 import { sql, type RawBuilder } from 'kysely'
@@ -19,11 +20,15 @@ export function isInSlice(tenant: string, slice: ReportSlice): Condition {
     direction === undefined ? undefined : sql`f.direction = ${direction}`,
     ...groupings.map((grouping) => {
       const value = slice[grouping]
-      if (value === undefined) return undefined
-      const column = sql.ref(`f.${grouping}`)
-      return value === '' ? sql<boolean>`${column} is null` : sql<boolean>`${column} = ${value}`
+      return value === undefined ? undefined : isOneOf(grouping, value)
     }),
   ])
+}
+
+/** An empty text stands for those nobody knows. */
+function isOneOf(name: Grouping | PatientGrouping, value: string): Condition {
+  const column = sql.ref(`f.${name}`)
+  return value === unknownValue ? sql<boolean>`${column} is null` : sql<boolean>`${column} = ${value}`
 }
 
 const placeOf = (step: LoopStep): number => loopSteps.indexOf(step) + 1
@@ -35,6 +40,7 @@ const placeOf = (step: LoopStep): number => loopSteps.indexOf(step) + 1
  */
 export function isCountedIn(number: ReportNumber, today: string): Condition {
   const { reached, stoppedAt, fate, leaked, ageFrom, ageTo, closedWithinDays, closedIn } = number
+  const { closedUntil, timed, patients } = number
   const age = sql<number>`(${today}::date - f.started_on)`
   return all([
     reached === undefined ? undefined : sql`f.reached >= ${placeOf(reached)}`,
@@ -49,6 +55,13 @@ export function isCountedIn(number: ReportNumber, today: string): Condition {
       ? undefined
       : sql`f.fate = 'completed' and date_trunc('month', f.closed_on) = ${`${closedIn}-01`}::date`,
     closedWithinDays === undefined ? undefined : sql`f.days_to_close <= ${closedWithinDays}`,
+    closedUntil === undefined
+      ? undefined
+      : sql`f.fate = 'completed' and date_trunc('month', f.closed_on) <= ${`${closedUntil}-01`}::date`,
+    timed === undefined
+      ? undefined
+      : sql<boolean>`${sql.ref(`f.${timed.replace('-', '_')}_days`)} is not null`,
+    patients === undefined ? undefined : isOneOf(patients.by, patients.value),
   ])
 }
 

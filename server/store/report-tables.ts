@@ -79,7 +79,17 @@ interface ReportTouchedTable {
   touched_at: Generated<Date>
 }
 
+/** What a practice has said for its reports. */
+interface ReportSettingTable {
+  tenant_id: string
+  /** What one referral is worth, in US dollars. */
+  referral_value_usd: number
+  set_by: string
+  set_at: Generated<Date>
+}
+
 export interface ReportTables {
+  report_setting: ReportSettingTable
   loop_fact: LoopFactTable
   report_cohort: ReportCohortTable
   report_touched: ReportTouchedTable

@@ -1,4 +1,5 @@
 import { sql, type RawBuilder } from 'kysely'
+import { deleteLoopClocks } from './loop-clocks.ts'
 import { deleteLoopFacts } from './loop-facts.ts'
 import { tryLockPatient } from './patient-lock.ts'
 import type { WatchDatabase, WatchTransaction } from './watch-database.ts'
@@ -150,6 +151,7 @@ export async function deleteChart(
   if (tracked.rows.length === 0) return undefined
   const deleteFrom = (table: 'mirrored_resource' | 'loop') =>
     sql`delete from ${sql.table(table)} where tenant_id = ${tenant} and patient_id = ${patient}`.execute(trx)
+  await deleteLoopClocks(trx, tenant, patient)
   const resources = await deleteFrom('mirrored_resource')
   const loops = await deleteFrom('loop')
   await deleteFromWorklist(trx, tenant, patient)

@@ -4,6 +4,7 @@ import type { CleanUpTables } from './clean-up-tables.ts'
 import type { CommandTables } from './command-tables.ts'
 import type { DirectoryTables } from './directory-tables.ts'
 import type { PacketTables } from './packet-tables.ts'
+import type { PolicyTables } from './policy-tables.ts'
 import type { ReportTables } from './report-tables.ts'
 import type { SyncTables } from './sync-tables.ts'
 import type { NoteTables } from './note-tables.ts'
@@ -98,7 +99,8 @@ export interface Tables
     CleanUpTables,
     PacketTables,
     NoteTables,
-    ReportTables {
+    ReportTables,
+    PolicyTables {
   session: SessionTable
   used_once: UsedOnceTable
   tenant_secret: TenantSecretTable

@@ -19,6 +19,8 @@ interface LoopTable {
   next_due_at: Timestamp | null
   /** Rungs ahead and whom they concern, as `LoopPlan` (domain/watch/loop-plan.ts). */
   plan: Json
+  /** Policy and revision of `plan`; made by the database from it. */
+  policy: ColumnType<string | null, never, never>
   /** When the evidence behind it was read from the EHR; domain time. */
   evidence_at: Timestamp
   version: Generated<number>
@@ -39,7 +41,9 @@ interface EscalationTable {
   channel: string
   fired_at: Timestamp
   policy: string
-  /** `fired`, `caught-up` for rungs that a catch-up stands for, `suppressed`. */
+  /** What was asked; null of what is older than this column. */
+  action: string | null
+  /** `fired`, `caught-up` for rungs that a catch-up stands for, `carried-over` for what a change of policy settled, `suppressed`. */
   outcome: string
   because: string
 }

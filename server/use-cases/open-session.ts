@@ -9,6 +9,7 @@ import { readSecret } from '../store/tenant-secrets.ts'
 import { checkNonce } from './launch-nonce.ts'
 import type { EhrGateways } from './ehr-gateways.ts'
 import { readOwnEvidence } from './own-evidence.ts'
+import { tenantInForce } from './policy/policy-in-force.ts'
 import { readRoles } from './read-roles.ts'
 import { readSnapshot } from './snapshot.ts'
 import type { BatonDatabase, TenantRuntime } from './tenant-runtime.ts'
@@ -96,9 +97,10 @@ type Answer = Omit<SessionResponse, 'token' | 'expiresAt' | 'endsAt' | 'user'>
 
 async function prepareAnswer(
   { db }: Pick<SessionDeps, 'db'>,
-  { tenant, connection }: TenantRuntime,
+  { tenant: configured, connection }: TenantRuntime,
   patient: string | undefined,
 ): Promise<Answer> {
+  const tenant = await tenantInForce(db, configured, await readBatonNow(db))
   const [now, own, snapshot] = await Promise.all([
     readBatonNow(db),
     patient === undefined ? { resources: [] } : readOwnEvidence(db, tenant.id, patient),

@@ -1,6 +1,7 @@
 import { Snapshot } from '#contract/session.ts'
 import type { Tenant } from '../config/smart-config.ts'
 import { findSnapshot } from '../store/snapshots.ts'
+import { policyStamp } from './policy/policy-in-force.ts'
 import type { BatonDatabase } from './tenant-runtime.ts'
 
 /** Counts up whenever views change shape or meaning: what an older derivation stored is not shown. */
@@ -8,8 +9,7 @@ const derivationVersion = 2
 
 /** Which derivation under which policy made a snapshot. */
 export function derivationOf(tenant: Tenant): string {
-  const { id, revision } = tenant.policy.escalation
-  return `${derivationVersion}/${id}/${revision}`
+  return `${derivationVersion}/${policyStamp(tenant)}`
 }
 
 /** The patient's last stored views, or `null` when there are none of this derivation. */

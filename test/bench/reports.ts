@@ -1,6 +1,7 @@
 import type { CohortDimension } from '../../server/domain/metrics/cohort-cell.ts'
 import type { ReportSlice } from '../../server/domain/metrics/report-slice.ts'
 import { moveClock } from '../../server/store/clock.ts'
+import { listChoices } from '../../server/use-cases/reports/read-choices.ts'
 import { listReportLoops } from '../../server/use-cases/reports/list-loops.ts'
 import {
   readReport,
@@ -80,7 +81,8 @@ function listQuestions({
   runtime,
 }: WatchBench): readonly { what: string; run: () => Promise<unknown> }[] {
   const { tenant } = runtime
-  const figures = (slice: ReportSlice) => () => readReport(db, tenant, { slice, maturedDays: 60 }, true)
+  const figures = (slice: ReportSlice) => () =>
+    readReport(db, tenant, { slice, maturedDays: 60 }, { isSeen: true, maySet: true })
   const by = (grouping: Exclude<CohortDimension, 'all' | 'language' | 'payer' | 'distance'>) => () =>
     readReportGroups(db, tenant, { slice: years, maturedDays: 60 }, grouping)
   return [
@@ -89,6 +91,11 @@ function listQuestions({
     { what: 'figures of one receiver and one owner, from facts', run: figures(crossed) },
     { what: 'by specialty, 12', run: by('specialty') },
     { what: 'by owner, 40', run: by('owner') },
+    { what: 'what it can be narrowed to', run: () => listChoices(db, tenant.id, years) },
+    {
+      what: 'by direction',
+      run: () => readReportGroups(db, tenant, { slice: years, maturedDays: 60 }, 'direction'),
+    },
     {
       what: 'by receiver, 300, a year',
       run: () =>

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { printAuditCost } from './audit-cost.ts'
 import { printBacklogCost } from './backlog-cost.ts'
+import { printBacktestCost } from './backtest-cost.ts'
 import { printBundleSizes } from './bundle-sizes.ts'
 import { printCms50Cost } from './cms50-cost.ts'
 import { printDeriveCost } from './derive-cost.ts'
@@ -37,6 +38,7 @@ const benches: readonly Bench[] = [
     isUsual: false,
   },
   { name: 'backlog', run: printBacklogCost, isUsual: false },
+  { name: 'backtest', run: printBacktestCost, isUsual: false },
   { name: 'refresh', run: printRefreshCost, isUsual: false },
   { name: 'outbox', run: printOutboxCost, isUsual: false },
   { name: 'large', run: printFhirSearchCost, isUsual: false },

@@ -56,6 +56,7 @@ async function openPage(mayEdit: boolean, receiver = aReceiver()) {
   render(
     <Providers client={createQueryClient()} language={await loadLanguage('en')}>
       <DirectoryPage
+        roles={['coordinator-lead']}
         session={{ bearer: 'baton-1', key: 'k' }}
         timeZone="America/New_York"
         header={<h1>Directory</h1>}

@@ -6,6 +6,8 @@ import { es } from '../../client/i18n/es.ts'
 import { chooseLocale, createTranslator } from '../../client/i18n/translator.ts'
 import { words as notesEn } from '../../client/i18n/notes-en.ts'
 import { words as notesEs } from '../../client/i18n/notes-es.ts'
+import { words as reportsEn } from '../../client/i18n/reports-en.ts'
+import { words as reportsEs } from '../../client/i18n/reports-es.ts'
 import { words as worklistEn } from '../../client/i18n/worklist-en.ts'
 import { words as worklistEs } from '../../client/i18n/worklist-es.ts'
 import { messagePlaceholders } from '../support/message-placeholders.ts'
@@ -46,6 +48,7 @@ describe.each([
   ['the worklist', worklistEn.own, worklistEs.own],
   ['the forms', commandsEn.own, commandsEs.own],
   ['the notes', notesEn.own, notesEs.own],
+  ['the reports', reportsEn.own, reportsEs.own],
 ] as const)('messages of %s', (_part, english, spanish) => {
   const pairs = Object.entries<string>(english).map(
     ([key, text]) =>

@@ -446,6 +446,40 @@ describe('what else can be decided', () => {
   })
 })
 
+test('one press leads from the note to the referrals, however long the note is', async () => {
+  answerNotes()
+  const { user } = await openNotes('/open/note-1')
+  const place = await detail()
+  await user.click(await within(place).findByRole('button', { name: 'To the 2 referrals it may belong to' }))
+  expect(document.activeElement).toHaveTextContent('Referrals it may belong to')
+})
+
+describe('the visits without a report', () => {
+  const file = { name: 'Visits without a report (CSV)' }
+
+  test('are a file for whoever bills; one that cannot be written is said', async () => {
+    answerNotes()
+    let asked = 0
+    network.use(
+      http.get('*/api/worklist/undocumented', () => {
+        asked += 1
+        return new HttpResponse(null, { status: 503 })
+      }),
+    )
+    const { user } = await openNotes()
+    await user.click(await screen.findByRole('button', file))
+    expect(await screen.findByText('The file could not be written.')).toBeVisible()
+    expect(asked).toBe(1)
+  })
+
+  test('are no business of anybody else', async () => {
+    answerNotes()
+    await openNotes('', 'en', { ...me, roles: ['coordinator'] })
+    await row(/^GI consultation note/)
+    expect(screen.queryByRole('button', file)).not.toBeInTheDocument()
+  })
+})
+
 test('in Spanish no English word is left', async () => {
   answerNotes()
   await openNotes('/open/note-2', 'es')

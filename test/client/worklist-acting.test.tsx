@@ -87,6 +87,26 @@ describe('acting on one', () => {
     expect(within(form).getByRole('textbox', { name: 'Reason' })).toHaveValue('No answer')
   })
 
+  test('saved again after that, it is decided on what the list says now', async () => {
+    const rows = sampleRows(5)
+    answerWorklist(rows)
+    answerCommands({ changedBy: 'Jon Tran' })
+    await openWorklist()
+    const user = userEvent.setup()
+    await user.click(await rowOf(/FERRER, Luis/))
+    await user.keyboard('e')
+    const form = await screen.findByRole('dialog', { name: 'Escalate' })
+    answerWorklist(rows.map((row) => ({ ...row, version: 7 })))
+    await user.type(within(form).getByRole('textbox', { name: 'Reason' }), 'No answer{Enter}')
+    await within(form).findByRole('alert')
+    const commands = answerCommands()
+    await user.keyboard('{Enter}')
+    await waitFor(() => expect(screen.queryByRole('dialog')).not.toBeInTheDocument())
+    expect(commands.sent).toMatchObject([
+      { loopVersion: 7, command: { name: 'escalate', reason: 'No answer' } },
+    ])
+  })
+
   test('letters that are switched off do nothing, arrows go on working', async () => {
     answerWorklist(sampleRows(5))
     await openWorklist()

@@ -1,7 +1,7 @@
 import type { Browser, Frame } from 'playwright-core'
 import { localDay } from '#domain/clinic-zone.ts'
 import type { InventedPatient } from '../support/fresh-referral.ts'
-import { countClicks } from './count-clicks.ts'
+import { countInput } from './count-input.ts'
 import { appFrame, openChart, openContext } from './in-the-chart.ts'
 
 const waitMs = { timeout: 120_000 }
@@ -64,12 +64,13 @@ export async function fileFromList(
   await frame.getByRole('link', { name: 'Notes', exact: true }).click(waitMs)
   const row = frame.locator('a[data-note]', { hasText: family.toUpperCase() })
   await row.waitFor(waitMs)
-  const clicks = await countClicks(frame)
+  const readInput = await countInput(frame)
   await row.click()
   await frame.getByRole('button', { name: new RegExp(`^File here: .*${family}`, 'i') }).click(waitMs)
   const done = frame.getByText(/^Filed at/)
   await done.waitFor(waitMs)
-  const filed = { clicks: await clicks(), said: (await done.textContent()) ?? '' }
+  const { clicks } = await readInput()
+  const filed = { clicks, said: (await done.textContent()) ?? '' }
   await context.close()
   return filed
 }

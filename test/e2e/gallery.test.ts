@@ -1,5 +1,6 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { galleryReports } from '../../client/dev/gallery-reports.ts'
 import { formNames } from '../../client/features/commands/command-form.ts'
 import { launchFailureKinds } from '../../client/smart/launch-failure.ts'
 import { violationsOn } from '../support/accessibility.ts'
@@ -37,10 +38,15 @@ const practice = [
   '/directory/r-3',
   '/clean-up',
   '/clean-up/empty',
+  '/settings',
+  '/settings/history',
+  '/settings/channels',
+  '/settings/messages',
   '/notes',
   '/notes/open/note-1',
   '/notes/open/note-2',
   '/notes/check',
+  ...galleryReports,
 ]
 const failures = launchFailureKinds.map((kind) => `failure-${kind}`)
 

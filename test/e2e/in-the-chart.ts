@@ -13,7 +13,8 @@ export function listenForComplaints(page: Page, expected: readonly RegExp[] = []
     if (!expected.some((pattern) => pattern.test(text))) complaints.push(text)
   }
   page.on('console', (message) => {
-    if (message.type() === 'error' || message.type() === 'warning') note(message.text())
+    const { url } = message.location()
+    if (message.type() === 'error' || message.type() === 'warning') note(`${message.text()} ${url}`.trim())
   })
   page.on('pageerror', (error) => note(String(error)))
   return complaints
@@ -64,4 +65,16 @@ export async function openChart(
   const frame = await appFrame(page)
   await frame.waitForSelector(settled, { timeout: 60_000 })
   return frame
+}
+
+/** Presses a button of the referral, which may stand under "More". */
+export async function choose(frame: Frame, name: string): Promise<void> {
+  const button = frame
+    .getByRole('group', { name: 'What you can do' })
+    .getByRole('button', { name, exact: true })
+  const more = frame.locator('details.more-acts:not([open]) > summary')
+  await frame.getByRole('group', { name: 'What you can do' }).waitFor({ timeout: 60_000 })
+  if (!(await button.isVisible()) && (await more.count()) > 0) await more.click()
+  await button.click()
+  await frame.getByRole('dialog').waitFor()
 }

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, inject, test, vi } from 'vitest'
 import { practiceCalendar } from '../../server/sandbox/message-centre/clock-steps.ts'
 import type { PeerMessage } from '../../server/sandbox/peers/peer-messages.ts'
 import { openChromium } from '../support/chromium.ts'
+import { answerOnPage, readRungs, sendPapers } from './answer-packet.ts'
 import { bringNote, fileFromList, letterAbout, reviewInChart } from './bring-a-note.ts'
 import {
   sentReferral,
@@ -334,6 +335,35 @@ test('a note that needs a person is brought, filed with two clicks and reviewed:
   // save, that it has changed, and saves again.
   await soon(async () => expect(await countUnsettled()).toBe(0))
   const reviewed = await reviewInChart(browser, product.sandbox, patient, 'Splint; see again in two months.')
+  expect(reviewed).toEqual({ quoted: true, state: 'closed-completed' })
+})
+
+test('a packet goes out by Direct, is answered on its page, and its note files itself and is reviewed', async () => {
+  const { patient, referral } = invent('answered', 'Rosalind', 'Tarrington', '1966-09-30', '+14135550715')
+  const { sandbox } = product
+  await product.record.put(toPatient(patient))
+  await product.record.put(toOrder(referral, (await product.now()) - 2 * hourMs))
+  await sendPapers(browser, sandbox, patient)
+  let link = ''
+  await soon(async () => {
+    const arrived = (await product.record.messages({ kind: 'direct' })).find(
+      ({ attachments, body }) => attachments.length > 0 && body.includes('/r/l/'),
+    )
+    link = /https?:\/\/\S+\/r\/l\/\S+/.exec(arrived?.body ?? '')?.[0] ?? ''
+    expect(link).not.toBe('')
+  })
+  await answerOnPage(browser, link, patient, letterAbout(patient, await product.now(), zone))
+  await soon(async () => {
+    const loop = await product.db
+      .selectFrom('loop')
+      .select('state')
+      .where('referral_id', '=', referral.id)
+      .executeTakeFirst()
+    expect(loop?.state).toBe('closed-completed')
+    expect(await countUnsettled()).toBe(0)
+  })
+  expect(await readRungs(browser, sandbox, patient)).toEqual(['Transmitted', 'Delivered', 'Accepted'])
+  const reviewed = await reviewInChart(browser, sandbox, patient, 'Splint; see again in two months.')
   expect(reviewed).toEqual({ quoted: true, state: 'closed-completed' })
 })
 

@@ -3,28 +3,29 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { listNumeratorGaps } from '#domain/cms50-numerator.ts'
 import type { FhirWrite, WriteOutcome } from '#domain/fhir-write.ts'
+import type { FhirTables } from '../../server/fhir-server/tables.ts'
+import type { Tables } from '../../server/store/tables.ts'
 import { decideNewNotes } from '../../server/use-cases/notes/decide-new-notes.ts'
+import { keepFile } from '../../server/use-cases/notes/keep-file.ts'
 import type { NoteBoundary } from '../../server/use-cases/notes/note-boundary.ts'
 import { takeNoteDecision } from '../../server/use-cases/notes/take-note-decision.ts'
 import { readOwnEvidence } from '../../server/use-cases/own-evidence.ts'
-import type { Boundary } from '../../server/use-cases/watch/boundary.ts'
 import { dispatchOnce } from '../../server/use-cases/watch/dispatch.ts'
-import { letterOf, openNotePractice, type NotePractice } from '../support/note-practice.ts'
-import { dispatching } from '../support/watch-fixture.ts'
+import { setDomainTime } from '../support/due-loops.ts'
+import { openFaultDatabase } from '../support/fault-database.ts'
+import { mirrorChart, readViewsNow } from '../support/note-deps.ts'
+import { nurse, openNoteFaults, type NoteFaults } from '../support/note-faults.ts'
+import { forgetNotes, letterOf, usualChart } from '../support/note-practice.ts'
+import { openNoteProcesses, type NoteProcesses } from '../support/note-processes.ts'
+import type { TestDatabase } from '../support/test-database.ts'
 
-// A process is lost at every step between "note stored" and "loop closed". The EHR holds the coordination Task.
+// A process is killed at every step between "note stored" and "loop closed". The EHR holds the coordination Task.
 
-let open: NotePractice
-let tasks: FhirWrite[]
-beforeAll(async () => {
-  open = await openNotePractice()
-})
-afterAll(() => open.close())
-beforeEach(async () => {
-  await open.start()
-  open.mayWriteTasks()
-  tasks = []
-})
+let database: TestDatabase<Tables & FhirTables>
+let open: NoteFaults
+let processes: NoteProcesses
+let tasks: FhirWrite[] = []
+let filedBefore: number
 
 /** Takes an update for the version it holds, once, as an EHR does; the same again is known to be done. */
 const ehr = async (write: FhirWrite): Promise<WriteOutcome> => {
@@ -35,32 +36,67 @@ const ehr = async (write: FhirWrite): Promise<WriteOutcome> => {
   return { kind: 'written', reference, versionId: '2', wasThere }
 }
 
-const isAt = (wanted: NoteBoundary | Boundary, die: () => Promise<never>) => async (boundary: string) => {
-  if (boundary === wanted) await die()
+beforeAll(async () => {
+  processes = openNoteProcesses(ehr)
+  database = await openFaultDatabase()
+  open = await openNoteFaults(database.url, ehr)
+})
+afterAll(async () => {
+  await processes.close()
+  await open.close()
+  await database.close()
+})
+beforeEach(async () => {
+  await setDomainTime(database.db, new Date('2026-01-23T12:00:00-05:00'))
+  await sql`truncate loop, outbox, fhir_resource cascade`.execute(database.db)
+  await forgetNotes(database.db)
+  await mirrorChart(database.db, open.practice, usualChart)
+  tasks = []
+  filedBefore = await countEntries('note-filed', 'note-decided')
+})
+
+async function countEntries(...events: string[]): Promise<number> {
+  const found = await sql<{ count: number }>`select count(*)::int as count from audit_event
+    where event = any(${events})`.execute(database.db)
+  return found.rows[0]?.count ?? 0
+}
+
+async function receive(content: Uint8Array): Promise<string> {
+  const { tenant } = open.practice
+  const arrival = { way: 'fax', sourceId: 'fax-1' } as const
+  const [kept] = await keepFile(open.deps, tenant.id, { name: 'note.txt', content }, arrival)
+  return kept?.id ?? ''
+}
+
+async function decideAll(): Promise<void> {
+  await decideNewNotes(open.deps)
+  expect(open.failures).toEqual([])
 }
 
 async function dispatchAll(): Promise<void> {
-  while ((await dispatchOnce(dispatching(open.watch, [open.practice], [], ehr))) > 0);
+  while ((await dispatchOnce(open.dispatching)) > 0);
 }
 
 /** Leases of whoever is gone run out. */
 async function endLeases(): Promise<void> {
-  await sql`update received_note set lease_until = null`.execute(open.watch.db)
-  await sql`update outbox set lease_until = null`.execute(open.watch.db)
+  await sql`update received_note set lease_until = null`.execute(database.db)
+  await sql`update outbox set lease_until = null`.execute(database.db)
 }
 
+/** One document, one decision and one entry about it; one update of the Task, which says what CMS50 counts. */
 async function expectClosedOnce(activity: string): Promise<void> {
-  const own = (await readOwnEvidence(open.watch.db, 'north', 'p-1')).resources
+  const own = (await readOwnEvidence(database.db, open.practice.tenant.id, 'p-1')).resources
   expect(own.map(({ resourceType }) => resourceType).toSorted()).toEqual(['DocumentReference', 'Provenance'])
   expect(JSON.stringify(own)).toContain(activity)
-  const [view] = await open.viewsNow()
+  const [view] = await readViewsNow(database.db, open.practice)
   expect(view?.state).toBe('closed-completed')
   const order = { id: 'sr-1', authoredOn: '2026-01-05T15:00:00Z' }
   expect(tasks.map(({ resource }) => [resource.id, listNumeratorGaps(resource, order, 2026)])).toEqual([
     ['coord-1', []],
   ])
-  const rows = await open.watch.db.selectFrom('received_note').select('state').execute()
+  const rows = await database.db.selectFrom('received_note').select('state').execute()
   expect(rows).toEqual([{ state: 'filed' }])
+  expect(await countEntries('note-filed', 'note-decided')).toBe(filedBefore + 1)
 }
 
 const deciding = [
@@ -72,60 +108,48 @@ const deciding = [
   'note-committed',
   'note-judged',
 ] as const satisfies readonly NoteBoundary[]
+const writing = ['dispatch-claimed', 'dispatch-sent', 'dispatch-marked', 'dispatch-committed'] as const
 
-describe('a process that files a note by rule and is lost', () => {
-  test.each(deciding)('at %s loses nothing and files nothing twice', async (boundary) => {
-    await open.receive(letterOf())
-    await open.loseProcess((db, die) => decideNewNotes({ ...open.deps, db, atBoundary: isAt(boundary, die) }))
+describe('a process that files a note by rule and is killed', () => {
+  test.each(deciding)('at %s loses nothing and files nothing twice', async (dieAt) => {
+    await receive(letterOf())
+    expect(await processes.lose({ url: database.url, work: 'decide', dieAt })).toBe('SIGKILL')
     await endLeases()
-    await open.decideAll()
+    await decideAll()
     await dispatchAll()
     await expectClosedOnce('note-match-auto')
-    expect(await open.watch.auditOf('north', 'note-filed')).toHaveLength(1)
   })
 
-  test.each(['dispatch-claimed', 'dispatch-sent', 'dispatch-marked', 'dispatch-committed'] as const)(
-    'at %s closes the Task in the EHR once',
-    async (boundary) => {
-      await open.receive(letterOf())
-      await open.decideAll()
-      await open.loseProcess((db, die) => {
-        const deps = dispatching({ ...open.watch, db }, [open.practice], [], ehr)
-        return dispatchOnce({ ...deps, atBoundary: isAt(boundary, die) })
+  test.each(writing)('at %s closes the Task in the EHR once', async (dieAt) => {
+    await receive(letterOf())
+    await decideAll()
+    expect(await processes.lose({ url: database.url, work: 'dispatch', dieAt })).toBe('SIGKILL')
+    await endLeases()
+    await dispatchAll()
+    await expectClosedOnce('note-match-auto')
+  })
+})
+
+describe('a process that files a note for a person and is killed', () => {
+  test.each(['note-written', 'note-committed'] as const)(
+    'at %s has filed it once, when the person tries again',
+    async (dieAt) => {
+      const note = await receive(letterOf({ number: '' }))
+      await decideAll()
+      await sql`delete from outbox`.execute(database.db)
+      const { version } = await database.db
+        .selectFrom('received_note')
+        .select('version')
+        .executeTakeFirstOrThrow()
+      const choice = { kind: 'file', patient: 'Patient/p-1', referral: 'ServiceRequest/sr-1' } as const
+      const request = { id: randomUUID(), version, choice }
+      const order = { url: database.url, work: 'file', note, request, dieAt } as const
+      expect(await processes.lose(order)).toBe('SIGKILL')
+      expect(await takeNoteDecision(open.deps, open.practice, nurse, note, request)).toMatchObject({
+        ok: true,
       })
-      await endLeases()
       await dispatchAll()
-      await expectClosedOnce('note-match-auto')
+      await expectClosedOnce('note-match-confirmed')
     },
   )
 })
-
-test.each(['note-written', 'note-committed'] as const)(
-  'a process that files a note for a person and is lost at %s files it once, when the person tries again',
-  async (boundary) => {
-    const [kept] = await open.receive(letterOf({ number: '' }))
-    await open.decideAll()
-    await sql`delete from outbox`.execute(open.watch.db)
-    const note = kept?.id ?? ''
-    const { version } = await open.watch.db
-      .selectFrom('received_note')
-      .select('version')
-      .executeTakeFirstOrThrow()
-    const choice = { kind: 'file', patient: 'Patient/p-1', referral: 'ServiceRequest/sr-1' } as const
-    const request = { id: randomUUID(), version, choice }
-    const nurse = { reference: 'Practitioner/nurse', roles: ['coordinator'] as const }
-    await open.loseProcess((db, die) =>
-      takeNoteDecision(
-        { ...open.deps, db, atBoundary: isAt(boundary, die) },
-        open.practice,
-        nurse,
-        note,
-        request,
-      ),
-    )
-    expect(await takeNoteDecision(open.deps, open.practice, nurse, note, request)).toMatchObject({ ok: true })
-    await dispatchAll()
-    await expectClosedOnce('note-match-confirmed')
-    expect(await open.watch.auditOf('north', 'note-decided')).toHaveLength(1)
-  },
-)

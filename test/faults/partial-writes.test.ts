@@ -110,6 +110,7 @@ test('a write whose answer is lost after it was carried out is not carried out a
     await dispatchOnce(deps, 100)
     await setDomainTime(database.db, new Date(workingMorning.getTime() + round * 3_600_000))
     opened.pass(3_600_000)
+    await endLeases(database.db)
   }
   expect(await outcomes()).toEqual(Array.from({ length: writes }, () => 'sent ehr:Task'))
   expect(identities()).toHaveLength(writes)

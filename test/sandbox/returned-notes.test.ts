@@ -1,6 +1,7 @@
 import { createTransport } from 'nodemailer'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { z } from 'zod'
+import { listNumeratorGaps } from '#domain/cms50-numerator.ts'
 import { textOf, type Fields } from '#domain/fhir-reading.ts'
 import { toReferralNumber } from '#domain/referral-number.ts'
 import { drawPdf } from '../../server/channels/pdf-document.ts'
@@ -106,6 +107,7 @@ beforeAll(async () => {
   for (const one of cases) await practice.readChart(one.tenant, one.patient)
   await note('note')
   for (const one of cases) updatesBefore.set(one, (await updatesOf(one)).length)
+  await practice.work()
   // What changed has rested by then.
   await practice.moveTo(new Date('2026-03-06T15:20:00Z'))
   for (const one of cases) ended.set(one, await practice.readChart(one.tenant, one.patient))
@@ -253,16 +255,24 @@ async function updatesOf({ tenant, patient }: Case) {
   )
 }
 
-/**
- * What may be left to do: a message itself, beside what was attached to it, is read by somebody. What closes by the EHR's own
- * evidence alone has its Tasks completed by nobody yet.
- */
-const leftOf: Readonly<Record<Way, RegExp>> = {
-  direct: /stall-direct-message/,
-  ehr: /"fulfill"|own-loop/,
-  fax: /^$/,
-  'response-page': /^$/,
-  upload: /^$/,
+const isFulfil = (task: Fields): boolean => JSON.stringify(task['code'] ?? '').includes('"fulfill"')
+
+/** Task of a chart by where it stands: in the EHR, or in Baton's own store where the EHR takes none. */
+async function fulfilAt({ tenant, patient }: Case) {
+  const found = await practice.fhir.request(`/Task?patient=${patient}&_count=50`)
+  const { entry = [] } = Bundle.parse(await found.json())
+  const own = (await readOwnEvidence(practice.db, tenant, patient)).resources
+  return {
+    ehr: entry.map(({ resource }) => resource).filter(isFulfil),
+    own: own.filter((each) => each.resourceType === 'Task' && isFulfil(each)),
+  }
+}
+
+/** An EHR that takes no Tasks of an app leaves them to Baton. */
+const holderOf: Readonly<Record<string, 'ehr' | 'own'>> = {
+  full: 'ehr',
+  'epic-like': 'own',
+  'oracle-like': 'own',
 }
 
 describe.each(cases)('under $tenant a packet by $medium, and its note by $way', (one) => {
@@ -272,13 +282,17 @@ describe.each(cases)('under $tenant a packet by $medium, and its note by $way', 
 
   test('leaves no work open, and its coordination done', () => {
     const tasks = ended.get(one)?.resources.filter((each) => each['resourceType'] === 'Task') ?? []
-    const codes = (of: readonly Fields[]) => of.map((each) => JSON.stringify(each['code'] ?? ''))
-    const open = tasks.filter(
-      (each) => !['completed', 'cancelled'].includes(textOf(each, 'status', []) ?? ''),
-    )
-    expect(codes(open).filter((code) => !leftOf[one.way].test(code))).toEqual([])
-    expect(codes(tasks).filter((code) => code.includes('"fulfill"'))).toHaveLength(1)
+    const isOpen = (task: Fields) => !['completed', 'cancelled'].includes(textOf(task, 'status', []) ?? '')
+    expect(tasks.filter(isOpen)).toEqual([])
     expect(ended.get(one)?.views).toMatchObject([{ state: 'closed-completed', axes: { note: 'final' } }])
+  })
+
+  test('has one Task that says what CMS50 counts, where the EHR lets it stand', async () => {
+    const { ehr, own } = await fulfilAt(one)
+    const [here, elsewhere] = holderOf[one.tenant] === 'ehr' ? [ehr, own] : [own, ehr]
+    const order = { id: `sr-${one.patient}`, authoredOn: '2026-02-27T10:00:00-05:00' }
+    expect(here.map((task) => listNumeratorGaps(task, order, 2026))).toEqual([[]])
+    expect(elsewhere).toEqual([])
   })
 
   test('its referrer hears of the note, once', async () => {
@@ -292,4 +306,8 @@ describe.each(cases)('under $tenant a packet by $medium, and its note by $way', 
     expect(packet?.deliveredAt).toBeGreaterThanOrEqual(packet?.transmittedAt ?? Infinity)
     expect(packet?.acceptedAt).toBeGreaterThanOrEqual(packet?.deliveredAt ?? Infinity)
   })
+})
+
+test('nothing was written in vain', () => {
+  expect(practice.log.filter((entry) => JSON.stringify(entry).includes('outbox-'))).toEqual([])
 })

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { WritableResource } from '#domain/fhir-write.ts'
+import type { NoteFacts } from '#domain/notes-in/received-note.ts'
+import type { KeptPart } from '../../server/use-cases/notes/keep-file.ts'
 import { DeliveryPayload } from '../../server/use-cases/watch/outbox-payload.ts'
 import {
   receiveDirectMessage,
@@ -155,6 +157,42 @@ describe('a Direct message of another office', () => {
     ])
     expect(tasks).toHaveLength(1)
     expect(tasks[0]).not.toHaveProperty('owner')
+  })
+
+  describe('that brings documents', () => {
+    const facts: NoteFacts = {
+      reading: 'text',
+      patient: { name: { family: 'Okafor', given: 'Adaeze' }, birthDates: [], recordNumbers: [] },
+      author: { specialties: [] },
+      types: [],
+      completeness: 'final',
+      isSensitive: false,
+      identifiers: [],
+      replaces: [],
+      orderIdentifiers: [],
+      referralNumbers: [],
+      text: '',
+      recommendations: [],
+    }
+    const read = { id: 'n-1', name: 'note.pdf', isNew: true, facts }
+    const unread = { id: 'n-2', name: 'note.exe', isNew: true, refusal: 'unknown-format' }
+    const covering = { subject: 'Consult note', text: 'Please see attached: Okafor.' }
+    const askedOfSomebody: readonly (readonly [string, Partial<IncomingMessage>, readonly KeptPart[]])[] = [
+      ['says something of its own', { ...covering, text: 'She did not come.' }, [read]],
+      ['says it in its subject', { ...covering, subject: 'Please call about Okafor' }, [read]],
+      ['brings one that nobody could read', covering, [read, unread]],
+      ['brings none after all', covering, []],
+    ]
+    test.each(askedOfSomebody)('and %s is read by somebody', async (_, message, brought) => {
+      await receiveDirectMessage(watch.db, watch.practice('north'), incoming(message), brought)
+      expect((await written())['Task']).toHaveLength(1)
+    })
+
+    test('and only covers them is kept, and is no work: each document has its own', async () => {
+      await receiveDirectMessage(watch.db, watch.practice('north'), incoming(covering), [read])
+      const { DocumentReference: documents = [], Task: tasks = [] } = await written()
+      expect([documents.length, tasks.length]).toEqual([1, 0])
+    })
   })
 
   test('goes to whoever stands in for an owner who is away', async () => {

@@ -6,7 +6,9 @@ import type { StaffRole } from '#domain/staff.ts'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import {
+  PartnerReport,
   ReportAnswer,
+  ReportChoices,
   ReportGroups,
   ReportLoopsAnswer,
   ReportPatientGroups,
@@ -25,6 +27,7 @@ import {
   aTask,
   directory,
 } from '../support/evidence-builders.ts'
+import { readTrail } from '../support/audit-trail.ts'
 import { openWorklistFixture, type WorklistFixture } from '../support/worklist-fixture.ts'
 
 let practice: WorklistFixture
@@ -227,7 +230,7 @@ describe.each(slices)('the figures of $from to $to $specialty $owner $receiver',
 
 test('each number opens the list of exactly its loops', async () => {
   for (const slice of [whole, ofOneClinic]) {
-    const { figures, cohorts } = await figuresOf(slice)
+    const { figures, cohorts, quarters } = await figuresOf(slice)
     const matured = { ageFrom: 30 } as const
     const numbers: [number, ReportNumber][] = [
       [figures.referred, {}],
@@ -247,6 +250,9 @@ test('each number opens the list of exactly its loops', async () => {
         waiting,
         { ...matured, stoppedAt: step, fate: 'open' },
       ]),
+      ...figures.steps.map(({ step, days }): [number, ReportNumber] => [days?.loops ?? 0, { timed: step }]),
+      [figures.held.practice?.loops ?? 0, { reached: 'sent' }],
+      [figures.contacts?.loops ?? 0, { reached: 'booked' }],
       ...ageBands.map(({ from, ...rest }, index): [number, ReportNumber] => [
         figures.ageing[index]?.loops ?? -1,
         { fate: 'open', ageFrom: from, ...('to' in rest && { ageTo: rest.to }) },
@@ -259,6 +265,9 @@ test('each number opens the list of exactly its loops', async () => {
         const ofMonth = { ...slice, from: month, to: month }
         expect((await listOf(ofMonth, { closedIn: closedMonth }, 1)).total).toBe(loops)
       }
+    for (const { from, to, closedBy } of quarters)
+      for (const { until, loops } of closedBy)
+        expect((await listOf({ ...slice, from, to }, { closedUntil: until }, 1)).total).toBe(loops)
   }
 })
 
@@ -267,12 +276,17 @@ function closeTo(value: number | null | undefined): unknown {
   return typeof value === 'number' && !Number.isInteger(value) ? expect.closeTo(value, 6) : (value ?? null)
 }
 
-async function listOf(slice: ReportSlice, number: ReportNumber, limit = 100, cursor?: string) {
-  const answer = await practice.baton.app.request('/api/reports/loops', {
-    method: 'POST',
-    headers: { authorization: `Bearer ${bearers.get('manager') ?? ''}`, 'content-type': 'application/json' },
-    body: JSON.stringify({ slice, number, limit, ...(cursor !== undefined && { cursor }) }),
+async function send(method: 'POST' | 'PUT', path: string, body: unknown, who = 'manager'): Promise<Response> {
+  return practice.baton.app.request(`/api/reports/${path}`, {
+    method,
+    headers: { authorization: `Bearer ${bearers.get(who) ?? ''}`, 'content-type': 'application/json' },
+    body: JSON.stringify(body),
   })
+}
+const post = (path: string, body: unknown): Promise<Response> => send('POST', path, body)
+
+async function listOf(slice: ReportSlice, number: ReportNumber, limit = 100, cursor?: string) {
+  const answer = await post('loops', { slice, number, limit, ...(cursor !== undefined && { cursor }) })
   if (answer.status !== 200) throw new Error(await answer.text())
   return ReportLoopsAnswer.parse(await answer.json())
 }
@@ -290,7 +304,7 @@ test('the base numbers are those of the stored loops themselves', async () => {
 
 test('groups add up to the whole, and a receiver is told how many notes came back of those seen', async () => {
   const { figures } = await figuresOf(whole)
-  for (const by of ['specialty', 'owner', 'receiver', 'referrer']) {
+  for (const by of ['specialty', 'owner', 'receiver', 'referrer', 'direction']) {
     const answer = await get(`/api/reports/groups?${query(whole)}&maturedDays=30&by=${by}`)
     const { groups } = ReportGroups.parse(await answer.json())
     const sum = (pick: (group: ReportGroups['groups'][number]) => number) =>
@@ -312,6 +326,126 @@ test('a language few patients speak is not told, nor is anything it could be wor
   expect(JSON.stringify(groups.find(({ value }) => value === 'vi'))).toBe(
     '{"value":"vi","name":"vi","isSuppressed":true}',
   )
+})
+
+test('a shown group of patients opens its list, and one that is too small does not', async () => {
+  const answer = await get(`/api/reports/patients?${query(whole)}&by=language&maturedDays=30`)
+  const { groups } = ReportPatientGroups.parse(await answer.json())
+  const shown = groups.find((group) => !('isSuppressed' in group))
+  if (shown === undefined || 'isSuppressed' in shown) throw new Error('no group is shown')
+  const of = (value: string): ReportNumber => ({ patients: { by: 'language', value, maturedDays: 30 } })
+  expect((await listOf(whole, of(shown.value), 1)).total).toBe(shown.referred)
+  const closed: ReportNumber = { ...of(shown.value), ageFrom: 30, fate: 'completed' }
+  expect((await listOf(whole, closed, 1)).total).toBe(shown.closed.loops)
+  expect((await post('loops', { slice: whole, number: of('vi') })).status).toBe(404)
+})
+
+test('a report can be narrowed to whatever it counts, by name', async () => {
+  const choices = ReportChoices.parse(
+    await (await get('/api/reports/choices?from=2026-01&to=2026-06')).json(),
+  )
+  for (const by of ['specialty', 'owner', 'receiver', 'referrer'] as const) {
+    const answer = await get(`/api/reports/groups?${query(whole)}&by=${by}`)
+    const { groups } = ReportGroups.parse(await answer.json())
+    expect(choices[by].map(({ value }) => value).toSorted()).toEqual(
+      groups.map(({ value }) => value).toSorted(),
+    )
+  }
+  expect(choices.receiver).toContainEqual({ value: 'PractitionerRole/clinic-1', name: 'Clinic 1' })
+})
+
+test('what a referral is worth is kept by a manager who treats nobody, and falls back to what is configured', async () => {
+  const { runtime } = practice
+  runtime.tenant.referralValueUsd = 250
+  const worth = async (usd: number | null, who = 'manager'): Promise<number> =>
+    (await send('PUT', 'value', { usd }, who)).status
+  const told = async (): Promise<number | undefined> => (await figuresOf(whole)).leakedUsd?.perReferral
+  expect(await worth(400)).toBe(200)
+  expect(await told()).toBe(400)
+  expect(await worth(410.5)).toBe(200)
+  expect(await told()).toBe(410.5)
+  expect(await worth(1, 'compliance')).toBe(403)
+  expect(await worth(1, 'manager-clinician')).toBe(403)
+  expect(await worth(-1)).toBe(422)
+  expect(await told()).toBe(410.5)
+  expect(await worth(null)).toBe(200)
+  expect(await told()).toBe(250)
+  expect([(await figuresOf(whole)).maySetValue, (await figuresOf(whole, 'compliance')).maySetValue]).toEqual([
+    true,
+    false,
+  ])
+  const trail = await readTrail(practice.db, 'test', 'report-value-set')
+  expect(trail.map(({ reason }) => reason)).toEqual(['400 USD', '410.5 USD', 'as configured'])
+})
+
+test('each table is a file of its own, and names that a spreadsheet would calculate are harmless', async () => {
+  const file = async (more: string): Promise<readonly string[]> =>
+    (await (await get(`/api/reports/csv?${query(whole)}&language=en&${more}`)).text()).split('\r\n')
+  const { figures, quarters } = await figuresOf(whole)
+  expect(await file('table=ageing')).toHaveLength(figures.ageing.length + 2)
+  expect((await file('table=leaks'))[1]).toMatch(`Leaked,${figures.leaked.loops},${figures.leaked.of}`)
+  const [first] = quarters
+  expect(await file('table=cohorts')).toContainEqual(
+    expect.stringContaining(
+      `"Sent, and closed by the end of: 2026-01–2026-03, 2026-03",${first?.closedBy[0]?.loops},`,
+    ),
+  )
+  const receivers = await file('by=receiver')
+  const shown = ReportGroups.parse(
+    await (await get(`/api/reports/groups?${query(whole)}&by=receiver`)).json(),
+  )
+  // Its head, and the end of the last line.
+  expect(receivers).toHaveLength(shown.groups.length + 2)
+  expect(receivers.slice(1).some((line) => line.startsWith('Clinic 1,'))).toBe(true)
+  expect(await file('by=language')).toContainEqual('Vietnamese,too few to show,,,,,,,,,')
+  await sql`update report_cohort set name = '=1+1' where dimension = 'receiver' and name = 'Clinic 1'`.execute(
+    practice.db,
+  )
+  expect((await file('by=receiver')).some((line) => line.startsWith("'=1+1,"))).toBe(true)
+  await rebuildCohorts(practice.db, 'test')
+})
+
+describe('the report for a partner', () => {
+  const clinic = 'PractitionerRole/clinic-1'
+  const partner = { from: '2026-01', to: '2026-06', side: 'receiver', party: clinic, maturedDays: 30 }
+
+  test('has the numbers of that receiver and nothing else', async () => {
+    const answer = await post('partner', { ...partner, as: 'screen' })
+    const text = await answer.text()
+    const report = PartnerReport.parse(JSON.parse(text))
+    const { figures } = await figuresOf({ ...whole, receiver: clinic })
+    const { referred, scheduled, seen, noteBack, closed, open, ageing, noShows } = figures
+    expect(report).toMatchObject({ referred, scheduled, seen, noteBack, closed, open, ageing, noShows })
+    expect(report.funnel).toEqual(figures.funnel.slice(0, 6))
+    expect(report.steps).toEqual(figures.steps.slice(0, 5))
+    expect(report.party).toEqual({ value: clinic, name: 'Clinic 1' })
+    expect(text).not.toMatch(/m-\d|clinic-[023]|Clinic [023]|own-|leak|usd|held/i)
+  })
+
+  test('is written down as disclosed to the partner when it leaves, and not when it is looked at', async () => {
+    const disclosed = async () =>
+      (await readTrail(practice.db, 'test', 'report-disclosed')).map(({ recipient, reason }) => ({
+        recipient,
+        reason,
+      }))
+    const before = (await disclosed()).length
+    await post('partner', { ...partner, as: 'screen' })
+    expect(await disclosed()).toHaveLength(before)
+    expect((await post('partner', { ...partner, as: 'print' })).status).toBe(200)
+    const csv = await (await post('partner', { ...partner, as: 'csv', language: 'es' })).text()
+    expect(csv).toContain('Receptor,Clinic 1')
+    expect(csv).not.toMatch(/m-\d|Clinic [023]|Perdidas/)
+    expect((await disclosed()).slice(before)).toEqual([
+      { recipient: clinic, reason: 'print receiver 2026-01 2026-06' },
+      { recipient: clinic, reason: 'csv receiver 2026-01 2026-06' },
+    ])
+  })
+
+  test('is not there for a party that no referral names', async () => {
+    expect((await post('partner', { ...partner, party: 'PractitionerRole/none', as: 'screen' })).status).toBe(
+      404,
+    )
+  })
 })
 
 test('pages neither skip nor repeat a loop, and of restricted patients only the number is told', async () => {

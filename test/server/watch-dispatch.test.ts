@@ -7,6 +7,7 @@ import { enqueue } from '../../server/store/outbox.ts'
 import { dispatchOnce } from '../../server/use-cases/watch/dispatch.ts'
 import { toOutboxItem, type DeliveryTiming } from '../../server/use-cases/watch/enqueue-delivery.ts'
 import { openDossier, patientNumber } from '../support/a-dossier.ts'
+import { endLeases } from '../support/due-loops.ts'
 import {
   dispatching,
   openWatchFixture,
@@ -125,6 +126,18 @@ describe('a text that was planned', () => {
     expect(await watch.auditOf('north', 'message-suppressed')).toHaveLength(1)
   })
 
+  test('stays here when the practice has begun to do less by itself', async () => {
+    await watch.keep('north', {})
+    await plan(aText())
+    const wire = openWire('sms')
+    await dispatchOnce(dispatching(watch, [watch.practice('north', { featureLevel: 'nudge' })], [wire]))
+    expect(wire.sent).toEqual([])
+    expect((await readOutbox(watch.db))[textKey]).toMatchObject({
+      state: 'suppressed',
+      result: 'held-back-level',
+    })
+  })
+
   test('of an unknown specialty is held back: it may be a sensitive one', async () => {
     const dossier = { ...openDossier }
     delete dossier.specialty
@@ -177,6 +190,20 @@ describe('a text that was planned', () => {
     expect(wire.sent).toHaveLength(1)
   })
 
+  test('that the provider could not take waits by the real clock, whatever becomes of the clinic’s', async () => {
+    await watch.keep('north', {})
+    await plan(aText())
+    const wire = openWire('sms', { answer: () => ({ kind: 'retry', code: 'http-503' }) })
+    const deps = dispatching(watch, [watch.practice('north')], [wire])
+    await dispatchOnce(deps)
+    await setDomainTime(watch.db, new Date(wednesdayNoon.getTime() + 3_600_000))
+    await dispatchOnce(deps)
+    expect(wire.sent).toHaveLength(1)
+    await endLeases(watch.db)
+    await dispatchOnce(deps)
+    expect(wire.sent).toHaveLength(2)
+  })
+
   test('has all of its attempts left after it waited for the morning', async () => {
     await setDomainTime(watch.db, new Date('2026-06-10T22:00:00-04:00'))
     await watch.keep('north', {})
@@ -188,6 +215,7 @@ describe('a text that was planned', () => {
     for (let hour = 8; hour < 15; hour++) {
       await setDomainTime(watch.db, new Date(Date.parse('2026-06-11T00:00:01-04:00') + hour * 3_600_000))
       await dispatchOnce(deps)
+      await endLeases(watch.db)
     }
     expect(wire.sent).toHaveLength(7)
     expect((await readOutbox(watch.db))[textKey]).toMatchObject({ state: 'waiting', result: 'http-503' })

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { namingSystems } from '#domain/codes.ts'
 import { readViews, type Reading } from '../support/read-views.ts'
-import { openWatchFixture, readOutbox, type WatchFixture } from '../support/watch-fixture.ts'
+import { enqueue } from '../../server/store/outbox.ts'
+import { toOutboxItem, updateKey } from '../../server/use-cases/watch/enqueue-delivery.ts'
+import { openWatchFixture, readOutbox, wednesdayNoon, type WatchFixture } from '../support/watch-fixture.ts'
 
 let watch: WatchFixture
 beforeAll(async () => {
@@ -25,7 +27,7 @@ const aWorkItem = (key = 'sr-1|unscheduled|bd5|1', changes: Record<string, unkno
 const booked = { state: 'scheduled', axes: { appt: 'booked' } } as const
 const withdrawals = async (reading: Reading) => {
   await readViews(watch, reading)
-  return Object.entries(await readOutbox(watch.db)).filter(([key]) => key.includes('|withdraw|'))
+  return Object.entries(await readOutbox(watch.db)).filter(([key]) => key.startsWith('Task/work-'))
 }
 
 describe('a work item', () => {
@@ -33,9 +35,24 @@ describe('a work item', () => {
     await readViews(watch, { facts: booked, resources: [aWorkItem()] })
     expect(await withdrawals({ facts: booked, resources: [aWorkItem()] })).toMatchObject([
       [
-        'Task/work-1|2|withdraw|ehr-inbox',
+        'Task/work-1|2|ehr-inbox',
         { payload: { way: { write: { versionId: '2', resource: { status: 'cancelled' } } } } },
       ],
+    ])
+  })
+
+  test('is left to whoever was first to change this version of it', async () => {
+    const done = { ...aWorkItem(), status: 'completed' }
+    const write = { interaction: 'update', resource: done, versionId: '2' } as const
+    const way = { kind: 'fhir', channel: 'ehr-inbox', because: 'note-filed', write } as const
+    const record = { referral: 'ServiceRequest/sr-1', patient: 'Patient/p-1' }
+    const item = toOutboxItem(
+      { key: updateKey(write), ways: [way], record },
+      { patient: 'p-1', notBefore: wednesdayNoon },
+    )
+    await watch.db.transaction().execute((trx) => enqueue(trx, 'north', [item]))
+    expect(await withdrawals({ facts: booked, resources: [aWorkItem()] })).toMatchObject([
+      ['Task/work-1|2|ehr-inbox', { payload: { way: { write: { resource: { status: 'completed' } } } } }],
     ])
   })
 

@@ -28,6 +28,7 @@ export function aPractice(changes: Partial<PracticeContext> = {}): PracticeConte
     callsBy: 'person',
     sensitiveSpecialties: new Set(['psychiatry']),
     level: 'escalate',
+    specialtyLevels: {},
     ...changes,
   }
 }

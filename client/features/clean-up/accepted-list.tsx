@@ -1,7 +1,7 @@
 import type { CleanUpAccepted, CleanUpList } from '#contract/clean-up.ts'
 import type { CleanUpActs } from './clean-up-model.ts'
 import { useCleanUpSpeech } from './clean-up-words.ts'
-import { PatientLine, titleOf } from './proposal-list.tsx'
+import { SubjectLine, titleOf } from './proposal-list.tsx'
 import { sayProof } from './proof-text.ts'
 import { ReasonButton } from './reason-button.tsx'
 
@@ -37,7 +37,7 @@ function Accepted({ accepted, acts }: { accepted: CleanUpAccepted; acts: CleanUp
   return (
     <li>
       <div>
-        <PatientLine {...accepted} />
+        <SubjectLine of={accepted} />
         <p>{title}</p>
         <p className="caption">{t('past.by', { who: acceptedBy, when: wording.moment(acceptedAt) })}</p>
       </div>

@@ -1,6 +1,5 @@
 import type { CleanUpList, CleanUpProposed } from '#contract/clean-up.ts'
-import { dayOrUnknown } from '../referral-chart/patient-banner.tsx'
-import { useLanguage } from '../../i18n/language.tsx'
+import { PatientLine } from '../practice/patient-line.tsx'
 import type { CleanUpActs, CleanUpModel } from './clean-up-model.ts'
 import { useCleanUpSpeech, type CleanUpSpeech } from './clean-up-words.ts'
 import { sayProof } from './proof-text.ts'
@@ -77,7 +76,7 @@ function Proposal(props: {
         <input type="checkbox" checked={isChosen} aria-label={t('open.select', named)} onChange={onToggle} />
       </label>
       <div>
-        <PatientLine {...row} />
+        <SubjectLine of={row} />
         <p>
           {title} · {row.receiver ?? t('open.no-receiver')}
           {row.number !== undefined && <span className="caption"> {row.number}</span>}
@@ -114,25 +113,13 @@ export function titleOf(
   return wording.title({ title, ...(specialty !== undefined && { specialty }) })
 }
 
-/** Who it is, with everything that tells one patient from another. */
-export function PatientLine(patient: {
-  patientName: string
-  birthDate?: string | undefined
-  mrn?: string | undefined
+/** Whom a referral is about, in the words of this page. */
+export function SubjectLine({
+  of,
+}: {
+  of: { patientName: string } & Partial<Record<'birthDate' | 'mrn', string | undefined>>
 }) {
   const { t } = useCleanUpSpeech()
-  const { locale } = useLanguage()
-  const unknown = t('open.not-known')
-  return (
-    <p>
-      <b data-identifier>{patient.patientName}</b>{' '}
-      <span className="nowrap">
-        <span className="label">{t('open.born')}</span>{' '}
-        <span data-identifier>{dayOrUnknown(patient.birthDate, locale, unknown)}</span>
-      </span>{' '}
-      <span className="nowrap">
-        <span className="label">{t('open.mrn')}</span> <span data-identifier>{patient.mrn ?? unknown}</span>
-      </span>
-    </p>
-  )
+  const words = { born: t('open.born'), mrn: t('open.mrn'), unknown: t('open.not-known') }
+  return <PatientLine name={of.patientName} birthDate={of.birthDate} mrn={of.mrn} words={words} />
 }

@@ -77,7 +77,7 @@ function PacketLine({ packet, t }: { packet: Standing; t: TranslateCommand }) {
       {failedAt !== undefined && <p className="failed">{t('packets.failed-at', { at: at(failedAt) })}</p>}
       <span className="source">
         {t('packets.pages', { count: pages })} · {t('packets.made', { at: at(madeAt) })} ·{' '}
-        <span data-identifier title={sha256}>
+        <span className="nowrap" data-identifier title={sha256}>
           {t('packets.hash', { hash: `${sha256.slice(0, 16)}…` })}
         </span>
         {heldOut > 0 && ` · ${t('packets.held-out', { count: heldOut })}`}

@@ -24,7 +24,7 @@ export function CandidateList({ note, session, isSaving, onDecide }: Props) {
   const first = findOffered(note)
   return (
     <section aria-labelledby="nts-cand">
-      <h3 className="section-title" id="nts-cand">
+      <h3 className="section-title" id="nts-cand" tabIndex={-1} data-candidates="">
         {t('cand.title')}
       </h3>
       {candidates.length === 0 && <p>{t('cand.none')}</p>}

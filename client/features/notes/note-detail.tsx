@@ -45,6 +45,7 @@ function Compared({ note, model, acts }: { note: NoteDetail; model: NotesModel; 
   const speech = useNotesSpeech()
   const { t, wording } = speech
   const { row } = note
+  const referrals = useRef<HTMLDivElement>(null)
   const ways = row.ways.map((way) => t(`way.${way}`)).join(', ')
   return (
     <>
@@ -57,13 +58,21 @@ function Compared({ note, model, acts }: { note: NoteDetail; model: NotesModel; 
         </p>
         <p>{sayReasons(row, speech)}</p>
         <Standing note={note} />
+        {/* Where the two stand below each other the note may be pages long. */}
+        <button
+          type="button"
+          className="btn text small nts-jump"
+          onClick={() => goTo(referrals.current?.querySelector<HTMLElement>('[data-candidates]'))}
+        >
+          {t('detail.to-referrals', { count: note.candidates.length })}
+        </button>
       </header>
       <div className="nts-pair">
         <div className="nts-side">
           {note.facts !== undefined && <NoteReading facts={note.facts} />}
           <NotePaper note={note} session={model.session} />
         </div>
-        <div className="nts-side">
+        <div className="nts-side" ref={referrals}>
           <CandidateList
             note={note}
             session={model.session}
@@ -75,6 +84,12 @@ function Compared({ note, model, acts }: { note: NoteDetail; model: NotesModel; 
       </div>
     </>
   )
+}
+
+/** To the top of the screen, where focus alone leads only into sight. */
+function goTo(heading: HTMLElement | null | undefined): void {
+  heading?.focus({ preventScroll: true })
+  heading?.scrollIntoView({ block: 'start' })
 }
 
 /** Where it is filed now, and what was decided last. */

@@ -1,3 +1,4 @@
+import { billingRoles } from '#domain/roles.ts'
 import { SpokenPage, type PracticePageProps } from '../practice/spoken-page.tsx'
 import { useSessionEnd } from '../practice/use-session-end.ts'
 import { NotesSpeechProvider, notesWords, type NotesSpeech } from './notes-words.ts'
@@ -13,12 +14,12 @@ export function NotesPage(props: PracticePageProps) {
   )
 }
 
-function SpokenNotes({ session, onEnd, speech }: PracticePageProps & { speech: NotesSpeech }) {
+function SpokenNotes({ session, roles, onEnd, speech }: PracticePageProps & { speech: NotesSpeech }) {
   const { model, acts, errors } = useNotes(session, speech)
   if (useSessionEnd(errors, onEnd)) return null
   return (
     <NotesSpeechProvider value={speech}>
-      <NotesView model={model} acts={acts} />
+      <NotesView model={model} acts={acts} isBilling={roles.some((role) => billingRoles.includes(role))} />
     </NotesSpeechProvider>
   )
 }

@@ -6,13 +6,15 @@ import { NoteList } from './note-list.tsx'
 import { NoteDetailView } from './note-detail.tsx'
 import { noteKeyOf } from './note-keys.ts'
 import type { NotesActs, NotesModel } from './notes-model.ts'
+import { UndocumentedVisits } from './undocumented-visits.tsx'
 import { useNotesSpeech } from './notes-words.ts'
 
 /** Where the focus goes once what was asked for is there. */
 type Wanted = { row: string } | { compare: string } | undefined
 
 /** The queue beside the note that is compared, with what came of the last decision. */
-export function NotesView({ model, acts }: { model: NotesModel; acts: NotesActs }) {
+export function NotesView(props: { model: NotesModel; acts: NotesActs; isBilling: boolean }) {
+  const { model, acts, isBilling } = props
   const { t } = useNotesSpeech()
   const { chosen, notes, looked, isSaving, news } = model
   const [hasLetters] = useLetters()
@@ -64,6 +66,7 @@ export function NotesView({ model, acts }: { model: NotesModel; acts: NotesActs 
       <div className="dir-in nts-in" data-shows={chosen === undefined ? 'list' : 'detail'}>
         <section className="dir-list" aria-label={t('page.list')}>
           <NoteList model={model} acts={acts} />
+          {isBilling && <UndocumentedVisits session={model.session} />}
           <Freshness model={model} />
         </section>
         <NoteDetailView model={model} acts={acts} onBack={leave} />

@@ -28,6 +28,8 @@ const pages: Readonly<Record<Exclude<PracticePlace, 'worklist'>, ComponentType<P
   notes: fetched(async () => (await import('../notes/notes-page.tsx')).NotesPage),
   'clean-up': fetched(async () => (await import('../clean-up/clean-up-page.tsx')).CleanUpPage),
   directory: fetched(async () => (await import('../directory/directory-page.tsx')).DirectoryPage),
+  reports: fetched(async () => (await import('../reports/reports-page.tsx')).ReportsPage),
+  settings: fetched(async () => (await import('../settings/settings-page.tsx')).SettingsPage),
 }
 
 export type PracticePagesProps = {
@@ -49,7 +51,7 @@ export function PracticePages({ bearer, user, timeZone, onEnd }: PracticePagesPr
   const Page = pages[place]
   return (
     <Suspense fallback={header}>
-      <Page session={session} timeZone={timeZone} header={header} onEnd={onEnd} />
+      <Page session={session} roles={user.roles} timeZone={timeZone} header={header} onEnd={onEnd} />
     </Suspense>
   )
 }

@@ -1,4 +1,5 @@
 import { createWording } from '#contract/wording.ts'
+import type { StaffRole } from '#domain/staff.ts'
 import { useEffect, useMemo, type ReactNode } from 'react'
 import type { WorklistSession } from '../../api/worklist.ts'
 import { useLanguage } from '../../i18n/language.tsx'
@@ -9,6 +10,8 @@ import { LaunchFailure } from '../../smart/launch-failure.ts'
 /** What every page of a practice is given. */
 export type PracticePageProps = {
   session: WorklistSession
+  /** This person's. */
+  roles: readonly StaffRole[]
   /** The clinic's, in which days are told. */
   timeZone: string
   header: ReactNode
@@ -16,7 +19,7 @@ export type PracticePageProps = {
   onEnd: (failure: LaunchFailure) => void
 }
 
-type SpokenPageProps<Key extends string> = Omit<PracticePageProps, 'session'> & {
+type SpokenPageProps<Key extends string> = Omit<PracticePageProps, 'session' | 'roles'> & {
   words: OwnWords<Key>
   /** The page also says what the chart says, whose words come after those of its first status. */
   saysChartWords?: boolean

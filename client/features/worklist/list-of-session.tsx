@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
 import { readSlotsOfRow } from '../../api/free-slots.ts'
 import type { WorklistUser } from '../../api/worklist-session.ts'
-import { loopQuery, type WorklistSession } from '../../api/worklist.ts'
+import { loopQuery, readExport, type WorklistSession } from '../../api/worklist.ts'
 import { toWorklistFailure } from '../../api/worklist-failure.ts'
 import type { LaunchFailure } from '../../smart/launch-failure.ts'
 import { useRested } from '../../ui/use-rested.ts'
@@ -39,7 +39,7 @@ export function ListOfSession(props: {
     ...loopQuery(session, look?.referral ?? '', look?.version ?? 0),
     enabled: isResting,
   })
-  const [download, startDownload] = useDownload(session, asked)
+  const [download, startDownload] = useDownload(() => readExport(session, asked), 'worklist.csv')
   const failure = errors.map(toWorklistFailure).find((each) => each !== undefined)
   useEffect(() => {
     if (failure !== undefined) onEnd(failure)

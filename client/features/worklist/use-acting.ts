@@ -1,7 +1,7 @@
 import type { Language } from '#contract/wording.ts'
 import type { WorklistPage, WorklistRow } from '#contract/worklist.ts'
 import type { Command } from '#domain/commands/command.ts'
-import { useQueryClient, type InfiniteData } from '@tanstack/react-query'
+import { useQueryClient, type InfiniteData, type QueryClient } from '@tanstack/react-query'
 import { useCallback, useEffect, useRef, useState } from 'react'
 import {
   sendCommand,
@@ -24,12 +24,15 @@ const undoMs = 10_000
 
 export type Acting = {
   /** Has a command done to rows; resolves to what went wrong. */
-  act: (rows: readonly WorklistRow[], command: Command, t: TranslateCommand) => Promise<Wrong | undefined>
+  act: (rows: readonly WorklistRow[], command: Command, t: TranslateCommand) => Promise<NotDone | undefined>
   /** What was done last, for the bar that offers to undo it and for the live region. */
   done: { text: string; undo?: { label: string; run: () => void } } | undefined
   /** What failed after its form was gone. */
   failed: string | undefined
 }
+
+/** `now`: the rows as they stand in the list since it was told that somebody had changed them. */
+export type NotDone = Wrong & { now?: readonly WorklistRow[] }
 
 type Done = { text: string; ids: readonly string[]; t: TranslateCommand }
 
@@ -76,7 +79,7 @@ export function useActing(
           for (const request of requests) unanswered.current.delete(keyOf(request))
           return toFailure(outcomes, t)
         },
-        (error: unknown): Wrong => ({ because: t(`failed.${troubleOf(error)}`) }),
+        (error: unknown): Failure => ({ because: t(`failed.${troubleOf(error)}`) }),
       )
       const text = toDoneText(rows.length, command, t, locale)
       const ids = isForeseen(command) ? requests.map(({ id }) => id) : []
@@ -93,9 +96,11 @@ export function useActing(
       const wrong = await answer
       if (wrong === undefined) setDone({ text, ids, t })
       await readAgain()
-      return wrong
+      if (wrong === undefined) return undefined
+      const { isOutdated, ...told } = wrong
+      return isOutdated === true ? { ...told, now: newestOf(rows, client, session) } : told
     },
-    [session, foresee, readAgain, locale],
+    [client, session, foresee, readAgain, locale],
   )
   const undo = async ({ ids, t }: Done): Promise<void> => {
     setDone(undefined)
@@ -147,12 +152,30 @@ async function send(
   return sendCommands(session, requests)
 }
 
+type Failure = Wrong & { isOutdated?: boolean }
+
 /** Of several that went wrong only the number is told; each still stands in the list as it was. */
-function toFailure(outcomes: readonly CommandOutcome[], t: TranslateCommand): Wrong | undefined {
+function toFailure(outcomes: readonly CommandOutcome[], t: TranslateCommand): Failure | undefined {
   const wrong = outcomes.filter(({ outcome }) => outcome !== 'done')
   const [first] = wrong
   if (first === undefined || first.outcome === 'done') return undefined
-  return outcomes.length > 1 ? { because: t('failed.some', { count: wrong.length }) } : toWrong(first, t)
+  if (outcomes.length > 1) return { because: t('failed.some', { count: wrong.length }) }
+  return { ...toWrong(first, t), isOutdated: first.outcome === 'changed' }
+}
+
+/** The newest reading of each row that any list has. */
+function newestOf(
+  rows: readonly WorklistRow[],
+  client: QueryClient,
+  session: WorklistSession,
+): readonly WorklistRow[] {
+  const lists = client.getQueriesData<InfiniteData<WorklistPage>>({ queryKey: listsKey(session) })
+  const read = lists.flatMap(([, list]) => list?.pages.flatMap((page) => page.rows) ?? [])
+  return rows.map((row) =>
+    read
+      .filter(({ referral }) => referral === row.referral)
+      .reduce((newest, each) => (each.version > newest.version ? each : newest), row),
+  )
 }
 
 function toDoneText(count: number, command: Command, t: TranslateCommand, locale: Language): string {

@@ -1,20 +1,23 @@
 import { useState } from 'react'
-import { readExport, type WorklistAsked, type WorklistSession } from '../../api/worklist.ts'
 
 type Download = 'possible' | 'busy' | 'failed'
 
-/** Hands the whole list over as a file. The file's name says nothing of who is in it. */
+/**
+ * Hands a file over.
+ *
+ * @param name - says nothing of who is in it
+ */
 export function useDownload(
-  session: WorklistSession,
-  asked: WorklistAsked,
+  read: () => Promise<Blob>,
+  name: string,
 ): readonly [state: Download, start: () => void] {
   const [state, setState] = useState<Download>('possible')
   const start = (): void => {
     if (state === 'busy') return
     setState('busy')
-    readExport(session, asked).then(
+    read().then(
       (file) => {
-        saveFile(file, 'worklist.csv')
+        saveFile(file, name)
         setState('possible')
       },
       () => setState('failed'),

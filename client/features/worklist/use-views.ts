@@ -1,5 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useMemo, useState } from 'react'
 import { removeView, renameView, saveView } from '../../api/worklist-views.ts'
 import { countsKey, type WorklistSession } from '../../api/worklist.ts'
 import { firstPlace, type WorklistPlace } from './worklist-address.ts'
@@ -21,25 +21,27 @@ export function useViews(
 ): ViewActs {
   const client = useQueryClient()
   const [isFailed, setIsFailed] = useState(false)
-  const run = async (act: () => Promise<void>): Promise<void> => {
-    setIsFailed(false)
-    await act().catch(() => setIsFailed(true))
-    await client.invalidateQueries({ queryKey: countsKey(session) })
-  }
-  return {
-    isFailed,
-    save: (name) =>
-      run(async () => {
-        const { queue, filter, sort } = place
-        const view = await saveView(session, { name, queue, filter, sort })
-        await client.invalidateQueries({ queryKey: countsKey(session) })
-        onGo({ ...place, view })
-      }),
-    rename: (id, name) => run(() => renameView(session, id, name)),
-    remove: (id) =>
-      run(async () => {
-        await removeView(session, id)
-        if (place.view === id) onGo(firstPlace)
-      }),
-  }
+  return useMemo(() => {
+    const run = async (act: () => Promise<void>): Promise<void> => {
+      setIsFailed(false)
+      await act().catch(() => setIsFailed(true))
+      await client.invalidateQueries({ queryKey: countsKey(session) })
+    }
+    return {
+      isFailed,
+      save: (name) =>
+        run(async () => {
+          const { queue, filter, sort } = place
+          const view = await saveView(session, { name, queue, filter, sort })
+          await client.invalidateQueries({ queryKey: countsKey(session) })
+          onGo({ ...place, view })
+        }),
+      rename: (id, name) => run(() => renameView(session, id, name)),
+      remove: (id) =>
+        run(async () => {
+          await removeView(session, id)
+          if (place.view === id) onGo(firstPlace)
+        }),
+    }
+  }, [client, session, place, onGo, isFailed])
 }

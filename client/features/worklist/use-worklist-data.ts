@@ -38,7 +38,6 @@ export function useWorklistData(
     [place, counts.data?.views, search],
   )
   const list = useInfiniteQuery(rowsQuery(session, asked))
-  const newest = list.data?.pages.at(-1)
   const changes = useQuery(changesQuery(session, asked, list.data?.pages[0]?.revision))
   const rows = useMemo(() => listEach(list.data?.pages.map((page) => page.rows)), [list.data])
   const { fetchNextPage, hasNextPage, isFetching } = list
@@ -49,18 +48,24 @@ export function useWorklistData(
     () => client.invalidateQueries({ queryKey: worklistKey(session), predicate: isNoLoop }),
     [client, session],
   )
-  const model: WorklistModel = {
-    user,
-    state: list.data !== undefined ? 'ready' : list.isError ? 'failed' : 'pending',
-    rows,
-    total: newest?.total ?? 0,
-    counts: counts.data,
-    now: newest === undefined ? 0 : Date.parse(newest.now),
-    timeZone: newest?.timeZone ?? 'UTC',
-    hasMore: hasNextPage,
-    isStale: list.isError && list.data !== undefined,
-    updates: changes.data.changed,
-  }
+  const { data: read, isError } = list
+  const { changed } = changes.data
+  // The same one until something of it changes: going from row to row leaves what stands around the rows as it is.
+  const model = useMemo((): WorklistModel => {
+    const newest = read?.pages.at(-1)
+    return {
+      user,
+      state: read !== undefined ? 'ready' : isError ? 'failed' : 'pending',
+      rows,
+      total: newest?.total ?? 0,
+      counts: counts.data,
+      now: newest === undefined ? 0 : Date.parse(newest.now),
+      timeZone: newest?.timeZone ?? 'UTC',
+      hasMore: hasNextPage,
+      isStale: isError && read !== undefined,
+      updates: changed,
+    }
+  }, [user, read, isError, rows, counts.data, hasNextPage, changed])
   return { model, asked, errors: [list.error, counts.error, changes.error], readMore, readAgain }
 }
 

@@ -1,5 +1,11 @@
 import type { WorklistRow, WorklistSort } from '#contract/worklist.ts'
-import { defaultRangeExtractor, useVirtualizer, type Range } from '@tanstack/react-virtual'
+import {
+  defaultRangeExtractor,
+  measureElement as measureDrawn,
+  useVirtualizer,
+  type Range,
+  type VirtualizerOptions,
+} from '@tanstack/react-virtual'
 import {
   Fragment,
   useCallback,
@@ -18,8 +24,10 @@ import { useListWords } from './worklist-words.ts'
 /** Two lines of text with their padding; a row that needs more is measured. */
 const rowHeight = 46
 const estimateSize = (): number => rowHeight
-/** Rows drawn beyond the edge, so that fast scrolling shows no gap. */
-const overscan = 6
+/** Rows drawn beyond the edge at least, so that fast scrolling shows no gap. */
+const overscan = 3
+/** Rows come and go by so many at a time: scrolling lays the table out once a block and not with each row. */
+const rowsOfBlock = 6
 /** More is asked for when this many rows are left. */
 const earlyRows = 30
 
@@ -55,7 +63,7 @@ export function WorklistTable(props: TableProps) {
   const scrollRef = useRef<HTMLDivElement>(null)
   const currentIndex = useMemo(() => rows.findIndex((row) => row.referral === current), [rows, current])
   const rangeExtractor = useCallback(
-    (range: Range) => withRow(defaultRangeExtractor(range), currentIndex),
+    (range: Range) => withRow(defaultRangeExtractor(inBlocks(range)), currentIndex),
     [currentIndex],
   )
   // A key function that is another one each time has all ten thousand places worked out anew with every frame.
@@ -66,6 +74,7 @@ export function WorklistTable(props: TableProps) {
     count: rows.length,
     getScrollElement: () => scrollRef.current,
     estimateSize,
+    measureElement,
     getItemKey,
     overscan,
     rangeExtractor,
@@ -126,6 +135,25 @@ export function WorklistTable(props: TableProps) {
       )}
     </div>
   )
+}
+
+/**
+ * The height of a row once the browser has laid it out. To ask a row for it when it is put in would have the browser
+ * lay out everything at once, and a second time with the frame.
+ */
+const measureElement: NonNullable<
+  VirtualizerOptions<HTMLDivElement, HTMLTableRowElement>['measureElement']
+> = (row, laidOut, virtualizer) => {
+  if (laidOut !== undefined) return measureDrawn(row, laidOut, virtualizer)
+  const index = virtualizer.indexFromElement(row)
+  return virtualizer.getVirtualItems().find((item) => item.index === index)?.size ?? rowHeight
+}
+
+/** The same rows and those that complete their blocks. */
+function inBlocks({ startIndex, endIndex, count }: Range): Range {
+  const first = Math.floor(Math.max(0, startIndex - overscan) / rowsOfBlock) * rowsOfBlock
+  const end = Math.ceil((endIndex + overscan + 1) / rowsOfBlock) * rowsOfBlock
+  return { startIndex: first, endIndex: Math.min(count, end) - 1, overscan: 0, count }
 }
 
 function withRow(indexes: number[], wanted: number): number[] {

@@ -85,6 +85,9 @@ export function WorklistView(props: WorklistViewProps) {
   const act = async (command: Command, words: TranslateCommand): Promise<Wrong | undefined> => {
     const wrong = await acting.act(form?.rows ?? [], command, words)
     if (wrong === undefined) selection.clear()
+    // Who was told what had changed decides on that: saved again, it is about the rows as they stand now.
+    const now = wrong?.now
+    if (now !== undefined) setForm((open) => open && { ...open, rows: now })
     return wrong
   }
   const actOn = useCallback((name: FormName, row: WorklistRow) => setForm({ name, rows: [row] }), [])

@@ -1,24 +1,20 @@
-import { createWording, type Language, type Wording } from '#contract/wording.ts'
 import { measureCms50 } from '#domain/cms50.ts'
+import {
+  loadMeasureWording,
+  toCsv,
+  toJson,
+  toReports,
+  toWarning,
+} from '../../use-cases/reports/measured-patients.ts'
 import { readInput, findFiles } from '../read-input.ts'
 import { readResources } from '../read-resources.ts'
 import { readMeasureArguments } from './measure-arguments.ts'
-import { toCsv, toJson, toReports, toWarning } from './measured.ts'
 
 /** The world outside of the command: where it reads, what time it is, and how it warns. */
 export type MeasureWorld = {
   stdin: NodeJS.ReadableStream
   now: number
   say: (line: string) => void
-}
-
-/** Days are shown as they are written in the data, so that the zone does not matter. */
-async function loadMeasureWording(language: Language): Promise<Wording> {
-  const catalogue =
-    language === 'es'
-      ? (await import('#domain/wording/measure-es.ts')).measureEs
-      : (await import('#domain/wording/measure-en.ts')).measureEn
-  return createWording(language, 'UTC', catalogue)
 }
 
 /**

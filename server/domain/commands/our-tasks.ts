@@ -3,6 +3,7 @@ import { codeSystems, namingSystems, taskCodes } from '../codes.ts'
 import type { TaskEvidence } from '../evidence-records.ts'
 import { idOf, to } from '../watch/fhir-effects/effect-context.ts'
 import { toEndOfLocalDay, toLocalIso } from '../watch/local-time.ts'
+import { outlivesReferral } from '../watch/person-work.ts'
 import { addBusinessDays } from '../working-days.ts'
 import type { LoopContext } from './command.ts'
 import { ourConcept } from './concepts.ts'
@@ -59,7 +60,7 @@ const noLongerOwed = {
 
 /**
  * Ends what our own people still had to do: the owner's Task is done; nudges and other work items are withdrawn, or done
- * as well, where what they asked for has come.
+ * as well, where what they asked for has come. What somebody asked or wrote stays to be read.
  */
 export function endOurTasks(
   plan: DraftPlan,
@@ -73,7 +74,7 @@ export function endOurTasks(
     if (target) plan.update(target, { ...changes, lastModified })
   }
   for (const task of loop.ownTasks) end(task, { status: 'completed' })
-  for (const task of loop.workItems)
+  for (const task of loop.workItems.filter(({ codes }) => !outlivesReferral(codes)))
     end(task, { status: workBecomes, ...(workBecomes === 'cancelled' && { statusReason: noLongerOwed }) })
 }
 

@@ -13,6 +13,10 @@ export const groupings = [
 ] as const satisfies readonly CohortDimension[]
 export type Grouping = (typeof groupings)[number]
 
+/** What groups may be asked for by: the direction is no dimension of a cohort, but part of its key. */
+export const reportGroupings = [...groupings, 'direction'] as const
+export type ReportGrouping = (typeof reportGroupings)[number]
+
 /** What says something of patients, not of the work: small groups of them are not shown. */
 export const patientGroupings = [
   'language',

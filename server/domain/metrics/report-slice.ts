@@ -1,5 +1,5 @@
 import type { Direction, LoopStep } from '../loop-vocabulary.ts'
-import type { Grouping } from './group-figures.ts'
+import type { Grouping, PatientGrouping } from './group-figures.ts'
 import type { LeakCause } from './leak.ts'
 import type { Fate } from './loop-fact.ts'
 
@@ -28,4 +28,10 @@ export type ReportNumber = {
   closedWithinDays?: number
   /** Month of the report (`YYYY-MM`), of loops closed with one. */
   closedIn?: string
+  /** Closed with a report in this month (`YYYY-MM`) or an earlier one. */
+  closedUntil?: string
+  /** Loops of which it is known how long this step was waited for. */
+  timed?: LoopStep
+  /** One group of patients; told only where the group itself is (`toPatientGroupFigures`). */
+  patients?: { by: PatientGrouping; value: string; maturedDays: number }
 }

@@ -1,4 +1,4 @@
-import { codeSystems, namingSystems } from '../codes.ts'
+import { codeSystems, loopCode, namingSystems } from '../codes.ts'
 import type { FhirWrite } from '../fhir-write.ts'
 
 /** Something only a person can do, which no clock of a referral asks for. */
@@ -43,4 +43,24 @@ export function createPersonTask(work: PersonWork, written: string): FhirWrite &
     ...(owner !== undefined && { owner: { reference: owner } }),
   }
   return { interaction: 'create', resource, identity }
+}
+
+/** Beginnings of the codes of work in which somebody waits for an answer, or something went wrong. */
+const outliving = [
+  'reply-',
+  'direct-message',
+  'privacy-alert',
+  'message-',
+  'command-left-undone',
+  'note-check',
+].map((kind) => loopCode(`stall-${kind}`))
+
+/**
+ * Whether work is still owed when the referral that it is about is over: what a patient asked, what another office wrote
+ * and what may have been disclosed has to be read whatever became of the referral.
+ *
+ * @param codes - of the Task, as `system|code`
+ */
+export function outlivesReferral(codes: readonly string[]): boolean {
+  return codes.some((code) => outliving.some((beginning) => code.startsWith(beginning)))
 }

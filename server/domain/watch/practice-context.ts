@@ -1,3 +1,4 @@
+import { levelFor, type FeatureLevel, type SpecialtyLevels } from '../feature-level.ts'
 import type { CalendarDay, Instant } from '../instant.ts'
 import type { SendChannel } from '../notifications/send-channel.ts'
 import type { ClinicCalendar } from '../policy.ts'
@@ -23,5 +24,12 @@ export type PracticeContext = {
   /** Specialties whose very name is not for a text message (keys of the specialty table). */
   sensitiveSpecialties: ReadonlySet<string>
   /** `observe` does nothing, `nudge` tells the practice's own people, `escalate` everybody. */
-  level: 'observe' | 'nudge' | 'escalate'
+  level: FeatureLevel
+  specialtyLevels: SpecialtyLevels
+}
+
+/** The practice as it is to the referrals of one specialty. */
+export function practiceFor(practice: PracticeContext, specialty: string | undefined): PracticeContext {
+  const level = levelFor(practice, specialty)
+  return level === practice.level ? practice : { ...practice, level }
 }

@@ -17,6 +17,7 @@ import { readCommandCaller } from '../command-caller.ts'
 import type { AppDeps, HttpContext } from '../http-env.ts'
 import { readJsonBody } from '../json-body.ts'
 import { NoteDecisionBody, NoteUndoBody } from '../note-bodies.ts'
+import { outcomeProblem } from '../outcome-problem.ts'
 import { problem } from '../problem.ts'
 import type { Route } from '../route.ts'
 
@@ -128,24 +129,7 @@ async function undo(c: HttpContext, deps: AppDeps): Promise<Response> {
 
 function toResponse(c: HttpContext, outcome: NoteOutcome): Response {
   if (outcome.ok) return c.json(outcome.answer satisfies NoteDecisionAnswer, 200, unstored)
-  switch (outcome.problem) {
-    case 'command-refused': {
-      const { reason, pointer } = outcome.refusal
-      return problem(c, 'command-refused', {
-        members: { reason, ...(pointer === undefined ? {} : { pointer }) },
-      })
-    }
-    case 'changed-meanwhile': {
-      const { state, by } = outcome
-      return problem(c, 'changed-meanwhile', { members: { state, ...(by === undefined ? {} : { by }) } })
-    }
-    case 'evidence-changed':
-      return problem(c, 'evidence-changed', { members: { changed: outcome.changed } })
-    case 'not-allowed':
-    case 'not-found':
-    case 'chart-only':
-    case 'id-reused':
-    case 'undo-too-late':
-      return problem(c, outcome.problem)
-  }
+  if (outcome.problem !== 'changed-meanwhile') return outcomeProblem(c, outcome)
+  const { state, by } = outcome
+  return problem(c, 'changed-meanwhile', { members: { state, ...(by === undefined ? {} : { by }) } })
 }

@@ -20,7 +20,9 @@ async function upload(c: HttpContext, deps: AppDeps): Promise<Response> {
   const sourceId = `${fhirUser} ${createHash('sha256').update(content).digest('hex')}`
   const arrival = { way: 'upload', sourceId, by: fhirUser } as const
   const kept = await deps.notes.keep(tenant, { name: readFileName(c), content }, arrival)
-  return c.json({ notes: [...kept] } satisfies NoteUpload, 202, { 'Cache-Control': 'no-store' })
+  // What a document says is no part of the answer: whoever brought it need not be allowed to read it.
+  const notes = kept.map(({ facts: _, ...part }) => part)
+  return c.json({ notes } satisfies NoteUpload, 202, { 'Cache-Control': 'no-store' })
 }
 
 /** `attachment; filename*=UTF-8''Note%20Okafor.pdf` (RFC 6266); without one it is a note. */

@@ -1,116 +1,131 @@
-import type { ReportAnswer, ReportGroups, ReportLoopsAnswer, ReportPatientGroups } from '#contract/reports.ts'
-import type { AuditEvent } from '#domain/audit-entry.ts'
+import type {
+  ReferralValueAnswer,
+  ReportAnswer,
+  ReportChoices,
+  ReportGroups,
+  ReportLoopsAnswer,
+  ReportPatientGroups,
+} from '#contract/reports.ts'
+import { patientGroupings, reportGroupings } from '#domain/metrics/group-figures.ts'
 import type { ReportSlice } from '#domain/metrics/report-slice.ts'
 import { maySeeMoney, reportListRoles, reportRoles } from '#domain/roles.ts'
-import { exportReport } from '../../use-cases/reports/export-report.ts'
+import { appendAudit } from '../../store/audit-log.ts'
+import { saveReferralValue } from '../../store/report-settings.ts'
+import { exportGroups, exportPatientGroups, exportReport } from '../../use-cases/reports/export-report.ts'
 import { listReportLoops } from '../../use-cases/reports/list-loops.ts'
-import { readReport, readReportGroups, readReportPatients } from '../../use-cases/reports/read-report.ts'
-import { auditRequest } from '../audit-request.ts'
+import { listChoices } from '../../use-cases/reports/read-choices.ts'
+import {
+  readReferralValue,
+  readReport,
+  readReportGroups,
+  readReportPatients,
+  type ReportQuestion,
+} from '../../use-cases/reports/read-report.ts'
+import type { BatonTransaction } from '../../use-cases/tenant-runtime.ts'
 import type { AppDeps, HttpContext } from '../http-env.ts'
 import { readJsonBody } from '../json-body.ts'
 import { problem } from '../problem.ts'
-import { CsvQuery, FiguresQuery, GroupsQuery, LoopsBody, PatientsQuery } from '../report-questions.ts'
+import { answering, csvFile, reportRead, tell, type Asking } from '../report-answer.ts'
+import {
+  ChoicesQuery,
+  CsvQuery,
+  FiguresQuery,
+  GroupsQuery,
+  LoopsBody,
+  PatientsQuery,
+  ValueBody,
+} from '../report-questions.ts'
 import type { Route } from '../route.ts'
-import { readCaller, type WorklistCaller } from '../worklist-reader.ts'
+import { readCaller } from '../worklist-reader.ts'
 
 const reading = { access: 'worklist', roles: reportRoles, limit: 'session' } as const
+
+type Asked = ReportSlice & { maturedDays: string }
+
+/** The slice without what was not asked for. */
+function toQuestion({ asked }: { asked: Asked }): ReportQuestion {
+  const { from, to, direction, specialty, owner, receiver, referrer } = asked
+  return {
+    maturedDays: Number(asked.maturedDays),
+    slice: {
+      ...{ from, to },
+      ...(direction !== undefined && { direction }),
+      ...(specialty !== undefined && { specialty }),
+      ...(owner !== undefined && { owner }),
+      ...(receiver !== undefined && { receiver }),
+      ...(referrer !== undefined && { referrer }),
+    },
+  }
+}
+
+function readFigures(asking: Asking<Asked>): Promise<ReportAnswer> {
+  const { db, tenant, seesMoney } = asking
+  const money = { isSeen: seesMoney, maySet: seesMoney && asking.isManager }
+  return readReport(db, tenant, toQuestion(asking), money)
+}
+
+const showFigures = answering(FiguresQuery, async (asking) => {
+  const { from, to } = asking.asked
+  return { json: await readFigures(asking), told: reportRead(`figures ${from} ${to}`) }
+})
+
+const showGroups = answering(GroupsQuery, async (asking) => {
+  const { db, tenant, asked } = asking
+  const groups = await readReportGroups(db, tenant, toQuestion(asking), asked.by)
+  return { json: groups satisfies ReportGroups, told: reportRead(`by ${asked.by} ${asked.from} ${asked.to}`) }
+})
+
+const showPatients = answering(PatientsQuery, async (asking) => {
+  const { db, tenant, asked } = asking
+  const groups = await readReportPatients(db, tenant, toQuestion(asking), asked.by)
+  return {
+    json: groups satisfies ReportPatientGroups,
+    told: reportRead(`by ${asked.by} ${asked.from} ${asked.to}`),
+  }
+})
+
+const showChoices = answering(ChoicesQuery, async ({ db, tenant, asked }) => {
+  const choices = await listChoices(db, tenant.id, asked)
+  return { json: choices satisfies ReportChoices, told: reportRead(`choices ${asked.from} ${asked.to}`) }
+})
+
+const exportFigures = answering(CsvQuery, async (asking) => {
+  const { asked } = asking
+  const what = asked.by === undefined ? (asked.table ?? 'figures') : `by ${asked.by}`
+  return {
+    ...csvFile(await writeTable(asking), 'report.csv'),
+    told: { event: 'report-exported', reason: `${what} ${asked.from} ${asked.to}` },
+  }
+})
+
+type AskedTable = Asked & Pick<ReturnType<typeof CsvQuery.parse>, 'by' | 'table'>
+
+async function writeTable(asking: Asking<AskedTable>): Promise<string> {
+  const { db, tenant, asked, language } = asking
+  const { by, table } = asked
+  const setting = { language, timeZone: tenant.policy.calendar.timeZone }
+  const grouping = reportGroupings.find((each) => each === by)
+  if (grouping !== undefined)
+    return exportGroups(await readReportGroups(db, tenant, toQuestion(asking), grouping), setting)
+  const ofPatients = patientGroupings.find((each) => each === by)
+  if (ofPatients !== undefined)
+    return exportPatientGroups(await readReportPatients(db, tenant, toQuestion(asking), ofPatients), setting)
+  return exportReport(await readFigures(asking), table, setting)
+}
 
 /** The practice's figures, and the loops behind each. */
 export const reportRoutes: readonly Route[] = [
   { method: 'GET', path: '/api/reports/figures', ...reading, handle: showFigures },
   { method: 'GET', path: '/api/reports/groups', ...reading, handle: showGroups },
   { method: 'GET', path: '/api/reports/patients', ...reading, handle: showPatients },
+  { method: 'GET', path: '/api/reports/choices', ...reading, handle: showChoices },
   { method: 'GET', path: '/api/reports/csv', ...reading, handle: exportFigures },
   { method: 'POST', path: '/api/reports/loops', ...reading, roles: reportListRoles, handle: list },
+  { method: 'PUT', path: '/api/reports/value', ...reading, roles: ['manager'], handle: setValue },
 ]
 
-const unstored = { 'Cache-Control': 'no-store' }
 const maxBodyBytes = 8_000
 const usualLimit = 100
-
-type Query<Value> = {
-  safeParse: (
-    value: unknown,
-  ) =>
-    | { success: true; data: Value }
-    | { success: false; error: { issues: readonly { path: readonly PropertyKey[]; message: string }[] } }
-}
-type Asked = ReportSlice & { maturedDays: string }
-
-/** Who asks, and what; or the refusal. */
-function readQuery<Value extends Asked>(c: HttpContext, deps: AppDeps, schema: Query<Value>) {
-  const read = schema.safeParse(c.req.query())
-  if (!read.success) {
-    const errors = read.error.issues.map(({ path, message }) => ({ pointer: `/${path.join('/')}`, message }))
-    return { ok: false as const, response: problem(c, 'invalid-body', { errors }) }
-  }
-  const caller = readCaller(c, deps)
-  if (caller === undefined) return { ok: false as const, response: problem(c, 'session-missing') }
-  const { from, to, direction, specialty, owner, receiver, referrer } = read.data
-  const slice: ReportSlice = {
-    ...{ from, to },
-    ...(direction !== undefined && { direction }),
-    ...(specialty !== undefined && { specialty }),
-    ...(owner !== undefined && { owner }),
-    ...(receiver !== undefined && { receiver }),
-    ...(referrer !== undefined && { referrer }),
-  }
-  const question = { slice, maturedDays: Number(read.data.maturedDays) }
-  return { ok: true as const, asked: read.data, caller, question }
-}
-
-/** Which figures somebody read; of patients there is nothing in them. */
-async function audit(
-  c: HttpContext,
-  deps: AppDeps,
-  { tenant, fhirUser }: WorklistCaller,
-  event: AuditEvent,
-  reason: string,
-): Promise<void> {
-  await auditRequest(c, deps, tenant.id, { event, agent: fhirUser, outcome: 'success', reason })
-}
-
-async function showFigures(c: HttpContext, deps: AppDeps): Promise<Response> {
-  const read = readQuery(c, deps, FiguresQuery)
-  if (!read.ok) return read.response
-  const { caller, question } = read
-  const report = await readReport(deps.db, caller.tenant, question, maySeeMoney(c.get('session').roles))
-  await audit(c, deps, caller, 'report-read', `figures ${question.slice.from} ${question.slice.to}`)
-  return c.json(report satisfies ReportAnswer, 200, unstored)
-}
-
-async function showGroups(c: HttpContext, deps: AppDeps): Promise<Response> {
-  const read = readQuery(c, deps, GroupsQuery)
-  if (!read.ok) return read.response
-  const { caller, question, asked } = read
-  const groups = await readReportGroups(deps.db, caller.tenant, question, asked.by)
-  await audit(c, deps, caller, 'report-read', `by ${asked.by} ${asked.from} ${asked.to}`)
-  return c.json(groups satisfies ReportGroups, 200, unstored)
-}
-
-async function showPatients(c: HttpContext, deps: AppDeps): Promise<Response> {
-  const read = readQuery(c, deps, PatientsQuery)
-  if (!read.ok) return read.response
-  const { caller, question, asked } = read
-  const groups = await readReportPatients(deps.db, caller.tenant, question, asked.by)
-  await audit(c, deps, caller, 'report-read', `by ${asked.by} ${asked.from} ${asked.to}`)
-  return c.json(groups satisfies ReportPatientGroups, 200, unstored)
-}
-
-async function exportFigures(c: HttpContext, deps: AppDeps): Promise<Response> {
-  const read = readQuery(c, deps, CsvQuery)
-  if (!read.ok) return read.response
-  const { caller, question, asked } = read
-  const language = asked.language ?? caller.tenant.locale ?? 'en'
-  const report = await readReport(deps.db, caller.tenant, question, maySeeMoney(c.get('session').roles))
-  const csv = await exportReport(report, { language, timeZone: caller.tenant.policy.calendar.timeZone })
-  await audit(c, deps, caller, 'report-exported', `figures ${asked.from} ${asked.to}`)
-  return c.body(csv, 200, {
-    'Content-Type': 'text/csv; charset=utf-8',
-    'Content-Disposition': 'attachment; filename="report.csv"',
-    'Cache-Control': 'no-store',
-  })
-}
 
 async function list(c: HttpContext, deps: AppDeps): Promise<Response> {
   const body = await readJsonBody(c, LoopsBody, maxBodyBytes)
@@ -119,10 +134,38 @@ async function list(c: HttpContext, deps: AppDeps): Promise<Response> {
   if (caller === undefined) return problem(c, 'session-missing')
   const { limit = usualLimit, ...asked } = body.value
   const page = await listReportLoops(deps.db, caller.tenant, caller.maySeeRestricted, { ...asked, limit })
+  if (page === 'not-shown') return problem(c, 'not-found')
   if (page === 'unknown-cursor') {
     const errors = [{ pointer: '/cursor', message: 'is not the cursor of a page before' }]
     return problem(c, 'invalid-body', { errors })
   }
-  await audit(c, deps, caller, 'worklist-read', `report ${page.rows.length} of ${page.total}`)
-  return c.json(page satisfies ReportLoopsAnswer, 200, unstored)
+  await tell(c, deps, caller, {
+    event: 'worklist-read',
+    reason: `report ${page.rows.length} of ${page.total}`,
+  })
+  return c.json(page satisfies ReportLoopsAnswer, 200, { 'Cache-Control': 'no-store' })
+}
+
+/** Says what one referral is worth; nobody who treats patients does. */
+async function setValue(c: HttpContext, deps: AppDeps): Promise<Response> {
+  const body = await readJsonBody(c, ValueBody, maxBodyBytes)
+  if (!body.ok) return body.response
+  const caller = readCaller(c, deps)
+  if (caller === undefined) return problem(c, 'session-missing')
+  if (!maySeeMoney(c.get('session').roles)) return problem(c, 'not-allowed')
+  const { tenant, fhirUser, reference } = caller
+  const usd = body.value.usd ?? undefined
+  await deps.db.transaction().execute(async (trx: BatonTransaction) => {
+    await saveReferralValue(trx, tenant.id, usd, reference)
+    const requestId = c.get('requestId')
+    const reason = usd === undefined ? 'as configured' : `${usd} USD`
+    await appendAudit(trx, tenant.id, [
+      {
+        ...{ action: 'update', event: 'report-value-set', agent: fhirUser, outcome: 'success' },
+        ...{ reason, requestId },
+      },
+    ])
+  })
+  const value = await readReferralValue(deps.db, tenant)
+  return c.json({ usd: value ?? null } satisfies ReferralValueAnswer, 200, { 'Cache-Control': 'no-store' })
 }

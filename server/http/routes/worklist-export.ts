@@ -1,4 +1,4 @@
-import { worklistRoles } from '#domain/roles.ts'
+import { billingRoles, worklistRoles } from '#domain/roles.ts'
 import { getConnInfo } from '@hono/node-server/conninfo'
 import type { AuditEntry } from '#domain/audit-entry.ts'
 import { toSearchWords } from '#domain/worklist/search-words.ts'
@@ -15,8 +15,7 @@ import { readCaller, readListReader, type WorklistCaller } from '../worklist-rea
 
 const listing = { access: 'worklist', roles: worklistRoles, limit: 'session' } as const
 
-/** Who answers for what is billed. */
-const billing = { ...listing, roles: ['manager', 'coordinator-lead'] } as const
+const billing = { ...listing, roles: billingRoles } as const
 
 export const worklistExportRoutes: readonly Route[] = [
   { method: 'POST', path: '/api/worklist/export', ...listing, handle: exportList },

@@ -4,7 +4,8 @@ import { listBackendWrites } from './backend-writes.ts'
 import type { CommandCaller } from './command-deps.ts'
 import type { CommandOutcome } from './command-outcome.ts'
 import { finishIntent, type FinishDeps } from './finish-intents.ts'
-import { takeCommand, type CommandTerms } from './take-command.ts'
+import type { CommandTerms } from './command-terms.ts'
+import { takeCommand } from './take-command.ts'
 
 export type ListCommandDeps = Omit<FinishDeps, 'tenants'>
 

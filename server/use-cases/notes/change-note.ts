@@ -5,7 +5,6 @@ import { OwnWriteStale } from '../commands/carry-out.ts'
 import type { CommandCaller } from '../commands/command-deps.ts'
 import type { ReadChart } from '../commands/read-chart.ts'
 import type { BatonTransaction, TenantRuntime } from '../tenant-runtime.ts'
-import { toReceived } from './decide-new-notes.ts'
 import { NoteEffects, queueAs, type EffectScope, type NoteEffect } from './note-effects.ts'
 import type { NoteDecisionDeps } from './note-decision-deps.ts'
 import type { NoteOutcome } from './note-outcome.ts'
@@ -13,6 +12,7 @@ import { toPrivacyAlert } from './note-task.ts'
 import { endNoteWork, type EhrWork, type NoteWork } from './note-work.ts'
 import { placeByPerson, type Placing } from './place-by-person.ts'
 import { reverseEffects } from './reverse-effects.ts'
+import { toReceived } from './to-received.ts'
 
 const idOf = (reference: string): string => reference.slice(reference.indexOf('/') + 1)
 
@@ -128,19 +128,8 @@ async function place(
     decidedAt: now.toISOString(),
   }
   // After the note's own writes: what closing the referral has completed already is left as it is.
-  const work = await endNoteWork(
-    trx,
-    runtime,
-    toScope(deciding),
-    desk.id,
-    withoutWritten(deciding.work, effects),
-  )
+  const work = await endWork(trx, deciding)
   return { standing, effects: [...effects, ...work], rejected: [], referrals, patient, document }
-}
-
-function withoutWritten(work: readonly EhrWork[], effects: readonly NoteEffect[]): readonly EhrWork[] {
-  const written = new Set(effects.flatMap((one) => (one.kind === 'queued' ? [one.write.resource.id] : [])))
-  return work.filter(({ id }) => !written.has(id))
 }
 
 /**
@@ -187,7 +176,8 @@ async function quarantine(
   // It names nobody, so that it stands in nobody's record.
   if (alert !== undefined) {
     const nobody = { tenant: scope.tenant, decision: scope.decision, now }
-    effects.push(await queueAs(trx, nobody, alert.identity.value, alert, () => undefined))
+    const told = await queueAs(trx, nobody, alert.identity.value, alert, () => undefined)
+    if (told !== undefined) effects.push(told)
   }
   const decision = { kind: 'quarantine', because: 'wrong-patient', about: [] }
   return {

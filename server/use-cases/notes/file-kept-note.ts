@@ -95,7 +95,11 @@ async function fileWith(
     const context = toContext(runtime, filing, referral, shelving, `note|${decision}|${at}`)
     const plan = planOne(document.reference, context)
     if (!plan.ok) throw new Error(`a note could not be filed: ${plan.refusal.reason}`)
-    const part = { ...scope, decision: `${decision}|${at}` }
+    const part = {
+      ...scope,
+      decision: `${decision}|${at}`,
+      referral: referral.replace('ServiceRequest/', ''),
+    }
     effects.push(...(await carryOutPlaced(trx, part, placeWrites(plan.writes, shelving), before)))
   }
   return { document: document.reference, effects }

@@ -2,12 +2,13 @@ import { createHash } from 'node:crypto'
 import type { ReadPart } from '../../documents/document-reading.ts'
 import type { PackedFile } from '../../documents/unpack-zip.ts'
 import { appendAudit } from '../../store/audit-log.ts'
+import type { NoteFacts } from '#domain/notes-in/received-note.ts'
 import { keepNote, type Arrival, type NewNote } from '../../store/received-notes.ts'
 import type { BatonTransaction } from '../tenant-runtime.ts'
 import type { NotesDeps } from './notes-deps.ts'
 
-/** A note as it was kept: its id, and why it was not read if it was not. */
-export type KeptPart = { id: string; name: string; isNew: boolean; refusal?: string }
+/** A note as it was kept: its id, and what was read of it, or why it was not. */
+export type KeptPart = { id: string; name: string; isNew: boolean; facts?: NoteFacts; refusal?: string }
 
 /**
  * Takes in a file from outside: reads it where it can do no harm, and keeps every document in it once. What could not be
@@ -27,8 +28,8 @@ export async function keepFile(
     const kept: KeptPart[] = []
     for (const note of notes) {
       const { id, isNew } = await keepNote(trx, tenant, note, arrival)
-      const { name, refusal } = note
-      kept.push({ id, name, isNew, ...(refusal === undefined ? {} : { refusal }) })
+      const { name, facts, refusal } = note
+      kept.push({ id, name, isNew, ...(facts && { facts }), ...(refusal === undefined ? {} : { refusal }) })
     }
     await appendAudit(
       trx,
@@ -47,13 +48,15 @@ export async function keepFile(
   })
 }
 
-function toNote({ name, key, contentType, content, reading }: ReadPart): NewNote {
+type ReadNote = NewNote & { facts?: NoteFacts }
+
+function toNote({ name, key, contentType, content, reading }: ReadPart): ReadNote {
   const note = { contentHash: key, name, contentType, content }
   return reading.ok ? { ...note, facts: reading.facts } : { ...note, refusal: reading.error }
 }
 
 /** A file beyond all limits is not kept: only that it came, and what it was. */
-function toRefused({ name, content }: PackedFile, refusal: string): NewNote {
+function toRefused({ name, content }: PackedFile, refusal: string): ReadNote {
   return {
     contentHash: createHash('sha256').update(content).digest('hex'),
     name,

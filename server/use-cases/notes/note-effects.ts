@@ -7,7 +7,7 @@ import { OwnWriteStale } from '../commands/carry-out.ts'
 import { StoredResource, StoredWrite } from '../commands/stored-intent.ts'
 import { writeOwn } from '../own-store-writes.ts'
 import type { BatonTransaction } from '../tenant-runtime.ts'
-import { toOutboxItem } from '../watch/enqueue-delivery.ts'
+import { toOutboxItem, updateKey } from '../watch/enqueue-delivery.ts'
 
 /** What a decision about a note wrote, so that it can be taken back. */
 const Effect = z.discriminatedUnion('kind', [
@@ -31,6 +31,7 @@ const Effect = z.discriminatedUnion('kind', [
 ])
 export type NoteEffect = z.infer<typeof Effect>
 export const NoteEffects = z.array(Effect)
+type Queued = Extract<NoteEffect, { kind: 'queued' }>
 
 /** Where and about whom a decision writes. Ids without their types. */
 export type EffectScope = {
@@ -68,6 +69,8 @@ export async function carryOutPlaced(
       shelf === 'own'
         ? await writeNow(trx, scope, write, before)
         : await queue(trx, scope, `${seq}`, write, before)
+    // Whoever was first with this version is about to change it: what is left then is settled on the next reading.
+    if (effect === undefined) continue
     if (effect.kind === 'own') written.set(seq, effect.reference)
     effects.push(effect)
   }
@@ -101,27 +104,33 @@ function toStored(write: FhirWrite, before: BeforeOf) {
   return resource === undefined ? {} : { before: StoredResource.parse(resource) }
 }
 
-/** Leaves a write to the outbox. */
+/**
+ * Leaves a write to the outbox.
+ *
+ * @returns nothing where somebody else was first to change this version
+ */
 export async function queue(
   trx: BatonTransaction,
   scope: EffectScope,
   part: string,
   write: FhirWrite,
   before: BeforeOf,
-): Promise<Extract<NoteEffect, { kind: 'queued' }>> {
-  return queueAs(trx, scope, `note|${scope.decision}|${part}`, write, before)
+): Promise<Queued | undefined> {
+  const delivery = write.interaction === 'update' ? updateKey(write) : `note|${scope.decision}|${part}`
+  return queueAs(trx, scope, delivery, write, before)
 }
 
-/** As {@link queue}, under a key that has a meaning of its own. */
+/** As {@link queue}, under a key that has a meaning of its own; nothing where it is taken. */
 export async function queueAs(
   trx: BatonTransaction,
   scope: EffectScope,
   delivery: string,
   write: FhirWrite,
   before: BeforeOf,
-): Promise<Extract<NoteEffect, { kind: 'queued' }>> {
+): Promise<Queued | undefined> {
   const item = toItem(scope, delivery, write)
-  await enqueue(trx, scope.tenant, [item])
+  const added = await enqueue(trx, scope.tenant, [item])
+  if (!added.has(item.key)) return undefined
   return { kind: 'queued', key: item.key, write: StoredWrite.parse(write), ...toStored(write, before) }
 }
 

@@ -88,11 +88,10 @@ export async function endNoteWork(
       : ehrWork.find(({ id }) => `Task/${id}` === reference)
     const write = task && toEnded(task, scope, tenant.policy.calendar.timeZone)
     if (task === undefined || write === undefined) continue
-    effects.push(
-      own
-        ? await writeNow(trx, scope, write, () => task)
-        : await queue(trx, scope, `end-${reference}`, write, () => task),
-    )
+    const ended = own
+      ? await writeNow(trx, scope, write, () => task)
+      : await queue(trx, scope, `end-${reference}`, write, () => task)
+    if (ended !== undefined) effects.push(ended)
   }
   return effects
 }

@@ -12,12 +12,12 @@ import { findListedReferrals, findQueued, type QueuedNote } from '../../store/no
 import { findNote, type KeptNote } from '../../store/received-notes.ts'
 import type { BatonDatabase, TenantRuntime } from '../tenant-runtime.ts'
 import { StoredSummary } from '../worklist/stored-summary.ts'
-import { toReceived } from './decide-new-notes.ts'
 import { toNoteReader } from './note-visibility.ts'
 import { findPossibleCharts } from './possible-charts.ts'
 import { decisionOf, firstReferralOf, showNote } from './show-note.ts'
 import { StoredFacts } from './stored-facts.ts'
 import { toActionStanding } from './take-note-decision.ts'
+import { toReceived } from './to-received.ts'
 import { findUndoable } from './undo-note-decision.ts'
 
 /** So many places are worth a look. */

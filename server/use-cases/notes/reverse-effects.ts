@@ -48,7 +48,7 @@ async function reverseOne(
     case 'queued':
       return reverseQueued(reversing, effect, part)
     case 'dropped':
-      return queueAs(trx, scope, effect.delivery, effect.write, () => undefined)
+      return orStale(effect.write, await queueAs(trx, scope, effect.delivery, effect.write, () => undefined))
   }
 }
 
@@ -100,7 +100,13 @@ async function reverseQueued(
       : resources.find((each) => nameOf(each) === reference)
   const back = current && toBack(write, current, before)
   if (back === undefined) throw new OwnWriteStale(reference)
-  return queue(trx, scope, part, back, () => current)
+  return orStale(back, await queue(trx, scope, part, back, () => current))
+}
+
+/** Somebody else is changing it at this moment. */
+function orStale({ resource }: FhirWrite, effect: NoteEffect | undefined): NoteEffect {
+  if (effect === undefined) throw new OwnWriteStale(nameOf(resource))
+  return effect
 }
 
 function nameOf({ resourceType, id }: WritableResource): string {

@@ -19,10 +19,11 @@ import type { BatonTransaction, TenantRuntime } from '../tenant-runtime.ts'
 import { NoteEffects } from './note-effects.ts'
 import type { NoteDecisionDeps } from './note-decision-deps.ts'
 import type { NoteOutcome } from './note-outcome.ts'
-import { toNoteReader } from './note-visibility.ts'
+import { toAnswer, toChanged } from './note-answer.ts'
+import { staffRolesOf, toNoteReader } from './note-visibility.ts'
+import { readWritten } from './read-deciding.ts'
 import { reverseEffects } from './reverse-effects.ts'
 import { StoredStanding } from './stored-standing.ts'
-import { readWritten, staffRolesOf, toAnswer, toChanged } from './take-note-decision.ts'
 
 /**
  * What can be taken back: what was decided last, if a person did. What the rule did is decided about, not undone.

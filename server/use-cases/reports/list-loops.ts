@@ -2,11 +2,11 @@ import type { ReportLoopsAnswer } from '#contract/reports.ts'
 import { localDay } from '#domain/clinic-zone.ts'
 import type { ReportNumber, ReportSlice } from '#domain/metrics/report-slice.ts'
 import { z } from 'zod'
-import type { Tenant } from '../../config/smart-config.ts'
 import { readBatonNow } from '../../store/clock.ts'
 import { readReportLoops, type ReportKey } from '../../store/report-loops.ts'
 import type { WatchDatabase } from '../../store/watch-database.ts'
 import { showRow } from '../worklist/show-row.ts'
+import { readReportPatients, type Practice } from './read-report.ts'
 
 const Cursor = z.strictObject({
   startedOn: z.iso.date(),
@@ -22,18 +22,33 @@ function readCursor(written: string): ReportKey | undefined {
   }
 }
 
+/** Whoever is not told how many of a group there are does not see who they are either. */
+async function isShown(
+  db: WatchDatabase,
+  practice: Practice,
+  { slice, number: { patients } }: { slice: ReportSlice; number: ReportNumber },
+): Promise<boolean> {
+  if (patients === undefined) return true
+  const { by, value, maturedDays } = patients
+  const { groups } = await readReportPatients(db, practice, { slice, maturedDays }, by)
+  return groups.some((group) => group.value === value && !('isSuppressed' in group))
+}
+
 /**
  * The loops behind one number of a report, newest first. Of patients this person may not see only the count is told.
  *
- * @returns `unknown-cursor` when the cursor is none of such a list
+ * @returns `unknown-cursor` when the cursor is none of such a list; `not-shown` when the number is about a group of
+ *   patients that the report does not show, because it is small
  */
 export async function listReportLoops(
   db: WatchDatabase,
-  { id, policy }: Pick<Tenant, 'id' | 'policy'>,
+  practice: Practice,
   seesRestricted: boolean,
   question: { slice: ReportSlice; number: ReportNumber; limit: number; cursor?: string },
-): Promise<ReportLoopsAnswer | 'unknown-cursor'> {
+): Promise<ReportLoopsAnswer | 'unknown-cursor' | 'not-shown'> {
+  const { id, policy } = practice
   const { cursor, ...asked } = question
+  if (!(await isShown(db, practice, asked))) return 'not-shown'
   const after = cursor === undefined ? undefined : readCursor(cursor)
   if (cursor !== undefined && after === undefined) return 'unknown-cursor'
   const { timeZone } = policy.calendar

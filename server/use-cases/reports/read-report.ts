@@ -1,29 +1,33 @@
 import type { ReportAnswer, ReportGroups, ReportPatientGroups } from '#contract/reports.ts'
-import { toDayNumber, toCalendarDay } from '#domain/clinic-zone.ts'
+import { toDayNumber, toCalendarDay, type DayNumber } from '#domain/clinic-zone.ts'
 import { firstMonthByDay, oldestLimit } from '#domain/metrics/coarse-cell.ts'
-import { toCohortCourse } from '#domain/metrics/cohort-course.ts'
+import { directions } from '#domain/loop-vocabulary.ts'
+import { toCohortCourse, toQuarters } from '#domain/metrics/cohort-course.ts'
 import {
   oldestLimitOfGroups,
   toGroupFigures,
   toPatientGroupFigures,
   unaskedOfGroups,
-  type Grouping,
+  type Group,
   type PatientGrouping,
+  type ReportGrouping,
 } from '#domain/metrics/group-figures.ts'
 import { toFigures } from '#domain/metrics/report-figures.ts'
 import type { ReportSlice } from '#domain/metrics/report-slice.ts'
 import type { Tenant } from '../../config/smart-config.ts'
 import { readCountedUntil } from '../../store/report-cohorts.ts'
+import { findReferralValue } from '../../store/report-settings.ts'
 import type { WatchDatabase } from '../../store/watch-database.ts'
 import { readSlice, sumByValue, sumOf } from './read-slice.ts'
 
 /** What is asked of every report: which loops, and how old one must be to be in a share. */
 export type ReportQuestion = { slice: ReportSlice; maturedDays: number }
 
-type Practice = Pick<Tenant, 'id' | 'policy' | 'referralValueUsd'>
+/** The practice that is reported on. */
+export type Practice = Pick<Tenant, 'id' | 'policy' | 'referralValueUsd'>
 
 /** Up to when the figures are complete, and the day they are judged on. */
-async function readMoment(db: WatchDatabase, { id, policy }: Practice) {
+export async function readMoment(db: WatchDatabase, { id, policy }: Practice) {
   const { now, countedUntil } = await readCountedUntil(db, id)
   const today = toDayNumber(now.getTime(), policy.calendar.timeZone)
   return { today, stamp: { countedUntil: countedUntil.toISOString(), today: toCalendarDay(today) } }
@@ -32,26 +36,31 @@ async function readMoment(db: WatchDatabase, { id, policy }: Practice) {
 /**
  * The figures of a slice, and how each month's loops went.
  *
- * @param seesMoney - whether leaked referrals are also shown in dollars
+ * @param money - whether leaked referrals are also shown in dollars, and whether this person may say how many one is
  */
 export async function readReport(
   db: WatchDatabase,
   practice: Practice,
   { slice, maturedDays }: ReportQuestion,
-  seesMoney: boolean,
+  money: { isSeen: boolean; maySet: boolean },
 ): Promise<ReportAnswer> {
   const { today, stamp } = await readMoment(db, practice)
   const parts = await readSlice(db, practice.id, slice, 'all', {
     byDayFrom: firstMonthByDay(today, Math.max(maturedDays, oldestLimit)),
   })
   const figures = toFigures(sumOf(parts), today, maturedDays)
-  const value = seesMoney ? practice.referralValueUsd : undefined
-  const months = [...Map.groupBy(parts, ({ month }) => month)]
+  const value = money.isSeen ? await readReferralValue(db, practice) : undefined
+  const months = [...Map.groupBy(parts, ({ month }) => month)].toSorted(([one], [other]) =>
+    one < other ? -1 : 1,
+  )
+  const cohorts = months.map(([month, same]) => toCohortCourse(month, sumOf(same)))
   return {
     ...stamp,
     maturedDays,
     figures,
-    cohorts: months.map(([month, same]) => toCohortCourse(month, sumOf(same))),
+    cohorts,
+    quarters: toQuarters(cohorts, stamp.today),
+    maySetValue: money.maySet,
     ...(value !== undefined && {
       leakedUsd: {
         perReferral: value,
@@ -62,20 +71,27 @@ export async function readReport(
   }
 }
 
-/** The same figures for each specialty, owner, receiver or referrer of a slice. */
+/** What one referral is worth to the practice: as somebody last said, else as it is configured. */
+export async function readReferralValue(
+  db: WatchDatabase,
+  { id, referralValueUsd }: Pick<Practice, 'id' | 'referralValueUsd'>,
+): Promise<number | undefined> {
+  return (await findReferralValue(db, id)) ?? referralValueUsd
+}
+
+/** The same figures for each specialty, owner, receiver, referrer or direction of a slice. */
 export async function readReportGroups(
   db: WatchDatabase,
   practice: Practice,
   { slice, maturedDays }: ReportQuestion,
-  by: Grouping,
+  by: ReportGrouping,
 ): Promise<ReportGroups> {
   const { today, stamp } = await readMoment(db, practice)
-  const groups = sumByValue(
-    await readSlice(db, practice.id, slice, by, {
-      byDayFrom: firstMonthByDay(today, Math.max(maturedDays, oldestLimitOfGroups)),
-      without: unaskedOfGroups,
-    }),
-  )
+  const wanted = wantedOfGroups(today, maturedDays)
+  const groups =
+    by === 'direction'
+      ? await readDirections(db, practice.id, slice, wanted)
+      : sumByValue(await readSlice(db, practice.id, slice, by, wanted))
   return { ...stamp, maturedDays, by, groups: [...toGroupFigures(groups, today, maturedDays)] }
 }
 
@@ -87,11 +103,29 @@ export async function readReportPatients(
   by: PatientGrouping,
 ): Promise<ReportPatientGroups> {
   const { today, stamp } = await readMoment(db, practice)
-  const groups = sumByValue(
-    await readSlice(db, practice.id, slice, by, {
-      byDayFrom: firstMonthByDay(today, Math.max(maturedDays, oldestLimitOfGroups)),
-      without: unaskedOfGroups,
-    }),
-  )
+  const groups = sumByValue(await readSlice(db, practice.id, slice, by, wantedOfGroups(today, maturedDays)))
   return { ...stamp, maturedDays, by, groups: [...toPatientGroupFigures(groups, today, maturedDays)] }
+}
+
+function wantedOfGroups(today: DayNumber, maturedDays: number) {
+  const limitDays = Math.max(maturedDays, oldestLimitOfGroups)
+  return { byDayFrom: firstMonthByDay(today, limitDays), without: unaskedOfGroups }
+}
+
+/** The direction is no dimension of a cohort: each is read as a slice of its own. */
+async function readDirections(
+  db: WatchDatabase,
+  tenant: string,
+  slice: ReportSlice,
+  wanted: ReturnType<typeof wantedOfGroups>,
+): Promise<readonly Group[]> {
+  const asked = directions.filter(
+    (direction) => slice.direction === undefined || slice.direction === direction,
+  )
+  const groups: Group[] = []
+  for (const direction of asked) {
+    const parts = await readSlice(db, tenant, { ...slice, direction }, 'all', wanted)
+    if (parts.length > 0) groups.push({ value: direction, name: direction, cell: sumOf(parts) })
+  }
+  return groups
 }

@@ -3,6 +3,7 @@ import { readEvidence } from '#domain/evidence.ts'
 import type { LoopView } from '#domain/loop-view.ts'
 import type { Sources } from '#domain/loop-vocabulary.ts'
 import { decideNextRead } from '#domain/sync/next-read.ts'
+import type { Tenant } from '../../config/smart-config.ts'
 import { EhrUnavailable } from '../../ehr/ehr-error.ts'
 import type { EhrGateway } from '../../ehr/ehr-gateway.ts'
 import { chartTypesRead, type PatientReads } from '../../ehr/patient-reads.ts'
@@ -15,6 +16,7 @@ import { findTracked, saveReading, type TrackedPatient } from '../../store/track
 import { noteUnread } from '../../store/unread-charts.ts'
 import type { EhrGateways } from '../ehr-gateways.ts'
 import { readOwnEvidence } from '../own-evidence.ts'
+import { tenantInForce } from '../policy/policy-in-force.ts'
 import { derivationOf } from '../snapshot.ts'
 import type { BatonDatabase, BatonTransaction, TenantRuntime } from '../tenant-runtime.ts'
 import { mergeWithMirror, toMirrored } from './mirror-reading.ts'
@@ -124,18 +126,19 @@ async function lockTracked(trx: BatonTransaction, key: Key): Promise<TrackedPati
 async function takeOver(
   deps: RefreshDeps,
   trx: BatonTransaction,
-  runtime: TenantRuntime,
+  configured: TenantRuntime,
   patient: string,
   purpose: RefreshPurpose,
   outcome: Outcome,
   tracked: TrackedPatient | undefined,
   now: Date,
 ): Promise<Refreshed> {
+  const runtime = { ...configured, tenant: await tenantInForce(trx, configured.tenant, now) }
   const key = { tenant: runtime.tenant.id, patient }
   const stored = await storeOutcome(trx, key, outcome, tracked, now)
   const own = await readOwnEvidence(trx, key.tenant, patient)
   const meta = toMeta(purpose, stored, outcome, tracked, [...stored.resources, ...own.resources], now)
-  const views = deriveViews(runtime, patient, meta)
+  const views = deriveViews(runtime.tenant, patient, meta)
   await noteReading(trx, key, views, outcome, stored.sources, tracked, now)
   if (!(outcome instanceof EhrUnavailable)) {
     await saveSnapshot(trx, { ...key, derivation: derivationOf(runtime.tenant) }, now, views)
@@ -202,7 +205,12 @@ function toMeta(
   }
 }
 
-function deriveViews({ tenant }: TenantRuntime, patient: string, meta: ViewsMeta): readonly LoopView[] {
+/** The referrals of one patient as their evidence has them, under this practice's policy. */
+export function deriveViews(
+  tenant: Tenant,
+  patient: string,
+  meta: Omit<ViewsMeta, 'purpose' | 'evidenceAt'>,
+): readonly LoopView[] {
   const { evidence, setAside } = readEvidence(meta.resources)
   const lastGoodReadAt = meta.lastGoodReadAt.getTime()
   const chart = { evidence, sources: meta.sources, setAside, lastGoodReadAt }

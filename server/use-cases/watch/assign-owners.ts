@@ -1,5 +1,6 @@
 import { isOpenState } from '#domain/clock-starts.ts'
 import { localDay } from '#domain/clinic-zone.ts'
+import { levelFor } from '#domain/feature-level.ts'
 import type { FhirWrite } from '#domain/fhir-write.ts'
 import type { LoopView } from '#domain/loop-view.ts'
 import { findCoordinationTask } from '#domain/watch/coordination-task.ts'
@@ -14,6 +15,7 @@ import { enqueue } from '../../store/outbox.ts'
 import type { BatonTransaction } from '../tenant-runtime.ts'
 import type { ViewsMeta } from '../sync/refresh-patient.ts'
 import { toOutboxItem } from './enqueue-delivery.ts'
+import { toPracticeContext } from './practice-of.ts'
 
 /**
  * Sees to it that every open loop has an owner who still works here, and a Task that says so: by rule and load where
@@ -28,8 +30,11 @@ export async function assignOwners(
   views: readonly LoopView[],
   meta: ViewsMeta,
 ): Promise<ReadonlyMap<string, string>> {
-  const lacking = views.flatMap((view): readonly Lack[] => findLack(view, tenant, meta))
-  if (lacking.length === 0 || tenant.featureLevel === 'observe' || tenant.staff.length === 0) return new Map()
+  const practice = toPracticeContext(tenant, meta.judgedAt)
+  const lacking = views
+    .filter(({ specialty }) => levelFor(practice, specialty) !== 'observe')
+    .flatMap((view): readonly Lack[] => findLack(view, tenant, meta))
+  if (lacking.length === 0) return new Map()
   const given = await findOwners(
     trx,
     tenant.id,

@@ -2,7 +2,7 @@ import type { AuditEntry } from '#domain/audit-entry.ts'
 import { appendAudit } from '../../store/audit-log.ts'
 import { isDatabaseTrouble } from '../../store/database-trouble.ts'
 import { firingKey, insertFirings } from '../../store/escalations.ts'
-import { advanceLoops, noteFailure } from '../../store/loops.ts'
+import { advanceLoops, noteFailure, releaseLoops } from '../../store/loops.ts'
 import { enqueue } from '../../store/outbox.ts'
 import type { WatchTransaction } from '../../store/watch-database.ts'
 import type { JudgedLoop, LoopDecision, UnjudgedLoop } from './loop-decision.ts'
@@ -37,6 +37,12 @@ export async function commitSweep(
     deps.onFailure({ tenant: 'many', what: 'commit', error })
     for (const decision of judged) clocks.push(...(await commitAlone(deps, decision, unjudged)))
   }
+  // Nothing of these is known that could be acted on; whoever plans them anew has them sooner than this rest.
+  await releaseLoops(
+    deps.db,
+    decisions.filter(({ kind }) => kind === 'outdated').map(({ loop }) => loop),
+    failureRestSeconds,
+  )
   for (const { loop } of unjudged) await retryTransaction(deps.db, (trx) => setBack(deps, trx, loop, now))
   await deps.atBoundary?.('sweep-committed')
   return countByClock(clocks)

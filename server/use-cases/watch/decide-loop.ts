@@ -3,19 +3,19 @@ import { localDay } from '#domain/clinic-zone.ts'
 import { chooseFirings } from '#domain/watch/choose-firings.ts'
 import type { PlannedStep } from '#domain/escalation.ts'
 import type { PracticeContext } from '#domain/watch/practice-context.ts'
+import { practiceFor } from '#domain/watch/practice-context.ts'
+import { everybody, settledRungs, withoutSettled } from '#domain/watch/settled-rungs.ts'
 import { keyOf, tellStep, tellTogether } from '#domain/watch/tell-step.ts'
 import type { Firing, FiringKey, PastFiring } from '../../store/escalations.ts'
 import type { ClaimedLoop } from '../../store/loops.ts'
 import type { OutboxItem } from '../../store/outbox.ts'
+import { catchUpAfterMs } from './catch-up.ts'
 import { combineTellings, type Told } from './combine-tellings.ts'
 import type { JudgedLoop } from './loop-decision.ts'
 import { toOutboxItem } from './enqueue-delivery.ts'
-import { nextWakeAt, toRungKey } from './next-wake.ts'
+import { nextWakeAt } from './next-wake.ts'
 import { tellVisits } from './tell-visits.ts'
 import { StoredLoop } from './stored-loop.ts'
-
-/** Later than this, of several rungs only the highest is carried out (DATA-MODEL A.7 "after a long stop"). */
-const catchUpAfterMs = 36 * 3_600_000
 
 /**
  * What is to be done for one loop now: which rungs fire, whom they tell, and when to look again.
@@ -24,18 +24,19 @@ const catchUpAfterMs = 36 * 3_600_000
  * @throws ZodError when what is stored of the loop cannot be read
  */
 export function decideLoop(
-  practice: PracticeContext,
+  practiceAtLarge: PracticeContext,
   loop: ClaimedLoop,
   fired: readonly PastFiring[],
 ): JudgedLoop {
-  const now = new Date(practice.now)
+  const now = new Date(practiceAtLarge.now)
   const stored = StoredLoop.parse(loop.plan)
-  const done = new Set(fired.map(toRungKey))
+  const practice = practiceFor(practiceAtLarge, stored.dossier.specialty)
+  const done = settledRungs(fired)
   const due = stored.plan.steps.filter(({ at }) => Date.parse(at) <= now.getTime())
   const { fire, caughtUp, because } = chooseFirings(due, done, { now: now.getTime(), catchUpAfterMs })
   const visits = tellVisits(stored, loop, fired, practice)
   const tellings = fire.flatMap((step) =>
-    tellStep(step, stored.dossier, practice, countPatientSteps(step, fired)),
+    tellStep(withoutSettled(step, fired), stored.dossier, practice, countPatientSteps(step, fired)),
   )
   const told = combineTellings(tellings, rolesServedToday(stored, fired, practice)).map((each) => ({
     ...each,
@@ -99,6 +100,7 @@ function toFiring(telling: Told, { referral }: ClaimedLoop, stored: StoredLoop, 
     channel: isTold ? telling.ways[0].channel : 'none',
     firedAt: now,
     policy: stored.policy,
+    action: step.action,
     outcome: isTold ? (telling.isCombined ? 'combined' : 'fired') : 'suppressed',
     because: isTold ? telling.ways[0].because : telling.because,
   }
@@ -112,8 +114,8 @@ function toCaughtUp(
   now: Date,
 ): Firing {
   const { clock, step: key, cycle } = step
-  const rung = { referral, clock, step: key, cycle, recipient: 'nobody', channel: 'none' }
-  return { ...rung, firedAt: now, policy: stored.policy, outcome: 'caught-up', because }
+  const rung = { referral, clock, step: key, cycle, recipient: everybody, channel: 'none' }
+  return { ...rung, firedAt: now, policy: stored.policy, action: step.action, outcome: 'caught-up', because }
 }
 
 function toItems(

@@ -1,6 +1,7 @@
 import { findFirings } from '../../store/escalations.ts'
 import type { ClaimedLoop } from '../../store/loops.ts'
-import type { WatchDatabase } from '../../store/watch-database.ts'
+import type { BatonDatabase } from '../tenant-runtime.ts'
+import { policyStamp, tenantInForce } from '../policy/policy-in-force.ts'
 import { decideLoop } from './decide-loop.ts'
 import type { LoopDecision } from './loop-decision.ts'
 import { toPracticeContext } from './practice-of.ts'
@@ -13,7 +14,7 @@ import type { SweepDeps } from './sweep-deps.ts'
  */
 export async function decideLoops(
   deps: SweepDeps,
-  db: WatchDatabase,
+  db: BatonDatabase,
   loops: readonly ClaimedLoop[],
   now: Date,
 ): Promise<LoopDecision[]> {
@@ -26,8 +27,15 @@ export async function decideLoops(
       tenant,
       own.map(({ referral }) => referral),
     )
-    const practice = toPracticeContext(runtime.tenant, now)
+    const tenantNow = await tenantInForce(db, runtime.tenant, now)
+    const practice = toPracticeContext(tenantNow, now)
+    const stamp = policyStamp(tenantNow)
     for (const loop of own) {
+      // A plan that names none cannot be read either, and that is judged below.
+      if (loop.policy !== '' && loop.policy !== stamp) {
+        decisions.push({ kind: 'outdated', loop })
+        continue
+      }
       try {
         decisions.push(decideLoop(practice, loop, firings.get(loop.referral) ?? []))
       } catch (error) {

@@ -1,3 +1,4 @@
+import type { FhirWrite } from '#domain/fhir-write.ts'
 import type { Delivery, Way } from '#domain/watch/delivery.ts'
 import type { ClaimedItem, OutboxItem } from '../../store/outbox.ts'
 import type { DeliveryPayload } from './outbox-payload.ts'
@@ -41,6 +42,14 @@ function rowFor(
 /** `loop|clock|step|cycle|recipient|channel` (DATA-MODEL A.7): the second sending of anything has a key that is taken. */
 export function keyOf(delivery: string, way: Pick<Way, 'channel'>): string {
   return `${delivery}|${way.channel}`
+}
+
+/**
+ * The key of an update, whoever wants it: a version is changed once. Whoever comes second would only find that it is no more,
+ * and what is left to do follows from the next reading.
+ */
+export function updateKey({ resource, versionId }: Extract<FhirWrite, { interaction: 'update' }>): string {
+  return `${resource.resourceType}/${resource.id}|${versionId}`
 }
 
 /** Whom a row is about, for the rows that follow from it. */

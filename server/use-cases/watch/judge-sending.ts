@@ -7,6 +7,7 @@ import { findNumberState } from '../../store/number-consent.ts'
 import { type ClaimedItem } from '../../store/outbox.ts'
 import { findOtherTexts } from '../../store/sent-messages.ts'
 import type { BatonDatabase, TenantRuntime } from '../tenant-runtime.ts'
+import { findLevelObjection } from './level-objection.ts'
 import { findNewestReading, visitOf } from './newest-reading.ts'
 import type { MessagePayload } from './outbox-payload.ts'
 
@@ -28,7 +29,11 @@ const longestWaitMs = 3 * 86_400_000
 const capsLookBackMs = 7 * 86_400_000
 
 /** Objections that hold on every channel. */
-const onEveryWay: ReadonlySet<Objection> = new Set(['recipient-unavailable', 'held-back-loop-moved-on'])
+const onEveryWay: ReadonlySet<Objection> = new Set([
+  'recipient-unavailable',
+  'held-back-loop-moved-on',
+  'held-back-level',
+])
 
 /**
  * Whether a message may go out at this very moment. What was decided when it was planned may not hold any more: since
@@ -54,6 +59,7 @@ export async function judgeSending(
   const sensitive = new Set(tenant.sensitiveSpecialties)
   const about = visitOf(payload.delivery)
   const because =
+    (await findLevelObjection(db, tenant, payload.delivery, reading.dossier.specialty, now)) ??
     findObjection(way.message, way.to.address, about, reading, sensitive) ??
     (isMachineToPatient(way) ? await findNumberObjection(db, way.to.address) : undefined)
   if (because !== undefined) return { kind: onEveryWay.has(because) ? 'drop' : 'suppress', because, now }

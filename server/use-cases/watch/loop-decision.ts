@@ -14,4 +14,6 @@ export type JudgedLoop = {
 }
 /** What could not be judged: its plan cannot be read, or a rule failed on it. */
 export type UnjudgedLoop = { kind: 'unjudged'; loop: ClaimedLoop }
-export type LoopDecision = JudgedLoop | UnjudgedLoop
+/** What was planned under a policy that is not in force: it has to be planned anew first. */
+export type OutdatedLoop = { kind: 'outdated'; loop: ClaimedLoop }
+export type LoopDecision = JudgedLoop | UnjudgedLoop | OutdatedLoop

@@ -1,4 +1,5 @@
 import type { VisitMessage } from '#domain/notifications/visit-messages.ts'
+import { settledRungs, type FiredRung } from '#domain/watch/settled-rungs.ts'
 import { nextDueAt } from '#domain/watch/loop-plan.ts'
 import type { FiringKey } from '../../store/escalations.ts'
 import type { StoredLoop } from './stored-loop.ts'
@@ -11,15 +12,10 @@ export function visitStep({ notice, startsAt }: Pick<VisitMessage, 'notice' | 's
   return `${notice}@${startsAt}`
 }
 
-/** A rung of a clock, whoever it went to: `unscheduled|bd5|1`. */
-export function toRungKey({ clock, step, cycle }: FiringKey): string {
-  return [clock, step, cycle].join('|')
-}
-
 /** Messages about a visit that have not gone out and still can. */
 export function openVisitMessages(
   { visitMessages }: StoredLoop,
-  fired: readonly FiringKey[],
+  fired: readonly Pick<FiringKey, 'clock' | 'step'>[],
   now: Date,
 ): readonly VisitMessage[] {
   const done = new Set(fired.filter(({ clock }) => clock === visitClock).map(({ step }) => step))
@@ -27,8 +23,8 @@ export function openVisitMessages(
 }
 
 /** When a loop must be looked at next: for a rung, for a message about a visit, or because time alone changes it. */
-export function nextWakeAt(stored: StoredLoop, fired: readonly FiringKey[], now: Date): Date | undefined {
-  const rung = nextDueAt(stored.plan, new Set(fired.map(toRungKey)), now.getTime())
+export function nextWakeAt(stored: StoredLoop, fired: readonly FiredRung[], now: Date): Date | undefined {
+  const rung = nextDueAt(stored.plan, settledRungs(fired), now.getTime())
   const visits = openVisitMessages(stored, fired, now).map(({ from }) => from)
   const times = rung === undefined ? visits : [rung, ...visits]
   return times.length === 0 ? undefined : new Date(Math.min(...times))

@@ -1,4 +1,5 @@
 import { localDay } from '#domain/clinic-zone.ts'
+import type { FeatureLevels } from '#domain/feature-level.ts'
 import type { SendChannel } from '#domain/notifications/send-channel.ts'
 import type { PracticeContext } from '#domain/watch/practice-context.ts'
 import type { Tenant } from '../../config/smart-config.ts'
@@ -18,8 +19,15 @@ export function toPracticeContext(tenant: Tenant, now: Date): PracticeContext {
     channels: openChannels(tenant),
     callsBy: tenant.channels.voice === undefined ? 'person' : 'agent',
     sensitiveSpecialties: new Set(tenant.sensitiveSpecialties),
-    level: tenant.staff.length === 0 ? 'observe' : tenant.featureLevel,
+    ...levelsOf(tenant),
   }
+}
+
+/** A practice that has named nobody has nobody to tell, whatever it says. */
+function levelsOf({ staff, featureLevel, specialtyLevels }: Tenant): FeatureLevels {
+  return staff.length === 0
+    ? { level: 'observe', specialtyLevels: {} }
+    : { level: featureLevel, specialtyLevels }
 }
 
 /** What the practice has switched on; what lives in the EHR itself needs no switch but the portal's. */

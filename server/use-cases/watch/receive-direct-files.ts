@@ -10,13 +10,16 @@ const envelope = /^(application\/(x-)?pkcs7|message\/)/i
 /**
  * Takes in what is attached to a Direct message as notes, each document once. Comes before the message itself is taken
  * over: what fails here is delivered again with the whole message.
+ *
+ * @returns every document, also one that was known
  */
 export async function receiveDirectFiles(
   db: BatonDatabase,
   keep: (tenant: string, file: PackedFile, arrival: Arrival) => Promise<readonly KeptPart[]>,
   tenant: string,
   message: IncomingMessage,
-): Promise<void> {
+): Promise<readonly KeptPart[]> {
+  const kept: KeptPart[] = []
   const answers = await findAnsweredReferral(db, tenant, message.answers)
   for (const { filename, contentType, content } of message.attachments) {
     if (envelope.test(contentType)) continue
@@ -25,8 +28,9 @@ export async function receiveDirectFiles(
       sourceId: message.messageId,
       ...(answers !== undefined && { answers }),
     } as const
-    await keep(tenant, { name: filename, content }, arrival)
+    kept.push(...(await keep(tenant, { name: filename, content }, arrival)))
   }
+  return kept
 }
 
 /** Id of the referral whose message this one answers, the nearest first. */

@@ -1,11 +1,14 @@
 import { codeSystems, namingSystems } from '#domain/codes.ts'
 import type { WritableResource } from '#domain/fhir-write.ts'
+import { onlyCovers } from '#domain/notes-in/only-covers.ts'
+import type { NoteFacts } from '#domain/notes-in/received-note.ts'
 import { toLocalIso } from '#domain/watch/local-time.ts'
 import { effectiveRecipient, findLead } from '#domain/watch/ownership.ts'
 import { appendAudit } from '../../store/audit-log.ts'
 import { readBatonNow } from '../../store/clock.ts'
 import { enqueue, type OutboxItem } from '../../store/outbox.ts'
 import { insertDeliveryEvent, lockByProviderId } from '../../store/sent-messages.ts'
+import type { KeptPart } from '../notes/keep-file.ts'
 import type { BatonDatabase, BatonTransaction, TenantRuntime } from '../tenant-runtime.ts'
 import { toOutboxItem } from './enqueue-delivery.ts'
 import { toPersonWorkItem } from './person-work-item.ts'
@@ -28,12 +31,16 @@ const words = {
 
 /**
  * Keeps a message of another office, once, with a work item to read it: for the owner of the loop whose message it
- * answers, else for the coordinator lead. It is filed by a person, and is never taken for an acknowledgement by itself.
+ * answers, else for the coordinator lead. It is filed by a person, and is never taken for an acknowledgement by itself. One that
+ * only covers the documents it brings is no work: those file themselves, or are work of their own.
+ *
+ * @param brought - what was attached, as it was kept
  */
 export async function receiveDirectMessage(
   db: BatonDatabase,
   { tenant }: TenantRuntime,
   message: IncomingMessage,
+  brought: readonly KeptPart[] = [],
 ): Promise<void> {
   const now = await readBatonNow(db)
   await db.transaction().execute(async (trx: BatonTransaction) => {
@@ -56,7 +63,7 @@ export async function receiveDirectMessage(
     } as const
     await enqueue(trx, tenant.id, [
       toItem(document, `${message.messageId}|document`, about, now),
-      toPersonWorkItem(reading, 'direct-message', calendar, now),
+      ...(isCoverOnly(message, brought) ? [] : [toPersonWorkItem(reading, 'direct-message', calendar, now)]),
     ])
     await appendAudit(trx, tenant.id, [
       {
@@ -70,6 +77,27 @@ export async function receiveDirectMessage(
       },
     ])
   })
+}
+
+/** A document that could not be read is no work yet: somebody has to look at the message. */
+function isCoverOnly({ subject, text }: IncomingMessage, brought: readonly KeptPart[]): boolean {
+  const facts = brought.flatMap((part) => (part.facts === undefined ? [] : [part.facts]))
+  return (
+    facts.length > 0 && facts.length === brought.length && onlyCovers(`${subject}\n${text}`, namesIn(facts))
+  )
+}
+
+function namesIn(facts: readonly NoteFacts[]): readonly string[] {
+  return facts.flatMap(({ title, patient, author, referralNumbers }) =>
+    [
+      title,
+      patient.name?.family,
+      patient.name?.given,
+      author.name,
+      author.organization,
+      ...referralNumbers,
+    ].filter((name) => name !== undefined),
+  )
 }
 
 type About = { referral?: string; patient?: string; owner?: string }

@@ -1,20 +1,26 @@
+import type { PlannedStep } from '#domain/escalation.ts'
 import type { LoopView } from '#domain/loop-view.ts'
 import { listVisitMessages } from '#domain/notifications/visit-messages.ts'
 import { isCounted } from '#domain/metrics/leak.ts'
 import { toDossier } from '#domain/watch/dossier.ts'
 import { planLoop } from '#domain/watch/loop-plan.ts'
 import type { Tenant } from '../../config/smart-config.ts'
-import { findFirings, type FiringKey } from '../../store/escalations.ts'
+import { findFirings, type Firing, type PastFiring } from '../../store/escalations.ts'
 import { retireLoops, saveLoops, type LoopRow } from '../../store/loops.ts'
+import { endRetiredClocks } from '../../store/loop-clocks.ts'
 import { deleteLoopFacts } from '../../store/loop-facts.ts'
 import { deleteFromWorklist } from '../../store/worklist-rows.ts'
 import { recordFacts } from '../reports/record-facts.ts'
 import type { OnViews, ViewsMeta } from '../sync/refresh-patient.ts'
 import { listViews } from '../worklist/list-views.ts'
+import { policyStamp } from '../policy/policy-in-force.ts'
 import { assignOwners } from './assign-owners.ts'
+import { carryOverLoop, findEarlierPlans, hidesClocks, writeCarriedOver } from './carry-over-loops.ts'
+import { idOfView } from './loop-id.ts'
 import { nextWakeAt } from './next-wake.ts'
 import type { StoredLoop } from './stored-loop.ts'
 import { settleClosings } from './settle-closings.ts'
+import { recordClocksOf } from './record-clocks.ts'
 import { updateReferrers } from './update-referrers.ts'
 import { withdrawWork } from './withdraw-work.ts'
 
@@ -32,14 +38,29 @@ export const recordViews: OnViews = async (trx, runtime, patient, views, meta) =
   const isBlind = meta.evidenceAt < meta.judgedAt && Object.keys(meta.sources).length > 0
   const owners = isBlind ? new Map<string, string>() : await assignOwners(trx, tenant, tracked, meta)
   const firings = await findFirings(trx, tenant.id, tracked.map(idOfView))
-  const rows = tracked.map((view) =>
-    toRow(tenant, patient, view, owners.get(view.referral), firings.get(idOfView(view)) ?? [], meta),
+  const earlier = await findEarlierPlans(trx, tenant, tracked.map(idOfView))
+  const planned = tracked.map((view) => {
+    const known = { owner: owners.get(view.referral), firings: firings.get(idOfView(view)) ?? [] }
+    return toRow(tenant, patient, view, { ...known, earlier: earlier.get(idOfView(view)) }, meta)
+  })
+  const saved = await saveLoops(
+    trx,
+    tenant.id,
+    meta.evidenceAt,
+    planned.map(({ row }) => row),
   )
-  const saved = await saveLoops(trx, tenant.id, meta.evidenceAt, rows)
+  await writeCarriedOver(
+    trx,
+    tenant,
+    patient,
+    planned.flatMap(({ row, carried }) => (saved.has(row.referral) ? carried : [])),
+  )
   const isSaved = (view: LoopView) => saved.has(idOfView(view))
   await listViews(trx, tenant, patient, tracked.filter(isSaved), owners, meta)
   await recordFacts(trx, tenant, patient, tracked.filter(isSaved), owners, meta)
+  await recordClocksOf(trx, tenant.id, tracked.filter(isSaved), meta.judgedAt)
   if (isBlind) return
+  await endRetiredClocks(trx, tenant.id, patient, tracked.map(idOfView), meta.judgedAt)
   await retireLoops(trx, tenant.id, patient, tracked.map(idOfView))
   await deleteFromWorklist(trx, tenant.id, patient, tracked.map(idOfView))
   await deleteLoopFacts(
@@ -48,15 +69,11 @@ export const recordViews: OnViews = async (trx, runtime, patient, views, meta) =
     patient,
     tracked.filter(({ state }) => isCounted(state)).map(idOfView),
   )
+  // Before anything is withdrawn: what a report has answered is done, and not called off.
+  if (meta.purpose !== 'backfill') await settleClosings(trx, runtime, patient, tracked, meta)
   await withdrawWork(trx, tenant, patient, tracked, meta)
   if (meta.purpose === 'backfill') return
-  await settleClosings(trx, runtime, patient, tracked, meta)
   await updateReferrers(trx, tenant, patient, tracked, owners, meta)
-}
-
-/** `ServiceRequest/x` without its type. */
-export function idOfView({ referral }: Pick<LoopView, 'referral'>): string {
-  return referral.slice(referral.indexOf('/') + 1)
 }
 
 /** How soon a chart that was read badly is looked at again, whoever else reads it; domain time. */
@@ -75,27 +92,34 @@ function soonestRecheck(planned: string | undefined, judgedAt: Date): string {
   return new Date(planned === undefined ? again : Math.min(again, Date.parse(planned))).toISOString()
 }
 
+type KnownOfLoop = {
+  owner: string | undefined
+  firings: readonly PastFiring[]
+  /** Its steps under the policy before, where that was another. */
+  earlier: readonly PlannedStep[] | undefined
+}
+
 function toRow(
   tenant: Tenant,
   patient: string,
   view: LoopView,
-  assigned: string | undefined,
-  firings: readonly FiringKey[],
+  { owner: assigned, firings, earlier }: KnownOfLoop,
   { resources, judgedAt }: ViewsMeta,
-): LoopRow {
+): { row: LoopRow; carried: readonly Firing[] } {
   const owner = assigned ?? view.owner?.reference
   const { timeZone } = tenant.policy.calendar
-  const { id, revision } = tenant.policy.escalation
   const dossier = toDossier(view, resources, { timeZone, hasPortal: tenant.hasPatientPortal })
   const plan = planLoop(view, tenant.policy)
   const stored: StoredLoop = {
     plan: isUncertain(view) ? { ...plan, recheckAt: soonestRecheck(plan.recheckAt, judgedAt) } : plan,
     dossier: owner === undefined ? dossier : { ...dossier, owner },
     visitMessages: listVisitMessages(view, timeZone),
-    policy: `${id}/${revision}`,
+    policy: policyStamp(tenant),
+    ...(earlier !== undefined && hidesClocks(view) && { unsettled: earlier }),
   }
-  const next = nextWakeAt(stored, firings, judgedAt)
-  return {
+  const carried = carryOverLoop(idOfView(view), earlier, stored, firings, judgedAt)
+  const next = nextWakeAt(stored, [...firings, ...carried], judgedAt)
+  const row = {
     referral: idOfView(view),
     patient,
     state: view.state,
@@ -107,4 +131,5 @@ function toRow(
     ...(owner !== undefined && { owner }),
     ...(next !== undefined && { nextDueAt: next }),
   }
+  return { row, carried }
 }

@@ -91,6 +91,8 @@ export type StoredLoop = {
   visitMessages: readonly VisitMessage[]
   /** Policy and revision the plan was made under. */
   policy: string
+  /** Steps under an earlier policy, while some clock is hidden and nobody can say what the change settles of it. */
+  unsettled?: readonly PlannedStep[]
 }
 export const StoredLoop = z.object({
   plan: z.object({ steps: z.array(Step), recheckAt: optionalText }) satisfies z.ZodType<LoopPlan>,
@@ -107,4 +109,5 @@ export const StoredLoop = z.object({
     )
     .readonly(),
   policy: text,
+  unsettled: z.array(Step).readonly().exactOptional(),
 }) satisfies z.ZodType<StoredLoop>

@@ -3,6 +3,7 @@ import { readBatonNow } from '../../store/clock.ts'
 import { isDatabaseTrouble } from '../../store/database-trouble.ts'
 import { claimDueLoops, findTenantsWithDue } from '../../store/due-loops.ts'
 import { readLoops, releaseLoops, type ClaimedLoop } from '../../store/loops.ts'
+import { policyStamp, tenantInForce } from '../policy/policy-in-force.ts'
 import { commitSweep } from './commit-sweep.ts'
 import { decideLoops } from './decide-loops.ts'
 import type { LoopDecision } from './loop-decision.ts'
@@ -55,7 +56,8 @@ async function sweepLeased(deps: SweepDeps, tenants: readonly string[], limit: n
 const toUnjudged = (loop: ClaimedLoop): LoopDecision => ({ kind: 'unjudged', loop })
 
 /**
- * The claimed loops with evidence that is fresh: read again where it was not, and left out where it could not be.
+ * The claimed loops with evidence that is fresh and a plan made under the policy in force: read again where they were not,
+ * and left out where they could not be.
  * `broken` are those whose chart was read and could not be judged.
  */
 async function withFreshEvidence(
@@ -63,7 +65,9 @@ async function withFreshEvidence(
   claimed: readonly ClaimedLoop[],
   now: Date,
 ): Promise<{ loops: ClaimedLoop[]; broken: ClaimedLoop[] }> {
-  const isFresh = (loop: ClaimedLoop) => now.getTime() - loop.evidenceAt.getTime() < freshMs
+  const stamps = await findStamps(deps, claimed, now)
+  const isFresh = (loop: ClaimedLoop) =>
+    now.getTime() - loop.evidenceAt.getTime() < freshMs && loop.policy === stamps.get(loop.tenant)
   const stale = claimed.filter((loop) => !isFresh(loop))
   const readings = await refreshAll(deps, stale)
   const of = (reading: Reading) => stale.filter((loop) => readings.get(patientKey(loop)) === reading)
@@ -72,6 +76,21 @@ async function withFreshEvidence(
     loops: [...claimed.filter(isFresh), ...(await readAgain(deps, of('read')))],
     broken: of('broken'),
   }
+}
+
+/** The policy in force at each practice whose loops were claimed, as plans name it. */
+async function findStamps(
+  deps: SweepDeps,
+  claimed: readonly ClaimedLoop[],
+  now: Date,
+): Promise<ReadonlyMap<string, string>> {
+  const stamps = new Map<string, string>()
+  for (const id of new Set(claimed.map(({ tenant }) => tenant))) {
+    const runtime = deps.tenants.get(id)
+    if (runtime === undefined) continue
+    stamps.set(id, policyStamp(await tenantInForce(deps.db, runtime.tenant, now)))
+  }
+  return stamps
 }
 
 /** `unread`: the EHR did not answer · `broken`: it did, and what it answered cannot be judged. */

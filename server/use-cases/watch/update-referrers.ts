@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { AuditEntry } from '#domain/audit-entry.ts'
+import { levelFor } from '#domain/feature-level.ts'
 import type { LoopView } from '#domain/loop-view.ts'
 import type { ReferrerNotice, ReferrerValues } from '#domain/notifications/outgoing-message.ts'
 import { decideUpdate, type PendingChange, type Told } from '#domain/notifications/referrer-updates.ts'
@@ -101,7 +102,7 @@ async function tell(
   practice: PracticeContext,
   { resources, judgedAt }: ViewsMeta,
 ): Promise<void> {
-  if (practice.level !== 'escalate') return
+  if (levelFor(practice, view.specialty) !== 'escalate') return
   const { timeZone } = practice.calendar
   const dossier = toDossier(view, resources, { timeZone, hasPortal: tenant.hasPatientPortal })
   const known = assigned === undefined ? dossier : { ...dossier, owner: assigned }

@@ -7,7 +7,7 @@ import type { Tenant } from '../../config/smart-config.ts'
 import { enqueue, type OutboxItem } from '../../store/outbox.ts'
 import type { BatonTransaction } from '../tenant-runtime.ts'
 import type { ViewsMeta } from '../sync/refresh-patient.ts'
-import { toOutboxItem } from './enqueue-delivery.ts'
+import { toOutboxItem, updateKey } from './enqueue-delivery.ts'
 
 const TaskHead = z.looseObject({
   resourceType: z.literal('Task'),
@@ -42,10 +42,9 @@ export async function withdrawWork(
     if (!isDone) return []
     const write = withdrawStallTask(task, task.meta.versionId, writing)
     if (write === undefined) return []
-    const key = `Task/${task.id}|${task.meta.versionId}|withdraw`
     const way = { kind: 'fhir', channel: 'ehr-inbox', because: 'clock-stopped', write } as const
     const record = { referral: view?.referral ?? '', patient: `Patient/${patient}` }
-    return [toOutboxItem({ key, ways: [way], record }, { patient, notBefore: judgedAt })]
+    return [toOutboxItem({ key: updateKey(write), ways: [way], record }, { patient, notBefore: judgedAt })]
   })
   await enqueue(trx, tenant.id, items)
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Command } from '#domain/commands/command.ts'
 import { closureReasons } from '#domain/loop-vocabulary.ts'
+import { createPersonTask } from '#domain/watch/person-work.ts'
 import {
   aMessage,
   aNote,
@@ -45,6 +46,37 @@ describe('closing a referral', () => {
       })
     },
   )
+
+  const workOf = (kind: string) => ({
+    ...createPersonTask(
+      {
+        key: kind,
+        kind,
+        text: 'Do it',
+        priority: 'urgent',
+        referral: 'ServiceRequest/sr-1',
+        patient: 'Patient/p-1',
+      },
+      '2026-01-08T10:00:00-05:00',
+    ).resource,
+    id: kind,
+    meta: { versionId: '1', lastUpdated: '2026-01-08T15:00:00Z' },
+  })
+
+  it.each([
+    ['reply-question', []],
+    ['reply-wrong-number', []],
+    ['direct-message', []],
+    ['privacy-alert', []],
+    ['message-leak', []],
+    ['command-left-undone', []],
+    ['packet-undelivered', ['packet-undelivered']],
+    ['note-place', ['note-place']],
+  ])('%s: ends what is no longer owed, and never what somebody waits to hear about', (kind, ended) => {
+    const done = doCommand([...base, aTask(), workOf(kind)], close('no-longer-needed'))
+    const ends = written(done, 'Task').flatMap(({ id }) => (id === kind ? [id] : []))
+    expect(ends).toEqual(ended)
+  })
 
   it('leaves the decision in the store of Baton, with who, why and what was seen', () => {
     const [first] = doCommand([...base, aTask()], close('patient-declined')).writes

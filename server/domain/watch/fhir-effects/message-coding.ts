@@ -51,6 +51,7 @@ export const notDoneReasons = {
   'held-back-frequency': 'Held back: too many messages',
   'held-back-sensitive': 'Held back: sensitive specialty',
   'held-back-loop-moved-on': 'Held back: no longer needed',
+  'held-back-level': 'Held back: the practice sends nothing by itself',
 } as const satisfies Readonly<Record<HeldBackReason, string>> & Readonly<Record<string, string>>
 export type NotDoneReason = keyof typeof notDoneReasons
 

@@ -61,7 +61,7 @@ export function withdrawStallTask(
   task: WritableResource & { id: string },
   versionId: string,
   { now, calendar, language }: Writing,
-): FhirWrite | undefined {
+): Extract<FhirWrite, { interaction: 'update' }> | undefined {
   const { status } = task
   if (!hasStallKey(task) || typeof status !== 'string' || !openStatuses.has(status)) return undefined
   const coding = [{ system: codeSystems.loop, code: 'clock-stopped', display: 'No longer owed' }]

@@ -1,14 +1,24 @@
-import type { Wording } from '#contract/wording.ts'
+import { createWording, type Language, type Wording } from '#contract/wording.ts'
 import { countCms50, type Cms50Result, type MeasuredPatient } from '#domain/cms50.ts'
 import { countByClinician } from '#domain/cms50/clinicians.ts'
 import { toMeasureReports } from '#domain/cms50/measure-reports.ts'
 import type { Cms50Warning } from '#domain/cms50/patient-data.ts'
 import { toIso } from '#domain/iso-instant.ts'
-import { writeCsv } from '../../use-cases/worklist/write-csv.ts'
+import { writeCsv } from '../worklist/write-csv.ts'
+
+/** Days are shown as they are written in the data, so that the zone does not matter. */
+export async function loadMeasureWording(language: Language): Promise<Wording> {
+  const catalogue =
+    language === 'es'
+      ? (await import('#domain/wording/measure-es.ts')).measureEs
+      : (await import('#domain/wording/measure-en.ts')).measureEn
+  return createWording(language, 'UTC', catalogue)
+}
 
 const bit = (isIn: boolean): 0 | 1 => (isIn ? 1 : 0)
 
-function toPatient({ patient, ipp, denom, numer, why }: MeasuredPatient, wording: Wording) {
+/** One patient's answer, with its reasons in words. */
+export function toPatient({ patient, ipp, denom, numer, why }: MeasuredPatient, wording: Wording) {
   return {
     patient,
     ipp: bit(ipp),

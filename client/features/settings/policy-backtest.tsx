@@ -1,0 +1,123 @@
+import type { PolicyBacktest, PolicyDraft } from '#contract/settings.ts'
+import { addFigures, falseAlarmDays, type PolicyFigures } from '#domain/backtest/backtest-figures.ts'
+import { backtestPolicy } from '../../api/settings.ts'
+import { FaultLines } from './fault-lines.tsx'
+import { useSettingsSpeech } from './settings-words.ts'
+import { usePages } from './use-pages.ts'
+
+function add(one: PolicyBacktest, other: PolicyBacktest): PolicyBacktest {
+  const groups = Map.groupBy([...one.bySpecialty, ...other.bySpecialty], ({ specialty }) => specialty)
+  return {
+    ...one,
+    figures: addFigures(one.figures, other.figures),
+    bySpecialty: [...groups].map(([specialty, parts]) => ({
+      specialty,
+      figures: parts.map(({ figures }) => figures).reduce(addFigures),
+    })),
+  }
+}
+
+/** What a draft would have done with the practice's own past, beside what the policies of the time did. */
+export function PolicyBacktestPart({ bearer, draft }: { bearer: string; draft: PolicyDraft }) {
+  const { t } = useSettingsSpeech()
+  const { read, run, stop } = usePages((after) => backtestPolicy(bearer, draft, after), add)
+  return (
+    <section>
+      <h3>{t('back.title')}</h3>
+      <p>{t('back.honest')}</p>
+      <div className="cln-bar">
+        <button type="button" className="btn" disabled={read.at === 'running'} onClick={() => void run()}>
+          {t('back.run')}
+        </button>
+        {read.at === 'running' && (
+          <button type="button" className="btn text" onClick={stop}>
+            {t('effect.stop')}
+          </button>
+        )}
+      </div>
+      <p role="status">
+        {read.at === 'running' && t('effect.looking', { count: read.sum?.figures.loops ?? 0 })}
+        {read.at === 'done' && t('back.loops', { count: read.sum.figures.loops })}
+      </p>
+      {read.at === 'done' && <Result result={read.sum} />}
+      {read.at === 'failed' && <FaultLines error={read.error} draft={draft} fallback={t('effect.failed')} />}
+    </section>
+  )
+}
+
+const rows = [
+  ['alerts', 'back.alerts'],
+  ['repeats', 'back.repeats'],
+  ['falseAlarms', 'back.false'],
+  ['outside', 'back.outside'],
+] as const satisfies readonly (readonly [keyof PolicyFigures, string])[]
+
+function Result({ result }: { result: PolicyBacktest }) {
+  const { t } = useSettingsSpeech()
+  const { figures, coordinators, businessDays } = result
+  if (figures.loops === 0) return <p>{t('back.none')}</p>
+  const share = coordinators * businessDays
+  const perDay = ({ alerts }: PolicyFigures): string => (share === 0 ? '–' : (alerts / share).toFixed(1))
+  const days = figures.sooner === 0 ? 0 : Math.round((figures.daysSooner / figures.sooner) * 10) / 10
+  return (
+    <>
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">{t('back.figure')}</th>
+            <th scope="col">{t('back.then')}</th>
+            <th scope="col">{t('back.now')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          <tr>
+            <th scope="row">{t('back.per-day')}</th>
+            <td>{perDay(figures.then)}</td>
+            <td>{perDay(figures.now)}</td>
+          </tr>
+          {rows.map(([figure, label]) => (
+            <tr key={figure}>
+              <th scope="row">{t(label, { days: falseAlarmDays })}</th>
+              <td>{figures.then[figure]}</td>
+              <td>{figures.now[figure]}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      <ul className="set-effects">
+        <li>{t('back.sooner', { count: figures.sooner, days })}</li>
+        <li>{t('back.later', { count: figures.later })}</li>
+        <li>{t('back.only', { now: figures.onlyNow, then: figures.onlyThen })}</li>
+      </ul>
+      <BySpecialty result={result} />
+    </>
+  )
+}
+
+function BySpecialty({ result }: { result: PolicyBacktest }) {
+  const { t, wording } = useSettingsSpeech()
+  return (
+    <table>
+      <thead>
+        <tr>
+          <th scope="col">{t('back.specialty')}</th>
+          <th scope="col">
+            {t('back.alerts')}: {t('back.then')}
+          </th>
+          <th scope="col">{t('back.now')}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {result.bySpecialty.map(({ specialty, figures }) => (
+          <tr key={specialty}>
+            <th scope="row">
+              {specialty === '' ? t('back.no-specialty') : wording.label(`specialty.${specialty}`)}
+            </th>
+            <td>{figures.then.alerts}</td>
+            <td>{figures.now.alerts}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  )
+}

@@ -1,0 +1,56 @@
+import { readFile } from 'node:fs/promises'
+import { addFigures, noFigures, type BacktestFigures } from '#domain/backtest/backtest-figures.ts'
+import { readBatonNow } from '../store/clock.ts'
+import { backtestPage, readPolicyPeriods } from '../use-cases/backtest/run-backtest.ts'
+import { openInstallation, type Installation } from './open-installation.ts'
+import { readConfiguration } from './read-configuration.ts'
+import { readPolicy } from './read-policy.ts'
+import { UnusableInput } from './unusable-input.ts'
+
+export type BacktestWorld = {
+  variables: Readonly<Record<string, string | undefined>>
+  /** `smart-config/`. */
+  folder: string
+  /** How far it is, a line each; standard error. */
+  say: (line: string) => void
+  /** Stands in for the database that runs here, in tests. */
+  open?: () => Promise<Installation>
+}
+
+const usage = 'usage: baton backtest <tenant> <policy.json>'
+
+/**
+ * `backtest <tenant> <policy.json>`: replays the recorded referrals of a practice under the policies that were in force and
+ * under another. It cannot predict what people would have done.
+ *
+ * @returns figures of both, altogether and by specialty, as JSON
+ * @throws UnusableInput for a tenant or a policy that cannot be worked with
+ */
+export async function backtestCommand(given: readonly string[], world: BacktestWorld): Promise<string> {
+  const [id, file, ...more] = given
+  if (id === undefined || file === undefined || more.length > 0) throw new UnusableInput(usage)
+  const text = await readFile(file, 'utf8').catch(() => {
+    throw new UnusableInput(`${file}: cannot be read`)
+  })
+  const installation = await (world.open ?? (() => openInstallation(world.variables)))()
+  try {
+    const tenant = readConfiguration(world, installation.environment).tenants.get(id)
+    if (tenant === undefined) throw new UnusableInput(`there is no tenant "${id}"`)
+    const { escalation } = readPolicy(file, text, tenant.policy)
+    const periods = await readPolicyPeriods(installation.db, tenant)
+    const until = await readBatonNow(installation.db)
+    let figures = noFigures
+    const bySpecialty = new Map<string, BacktestFigures>()
+    for (let after: string | undefined = ''; after !== undefined;) {
+      const page = await backtestPage(installation.db, tenant, escalation, { after, until, periods })
+      figures = addFigures(figures, page.figures)
+      for (const [specialty, own] of page.bySpecialty)
+        bySpecialty.set(specialty, addFigures(bySpecialty.get(specialty) ?? noFigures, own))
+      after = page.next
+      if (after !== undefined) world.say(`${figures.loops} referrals`)
+    }
+    return `${JSON.stringify({ figures, bySpecialty: Object.fromEntries(bySpecialty) })}\n`
+  } finally {
+    await installation.close()
+  }
+}

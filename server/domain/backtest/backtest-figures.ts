@@ -1,0 +1,145 @@
+import type { Instant } from '../instant.ts'
+import type { RecordedClock, RecordedLoop } from './recorded-clock.ts'
+import type { Replayed } from './replay.ts'
+
+/** What one policy did, or would have done, with the recorded loops. Sums: figures of parts add up. */
+export type PolicyFigures = {
+  /** Firings that ask something of the practice's own people. */
+  alerts: number
+  /** Messages to patients and offices outside. */
+  outside: number
+  /** Alerts after the first of one clock in one cycle. */
+  repeats: number
+  /** First alerts after which the clock ended within `falseAlarmDays` though nothing had really been sent. */
+  falseAlarms: number
+}
+
+export type BacktestFigures = {
+  loops: number
+  then: PolicyFigures
+  now: PolicyFigures
+  /** Clocks that both would have raised the alarm of, and by how many days the second would have been sooner. */
+  sooner: number
+  later: number
+  daysSooner: number
+  /** Clocks only the second, or only the first, would have raised the alarm of. */
+  onlyNow: number
+  onlyThen: number
+}
+
+/** An alert so shortly before a change that came by itself was not needed. */
+export const falseAlarmDays = 2
+const dayMs = 86_400_000
+
+const ours: ReadonlySet<string> = new Set([
+  'owner',
+  'coordinator-lead',
+  'coordinator',
+  'manager',
+  'covering-clinician',
+  'referrer',
+])
+
+export const noFigures: BacktestFigures = {
+  loops: 0,
+  then: { alerts: 0, outside: 0, repeats: 0, falseAlarms: 0 },
+  now: { alerts: 0, outside: 0, repeats: 0, falseAlarms: 0 },
+  sooner: 0,
+  later: 0,
+  daysSooner: 0,
+  onlyNow: 0,
+  onlyThen: 0,
+}
+
+/**
+ * Compares two replays of one loop.
+ *
+ * @param then - under the policies that were in force
+ * @param now - under the one that is tried
+ */
+export function compareReplays(
+  loop: RecordedLoop,
+  then: readonly Replayed[],
+  now: readonly Replayed[],
+): BacktestFigures {
+  const before = firstAlerts(then)
+  const after = firstAlerts(now)
+  const sent = (one: string, until: Instant): boolean => (before.get(one) ?? Infinity) < until
+  let figures: BacktestFigures = {
+    ...noFigures,
+    loops: 1,
+    then: count(then, loop, sent),
+    now: count(now, loop, sent),
+  }
+  for (const key of new Set([...before.keys(), ...after.keys()]))
+    figures = addFigures(figures, compareFirst(before.get(key), after.get(key)))
+  return figures
+}
+
+function compareFirst(before: Instant | undefined, after: Instant | undefined): BacktestFigures {
+  if (before === undefined) return { ...noFigures, onlyNow: 1 }
+  if (after === undefined) return { ...noFigures, onlyThen: 1 }
+  if (after === before) return noFigures
+  return after < before
+    ? { ...noFigures, sooner: 1, daysSooner: (before - after) / dayMs }
+    : { ...noFigures, later: 1 }
+}
+
+const clockKey = ({ clock, cycle }: Pick<RecordedClock, 'clock' | 'cycle'>): string => `${clock}|${cycle}`
+const isAlert = ({ recipients }: Replayed): boolean => recipients.some((one) => ours.has(one))
+
+/** When each clock first raised the alarm with the practice's own people. */
+function firstAlerts(replayed: readonly Replayed[]): ReadonlyMap<string, Instant> {
+  const first = new Map<string, Instant>()
+  for (const step of replayed.filter(isAlert))
+    if (!first.has(clockKey(step))) first.set(clockKey(step), step.firedAt)
+  return first
+}
+
+function count(
+  replayed: readonly Replayed[],
+  { clocks }: RecordedLoop,
+  wasSent: (clock: string, until: Instant) => boolean,
+): PolicyFigures {
+  const alerts = replayed.filter(isAlert)
+  const first = firstAlerts(replayed)
+  const falseAlarms = [...first].filter(([key, at]) => {
+    const end = endOf(clocks, key)
+    return end !== undefined && end - at <= falseAlarmDays * dayMs && !wasSent(key, end)
+  })
+  return {
+    alerts: alerts.length,
+    outside: replayed.filter(({ recipients }) => recipients.some((one) => !ours.has(one))).length,
+    repeats: alerts.length - first.size,
+    falseAlarms: falseAlarms.length,
+  }
+}
+
+/** When a clock was over for good; nothing while it runs. */
+function endOf(clocks: readonly RecordedClock[], key: string): Instant | undefined {
+  const own = clocks.filter((one) => clockKey(one) === key)
+  const ends = own.flatMap(({ endedAt }) => (endedAt === undefined ? [] : [endedAt]))
+  return ends.length < own.length || ends.length === 0 ? undefined : Math.max(...ends)
+}
+
+export function addFigures(one: BacktestFigures, other: BacktestFigures): BacktestFigures {
+  return {
+    loops: one.loops + other.loops,
+    then: addPolicy(one.then, other.then),
+    now: addPolicy(one.now, other.now),
+    sooner: one.sooner + other.sooner,
+    later: one.later + other.later,
+    daysSooner: one.daysSooner + other.daysSooner,
+    onlyNow: one.onlyNow + other.onlyNow,
+    onlyThen: one.onlyThen + other.onlyThen,
+  }
+}
+
+function addPolicy(one: PolicyFigures, other: PolicyFigures): PolicyFigures {
+  return {
+    alerts: one.alerts + other.alerts,
+    outside: one.outside + other.outside,
+    repeats: one.repeats + other.repeats,
+    falseAlarms: one.falseAlarms + other.falseAlarms,
+  }
+}

@@ -1,0 +1,100 @@
+import { PolicyDocument } from '#contract/policy-settings.ts'
+import type { PolicyBacktest } from '#contract/settings.ts'
+import {
+  addFigures,
+  compareReplays,
+  noFigures,
+  type BacktestFigures,
+} from '#domain/backtest/backtest-figures.ts'
+import type { RecordedLoop } from '#domain/backtest/recorded-clock.ts'
+import { replayLoop, type PolicyPeriod, type ReplaySetting } from '#domain/backtest/replay.ts'
+import type { EscalationPolicy } from '#domain/policy.ts'
+import type { StaffRole } from '#domain/staff.ts'
+import { businessDaysBetween } from '#domain/working-days.ts'
+import type { Tenant } from '../../config/smart-config.ts'
+import { findFirstRecord } from '../../store/loop-clocks.ts'
+import { findVersions } from '../../store/policy-versions.ts'
+import { underDocument } from '../policy/policy-in-force.ts'
+import type { BatonDatabase } from '../tenant-runtime.ts'
+import { catchUpAfterMs } from '../watch/catch-up.ts'
+import { readRecordedLoops } from './read-recorded-loops.ts'
+
+/** Figures of one page, and where the next begins. */
+export type BacktestPage = {
+  figures: BacktestFigures
+  /** By specialty; loops without one under the empty key. */
+  bySpecialty: ReadonlyMap<string, BacktestFigures>
+  /** Absent: there is no more. */
+  next?: string
+}
+
+/** The policies that were in force at a practice, one after the other. A later decision replaces one that had not begun. */
+export async function readPolicyPeriods(db: BatonDatabase, tenant: Tenant): Promise<readonly PolicyPeriod[]> {
+  const versions = (await findVersions(db, tenant.id)).toReversed()
+  const begun = versions.filter(
+    ({ version, activeFrom }) =>
+      !versions.some((later) => later.version > version && later.activeFrom <= activeFrom),
+  )
+  const periods = begun.map(({ version, document, activeFrom }) => ({
+    from: activeFrom.getTime(),
+    escalation: underDocument(tenant, version, PolicyDocument.parse(document)).policy.escalation,
+  }))
+  return [
+    { from: -Infinity, escalation: tenant.policy.escalation },
+    ...periods.toSorted((one, other) => one.from - other.from),
+  ]
+}
+
+/**
+ * Replays one page of a practice's recorded loops under the policies that were in force and under another that would have
+ * been from the beginning. Sums of pages are the figures of the whole.
+ *
+ * @param after - the id to go on behind; empty to begin
+ */
+export async function backtestPage(
+  db: BatonDatabase,
+  tenant: Tenant,
+  tried: EscalationPolicy,
+  { after, until, periods }: { after: string; until: Date; periods: readonly PolicyPeriod[] },
+): Promise<BacktestPage> {
+  const loops = await readRecordedLoops(db, tenant.id, after)
+  const { calendar } = tenant.policy
+  const then: ReplaySetting = { periods, calendar, until: until.getTime(), catchUpAfterMs }
+  const now: ReplaySetting = { ...then, periods: [{ from: -Infinity, escalation: tried }] }
+  let figures = noFigures
+  const bySpecialty = new Map<string, BacktestFigures>()
+  for (const loop of loops) {
+    const own = compareReplays(loop, replayLoop(loop, then), replayLoop(loop, now))
+    figures = addFigures(figures, own)
+    const specialty = specialtyOf(loop)
+    bySpecialty.set(specialty, addFigures(bySpecialty.get(specialty) ?? noFigures, own))
+  }
+  const last = loops.at(-1)?.referral
+  return { figures, bySpecialty, ...(last !== undefined && { next: last }) }
+}
+
+/** What it came to be known by last. */
+function specialtyOf({ clocks }: RecordedLoop): string {
+  return clocks.findLast(({ specialty }) => specialty !== undefined)?.specialty ?? ''
+}
+
+/** One page of a backtest with what its alerts are told for: people who coordinate, and business days. */
+export async function runPolicyBacktest(
+  db: BatonDatabase,
+  tenant: Tenant,
+  tried: EscalationPolicy,
+  { after, now }: { after: string; now: Date },
+): Promise<PolicyBacktest> {
+  const periods = await readPolicyPeriods(db, tenant)
+  const { bySpecialty, ...page } = await backtestPage(db, tenant, tried, { after, until: now, periods })
+  const first = await findFirstRecord(db, tenant.id)
+  const { calendar } = tenant.policy
+  return {
+    ...page,
+    bySpecialty: [...bySpecialty].map(([specialty, figures]) => ({ specialty, figures })),
+    coordinators: tenant.staff.filter(({ isActive, roles }) => isActive && roles.some(isCoordinator)).length,
+    businessDays: first === undefined ? 0 : businessDaysBetween(first.getTime(), now.getTime(), calendar),
+  }
+}
+
+const isCoordinator = (role: StaffRole): boolean => role === 'coordinator' || role === 'coordinator-lead'

@@ -1,0 +1,59 @@
+import type { NoteDecision } from '#domain/notes-in/decide-note.ts'
+import { appendAudit } from '../../store/audit-log.ts'
+import { readBatonNow } from '../../store/clock.ts'
+import { enqueue } from '../../store/outbox.ts'
+import { saveVerdict, type KeptNote } from '../../store/received-notes.ts'
+import type { BatonTransaction, TenantRuntime } from '../tenant-runtime.ts'
+import { toNoteTask } from './note-task.ts'
+import type { NotesDeps } from './notes-deps.ts'
+
+const states = { choose: 'waiting', 'no-candidate': 'unmatched', quarantine: 'quarantined' } as const
+
+/** Keeps a note for a person, with the work to look at it. */
+export async function setAside(
+  { db }: NotesDeps,
+  runtime: TenantRuntime,
+  kept: KeptNote,
+  decision: NoteDecision,
+): Promise<void> {
+  if (decision.kind === 'file') return
+  const now = await readBatonNow(db)
+  await db.transaction().execute(async (trx: BatonTransaction) => {
+    const state = states[decision.kind]
+    if (!(await saveVerdict(trx, kept, { state, decision }))) return
+    await enqueueNoteTask(trx, runtime, kept, decision, now)
+    const because = typeof decision.because === 'string' ? decision.because : decision.because.join(' ')
+    await appendAudit(trx, kept.tenant, [
+      {
+        action: 'execute',
+        event: 'note-set-aside',
+        agent: 'Device/baton',
+        outcome: 'success',
+        resource: `urn:uuid:${kept.id}`,
+        reason: `${state} ${because}`,
+      },
+    ])
+  })
+}
+
+/** The work about a note goes to whoever owns the referral it is about, as far as that is known. */
+export async function enqueueNoteTask(
+  trx: BatonTransaction,
+  { tenant }: TenantRuntime,
+  kept: KeptNote,
+  decision: NoteDecision,
+  now: Date,
+): Promise<void> {
+  const first = decision.kind === 'choose' ? decision.referrals[0]?.referral : undefined
+  const referral = decision.kind === 'file' ? decision.referral : first
+  const loop =
+    referral === undefined
+      ? undefined
+      : await trx
+          .selectFrom('loop')
+          .select('owner')
+          .where('tenant_id', '=', tenant.id)
+          .where('referral_id', '=', referral.replace('ServiceRequest/', ''))
+          .executeTakeFirst()
+  await enqueue(trx, tenant.id, toNoteTask(tenant, kept.id, decision, loop?.owner ?? undefined, now))
+}

@@ -1,0 +1,52 @@
+import { PolicyDocument } from '#contract/policy-settings.ts'
+import type { Tenant } from '../../config/smart-config.ts'
+import { readBatonNow } from '../../store/clock.ts'
+import { findVersionInForce } from '../../store/policy-versions.ts'
+import type { BatonDatabase, TenantRuntime } from '../tenant-runtime.ts'
+
+/** What policies made here are called; their revision is the version. Files must not use it. */
+export const practicePolicyId = 'practice'
+
+/** Names the policy a plan was made under: `both/1`, `practice/7`. */
+export function policyStamp({ policy }: Tenant): string {
+  return `${policy.escalation.id}/${policy.escalation.revision}`
+}
+
+/**
+ * A practice under the policy in force at a moment of domain time: its own newest version that has begun, and before there
+ * is one what the files say.
+ *
+ * @throws ZodError when a stored version cannot be read
+ */
+export async function tenantInForce(db: BatonDatabase, tenant: Tenant, at: Date): Promise<Tenant> {
+  const found = await findVersionInForce(db, tenant.id, at)
+  return found === undefined
+    ? tenant
+    : underDocument(tenant, found.version, PolicyDocument.parse(found.document))
+}
+
+/** What a practice decided, or what the files say of it, as a document to go on from. */
+export function toDocument({ policy, featureLevel, specialtyLevels }: Tenant): PolicyDocument {
+  const { name, ladders, overrides = [] } = policy.escalation
+  return PolicyDocument.parse({
+    escalation: { name, ladders, overrides },
+    level: featureLevel,
+    specialtyLevels,
+  })
+}
+
+/** As {@link tenantInForce}, at this moment. */
+export async function runtimeInForce(db: BatonDatabase, runtime: TenantRuntime): Promise<TenantRuntime> {
+  return { ...runtime, tenant: await tenantInForce(db, runtime.tenant, await readBatonNow(db)) }
+}
+
+/** A practice as it would be under a version of its policy. */
+export function underDocument(tenant: Tenant, version: number, document: PolicyDocument): Tenant {
+  const escalation = { ...document.escalation, id: practicePolicyId, revision: version }
+  return {
+    ...tenant,
+    featureLevel: document.level,
+    specialtyLevels: document.specialtyLevels,
+    policy: { ...tenant.policy, escalation },
+  }
+}

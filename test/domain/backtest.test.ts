@@ -1,0 +1,153 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { addFigures, compareReplays, falseAlarmDays, noFigures } from '#domain/backtest/backtest-figures.ts'
+import type { RecordedClock } from '#domain/backtest/recorded-clock.ts'
+import { replayLoop, type PolicyPeriod } from '#domain/backtest/replay.ts'
+import { defaultPolicy } from '#domain/default-policy.ts'
+import { escalationPresets } from '#domain/escalation-presets.ts'
+import type { ClockName } from '#domain/loop-vocabulary.ts'
+import type { EscalationPolicy, LadderStep } from '#domain/policy.ts'
+
+const dayMs = 86_400_000
+/** A Monday morning in New York. */
+const start = Date.parse('2026-01-05T10:00:00-05:00')
+const day = (days: number): number => start + days * dayMs
+
+function aClock(changes: Partial<RecordedClock> = {}): RecordedClock {
+  return {
+    clock: 'unscheduled',
+    cycle: 1,
+    since: start,
+    rests: [],
+    skips: 0,
+    isLoopOpen: true,
+    hearing: { isStopped: false, mayAskPatient: true, hasOwner: true },
+    urgency: 'routine',
+    direction: 'outbound',
+    knownAt: start,
+    ...changes,
+  }
+}
+const aLoop = (...clocks: RecordedClock[]) => ({ referral: 'sr-1', clocks })
+
+const rung = (days: number, recipients: LadderStep['recipients']): LadderStep => ({
+  key: `d${days}`,
+  after: { amount: days, unit: 'd' },
+  recipients,
+  action: 'nudge',
+})
+function aPolicy(...routine: LadderStep[]): EscalationPolicy {
+  return { id: 'p', name: 'p', revision: 1, ladders: { unscheduled: { routine, urgent: routine } } }
+}
+const under = (...periods: PolicyPeriod[]) => ({
+  periods,
+  calendar: defaultPolicy.calendar,
+  until: day(400),
+  catchUpAfterMs: 36 * 3_600_000,
+})
+const always = (escalation: EscalationPolicy) => under({ from: -Infinity, escalation })
+const firedBy = (...args: Parameters<typeof replayLoop>): readonly string[] =>
+  replayLoop(...args).map(
+    ({ step, firedAt, recipients }) => `${step} ${(firedAt - start) / dayMs} ${recipients.join()}`,
+  )
+
+const usual = aPolicy(rung(5, ['owner']), rung(8, ['referring-office']))
+
+describe('a replay', () => {
+  test('fires each rung at its time while its clock runs', () => {
+    expect(firedBy(aLoop(aClock()), always(usual))).toEqual(['d5 5 owner', 'd8 8 referring-office'])
+    expect(firedBy(aLoop(aClock({ endedAt: day(6) })), always(usual))).toEqual(['d5 5 owner'])
+  })
+
+  test('catches up with one rung where a clock came to be known late', () => {
+    const late = aClock({ knownAt: day(20) })
+    expect(firedBy(aLoop(late), always(usual))).toEqual(['d8 20 referring-office'])
+  })
+
+  test('fires a rung once though its clock was recorded twice', () => {
+    const twice = aLoop(aClock({ endedAt: day(6) }), aClock({ knownAt: day(7) }))
+    expect(firedBy(twice, always(usual))).toEqual(['d5 5 owner', 'd8 8 referring-office'])
+  })
+
+  test('carries over where the policy changed, also for a clock that stood still then', () => {
+    const later = aPolicy({ ...rung(3, ['owner']), key: 'x' }, rung(9, ['manager']))
+    const change = under({ from: -Infinity, escalation: usual }, { from: day(6), escalation: later })
+    expect(firedBy(aLoop(aClock()), change)).toEqual(['d5 5 owner', 'd9 9 manager'])
+    const paused = aLoop(aClock({ endedAt: day(5.5) }), aClock({ knownAt: day(7) }))
+    expect(firedBy(paused, change)).toEqual(['d5 5 owner', 'd9 9 manager'])
+  })
+
+  test('puts an open loop whose only ladder is left out on the general ones, and a closed one on none', () => {
+    const none: EscalationPolicy = { id: 'p', name: 'p', revision: 1, ladders: {} }
+    expect(replayLoop(aLoop(aClock()), always(none)).map(({ step }) => step)).toEqual(['bd5', 'bd8'])
+    expect(replayLoop(aLoop(aClock({ isLoopOpen: false })), always(none))).toEqual([])
+  })
+
+  const anyClock = fc
+    .record({
+      clock: fc.constantFrom<ClockName>('route', 'unscheduled', 'patient', 'note', 'review'),
+      cycle: fc.integer({ min: 1, max: 2 }),
+      knownDay: fc.integer({ min: 0, max: 60 }),
+      lateness: fc.integer({ min: 0, max: 20 }),
+      length: fc.option(fc.integer({ min: 1, max: 60 }), { nil: undefined }),
+      urgency: fc.constantFrom('routine' as const, 'urgent' as const),
+    })
+    .map(({ knownDay, lateness, length, ...rest }) =>
+      aClock({
+        ...rest,
+        knownAt: day(knownDay),
+        since: day(knownDay - lateness),
+        ...(length !== undefined && { endedAt: day(knownDay + length) }),
+      }),
+    )
+  const anyLoop = fc.array(anyClock, { maxLength: 5 }).map((clocks) => aLoop(...clocks))
+
+  test('fires no rung of a cycle twice, whatever was recorded and however the policy changed', () => {
+    const { both, 'stall-rules-only': stall } = escalationPresets
+    fc.assert(
+      fc.property(anyLoop, fc.integer({ min: 0, max: 90 }), (loop, at) => {
+        const periods = [
+          { from: -Infinity, escalation: both },
+          { from: day(at), escalation: stall },
+          { from: day(at + 5), escalation: both },
+        ]
+        const keys = replayLoop(loop, under(...periods)).map(
+          ({ clock, step, cycle }) => `${clock} ${step} ${cycle}`,
+        )
+        expect(new Set(keys).size).toBe(keys.length)
+      }),
+    )
+  })
+})
+
+describe('a comparison', () => {
+  const earlier = aPolicy(rung(2, ['owner']), rung(4, ['owner']))
+  const compare = (clock: RecordedClock) =>
+    compareReplays(
+      aLoop(clock),
+      replayLoop(aLoop(clock), always(usual)),
+      replayLoop(aLoop(clock), always(earlier)),
+    )
+
+  test('tells how much sooner, and what is repeated or goes outside', () => {
+    expect(compare(aClock())).toMatchObject({
+      loops: 1,
+      sooner: 1,
+      daysSooner: 3,
+      then: { alerts: 1, repeats: 0, outside: 1 },
+      now: { alerts: 2, repeats: 1, outside: 0 },
+    })
+  })
+
+  test('calls an alert false where the change came by itself right after it', () => {
+    const soon = compare(aClock({ endedAt: day(2 + falseAlarmDays) }))
+    expect(soon).toMatchObject({ onlyNow: 1, now: { falseAlarms: 1 }, then: { falseAlarms: 0 } })
+    expect(compare(aClock({ endedAt: day(2.5 + falseAlarmDays) })).now.falseAlarms).toBe(0)
+    expect(compare(aClock()).now.falseAlarms).toBe(0)
+  })
+
+  test('adds up in any order', () => {
+    const parts = [aClock(), aClock({ endedAt: day(3) }), aClock({ endedAt: day(7) })].map(compare)
+    expect(parts.reduce(addFigures, noFigures)).toEqual(parts.toReversed().reduce(addFigures, noFigures))
+  })
+})
