@@ -73,10 +73,15 @@ async function readPages(request: EhrRequest, serviceUrl: string, firstUrl: stri
 function toFailedSearch(answer: EhrAnswer, resources: readonly unknown[]): SearchAnswer {
   const short = resources.length > 0 ? 'truncated' : 'failed'
   if (answer.ok) return { state: short, problem: 'malformed', resources }
-  const { ok: _, ...failure } = answer
-  const { problem } = failure
+  const { problem, status, retryAfterSeconds } = answer
   const state = problem === 'expired' || problem === 'forbidden' ? problem : short
-  return { state, ...failure, resources }
+  return {
+    state,
+    problem,
+    ...(status !== undefined && { status }),
+    ...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
+    resources,
+  }
 }
 
 /** Servers repeat resources across pages; the same version of the same resource counts once. */

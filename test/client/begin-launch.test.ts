@@ -1,3 +1,4 @@
+import type { LaunchConfig } from '#contract/launch-config.ts'
 import { http, HttpResponse } from 'msw'
 import { describe, expect, test } from 'vitest'
 import { beginLaunch } from '../../client/smart/begin-launch.ts'
@@ -50,7 +51,8 @@ describe('beginning a launch', () => {
   })
 
   test('where an EHR lets nobody choose a patient, opening by itself is refused before anything is asked', async () => {
-    const { standaloneScope: _, ...withoutChoice } = launchConfig
+    const withoutChoice: LaunchConfig = { ...launchConfig }
+    delete withoutChoice.standaloneScope
     const launch = beginLaunch(withoutChoice, launchAt(`iss=${ehr}`), sessionStorage)
     await expect(launch).rejects.toMatchObject({ kind: 'missing-launch' })
     expect(sessionStorage).toHaveLength(0)
