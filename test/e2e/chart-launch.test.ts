@@ -25,7 +25,7 @@ describe('a launch from the chart', () => {
     expect(statuses).toEqual(statuses.toSorted((a, b) => worstFirst.indexOf(a) - worstFirst.indexOf(b)))
     expect(statuses).toContain('Overdue')
     expect(statuses).toContain('To review')
-    expect(await app.locator('.detail').innerText()).toContain('Why this is overdue')
+    await app.locator('.detail').getByText('Why this is overdue').waitFor()
     expect(complaints).toEqual([])
     await context.close()
   })
