@@ -133,7 +133,8 @@ const firstParts = /\/i18n\/en-first\.ts$|\/api\/derive-chart\.ts$/
 /** What is shown beside or after the first status, and nothing that the first status needs as well. */
 const laterParts =
   /\/client\/features\/(?:later\/later-parts|launch\/failure-message|referral-chart\/(?:beside-facts|closed-rows|evidence-timeline|possible-bookings|possible-matches|print-sheet|referral-detail|set-aside-notice|state-label|stepper|why-box))\.tsx?$/
-const lazyClient = /\/client\/(?:dev\/|i18n\/(?:en|es)(?:-first|-later)?\.ts$|api\/derive-chart)/
+const lazyClient =
+  /\/client\/(?:dev\/|i18n\/(?:en|es)(?:-first|-later)?\.ts$|api\/derive-chart|smart\/ehr-look\.ts$|styles\/dark\.css\?)|\/contract\/ehr-style\.ts$/
 /** The worklist is a page of its own: the chart carries nothing of it, nor the package that only it uses. */
 const worklist =
   /\/client\/(?:features\/(?:(?:worklist|practice)\/|launch\/launched-worklist\.tsx$)|api\/(?:worklist(?:-[a-z]+)?|read-file)\.ts$|i18n\/own-speech\.ts$|ui\/(?:use-rested|use-download|failed-notice)\.tsx?$)|\/@tanstack\/(?:react-virtual|virtual-core)\//

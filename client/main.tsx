@@ -26,7 +26,7 @@ const started = startLaunch(config, {
   area: sessionStorage,
   goTo: (url) => window.location.replace(url),
   renameTo: (url) => window.history.replaceState(null, '', url),
-  choose: (reference) => changePageHash(`#/${reference}`, 'replace'),
+  choose: (place) => changePageHash(`#/${place}`, 'replace'),
 })
 markStarted(started)
 
@@ -50,19 +50,18 @@ createRoot(root).render(
   </StrictMode>,
 )
 
-/**
- * An EHR that hands out its own style decides about light and dark: it shows light unless it says otherwise.
- * A failed start is shown by the page that waits for it; here it only must not count as unhandled.
- */
+/** A failed start is shown by the page that waits for it; here it only must not count as unhandled. */
 function markStarted(page: Started): void {
   if (page.page === 'launch') page.begun.catch(() => undefined)
   if (page.page !== 'app') return
   // Underway while the code is exchanged; whoever needs it learns whether it came.
   loadDerivation().catch(() => undefined)
-  page.launched.then(
-    ({ context }) => {
-      if (context.hasEhrStyle) document.documentElement.dataset['theme'] = 'light'
-    },
-    () => undefined,
-  )
+  page.launched
+    .then(async ({ tenant, context: { styleUrl } }) => {
+      if (styleUrl === undefined) return
+      const { takeEhrLook } = await import('./smart/ehr-look.ts')
+      await takeEhrLook(tenant, styleUrl)
+    })
+    // Baton has a look of its own.
+    .catch(() => undefined)
 }

@@ -2,6 +2,7 @@ import type { LaunchConfig } from '#contract/launch-config.ts'
 import { beginLaunch } from './smart/begin-launch.ts'
 import { completeLaunch, type Launch, type WorklistLaunch } from './smart/complete-launch.ts'
 import { LaunchFailure } from './smart/launch-failure.ts'
+import { toOpening } from './smart/launch-opening.ts'
 import { toReloadableUrl } from './smart/launch-parameters.ts'
 import type { StorageArea } from './smart/launch-storage.ts'
 
@@ -12,8 +13,8 @@ export type Page = {
   goTo: (url: URL) => void
   /** Rewrites the address without loading anything. */
   renameTo: (url: URL) => void
-  /** Opens one referral, as if somebody had chosen it. */
-  choose: (reference: string) => void
+  /** Opens what the launch was made for, as if somebody had chosen it: a referral, a note, a form. */
+  choose: (place: string) => void
 }
 
 /** Which page this is, and what was started for it. */
@@ -23,9 +24,6 @@ export type Started =
   | { page: 'gallery' }
   | { page: 'failure'; failure: LaunchFailure }
   | { page: 'unknown' }
-
-/** The EHR may launch from an order: then that referral is what was asked for. */
-const orderReference = /^ServiceRequest\/[A-Za-z0-9.-]{1,64}$/
 
 /**
  * Begins or completes the launch, by the page's path: once per page load and before React, because an
@@ -41,8 +39,10 @@ export function startLaunch(config: LaunchConfig | undefined, page: Page): Start
   }
   if (address.pathname !== `/t/${config.tenant}/app`) return { page: 'unknown' }
   const launched = completeLaunch(config, address, area).then((launch) => {
-    const inContext = launch.context.contextReferences.find((each) => orderReference.test(each))
-    if (inContext !== undefined && address.hash === '') page.choose(inContext)
+    const opening = toOpening(launch.context, config.issuer)
+    // A reload finds what the person went on to, not what the launch began with.
+    const isFresh = address.searchParams.has('code') && address.hash === ''
+    if (opening !== undefined && isFresh) page.choose(opening)
     return launch
   })
   page.renameTo(toReloadableUrl(address))

@@ -15,6 +15,7 @@ import { directoryImportRoutes } from './http/routes/directory-import.ts'
 import { cleanUpRoutes } from './http/routes/clean-up.ts'
 import { commandRoutes } from './http/routes/commands.ts'
 import { complianceRoutes } from './http/routes/compliance.ts'
+import { ehrStyleRoutes } from './http/routes/ehr-style.ts'
 import { healthRoutes } from './http/routes/health.ts'
 import { launchRoutes } from './http/routes/launch.ts'
 import { metricsRoutes } from './http/routes/metrics.ts'
@@ -42,6 +43,7 @@ export const routes: readonly Route[] = [
   ...healthRoutes,
   ...launchRoutes,
   ...sessionRoutes,
+  ...ehrStyleRoutes,
   ...ownFhirRoutes,
   ...directoryRoutes,
   ...directoryImportRoutes,

@@ -4,7 +4,7 @@ import type { SetAside } from '#domain/loop-facts.ts'
 import type { Instant } from '#domain/instant.ts'
 import { queryOptions, type QueryClient } from '@tanstack/react-query'
 import type { EhrCapabilities } from '../smart/chart-plan.ts'
-import { ChartUnreadable, readChart, readPatient, type SourceFailure } from '../smart/chart-reads.ts'
+import { readChart, readPatient, type SourceFailure } from '../smart/chart-reads.ts'
 import type { Launch } from '../smart/complete-launch.ts'
 import { toEhrRequest } from '../smart/ehr-request.ts'
 import { toGateway } from '../smart/gateway.ts'
@@ -84,8 +84,8 @@ export function chartQuery(launch: Launch, deps: ChartDeps) {
     queryFn: readAll,
     staleTime: staleMs,
     gcTime: 300_000,
-    retry: (count, error) => count === 0 && isPassing(error),
-    retryDelay: 500,
+    // What may pass was asked twice already.
+    retry: false,
     refetchOnWindowFocus: (query) => deps.nowMs() - query.state.dataUpdatedAt > focusRestMs,
   })
 }
@@ -108,11 +108,4 @@ function yearsBefore(nowMs: number): string {
   const day = new Date(nowMs)
   day.setUTCFullYear(day.getUTCFullYear() - documentYears)
   return day.toISOString().slice(0, 10)
-}
-
-/** A refusal stays a refusal; only what may pass is worth a second try. */
-function isPassing(error: unknown): boolean {
-  return (
-    error instanceof ChartUnreadable && (error.problem === 'unreachable' || error.problem === 'server-error')
-  )
 }

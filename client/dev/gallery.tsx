@@ -51,7 +51,7 @@ function GalleryState({ name }: { name: string }) {
   if (name in galleryLists) return <GalleryWorklist name={name} />
   if (name === 'loading') return <ChartLoading progress={progress} label={(source) => source} />
   if (name === 'unreadable') {
-    const error = new ChartUnreadable('ServiceRequest', 'timed-out')
+    const error = new ChartUnreadable('ServiceRequest', { problem: 'timed-out' })
     return <UnreadablePage error={error} onRetry={() => changePageHash('', 'replace')} />
   }
   if (model === undefined) {

@@ -172,6 +172,8 @@ export const en = {
   'because.forbidden': 'not allowed',
   'because.expired': 'access has ended',
   'because.refused': 'refused',
+  'because.throttled':
+    'asked too often, {seconds, plural, =0 {try again shortly} one {try again in # second} other {try again in # seconds}}',
   'because.server-error': 'error in the EHR',
   'because.malformed': 'answer not readable',
 

@@ -178,6 +178,8 @@ export const es: Record<MessageKey, string> = {
   'because.forbidden': 'no permitido',
   'because.expired': 'el acceso terminó',
   'because.refused': 'rechazado',
+  'because.throttled':
+    'demasiadas consultas, {seconds, plural, =0 {intente de nuevo en un momento} one {intente de nuevo en # segundo} other {intente de nuevo en # segundos}}',
   'because.server-error': 'error del expediente electrónico',
   'because.malformed': 'respuesta ilegible',
 

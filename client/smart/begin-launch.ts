@@ -9,14 +9,16 @@ import type { StorageArea } from './launch-storage.ts'
 const discoveryTimeoutMs = 8_000
 
 /**
- * Starts an EHR launch: discovery, PKCE, and the state stored under a key of its own.
+ * Starts a launch from a chart, or a standalone one where the address names no chart: discovery, PKCE, and the state stored under a key of its own.
  *
  * @returns the authorization address to go to, with the nonce that Baton's backend will look for in the id_token
- * @throws LaunchFailure when the address names another issuer, or the EHR cannot be asked or lacks PKCE S256
+ * @throws LaunchFailure `missing-launch` where this EHR opens no app outside a chart; otherwise when the address names another issuer, or the EHR cannot be asked or lacks PKCE S256
  */
 export async function beginLaunch(config: LaunchConfig, address: URL, area: StorageArea): Promise<URL> {
   const safe = toSafeLaunchUrl(address, config.issuer)
-  const authorizationUrl = await readAuthorizationUrl(config, new FhirclientAdapter(safe, area))
+  const scope = safe.searchParams.has('launch') ? config.scope : config.standaloneScope
+  if (scope === undefined) throw new LaunchFailure('missing-launch')
+  const authorizationUrl = await readAuthorizationUrl({ ...config, scope }, new FhirclientAdapter(safe, area))
   const url = new URL(authorizationUrl)
   if (url.pathname === safe.pathname || !url.searchParams.has('code_challenge')) {
     throw new LaunchFailure('ehr-unreachable', ['authorization_endpoint'])

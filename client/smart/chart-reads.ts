@@ -1,7 +1,7 @@
 import type { Sources } from '#domain/loop-vocabulary.ts'
 import type { SetAside } from '#domain/loop-facts.ts'
 import { planSources, type ChartSource, type EhrCapabilities, type PlannedSource } from './chart-plan.ts'
-import type { EhrProblem } from './ehr-request.ts'
+import type { EhrFailure, EhrProblem } from './ehr-request.ts'
 import type { EhrGateway, SearchAnswer } from './gateway.ts'
 import type { GrantedScopes } from './granted-scopes.ts'
 import { LaunchFailure } from './launch-failure.ts'
@@ -23,6 +23,7 @@ export type SourceFailure = {
   state: 'forbidden' | 'failed' | 'truncated' | 'unsupported'
   because?: EhrProblem
   status?: number
+  retryAfterSeconds?: number
 }
 
 export type ChartReads = {
@@ -41,13 +42,16 @@ export class ChartUnreadable extends Error {
   readonly source: 'Patient' | 'ServiceRequest'
   readonly problem: EhrProblem
   readonly status: number | undefined
+  readonly retryAfterSeconds: number | undefined
 
-  constructor(source: 'Patient' | 'ServiceRequest', problem: EhrProblem, status?: number) {
+  constructor(source: 'Patient' | 'ServiceRequest', failure: EhrFailure) {
+    const { problem, status, retryAfterSeconds } = failure
     super(`${source} ${problem}`)
     this.name = 'ChartUnreadable'
     this.source = source
     this.problem = problem
     this.status = status
+    this.retryAfterSeconds = retryAfterSeconds
   }
 }
 
@@ -114,7 +118,7 @@ export async function readChart(
 export async function readPatient(gateway: EhrGateway, id: string): Promise<unknown> {
   const answer = await gateway.read('Patient', id)
   if (!answer.ok && answer.problem === 'expired') throw new LaunchFailure('token-expired')
-  if (!answer.ok) throw new ChartUnreadable('Patient', answer.problem, answer.status)
+  if (!answer.ok) throw new ChartUnreadable('Patient', answer)
   if (nameOf(answer.resource) !== `Patient/${id}`) throw new LaunchFailure('wrong-patient')
   return answer.resource
 }
@@ -140,7 +144,7 @@ async function searchSource(
 function refuseWithoutReferrals(answers: readonly AskedSource[]): void {
   const orders = answers.find(({ source }) => source === 'ServiceRequest')?.answer
   if (orders === undefined || orders.state === 'ok' || orders.state === 'truncated') return
-  throw new ChartUnreadable('ServiceRequest', orders.problem ?? 'unreachable', orders.status)
+  throw new ChartUnreadable('ServiceRequest', { ...orders, problem: orders?.problem ?? 'unreachable' })
 }
 
 /**
@@ -163,13 +167,14 @@ function toFailures(
 function toFailure(
   source: SourceFailure['source'],
   state: SourceFailure['state'],
-  { problem, status }: SearchAnswer,
+  { problem, status, retryAfterSeconds }: SearchAnswer,
 ): SourceFailure {
   return {
     source,
     state,
     ...(problem !== undefined && { because: problem }),
     ...(status !== undefined && { status }),
+    ...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
   }
 }
 

@@ -23,7 +23,7 @@ export type Launch = {
   capabilities?: Capabilities
 }
 
-/** A launch without a patient: somebody opened the list of everybody's referrals. */
+/** A launch without a patient, or meant for the list all the same: somebody opened everybody's referrals. */
 export type WorklistLaunch = Omit<Launch, 'patient'> & { patient?: never }
 
 /** Without these nothing can be shown: who it is, and which referrals there are. */
@@ -47,7 +47,7 @@ export async function completeLaunch(
   if (stored === null) throw new LaunchFailure('launch-not-found')
   if (!isOfIssuer(stored, config.issuer)) throw new LaunchFailure('unknown-issuer')
   const client = await exchange(adapter)
-  const context = readTokenContext(client.state.tokenResponse, config.scope)
+  const context = readTokenContext(client.state.tokenResponse, client.state.scope ?? config.scope)
   if (context === undefined) throw new LaunchFailure('launch-interrupted')
   const { tenant, capabilities } = config
   const launch = toLaunch(tenant, redirect.state, context, client)
@@ -62,7 +62,9 @@ function toLaunch(
 ): Launch | WorklistLaunch {
   const scopes = readGrantedScopes(context.scope)
   // The list is read from Baton alone.
-  if (context.patient === undefined || context.patient === '') return { tenant, key, context, scopes, client }
+  const isForList = context.intent === 'worklist'
+  if (isForList || context.patient === undefined || context.patient === '')
+    return { tenant, key, context, scopes, client }
   const missing = indispensable.filter((type) => !scopes.allows(type === 'Patient' ? 'read' : 'search', type))
   if (missing.length > 0) throw new LaunchFailure('missing-scopes', missing)
   return { tenant, key, patient: context.patient, context, scopes, client }

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import type { EhrAnswer, EhrProblem, EhrRequest } from './ehr-request.ts'
+import type { EhrAnswer, EhrFailure, EhrRequest } from './ehr-request.ts'
 import { nameOf, versionOf } from './patient-check.ts'
 
 z.config({ jitless: true })
@@ -17,16 +17,14 @@ const SearchBundle = z.looseObject({
 })
 type SearchBundle = z.infer<typeof SearchBundle>
 
-export type SearchAnswer = {
+export type SearchAnswer = Partial<EhrFailure> & {
   /** `truncated`: some pages were read, not all of them. */
   state: 'ok' | 'failed' | 'forbidden' | 'truncated' | 'expired'
-  problem?: EhrProblem
-  status?: number
   /** In the order of the server, without duplicates. */
   resources: readonly unknown[]
 }
 
-export type ReadAnswer = { ok: true; resource: unknown } | { ok: false; problem: EhrProblem; status?: number }
+export type ReadAnswer = { ok: true; resource: unknown } | ({ ok: false } & EhrFailure)
 
 /** What the browser may ask the EHR. Both answer instead of throwing: a failed source is a state of the chart. */
 export type EhrGateway = {
@@ -75,9 +73,15 @@ async function readPages(request: EhrRequest, serviceUrl: string, firstUrl: stri
 function toFailedSearch(answer: EhrAnswer, resources: readonly unknown[]): SearchAnswer {
   const short = resources.length > 0 ? 'truncated' : 'failed'
   if (answer.ok) return { state: short, problem: 'malformed', resources }
-  const { problem, status } = answer
+  const { problem, status, retryAfterSeconds } = answer
   const state = problem === 'expired' || problem === 'forbidden' ? problem : short
-  return { state, problem, ...(status !== undefined && { status }), resources }
+  return {
+    state,
+    problem,
+    ...(status !== undefined && { status }),
+    ...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
+    resources,
+  }
 }
 
 /** Servers repeat resources across pages; the same version of the same resource counts once. */

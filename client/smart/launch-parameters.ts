@@ -2,12 +2,13 @@ import { LaunchFailure } from './launch-failure.ts'
 
 /**
  * Takes from the launch address the two parameters SMART defines and drops every other one: fhirclient would let
- * `fhirServiceUrl`, `clientId` or `patientId` of the address beat the configuration.
+ * `fhirServiceUrl`, `clientId` or `patientId` of the address beat the configuration. Without `launch` the app was
+ * opened by itself, and the EHR asks which patient it is about.
  *
  * @param issuer - the only FHIR base URL this tenant may be launched from; compared exactly
- * @returns an address that carries `iss` and `launch` and nothing else
- * @throws LaunchFailure `unknown-issuer` or `missing-launch`
- * @see {@link https://hl7.org/fhir/smart-app-launch/STU2.2/app-launch.html | SMART App Launch, EHR launch}
+ * @returns an address that carries `iss`, `launch` where the EHR gave one, and nothing else
+ * @throws LaunchFailure `unknown-issuer`, or `missing-launch` for a launch that names no chart or two
+ * @see {@link https://hl7.org/fhir/smart-app-launch/STU2.2/app-launch.html | SMART App Launch, EHR and standalone launch}
  */
 export function toSafeLaunchUrl(address: URL, issuer: string): URL {
   const issuers = address.searchParams.getAll('iss')
@@ -16,11 +17,10 @@ export function toSafeLaunchUrl(address: URL, issuer: string): URL {
   const [launch] = launches
   if (issuers.length !== 1 || iss !== issuer)
     throw new LaunchFailure('unknown-issuer', iss === undefined ? [] : [iss])
-  if (launches.length !== 1 || launch === undefined || launch === '')
-    throw new LaunchFailure('missing-launch')
+  if (launches.length > 1 || launch === '') throw new LaunchFailure('missing-launch')
   const safe = new URL(address.pathname, address.origin)
   safe.searchParams.set('iss', iss)
-  safe.searchParams.set('launch', launch)
+  if (launch !== undefined) safe.searchParams.set('launch', launch)
   return safe
 }
 

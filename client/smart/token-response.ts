@@ -33,7 +33,8 @@ export type TokenContext = {
   scope: string
   patient?: string
   needsBanner: boolean
-  hasEhrStyle: boolean
+  /** Where the EHR says how it looks. */
+  styleUrl?: string
   intent?: string
   /** References the EHR launched us with beside the patient, oldest position first. */
   contextReferences: readonly string[]
@@ -53,10 +54,10 @@ export function readTokenContext(response: unknown, requestedScope: string): Tok
     accessToken: token.access_token,
     scope: token.scope ?? requestedScope,
     needsBanner: token.need_patient_banner !== false,
-    hasEhrStyle: token.smart_style_url !== undefined,
     contextReferences: (token.fhirContext ?? []).flatMap((each) => each.reference ?? []),
     ...(token.id_token !== undefined && { idToken: token.id_token }),
     ...(token.patient !== undefined && { patient: token.patient }),
+    ...(token.smart_style_url !== undefined && { styleUrl: token.smart_style_url }),
     ...(token.intent !== undefined && { intent: token.intent }),
   }
 }

@@ -24,6 +24,8 @@ export const AppFile = z.strictObject({
   redirectPath: z.literal('/t/{tenant}/app'),
   jwksPath: z.literal('/.well-known/jwks.json'),
   named: z.array(NamedScope),
+  /** Asked for in place of `launch` where Baton opens by itself and the EHR lets the person choose the patient. */
+  standalone: NamedScope,
   chart: z.array(ResourceScope),
   backend: z.array(ResourceScope),
 })
@@ -33,6 +35,21 @@ export type AppFile = z.infer<typeof AppFile>
 export function chartScope(app: AppFile, syntax: 'v1' | 'v2', without: readonly string[]): string {
   const wanted = [...app.named.map((each) => each.scope), ...app.chart.map((each) => each[syntax])]
   return wanted.filter((scope) => !without.includes(scope)).join(' ')
+}
+
+/**
+ * The scope string of a launch that does not begin in a chart.
+ *
+ * @returns nothing where the EHR's file leaves the choice of a patient out: then only the EHR can open Baton
+ */
+export function standaloneScope(
+  app: AppFile,
+  syntax: 'v1' | 'v2',
+  without: readonly string[],
+): string | undefined {
+  if (without.includes(app.standalone.scope)) return undefined
+  const asked = chartScope(app, syntax, [...without, 'launch'])
+  return `${app.standalone.scope} ${asked}`
 }
 
 export function backendScope(app: AppFile, syntax: 'v1' | 'v2', without: readonly string[]): string {

@@ -56,8 +56,15 @@ const Practice = z.strictObject({
   sensitiveSpecialties: z.array(specialty).default(['psychiatry', 'obstetrics-gynecology']),
 })
 
+const idTokenIssuer = address(
+  'must be the "iss" of this EHR\'s id_tokens: often, but not always, the FHIR base address',
+)
+
 const IdToken = z.strictObject({
-  issuer: address('must be the "iss" of this EHR\'s id_tokens: often, but not always, the FHIR base address'),
+  /** Several where it signs under more than one name; signing keys that are named nowhere else are looked for at the first. */
+  issuer: z.union([idTokenIssuer.transform((one) => [one]), z.array(idTokenIssuer).min(1)], {
+    error: 'must be the "iss" of this EHR\'s id_tokens, or a list of them',
+  }),
   audience: text('must be the "aud" of this EHR\'s id_tokens: the client id'),
   algorithms: z
     .array(

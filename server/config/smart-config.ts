@@ -8,7 +8,7 @@ import type { RoleRules } from '#domain/roles.ts'
 import type { StaffMember } from '#domain/staff.ts'
 import type { ClinicCalendar, EscalationPolicy, LoopPolicy } from '#domain/policy.ts'
 import { usFederalHolidays } from '#domain/us-federal-holidays.ts'
-import { AppFile, chartScope } from './app-file.ts'
+import { AppFile, chartScope, standaloneScope } from './app-file.ts'
 import { toBackendService, type BackendService } from './backend-service.ts'
 import { toChannelSettings, type ChannelSettings } from './channel-settings.ts'
 import { ConfigurationError } from './env.ts'
@@ -24,6 +24,8 @@ export type Tenant = {
   iss: string
   clientId: string
   scope: string
+  /** Absent: this EHR lets nobody choose a patient outside a chart. */
+  standaloneScope?: string
   redirectUri: string
   locale?: 'en' | 'es'
   idToken: IssuerFile['idToken']
@@ -193,12 +195,14 @@ function toTenant(
 ): Omit<Tenant, 'file'> {
   const staff = read.staff.map(toStaffMember)
   const backend = toBackendService(app, read)
+  const standalone = standaloneScope(app, read.scopeSyntax, read.withoutScopes)
   return {
     id: read.tenant,
     name: read.name,
     iss: read.iss,
     clientId: read.clientId,
     scope: chartScope(app, read.scopeSyntax, read.withoutScopes),
+    ...(standalone !== undefined && { standaloneScope: standalone }),
     redirectUri: `${options.batonOrigin}${app.redirectPath.replace('{tenant}', read.tenant)}`,
     ...(read.locale === undefined ? {} : { locale: read.locale }),
     idToken: read.idToken,

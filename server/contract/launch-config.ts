@@ -15,6 +15,8 @@ export const LaunchConfig = z.object({
   clientId: z.string(),
   /** Scopes to ask for, in the syntax this EHR wants. */
   scope: z.string(),
+  /** The same for a launch that does not begin in a chart; absent where the EHR has none. */
+  standaloneScope: z.optional(z.string()),
   redirectUri: z.url(),
   /** For the authorization request, usable once; empty on the page the EHR redirects to. */
   nonce: z.string(),

@@ -10,7 +10,7 @@ import { openKeySet } from './verify-id-token.ts'
 export type EhrAddress = {
   id: string
   iss: string
-  idToken: { issuer: string }
+  idToken: { issuer: readonly string[] }
   connectOrigins: readonly string[]
   allowPrivateAddresses: boolean
 }
@@ -91,7 +91,7 @@ export function openEhrConnection(
 /** Some issuers keep their keys in the OpenID document only. */
 async function readIssuerKeysUri(address: EhrAddress, ehr: GuardedFetch, known: Known): Promise<string> {
   if (known.keysUri !== undefined) return known.keysUri
-  const uri = await readOpenidKeysUri(ehr, address.id, address.idToken.issuer)
+  const uri = await readOpenidKeysUri(ehr, address.id, address.idToken.issuer[0] ?? address.iss)
   if (uri === undefined) throw new EhrUnavailable(address.id, 'unusable-answer')
   return uri
 }
@@ -110,7 +110,7 @@ export function allowedOrigins(
 ): ReadonlySet<string> {
   return new Set([
     new URL(address.iss).origin,
-    new URL(address.idToken.issuer).origin,
+    ...address.idToken.issuer.flatMap(originOf),
     ...address.connectOrigins,
     ...originOf(known.smart?.token_endpoint),
     ...originOf(known.smart?.jwks_uri),

@@ -16,7 +16,8 @@ const clockToleranceSeconds = 60
 
 export type IdTokenRules = {
   tenant: string
-  issuer: string
+  /** Any of them. */
+  issuer: readonly string[]
   audience: string
   algorithms: readonly string[]
 }
@@ -58,7 +59,7 @@ export async function verifyIdToken(
 ): Promise<Identity | IdTokenRefusal> {
   try {
     const { payload } = await jwtVerify(token, keys, {
-      issuer: rules.issuer,
+      issuer: [...rules.issuer],
       audience: rules.audience,
       algorithms: [...rules.algorithms],
       maxTokenAge: maxTokenAgeSeconds,

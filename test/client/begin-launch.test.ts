@@ -1,3 +1,4 @@
+import type { LaunchConfig } from '#contract/launch-config.ts'
 import { http, HttpResponse } from 'msw'
 import { describe, expect, test } from 'vitest'
 import { beginLaunch } from '../../client/smart/begin-launch.ts'
@@ -37,6 +38,24 @@ describe('beginning a launch', () => {
       code_challenge_method: 'S256',
     })
     expect(url.searchParams.get('code_challenge')).toMatch(/^[\w-]{43}$/)
+  })
+
+  test('opened by itself it asks the EHR to let a patient be chosen, with the same right to data', async () => {
+    answerDiscovery()
+    const url = await beginLaunch(launchConfig, launchAt(`iss=${ehr}`), sessionStorage)
+    expect(url.searchParams.get('scope')).toBe('launch/patient openid fhirUser patient/*.rs')
+    expect(url.searchParams.has('launch')).toBe(false)
+    expect(url.searchParams.get('aud')).toBe(ehr)
+    const inChart = await beginLaunch(launchConfig, launchAt(`iss=${ehr}&launch=a`), sessionStorage)
+    expect(inChart.searchParams.get('scope')).toBe('launch openid fhirUser patient/*.rs')
+  })
+
+  test('where an EHR lets nobody choose a patient, opening by itself is refused before anything is asked', async () => {
+    const withoutChoice: LaunchConfig = { ...launchConfig }
+    delete withoutChoice.standaloneScope
+    const launch = beginLaunch(withoutChoice, launchAt(`iss=${ehr}`), sessionStorage)
+    await expect(launch).rejects.toMatchObject({ kind: 'missing-launch' })
+    expect(sessionStorage).toHaveLength(0)
   })
 
   test('everything is stored under the state of this launch and nothing under a shared key', async () => {

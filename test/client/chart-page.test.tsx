@@ -14,7 +14,7 @@ import {
 } from '../support/client-chart.tsx'
 import { ehr } from '../support/client-launch.ts'
 import { network } from '../support/client-network.ts'
-import { aMessage, anOwner, aReferral, aTask } from '../support/evidence-builders.ts'
+import { aMessage, aNote, anOwner, aReferral, aTask } from '../support/evidence-builders.ts'
 
 const details = (title: RegExp) => screen.findByRole('button', { name: title })
 
@@ -115,6 +115,22 @@ describe('sources that fail', () => {
       await screen.findByText('Can’t confirm: appointments could not be read (timed out).'),
     ).toBeInTheDocument()
     expect(screen.queryByText('On track')).not.toBeInTheDocument()
+  })
+
+  test.each([
+    ['en', /appointments could not be read \(asked too often, try again in 30 seconds\)/],
+    ['es', /demasiadas consultas, intente de nuevo en 30 segundos/],
+  ] as const)('an EHR that was asked too often says when to come back (%s)', async (locale, words) => {
+    answerChart(unanswered)
+    answerSession()
+    network.use(
+      http.get(
+        `${ehr}/Appointment`,
+        () => new HttpResponse(null, { status: 429, headers: { 'retry-after': '30' } }),
+      ),
+    )
+    await openChart({ locale })
+    expect(await screen.findByText(words)).toBeInTheDocument()
   })
 
   test('what is slow is named after two seconds', async () => {
@@ -221,6 +237,38 @@ describe('finding one’s way', () => {
     answerSession()
     await openChart({ token: { fhirContext: [{ reference: 'ServiceRequest/sr-2' }] } })
     expect(await screen.findByRole('region', { name: /dermatolog.* referral/i })).toBeInTheDocument()
+  })
+
+  test('an absolute reference of this EHR opens that referral, and one of another EHR none', async () => {
+    answerChart(two)
+    answerSession()
+    const others = { reference: 'https://elsewhere.example/fhir/ServiceRequest/sr-1' }
+    await openChart({ token: { fhirContext: [others, { reference: `${ehr}/ServiceRequest/sr-2` }] } })
+    expect(await screen.findByRole('region', { name: /dermatolog.* referral/i })).toBeInTheDocument()
+  })
+
+  test('a launch from a note opens the referral that it answers', async () => {
+    const answer = aNote({ id: 'note-2', order: 'ServiceRequest/sr-2', title: 'Dermatology consultation' })
+    answerChart([...two, answer])
+    answerSession()
+    await openChart({ token: { fhirContext: [{ reference: 'DocumentReference/note-2' }] } })
+    expect(await screen.findByRole('region', { name: /dermatolog.* referral/i })).toBeInTheDocument()
+  })
+
+  test('a launch to look through notes opens the referral that has one', async () => {
+    const answer = aNote({ id: 'note-2', order: 'ServiceRequest/sr-2', title: 'Dermatology consultation' })
+    answerChart([...two, answer])
+    answerSession()
+    await openChart({ token: { intent: 'note-reconcile' } })
+    expect(await screen.findByRole('region', { name: /dermatolog.* referral/i })).toBeInTheDocument()
+  })
+
+  test('an intent that nobody has agreed on shows the chart as ever', async () => {
+    answerChart(two)
+    answerSession()
+    await openChart({ token: { intent: 'something-else' } })
+    expect(await screen.findAllByRole('article')).toHaveLength(2)
+    expect(window.location.hash).toBe('')
   })
 
   test('where there is room for one, the detail takes focus and Back gives it back to the card', async () => {

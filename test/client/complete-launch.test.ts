@@ -96,6 +96,12 @@ describe('completing a launch', () => {
     expect((await complete('state=state-1&code=c')).patient).toBeUndefined()
   })
 
+  test('a launch that was made for the list opens it, although a patient is open', async () => {
+    rememberAuthorization(sessionStorage, 'state-1')
+    answerTokens({ intent: 'worklist' })
+    expect((await complete('state=state-1&code=c')).patient).toBeUndefined()
+  })
+
   test('without the scopes for patient and referrals there is nothing to show, and they are named', async () => {
     rememberAuthorization(sessionStorage, 'state-1')
     answerTokens({ scope: 'launch openid patient/Patient.rs patient/Task.rs' })

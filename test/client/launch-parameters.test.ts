@@ -36,11 +36,15 @@ describe('launch parameters', () => {
   })
 
   test.each([
-    ['no launch', `iss=${issuer}`],
     ['an empty launch', `iss=${issuer}&launch=`],
     ['two launches', `iss=${issuer}&launch=a&launch=b`],
   ])('%s is an incomplete launch', (_name, query) => {
     expect(kindOf(() => toSafeLaunchUrl(at(query), issuer))).toBe('missing-launch')
+  })
+
+  test('without a launch the app opens by itself, at the same issuer', () => {
+    const url = at(`iss=${issuer}&patientId=p-9&fhirServiceUrl=https://evil.example`)
+    expect([...toSafeLaunchUrl(url, issuer).searchParams]).toEqual([['iss', issuer]])
   })
 
   test('an error of the authorization server comes before anything else', () => {

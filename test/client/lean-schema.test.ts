@@ -122,7 +122,7 @@ describe('the browser’s schemas and zod', () => {
   })
 
   test('read every form of a token response alike', () => {
-    expect(readTokenContext(token, '')).toMatchObject({ needsBanner: false, hasEhrStyle: true })
+    expect(readTokenContext(token, '')).toMatchObject({ needsBanner: false, styleUrl: token.smart_style_url })
     for (const value of spoilt(token))
       expect([value, readTokenContext(value, 'asked')]).toEqual([
         value,

@@ -51,7 +51,7 @@ type World = {
 }
 
 /** Lets Baton and the EHR answer what a new referral needs; gives the commands that Baton was sent. */
-async function openForm(world: World = {}, locale: 'en' | 'es' = 'en') {
+async function openForm(world: World = {}, locale: 'en' | 'es' = 'en', intent?: 'referral-create') {
   const { requesters = { mayRefer: true, requesters: [me, other] }, problems = [] } = world
   answerChart([])
   answerSession()
@@ -77,11 +77,12 @@ async function openForm(world: World = {}, locale: 'en' | 'es' = 'en') {
       return HttpResponse.json({ ...refused, ...world.refusal }, { status: 409 })
     }),
   )
-  await openChart({ locale, token: { scope } })
+  await openChart({ locale, token: { scope, intent } })
   const user = userEvent.setup()
   let clicks = 0
   document.addEventListener('click', ({ detail }) => (clicks += detail === 0 ? 0 : 1), { capture: true })
-  await user.click(await screen.findByRole('button', { name: locale === 'en' ? 'Refer' : 'Remitir' }))
+  const button = await screen.findByRole('button', { name: locale === 'en' ? 'Refer' : 'Remitir' })
+  if (intent === undefined) await user.click(button)
   const form = await screen.findByRole('dialog')
   return { form, sent, user, clicks: () => clicks }
 }
@@ -89,6 +90,16 @@ async function openForm(world: World = {}, locale: 'en' | 'es' = 'en') {
 const missing = (form: HTMLElement) => within(form).getByText(/Still missing|Nothing is missing|Falta/)
 
 describe('referring a patient who has no referral', () => {
+  test('a launch that was made to refer opens the form without a click, once', async () => {
+    const { form, user, clicks } = await openForm({}, 'en', 'referral-create')
+    expect(form).toHaveAccessibleName('Refer the patient')
+    expect(clicks()).toBe(0)
+    expect(window.location.hash).toBe('')
+    await within(form).findByRole('radio', { name: /^Cardiology/ })
+    await user.keyboard('{Escape}')
+    await waitFor(() => expect(screen.queryByRole('dialog')).not.toBeInTheDocument())
+  })
+
   test('a usual destination takes four clicks, and says whom it is for', async () => {
     const { form, sent, user, clicks } = await openForm()
     expect(form).toHaveAccessibleName('Refer the patient')

@@ -1,5 +1,6 @@
 // @vitest-environment jsdom
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { contrastOf } from '#domain/ehr-look.ts'
 import { jsonOf } from './authorization-fixture.ts'
 import { launchFromChart, openSandbox, origin, type Sandbox } from './sandbox-fixture.ts'
 import { twoPatients } from './two-patients.ts'
@@ -14,20 +15,6 @@ async function open(path: string): Promise<Document> {
   const response = await sandbox.app.request(path)
   expect(response.status).toBe(200)
   return new DOMParser().parseFromString(await response.text(), 'text/html')
-}
-
-/** Relative luminance of `#rrggbb`. @see {@link https://www.w3.org/TR/WCAG22/#dfn-relative-luminance} */
-function luminanceOf(color: string): number {
-  const [red = 0, green = 0, blue = 0] = [1, 3, 5].map((at) => {
-    const share = parseInt(color.slice(at, at + 2), 16) / 255
-    return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4
-  })
-  return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-}
-
-function contrastRatio(one: string, other: string): number {
-  const [darker = 0, lighter = 0] = [luminanceOf(one), luminanceOf(other)].sort((a, b) => a - b)
-  return (lighter + 0.05) / (darker + 0.05)
 }
 
 function optionsOf(document: Document, name: string): (string | null)[] {
@@ -93,12 +80,13 @@ describe('the style of this EHR', () => {
 
   it.each([
     ['on', 'enough', (ratio: number) => ratio >= 4.5],
+    ['dark', 'enough', (ratio: number) => ratio >= 4.5],
     ['bad-contrast', 'too little', (ratio: number) => ratio < 3],
   ])('“%s” has %s contrast', async (style, _, holds) => {
     const response = await styleOf(style)
     const { color_text: text, color_background: background } = await jsonOf(response)
     expect(response.headers.get('access-control-allow-origin')).toBe('*')
-    expect(contrastRatio(String(text), String(background))).toSatisfy(holds)
+    expect(contrastOf(String(text), String(background))).toSatisfy(holds)
   })
 
   it('can be something that is no JSON, or nothing at all', async () => {

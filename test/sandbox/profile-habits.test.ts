@@ -226,3 +226,20 @@ describe('launcher-like', () => {
     expect(again.access_token).not.toBe(first.access_token)
   })
 })
+
+describe('launcher-like, signing in', () => {
+  it('signs as an issuer that discovery does not name, without the nonce', async () => {
+    const granted = await launchFromChart(
+      profiles.sandbox,
+      { patient: 'ann', profile: 'launcher-like' },
+      'launch openid fhirUser',
+    )
+    const claims = claimsOf(granted.id_token)
+    expect(claims.iss).toBe(`${origin}/launcher-like/auth/fhir`)
+    expect(claims).not.toHaveProperty('nonce')
+    const discovered = await jsonOf(
+      await profiles.sandbox.app.request('/launcher-like/fhir/.well-known/smart-configuration'),
+    )
+    expect(discovered.issuer).toBe(`${origin}/launcher-like/fhir`)
+  })
+})

@@ -2,7 +2,7 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync }
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { AppFile } from '../../server/config/app-file.ts'
+import { AppFile, standaloneScope } from '../../server/config/app-file.ts'
 import { readEnvironment } from '../../server/config/env.ts'
 import { loadSmartConfig, type SmartConfigOptions } from '../../server/config/smart-config.ts'
 import { clinicPractice } from '../../server/sandbox/clinic/practice.ts'
@@ -40,6 +40,16 @@ describe('the configuration that is shipped', () => {
     expect(policy?.ourOrganizations).toEqual(clinicPractice.ourOrganizations)
     expect(policy?.ourPractitioners).toEqual(clinicPractice.ourPractitioners)
     expect(policy?.calendar.timeZone).toBe(clinicPractice.timeZone)
+  })
+
+  test('asks for the choice of a patient only outside a chart, and not where the EHR’s file leaves it out', () => {
+    const tenant = loadSmartConfig(options).tenants.get('sandbox-full')
+    expect(tenant?.scope.split(' ')).not.toContain('launch/patient')
+    expect(tenant?.standaloneScope?.split(' ').sort()).toEqual(
+      [...(tenant?.scope.split(' ') ?? []).filter((scope) => scope !== 'launch'), 'launch/patient'].sort(),
+    )
+    const app = AppFile.parse(JSON.parse(readFileSync(join(shipped, 'app.json'), 'utf8')))
+    expect(standaloneScope(app, 'v2', ['launch/patient'])).toBeUndefined()
   })
 
   test('gives a reason for every scope, in both syntaxes, and asks for little more than reading', () => {

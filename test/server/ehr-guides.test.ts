@@ -35,7 +35,7 @@ describe.each([...vendors])('%s', (vendor) => {
       template.name,
       template.clientId,
       template.idToken.audience,
-      template.idToken.issuer,
+      ...template.idToken.issuer,
     ]) {
       expect(value).toMatch(/REPLACE|replace-with-/)
     }
@@ -48,7 +48,7 @@ describe.each([...vendors])('%s', (vendor) => {
     const { scopeSyntax, withoutScopes } = templateOf(vendor)
     const app = readApp()
     const known = [
-      ...app.named.map(({ scope }) => scope),
+      ...[...app.named, app.standalone].map(({ scope }) => scope),
       ...[...app.chart, ...app.backend].map((each) => each[scopeSyntax]),
     ]
     expect(withoutScopes.filter((scope) => !known.includes(scope))).toEqual([])

@@ -230,6 +230,28 @@ describe('an issuer that does not echo nonces', () => {
   })
 })
 
+describe('an issuer that signs under more than one name', () => {
+  test('is believed under each name of its file and no other, and a nonce that comes is checked', async () => {
+    const other = `${ehr.iss}/auth/fhir`
+    const two = await openTestBaton([
+      { tenant: 'test', iss: ehr.iss, alsoSignsAs: [other], echoesNonce: false },
+    ])
+    const open = async (claims: Record<string, unknown>) => {
+      const idToken = await ehr.signIdToken(claims)
+      const body = { tenant: 'test', idToken, accessToken: usersAccessToken, patient: 'pat-1' }
+      return postSession(two, body)
+    }
+    try {
+      expect((await open({ iss: ehr.iss })).status).toBe(201)
+      expect((await open({ iss: other })).status).toBe(201)
+      expect(await problemOf(await open({ iss: `${other}/` }))).toBe('401 id-token-refused')
+      expect(await problemOf(await open({ iss: other, nonce: 'made-up' }))).toBe('401 nonce-refused')
+    } finally {
+      await two.close()
+    }
+  })
+})
+
 describe('the EHR decides about the patient', () => {
   test.each([403, 404, 410])('a status of %i for the patient refuses the session', async (status) => {
     ehr.behaviour.patientStatus = status

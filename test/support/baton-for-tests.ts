@@ -36,6 +36,8 @@ export type TestIssuer = {
   tenant: string
   iss: string
   echoesNonce?: boolean
+  /** Further names that its id_tokens may come from. */
+  alsoSignsAs?: readonly string[]
   allowPrivateAddresses?: boolean
   hasBackend?: boolean
   subscriptionTopic?: string
@@ -119,7 +121,11 @@ export function issuerFile(issuer: TestIssuer): Record<string, unknown> {
     iss: issuer.iss,
     clientId: 'baton',
     scopeSyntax: 'v2',
-    idToken: { issuer: issuer.iss, audience: 'baton', echoesNonce: issuer.echoesNonce ?? true },
+    idToken: {
+      issuer: issuer.alsoSignsAs === undefined ? issuer.iss : [issuer.iss, ...issuer.alsoSignsAs],
+      audience: 'baton',
+      echoesNonce: issuer.echoesNonce ?? true,
+    },
     frameAncestors: ['https://ehr.example'],
     allowPrivateAddresses: issuer.allowPrivateAddresses ?? true,
     discovery: 'at-launch',

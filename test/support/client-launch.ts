@@ -12,6 +12,7 @@ export const launchConfig: LaunchConfig = {
   issuer: ehr,
   clientId: 'baton',
   scope: 'launch openid fhirUser patient/*.rs',
+  standaloneScope: 'launch/patient openid fhirUser patient/*.rs',
   redirectUri: `${baton}/t/northside/app`,
   nonce: 'nonce-1',
 }

@@ -39,7 +39,7 @@ export function toScopeRows(app: AppFile, { scopeSyntax, withoutScopes, backend 
   const systems = backend === undefined ? [] : app.backend
   return [
     heading,
-    ...app.named.map((each) => row(each.scope, each.reason)),
+    ...[...app.named, app.standalone].map((each) => row(each.scope, each.reason)),
     ...[...app.chart, ...systems].map((each) => row(each[scopeSyntax], each.reason)),
   ]
 }

@@ -224,7 +224,7 @@ export async function openGatewayTo(
   const address = {
     id: 'test',
     iss,
-    idToken: { issuer: iss },
+    idToken: { issuer: [iss] },
     connectOrigins: [],
     allowPrivateAddresses: true,
   }

@@ -24,7 +24,7 @@ export function FailureMessage({ failure, onRetry }: { failure: LaunchFailure; o
 /** The words of {@link UnreadablePage}. */
 export function UnreadableMessage({ error, onRetry }: { error: ChartUnreadable; onRetry?: Retry }) {
   const { t } = useLanguage()
-  const because = t(`because.${error.problem}`)
+  const because = t(`because.${error.problem}`, { seconds: error.retryAfterSeconds ?? 0 })
   return (
     <MessageCard
       title={t('error.unreadable.title')}

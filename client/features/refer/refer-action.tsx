@@ -1,7 +1,8 @@
-import { lazy, Suspense, useState } from 'react'
+import { lazy, Suspense, useEffect, useState } from 'react'
 import { useLanguage } from '../../i18n/language.tsx'
 import type { ChartActing } from '../commands/chart-acting.ts'
 import { useChartSetting } from '../referral-chart/chart-setting.tsx'
+import { changePageHash, usePageHash } from '../../ui/page-address.ts'
 
 const Refer = lazy(() =>
   import('./refer.tsx').then(
@@ -21,9 +22,17 @@ export function ReferAction() {
   return acting === undefined ? null : <ReferButton acting={acting} />
 }
 
+/** Behind the hash where the EHR launched Baton to write a referral. */
+const askedHash = '#/refer'
+
 function ReferButton({ acting }: { acting: ChartActing }) {
   const { t } = useLanguage()
-  const [opened, setOpened] = useState(0)
+  const isAsked = usePageHash() === askedHash
+  const [opened, setOpened] = useState(isAsked ? 1 : 0)
+  // Asked for once: neither Back nor a reload opens the form again.
+  useEffect(() => {
+    if (isAsked) changePageHash('', 'replace')
+  }, [isAsked])
   return (
     <>
       <button type="button" className="btn small" onClick={() => setOpened(opened + 1)}>

@@ -12,7 +12,7 @@ import { StaleNotice } from './stale-notice.tsx'
 
 export type ChartViewProps = {
   model: ChartModel
-  /** `ServiceRequest/id` of the referral in the address, if one is. */
+  /** What the address names, as {@link findChosen} reads it. */
   selected: string | undefined
   onSelect: (referral: string | undefined) => void
   onRefresh: () => void

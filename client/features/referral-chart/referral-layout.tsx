@@ -4,6 +4,7 @@ import { useLanguage } from '../../i18n/language.tsx'
 import { useLaterParts } from '../later/use-later-parts.ts'
 import { isShown } from './chart-model.ts'
 import { ClosedList } from './closed-list.tsx'
+import { findChosen } from './find-chosen.ts'
 import { ReferralCard } from './referral-card.tsx'
 import type { ReferralDetailProps } from './referral-detail.tsx'
 
@@ -22,7 +23,7 @@ export function ReferralLayout({ views, selected, onSelect }: ReferralLayoutProp
   const shown = views.filter(isShown)
   const open = shown.filter((view) => view.display !== 'closed')
   const closed = shown.filter((view) => view.display === 'closed')
-  const chosen = shown.find((view) => view.referral === selected)
+  const chosen = findChosen(shown, selected)
   const detail = chosen ?? open[0] ?? closed[0]
   const { heading, cards } = useFocusAfterMove(chosen?.referral)
   if (shown.length === 0) return <NoReferrals />

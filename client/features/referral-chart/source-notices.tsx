@@ -10,17 +10,18 @@ export function SourceNotices(props: { failures: readonly SourceFailure[]; onRet
   const { wording } = useChartSetting()
   if (failures.length === 0) return null
 
-  function describe({ source, state, because }: SourceFailure): string {
+  function describe({ source, state, because, retryAfterSeconds = 0 }: SourceFailure): string {
+    const reason = t(`because.${because ?? 'unreachable'}`, { seconds: retryAfterSeconds })
     if (source === 'PractitionerRole') {
       return t(state === 'forbidden' ? 'failure.parties-forbidden' : 'failure.parties', {
-        because: t(`because.${because ?? 'unreachable'}`),
+        because: reason,
       })
     }
     if (source === 'ClaimResponse' && (state === 'unsupported' || state === 'forbidden'))
       return t('failure.authorizations')
     const values = {
       source: wording.label(`source.${source}`),
-      because: t(`because.${because ?? 'unreachable'}`),
+      because: reason,
     }
     return t(`failure.${state}`, values)
   }

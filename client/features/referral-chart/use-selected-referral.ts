@@ -1,8 +1,8 @@
 import { useCallback } from 'react'
 import { changePageHash, usePageHash } from '../../ui/page-address.ts'
 
-/** `#/ServiceRequest/abc`: behind the hash, because what is looked at is no business of any server. */
-const selectionHash = /^#\/(ServiceRequest\/[A-Za-z0-9.-]{1,64})$/
+/** `#/ServiceRequest/abc`, or a note whose referral is meant: behind the hash, because what is looked at is no business of any server. */
+const selectionHash = /^#\/((?:ServiceRequest|DocumentReference)\/[A-Za-z0-9.-]{1,64}|notes)$/
 
 /**
  * The chosen referral lives in the address, so that back, forward and reload keep it. Where the detail replaces

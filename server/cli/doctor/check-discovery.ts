@@ -46,7 +46,7 @@ function checkLaunch(declared: DeclaredSmart): Finding {
   }
   const without = [
     ['context-banner', 'whether it shows a patient banner (Baton shows its own)'],
-    ['context-style', 'its colours (Baton keeps its own)'],
+    ['context-style', 'how it looks (Baton then keeps its own look)'],
   ] as const
   const unsaid = without.filter(([name]) => can(declared, name) === false).map(([, words]) => words)
   const tail = unsaid.length === 0 ? '' : ` It does not say ${unsaid.join(', nor ')}.`
@@ -83,8 +83,8 @@ function checkSignIn(declared: DeclaredSmart, tenant: Tenant | undefined): Findi
     const remedy = `Launch once; if the id_token is refused, put its "iss" into idToken.issuer of "${tenant.id}".`
     return notChecked('sign-in', 'The EHR does not say who issues its id_tokens.', remedy)
   }
-  if (declared.issuer !== tenant.idToken.issuer) {
-    const says = `The EHR says its id_tokens come from ${declared.issuer}; the file expects ${tenant.idToken.issuer}.`
+  if (!tenant.idToken.issuer.includes(declared.issuer)) {
+    const says = `The EHR says its id_tokens come from ${declared.issuer}; the file expects ${tenant.idToken.issuer.join(' or ')}.`
     return broken('sign-in', says, `Set idToken.issuer of "${tenant.id}" to ${declared.issuer}.`)
   }
   if (tenant.idToken.audience !== tenant.clientId) {

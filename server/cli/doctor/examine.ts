@@ -56,7 +56,7 @@ export async function examine(subject: Subject, world: ExaminationWorld): Promis
 }
 
 function toAddress({ iss, tenant }: Subject, smart: DeclaredSmart | undefined) {
-  const issuer = tenant?.idToken.issuer ?? smart?.issuer ?? iss
+  const issuer = tenant?.idToken.issuer ?? [smart?.issuer ?? iss]
   return { iss, idToken: { issuer }, connectOrigins: tenant?.connectOrigins ?? [] }
 }
 
@@ -123,7 +123,7 @@ async function checkKeysOf(
   declared: DeclaredSmart,
   known: { keysUri?: string },
 ): Promise<Finding[]> {
-  const issuer = tenant?.idToken.issuer ?? declared.issuer ?? iss
+  const issuer = tenant?.idToken.issuer[0] ?? declared.issuer ?? iss
   const algorithms = tenant?.idToken.algorithms
   const question = { id, declared, issuer, ...(algorithms === undefined ? {} : { algorithms }) }
   return [

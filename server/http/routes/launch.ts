@@ -119,6 +119,7 @@ function toConfig({ tenant, connection }: TenantRuntime, nonce: string, styleNon
     nonce,
     styleNonce,
     ...(capabilities.state === 'known' ? { capabilities } : {}),
+    ...(tenant.standaloneScope === undefined ? {} : { standaloneScope: tenant.standaloneScope }),
     ...(tenant.locale === undefined ? {} : { locale: tenant.locale }),
   }
 }

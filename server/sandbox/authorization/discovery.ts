@@ -1,5 +1,5 @@
 import { assertionAlgorithms } from './client-authentication.ts'
-import { idTokenIssuer, type Issuer, issuerUrls } from './issuer.ts'
+import { declaredIssuer, type Issuer, issuerUrls } from './issuer.ts'
 import { listedScopes } from './listed-scopes.ts'
 import type { Registry } from './registration.ts'
 
@@ -48,7 +48,7 @@ export function openidConfiguration(issuer: Issuer, registry: Registry): Record<
 function serverMetadata(issuer: Issuer, registry: Registry): Record<string, unknown> {
   const urls = issuerUrls(issuer)
   return {
-    issuer: idTokenIssuer(issuer),
+    issuer: declaredIssuer(issuer),
     jwks_uri: urls.jwks,
     authorization_endpoint: urls.authorize,
     token_endpoint: urls.token,

@@ -21,11 +21,11 @@ export async function signIdToken(
   if (user === undefined) throw new Error('An id_token needs a user')
   const issuedAt = Math.floor(clock().getTime() / 1000)
   const tellsUser = scopes.includes('fhirUser') || scopes.includes('profile')
-  const echoesNonce = grant.nonce !== undefined && grant.options.nonce === 'on'
+  const echoesNonce = issuer.habits.echoesNonce && grant.options.nonce === 'on'
   const claims = {
     ...(tellsUser ? { fhirUser: `${issuer.iss}/${user.fhirUser}` } : {}),
     ...(scopes.includes('profile') ? { name: user.name } : {}),
-    ...(echoesNonce ? { nonce: grant.nonce } : {}),
+    ...(echoesNonce && grant.nonce !== undefined ? { nonce: grant.nonce } : {}),
   }
   return new SignJWT(claims)
     .setProtectedHeader({ alg: signingKey.alg, kid: signingKey.kid, typ: 'JWT' })

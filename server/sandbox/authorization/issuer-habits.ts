@@ -19,8 +19,13 @@ export type IssuerHabits = {
   readonly writeContexts: readonly ScopeContext[]
   /** A code can be traded again and again, by anyone. */
   readonly reusesCodes: boolean
-  /** Whose name stands in the id_token: that of the FHIR base, or one of the authorization server's own. */
-  readonly signsAs: 'fhir-base' | 'authorization-server'
+  /**
+   * Whose name stands in the id_token: that of the FHIR base, one of the authorization server's own, or an address made of
+   * both that discovery says nothing of.
+   */
+  readonly signsAs: 'fhir-base' | 'authorization-server' | 'undeclared'
+  /** Whether the id_token repeats the request's nonce; a launch can leave it out all the same. */
+  readonly echoesNonce: boolean
 }
 
 /** As the specification has it, strictly. */
@@ -33,4 +38,5 @@ export const strictHabits: IssuerHabits = {
   writeContexts: ['patient', 'user', 'system'],
   reusesCodes: false,
   signsAs: 'fhir-base',
+  echoesNonce: true,
 }

@@ -43,7 +43,13 @@ export function styleUrl(
   return `${origin}/${profile}/smart-style${variant === 'on' ? '' : `-${variant}`}.json`
 }
 
-/** The `iss` of id_tokens: the FHIR base, unless the authorization server goes by a name of its own. */
-export function idTokenIssuer({ iss, origin, profile, habits }: Issuer): string {
-  return habits.signsAs === 'fhir-base' ? iss : `${origin}/${profile}/auth`
+/** What discovery calls the issuer: the FHIR base, unless the authorization server goes by a name of its own. */
+export function declaredIssuer({ iss, origin, profile, habits }: Issuer): string {
+  return habits.signsAs === 'authorization-server' ? `${origin}/${profile}/auth` : iss
+}
+
+/** The `iss` of id_tokens, which is not always the one that discovery names. */
+export function idTokenIssuer(issuer: Issuer): string {
+  const { origin, profile, habits } = issuer
+  return habits.signsAs === 'undeclared' ? `${origin}/${profile}/auth/fhir` : declaredIssuer(issuer)
 }

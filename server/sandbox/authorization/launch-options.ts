@@ -3,8 +3,8 @@ import { z } from 'zod'
 /** Access tokens of real EHRs last 5 to 60 minutes. */
 const defaultAccessTokenSeconds = 3600
 
-/** A style that can be read, one that cannot, one that is no JSON, and an address where there is nothing. */
-export const styleVariants = ['on', 'bad-contrast', 'broken', 'gone'] as const
+/** A style that can be read, a dark one, one that cannot, one that is no JSON, and an address where there is nothing. */
+export const styleVariants = ['on', 'dark', 'bad-contrast', 'broken', 'gone'] as const
 export type StyleVariant = (typeof styleVariants)[number]
 
 /**

@@ -27,6 +27,7 @@ const choices: readonly Choice[] = [
     label: 'smart_style_url',
     options: [
       ['on', 'good contrast'],
+      ['dark', 'dark'],
       ['bad-contrast', 'bad contrast'],
       ['broken', 'not JSON'],
       ['gone', 'nothing there (404)'],

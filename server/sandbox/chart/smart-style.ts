@@ -19,6 +19,9 @@ export const styleOfEhr = {
   font_family_heading: "system-ui, 'Segoe UI', sans-serif",
 }
 
+/** For a reading room at night. */
+const nightShift = { ...styleOfEhr, color_background: '#10161c', color_text: '#f0f4f8' }
+
 /** Fashionable and unreadable: 1.6 to 1 where WCAG 1.4.3 asks for 4.5 to 1. An app has to refuse the pair. */
 const paleOnPale = { ...styleOfEhr, color_background: '#ffffff', color_text: '#c8ced6' }
 
@@ -31,6 +34,8 @@ export function styleResponse(variant: StyleVariant): Response {
   switch (variant) {
     case 'on':
       return new Response(JSON.stringify(styleOfEhr), { headers })
+    case 'dark':
+      return new Response(JSON.stringify(nightShift), { headers })
     case 'bad-contrast':
       return new Response(JSON.stringify(paleOnPale), { headers })
     case 'broken':

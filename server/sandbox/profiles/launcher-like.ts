@@ -30,7 +30,8 @@ function plainText(text: string, status: number): Response {
 
 /**
  * The quirks of the public SMART launcher: full FHIR behind it, scopes in the old syntax that nobody enforces, no
- * token needed at all, codes and refresh tokens that can be used again, and headers browsers cannot read.
+ * token needed at all, codes and refresh tokens that can be used again, id_tokens without a nonce from an issuer that
+ * discovery does not name, and headers browsers cannot read.
  *
  * @see {@link https://github.com/smart-on-fhir/smart-launcher-v2}
  */
@@ -50,6 +51,9 @@ export const launcherLike: SandboxProfile = {
     scopeSyntaxes: ['v1'],
     refresh: 'keeps',
     reusesCodes: true,
+    // The name is put together from the path of the token endpoint (issue 22 there).
+    signsAs: 'undeclared',
+    echoesNonce: false,
   },
   idTokenAlgorithm: 'RS256',
   exposesHeaders: false,

@@ -60,6 +60,8 @@ const types: readonly (readonly [string, TypeRules])[] = [
   [
     'DocumentReference',
     readRules('DocumentReference', {
+      // Its own "created" is no parameter of R4.
+      ...searchedBy('DocumentReference', '_id', 'patient', 'encounter', 'type', 'category', 'period'),
       interactions: ['read', 'search-type', 'create', 'update'],
       requireIfMatch: ['update'],
       refuseWrite: refuseDocument,
