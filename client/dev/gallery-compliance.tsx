@@ -52,7 +52,6 @@ function within(client: QueryClient, children: ReactNode): ReactNode {
 
 const propsOf = (place: PracticePlace) => ({
   session,
-  user: officer,
   roles: officer.roles,
   timeZone: sampleZone,
   header: <PracticeHeader user={officer} place={place} />,
