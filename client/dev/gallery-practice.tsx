@@ -7,6 +7,8 @@ import { channelsQuery, messagesQuery, policyQuery } from '../api/settings.ts'
 import type { WorklistUser } from '../api/worklist-session.ts'
 import type { WorklistSession } from '../api/worklist.ts'
 import { galleryCompliance } from './gallery-compliance.tsx'
+import { AuditPage } from '../features/compliance/audit-page.tsx'
+import { CompliancePage } from '../features/compliance/compliance-page.tsx'
 import { CleanUpPage } from '../features/clean-up/clean-up-page.tsx'
 import { ReportsPage } from '../features/reports/reports-page.tsx'
 import { NotesPage } from '../features/notes/notes-page.tsx'
@@ -68,6 +70,8 @@ const pages: Readonly<Record<Shown, ComponentType<PracticePageProps>>> = {
   directory: DirectoryPage,
   reports: ReportsPage,
   settings: SettingsPage,
+  audit: AuditPage,
+  compliance: CompliancePage,
 }
 
 const page = (place: Shown): ReactNode => {
