@@ -61,8 +61,7 @@ function fill(client: QueryClient, name: string, cleanUp = sampleCleanUp): Query
   return client
 }
 
-/** Those of compliance have a gallery of their own. */
-type Shown = Exclude<PracticePlace, 'worklist' | 'audit' | 'compliance'>
+type Shown = Exclude<PracticePlace, 'worklist'>
 
 const pages: Readonly<Record<Shown, ComponentType<PracticePageProps>>> = {
   notes: NotesPage,

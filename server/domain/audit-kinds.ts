@@ -25,10 +25,11 @@ export const kindOfEvent: Readonly<Record<AuditEvent, AuditKind>> = {
   'report-read': 'access',
   'note-read': 'access',
   'patient-looked-up': 'access',
-  'answer-opened': 'access',
   'answer-refused': 'access',
   'audit-read': 'access',
   'policy-read': 'access',
+  // Whoever opens the page sees the patient's name and birth date.
+  'answer-opened': 'disclosure',
   'worklist-exported': 'disclosure',
   'report-exported': 'disclosure',
   'report-disclosed': 'disclosure',

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { ZipEntry } from '../../documents/write-zip.ts'
 import { signText } from '../audit-checkpoints.ts'
-import { readPublicKeys } from '../backend-keys.ts'
+import { readAuditKeys } from '../backend-keys.ts'
 import type { BatonDatabase } from '../tenant-runtime.ts'
 
 /** One file of a bundle: what it is stands in the manifest. */
@@ -9,7 +9,7 @@ export type BundleFile = { name: string; about: string; chunks: AsyncIterable<st
 
 /**
  * Files as they are handed over: each as it comes, and behind them `manifest.json`, which says of each what it is, how
- * long it is and its SHA-256, and the same signed (`manifest.jws`, with the key in it).
+ * long it is and its SHA-256, and the same signed (`manifest.jws`, by one of the keys named in it).
  */
 export async function* toSignedBundle(
   db: BatonDatabase,
@@ -33,8 +33,7 @@ export async function* toSignedBundle(
     }
     written[name] = { about, bytes, sha256: hash.digest('hex') }
   }
-  const publicKey = (await readPublicKeys(db)).keys.find(({ alg }) => alg === 'ES384')
-  const manifest = JSON.stringify({ ...facts, files: written, publicKey }, null, 2)
+  const manifest = JSON.stringify({ ...facts, files: written, keys: await readAuditKeys(db) }, null, 2)
   yield { name: 'manifest.json', chunks: [Buffer.from(manifest)] }
   yield { name: 'manifest.jws', chunks: [Buffer.from(await signText(db, manifest))] }
 }
