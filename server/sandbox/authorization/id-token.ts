@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { SignJWT } from 'jose'
 import type { AuthorizationDeps } from './authorization-deps.ts'
 import type { Grant } from './grant-store.ts'
@@ -27,12 +28,14 @@ export async function signIdToken(
     ...(scopes.includes('profile') ? { name: user.name } : {}),
     ...(echoesNonce && grant.nonce !== undefined ? { nonce: grant.nonce } : {}),
   }
-  return new SignJWT(claims)
+  const token = new SignJWT(claims)
     .setProtectedHeader({ alg: signingKey.alg, kid: signingKey.kid, typ: 'JWT' })
     .setIssuer(idTokenIssuer(issuer))
     .setAudience(grant.clientId)
     .setSubject(user.id)
     .setIssuedAt(issuedAt)
     .setExpirationTime(issuedAt + idTokenSeconds)
-    .sign(signingKey.privateKey)
+  // Without a nonce two launches within one second would get the same token, which is good for one session only.
+  if (!echoesNonce) token.setJti(randomUUID())
+  return token.sign(signingKey.privateKey)
 }
