@@ -31,9 +31,21 @@ export async function fillLoops(bench: WatchBench, open: number, due: number, we
     await insertCopies(bench, `due-${week}`, dueCopies(templates, due, week), weekOf(week))
   await insertCopies(bench, 'waiting', templates.map(toWaiting), benchDay)
   await multiplyWaiting(bench, open - weeks * due - templates.length)
-  await pool.query(`insert into loop select * from filling order by hashtext(referral_id)`)
+  const columns = await columnsOf(bench, 'filling')
+  await pool.query(
+    `insert into loop (${columns}) select ${columns} from filling order by hashtext(referral_id)`,
+  )
   await pool.query('drop table filling')
   await pool.query('vacuum analyze loop')
+}
+
+async function columnsOf({ pool }: WatchBench, table: string): Promise<string> {
+  const { rows } = await pool.query<{ columns: string }>(
+    `select string_agg(quote_ident(column_name), ', ' order by ordinal_position) as columns
+      from information_schema.columns where table_schema = current_schema() and table_name = $1`,
+    [table],
+  )
+  return rows[0]?.columns ?? ''
 }
 
 /** Turns domain time to one of the weeks and leaves a quiet database. */

@@ -27,22 +27,22 @@ export function listKnownPatients({ clinic, courses }: TwoQuarters): readonly Kn
     .toSorted((one, other) => (one.patient < other.patient ? -1 : 1))
 }
 
-/** The same by SQL over the table `raw` that `readEvidenceTable` left. */
+/** The same by SQL over the table `raw` that `readEvidenceTable` left; each part is worked out once, not for every patient. */
 export async function readMeasure(db: Kysely<Tables>): Promise<readonly KnownPatient[]> {
   const referrals = specialties.map(({ referral }) => referral.code ?? '')
   const reports = specialties.map(({ consult }) => consult.code ?? '')
   const found = await sql<KnownPatient>`
-    with first as (select distinct on (c->'subject'->>'reference') c->'subject'->>'reference' as patient,
+    with first as materialized (select distinct on (c->'subject'->>'reference') c->'subject'->>'reference' as patient,
         'ServiceRequest/' || id as ref, (c->>'authoredOn')::timestamptz as authored from raw
       where type = 'ServiceRequest' and c->>'status' in ('active', 'completed') and c->>'intent' = 'order'
         and c->'code'->'coding'->0->>'code' = any(${referrals})
         and left(c->>'authoredOn', 10) between '2026-01-01' and '2026-10-31'
       order by 1, (c->>'authoredOn')::timestamptz),
-    visited as (select distinct c->'subject'->>'reference' as patient from raw
+    visited as materialized (select distinct c->'subject'->>'reference' as patient from raw
       where type = 'Encounter' and c->>'status' = 'finished'
         and c->'type'->0->'coding'->0->>'code' in ('99204', '99213', '99214')
         and left(c->'period'->>'start', 4) = '2026' and left(c->'period'->>'end', 4) = '2026'),
-    reported as (select c->'focus'->>'reference' as ref, (c->'executionPeriod'->>'end')::timestamptz as ended from raw
+    reported as materialized (select c->'focus'->>'reference' as ref, (c->'executionPeriod'->>'end')::timestamptz as ended from raw
       where type = 'Task' and c->>'status' = 'completed' and c->'code'->'coding'->0->>'code' = 'fulfill'
         and left(c->'executionPeriod'->>'end', 4) = '2026'
         and exists (select from jsonb_array_elements(c->'reasonCode'->'coding') r where r->>'code' = any(${reports}))),
