@@ -1,4 +1,5 @@
-import { auditEvents, type AuditEvent } from './audit-entry.ts'
+import { isDisclosure } from './audit-disclosure.ts'
+import { auditEvents, type AuditEntry, type AuditEvent } from './audit-entry.ts'
 
 /**
  * What an entry of the trail was, in the words people search by. `access`: somebody saw data of patients. `disclosure`:
@@ -16,8 +17,8 @@ export const auditKinds = [
 ] as const
 export type AuditKind = (typeof auditKinds)[number]
 
-/** Every event is of exactly one kind. */
-export const kindOfEvent: Readonly<Record<AuditEvent, AuditKind>> = {
+/** Of which kind an event is. A message is a disclosure only where its entry says so: see {@link kindOf}. */
+const kindOfEvent: Readonly<Record<AuditEvent, AuditKind>> = {
   'session-opened': 'access',
   'chart-read': 'access',
   'own-store-read': 'access',
@@ -34,9 +35,6 @@ export const kindOfEvent: Readonly<Record<AuditEvent, AuditKind>> = {
   'report-exported': 'disclosure',
   'report-disclosed': 'disclosure',
   'measure-exported': 'disclosure',
-  'message-sent': 'disclosure',
-  'referrer-told': 'disclosure',
-  'packet-made': 'disclosure',
   'audit-exported': 'disclosure',
   'data-exported': 'disclosure',
   'command-given': 'decision',
@@ -51,15 +49,19 @@ export const kindOfEvent: Readonly<Record<AuditEvent, AuditKind>> = {
   'policy-changed': 'decision',
   'step-fired': 'automatic',
   'owner-assigned': 'automatic',
+  // What is to be said; that it left the practice is said by the message.
+  'referrer-told': 'automatic',
   'message-suppressed': 'automatic',
   'loop-quarantined': 'automatic',
   'note-filed': 'automatic',
   'note-set-aside': 'automatic',
   'note-rejected': 'automatic',
   'evidence-synced': 'record',
+  'packet-made': 'record',
   'fhir-written': 'record',
   'note-received': 'record',
   'directory-imported': 'record',
+  'message-sent': 'contact',
   'message-delivered': 'contact',
   'message-failed': 'contact',
   'reply-received': 'contact',
@@ -74,7 +76,12 @@ export const kindOfEvent: Readonly<Record<AuditEvent, AuditKind>> = {
   'retention-purged': 'upkeep',
 }
 
-/** The events of these kinds. */
+/** Every entry is of exactly one kind: what told somebody outside about a patient is a disclosure, whatever it was. */
+export function kindOf(entry: AuditEntry): AuditKind {
+  return isDisclosure(entry) ? 'disclosure' : kindOfEvent[entry.event]
+}
+
+/** The events of these kinds, as far as an event alone tells it. */
 export function eventsOf(kinds: readonly AuditKind[]): readonly AuditEvent[] {
   return auditEvents.filter((event) => kinds.includes(kindOfEvent[event]))
 }

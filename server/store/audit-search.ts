@@ -1,8 +1,10 @@
+import { disclosed, possiblyDisclosed } from '#domain/audit-disclosure.ts'
+import { eventsOf, type AuditKind } from '#domain/audit-kinds.ts'
 import { sql, type Kysely, type RawBuilder } from 'kysely'
 import type { StoredRecord } from './audit-records.ts'
 import type { AuditTables } from './audit-tables.ts'
 
-/** What entries are asked for; all of it has to hold. An empty list of agents or events matches nothing. */
+/** What entries are asked for; all of it has to hold. An empty list of agents or kinds matches nothing. */
 export type AuditConditions = {
   tenant: string
   /** Recorded from this moment on, real time, and before that one. */
@@ -13,7 +15,7 @@ export type AuditConditions = {
   patient?: string
   /** A reference that was touched, or decided upon, in any version. */
   mentions?: string
-  events?: readonly string[]
+  kinds?: readonly AuditKind[]
   by?: 'person' | 'automatic'
   outcome?: string
 }
@@ -24,7 +26,7 @@ const placeOf = (tenant: string, at: Date): RawBuilder<unknown> =>
     order by recorded_at, seq limit 1)`
 
 function fits(asked: AuditConditions): RawBuilder<unknown> {
-  const { tenant, from, before, agents, patient, mentions, events, by, outcome } = asked
+  const { tenant, from, before, agents, patient, mentions, kinds, by, outcome } = asked
   const conditions = [
     sql`e.tenant_id = ${tenant}`,
     from !== undefined && sql`e.seq >= ${placeOf(tenant, from)}`,
@@ -32,12 +34,20 @@ function fits(asked: AuditConditions): RawBuilder<unknown> {
     agents !== undefined && sql`e.agent = any(${[...agents]}::text[])`,
     patient !== undefined && sql`e.patient = ${patient}`,
     mentions !== undefined && isMentioned(mentions),
-    events !== undefined && sql`e.event = any(${[...events]}::text[])`,
+    kinds !== undefined && isOfKind(kinds),
     by === 'automatic' && sql`e.agent like 'Device/%'`,
     by === 'person' && sql`e.agent not like 'Device/%'`,
     outcome !== undefined && sql`e.outcome = ${outcome}`,
   ].filter((condition) => condition !== false)
   return sql.join(conditions, sql` and `)
+}
+
+/** As `kindOf` of the domain. Every field of an entry follows its length and a colon, the reason of a message too. */
+function isOfKind(kinds: readonly AuditKind[]): RawBuilder<unknown> {
+  const told = sql`(e.event = 'message-sent' and strpos(e.entry, ${`:${disclosed}`}) > 0
+    or e.event = 'message-failed' and strpos(e.entry, ${`:${possiblyDisclosed}`}) > 0)`
+  const others = sql`e.event = any(${[...eventsOf(kinds)]}::text[])`
+  return kinds.includes('disclosure') ? sql`(${told} or ${others})` : sql`(not ${told} and ${others})`
 }
 
 /** Every field carries its length, so that one reference is never found within a longer one. */

@@ -118,6 +118,17 @@ const entries: readonly AuditEntry[] = [
     patient: 'Patient/ben',
     outcome: 'refused',
   },
+  ...(
+    [
+      ['message-sent', 'disclosed: sent-letter'],
+      ['message-failed', 'possibly disclosed: no-answer'],
+      ['message-sent', 'sent-text'],
+      ['message-failed', 'no-such-number'],
+    ] as const
+  ).map(([event, reason]): AuditEntry => {
+    const sender = { agent: 'Device/baton', patient: 'Patient/cleo', recipient: 'direct' }
+    return { action: 'execute', event, ...sender, outcome: 'success', reason }
+  }),
 ]
 
 test('every event of the trail is of one kind', () => {
@@ -129,7 +140,17 @@ describe('a search of the trail', () => {
 
   test.each<[string, AuditQuestion, string[]]>([
     ['a patient', { patient: 'Patient/ben' }, ['chart-read']],
-    ['a patient and a kind', { patient: 'Patient/ada', kinds: ['disclosure'] }, ['message-sent']],
+    ['a patient and a kind', { patient: 'Patient/ada', kinds: ['automatic'] }, ['step-fired']],
+    [
+      'disclosure: what told, or may have told, somebody outside',
+      { patient: 'Patient/cleo', kinds: ['disclosure'] },
+      ['message-failed', 'message-sent'],
+    ],
+    [
+      'contact: the messages that told nothing',
+      { patient: 'Patient/cleo', kinds: ['contact'] },
+      ['message-failed', 'message-sent'],
+    ],
     ['the number of a referral, and no other that begins like it', { number: 'RF-ada' }, ['step-fired']],
     ['a number that nobody has', { number: 'RF-none' }, []],
     ['a number and another patient', { number: 'RF-ada', patient: 'Patient/ben' }, []],
@@ -145,6 +166,20 @@ describe('a search of the trail', () => {
     const page = await search(question)
     const own = page.entries.filter(({ event }) => event !== 'audit-read')
     expect(own.map(({ event }) => event)).toEqual(expected)
+  })
+
+  test('tells of each message what it was as the search does', async () => {
+    const { entries: found } = await search({ patient: 'Patient/cleo', by: 'automatic' })
+    expect(found.map(({ reason, kind }) => [reason, kind])).toEqual([
+      ['no-such-number', 'contact'],
+      ['sent-text', 'contact'],
+      ['possibly disclosed: no-answer', 'disclosure'],
+      ['disclosed: sent-letter', 'disclosure'],
+    ])
+    for (const kind of ['contact', 'disclosure'] as const) {
+      const narrowed = await search({ patient: 'Patient/cleo', by: 'automatic', kinds: [kind] })
+      expect(narrowed.entries.map((entry) => entry.kind)).toEqual([kind, kind])
+    }
   })
 
   test('shows who, what, on which evidence and why, with the patient by name', async () => {

@@ -1,5 +1,5 @@
 import type { AuditPage, AuditQuestion, AuditRow, PatientIdentity } from '#contract/audit.ts'
-import { eventsOf, kindOfEvent } from '#domain/audit-kinds.ts'
+import { kindOf } from '#domain/audit-kinds.ts'
 import { toDayNumberOf, toInstant } from '#domain/clinic-zone.ts'
 import { foldWords } from '#domain/notifications/fold-words.ts'
 import { toRelative } from '#domain/roles.ts'
@@ -52,7 +52,7 @@ export async function toConditions(
     ...(person !== undefined && { agents: await findAgents(db, tenant, person) }),
     ...(patient !== undefined && { patient }),
     ...(number !== undefined && (await ofReferral(db, tenant.id, number, patient))),
-    ...(kinds !== undefined && kinds.length > 0 && { events: eventsOf(kinds) }),
+    ...(kinds !== undefined && kinds.length > 0 && { kinds }),
     ...(by !== undefined && { by }),
     ...(outcome !== undefined && { outcome }),
   }
@@ -105,7 +105,7 @@ function toRow(
     seq,
     recordedAt,
     domainAt,
-    kind: kindOfEvent[entry.event],
+    kind: kindOf(entry),
     isPerson: !entry.agent.startsWith('Device/'),
     evidence: [...evidence],
     hash,
