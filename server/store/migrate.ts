@@ -23,6 +23,7 @@ import { reportsMigration } from './migrations/0024-reports.ts'
 import { reportSettingsMigration } from './migrations/0025-report-settings.ts'
 import { policyMigration } from './migrations/0026-policy.ts'
 import { dueKnownMigration } from './migrations/0028-due-known.ts'
+import { outboxPatientMigration } from './migrations/0029-outbox-patient.ts'
 import { auditPurgeMigration } from './migrations/0009-audit-purge.ts'
 import { complianceMigration } from './migrations/0027-compliance.ts'
 
@@ -60,6 +61,7 @@ export const batonMigrations: MigrationSet = {
     '0026-policy': policyMigration,
     '0027-compliance': complianceMigration,
     '0028-due-known': dueKnownMigration,
+    '0029-outbox-patient': outboxPatientMigration,
   },
 }
 
