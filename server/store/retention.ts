@@ -34,16 +34,16 @@ export async function deleteEndedItems(
 }
 
 /**
- * Packets and received notes of referrals that are not open; with a packet goes the right to answer it. That they were
- * sent or came in, and their hashes, stay in the audit trail.
+ * Packets, and received notes that somebody put aside, of referrals that are not open; with a packet goes the right to
+ * answer it. That they were sent or came in, and their hashes, stay in the audit trail.
  */
 export async function deletePapers(
   trx: WatchTransaction,
   table: 'packet' | 'received_note',
   { tenant, days, limit }: Batch,
 ): Promise<number> {
-  // A note that waits for somebody's decision is nobody's to throw away.
-  const isDone = table === 'packet' ? sql`true` : sql`p.state in ('filed', 'refused', 'dismissed')`
+  // A filed note may lie nowhere but here, and one that waits for somebody's decision is nobody's to throw away.
+  const isDone = table === 'packet' ? sql`true` : sql`p.state in ('refused', 'dismissed')`
   const [key, moment] = table === 'packet' ? ['packet_id', 'made_at'] : ['note_id', 'received_at']
   const deleted = await sql`with picked as materialized (
       select p.${sql.ref(key)} from ${sql.table(table)} p
@@ -54,6 +54,26 @@ export async function deletePapers(
       limit ${limit} for update skip locked)
     delete from ${sql.table(table)} where tenant_id = ${tenant} and ${sql.ref(key)}
       in (select * from picked) returning tenant_id`.execute(trx)
+  return deleted.rows.length
+}
+
+/**
+ * What people decided, once all of it is written, of referrals that are not open; where none is named, of patients who
+ * have none open. Its writes go with it, and what was said of a clean-up. It is as old as the real clock says.
+ */
+export async function deleteDecisions(
+  trx: WatchTransaction,
+  { tenant, days, limit }: Batch,
+): Promise<number> {
+  const deleted = await sql`with picked as materialized (
+      select i.intent_id from intent i
+      where i.tenant_id = ${tenant} and i.state <> 'open' and i.created_at < now() - make_interval(days => ${days})
+        and not exists (select from loop l where l.tenant_id = i.tenant_id and l.display <> 'closed'
+          and (l.referral_id = i.referral_id or (i.referral_id is null and l.patient_id = i.patient_id)))
+        and not ${isHeld(tenant, sql`i.patient_id`)}
+      limit ${limit} for update skip locked)
+    delete from intent where tenant_id = ${tenant} and intent_id
+      in (select * from picked) returning intent_id`.execute(trx)
   return deleted.rows.length
 }
 

@@ -3,6 +3,7 @@ import type { Tenant } from '../config/smart-config.ts'
 import { appendAudit } from '../store/audit-log.ts'
 import {
   deleteChart,
+  deleteDecisions,
   deleteDeliveryEvents,
   deleteEndedItems,
   deleteFirings,
@@ -19,6 +20,7 @@ export type Purged = {
   messages: number
   packets: number
   receivedNotes: number
+  decisions: number
   deliveryReports: number
   escalations: number
   tellings: number
@@ -55,6 +57,7 @@ export async function purgeRetention(
   const receivedNotes = await purge('receivedNotes', (trx) =>
     deletePapers(trx, 'received_note', batch(retention.messagesDays)),
   )
+  const decisions = await purge('decisions', (trx) => deleteDecisions(trx, batch(retention.messagesDays)))
   const deliveryReports = await purge('deliveryReports', (trx) =>
     deleteDeliveryEvents(trx, batch(retention.deliveryReportsDays)),
   )
@@ -70,6 +73,7 @@ export async function purgeRetention(
     messages,
     packets,
     receivedNotes,
+    decisions,
     deliveryReports,
     escalations,
     tellings,

@@ -14,7 +14,7 @@ beforeAll(async () => {
 afterAll(() => database.close())
 beforeEach(async () => {
   await sql`truncate loop, escalation, outbox, delivery_event, referrer_told, snapshot, tracked_patient,
-    mirrored_resource, packet, received_note cascade`.execute(database.db)
+    mirrored_resource, packet, received_note, intent cascade`.execute(database.db)
   await moveClock(database.db, 0)
 })
 
@@ -32,6 +32,7 @@ const nothing: Purged = {
   messages: 0,
   packets: 0,
   receivedNotes: 0,
+  decisions: 0,
   deliveryReports: 0,
   escalations: 0,
   tellings: 0,
@@ -301,7 +302,7 @@ test('no limit may be so short that something is done twice', () => {
   expect(RetentionFile.parse({ messagesDays: 90 }).messagesDays).toBe(90)
 })
 
-test('packets and received notes go once they are old and their referral is not open; their accesses with them', async () => {
+test('packets and notes that were put aside go once they are old and their referral is not open; their accesses with them', async () => {
   const { messagesDays } = retention
   await addLoop('open', 'p-1', 'overdue')
   const papers = [
@@ -333,14 +334,62 @@ test('packets and received notes go once they are old and their referral is not 
     const file = { name: 'note', content_type: 'text/plain', content: bytes, received_at: at }
     await database.db
       .insertInto('received_note')
-      .values({ ...common, ...file, content_hash: id, state: 'filed' })
+      .values({ ...common, ...file, content_hash: id, state: 'dismissed' })
       .execute()
+    for (const state of ['filed', 'waiting', 'quarantined'] as const)
+      await database.db
+        .insertInto('received_note')
+        .values({ ...common, ...file, content_hash: `${id} ${state}`, state })
+        .execute()
   }
   expect(await purge()).toEqual({ ...nothing, packets: 1, receivedNotes: 1 })
+  const notes = await database.db
+    .selectFrom('received_note')
+    .select('content_hash')
+    .where('referral_id', '=', 'gone')
+    .execute()
+  const kept = notes.map(({ content_hash }) => content_hash).toSorted()
+  const waiting = ['old', 'young'].flatMap((id) =>
+    ['filed', 'quarantined', 'waiting'].map((s) => `${id} ${s}`),
+  )
+  expect(kept).toEqual([...waiting, 'young'].toSorted())
   const left = await database.db
     .selectFrom('answer_access')
     .select('access_id')
     .orderBy('access_id')
     .execute()
   expect(left.map(({ access_id }) => access_id)).toEqual(['open', 'young'])
+})
+
+test('decisions go once they are old, written and of no open referral; what they wrote goes with them', async () => {
+  const { messagesDays } = retention
+  await addLoop('open', 'p-1', 'overdue')
+  const old = justAfter(messagesDays)
+  const given = [
+    ['old', 'gone', 'p-1', 'done', old],
+    ['young', 'gone', 'p-1', 'done', justBefore(messagesDays)],
+    ['unfinished', 'gone', 'p-1', 'open', old],
+    ['of an open one', 'open', 'p-1', 'done', old],
+    ['before it was a referral', null, 'p-1', 'done', old],
+    ['of nobody', null, 'p-2', 'undone', old],
+  ] as const
+  for (const [id, referral_id, patient_id, state, created_at] of given) {
+    const key = { tenant_id: 'a', intent_id: id }
+    const command = { patient_id, referral_id, command: '{}', actor: 'Practitioner/1', state, created_at }
+    const unset = { undoes: null, undoable_until: null, lease_until: null }
+    await database.db
+      .insertInto('intent')
+      .values({ ...key, ...command, ...unset })
+      .execute()
+    const write = { seq: 1, shelf: 'own' as const, write: '{}', before: null }
+    await database.db
+      .insertInto('intent_write')
+      .values({ ...key, ...write })
+      .execute()
+  }
+  expect(await purge()).toEqual({ ...nothing, decisions: 2 })
+  const left = await database.db.selectFrom('intent_write').select('intent_id').execute()
+  expect(left.map(({ intent_id }) => intent_id).toSorted()).toEqual(
+    ['before it was a referral', 'of an open one', 'unfinished', 'young'].toSorted(),
+  )
 })
