@@ -2,17 +2,11 @@ import { AuditPage, ChainState, ChainVerified, type AuditQuestion } from '#contr
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
 import { callBaton } from './call-baton.ts'
 import { readFile } from './read-file.ts'
+import { readOnce } from './read-once.ts'
 import { worklistKey, type WorklistSession } from './worklist.ts'
 
 /** What is asked for, page by page; where the next one begins the page before says. */
 export type AuditAsked = Omit<AuditQuestion, 'cursor'>
-
-const once = {
-  retry: false,
-  refetchOnWindowFocus: false,
-  refetchOnReconnect: false,
-  staleTime: Infinity,
-} as const
 
 /** Entries of the trail, the newest first. Each reading is written down there: it is read when somebody asks. */
 export function auditQuery(session: WorklistSession, asked: AuditAsked) {
@@ -25,7 +19,7 @@ export function auditQuery(session: WorklistSession, asked: AuditAsked) {
       }),
     initialPageParam: firstPage,
     getNextPageParam: ({ next }) => next,
-    ...once,
+    ...readOnce,
   })
 }
 
@@ -36,7 +30,7 @@ export function chainQuery(session: WorklistSession) {
   return queryOptions({
     queryKey: [...worklistKey(session), 'audit-chain'],
     queryFn: () => callBaton('/api/audit/chain', ChainState, { bearer: session.bearer }),
-    ...once,
+    ...readOnce,
   })
 }
 

@@ -11,15 +11,10 @@ import {
 import { queryOptions } from '@tanstack/react-query'
 import { callBaton } from './call-baton.ts'
 import { readFile } from './read-file.ts'
+import { readOnce } from './read-once.ts'
 import { worklistKey, type WorklistSession } from './worklist.ts'
 
 const path = '/api/compliance'
-const once = {
-  retry: false,
-  refetchOnWindowFocus: false,
-  refetchOnReconnect: false,
-  staleTime: Infinity,
-} as const
 
 /** What everything here is kept under: after something was changed all of it is read again. */
 export const complianceKey = (session: WorklistSession) => [...worklistKey(session), 'compliance'] as const
@@ -34,7 +29,7 @@ export function patientHeldQuery(session: WorklistSession, patient: string) {
   return queryOptions({
     queryKey: [...complianceKey(session), 'patient', patient],
     queryFn: () => callBaton(`${path}/patient`, PatientHeld, { bearer: session.bearer, body: { patient } }),
-    ...once,
+    ...readOnce,
   })
 }
 
@@ -42,7 +37,7 @@ export function optOutsQuery(session: WorklistSession) {
   return queryOptions({
     queryKey: [...complianceKey(session), 'opt-outs'],
     queryFn: () => callBaton(`${path}/opt-outs`, OptOuts, { bearer: session.bearer }),
-    ...once,
+    ...readOnce,
   })
 }
 
@@ -50,7 +45,7 @@ export function erasuresQuery(session: WorklistSession) {
   return queryOptions({
     queryKey: [...complianceKey(session), 'erasures'],
     queryFn: () => callBaton(`${path}/erasures`, ErasureList, { bearer: session.bearer }),
-    ...once,
+    ...readOnce,
   })
 }
 

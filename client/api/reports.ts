@@ -17,7 +17,7 @@ import type { Language } from '#contract/wording.ts'
 import type { ReportSlice } from '#domain/metrics/report-slice.ts'
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
 import { callBaton } from './call-baton.ts'
-import { readProblem } from './problem-error.ts'
+import { readFile } from './read-file.ts'
 import { worklistKey, type WorklistSession } from './worklist.ts'
 import { writeToBaton } from './write-to-baton.ts'
 
@@ -26,8 +26,6 @@ export type ReportAsked = { slice: ReportSlice; maturedDays: number }
 
 /** Figures are counted once a minute. */
 const restMs = 60_000
-/** A file of a whole practice takes longer to write than any answer to a screen. */
-const fileTimeoutMs = 120_000
 
 /** Everything of reports that one page holds in memory. */
 export function reportsKey(session: WorklistSession): readonly string[] {
@@ -199,23 +197,7 @@ export function partnerFile(asked: Omit<PartnerQuestion, 'as'>): ReportFile {
   return { path: '/api/reports/partner', name: 'partner-report.csv', body }
 }
 
-/**
- * Fetches a file.
- *
- * @throws ProblemError when Baton refuses; TypeError or a DOMException when it cannot be reached in time
- */
-export async function readReportFile({ bearer }: WorklistSession, { path, body }: ReportFile): Promise<Blob> {
-  const response = await fetch(path, {
-    method: body === undefined ? 'GET' : 'POST',
-    credentials: 'omit',
-    cache: 'no-store',
-    signal: AbortSignal.timeout(fileTimeoutMs),
-    headers: {
-      authorization: `Bearer ${bearer}`,
-      ...(body !== undefined && { 'content-type': 'application/json' }),
-    },
-    ...(body !== undefined && { body: JSON.stringify(body) }),
-  })
-  if (!response.ok) throw await readProblem(response)
-  return response.blob()
+/** Fetches a file. Throws as `readFile`. */
+export function readReportFile({ bearer }: WorklistSession, { path, body }: ReportFile): Promise<Blob> {
+  return readFile(path, { bearer, ...(body !== undefined && { body }), accept: '*/*' })
 }

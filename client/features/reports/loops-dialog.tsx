@@ -3,7 +3,7 @@ import { useInfiniteQuery } from '@tanstack/react-query'
 import { useEffect, useRef } from 'react'
 import { reportLoopsQuery } from '../../api/reports.ts'
 import { PatientLine } from '../practice/patient-line.tsx'
-import { ReadState } from './read-state.tsx'
+import { PagedList } from './paged-list.tsx'
 import { useReportSetting, type ShownList } from './report-setting.ts'
 import { useReportsSpeech } from './reports-words.ts'
 
@@ -17,38 +17,13 @@ export function LoopsDialog({ list, onClose }: { list: ShownList; onClose: () =>
     if (ref.current?.open === false) ref.current.showModal()
   }, [])
   const read = useInfiniteQuery(reportLoopsQuery(session, { slice, number }))
-  const first = read.data?.pages[0]
   return (
     <dialog ref={ref} className="command wide rep-list" aria-labelledby="rep-list-title" onClose={onClose}>
       <form method="dialog">
         <h2 id="rep-list-title">{title}</h2>
-        <ReadState read={read}>
-          {({ pages }) => (
-            <>
-              <p className="caption" role="status">
-                {t('list.count', { count: first?.total ?? 0 })}
-                {(first?.hidden ?? 0) > 0 && ` ${t('list.hidden', { count: first?.hidden ?? 0 })}`}
-              </p>
-              <ul className="cln-rows">
-                {pages
-                  .flatMap(({ rows }) => rows)
-                  .map((row) => (
-                    <LoopLine key={row.referral} row={row} />
-                  ))}
-              </ul>
-              {read.hasNextPage && (
-                <button
-                  type="button"
-                  className="btn"
-                  aria-disabled={read.isFetchingNextPage}
-                  onClick={() => void read.fetchNextPage()}
-                >
-                  {t('list.more')}
-                </button>
-              )}
-            </>
-          )}
-        </ReadState>
+        <PagedList read={read} count={(total) => t('list.count', { count: total })} className="cln-rows">
+          {({ rows }) => rows.map((row) => <LoopLine key={row.referral} row={row} />)}
+        </PagedList>
         <div className="command-foot">
           <span className="spacer" />
           <button type="button" className="btn primary" onClick={() => ref.current?.close()}>

@@ -4,7 +4,7 @@ import { cms50PatientsQuery } from '../../api/reports.ts'
 import { useLanguage } from '../../i18n/language.tsx'
 import { Icon } from '../../ui/icon.tsx'
 import { PatientLine } from '../practice/patient-line.tsx'
-import { ReadState } from './read-state.tsx'
+import { PagedList } from './paged-list.tsx'
 import { useReportSetting } from './report-setting.ts'
 import { useReportsSpeech } from './reports-words.ts'
 
@@ -15,33 +15,11 @@ export function MeasuredPatients({ year, shown }: { year: number; shown: Cms50Sh
   const { locale } = useLanguage()
   const read = useInfiniteQuery(cms50PatientsQuery(session, year, locale, shown))
   return (
-    <ReadState read={read}>
-      {({ pages }) => (
-        <>
-          <p className="caption" role="status">
-            {t('measure.count', { count: pages[0]?.total ?? 0 })}
-            {(pages[0]?.hidden ?? 0) > 0 && ` ${t('list.hidden', { count: pages[0]?.hidden ?? 0 })}`}
-          </p>
-          <ul className="rep-measured">
-            {pages
-              .flatMap(({ patients }) => patients)
-              .map((patient) => (
-                <MeasuredPatient key={patient.patient} patient={patient} />
-              ))}
-          </ul>
-          {read.hasNextPage && (
-            <button
-              type="button"
-              className="btn no-print"
-              aria-disabled={read.isFetchingNextPage}
-              onClick={() => void read.fetchNextPage()}
-            >
-              {t('list.more')}
-            </button>
-          )}
-        </>
-      )}
-    </ReadState>
+    <PagedList read={read} count={(total) => t('measure.count', { count: total })} className="rep-measured">
+      {({ patients }) =>
+        patients.map((patient) => <MeasuredPatient key={patient.patient} patient={patient} />)
+      }
+    </PagedList>
   )
 }
 

@@ -2,6 +2,7 @@ import type { PolicyBacktest, PolicyDraft } from '#contract/settings.ts'
 import { addFigures, falseAlarmDays, type PolicyFigures } from '#domain/backtest/backtest-figures.ts'
 import { backtestPolicy } from '../../api/settings.ts'
 import { FaultLines } from './fault-lines.tsx'
+import { RunBar } from './run-bar.tsx'
 import { useSettingsSpeech } from './settings-words.ts'
 import { usePages } from './use-pages.ts'
 
@@ -25,16 +26,12 @@ export function PolicyBacktestPart({ bearer, draft }: { bearer: string; draft: P
     <section>
       <h3>{t('back.title')}</h3>
       <p>{t('back.honest')}</p>
-      <div className="cln-bar">
-        <button type="button" className="btn" disabled={read.at === 'running'} onClick={() => void run()}>
-          {t('back.run')}
-        </button>
-        {read.at === 'running' && (
-          <button type="button" className="btn text" onClick={stop}>
-            {t('effect.stop')}
-          </button>
-        )}
-      </div>
+      <RunBar
+        label={t('back.run')}
+        isRunning={read.at === 'running'}
+        onRun={() => void run()}
+        onStop={stop}
+      />
       <p role="status">
         {read.at === 'running' && t('effect.looking', { count: read.sum?.figures.loops ?? 0 })}
         {read.at === 'done' && t('back.loops', { count: read.sum.figures.loops })}

@@ -1,6 +1,7 @@
 import type { PolicyDraft, PolicyPreview } from '#contract/settings.ts'
 import { previewPolicy } from '../../api/settings.ts'
 import { FaultLines } from './fault-lines.tsx'
+import { RunBar } from './run-bar.tsx'
 import { useSettingsSpeech } from './settings-words.ts'
 import { usePages } from './use-pages.ts'
 
@@ -19,16 +20,12 @@ export function PolicyEffects({ bearer, draft }: { bearer: string; draft: Policy
   return (
     <section>
       <h3>{t('effect.title')}</h3>
-      <div className="cln-bar">
-        <button type="button" className="btn" disabled={read.at === 'running'} onClick={() => void run()}>
-          {t('effect.look')}
-        </button>
-        {read.at === 'running' && (
-          <button type="button" className="btn text" onClick={stop}>
-            {t('effect.stop')}
-          </button>
-        )}
-      </div>
+      <RunBar
+        label={t('effect.look')}
+        isRunning={read.at === 'running'}
+        onRun={() => void run()}
+        onStop={stop}
+      />
       <div role="status">
         {read.at === 'running' && <p>{t('effect.looking', { count: read.sum?.open ?? 0 })}</p>}
         {read.at === 'done' && <Effects found={read.sum} />}
