@@ -85,7 +85,7 @@ export const words = {
     'back.later':
       '{count, plural, one {# would have been caught later.} other {# would have been caught later.}}',
     'back.only':
-      '{now, plural, one {# would have been caught} other {# would have been caught}} that nobody was told of; {then, plural, one {# would not} other {# would not}} that somebody was.',
+      'Somebody would have been told of {now, plural, one {# clock} other {# clocks}} that nobody was told of, and nobody of {then, plural, one {# clock} other {# clocks}} that somebody was told of.',
     'back.specialty': 'Specialty',
     'back.no-specialty': 'No specialty',
     'save.title': 'Decide',

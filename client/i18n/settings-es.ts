@@ -89,7 +89,7 @@ const own: Readonly<Record<SettingsKey, string>> = {
   'back.later':
     '{count, plural, one {# se habría detectado después.} other {# se habrían detectado después.}}',
   'back.only':
-    '{now, plural, one {Se habría detectado #} other {Se habrían detectado #}} de los que nadie se enteró; {then, plural, one {no se habría detectado #} other {no se habrían detectado #}} de los que alguien se enteró.',
+    'Alguien se habría enterado de {now, plural, one {# reloj} other {# relojes}} de los que nadie se enteró, y nadie de {then, plural, one {# reloj} other {# relojes}} de los que alguien se enteró.',
   'back.specialty': 'Especialidad',
   'back.no-specialty': 'Sin especialidad',
   'save.title': 'Decidir',
