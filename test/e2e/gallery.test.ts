@@ -42,6 +42,7 @@ const practice = [
   '/settings/history',
   '/settings/channels',
   '/settings/messages',
+  '/settings/notes',
   '/notes',
   '/notes/open/note-1',
   '/notes/open/note-2',
