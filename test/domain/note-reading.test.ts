@@ -27,6 +27,10 @@ describe('whose a note is', () => {
   test.each([
     ['demographics', 'Garcia Lopez', 'Ana', ['1990-04-05'], []],
     ['demographics', 'GARCÍA-LÓPEZ', 'ANA MARÍA', ['1990-04-05'], []],
+    ['demographics', 'García López', 'Ana M.', ['1990-04-05'], []],
+    ['near', 'García López', 'Ana Isabel', ['1990-04-05'], []],
+    ['near', 'García López', 'Ana I.', ['1990-04-05'], []],
+    ['near', 'García López', 'Ana Isabel', ['1990-04-05'], ['urn:oid:1.2|77']],
     ['number', 'García López', 'Ana', [], ['urn:oid:1.2|77']],
     ['unknown', 'García López', 'Ana', [], ['urn:oid:9.9|77']],
     ['near', 'García', 'Ana', ['1990-04-05'], []],
