@@ -189,6 +189,21 @@ describe('a document message of HL7 v2', () => {
     expect(readMdm(text)).toEqual({ ok: false, error })
   })
 
+  test.each([
+    ['T02', [], undefined],
+    ['T04', ['urn:oid:5.5|D-0'], undefined],
+    ['T06', [], true],
+    ['T08', [], undefined],
+    ['T10', ['urn:oid:5.5|D-0'], undefined],
+  ])('%s replaces %j', (event, replaces, isAddendum) => {
+    const sent = message
+      .join('\r')
+      .replace('MDM^T02', `MDM^${event}`)
+      .replace('D-1^^5.5^ISO|', 'D-1^^5.5^ISO|D-0^^5.5^ISO')
+    const read = readMdm(sent)
+    expect(read.ok && [read.value.replaces, read.value.isAddendum]).toEqual([replaces, isAddendum])
+  })
+
   test('that takes a document back is retracted, and one in work is preliminary', () => {
     const back = readMdm(message.join('\r').replace('MDM^T02', 'MDM^T11'))
     const inWork = readMdm(message.join('\r').replace('|LA|', '|IP|'))
