@@ -496,6 +496,19 @@ describe('precedence', () => {
     expect(twin('2026-01-19T15:00:01Z').map(conflictsOf)).toEqual([[], []])
   })
 
+  test('row 24: only of one specialty, one patient, and while both are open', () => {
+    const twin = { id: 'sr-2', authoredOn: '2026-01-08T15:00:00Z' }
+    const beside = (given: Parameters<typeof aReferral>[0], ...more: readonly unknown[]) =>
+      factsOf([aReferral(), aReferral({ ...twin, ...given }), ...more]).map(conflictsOf)
+    expect(beside({})).toEqual([['possible-duplicate'], ['possible-duplicate']])
+    expect(beside({ specialty: 'neurology' })).toEqual([[], []])
+    expect(beside({ patient: 'Patient/p-2' })).toEqual([[], []])
+    expect(beside({}, aDecision('close', { reason: 'duplicate', about: ['ServiceRequest/sr-2'] }))).toEqual([
+      [],
+      [],
+    ])
+  })
+
   test('row 24: an order that replaces the other is no duplicate', () => {
     const merged = aReferral({ id: 'sr-2', over: { replaces: [{ reference: 'ServiceRequest/sr-1' }] } })
     expect(factsOf([aReferral(), merged]).map(conflictsOf)).toEqual([[], []])
@@ -516,6 +529,15 @@ describe('precedence', () => {
     expect(loopOf([aReferral({ patient: 'Patient/p-9' }), aNote()]).state).toBe('captured')
     const old = loopOf([aReferral(), aNote(), merged, survivor])
     expect(old.order.patient).toBe('Patient/p-9')
+  })
+
+  test('row 25: the link of the surviving record to the one it replaced counts as well', () => {
+    const survivor = aPatient({
+      id: 'p-9',
+      over: { link: [{ type: 'replaces', other: { reference: 'Patient/p-1' } }] },
+    })
+    const loop = loopOf([aReferral({ patient: 'Patient/p-9' }), anEncounter(), aNote(), survivor])
+    expect(loop).toMatchObject({ state: 'closed-completed', order: { patient: 'Patient/p-9' } })
   })
 
   test('row 26: evidence from the future counts from now', () => {
