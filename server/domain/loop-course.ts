@@ -1,4 +1,4 @@
-import { kindOf } from './answers.ts'
+import { deriveDispatch, kindOf, listAnswers } from './answers.ts'
 import { bookedAt, isBooking } from './appointments.ts'
 import type { CommunicationEvidence } from './evidence-records.ts'
 import type { Instant } from './instant.ts'
@@ -7,6 +7,7 @@ import type { LoopCourse, LoopFacts, Milestone } from './loop-facts.ts'
 import { stepMilestones } from './loop-steps.ts'
 import { loopSteps, type LoopStep } from './loop-vocabulary.ts'
 import { channelOf } from './message-channel.ts'
+import { acceptedStatuses, findAccepted } from './milestones.ts'
 import { isContactAttempt, isFromPatient, isToPatient } from './patient-contact.ts'
 import type { Picture } from './picture.ts'
 
@@ -14,6 +15,40 @@ import type { Picture } from './picture.ts'
 function findFirstBooking({ loop }: Picture): Instant | undefined {
   const times = loop.appointments.filter(isBooking).map(bookedAt)
   return times.length === 0 ? undefined : Math.min(...times)
+}
+
+/** The picture as it was before its newest redirects: of each dispatch attempt, the first of them first. */
+function listAttempts(picture: Picture): readonly Picture[] {
+  const { loop } = picture
+  return loop.attempts.map((attempt, index) => {
+    const until = { ...loop, attempts: loop.attempts.slice(0, index + 1) }
+    return { ...picture, loop: until, attempt, answers: listAnswers(until), dispatch: deriveDispatch(until) }
+  })
+}
+
+function earliest(times: readonly (Instant | undefined)[]): Instant | undefined {
+  const known = times.filter((at) => at !== undefined)
+  return known.length === 0 ? undefined : Math.min(...known)
+}
+
+/** What a Task says now hides a yes that was followed by a refusal or a missed visit. */
+function listYeses(picture: Picture): readonly (Instant | undefined)[] {
+  const shown = picture.attempt?.history.find(({ status }) => acceptedStatuses.has(status))
+  return [findAccepted(picture)?.at, shown?.at]
+}
+
+/**
+ * When a redirected referral was first sent and first accepted: milestones are those of the newest attempt only. A yes
+ * after the first booking is that of a later receiver, and the first booking never waited for it.
+ */
+function findFirstOfAttempts(
+  picture: Picture,
+  firstBooking: Instant = Infinity,
+): Partial<Record<LoopStep, Instant | undefined>> {
+  if (picture.loop.attempts.length < 2) return {}
+  const attempts = listAttempts(picture)
+  const yeses = attempts.flatMap(listYeses).filter((at) => at !== undefined && at <= firstBooking)
+  return { sent: earliest(attempts.map(({ dispatch }) => dispatch.sent?.at)), accepted: earliest(yeses) }
 }
 
 /** Somebody's work to get a visit arranged: the patient was tried, or two offices spoke. */
@@ -41,9 +76,13 @@ export function traceCourse(
   const { judging, startedAt, bookings } = picture
   const firstBooking = findFirstBooking(picture)
   const found: readonly (Milestone | undefined)[] = stepMilestones(facts)
+  const first: Partial<Record<LoopStep, Instant | undefined>> = {
+    ...findFirstOfAttempts(picture, firstBooking),
+    ...(firstBooking !== undefined && { booked: firstBooking }),
+  }
   const reachedAt: Partial<Record<LoopStep, string>> = {}
   loopSteps.forEach((step, index) => {
-    const known = step === 'booked' ? (firstBooking ?? found[index]?.at) : found[index]?.at
+    const known = step in first ? first[step] : found[index]?.at
     const at = step === 'ordered' ? startedAt : known
     // A record without a time of its own says that, not when: the beginning is the earliest it can have been.
     if (at !== undefined) reachedAt[step] = toIso(Math.min(at > 0 ? at : startedAt, judging.now))

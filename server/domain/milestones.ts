@@ -11,13 +11,13 @@ type Milestones = LoopFacts['milestones']
 type Found = { at: Instant; evidence: readonly string[] } | undefined
 
 /** A completed Task implies a yes but does not say when it was given. */
-const acceptedStatuses: ReadonlySet<string> = new Set(['accepted', 'in-progress'])
+export const acceptedStatuses: ReadonlySet<string> = new Set(['accepted', 'in-progress'])
 
 /**
  * When the Task first showed a yes; later versions of it tell other things. Of a Task that was first read after the visit
  * was booked nobody knows when the yes was given.
  */
-function findAccepted({ attempt, answers, loop, bookings }: Picture): Found {
+export function findAccepted({ attempt, answers, loop, bookings }: Picture): Found {
   const first = answers.find(({ kind }) => kind === 'accepted')
   if (!first) return undefined
   if (first.evidence !== attempt?.ref) return { at: first.at, evidence: [first.evidence] }

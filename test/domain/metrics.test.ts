@@ -82,6 +82,31 @@ describe('what one referral adds to the figures', () => {
     )
   })
 
+  describe('after a redirect', () => {
+    const referral = aReferral({ over: { authoredOn: '2026-02-02T15:00:00Z' } })
+    const toA = aTask({
+      status: 'rejected',
+      authoredOn: '2026-02-03T15:00:00Z',
+      modifiedOn: '2026-03-10T15:00:00Z',
+    })
+    const toB = aTask({
+      ...{ id: 'coord-2', status: 'accepted', owner: 'PractitionerRole/pr-neuro' },
+      ...{ authoredOn: '2026-03-11T15:00:00Z', modifiedOn: '2026-03-12T15:00:00Z' },
+    })
+    const missed = anAppointment({ status: 'noshow', createdOn: '2026-02-10T15:00:00Z' })
+    const yes = aMessage({ id: 'c-yes', kind: 'specialist-accept', sentOn: '2026-02-05T15:00:00Z' })
+
+    test.each([
+      ['booked without a yes', [missed], { sent: 1, booked: 7 }],
+      ['accepted and booked before', [missed, yes], { sent: 1, accepted: 2, booked: 5 }],
+      ['accepted by the second alone', [], { sent: 1, accepted: 37 }],
+    ])('a step was reached when the first receiver reached it: %s', (_what, more, waited) => {
+      const [fact] = factsOf([referral, toA, toB, ...more, ...directory], laterOn)
+      expect(fact?.days.waited).toEqual(waited)
+      expect(fact?.days.held.practice).toBe(1)
+    })
+  })
+
   test('only contacts before the booking are counted', () => {
     const call = (id: string, sentOn: string) => aMessage({ id, kind: 'patient-contact', sentOn })
     const early = call('c-1', '2026-01-06T15:00:00Z')
