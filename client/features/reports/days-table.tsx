@@ -30,8 +30,8 @@ export function DaysTable({ days, held }: { days: Days; held?: ReportAnswer['fig
     ...(held === undefined
       ? []
       : [
-          { label: t('days.held-practice'), spread: held.practice, number: { reached: 'sent' } as const },
-          { label: t('days.held-others'), spread: held.others, number: { reached: 'sent' } as const },
+          { label: t('days.held-practice'), spread: held.practice, number: { fate: 'completed' } as const },
+          { label: t('days.held-others'), spread: held.others, number: { fate: 'completed' } as const },
         ]),
   ]
   const most = scaleOf(lines.map(({ spread }) => spread))

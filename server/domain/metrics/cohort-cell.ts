@@ -10,7 +10,7 @@ import type { LoopFact } from './loop-fact.ts'
  * - `leaks`: `cause`, without those that leak by getting old
  * - `toClose`: days, of loops closed with a report; `within.<limit>`: `day` of those closed in so many days
  * - `closedIn`: month of the report
- * - `waited.<step>`, `held.practice`, `held.others`: days
+ * - `waited.<step>`: days; `held.practice`, `held.others`: days, of loops closed with a report
  * - `noShows`: how many each loop had; `contacts`: of loops that were booked
  */
 export type CohortCell = Record<string, Record<string, number>>
@@ -67,8 +67,10 @@ function countsOf(fact: CountedFact): readonly (readonly [string, string | numbe
   }
   if (fate === 'completed' && closedOn !== undefined) counts.push(['closedIn', closedOn.slice(0, 7)])
   for (const [step, waited] of Object.entries(days.waited)) counts.push([`waited.${step}`, waited])
-  // Of a loop that has not moved there is nothing to split.
-  if (reached > 1) counts.push(['held.practice', days.held.practice], ['held.others', days.held.others])
+  // Only of loops that came to their report: of one that waits, the days since its last step are in no stretch, and one
+  // that stalled would count as quick. Those that wait are told by their age.
+  if (fate === 'completed')
+    counts.push(['held.practice', days.held.practice], ['held.others', days.held.others])
   if (noShows > 0) counts.push(['noShows', noShows])
   if (reached >= bookedPlace) counts.push(['contacts', contacts])
   return counts
