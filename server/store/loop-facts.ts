@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { LoopFact } from '#domain/metrics/loop-fact.ts'
-import { sql } from 'kysely'
+import { sql, type RawBuilder } from 'kysely'
 import type { WatchTransaction } from './watch-database.ts'
 
 const dateOf = (at: string | undefined): Date | null => (at === undefined ? null : new Date(at))
@@ -79,14 +79,47 @@ export async function saveLoopFacts(
   const before = new Map(known.map((row) => [row.referral_id, row]))
   const changed = rows.filter((row) => before.get(row.referral_id)?.digest !== row.digest)
   if (changed.length === 0) return
-  await deleteFacts(
-    trx,
-    tenant,
-    changed.map((row) => row.referral_id),
-  )
+  const referrals = changed.map((row) => row.referral_id)
+  await deleteFacts(trx, tenant, referrals)
+  const kept = await deleteKept(trx, tenant, referrals)
   await trx.insertInto('loop_fact').values(changed).execute()
   const left = changed.flatMap((row) => before.get(row.referral_id) ?? [])
-  await touch(trx, tenant, [...changed, ...left])
+  await touch(trx, tenant, [...changed, ...left, ...kept])
+}
+
+/** Begins the ids of facts whose chart is forgotten; no FHIR id is as long as the whole. */
+const keptPrefix = 'kept-'
+
+/** Under which id a fact stays when its chart is forgotten: the same each time, and told by nobody who does not know it. */
+export function keptId(tenant: string, id: RawBuilder<unknown>): RawBuilder<string> {
+  return sql<string>`(${keptPrefix}::text || encode(sha256(convert_to(${tenant}::text || '|' || ${id}, 'UTF8')), 'hex'))`
+}
+
+/** Facts (`f`) of charts that are forgotten: counted, and on no list. */
+export const isKept: RawBuilder<boolean> = sql<boolean>`starts_with(f.referral_id, ${keptPrefix})`
+
+/**
+ * Keeps what is counted of a patient whose chart is forgotten, without ids and instants: only closed referrals go with
+ * their chart, and a month that lost them alone would be one of open referrals. Read again, they are replaced.
+ */
+export async function keepLoopFacts(trx: WatchTransaction, tenant: string, patient: string): Promise<void> {
+  await sql`update loop_fact set referral_id = ${keptId(tenant, sql`referral_id`)},
+      patient_id = ${keptId(tenant, sql`patient_id`)}, digest = '', ordered_at = null, sent_at = null,
+      accepted_at = null, booked_at = null, seen_at = null, note_back_at = null, reconciled_at = null,
+      reviewed_at = null
+    where tenant_id = ${tenant} and patient_id = ${patient}`.execute(trx)
+}
+
+async function deleteKept(
+  trx: WatchTransaction,
+  tenant: string,
+  referrals: readonly string[],
+): Promise<readonly { month: string; direction: string }[]> {
+  const deleted = await sql<{ month: string; direction: string }>`delete from loop_fact
+    where tenant_id = ${tenant} and referral_id in (
+      select ${keptId(tenant, sql`r`)} from unnest(${[...referrals]}::text[]) r)
+    returning month::text as month, direction`.execute(trx)
+  return deleted.rows
 }
 
 async function deleteFacts(

@@ -1,5 +1,6 @@
 import { sql, type RawBuilder } from 'kysely'
 import {
+  ofCountedPatient,
   keptTables,
   mentions,
   patientTables,
@@ -109,10 +110,10 @@ export async function deletePatientRows(
 }
 
 /** Months are counted anew without the patient's referrals. */
-async function touchCohorts(trx: WatchTransaction, { tenant, patient }: PatientScope): Promise<void> {
+async function touchCohorts(trx: WatchTransaction, scope: PatientScope): Promise<void> {
   await sql`insert into report_touched (tenant_id, month, direction)
-    select distinct tenant_id, month, direction from loop_fact
-    where tenant_id = ${tenant} and patient_id = ${patient}`.execute(trx)
+    select distinct tenant_id, month, direction from loop_fact t
+    where tenant_id = ${scope.tenant} and ${ofCountedPatient(scope)}`.execute(trx)
 }
 
 /** Notes that wait for somebody and may be about this patient: undecided, they are nobody's to delete. */

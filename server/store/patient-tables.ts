@@ -1,4 +1,5 @@
 import { sql, type RawBuilder } from 'kysely'
+import { keptId } from './loop-facts.ts'
 import type { Tables } from './tables.ts'
 
 /** Whose rows are meant: the patient's, and those of the referrals that are known to be theirs. Ids without types. */
@@ -30,6 +31,10 @@ const ofReferral = ({ referrals }: PatientScope) => sql<boolean>`t.referral_id =
 /** A row that names a patient is theirs, whatever referral it names. */
 const ofEither = (scope: PatientScope) =>
   sql<boolean>`(${ofPatient(scope)} or (t.patient_id is null and ${ofReferral(scope)}))`
+
+/** Also what stays counted when a chart is forgotten. */
+export const ofCountedPatient = ({ tenant, patient }: PatientScope): RawBuilder<boolean> =>
+  sql<boolean>`t.patient_id in (${patient}, ${keptId(tenant, sql`${patient}::text`)})`
 
 /** Rows that go with a row of another table. */
 const within = (table: keyof Tables, key: string) => (scope: PatientScope) =>
@@ -87,7 +92,7 @@ export const patientTables: readonly PatientTable[] = [
   { table: 'loop_clock', kind: 'lists', of: ofReferral },
   { table: 'worklist_stretch', kind: 'lists', of: ofReferral },
   { table: 'worklist_row', kind: 'lists', of: ofPatient },
-  { table: 'loop_fact', kind: 'lists', of: ofPatient },
+  { table: 'loop_fact', kind: 'lists', of: ofCountedPatient },
   { table: 'loop', kind: 'lists', of: ofPatient },
   { table: 'snapshot', kind: 'lists', of: ofPatient },
   {

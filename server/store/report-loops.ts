@@ -1,5 +1,6 @@
 import type { ReportNumber, ReportSlice } from '#domain/metrics/report-slice.ts'
 import { sql } from 'kysely'
+import { isKept } from './loop-facts.ts'
 import { isCountedIn, isInSlice } from './report-conditions.ts'
 import type { WatchDatabase } from './watch-database.ts'
 import { listedColumns, type ListedRow } from './worklist.ts'
@@ -13,7 +14,7 @@ export type ReportLoops = {
   next?: ReportKey
   /** How many the number counts. */
   total: number
-  /** Of these, how many are of patients this person may not see. */
+  /** Of these, how many are of patients this person may not see, or of charts that are forgotten. */
   hidden: number
   now: Date
 }
@@ -27,13 +28,14 @@ export async function readReportLoops(
   const { tenant, seesRestricted, today } = reader
   const { slice, number, limit, after } = question
   const asked = sql`${isInSlice(tenant, slice)} and ${isCountedIn(number, today)}`
-  const visible = seesRestricted ? sql`true` : sql`not f.is_restricted`
+  // Of a chart that is forgotten nothing can be listed any more, only counted.
+  const visible = sql`not ${isKept} and ${seesRestricted ? sql`true` : sql`not f.is_restricted`}`
   const isAfter =
     after === undefined
       ? sql`true`
       : sql`(f.started_on, f.referral_id) < (${after.startedOn}::date, ${after.referral})`
   const counted = await sql<{ total: number; hidden: number; now: Date }>`select count(*) as total,
-    count(*) filter (where not ${visible}) as hidden, baton_now() as now
+    count(*) filter (where not (${visible})) as hidden, baton_now() as now
     from loop_fact f where ${asked}`.execute(db)
   const found = await sql<Omit<ListedRow, 'key'> & { startedOn: string }>`with page as materialized (
       select f.tenant_id, f.referral_id, f.started_on from loop_fact f

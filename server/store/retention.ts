@@ -1,7 +1,7 @@
 import { sql, type RawBuilder } from 'kysely'
 import { isHeld } from './legal-holds.ts'
 import { deleteLoopClocks } from './loop-clocks.ts'
-import { deleteLoopFacts } from './loop-facts.ts'
+import { keepLoopFacts } from './loop-facts.ts'
 import { tryLockPatient } from './patient-lock.ts'
 import type { WatchDatabase, WatchTransaction } from './watch-database.ts'
 import { deleteFromWorklist } from './worklist-rows.ts'
@@ -138,7 +138,7 @@ export async function findForgottenPatients(
 }
 
 /**
- * Removes what was read of a chart and worked out from it, unless somebody is just reading it or has since.
+ * Removes what was read of a chart and worked out from it, but for what is counted, unless somebody is just reading it or has since.
  *
  * @returns how many resources and referrals were removed; `undefined` when the chart stays
  */
@@ -157,6 +157,6 @@ export async function deleteChart(
   const resources = await deleteFrom('mirrored_resource')
   const loops = await deleteFrom('loop')
   await deleteFromWorklist(trx, tenant, patient)
-  await deleteLoopFacts(trx, tenant, patient)
+  await keepLoopFacts(trx, tenant, patient)
   return { resources: Number(resources.numAffectedRows ?? 0), loops: Number(loops.numAffectedRows ?? 0) }
 }
