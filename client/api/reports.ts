@@ -65,19 +65,26 @@ export function groupsQuery(session: WorklistSession, asked: ReportAsked, by: Re
   })
 }
 
+/** What groups of patients may be narrowed by. */
+export type PatientsSlice = Pick<ReportSlice, 'from' | 'to' | 'direction' | 'specialty'>
+
 /** How far groups of patients got. */
 export function patientGroupsQuery(
   session: WorklistSession,
-  asked: ReportAsked,
+  slice: PatientsSlice,
   by: ReportPatientGroups['by'],
 ) {
   return queryOptions({
     ...untilCounted,
-    queryKey: [...reportsKey(session), 'patients', asked, by],
+    queryKey: [...reportsKey(session), 'patients', slice, by],
     queryFn: () =>
-      callBaton(`/api/reports/patients?${search(asked, { by })}`, ReportPatientGroups, {
-        bearer: session.bearer,
-      }),
+      callBaton(
+        `/api/reports/patients?${new URLSearchParams({ ...slice, by }).toString()}`,
+        ReportPatientGroups,
+        {
+          bearer: session.bearer,
+        },
+      ),
   })
 }
 

@@ -103,8 +103,8 @@ export const words = {
     'days.practice': 'ours',
     'days.others': 'waited for',
     'days.to-close': 'From order to report',
-    'days.held-practice': 'In the practice’s hands',
-    'days.held-others': 'Waited for others',
+    'days.held-practice': 'In the practice’s hands, until the report',
+    'days.held-others': 'Waited for others, until the report',
 
     'age.title': 'How old open referrals are',
     'age.finding': '{open} are open. What is closed says nothing of those that wait.',
@@ -156,7 +156,7 @@ export const words = {
 
     'patients.title': 'Reached and closed, by {by}',
     'patients.help':
-      'Whether every group of patients gets as far, of referrals that are {days, plural, one {# day} other {# days}} old or older. Groups of fewer than eleven are not shown, and neither is the next smallest where the total would tell. Distance is from home to the receiver, as the crow flies.',
+      'Whether every group of patients gets as far, of referrals that are {days, plural, one {# day} other {# days}} old or older. Numbers from one to ten are not shown, nor any they could be worked out from. They are always counted by whole quarters, {from} to {to}, and of all owners, receivers and referrers. Distance is from home to the receiver, as the crow flies.',
     'patients.few': 'too few to show',
 
     'list.open': '{text} {count, plural, one {referral} other {referrals}}: {title}. Show the list',

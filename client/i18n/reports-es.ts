@@ -105,8 +105,8 @@ export const words: { own: Readonly<Record<ReportsKey, string>> } = {
     'days.practice': 'nuestro',
     'days.others': 'de otros',
     'days.to-close': 'De la orden al informe',
-    'days.held-practice': 'En manos del consultorio',
-    'days.held-others': 'A la espera de otros',
+    'days.held-practice': 'En manos del consultorio, hasta el informe',
+    'days.held-others': 'A la espera de otros, hasta el informe',
 
     'age.title': 'Antigüedad de las abiertas',
     'age.finding': '{open} están abiertas. Lo cerrado no dice nada de lo que espera.',
@@ -160,7 +160,7 @@ export const words: { own: Readonly<Record<ReportsKey, string>> } = {
 
     'patients.title': 'Atendidas y cerradas, por {by}',
     'patients.help':
-      'Si cada grupo de pacientes llega igual de lejos, de remisiones con {days, plural, one {# día} other {# días}} o más. No se muestran grupos de menos de once, ni el siguiente más pequeño cuando el total lo delataría. La distancia es de la casa al receptor, en línea recta.',
+      'Si cada grupo de pacientes llega igual de lejos, de remisiones con {days, plural, one {# día} other {# días}} o más. No se muestran números del uno al diez, ni los que permitirían deducirlos. Se cuentan siempre por trimestres completos, de {from} a {to}, y de todos los responsables, receptores y remitentes. La distancia es de la casa al receptor, en línea recta.',
     'patients.few': 'muy pocas para mostrar',
 
     'list.open': '{text} {count, plural, one {remisión} other {remisiones}}: {title}. Mostrar la lista',

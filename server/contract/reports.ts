@@ -129,14 +129,26 @@ export const ReportGroups = z.object({
 })
 export type ReportGroups = z.infer<typeof ReportGroups>
 
+/** A share that says nothing but that it is of too few. */
+const tellableShare = z.union([share, z.object({ isSuppressed: z.literal(true) })])
+
 /** Answer of `GET /api/reports/patients`: asked as the figures are, and `by`. Small groups say only that they are. */
 export const ReportPatientGroups = z.object({
   ...stamp,
+  /** The whole quarters that are counted, `YYYY-MM`; those asked for are among them. */
+  from: z.string(),
+  to: z.string(),
   by: z.enum(patientGroupings),
   groups: z.array(
     z.union([
       z.object({ ...named, isSuppressed: z.literal(true) }),
-      z.object({ ...named, referred: z.number(), scheduled: share, seen: share, closed: share }),
+      z.object({
+        ...named,
+        referred: z.number(),
+        scheduled: tellableShare,
+        seen: tellableShare,
+        closed: tellableShare,
+      }),
     ]),
   ),
 })

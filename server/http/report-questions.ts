@@ -8,6 +8,7 @@ import { directions, loopSteps } from '#domain/loop-vocabulary.ts'
 import { patientGroupings, reportGroupings } from '#domain/metrics/group-figures.ts'
 import { leakCauses } from '#domain/metrics/leak.ts'
 import { fates } from '#domain/metrics/loop-fact.ts'
+import { mayTellPatients } from '#domain/metrics/report-slice.ts'
 import * as z from 'zod/mini'
 import { csvTables } from '../use-cases/reports/export-report.ts'
 
@@ -40,16 +41,29 @@ const asked = {
 export const FiguresQuery = z.strictObject(asked)
 const language = z.exactOptional(z.enum(['en', 'es']))
 /** Query of `GET /api/reports/csv`: one table of the figures, or all of them; `by`: those of groups instead. */
-export const CsvQuery = z.strictObject({
-  ...asked,
-  language,
-  table: z.exactOptional(z.enum(csvTables)),
-  by: z.exactOptional(z.enum([...reportGroupings, ...patientGroupings])),
-})
+export const CsvQuery = z
+  .strictObject({
+    ...asked,
+    language,
+    table: z.exactOptional(z.enum(csvTables)),
+    by: z.exactOptional(z.enum([...reportGroupings, ...patientGroupings])),
+  })
+  .check(
+    z.refine(
+      ({ by, ...slice }) => !patientGroupings.some((each) => each === by) || mayTellPatients(slice),
+      'must not narrow groups of patients by owner, receiver or referrer',
+    ),
+  )
 /** Query of `GET /api/reports/groups`. */
 export const GroupsQuery = z.strictObject({ ...asked, by: z.enum(reportGroupings) })
-/** Query of `GET /api/reports/patients`. */
-export const PatientsQuery = z.strictObject({ ...asked, by: z.enum(patientGroupings) })
+/** Query of `GET /api/reports/patients`: not of one owner, receiver or referrer, nor of referrals of any age. */
+export const PatientsQuery = z.strictObject({
+  from: month,
+  to: month,
+  direction: narrowing.direction,
+  specialty: narrowing.specialty,
+  by: z.enum(patientGroupings),
+})
 
 /** Body of `POST /api/reports/loops`. */
 export const LoopsBody = z.strictObject({
@@ -67,9 +81,7 @@ export const LoopsBody = z.strictObject({
     closedIn: z.exactOptional(month),
     closedUntil: z.exactOptional(month),
     timed: z.exactOptional(z.enum(loopSteps.filter((step) => step !== 'ordered'))),
-    patients: z.exactOptional(
-      z.strictObject({ by: z.enum(patientGroupings), value: word, maturedDays: days }),
-    ),
+    patients: z.exactOptional(z.strictObject({ by: z.enum(patientGroupings), value: word })),
   }),
   cursor: z.exactOptional(z.string().check(z.maxLength(500))),
   limit: z.exactOptional(z.int().check(z.gte(1), z.lte(200))),

@@ -269,7 +269,7 @@ describe('comparing', () => {
     expect(within(row).queryByRole('button')).toBeNull()
     await user.click(screen.getByRole('button', { name: /341 referrals: Spanish: Referred/ }))
     await screen.findByRole('dialog')
-    expect(asked.lists[0]?.number).toEqual({ patients: { by: 'language', value: 'es', maturedDays: 60 } })
+    expect(asked.lists[0]?.number).toEqual({ patients: { by: 'language', value: 'es' } })
   })
 })
 

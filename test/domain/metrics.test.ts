@@ -9,6 +9,7 @@ import { spreadOf } from '#domain/metrics/histogram.ts'
 import { settledLeakOf } from '#domain/metrics/leak.ts'
 import { toLoopFact, type LoopFact } from '#domain/metrics/loop-fact.ts'
 import { toFigures } from '#domain/metrics/report-figures.ts'
+import { hideSmall } from '#domain/metrics/small-cells.ts'
 import { holderOf, splitDays } from '#domain/metrics/step-days.ts'
 import { toDayNumberOf } from '#domain/clinic-zone.ts'
 import fc from 'fast-check'
@@ -199,6 +200,14 @@ test('an open referral leaks on its 61st day and not on its 60th, unless it was 
   expect(toFigures(cellOf([{ ...aFact, reached: 4 }]), dayOf('2026-12-31'), 0).leaked.loops).toBe(0)
 })
 
+test('days by whose they are are told of loops that came to their report, so that a stalled one is not quick', () => {
+  const stalled = { ...aFact, days: { waited: { sent: 0 }, held: { practice: 0, others: 0 } } }
+  const days = { waited: { sent: 2, 'note-back': 30 }, held: { practice: 2, others: 30 } }
+  const completed = { ...aFact, fate: 'completed' as const, reached: 7, days }
+  const { held } = toFigures(cellOf([stalled, stalled, completed]), dayOf('2026-08-05'), 0)
+  expect(held).toMatchObject({ practice: { loops: 1, median: 2 }, others: { loops: 1, median: 30 } })
+})
+
 test('a share counts only what had its days, and the funnel names where it breaks', () => {
   const young = { ...aFact, startedOn: '2026-03-01' }
   const figures = toFigures(cellOf([aFact, aFact, young, { ...aFact, reached: 5 }]), dayOf('2026-03-07'), 30)
@@ -212,19 +221,76 @@ test('a share counts only what had its days, and the funnel names where it break
   })
 })
 
-test('a small group of patients is not shown, nor one that the total would give away', () => {
-  const group = (value: string, size: number) => ({
+describe('small groups of patients', () => {
+  const today = dayOf('2026-03-07')
+  const completed = { ...aFact, fate: 'completed' as const, reached: 7 }
+  const group = (value: string, size: number, closed = 0) => ({
     value,
     name: value,
-    cell: cellOf(Array.from({ length: size }, () => aFact)),
+    cell: cellOf(Array.from({ length: size }, (_, index) => (index < closed ? completed : aFact))),
   })
-  const today = dayOf('2026-03-07')
-  expect(toPatientGroupFigures([group('en', 40), group('es', 20), group('vi', 10)], today, 0)).toEqual([
-    expect.objectContaining({ value: 'en', referred: 40 }),
-    { value: 'es', name: 'es', isSuppressed: true },
-    { value: 'vi', name: 'vi', isSuppressed: true },
-  ])
-  expect(toPatientGroupFigures([group('en', 11)], today, 0)).toMatchObject([{ referred: 11 }])
+  const suppressed = (value: string) => ({ value, name: value, isSuppressed: true })
+
+  test('one is not shown, nor one that the total would give away', () => {
+    expect(toPatientGroupFigures([group('en', 40), group('es', 20), group('vi', 10)], today, 0)).toEqual([
+      expect.objectContaining({ value: 'en', referred: 40 }),
+      suppressed('es'),
+      suppressed('vi'),
+    ])
+    expect(toPatientGroupFigures([group('en', 11)], today, 0)).toMatchObject([{ referred: 11 }])
+  })
+
+  test('two of one patient each hide a third, and the one closed of twelve hides what the total less it would tell', () => {
+    const groups = [group('en', 40, 20), group('es', 12, 1), group('vi', 1), group('ht', 1)]
+    const hidden = { isSuppressed: true }
+    expect(toPatientGroupFigures(groups, today, 0)).toEqual([
+      { value: 'en', name: 'en', referred: 40, scheduled: hidden, seen: hidden, closed: hidden },
+      ...['es', 'ht', 'vi'].map(suppressed),
+    ])
+  })
+
+  test('whatever their sizes, nothing from 1 to 10 is shown or left when what is shown is taken from the total', () => {
+    const counts = fc
+      .tuple(fc.nat(60), fc.nat(60), fc.nat(60), fc.nat(60), fc.nat(60))
+      .map((some) => some.toSorted((one, other) => other - one))
+      .map(([referred = 0, of = 0, scheduled = 0, seen = 0, closed = 0]) => ({
+        referred: referred + 1,
+        ...{ scheduled: { loops: scheduled, of }, seen: { loops: seen, of }, closed: { loops: closed, of } },
+      }))
+    const isSmall = (patients: number): boolean => patients > 0 && patients < 11
+    const sum = (numbers: readonly number[]): number => numbers.reduce((total, each) => total + each, 0)
+    fc.assert(
+      fc.property(fc.array(counts, { minLength: 2, maxLength: 7 }), (some) => {
+        const groups = some.toSorted((one, other) => other.referred - one.referred)
+        const told = [...hideSmall(groups)]
+        const rows = told.flatMap(([truth, row]) => (row ? [{ truth, row }] : []))
+        const left = groups.filter((each) => !rows.some(({ truth }) => truth === each))
+        const known = rows.flatMap(({ truth: { referred, closed } }) => [
+          referred,
+          closed.of,
+          referred - closed.of,
+        ])
+        // Where nothing is shown the rest is the total, which the practice is told anyway.
+        if (rows.length > 0) {
+          const [all, matured] = [
+            sum(left.map(({ referred }) => referred)),
+            sum(left.map(({ closed }) => closed.of)),
+          ]
+          known.push(all, matured, all - matured)
+        }
+        for (const column of ['scheduled', 'seen', 'closed'] as const) {
+          const shown = rows.filter(({ row }) => !('isSuppressed' in row[column])).map(({ truth }) => truth)
+          const parts = shown.map((each) => each[column])
+          const rest = groups.filter((each) => !shown.includes(each)).map((each) => each[column])
+          for (const { loops, of } of parts) known.push(loops, of - loops)
+          const [loops, of] = [sum(rest.map((each) => each.loops)), sum(rest.map((each) => each.of))]
+          if (shown.length > 0) known.push(loops, of - loops)
+        }
+        expect(known.filter(isSmall)).toEqual([])
+      }),
+      { numRuns: 2000 },
+    )
+  })
 })
 
 test('once a month is old enough its loops need not be told apart by day, and until then the figures say so', () => {

@@ -13,6 +13,8 @@ import {
   ReportLoopsAnswer,
   ReportPatientGroups,
 } from '../../server/contract/reports.ts'
+import { keepLoopFacts } from '../../server/store/loop-facts.ts'
+import { deletePatientRows } from '../../server/store/patient-rows.ts'
 import { insertSession } from '../../server/store/sessions.ts'
 import { rebuildCohorts, refreshCohorts } from '../../server/use-cases/reports/refresh-cohorts.ts'
 import {
@@ -254,7 +256,7 @@ test('each number opens the list of exactly its loops', async () => {
         { ...matured, stoppedAt: step, fate: 'open' },
       ]),
       ...figures.steps.map(({ step, days }): [number, ReportNumber] => [days?.loops ?? 0, { timed: step }]),
-      [figures.held.practice?.loops ?? 0, { reached: 'sent' }],
+      [figures.held.practice?.loops ?? 0, { fate: 'completed' }],
       [figures.contacts?.loops ?? 0, { reached: 'booked' }],
       ...ageBands.map(({ from, ...rest }, index): [number, ReportNumber] => [
         figures.ageing[index]?.loops ?? -1,
@@ -341,15 +343,40 @@ test('a language few patients speak is not told, nor is anything it could be wor
 })
 
 test('a shown group of patients opens its list, and one that is too small does not', async () => {
-  const answer = await get(`/api/reports/patients?${query(whole)}&by=language&maturedDays=30`)
+  const answer = await get(`/api/reports/patients?${query(whole)}&by=language`)
   const { groups } = ReportPatientGroups.parse(await answer.json())
   const shown = groups.find((group) => !('isSuppressed' in group))
   if (shown === undefined || 'isSuppressed' in shown) throw new Error('no group is shown')
-  const of = (value: string): ReportNumber => ({ patients: { by: 'language', value, maturedDays: 30 } })
+  const of = (value: string): ReportNumber => ({ patients: { by: 'language', value } })
   expect((await listOf(whole, of(shown.value), 1)).total).toBe(shown.referred)
-  const closed: ReportNumber = { ...of(shown.value), ageFrom: 30, fate: 'completed' }
-  expect((await listOf(whole, closed, 1)).total).toBe(shown.closed.loops)
+  const closed: ReportNumber = { ...of(shown.value), ageFrom: 60, fate: 'completed' }
+  if (!('isSuppressed' in shown.closed))
+    expect((await listOf(whole, closed, 1)).total).toBe(shown.closed.loops)
   expect((await post('loops', { slice: whole, number: of('vi') })).status).toBe(404)
+})
+
+test.each(['owner', 'receiver', 'referrer'])(
+  'groups of patients are not told of one %s',
+  async (narrowed) => {
+    const asked = `${query(whole)}&by=language&${narrowed}=x`
+    for (const path of ['patients', 'csv']) {
+      const answer = await get(`/api/reports/${path}?${asked}`)
+      expect([answer.status, answer.headers.get('content-type')]).toEqual([
+        422,
+        expect.stringContaining('problem+json'),
+      ])
+    }
+    const number = { patients: { by: 'language', value: 'en' } }
+    expect((await post('loops', { slice: { ...whole, [narrowed]: 'x' }, number })).status).toBe(404)
+  },
+)
+
+test('groups of patients are told by whole quarters, and the answer says which', async () => {
+  const told = async (months: string) =>
+    ReportPatientGroups.parse(await (await get(`/api/reports/patients?${months}&by=language`)).json())
+  const quarters = await told('from=2026-01&to=2026-06')
+  expect(await told('from=2026-02&to=2026-05')).toEqual(quarters)
+  expect(quarters).toMatchObject({ from: '2026-01', to: '2026-06', maturedDays: 60 })
 })
 
 test('a report can be narrowed to whatever it counts, by name', async () => {
@@ -517,6 +544,32 @@ test('only what has changed is counted anew, and counting everything anew change
   const again = await sql`select * from report_cohort where tenant_id = 'test'
       order by dimension, value, month, direction`.execute(practice.db)
   expect(again.rows).toEqual(copy.rows)
+})
+
+test('a month stays as it was counted when a chart is forgotten, and loses an erased patient', async () => {
+  const { db } = practice
+  const scope = { tenant: 'test', patient: 'm-009', referrals: [] }
+  const counted = async () => {
+    await rebuildCohorts(db, 'test')
+    const { countedUntil: _until, ...report } = await figuresOf(whole)
+    return report
+  }
+  const named = async () =>
+    (await sql`select 1 from loop_fact where patient_id = 'm-009' or referral_id = 'sr-m-009'`.execute(db))
+      .rows.length
+  const before = await counted()
+  const forget = () => db.transaction().execute((trx) => keepLoopFacts(trx, 'test', 'm-009'))
+  await forget()
+  expect([await counted(), await named()]).toEqual([before, 0])
+  const all = await listOf(whole, {}, 1)
+  expect(all.total).toBe(before.figures.referred)
+  await record(9)
+  expect([await counted(), await named()]).toEqual([before, 1])
+  await forget()
+  await db.transaction().execute((trx) => deletePatientRows(trx, scope))
+  expect((await counted()).figures.referred).toBe(before.figures.referred - 1)
+  await record(9)
+  expect(await counted()).toEqual(before)
 })
 
 test('what leaves the record leaves the figures, and is said to be behind until it is counted', async () => {

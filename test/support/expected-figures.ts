@@ -68,7 +68,7 @@ export async function expectFigures(
       (select count(*) from m where reached = n.place and fate = 'ended') as over from ${named}),
     lost as (select lost_by as cause, count(*) as loops from j where lost_by is not null group by 1),
     held as (select referral, coalesce(sum(days) filter (where is_ours), 0)::int as ours,
-      coalesce(sum(days) filter (where not is_ours), 0)::int as others from s group by 1)
+      coalesce(sum(days) filter (where not is_ours), 0)::int as others from s join j using (referral) where fate = 'completed' group by 1)
   select jsonb_strip_nulls(jsonb_build_object(
     'referred', (select count(*) from j), 'matured', (select count(*) from m),
     'scheduled', (select ${share('reached >= 4')} from m), 'seen', (select ${share('reached >= 5')} from m),
@@ -169,21 +169,54 @@ export async function expectGroups(
   return found.rows
 }
 
+const isSmall = (patients: number): boolean => patients > 0 && patients < 11
+const columns = ['scheduled', 'seen', 'closed'] as const
+
+/** Whether a number from 1 to 10 is in a share, or in what it lacks; of hidden ones, in all of them together. */
+function tells(parts: readonly Counted[]): boolean {
+  const [loops, of] = [
+    parts.reduce((sum, each) => sum + each.loops, 0),
+    parts.reduce((sum, each) => sum + each.of, 0),
+  ]
+  return isSmall(loops) || isSmall(of - loops)
+}
+
+/** Hides those that tell, and then the smallest ones until there are two and all of them together tell nothing. */
+function hiddenOf(
+  groups: readonly ExpectedGroup[],
+  before: readonly ExpectedGroup[],
+  pick: (group: ExpectedGroup) => Counted,
+  least: number,
+): readonly ExpectedGroup[] {
+  const isBad = (some: readonly ExpectedGroup[]): boolean => {
+    const size = some.map(pick).reduce((sum, { loops }) => sum + loops, 0)
+    return tells(some.map(pick)) || size < least
+  }
+  let hidden = groups.filter((group) => before.includes(group) || isBad([group]))
+  const waiting = groups.filter((group) => !hidden.includes(group))
+  const bySize = waiting.toSorted(
+    (one, other) => one.referred - other.referred || (one.value < other.value ? 1 : -1),
+  )
+  while (hidden.length > 0 && (hidden.length === 1 || isBad(hidden)) && bySize.length > 0)
+    hidden = [...hidden, ...bySize.splice(0, 1)]
+  return hidden
+}
 /**
- * Groups of patients as they may be shown, by value: of fewer than eleven nothing, and where one alone is so small, of the
- * next smallest neither, because the total would tell it.
+ * Groups of patients as they may be shown, by value: no number from 1 to 10, nor one that is left when what is shown is
+ * taken from the total.
  */
 export function suppress(groups: readonly ExpectedGroup[]): readonly unknown[] {
-  const isSmall = ({ referred, scheduled }: ExpectedGroup) => referred < 11 || scheduled.of < 11
-  const large = groups
-    .filter((group) => !isSmall(group))
-    .toSorted((one, other) => one.referred - other.referred)
-  const alsoHidden = groups.filter(isSmall).length === 1 ? large[0] : undefined
+  const untold = hiddenOf(groups, [], ({ referred, closed }) => ({ loops: closed.of, of: referred }), 11)
+  const hidden = columns.map((column) => hiddenOf(groups, untold, (group) => group[column], 0))
   return groups
     .map((group) => {
-      const { value, referred, scheduled, seen, closed } = group
-      const isHidden = isSmall(group) || group === alsoHidden
-      return isHidden ? { value, isSuppressed: true } : { value, referred, scheduled, seen, closed }
+      const { value, referred } = group
+      if (untold.includes(group)) return { value, isSuppressed: true }
+      const told = columns.map((column, index) => [
+        column,
+        hidden[index]?.includes(group) === true ? { isSuppressed: true } : group[column],
+      ])
+      return { value, referred, ...Object.fromEntries(told) }
     })
     .toSorted((one, other) => (one.value < other.value ? -1 : 1))
 }

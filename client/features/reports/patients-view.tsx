@@ -1,7 +1,8 @@
 import type { ReportPatientGroups } from '#contract/reports.ts'
 import { patientGroupings } from '#domain/metrics/group-figures.ts'
+import type { ReportSlice } from '#domain/metrics/report-slice.ts'
 import { useQuery } from '@tanstack/react-query'
-import { patientGroupsQuery, tableFile } from '../../api/reports.ts'
+import { patientGroupsQuery, tableFile, type PatientsSlice } from '../../api/reports.ts'
 import { useLanguage } from '../../i18n/language.tsx'
 import { Bar } from './bar.tsx'
 import { Counted, SharedCount } from './counted.tsx'
@@ -14,13 +15,23 @@ import { useReportSetting } from './report-setting.ts'
 import { useReportsSpeech } from './reports-words.ts'
 import { Stamp } from './stamp.tsx'
 
+/** Groups of patients are told of no single owner, receiver or referrer. */
+function tellableSlice({ from, to, direction, specialty }: ReportSlice): PatientsSlice {
+  return {
+    ...{ from, to },
+    ...(direction !== undefined && { direction }),
+    ...(specialty !== undefined && { specialty }),
+  }
+}
+
 /** Whether patients of every language, payer and distance get as far; small groups only say that they are. */
 export function PatientsView() {
   const { session, place, go } = useReportSetting()
   const { t } = useReportsSpeech()
   const { locale } = useLanguage()
-  const { slice, maturedDays, of } = place
-  const read = useQuery(patientGroupsQuery(session, { slice, maturedDays }, of))
+  const { of } = place
+  const slice = tellableSlice(place.slice)
+  const read = useQuery(patientGroupsQuery(session, slice, of))
   return (
     <>
       <PickBar
@@ -34,10 +45,14 @@ export function PatientsView() {
           <>
             <Figure
               title={t('patients.title', { by: t(`by.${of}`) })}
-              help={t('patients.help', { days: maturedDays })}
-              file={tableFile(place, { by: of }, locale)}
+              help={t('patients.help', { days: report.maturedDays, from: report.from, to: report.to })}
+              file={tableFile({ ...place, slice }, { by: of }, locale)}
             >
-              {report.groups.length === 0 ? <NoFigures of={report} /> : <PatientTable report={report} />}
+              {report.groups.length === 0 ? (
+                <NoFigures of={report} />
+              ) : (
+                <PatientTable report={report} slice={slice} />
+              )}
             </Figure>
             <Stamp of={report} />
           </>
@@ -47,7 +62,8 @@ export function PatientsView() {
   )
 }
 
-function PatientTable({ report: { by, groups, maturedDays } }: { report: ReportPatientGroups }) {
+function PatientTable({ report, slice }: { report: ReportPatientGroups; slice: PatientsSlice }) {
+  const { by, groups, maturedDays } = report
   const speech = useReportsSpeech()
   const { t } = speech
   const matured = { ageFrom: maturedDays }
@@ -69,7 +85,7 @@ function PatientTable({ report: { by, groups, maturedDays } }: { report: ReportP
       <tbody>
         {groups.map((group) => {
           const name = nameOfGroup(by, group, speech)
-          const patients = { by, value: group.value, maturedDays }
+          const patients = { by, value: group.value }
           const title = (what: string): string => `${name}: ${what}`
           if ('isSuppressed' in group)
             return (
@@ -89,14 +105,30 @@ function PatientTable({ report: { by, groups, maturedDays } }: { report: ReportP
             <tr key={group.value}>
               <th scope="row">
                 {name}
-                <Bar parts={[{ kind: 'plain', loops: group.closed.loops }]} of={group.closed.of} />
+                {!('isSuppressed' in group.closed) && (
+                  <Bar parts={[{ kind: 'plain', loops: group.closed.loops }]} of={group.closed.of} />
+                )}
               </th>
               <td className="rep-num">
-                <Counted loops={group.referred} title={title(t('head.referred'))} number={{ patients }} />
+                <Counted
+                  loops={group.referred}
+                  title={title(t('head.referred'))}
+                  number={{ patients }}
+                  slice={slice}
+                />
               </td>
               {shares.map(([what, share, number]) => (
                 <td key={what} className="rep-num">
-                  <SharedCount share={share} title={title(t(`share.${what}`))} number={number} />
+                  {'isSuppressed' in share ? (
+                    <span className="caption">{t('patients.few')}</span>
+                  ) : (
+                    <SharedCount
+                      share={share}
+                      title={title(t(`share.${what}`))}
+                      number={number}
+                      slice={slice}
+                    />
+                  )}
                 </td>
               ))}
             </tr>

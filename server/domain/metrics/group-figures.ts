@@ -3,6 +3,7 @@ import { loopSteps } from '../loop-vocabulary.ts'
 import { closingLimits, withinOf, type CohortCell, type CohortDimension } from './cohort-cell.ts'
 import { leakAfterDays } from './leak.ts'
 import { toFigures, type ReportFigures, type Share } from './report-figures.ts'
+import { hideSmall, type TellableCounts } from './small-cells.ts'
 
 /** What a report may be told apart by, a row each. */
 export const groupings = [
@@ -86,19 +87,10 @@ function largestFirst(one: Sized, other: Sized): number {
 
 /** A group of patients; of a small one nothing but that it is small. */
 export type PatientGroupFigures =
-  | { value: string; name: string; referred: number; scheduled: Share; seen: Share; closed: Share }
-  | { value: string; name: string; isSuppressed: true }
+  ({ value: string; name: string } & TellableCounts) | { value: string; name: string; isSuppressed: true }
 
 /**
- * Fewer patients than this are not shown as a group.
- *
- * @see {@link https://www.hhs.gov/guidance/document/cms-cell-suppression-policy | CMS cell size suppression policy}
- */
-export const smallestGroup = 11
-
-/**
- * The numbers of groups of patients, without those that are too small; where a single one was left out, so is the
- * next smallest, because the total would tell it.
+ * The numbers of groups of patients, as far as they tell of nobody in particular (`hideSmall`).
  *
  * @returns the largest first; those that are not shown last, by name
  */
@@ -113,16 +105,10 @@ export function toPatientGroupFigures(
       return { value, name, referred, scheduled, seen, closed }
     })
     .toSorted(largestFirst)
-  const isSmall = ({ referred, scheduled }: { referred: number; scheduled: Share }) =>
-    referred < smallestGroup || scheduled.of < smallestGroup
-  const small = sized.filter(isSmall)
-  const shown = sized.filter((group) => !isSmall(group))
-  const [only] = small.length === 1 ? shown.splice(-1) : []
-  const hidden = [...small, ...(only === undefined ? [] : [only])]
-  return [
-    ...shown,
-    ...hidden
-      .toSorted((one, other) => (one.name < other.name ? -1 : 1))
-      .map(({ value, name }) => ({ value, name, isSuppressed: true as const })),
-  ]
+  const told = [...hideSmall(sized)]
+  const shown = told.flatMap(([{ value, name }, counts]) => (counts ? [{ value, name, ...counts }] : []))
+  const hidden = told.flatMap(([{ value, name }, counts]) =>
+    counts ? [] : [{ value, name, isSuppressed: true as const }],
+  )
+  return [...shown, ...hidden.toSorted((one, other) => (one.name < other.name ? -1 : 1))]
 }

@@ -11,6 +11,30 @@ export type ReportSlice = {
   /** A value of each; an empty text stands for those nobody knows. */
 } & { [Narrowing in Grouping]?: string }
 
+/**
+ * A slice by which groups of patients may be told. Months of choice would tell one month's patients by subtraction: whole
+ * quarters are told, the first and last month asked for among them.
+ */
+export function toWholeQuarters({ from, to, direction, specialty }: ReportSlice): ReportSlice {
+  const [first, last] = [from, to].map((month) => Math.floor((Number(month.slice(5)) - 1) / 3))
+  const monthOf = (date: string, month: number): string =>
+    `${date.slice(0, 4)}-${String(month).padStart(2, '0')}`
+  return {
+    from: monthOf(from, (first ?? 0) * 3 + 1),
+    to: monthOf(to, (last ?? 0) * 3 + 3),
+    ...(direction !== undefined && { direction }),
+    ...(specialty !== undefined && { specialty }),
+  }
+}
+
+/** Groups of patients are not told by whose patients they are: few belong to one owner, receiver or referrer. */
+export function mayTellPatients({ owner, receiver, referrer }: ReportSlice): boolean {
+  return owner === undefined && receiver === undefined && referrer === undefined
+}
+
+/** How old a referral must be to be in a share of a group of patients: two ages would tell those between them. */
+export const maturedDaysOfPatients = 60
+
 /** Which loops of a slice one number counts: all of what is named has to hold. */
 export type ReportNumber = {
   /** Got as far as this step, or further. */
@@ -33,5 +57,5 @@ export type ReportNumber = {
   /** Loops of which it is known how long this step was waited for. */
   timed?: LoopStep
   /** One group of patients; told only where the group itself is (`toPatientGroupFigures`). */
-  patients?: { by: PatientGrouping; value: string; maturedDays: number }
+  patients?: { by: PatientGrouping; value: string }
 }

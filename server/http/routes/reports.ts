@@ -77,7 +77,7 @@ const showGroups = answering(GroupsQuery, async (asking) => {
 
 const showPatients = answering(PatientsQuery, async (asking) => {
   const { db, tenant, asked } = asking
-  const groups = await readReportPatients(db, tenant, toQuestion(asking), asked.by)
+  const groups = await readReportPatients(db, tenant, asked, asked.by)
   return {
     json: groups satisfies ReportPatientGroups,
     told: reportRead(`by ${asked.by} ${asked.from} ${asked.to}`),
@@ -109,7 +109,7 @@ async function writeTable(asking: Asking<AskedTable>): Promise<string> {
     return exportGroups(await readReportGroups(db, tenant, toQuestion(asking), grouping), setting)
   const ofPatients = patientGroupings.find((each) => each === by)
   if (ofPatients !== undefined)
-    return exportPatientGroups(await readReportPatients(db, tenant, toQuestion(asking), ofPatients), setting)
+    return exportPatientGroups(await readReportPatients(db, tenant, asked, ofPatients), setting)
   return exportReport(await readFigures(asking), table, setting)
 }
 

@@ -140,7 +140,13 @@ export async function exportPatientGroups(
       nameOf(by, group, speech),
       ...('isSuppressed' in group
         ? [say.tooFew, ...columns.flatMap(() => ['', '', ''])]
-        : [String(group.referred), ...columns.flatMap((name) => shareCells(group[name]))]),
+        : [
+            String(group.referred),
+            ...columns.flatMap((name) => {
+              const share = group[name]
+              return 'isSuppressed' in share ? [say.tooFew, '', ''] : shareCells(share)
+            }),
+          ]),
     ]),
   ])
 }

@@ -1,6 +1,11 @@
 import type { ReportLoopsAnswer } from '#contract/reports.ts'
 import { localDay } from '#domain/clinic-zone.ts'
-import type { ReportNumber, ReportSlice } from '#domain/metrics/report-slice.ts'
+import {
+  mayTellPatients,
+  toWholeQuarters,
+  type ReportNumber,
+  type ReportSlice,
+} from '#domain/metrics/report-slice.ts'
 import { z } from 'zod'
 import { readBatonNow } from '../../store/clock.ts'
 import { readReportLoops, type ReportKey } from '../../store/report-loops.ts'
@@ -29,8 +34,9 @@ async function isShown(
   { slice, number: { patients } }: { slice: ReportSlice; number: ReportNumber },
 ): Promise<boolean> {
   if (patients === undefined) return true
-  const { by, value, maturedDays } = patients
-  const { groups } = await readReportPatients(db, practice, { slice, maturedDays }, by)
+  if (!mayTellPatients(slice)) return false
+  const { by, value } = patients
+  const { groups } = await readReportPatients(db, practice, slice, by)
   return groups.some((group) => group.value === value && !('isSuppressed' in group))
 }
 
@@ -47,8 +53,10 @@ export async function listReportLoops(
   question: { slice: ReportSlice; number: ReportNumber; limit: number; cursor?: string },
 ): Promise<ReportLoopsAnswer | 'unknown-cursor' | 'not-shown'> {
   const { id, policy } = practice
-  const { cursor, ...asked } = question
-  if (!(await isShown(db, practice, asked))) return 'not-shown'
+  const { cursor, ...given } = question
+  const asked =
+    given.number.patients === undefined ? given : { ...given, slice: toWholeQuarters(given.slice) }
+  if (!(await isShown(db, practice, given))) return 'not-shown'
   const after = cursor === undefined ? undefined : readCursor(cursor)
   if (cursor !== undefined && after === undefined) return 'unknown-cursor'
   const { timeZone } = policy.calendar

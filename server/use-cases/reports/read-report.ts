@@ -13,7 +13,7 @@ import {
   type ReportGrouping,
 } from '#domain/metrics/group-figures.ts'
 import { toFigures } from '#domain/metrics/report-figures.ts'
-import type { ReportSlice } from '#domain/metrics/report-slice.ts'
+import { maturedDaysOfPatients, toWholeQuarters, type ReportSlice } from '#domain/metrics/report-slice.ts'
 import type { Tenant } from '../../config/smart-config.ts'
 import { readCountedUntil } from '../../store/report-cohorts.ts'
 import { findReferralValue } from '../../store/report-settings.ts'
@@ -96,16 +96,22 @@ export async function readReportGroups(
   return { ...stamp, maturedDays, by, groups: [...toGroupFigures(groups, today, maturedDays)] }
 }
 
-/** How far groups of patients got, without those that are too small to be nobody in particular. */
+/**
+ * How far groups of patients got, without those that are too small to be nobody in particular. By whole quarters, and of
+ * one age: a report of other months, less this one, would tell of few.
+ */
 export async function readReportPatients(
   db: WatchDatabase,
   practice: Practice,
-  { slice, maturedDays }: ReportQuestion,
+  asked: ReportSlice,
   by: PatientGrouping,
 ): Promise<ReportPatientGroups> {
+  const slice = toWholeQuarters(asked)
+  const maturedDays = maturedDaysOfPatients
   const { today, stamp } = await readMoment(db, practice)
   const groups = sumByValue(await readSlice(db, practice.id, slice, by, wantedOfGroups(today, maturedDays)))
-  return { ...stamp, maturedDays, by, groups: [...toPatientGroupFigures(groups, today, maturedDays)] }
+  const told = toPatientGroupFigures(groups, today, maturedDays)
+  return { ...stamp, maturedDays, from: slice.from, to: slice.to, by, groups: [...told] }
 }
 
 function wantedOfGroups(today: DayNumber, maturedDays: number) {
