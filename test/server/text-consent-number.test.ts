@@ -10,7 +10,13 @@ beforeAll(async () => {
     .insertInto('tracked_patient')
     .values({
       ...{ tenant_id: 'test', patient_id: 'p-1', why: 'discovered', opened_at: null, first_read_at: null },
-      ...{ last_read_at: null, evidence_at: null, last_good_read_at: null, next_read_at: null, sources: '{}' },
+      ...{
+        last_read_at: null,
+        evidence_at: null,
+        last_good_read_at: null,
+        next_read_at: null,
+        sources: '{}',
+      },
     })
     .execute()
 })
