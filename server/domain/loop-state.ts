@@ -115,7 +115,7 @@ function toFacts(picture: Picture, sources: Sources): LoopFacts {
   const pastHolds = listPastHolds(picture)
   const possibleBookings = findPossibleBookings(picture, decided.state, milestones.closed?.at)
   const axes = deriveAxes(picture, decided, milestones.reviewed !== undefined)
-  const closing = { state: decided.state, closedAt: milestones.closed?.at, appt: axes.appt }
+  const closing = { ...axes, state: decided.state, closedAt: milestones.closed?.at }
   const doubt = findClosingDoubt(closing, sources, judging.now)
   const patients = judging.chart.patients
   const survivor = patients.find(({ ref }) => ref === loop.order.patient)
