@@ -1,5 +1,6 @@
 import type { NoteFiling } from '#contract/settings.ts'
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
 import { noteFilingQuery, switchNoteFiling } from '../../api/settings.ts'
 import type { PracticePageProps } from '../practice/spoken-page.tsx'
 import { useSessionEnd } from '../practice/use-session-end.ts'
@@ -11,13 +12,23 @@ export function NotesPart({ session, onEnd }: PracticePageProps) {
   const { t } = useSettingsSpeech()
   const { bearer } = session
   const client = useQueryClient()
-  const { queryKey, ...query } = noteFilingQuery(bearer)
-  const read = useQuery({ queryKey, ...query })
-  const change = useMutation({
-    mutationFn: (filesByItself: boolean) => switchNoteFiling(bearer, filesByItself),
-    onSuccess: (filing) => client.setQueryData(queryKey, filing),
-  })
-  if (useSessionEnd([change.error], onEnd)) return null
+  const query = noteFilingQuery(bearer)
+  const read = useQuery(query)
+  const [change, setChange] = useState<'busy' | Error>()
+  const failure = change instanceof Error ? change : null
+  if (useSessionEnd([failure], onEnd)) return null
+  const switchTo = (filesByItself: boolean): void => {
+    if (change === 'busy') return
+    setChange('busy')
+    switchNoteFiling(bearer, filesByItself).then(
+      (filing) => {
+        client.setQueryData(query.queryKey, filing)
+        setChange(undefined)
+      },
+      (error: unknown) =>
+        setChange(error instanceof Error ? error : new Error('no answer', { cause: error })),
+    )
+  }
   return (
     <Reading read={read} onEnd={onEnd}>
       {({ filesByItself, maySwitch, notes, sampled }) => (
@@ -28,17 +39,15 @@ export function NotesPart({ session, onEnd }: PracticePageProps) {
             <button
               type="button"
               className="btn"
-              aria-disabled={change.isPending}
-              onClick={() => {
-                if (!change.isPending) change.mutate(!filesByItself)
-              }}
+              aria-disabled={change === 'busy'}
+              onClick={() => switchTo(!filesByItself)}
             >
               {t(filesByItself ? 'notes.switch-off' : 'notes.switch-on')}
             </button>
           ) : (
             <p className="caption">{t('notes.who')}</p>
           )}
-          {change.isError && <p role="alert">{t('page.failed')}</p>}
+          {failure !== null && <p role="alert">{t('page.failed')}</p>}
           <Counts notes={notes} sampled={sampled} />
         </section>
       )}
