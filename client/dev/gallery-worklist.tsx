@@ -1,4 +1,4 @@
-import type { WorklistRow } from '#contract/worklist.ts'
+import { worklistSorts, type WorklistRow, type WorklistSort } from '#contract/worklist.ts'
 import { useCallback, useEffect, useMemo, useState } from 'react'
 import { useOwnWords } from '../i18n/own-words.ts'
 import { firstPlace, type WorklistPlace } from '../features/worklist/worklist-address.ts'
@@ -62,6 +62,29 @@ const compare = {
   due: (a: WorklistRow, b: WorklistRow) => ((a.clock?.due ?? '~') < (b.clock?.due ?? '~') ? -1 : 1),
 } as const
 
+/**
+ * The rows in each order. In the product Baton's index has them in order already; here they are put in order while nobody
+ * waits, so that sorting costs what a page pays for it.
+ */
+function useSorted(rows: readonly WorklistRow[] | undefined) {
+  const sorted = useMemo(() => {
+    const known = new Map<WorklistSort, readonly WorklistRow[] | undefined>()
+    return (sort: WorklistSort) => {
+      if (sort === 'worst' || sort === 'ordered') return rows
+      const found = known.get(sort) ?? rows?.toSorted(compare[sort])
+      known.set(sort, found)
+      return found
+    }
+  }, [rows])
+  useEffect(() => {
+    const waiting = requestIdleCallback(() => {
+      for (const sort of worklistSorts) sorted(sort)
+    })
+    return () => cancelIdleCallback(waiting)
+  }, [sorted])
+  return sorted
+}
+
 /** One state of the worklist with nothing behind it: sorting is done here, and an action changes nothing. */
 export function GalleryWorklist({ name }: { name: string }) {
   const t = useOwnWords(worklistWords)
@@ -71,10 +94,8 @@ export function GalleryWorklist({ name }: { name: string }) {
   )
   const [search, setSearch] = useState('')
   const [looked, setLooked] = useState<WorklistRow>()
-  const rows = useMemo(() => {
-    const by = place.sort === 'worst' || place.sort === 'ordered' ? undefined : compare[place.sort]
-    return by === undefined ? model?.rows : model?.rows.toSorted(by)
-  }, [model, place.sort])
+  const sorted = useSorted(model?.rows)
+  const rows = useMemo(() => sorted(place.sort), [sorted, place.sort])
   const shown = useMemo(() => model && rows && { ...model, rows }, [model, rows])
   const act = useCallback(() => Promise.resolve(undefined), [])
   useEffect(() => void performance.mark('worklist-mounted'), [])

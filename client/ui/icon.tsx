@@ -25,10 +25,24 @@ const paths = {
 
 export type IconName = keyof typeof paths
 
-/** Decoration beside a word that says the same; hidden from screen readers. */
-export function Icon({ name, className = '' }: { name: IconName; className?: string }) {
+/**
+ * Decoration beside a word that says the same, hidden from screen readers.
+ *
+ * @param label - the word, where none stands beside it: then the drawing says it
+ */
+export function Icon({
+  name,
+  className = '',
+  label,
+}: {
+  name: IconName
+  className?: string
+  label?: string
+}) {
+  const spoken =
+    label === undefined ? ({ 'aria-hidden': true } as const) : { role: 'img', 'aria-label': label }
   return (
-    <svg className={`ic ${className}`} viewBox="0 0 24 24" aria-hidden="true">
+    <svg className={`ic ${className}`} viewBox="0 0 24 24" {...spoken}>
       <path d={paths[name]} strokeDasharray={name === 'cant-confirm' ? '3 3' : undefined} />
     </svg>
   )

@@ -162,26 +162,30 @@ function toGiven({ intent_id, actor, command, created_at, state }: GivenRow): Gi
   return { id: intent_id, actor, command, at: created_at, isOpen: state === 'open' }
 }
 
-/** The command about a patient that wrote this version of a resource, as far as one of ours did. */
+/**
+ * The command about a patient that wrote this version of a resource, as far as one of ours did, with the version it was
+ * written upon: absent of something new.
+ */
 export async function findWriter(
   db: Database,
   tenant: string,
   patient: string,
   { reference, versionId }: { reference: string; versionId: string },
-): Promise<GivenCommand | undefined> {
+): Promise<(GivenCommand & { base?: string }) | undefined> {
   const row = await db
     .selectFrom('intent_write as w')
     .innerJoin('intent as i', (join) =>
       join.onRef('i.tenant_id', '=', 'w.tenant_id').onRef('i.intent_id', '=', 'w.intent_id'),
     )
     .select(['i.intent_id', 'i.actor', 'i.command', 'i.created_at', 'i.state'])
+    .select(sql<string | null>`w.write ->> 'versionId'`.as('base'))
     .where('i.tenant_id', '=', tenant)
     .where('i.patient_id', '=', patient)
     .where('w.reference', '=', reference)
     .where('w.version_id', '=', versionId)
     .limit(1)
     .executeTakeFirst()
-  return row && toGiven(row)
+  return row && { ...toGiven(row), ...(row.base === null ? {} : { base: row.base }) }
 }
 
 /** Notes what became of one write, and on which shelf. */

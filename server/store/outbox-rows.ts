@@ -34,6 +34,26 @@ async function readRows(db: WatchDatabase, where: RawBuilder<unknown>): Promise<
   }))
 }
 
+/**
+ * Whether Baton itself wrote this version of a resource about a patient.
+ *
+ * @returns `base`: the version it was written upon, absent of something new
+ */
+export async function findOwnWrite(
+  db: WatchDatabase,
+  tenant: string,
+  patient: string,
+  { reference, versionId }: { reference: string; versionId: string },
+): Promise<{ base?: string } | undefined> {
+  const found = await sql<{
+    base: string | null
+  }>`select payload #>> '{way,write,versionId}' as base from outbox
+    where tenant_id = ${tenant} and patient_id = ${patient}
+      and written = ${`${reference}/_history/${versionId}`} limit 1`.execute(db)
+  const [row] = found.rows
+  return row && (row.base === null ? {} : { base: row.base })
+}
+
 /** Whether a new Task that says that a referral is closed is still on its way into a record: no reading shows it yet. */
 export async function isClosingOnItsWay(
   trx: WatchTransaction,

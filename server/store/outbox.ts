@@ -133,7 +133,7 @@ function toClaimed(row: ClaimedRow): ClaimedItem {
  * attempt.
  */
 export type Ending =
-  | { state: 'sent'; providerId?: string; result?: string }
+  | { state: 'sent'; providerId?: string; result?: string; written?: string }
   | { state: 'failed' | 'uncertain' | 'suppressed'; result: string }
   | { state: 'again' | 'postponed'; afterMs: number; result: string }
 
@@ -148,6 +148,7 @@ export async function endAttempt(
   ending: Ending,
 ): Promise<boolean> {
   const providerId = ending.state === 'sent' ? (ending.providerId ?? null) : null
+  const written = ending.state === 'sent' ? (ending.written ?? null) : null
   const state = 'afterMs' in ending ? 'waiting' : ending.state
   const againMs = ending.state === 'again' ? ending.afterMs : 0
   const postponedMs = ending.state === 'postponed' ? ending.afterMs : 0
@@ -158,7 +159,8 @@ export async function endAttempt(
       attempts = attempts - ${uncounted}::int,
       not_before = case when ${postponedMs}::int8 > 0
         then baton_now() + make_interval(secs => ${postponedMs}::float8 / 1000) else not_before end,
-      provider_id = coalesce(${providerId}, provider_id), result = ${ending.result ?? null}
+      provider_id = coalesce(${providerId}, provider_id), result = ${ending.result ?? null},
+      written = ${written}
     where tenant_id = ${item.tenant} and outbox_id = ${item.id} and state = 'sending'
       and attempts = ${item.attempts} returning outbox_id`.execute(trx)
   return ended.rows.length > 0

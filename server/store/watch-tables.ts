@@ -72,6 +72,8 @@ interface OutboxTable {
   provider_id: string | null
   /** Where it went: reference of the resource written, or a code of what went wrong. */
   result: string | null
+  /** Of a write into a record: the version it left behind, `Type/id/_history/version`. */
+  written: string | null
   created_at: Timestamp
   updated_at: Timestamp
 }

@@ -1,10 +1,16 @@
 import { createHash } from 'node:crypto'
 import type { WorklistEntry } from '#domain/worklist/worklist-entry.ts'
+import type { RowBasis } from '#domain/worklist/row-basis.ts'
 import { sql } from 'kysely'
-import type { WatchTransaction } from './watch-database.ts'
+import { z } from 'zod'
+import type { WatchDatabase, WatchTransaction } from './watch-database.ts'
 
 /** A referral's entry, with ids as the tables have them: without their types. */
-export type WorklistItem = { referral: string; patient: string; entry: WorklistEntry }
+export type WorklistItem = { referral: string; patient: string; entry: WorklistEntry; basis: RowBasis }
+
+/** So many versions of a row are remembered: more changes than anybody waits for before they act. */
+const remembered = 8
+const rememberedPath = sql.lit(`$[0 to ${remembered - 1}]`)
 
 /** Sorts behind every name, where there is none. */
 const last = '\uffff'
@@ -20,7 +26,7 @@ export async function saveWorklist(
   items: readonly WorklistItem[],
 ): Promise<void> {
   if (items.length === 0) return
-  const rows = items.map(({ referral, patient, entry }) => ({
+  const rows = items.map(({ referral, patient, entry, basis }) => ({
     tenant_id: tenant,
     referral_id: referral,
     patient_id: patient,
@@ -28,6 +34,7 @@ export async function saveWorklist(
     search_text: entry.searchText,
     digest: createHash('sha256').update(JSON.stringify(entry)).digest('base64url'),
     evidence_at: evidenceAt,
+    basis: JSON.stringify(basis),
   }))
   const saved = await trx
     .insertInto('worklist_row')
@@ -39,6 +46,10 @@ export async function saveWorklist(
         search_text: eb.ref('excluded.search_text'),
         digest: eb.ref('excluded.digest'),
         evidence_at: eb.ref('excluded.evidence_at'),
+        basis: eb.ref('excluded.basis'),
+        past: sql`case when worklist_row.digest = excluded.digest then worklist_row.past
+          else jsonb_path_query_array(jsonb_build_array(jsonb_build_object(
+            'version', worklist_row.version, 'basis', worklist_row.basis)) || worklist_row.past, ${rememberedPath}) end`,
         version: sql`case when worklist_row.digest = excluded.digest
           then worklist_row.version else worklist_row.version + 1 end`,
         changed_in: sql`case when worklist_row.digest = excluded.digest
@@ -105,6 +116,29 @@ function toStretchRows(tenant: string, { referral, entry }: WorklistItem) {
 
 function ever(word: 'infinity' | '-infinity') {
   return sql<Date>`${word}::timestamptz`
+}
+
+const Past = z.array(z.object({ version: z.number(), basis: z.record(z.string(), z.string()).nullable() }))
+
+/**
+ * What a row was derived from when it had this version and was then superseded.
+ *
+ * @returns nothing of a version that nobody remembers
+ */
+export async function findPastBasis(
+  db: WatchDatabase,
+  tenant: string,
+  referral: string,
+  version: number,
+): Promise<RowBasis | undefined> {
+  const row = await db
+    .selectFrom('worklist_row')
+    .select('past')
+    .where('tenant_id', '=', tenant)
+    .where('referral_id', '=', referral)
+    .executeTakeFirst()
+  const past = row === undefined ? [] : Past.parse(row.past)
+  return past.find((each) => each.version === version)?.basis ?? undefined
 }
 
 /** Takes out of every list what is no longer among a patient's referrals; all of it when none is left. */

@@ -15,6 +15,10 @@ interface WorklistRowTable {
   /** Of everything that was stored of it: the same reading twice changes nothing. */
   digest: string
   evidence_at: Timestamp
+  /** `RowBasis` (domain/worklist/row-basis.ts); null of a row that was stored before this was kept. */
+  basis: Json | null
+  /** The bases of the versions before, the newest first: `[{version, basis}]`. */
+  past: Generated<Json>
   /** Id of the transaction that changed it last, as PostgreSQL writes it. */
   changed_in: Generated<string>
 }

@@ -170,6 +170,36 @@ describe('an answer that gets lost', () => {
   })
 })
 
+test('what is done to one row twice reaches Baton in that order, one after the other', async () => {
+  answerWorklist(sampleRows(5))
+  const commands = answerCommands()
+  const held = Promise.withResolvers<undefined>()
+  const begun: unknown[] = []
+  network.use(
+    http.post('*/api/commands', async ({ request }) => {
+      begun.push(await request.clone().json())
+      if (begun.length === 1) await held.promise
+      return undefined
+    }),
+  )
+  await openWorklist()
+  const user = userEvent.setup()
+  await user.click(await rowOf(/FERRER, Luis/))
+  for (const name of ['Jon', 'Ana']) {
+    await user.keyboard('a')
+    await screen.findByRole('dialog', { name: 'Assign an owner' })
+    await user.keyboard(`${name}{Enter}`)
+    await waitFor(() => expect(screen.queryByRole('dialog')).not.toBeInTheDocument())
+  }
+  expect(begun).toHaveLength(1)
+  held.resolve(undefined)
+  await waitFor(() => expect(commands.sent).toHaveLength(2))
+  expect(commands.sent).toMatchObject([
+    { command: { owner: { display: 'Jon Tran' } } },
+    { command: { owner: { display: 'Ana Kline' } } },
+  ])
+})
+
 describe('what changes meanwhile', () => {
   test('is announced and moves nothing until somebody asks; the focus stays on its referral', async () => {
     const rows = sampleRows(6)

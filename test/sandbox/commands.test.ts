@@ -1,19 +1,28 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
+import { z } from 'zod'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { CommandAnswer, CommandProblem, type CommandRequest } from '../../server/contract/commands.ts'
 import { Problem, problemNameOf } from '../../server/contract/problem.ts'
 import type { Command } from '../../server/domain/commands/command.ts'
+import type { FhirWrite } from '../../server/domain/fhir-write.ts'
 import type { StaffRole } from '../../server/domain/staff.ts'
 import { epicLike } from '../../server/sandbox/profiles/epic-like.ts'
 import { full } from '../../server/sandbox/profiles/full.ts'
 import { oracleLike } from '../../server/sandbox/profiles/oracle-like.ts'
 import { usualEgressRules } from '../../server/ehr/egress.ts'
+import { readBatonNow } from '../../server/store/clock.ts'
+import { enqueue } from '../../server/store/outbox.ts'
 import { insertSession } from '../../server/store/sessions.ts'
+import { findListed } from '../../server/store/worklist.ts'
 import { finishIntents } from '../../server/use-cases/commands/finish-intents.ts'
 import { openEhrGateways, type EhrGateways } from '../../server/use-cases/ehr-gateways.ts'
 import { readOwnEvidence } from '../../server/use-cases/own-evidence.ts'
 import { openPatientRefresher } from '../../server/use-cases/sync/patient-refresher.ts'
+import { writeOwn } from '../../server/use-cases/own-store-writes.ts'
+import type { BatonTransaction, TenantRuntime } from '../../server/use-cases/tenant-runtime.ts'
+import { dispatchOnce } from '../../server/use-cases/watch/dispatch.ts'
+import { toOutboxItem } from '../../server/use-cases/watch/enqueue-delivery.ts'
 import { recordViews } from '../../server/use-cases/watch/record-views.ts'
 import { createApp } from '../../server/app.ts'
 import type { AppDeps } from '../../server/http/http-env.ts'
@@ -21,6 +30,12 @@ import { openTestBaton, type TestBaton } from '../support/baton-for-tests.ts'
 import { openServedSandbox, type ServedSandbox } from '../support/served-sandbox.ts'
 
 const profiles = [full, epicLike, oracleLike]
+
+const Versioned = z.looseObject({
+  resourceType: z.string(),
+  id: z.string(),
+  meta: z.looseObject({ versionId: z.string() }),
+})
 
 function referral(patient: string) {
   return {
@@ -36,7 +51,7 @@ function referral(patient: string) {
   }
 }
 
-const people = Array.from({ length: 40 }, (_, at) => `p-${at + 1}`)
+const people = Array.from({ length: 60 }, (_, at) => `p-${at + 1}`)
 const staff = [
   { reference: 'Practitioner/lead', name: 'Lead', roles: ['coordinator-lead', 'coordinator'] },
   { reference: 'Practitioner/tran', name: 'Jon Tran', roles: ['coordinator'] },
@@ -285,6 +300,133 @@ describe('two people at one referral', () => {
     )
     expect((await answerOf(await give(hold))).state).toBe('done')
     await sql`update intent set state = 'undone' where intent_id = ${open.id}`.execute(deps.db)
+  })
+})
+
+describe('a row of the list that somebody acts on twice', () => {
+  const tran = { fhirUser: 'Practitioner/tran' }
+  const snooze: Command = { name: 'snooze', until: '2030-03-10', note: 'Away.' }
+  const rowVersion = async (): Promise<number> => {
+    const listed = await findListed(deps.db, 'full', `sr-${patient}`)
+    if (listed === undefined) throw new Error('not listed')
+    return listed.version
+  }
+  /** The row as it stands in the list once the chart was read. */
+  async function listed(): Promise<number> {
+    await answerOf(await give(call))
+    return rowVersion()
+  }
+  async function giveFromList(command: Command, loopVersion: number, id = 'coordinator') {
+    const session = await sessionOf(['coordinator'], { fhirUser: `Practitioner/${id}` })
+    return post('/api/commands', session, {
+      ...{ id: randomUUID(), patient: `Patient/${patient}`, referral: `ServiceRequest/sr-${patient}` },
+      ...{ command, seen: {}, mayWrite: [], loopVersion },
+    })
+  }
+  const changedIn = async (response: Response) => {
+    const { problem, changed } = await problemOf(response)
+    return { problem, changed }
+  }
+  /** What the sweep or the outbox would write of itself: the owner's Task anew. */
+  async function batonWrites(change: Record<string, unknown>) {
+    const [task] = await own('Task')
+    const { id, meta, ...rest } = Versioned.parse(task)
+    const resource = { ...rest, id, ...change }
+    const write = { interaction: 'update', resource, versionId: meta.versionId } as const
+    const way = { kind: 'fhir', channel: 'ehr-inbox', because: 'present', write } as const
+    const record = { referral: `ServiceRequest/sr-${patient}`, patient: `Patient/${patient}` }
+    const due = await readBatonNow(deps.db)
+    const timing = { referral: `sr-${patient}`, patient, notBefore: due }
+    const item = toOutboxItem({ key: randomUUID(), ways: [way], record }, timing)
+    await deps.db.transaction().execute((trx: BatonTransaction) => enqueue(trx, 'full', [item]))
+    const shelvesOf = ({ tenant }: TenantRuntime) => ({
+      own: async (each: FhirWrite) => writeOwn(deps.db, tenant.id, each, await readBatonNow(deps.db)),
+    })
+    const { db, tenants } = deps
+    await dispatchOnce({ db, tenants, shelvesOf, transportsOf: () => new Map(), chance: () => 0.5 })
+  }
+  /** Somebody in the EHR itself, of whom Baton knows nothing. */
+  async function ehrGets(resource: { resourceType: string; id?: string }) {
+    const { id } = resource
+    const path = `/${resource.resourceType}${id === undefined ? '' : `/${id}`}`
+    const made = await served.sandbox.fhir.request(path, {
+      method: id === undefined ? 'POST' : 'PUT',
+      body: JSON.stringify(resource),
+      headers: { 'content-type': 'application/fhir+json' },
+    })
+    expect(made.ok).toBe(true)
+  }
+
+  test('is still that person’s: what they did themselves is nobody’s change', async () => {
+    const version = await listed()
+    await answerOf(await giveFromList(assign, version))
+    expect(await rowVersion()).toBeGreaterThan(version)
+    await answerOf(await giveFromList(snooze, version))
+    expect((await answerOf(await giveFromList(close, version))).state).toBe('done')
+  })
+
+  test('takes both at the same moment, one after the other', async () => {
+    const version = await listed()
+    await answerOf(await giveFromList(assign, version))
+    const both = await Promise.all([giveFromList(snooze, version), giveFromList(close, version)])
+    expect(both.map(({ status }) => status)).toEqual([200, 200])
+  })
+
+  test('is still that person’s when Baton itself wrote meanwhile', async () => {
+    await answerOf(await give(assign))
+    const version = await rowVersion()
+    await batonWrites({ owner: { reference: 'Practitioner/lead', display: 'Lead' } })
+    await answerOf(await give(call))
+    expect(await rowVersion()).toBeGreaterThan(version)
+    expect((await answerOf(await giveFromList(close, version))).state).toBe('done')
+  })
+
+  test('is not when somebody else did something, also before or after one’s own', async () => {
+    const version = await listed()
+    await answerOf(await giveFromList(assign, version))
+    await answerOf(await give(snooze, tran))
+    const told = { problem: 'evidence-changed', changed: [{ by: 'Jon Tran', command: 'snooze' }] }
+    expect(await changedIn(await giveFromList(close, version))).toMatchObject(told)
+    // Baton’s own write on top of theirs hides nothing.
+    await batonWrites({ owner: { reference: 'Practitioner/lead', display: 'Lead' } })
+    expect(await changedIn(await giveFromList(close, version))).toMatchObject({ problem: 'evidence-changed' })
+    expect(await own('Provenance')).toEqual([])
+  })
+
+  const who = () => ({ reference: `Patient/${patient}` })
+  const order = () => [{ reference: `ServiceRequest/sr-${patient}` }]
+  test.each([
+    [
+      'booked a visit',
+      () => ({
+        ...{ resourceType: 'Appointment', status: 'booked', basedOn: order() },
+        ...{ start: '2030-03-05T15:00:00Z', end: '2030-03-05T16:00:00Z' },
+        participant: [{ actor: who(), status: 'accepted' }],
+      }),
+    ],
+    [
+      'saw the patient',
+      () => ({
+        ...{ resourceType: 'Encounter', status: 'finished', class: { code: 'AMB' }, subject: who() },
+        ...{ basedOn: order(), period: { start: '2026-02-21T15:00:00Z', end: '2026-02-21T16:00:00Z' } },
+      }),
+    ],
+    ['moved the order on', () => ({ ...referral(patient), priority: 'urgent' })],
+  ])('is not when somebody %s in the EHR', async (_what, resource) => {
+    const version = await listed()
+    await ehrGets(resource())
+    expect(await changedIn(await giveFromList(assign, version))).toMatchObject({
+      problem: 'evidence-changed',
+    })
+    expect(await own('Task')).toEqual([])
+  })
+
+  test('that nobody remembers any more is not acted on', async () => {
+    const version = await listed()
+    await answerOf(await giveFromList(assign, version))
+    expect(await changedIn(await giveFromList(close, version - 1))).toMatchObject({
+      problem: 'evidence-changed',
+    })
   })
 })
 

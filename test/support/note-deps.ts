@@ -49,6 +49,7 @@ export async function mirrorChart(
     referral: view.referral.replace('ServiceRequest/', ''),
     patient,
     entry: toWorklistEntry(view, resources, { policy }),
+    basis: {},
   }))
   await db.transaction().execute((trx: BatonTransaction) => saveWorklist(trx, id, now, items))
 }

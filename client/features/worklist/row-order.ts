@@ -11,14 +11,14 @@ export function focusAfter(
   after: readonly Listed[],
   focused: string | undefined,
 ): string | undefined {
-  if (focused === undefined) return undefined
+  if (focused === undefined || after.some((row) => row.referral === focused)) return focused
   const left = new Set(after.map((row) => row.referral))
   const place = before.findIndex((row) => row.referral === focused)
   const candidates = [
     ...before.slice(Math.max(0, place)),
     ...before.slice(0, Math.max(0, place)).toReversed(),
   ].map((row) => row.referral)
-  return [focused, ...candidates].find((referral) => left.has(referral))
+  return candidates.find((referral) => left.has(referral))
 }
 
 /** The row some steps further down (or up), at the ends the last (or first). */

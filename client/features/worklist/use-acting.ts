@@ -60,6 +60,7 @@ export function useActing(
   }, [done])
 
   const unanswered = useRef(new Map<string, CommandRequest>())
+  const lines = useRef(new Map<string, Promise<unknown>>())
   const foresee = useCallback(
     (rows: readonly WorklistRow[], command: Command) => {
       const changed = new Map(rows.map((row) => [row.referral, foreseeRow(row, command)]))
@@ -74,7 +75,7 @@ export function useActing(
     async (rows: readonly WorklistRow[], command: Command, t: TranslateCommand) => {
       const requests = rows.map((row) => toRequest(row, command, unanswered.current))
       setFailed(undefined)
-      const answer = send(session, requests).then(
+      const answer = afterEach(lines.current, requests, () => send(session, requests)).then(
         (outcomes) => {
           for (const request of requests) unanswered.current.delete(keyOf(request))
           return toFailure(outcomes, t)
@@ -104,6 +105,7 @@ export function useActing(
   )
   const undo = async ({ ids, t }: Done): Promise<void> => {
     setDone(undefined)
+    await Promise.all(lines.current.values())
     try {
       await undoCommands(session, ids)
       setDone({ text: t('undo.done'), ids: [], t })
@@ -120,6 +122,26 @@ export function useActing(
       ...(done.ids.length > 0 && { undo: { label: done.t('undo.do'), run: () => void undo(done) } }),
     },
   }
+}
+
+/**
+ * What is done to one referral twice in a row reaches Baton in that order: the second waits until the first was answered.
+ *
+ * @param lines - by referral, what was asked last; never rejects
+ */
+function afterEach<Answer>(
+  lines: Map<string, Promise<unknown>>,
+  requests: readonly CommandRequest[],
+  send: () => Promise<Answer>,
+): Promise<Answer> {
+  const before = requests.flatMap(({ referral }) => lines.get(referral) ?? [])
+  const answer = before.length === 0 ? send() : Promise.all(before).then(send)
+  const ended = answer.then(
+    () => undefined,
+    () => undefined,
+  )
+  for (const { referral } of requests) lines.set(referral, ended)
+  return answer
 }
 
 const keyOf = ({ referral, command }: Pick<CommandRequest, 'referral' | 'command'>): string =>

@@ -4,13 +4,13 @@ import type { StepView } from '#domain/loop-view.ts'
 import { loopSteps } from '#domain/loop-vocabulary.ts'
 import { memo, type Ref } from 'react'
 import { useLanguage } from '../../i18n/language.tsx'
-import { Avatar } from '../../ui/avatar.tsx'
+import { initialsOf } from '../../ui/avatar.tsx'
 import { Icon } from '../../ui/icon.tsx'
-import { LoopBar } from '../../ui/loop-bar.tsx'
 import type { FormName } from '../commands/command-form.ts'
 import { useChartSetting } from '../referral-chart/chart-setting.tsx'
 import { splitFirstSentence } from '../referral-chart/loop-progress.ts'
 import { dayOrUnknown } from '../referral-chart/patient-banner.tsx'
+import { LoopStrip } from './loop-strip.tsx'
 import { IntakeActionsCell, QuestionCell, ReceivedCell, ReferrerCell } from './intake-cells.tsx'
 import { nextActionOf } from './next-action.ts'
 import { toRowClock } from './row-clock.ts'
@@ -94,11 +94,8 @@ function ClockCell({ row }: { row: WorklistRow }) {
   return (
     <td className="wl-clock">
       <span className="wl-time" title={clock?.exact}>
-        <Icon name={row.display} />
-        <span>
-          <span className="visually-hidden">{wording.label(`display.${row.display}`)} </span>
-          {clock?.short ?? words('row.no-clock')}
-        </span>
+        <Icon name={row.display} label={wording.label(`display.${row.display}`)} />{' '}
+        {clock?.short ?? words('row.no-clock')}
       </span>
       {row.escalation > 0 && <span className="wl-second">{words('row.escalated')}</span>}
     </td>
@@ -129,12 +126,16 @@ function PatientCell({ row }: { row: WorklistRow }) {
 function ReceiverCell({ row }: { row: WorklistRow }) {
   const t = useListWords()
   const { wording } = useChartSetting()
+  const title = titleOf(row, wording)
   return (
     <td className="wl-receiver">
-      <span className="wl-what">
-        <span className="wl-line">{titleOf(row, wording)}</span>{' '}
-        {row.urgency !== 'routine' && <b>{`· ${wording.label(`urgency.${row.urgency}`)}`}</b>}
-      </span>
+      {row.urgency === 'routine' ? (
+        <span className="wl-line">{title}</span>
+      ) : (
+        <span className="wl-what">
+          <span className="wl-line">{title}</span> <b>{`· ${wording.label(`urgency.${row.urgency}`)}`}</b>
+        </span>
+      )}
       <span className="wl-line wl-second">{row.receiver ?? t('row.no-receiver')}</span>
     </td>
   )
@@ -163,7 +164,7 @@ function LoopCell({ row }: { row: WorklistRow }) {
       : t('bar.label', { done, skipped, step: wording.label(`step.${awaited.step}`), clock: 'none' })
   return (
     <td className="wl-loop">
-      <LoopBar steps={steps} awaited={row.step} label={label} />
+      <LoopStrip marks={row.marks} awaited={row.step} label={label} />
       <span className="wl-line wl-second" aria-hidden="true">
         {`${done + skipped}/8`}
         {awaited === undefined ? '' : ` · ${wording.needs({ steps, step: row.step, unconfirmed: [] }) ?? ''}`}
@@ -191,10 +192,16 @@ function WhyCell({ row }: { row: WorklistRow }) {
 function OwnerCell({ row }: { row: WorklistRow }) {
   const { t } = useLanguage()
   const name = row.owner?.display
+  const initials = name === undefined ? '' : initialsOf(name)
   return (
     <td className="wl-owner">
-      <Avatar name={name} />
-      <span className="visually-hidden">{name ?? t('card.unassigned')}</span>
+      <span
+        className={initials === '' ? 'avatar none' : 'avatar'}
+        role="img"
+        aria-label={name ?? t('card.unassigned')}
+      >
+        {initials === '' ? '–' : initials}
+      </span>
     </td>
   )
 }

@@ -4,10 +4,12 @@ import {
   measureElement as measureDrawn,
   useVirtualizer,
   type Range,
+  type VirtualItem,
   type VirtualizerOptions,
 } from '@tanstack/react-virtual'
 import {
   Fragment,
+  memo,
   useCallback,
   useEffect,
   useMemo,
@@ -18,14 +20,17 @@ import {
 } from 'react'
 import type { FormName } from '../commands/command-form.ts'
 import { WorklistColumns } from './worklist-columns.tsx'
-import { WorklistTableRow } from './worklist-row.tsx'
+import { WorklistTableRow, type RowProps } from './worklist-row.tsx'
 import { useListWords } from './worklist-words.ts'
 
-/** Two lines of text with their padding; a row that needs more is measured. */
+/**
+ * Two lines of text with their padding; a row that needs more is measured. What was measured is kept by place and not by row:
+ * a list in another order is then not worked out anew from its first row to its last.
+ */
 const rowHeight = 46
 const estimateSize = (): number => rowHeight
 /** Rows drawn beyond the edge at least, so that fast scrolling shows no gap. */
-const overscan = 3
+const overscan = 2
 /** Rows come and go by so many at a time: scrolling lays the table out once a block and not with each row. */
 const rowsOfBlock = 6
 /** More is asked for when this many rows are left. */
@@ -66,8 +71,6 @@ export function WorklistTable(props: TableProps) {
     (range: Range) => withRow(defaultRangeExtractor(inBlocks(range)), currentIndex),
     [currentIndex],
   )
-  // A key function that is another one each time has all ten thousand places worked out anew with every frame.
-  const getItemKey = useCallback((index: number) => rows[index]?.referral ?? index, [rows])
   // Rows are memoised by hand, so that nothing is lost where a compiler would hold back.
   // eslint-disable-next-line react-hooks/incompatible-library
   const virtualizer = useVirtualizer({
@@ -75,7 +78,6 @@ export function WorklistTable(props: TableProps) {
     getScrollElement: () => scrollRef.current,
     estimateSize,
     measureElement,
-    getItemKey,
     overscan,
     rangeExtractor,
     useFlushSync: false,
@@ -103,29 +105,19 @@ export function WorklistTable(props: TableProps) {
           onToggleAll={props.onToggleAll}
         />
         <tbody ref={bodyRef} onKeyDown={onKeyDown} onBlur={props.onBlur}>
-          {items.map((item, place) => {
-            const row = rows[item.index]
-            if (row === undefined) return null
-            const gap = item.start - (items[place - 1]?.end ?? 0)
-            return (
-              <Fragment key={item.key}>
-                <Gap height={gap} />
-                <WorklistTableRow
-                  row={row}
-                  index={item.index}
-                  isCurrent={row.referral === current}
-                  isSelected={selected.has(row.referral)}
-                  isIntake={props.isIntake}
-                  onAct={props.onAct}
-                  measure={virtualizer.measureElement}
-                  onFocus={props.onFocus}
-                  onOpen={props.onOpen}
-                  onToggle={props.onToggle}
-                />
-              </Fragment>
-            )
-          })}
-          <Gap height={virtualizer.getTotalSize() - (items.at(-1)?.end ?? 0)} />
+          <DrawnRows
+            items={items}
+            height={virtualizer.getTotalSize()}
+            rows={rows}
+            current={current}
+            selected={selected}
+            isIntake={props.isIntake}
+            measure={virtualizer.measureElement}
+            onAct={props.onAct}
+            onFocus={props.onFocus}
+            onOpen={props.onOpen}
+            onToggle={props.onToggle}
+          />
         </tbody>
       </table>
       {hasMore && (
@@ -134,6 +126,55 @@ export function WorklistTable(props: TableProps) {
         </p>
       )}
     </div>
+  )
+}
+
+type DrawnProps = Pick<TableProps, 'rows' | 'current' | 'selected' | 'isIntake'> &
+  Pick<RowProps, 'measure' | 'onAct' | 'onFocus' | 'onOpen' | 'onToggle'> & {
+    items: readonly VirtualItem[]
+    /** Of all rows, in pixels. */
+    height: number
+  }
+
+/** The rows of the blocks in sight. Scrolling within a block changes nothing here. */
+const DrawnRows = memo(function DrawnRows(props: DrawnProps) {
+  const { items, height, rows, current, selected, ...row } = props
+  return (
+    <>
+      {items.map((item, place) => {
+        const shown = rows[item.index]
+        if (shown === undefined) return null
+        return (
+          <Fragment key={shown.referral}>
+            <Gap height={item.start - (items[place - 1]?.end ?? 0)} />
+            <WorklistTableRow
+              {...row}
+              row={shown}
+              index={item.index}
+              isCurrent={shown.referral === current}
+              isSelected={selected.has(shown.referral)}
+            />
+          </Fragment>
+        )
+      })}
+      <Gap height={height - (items.at(-1)?.end ?? 0)} />
+    </>
+  )
+}, isDrawnAlike)
+
+function isDrawnAlike({ items, ...before }: DrawnProps, { items: newer, ...after }: DrawnProps): boolean {
+  return (
+    items.length === newer.length &&
+    items.every((item, place) => item === newer[place]) &&
+    before.height === after.height &&
+    before.rows === after.rows &&
+    before.current === after.current &&
+    before.selected === after.selected &&
+    before.isIntake === after.isIntake &&
+    before.onAct === after.onAct &&
+    before.onFocus === after.onFocus &&
+    before.onOpen === after.onOpen &&
+    before.onToggle === after.onToggle
   )
 }
 
@@ -149,10 +190,14 @@ const measureElement: NonNullable<
   return virtualizer.getVirtualItems().find((item) => item.index === index)?.size ?? rowHeight
 }
 
-/** The same rows and those that complete their blocks. */
+/**
+ * The same rows and those that complete their blocks: always as many blocks, so that one comes when another goes, and the
+ * table is laid out once for both. At the top nothing is above the edge: a list that is opened or sorted draws less.
+ */
 function inBlocks({ startIndex, endIndex, count }: Range): Range {
   const first = Math.floor(Math.max(0, startIndex - overscan) / rowsOfBlock) * rowsOfBlock
-  const end = Math.ceil((endIndex + overscan + 1) / rowsOfBlock) * rowsOfBlock
+  const wanted = first === 0 ? endIndex + 1 + overscan : endIndex - startIndex + 2 * overscan + rowsOfBlock
+  const end = first + Math.ceil(wanted / rowsOfBlock) * rowsOfBlock
   return { startIndex: first, endIndex: Math.min(count, end) - 1, overscan: 0, count }
 }
 

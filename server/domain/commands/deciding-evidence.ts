@@ -1,4 +1,4 @@
-import { linkChartToOrders } from '../chart-links.ts'
+import { linkChartToOrders, type LoopEvidence } from '../chart-links.ts'
 import { readEvidence } from '../evidence.ts'
 
 /**
@@ -11,7 +11,11 @@ import { readEvidence } from '../evidence.ts'
  */
 export function listDecidingEvidence(referral: string, resources: readonly unknown[]): readonly string[] {
   const loop = linkChartToOrders(readEvidence(resources).evidence).loops.get(referral)
-  if (loop === undefined) return []
+  return loop === undefined ? [] : listDeciding(loop)
+}
+
+/** The same of a referral whose evidence is put together already. */
+export function listDeciding(loop: LoopEvidence): readonly string[] {
   const { order, attempts, ownTasks, aborts, appointments, decisions } = loop
   const all = [order, ...attempts, ...ownTasks, ...aborts, ...appointments, ...decisions]
   return all.map(({ ref }) => ref).filter((ref) => !ref.includes('#'))

@@ -1,6 +1,8 @@
 import type { CommandRequest } from '#contract/commands.ts'
 import { findLastCommand, type GivenCommand } from '../../store/intents.ts'
+import { listRowBases } from '#domain/worklist/row-basis.ts'
 import { findListed } from '../../store/worklist.ts'
+import { findPastBasis } from '../../store/worklist-rows.ts'
 import type { BatonTransaction, TenantRuntime } from '../tenant-runtime.ts'
 import type { CommandCaller, CommandDeps } from './command-deps.ts'
 import type { ChangedEvidence } from './command-outcome.ts'
@@ -41,10 +43,37 @@ export async function findWhatChanged(
   const isWhole = loopVersion === undefined && Object.keys(request.seen).length > 0
   const changed = await findChanged(db, runtime, caller, { ...request, isWhole }, chart)
   if (changed.length > 0) return changed
-  const row = loopVersion === undefined ? undefined : await findListed(db, runtime.tenant.id, idOf(referral))
-  if ((loopVersion === undefined || row?.version === loopVersion) && holds(chart)) return []
+  const sinceShown =
+    loopVersion === undefined
+      ? []
+      : await findChangedSince(db, runtime, caller, { ...request, loopVersion }, chart)
+  if (sinceShown !== 'unknown' && sinceShown.length > 0) return sinceShown
+  if (sinceShown !== 'unknown' && holds(chart)) return []
   const last = await findRival(db, runtime, caller, request)
   return [last === undefined ? { reference: referral } : toChanged(runtime, referral, last)]
+}
+
+/**
+ * What was changed by others since a row of the list was shown in this version.
+ *
+ * @returns `unknown` where nobody remembers what that version was derived from, or the referral is in no list any more
+ */
+async function findChangedSince(
+  db: CommandDeps['db'],
+  runtime: TenantRuntime,
+  caller: CommandCaller,
+  { referral = '', patient, loopVersion }: CommandRequest & { loopVersion: number },
+  chart: ReadChart,
+): Promise<readonly ChangedEvidence[] | 'unknown'> {
+  const tenant = runtime.tenant.id
+  const row = await findListed(db, tenant, idOf(referral))
+  if (row?.version === loopVersion) return []
+  const seen = row && (await findPastBasis(db, tenant, idOf(referral), loopVersion))
+  if (seen === undefined) return 'unknown'
+  const view = chart.views.filter((each) => each.referral === referral)
+  const basis = listRowBases(view, chart.resources).get(referral) ?? {}
+  const now = [...new Set([...Object.keys(basis), ...Object.keys(seen)])]
+  return findChanged(db, runtime, caller, { referral, patient, seen, isWhole: true, now }, chart)
 }
 
 function toChanged({ tenant }: TenantRuntime, reference: string, given: GivenCommand): ChangedEvidence {

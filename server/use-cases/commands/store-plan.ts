@@ -32,6 +32,9 @@ const undoable: ReadonlySet<string> = new Set([
   'review-note',
 ])
 
+/** What was planned on was written anew before the plan was stored: nothing stands. */
+export type Overtaken = { overtaken: string }
+
 /**
  * Plans a command on the chart that was just read, and stores the plan with what Baton's own store holds of it in one
  * transaction, if nobody was quicker.
@@ -43,7 +46,7 @@ export async function storePlan(
   request: CommandRequest,
   chart: ReadChart & { view: LoopView | undefined; last: GivenCommand | undefined },
   terms: CommandTerms,
-): Promise<CommandOutcome> {
+): Promise<CommandOutcome | Overtaken> {
   const { tenant } = runtime
   try {
     const outcome = await deps.db
@@ -98,7 +101,7 @@ export async function storePlan(
     return outcome
   } catch (error) {
     if (!(error instanceof OwnWriteStale)) throw error
-    return { ok: false, problem: 'evidence-changed', changed: [{ reference: error.reference }] }
+    return { overtaken: error.reference }
   }
 }
 

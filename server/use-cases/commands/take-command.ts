@@ -10,7 +10,7 @@ import type { CommandOutcome } from './command-outcome.ts'
 import type { CommandTerms } from './command-terms.ts'
 import { findRival, findWhatChanged } from './find-quicker.ts'
 import { readChart } from './read-chart.ts'
-import { storePlan } from './store-plan.ts'
+import { storePlan, type Overtaken } from './store-plan.ts'
 
 const directions = ['outbound', 'inbound', 'internal'] as const
 
@@ -34,11 +34,23 @@ export async function takeCommand(
   if (caller.patient !== undefined && caller.patient !== patient) return { ok: false, problem: 'not-allowed' }
   const known = await findIntent(deps.db, runtime.tenant.id, request.id)
   if (known !== undefined) return answerAgain(deps, caller, request, known)
-  const outcome = await planOnChart(deps, runtime, caller, request, terms)
+  const outcome = await planTwice(deps, runtime, caller, request, terms)
   if (outcome.ok) return outcome
   // Pressed twice: what stands in the way may be this very command, which was carried out meanwhile.
   const twin = await findIntent(deps.db, runtime.tenant.id, request.id)
   return twin === undefined ? outcome : answerAgain(deps, caller, request, twin)
+}
+
+/**
+ * Whoever acts twice in a row may overtake themselves: then the second is planned anew, on what the first has left. A change
+ * of anybody else's is found by that reading.
+ */
+async function planTwice(...about: Parameters<typeof planOnChart>): Promise<CommandOutcome> {
+  const first = await planOnChart(...about)
+  if (!('overtaken' in first)) return first
+  const second = await planOnChart(...about)
+  if (!('overtaken' in second)) return second
+  return { ok: false, problem: 'evidence-changed', changed: [{ reference: second.overtaken }] }
 }
 
 async function planOnChart(
@@ -47,7 +59,7 @@ async function planOnChart(
   caller: CommandCaller,
   request: CommandRequest,
   terms: CommandTerms,
-): Promise<CommandOutcome> {
+): Promise<CommandOutcome | Overtaken> {
   const patient = request.patient.slice('Patient/'.length)
   const last = await findRival(deps.db, runtime, caller, request)
   const chart = await readChart(deps, runtime, patient, request.command)

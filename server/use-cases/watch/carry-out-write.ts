@@ -76,9 +76,10 @@ function judgeWrite(
     case 'written': {
       const result = `${shelf}:${outcome.reference}`
       const { reference, versionId } = outcome
-      const resource = versionId === undefined ? reference : `${reference}/_history/${versionId}`
+      const written = versionId === undefined ? undefined : `${reference}/_history/${versionId}`
+      const resource = written ?? reference
       return {
-        ending: { state: 'sent', result },
+        ending: { state: 'sent', result, ...(written !== undefined && { written }) },
         audit: [
           { ...toAudit(item, 'fhir-written', 'success', payload.way.because), action: interaction, resource },
         ],

@@ -1,5 +1,6 @@
 import type { LoopView } from '#domain/loop-view.ts'
 import { toWorklistEntry } from '#domain/worklist/worklist-entry.ts'
+import { listRowBases } from '#domain/worklist/row-basis.ts'
 import type { Tenant } from '../../config/smart-config.ts'
 import type { WatchTransaction } from '../../store/watch-database.ts'
 import { saveProposals } from '../../store/clean-up-proposals.ts'
@@ -21,12 +22,14 @@ export async function listViews(
   { evidenceAt, resources }: Pick<ViewsMeta, 'evidenceAt' | 'resources'>,
 ): Promise<void> {
   const nameOf = (reference: string) => staff.find((member) => member.reference === reference)?.name
+  const bases = listRowBases(views, resources)
   const items = views.map((view) => {
     const reference = view.owner?.reference ?? owners.get(view.referral)
     const name = view.owner?.display ?? (reference === undefined ? undefined : nameOf(reference))
     const owner = reference !== undefined && { reference, ...(name !== undefined && { name }) }
     const entry = toWorklistEntry(view, resources, { policy, ...(owner && { owner }) })
-    return { referral: view.referral.slice(view.referral.indexOf('/') + 1), patient, entry }
+    const basis = bases.get(view.referral) ?? {}
+    return { referral: view.referral.slice(view.referral.indexOf('/') + 1), patient, entry, basis }
   })
   await saveWorklist(trx, id, evidenceAt, items)
   // A reading that another one has overtaken says nothing of what may be closed.
