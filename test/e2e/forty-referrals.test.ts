@@ -103,7 +103,7 @@ describe('printed', () => {
     pdf = new Uint8Array(await page.pdf({ format: 'Letter', printBackground: true }))
     const text = await readPdfText(pdf, { maxPages: 100, maxText: 1_000_000 })
     if (!text.ok) throw new Error(text.error)
-    pages = text.value.split('\f')
+    pages = text.value.words.split('\f')
   })
 
   test('every page names the patient, the birth date and the record number, and how many pages there are', () => {
