@@ -24,6 +24,7 @@ import { reportSettingsMigration } from './migrations/0025-report-settings.ts'
 import { policyMigration } from './migrations/0026-policy.ts'
 import { dueKnownMigration } from './migrations/0028-due-known.ts'
 import { outboxPatientMigration } from './migrations/0029-outbox-patient.ts'
+import { usualFromLoopsMigration } from './migrations/0031-usual-from-loops.ts'
 import { rowBasisMigration } from './migrations/0030-row-basis.ts'
 import { auditPurgeMigration } from './migrations/0009-audit-purge.ts'
 import { complianceMigration } from './migrations/0027-compliance.ts'
@@ -64,6 +65,7 @@ export const batonMigrations: MigrationSet = {
     '0028-due-known': dueKnownMigration,
     '0029-outbox-patient': outboxPatientMigration,
     '0030-row-basis': rowBasisMigration,
+    '0031-usual-from-loops': usualFromLoopsMigration,
   },
 }
 
