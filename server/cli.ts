@@ -1,10 +1,14 @@
 import { join } from 'node:path'
 import process from 'node:process'
 import { explainCommand } from './cli/explain.ts'
+import { helpText } from './cli/help.ts'
 import { UnusableInput } from './cli/unusable-input.ts'
 
 type Outcome = { output: string; exitCode: number }
 type Command = (given: readonly string[]) => Promise<Outcome>
+
+/** What asks for help instead of a command. */
+const helpWords: readonly string[] = ['help', '--help', '-h']
 
 /** What only one command needs is loaded with that command: `explain` answers without waiting for a network stack. */
 const commands: ReadonlyMap<string, Command> = new Map([
@@ -108,6 +112,8 @@ const commands: ReadonlyMap<string, Command> = new Map([
   ],
 ])
 
+const help: Command = () => Promise.resolve({ output: helpText(), exitCode: 0 })
+
 const usage = `usage: baton <${[...commands.keys()].join('|')}> …`
 
 /**
@@ -119,7 +125,7 @@ async function run(given: readonly string[]): Promise<number> {
   const [name, ...rest] = given
   try {
     if (name === undefined) throw new UnusableInput(usage)
-    const command = commands.get(name)
+    const command = helpWords.includes(name) ? help : commands.get(name)
     if (!command) throw new UnusableInput(`unknown command "${name}"; ${usage}`)
     const { output, exitCode } = await command(rest)
     await new Promise<void>((done) => process.stdout.write(output, () => done()))

@@ -33,6 +33,13 @@ export function reportsKey(session: WorklistSession): readonly string[] {
 }
 
 const usual = { staleTime: restMs, retry: false, refetchOnWindowFocus: false, refetchOnReconnect: false }
+/** Until something is counted, which takes minutes after Baton has begun, the page looks again by itself. */
+const againMs = 10_000
+const untilCounted = {
+  ...usual,
+  refetchInterval: ({ state }: { state: { data?: { isCounted: boolean } | undefined } }) =>
+    state.data?.isCounted === false && againMs,
+}
 
 function search({ slice, maturedDays }: ReportAsked, more: Readonly<Record<string, string>> = {}): string {
   return new URLSearchParams({ ...slice, maturedDays: String(maturedDays), ...more }).toString()
@@ -41,7 +48,7 @@ function search({ slice, maturedDays }: ReportAsked, more: Readonly<Record<strin
 /** The figures of a slice. */
 export function figuresQuery(session: WorklistSession, asked: ReportAsked) {
   return queryOptions({
-    ...usual,
+    ...untilCounted,
     queryKey: [...reportsKey(session), 'figures', asked],
     queryFn: () =>
       callBaton(`/api/reports/figures?${search(asked)}`, ReportAnswer, { bearer: session.bearer }),
@@ -51,7 +58,7 @@ export function figuresQuery(session: WorklistSession, asked: ReportAsked) {
 /** The same for each group. */
 export function groupsQuery(session: WorklistSession, asked: ReportAsked, by: ReportGroups['by']) {
   return queryOptions({
-    ...usual,
+    ...untilCounted,
     queryKey: [...reportsKey(session), 'groups', asked, by],
     queryFn: () =>
       callBaton(`/api/reports/groups?${search(asked, { by })}`, ReportGroups, { bearer: session.bearer }),
@@ -65,7 +72,7 @@ export function patientGroupsQuery(
   by: ReportPatientGroups['by'],
 ) {
   return queryOptions({
-    ...usual,
+    ...untilCounted,
     queryKey: [...reportsKey(session), 'patients', asked, by],
     queryFn: () =>
       callBaton(`/api/reports/patients?${search(asked, { by })}`, ReportPatientGroups, {

@@ -3,6 +3,7 @@ import { Problem } from '#contract/problem.ts'
 import {
   ChannelsAnswer,
   MessageSamples,
+  NoteFiling,
   PolicyAnswer,
   PolicyBacktest,
   PolicyPreview,
@@ -44,6 +45,20 @@ export function messagesQuery(bearer: string, language: 'en' | 'es') {
     queryFn: () => callBaton(`/api/settings/messages?language=${language}`, MessageSamples, { bearer }),
     retry: false,
   })
+}
+
+/** Whether notes file themselves, and how many stand where. */
+export function noteFilingQuery(bearer: string) {
+  return queryOptions({
+    queryKey: key(bearer, 'notes'),
+    queryFn: () => callBaton('/api/settings/notes', NoteFiling, { bearer }),
+    retry: false,
+  })
+}
+
+/** Has notes file themselves, or each wait for a person, from now on. Throws as `writeToBaton`. */
+export function switchNoteFiling(bearer: string, filesByItself: boolean): Promise<NoteFiling> {
+  return writeToBaton('PUT', '/api/settings/notes', NoteFiling, { bearer, body: { filesByItself } })
 }
 
 /** One page of what a policy would change, behind `after`. */

@@ -61,6 +61,14 @@ const everyFacts = [
   closedDeclined,
 ]
 
+/** The same eight again and again, as different referrals: more than any chart should ever hold. */
+const fortyFacts = [1, 2, 3, 4, 5].flatMap((round) =>
+  everyFacts.map((facts) => ({
+    ...facts,
+    order: { ...facts.order, reference: `${facts.order.reference}-${round}` },
+  })),
+)
+
 const full: ChartModel = {
   patient,
   needsBanner: true,
@@ -106,5 +114,6 @@ export const galleryModels: Readonly<Record<string, ChartModel>> = {
   'no-banner': { ...full, needsBanner: false },
   'long-names': { ...full, patient: longPatient, views: judge([ownerless, overdueNote, visitAhead]) },
   'closed-only': { ...full, views: judge([closedWithNote, closedDeclined]) },
+  forty: { ...full, views: judge(fortyFacts) },
   empty: { ...full, views: [] },
 }

@@ -3,7 +3,7 @@ import { useState, type ComponentType, type ReactNode } from 'react'
 import { cleanUpQuery } from '../api/clean-up.ts'
 import { noteContentQuery, noteQuery, noteQueueQuery } from '../api/notes.ts'
 import { directoryQuery, receiverHistoryQuery, receiverQuery } from '../api/directory.ts'
-import { channelsQuery, messagesQuery, policyQuery } from '../api/settings.ts'
+import { channelsQuery, messagesQuery, noteFilingQuery, policyQuery } from '../api/settings.ts'
 import type { WorklistUser } from '../api/worklist-session.ts'
 import type { WorklistSession } from '../api/worklist.ts'
 import { galleryCompliance } from './gallery-compliance.tsx'
@@ -22,7 +22,7 @@ import { useOwnWords } from '../i18n/own-words.ts'
 import { sampleCleanUp } from './clean-up-samples.ts'
 import { sampleHistory, sampleReceivers } from './directory-samples.ts'
 import { fillReports, galleryReports } from './gallery-reports.ts'
-import { sampleChannels, sampleMessages, samplePolicy } from './settings-samples.ts'
+import { sampleChannels, sampleMessages, sampleNoteFiling, samplePolicy } from './settings-samples.ts'
 import { sampleNote, sampleNotes, samplePdf, sampleQueue } from './notes-samples.ts'
 import { sampleZone } from './worklist-samples.ts'
 
@@ -46,6 +46,7 @@ function fill(client: QueryClient, name: string, cleanUp = sampleCleanUp): Query
   }
   client.setQueryData(policyQuery(bearer).queryKey, samplePolicy)
   client.setQueryData(channelsQuery(bearer).queryKey, sampleChannels)
+  client.setQueryData(noteFilingQuery(bearer).queryKey, sampleNoteFiling)
   for (const language of ['en', 'es'] as const)
     client.setQueryData(messagesQuery(bearer, language).queryKey, sampleMessages)
   client.setQueryData(cleanUpQuery(session).queryKey, cleanUp)
@@ -101,6 +102,7 @@ export const galleryPractice: Readonly<Record<string, () => ReactNode>> = {
   '/settings/history': () => page('settings'),
   '/settings/channels': () => page('settings'),
   '/settings/messages': () => page('settings'),
+  '/settings/notes': () => page('settings'),
   '/clean-up': () => page('clean-up'),
   '/clean-up/empty': () => page('clean-up'),
   ...galleryCompliance,

@@ -10,7 +10,12 @@ import type {
 } from '#contract/reports.ts'
 import { sampleNow, sampleRows } from './worklist-samples.ts'
 
-const stamp = { countedUntil: new Date(sampleNow).toISOString(), today: '2026-11-17', maturedDays: 60 }
+const stamp = {
+  countedUntil: new Date(sampleNow).toISOString(),
+  isCounted: true,
+  today: '2026-11-17',
+  maturedDays: 60,
+}
 
 const spread = (loops: number, quartile1: number, median: number, quartile3: number, mean: number) => ({
   ...{ loops, quartile1, median, quartile3, mean },

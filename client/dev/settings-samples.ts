@@ -3,6 +3,7 @@ import {
   type ChannelsAnswer,
   type MessageSamples,
   type PolicyAnswer,
+  NoteFiling,
 } from '#contract/settings.ts'
 import { escalationPresets } from '#domain/escalation-presets.ts'
 
@@ -48,6 +49,13 @@ export const samplePolicy: PolicyAnswer = {
       madeBy: 'Constantina Papadopoulos-Featherstonehaugh',
     },
   ],
+}
+
+export const sampleNoteFiling: NoteFiling = {
+  filesByItself: true,
+  maySwitch: true,
+  notes: { filed: 212, waiting: 7, unmatched: 3, quarantined: 1 },
+  sampled: 4,
 }
 
 export const sampleChannels: ChannelsAnswer = {

@@ -30,7 +30,7 @@ export const words = {
     'audit.from': 'From',
     'audit.until': 'Until',
     'audit.person': 'Person',
-    'audit.person-hint': 'Name of somebody of the practice, or a reference such as Practitioner/7',
+    'audit.person-hint': 'Person: a name of somebody of the practice, or a reference such as Practitioner/7',
     'audit.number': 'Referral number',
     'audit.kind': 'What it was',
     'audit.by': 'Done by',

@@ -31,7 +31,7 @@ const own: Readonly<Record<ComplianceKey, string>> = {
   'audit.from': 'Desde',
   'audit.until': 'Hasta',
   'audit.person': 'Persona',
-  'audit.person-hint': 'Nombre de alguien del consultorio o una referencia como Practitioner/7',
+  'audit.person-hint': 'Persona: nombre de alguien del consultorio o una referencia como Practitioner/7',
   'audit.number': 'Número de remisión',
   'audit.kind': 'Qué fue',
   'audit.by': 'Hecho por',

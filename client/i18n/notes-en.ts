@@ -57,6 +57,8 @@ export const words = {
     'reason.unknown-number': 'It carries a referral number that is not ours.',
     'reason.read-off-a-picture': 'It was read off a picture, which may be wrong.',
     'reason.not-final': 'It does not say that it is final.',
+    'reason.addendum': 'It only adds to an earlier document.',
+    'reason.nothing-to-read': 'There is no text in it that could be read.',
     'reason.sensitive': 'It is marked as sensitive.',
     'reason.no-visit-date': 'It gives no date of the visit.',
     'reason.visit-in-the-future': 'It is dated in the future.',

@@ -59,6 +59,8 @@ export const words: { own: Readonly<Record<NotesKey, string>> } = {
     'reason.unknown-number': 'Lleva un número de remisión que no es nuestro.',
     'reason.read-off-a-picture': 'Se leyó de una imagen y puede tener errores.',
     'reason.not-final': 'No dice que sea definitiva.',
+    'reason.addendum': 'Solo agrega algo a un documento anterior.',
+    'reason.nothing-to-read': 'No hay texto que se haya podido leer.',
     'reason.sensitive': 'Está marcada como sensible.',
     'reason.no-visit-date': 'No indica la fecha de la visita.',
     'reason.visit-in-the-future': 'Tiene una fecha futura.',

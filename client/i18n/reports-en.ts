@@ -5,6 +5,8 @@ export const words = {
     'page.failed': 'The figures could not be read. Nothing was changed.',
     'page.retry': 'Try again',
     'page.none': 'No referral was counted in these months.',
+    'page.uncounted':
+      'Nothing is counted yet. Baton counts the referrals once it has read them; the figures appear here by themselves.',
     'page.print': 'Print or save as PDF',
     'page.scope': 'Referrals of {from} to {to}',
     'page.counted': 'Everything up to {moment} is counted; judged on {day}.',

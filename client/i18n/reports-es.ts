@@ -7,6 +7,8 @@ export const words: { own: Readonly<Record<ReportsKey, string>> } = {
     'page.failed': 'No se pudieron leer las cifras. No se cambió nada.',
     'page.retry': 'Intentar de nuevo',
     'page.none': 'No se contó ninguna remisión en estos meses.',
+    'page.uncounted':
+      'Aún no se contó nada. Baton cuenta las remisiones cuando las ha leído; las cifras aparecen aquí por sí solas.',
     'page.print': 'Imprimir o guardar como PDF',
     'page.scope': 'Remisiones de {from} a {to}',
     'page.counted': 'Está contado todo hasta {moment}; juzgado al {day}.',

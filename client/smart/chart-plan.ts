@@ -46,8 +46,18 @@ function planSource(
   const isLacking = capabilities !== undefined && !capabilities.canSearch(source)
   if (source === 'ClaimResponse') return planClaimResponse(scopes, capabilities)
   if (isLacking) return { source, ask: false, state: heldByBaton.includes(source) ? 'ok' : 'unsupported' }
+  if (isOutOfReach(source, capabilities)) return { source, ask: false, state: 'unsupported' }
   if (scopes.allows('search', source)) return { source, ask: true }
   return { source, ask: false, state: 'forbidden' }
+}
+
+/**
+ * An EHR that has a kind and lists the ways to find it, none of them by patient: a question would only be refused, and
+ * whatever is there stays unseen, held by Baton or not. Orders are asked for all the same: nothing is shown without them.
+ */
+function isOutOfReach(source: ChartSource, capabilities: EhrCapabilities | undefined): boolean {
+  if (source === 'ServiceRequest' || capabilities === undefined) return false
+  return !['patient', 'subject'].some((parameter) => capabilities.canSearchBy(source, parameter))
 }
 
 /** A wildcard scope grants types that an EHR does not have; only its own name in a scope is a promise. */

@@ -1,7 +1,5 @@
 import { readFileSync } from 'node:fs'
 import { setTimeout as pause } from 'node:timers/promises'
-import { loadSmartConfig, type SmartConfig } from '../config/smart-config.ts'
-import { ConfigurationError } from '../config/env.ts'
 import { openTenants } from '../open-tenants.ts'
 import { openEhrGateways } from '../use-cases/ehr-gateways.ts'
 import { backfillTenant, type BackfillProgress, type BackfillSummary } from '../use-cases/sync/backfill.ts'
@@ -10,6 +8,7 @@ import type { OnViews } from '../use-cases/sync/refresh-patient.ts'
 import type { TenantRuntime } from '../use-cases/tenant-runtime.ts'
 import { parseStrictly } from './arguments.ts'
 import { openInstallation, type Installation } from './open-installation.ts'
+import { readConfiguration } from './read-configuration.ts'
 import { UnusableInput } from './unusable-input.ts'
 
 export type BackfillWorld = {
@@ -55,7 +54,7 @@ async function backfillAll(
   only: string | undefined,
   patients: readonly string[],
 ): Promise<BackfillSummary[]> {
-  const smart = readConfig(world.folder, environment)
+  const smart = readConfiguration({ folder: world.folder }, environment)
   const open = await openTenants(smart, db, () => undefined, world.clock)
   try {
     const runtimes = chooseRuntimes(open.tenants, only)
@@ -94,20 +93,6 @@ function chooseRuntimes(
   if (runtime.tenant.backend === undefined)
     throw new UnusableInput(`"${only}" has no backend credentials, so its charts cannot be read from here`)
   return [runtime]
-}
-
-function readConfig(folder: string, environment: Installation['environment']): SmartConfig {
-  const { batonOrigin, sandboxOrigin } = environment
-  try {
-    return loadSmartConfig({
-      folder,
-      batonOrigin,
-      ...(sandboxOrigin === undefined ? {} : { sandboxOrigin }),
-    })
-  } catch (error) {
-    if (error instanceof ConfigurationError) throw new UnusableInput(error.message)
-    throw error
-  }
 }
 
 function readArguments(given: readonly string[]): {

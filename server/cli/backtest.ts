@@ -35,7 +35,7 @@ export async function backtestCommand(given: readonly string[], world: BacktestW
   const installation = await (world.open ?? (() => openInstallation(world.variables)))()
   try {
     const tenant = readConfiguration(world, installation.environment).tenants.get(id)
-    if (tenant === undefined) throw new UnusableInput(`there is no tenant "${id}"`)
+    if (tenant === undefined) throw new UnusableInput(`there is no connection "${id}"; ${usage}`)
     const { escalation } = readPolicy(file, text, tenant.policy)
     const periods = await readPolicyPeriods(installation.db, tenant)
     const until = await readBatonNow(installation.db)

@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { setTimeout as pause } from 'node:timers/promises'
 import { maxCsvBytes, type CsvPreview } from '#contract/directory.ts'
-import { ConfigurationError } from '../config/env.ts'
-import { loadSmartConfig, type SmartConfig } from '../config/smart-config.ts'
+import type { SmartConfig } from '../config/smart-config.ts'
 import { openTenants } from '../open-tenants.ts'
 import { applyCsv, previewCsv } from '../use-cases/directory/import-csv.ts'
 import { importEhrDirectory } from '../use-cases/directory/import-ehr-directory.ts'
@@ -10,6 +9,7 @@ import { openEhrGateways } from '../use-cases/ehr-gateways.ts'
 import type { BatonDatabase } from '../use-cases/tenant-runtime.ts'
 import { parseStrictly } from './arguments.ts'
 import { openInstallation, type Installation } from './open-installation.ts'
+import { readConfiguration } from './read-configuration.ts'
 import { UnusableInput } from './unusable-input.ts'
 
 export type DirectoryWorld = {
@@ -40,7 +40,7 @@ export async function directoryCommand(
   const csv = file === undefined ? undefined : readList(file)
   const installation = await (world.open ?? (() => openInstallation(world.variables)))()
   try {
-    const smart = readConfig(world.folder, installation)
+    const smart = readConfiguration({ folder: world.folder }, installation.environment)
     if (!smart.tenants.has(tenant)) throw new UnusableInput(`there is no connection "${tenant}"; ${usage}`)
     return csv === undefined
       ? await importFromEhr(installation, smart, world, tenant, isDryRun)
@@ -131,15 +131,5 @@ function readBytes(file: string): Uint8Array {
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? ` (${String(error.code)})` : ''
     throw new UnusableInput(`${file} cannot be read${code}`)
-  }
-}
-
-function readConfig(folder: string, { environment }: Installation): SmartConfig {
-  const { batonOrigin, sandboxOrigin } = environment
-  try {
-    return loadSmartConfig({ folder, batonOrigin, ...(sandboxOrigin === undefined ? {} : { sandboxOrigin }) })
-  } catch (error) {
-    if (error instanceof ConfigurationError) throw new UnusableInput(error.message)
-    throw error
   }
 }

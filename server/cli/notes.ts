@@ -20,7 +20,7 @@ export async function notesCommand(
   if (!isKnown || tenant === undefined || more.length > 0) throw new UnusableInput(notesUsage)
   const { db, close } = await openInstallation(world.variables)
   try {
-    if (what !== 'status') await setFiling(db, tenant, what === 'on', 'Device/baton-cli')
+    if (what !== 'status') await setFiling(db, tenant, what === 'on', { agent: 'Device/baton-cli' })
     return `${JSON.stringify(await readFiling(db, tenant), null, 2)}\n`
   } finally {
     await close()

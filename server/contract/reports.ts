@@ -23,6 +23,8 @@ const spread = z.object({
 const stamp = {
   /** ISO instant: everything stored before it is counted. */
   countedUntil: z.string(),
+  /** False until anything of the practice has been counted. */
+  isCounted: z.boolean(),
   /** Local day the figures are judged on: loops age without being read again. */
   today: z.string(),
   maturedDays: z.number(),

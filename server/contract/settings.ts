@@ -130,6 +130,18 @@ export const ChannelsAnswer = z.object({
 })
 export type ChannelsAnswer = z.infer<typeof ChannelsAnswer>
 
+/** Answer of `GET` and `PUT /api/settings/notes`; the latter takes `filesByItself`. */
+export const NoteFiling = z.object({
+  /** Whether notes that are certain file themselves; else each waits for a person. */
+  filesByItself: z.boolean(),
+  maySwitch: z.boolean(),
+  /** How many notes of the practice stand where, by state (contract/notes.ts). */
+  notes: z.record(z.string(), z.number()),
+  /** How many of the filed ones a person is to check. */
+  sampled: z.number(),
+})
+export type NoteFiling = z.infer<typeof NoteFiling>
+
 /** Answer of `GET /api/settings/messages?language=`: every message Baton can send, with a patient who does not exist. */
 export const MessageSamples = z.object({
   messages: z.array(

@@ -26,10 +26,11 @@ export function isClinicalDocument({ name }: XmlElement): boolean {
 /**
  * Reads what a clinical document (C-CDA) says of itself in its header, and its sections as text.
  *
+ * @param attached - text of the file it is only an envelope for (`nonXMLBody`), where that could be read
  * @see {@link https://hl7.org/cda/us/ccda/ | C-CDA}
  */
-export function readCcda(document: XmlElement): NoteFacts {
-  const text = sectionsOf(document)
+export function readCcda(document: XmlElement, attached = ''): NoteFacts {
+  const text = [sectionsOf(document), attached].filter((part) => part.trim() !== '').join('\n\n')
   const title = elementsOf(document, 'title').map(textIn)[0]
   const orders = elementsAt(document, 'inFulfillmentOf/order/id')
   const serviceOn =
@@ -44,9 +45,10 @@ export function readCcda(document: XmlElement): NoteFacts {
     completeness: completenessOf(document, text),
     isSensitive: ['R', 'V'].includes(attributeAt(document, 'confidentialityCode', 'code') ?? ''),
     identifiers: elementsOf(document, 'id').flatMap(toIdentifier),
-    replaces: elementsOf(document, 'relatedDocument')
-      .filter(({ attributes }) => attributes['typeCode'] === 'RPLC')
-      .flatMap((related) => elementsAt(related, 'parentDocument/id').flatMap(toIdentifier)),
+    replaces: relatedAs(document, 'RPLC').flatMap((related) =>
+      elementsAt(related, 'parentDocument/id').flatMap(toIdentifier),
+    ),
+    ...(relatedAs(document, 'APND').length > 0 && { isAddendum: true as const }),
     orderIdentifiers: orders.flatMap(toIdentifier),
     referralNumbers: findReferralNumbers(
       [text, ...orders.map(({ attributes }) => attributes['extension'] ?? '')].join('\n'),
@@ -56,6 +58,21 @@ export function readCcda(document: XmlElement): NoteFacts {
     ...(title !== undefined && title !== '' && { title }),
     ...(serviceOn !== undefined && { serviceOn }),
   }
+}
+
+/** The bytes of the file that the document is an envelope for; none where its body is its own. */
+export function readAttachedBody(document: XmlElement): Uint8Array | undefined {
+  const body = elementsAt(document, 'component/nonXMLBody/text').find(isPacked)
+  return body && new Uint8Array(Buffer.from(textIn(body), 'base64'))
+}
+
+const isPacked = ({ attributes }: XmlElement): boolean => attributes['representation'] === 'B64'
+
+/** `RPLC`: the parent is replaced · `APND`: this one adds to it. */
+function relatedAs(document: XmlElement, typeCode: string): readonly XmlElement[] {
+  return elementsOf(document, 'relatedDocument').filter(
+    ({ attributes }) => attributes['typeCode'] === typeCode,
+  )
 }
 
 /** `urn:oid:root|extension`; an id without an extension names nothing of ours. */
@@ -126,9 +143,7 @@ function completenessOf(document: XmlElement, text: string): NoteCompleteness {
 
 function sectionsOf(document: XmlElement): string {
   const sections = elementsAt(document, 'component/structuredBody/component/section')
-  const plain = elementsAt(document, 'component/nonXMLBody/text').filter(
-    ({ attributes }) => attributes['representation'] !== 'B64',
-  )
+  const plain = elementsAt(document, 'component/nonXMLBody/text').filter((body) => !isPacked(body))
   return [
     ...sections.map((section) => {
       const title = elementsOf(section, 'title').map(textIn).join(' ')

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
 import { readMdm } from '#domain/notes-in/read-mdm.ts'
 import { readNoteText } from '#domain/notes-in/read-note-text.ts'
+import type { NoteFacts } from '#domain/notes-in/received-note.ts'
 import type { DocumentLimits, FileReading, ReadPart } from './document-reading.ts'
-import { isClinicalDocument, readCcda } from './read-ccda.ts'
+import { isClinicalDocument, readAttachedBody, readCcda } from './read-ccda.ts'
 import { readXml } from './read-xml.ts'
 import { isZip, unpackZip, type PackedFile } from './unpack-zip.ts'
 
@@ -38,7 +39,7 @@ async function readContent(content: Uint8Array, limits: DocumentLimits): Promise
   if (start.startsWith('MSH')) return readMessage(text)
   if (/^<(!doctype html|html|script|svg)/i.test(start))
     return refused('application/octet-stream', 'unsupported')
-  if (start.startsWith('<')) return readDocument(text)
+  if (start.startsWith('<')) return readDocument(text, limits)
   const facts = readNoteText(text.slice(0, limits.maxText))
   return { contentType: 'text/plain', reading: { ok: true, kind: 'text', facts } }
 }
@@ -58,8 +59,9 @@ async function readPdf(content: Uint8Array, limits: DocumentLimits): Promise<Rea
   const { readPdfText } = await import('./read-pdf.ts')
   const text = await readPdfText(content, limits)
   if (!text.ok) return refused(contentType, text.error)
-  if (text.value === '') return asPicture(contentType)
-  return { contentType, reading: { ok: true, kind: 'pdf', facts: readNoteText(text.value) } }
+  const { words, isReadOff } = text.value
+  if (words === '') return asPicture(contentType)
+  return { contentType, reading: { ok: true, kind: 'pdf', facts: readNoteText(words, isReadOff) } }
 }
 
 const pictures = [
@@ -91,10 +93,24 @@ function readMessage(text: string): Read {
   return { contentType, reading: { ok: true, kind: 'mdm', facts: read.value } }
 }
 
-function readDocument(text: string): Read {
+async function readDocument(text: string, limits: DocumentLimits): Promise<Read> {
   const contentType = 'application/xml'
   const read = readXml(text)
   if (!read.ok) return refused(contentType, read.error === 'has-doctype' ? 'has-doctype' : 'unreadable')
   if (!isClinicalDocument(read.value)) return refused(contentType, 'unsupported')
-  return { contentType, reading: { ok: true, kind: 'ccda', facts: readCcda(read.value) } }
+  const body = readAttachedBody(read.value)
+  const attached = body && (await readAttached(body, limits))
+  const facts = readCcda(read.value, attached?.text)
+  // What a machine read off a picture is no better for the envelope it came in.
+  const isReadOff = attached?.reading === 'ocr'
+  return {
+    contentType,
+    reading: { ok: true, kind: 'ccda', facts: isReadOff ? { ...facts, reading: 'ocr' } : facts },
+  }
+}
+
+/** A PDF or plain text in the envelope; anything else says nothing, and a person has to look. */
+async function readAttached(body: Uint8Array, limits: DocumentLimits): Promise<NoteFacts | undefined> {
+  const { reading } = await readContent(body, limits)
+  return reading.ok && (reading.kind === 'pdf' || reading.kind === 'text') ? reading.facts : undefined
 }

@@ -28,9 +28,13 @@ function reasonOf(codes: readonly string[]): ClosureReason | undefined {
   return codes.map((code) => reasonByCode.get(code)).find(Boolean)
 }
 
+/**
+ * A close that says nothing known ends the loop, because a person said so; but it is excused by no reason that the
+ * figures excuse.
+ */
 function closureOfDecision(decision: DecisionEvidence): Closure {
   return {
-    reason: reasonOf(decision.reasons) ?? 'no-longer-needed',
+    reason: reasonOf(decision.reasons) ?? 'not-stated',
     at: decision.decidedAt,
     evidence: [decision.ref],
     by: 'person',
@@ -48,7 +52,7 @@ function closureOfTask(task: TaskEvidence): Closure | undefined {
     task.businessCodes.map((code) => reasonByBusinessStatus.get(code)).find(Boolean)
   if (!reason && task.status === 'failed') return undefined
   const at = Math.max(task.endedAt ?? 0, taskTime(task))
-  return { reason: reason ?? 'order-cancelled', at, evidence: [task.ref], by: 'task' }
+  return { reason: reason ?? 'not-stated', at, evidence: [task.ref], by: 'task' }
 }
 
 /** The newest word of a person on whether this loop is over. */

@@ -61,10 +61,14 @@ const endedByBooking: ReadonlySet<ClockName> = new Set([
   'patient',
 ] satisfies ClockName[])
 
-/** In doubt, because its evidence was not read well or because a booking nobody has linked may be the answer. */
-function isInDoubt({ clock, status }: DecidingClock, { possibleBookings = [] }: Displayed): boolean {
+/**
+ * In doubt, because its evidence was not read well, because a booking nobody has linked may be the answer, or because
+ * the report that is to be reviewed may have been taken back.
+ */
+function isInDoubt({ clock, status }: DecidingClock, facts: Displayed): boolean {
   if (status === 'paused') return false
-  return status === 'unknown' || (possibleBookings.length > 0 && endedByBooking.has(clock))
+  if (status === 'unknown' || (clock === 'review' && isClosingInDoubt(facts))) return true
+  return (facts.possibleBookings ?? []).length > 0 && endedByBooking.has(clock)
 }
 
 /**

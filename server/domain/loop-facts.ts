@@ -137,6 +137,8 @@ export type LoopFacts = {
   /** Times of rest that are over, oldest first and apart: no clock ran while one lasted (A.7). */
   pastHolds?: readonly { from: Instant; until: Instant }[]
   candidates: readonly NoteCandidate[]
+  /** The report of a visit shortly before the order that may answer it already: for a person to decide. */
+  priorReport?: { document: string; visitAt: Instant; isDayOnly: boolean; receivedAt: Instant }
   possibleBookings?: readonly PossibleBooking[]
   timeline: readonly TimelineEntry[]
   /** Sources this loop's state leans on that were not read well. */

@@ -18,6 +18,7 @@ import { takePicture, type Picture } from './picture.ts'
 import type { LoopPolicy } from './policy.ts'
 import { findClosingDoubt } from './closing-doubt.ts'
 import { findPossibleBookings } from './possible-bookings.ts'
+import { findPriorReport } from './prior-consult.ts'
 import { traceCourse } from './loop-course.ts'
 import { isReferral, isTrackedLoop } from './referral.ts'
 import { listRestarts } from './restarts.ts'
@@ -82,6 +83,13 @@ function visitOf({ bookings, judging }: Picture): LoopFacts['visit'] {
   }
 }
 
+function priorReportOf({ loop: { order }, notes }: Picture): LoopFacts['priorReport'] {
+  const report = order.authored && findPriorReport(notes.preDating, order.authored.at)
+  if (!report) return undefined
+  const { ref, service, receivedAt } = report
+  return { document: ref, visitAt: service.at, isDayOnly: service.isDayOnly, receivedAt }
+}
+
 /** What could still change a loop that is over: the order itself, its Tasks and decisions about it. */
 const sourcesOfTheClosed: ReadonlySet<SourceType> = new Set(['ServiceRequest', 'Task', 'Provenance'])
 
@@ -103,10 +111,11 @@ function toFacts(picture: Picture, sources: Sources): LoopFacts {
   const owner = nameParty(ownTask?.owner, judging.directory)
   const receiver = receiverOf(picture)
   const visit = visitOf(picture)
+  const priorReport = priorReportOf(picture)
   const pastHolds = listPastHolds(picture)
   const possibleBookings = findPossibleBookings(picture, decided.state, milestones.closed?.at)
   const axes = deriveAxes(picture, decided, milestones.reviewed !== undefined)
-  const closing = { state: decided.state, closedAt: milestones.closed?.at, appt: axes.appt }
+  const closing = { ...axes, state: decided.state, closedAt: milestones.closed?.at }
   const doubt = findClosingDoubt(closing, sources, judging.now)
   const patients = judging.chart.patients
   const survivor = patients.find(({ ref }) => ref === loop.order.patient)
@@ -128,6 +137,7 @@ function toFacts(picture: Picture, sources: Sources): LoopFacts {
     candidates: decided.state.startsWith('closed-') ? [] : notes.candidates,
     timeline: buildTimeline(picture, possibleBookings),
     badSources: [...badSourcesOf(decided, sources), ...doubt],
+    ...(priorReport && { priorReport }),
     ...(pastHolds.length > 0 && { pastHolds }),
     ...(possibleBookings.length > 0 && { possibleBookings }),
     ...(owner && { owner }),

@@ -3,8 +3,8 @@
  * nothing else may invent a state, an axis value, a conflict, a closure reason or a clock.
  */
 
-/** Why a loop may be closed without a report (`Task.statusReason`, text mandatory). */
-export const closureReasons = [
+/** What a person may give as the reason to close a loop without a report (`Task.statusReason`, text mandatory). */
+export const statedReasons = [
   'report-received',
   'patient-declined',
   'patient-unreachable',
@@ -24,6 +24,10 @@ export const closureReasons = [
   'expired',
   'entered-in-error',
 ] as const
+export type StatedReason = (typeof statedReasons)[number]
+
+/** Why a loop is closed without a report; `not-stated`: whoever closed it gave no reason that is known here. */
+export const closureReasons = [...statedReasons, 'not-stated'] as const
 export type ClosureReason = (typeof closureReasons)[number]
 
 /** States in which no live booking and no visit is known, or the state would be a later one (A.4). */

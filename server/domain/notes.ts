@@ -7,6 +7,7 @@ import type { NoteCandidate } from './loop-facts.ts'
 import { linkNotes, type ChartNotes, type NoteChain, type PairedChain, type Pairing } from './note-chains.ts'
 import { findFailedGate, mayFileItself, type NoteLink } from './note-gates.ts'
 import { listedFromScore, scoreNote } from './note-matching.ts'
+import { followsPriorVisit } from './prior-consult.ts'
 import { compareText } from './resource-versions.ts'
 
 /** A note that belongs to a loop, by decision or by a link that is no guess. */
@@ -53,9 +54,6 @@ type Verdict =
   | { verdict: 'contested'; note: MatchedNote; contest: Contest }
   | { verdict: 'possible' | 'unrelated' | 'retracted' | 'pre-dating' | 'no-show-letter' }
 
-/** Practices file a consult that came late; within this span before the order it is probably the one meant. */
-const priorVisitDays = 14
-
 function judgePreDating(
   chain: NoteChain,
   loop: LoopEvidence,
@@ -63,11 +61,8 @@ function judgePreDating(
   judging: Judging,
 ): Verdict {
   if (link) return { verdict: 'pre-dating' }
-  const orderedAt = loop.order.authored?.at ?? 0
   const { head } = chain
-  const isRecent =
-    head.service.lastAt + (priorVisitDays + 1) * dayMs >= orderedAt && head.receivedAt > orderedAt
-  if (!isRecent) return { verdict: 'unrelated' }
+  if (!followsPriorVisit(head, loop.order.authored?.at ?? 0)) return { verdict: 'unrelated' }
   const { agrees } = scoreNote(head, loop, judging, false)
   const isOurs = agrees.includes('report-type') && agrees.includes('author-specialty')
   return { verdict: isOurs ? 'pre-dating' : 'unrelated' }

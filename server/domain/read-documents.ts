@@ -10,6 +10,7 @@ import {
   periodOf,
   referencedIdentifiersOf,
   referencesOf,
+  tagsOf,
   textOf,
   wordsOf,
   type Fields,
@@ -33,6 +34,14 @@ const reportStatuses = new Set([
 
 /** Anything above "normal" confidentiality, and every sensitivity code, keeps a note from filing itself. */
 const ordinaryLabels = new Set(['U', 'L', 'M', 'N'].map((code) => `${codeSystems.confidentiality}|${code}`))
+
+/** Labels stand in `meta.security` of every resource, and of a DocumentReference in `securityLabel` as well. */
+function isLabelled(fields: Fields, problems: string[]): boolean {
+  const meta = objectOf(fields, 'meta', problems) ?? {}
+  return [...codesOf(fields, 'securityLabel', problems), ...tagsOf(meta, 'security', problems)].some(
+    (label) => !ordinaryLabels.has(label),
+  )
+}
 
 function completenessOf(
   status: string | undefined,
@@ -103,7 +112,7 @@ export function readDocumentReference(reading: Reading): DocumentEvidence {
     identifiers: identifiersOf(fields, 'identifier', problems),
     reasonCodes: codesOf(context, 'event', problems),
     replaces: relatesTo.flatMap((relation) => referencesOf(relation, 'target', scope, problems)),
-    isSensitive: codesOf(fields, 'securityLabel', problems).some((label) => !ordinaryLabels.has(label)),
+    isSensitive: isLabelled(fields, problems),
   }
 }
 
@@ -139,6 +148,6 @@ export function readDiagnosticReport(reading: Reading): DocumentEvidence {
     identifiers: identifiersOf(fields, 'identifier', problems),
     reasonCodes: codesOf(fields, 'conclusionCode', problems),
     replaces: [],
-    isSensitive: false,
+    isSensitive: isLabelled(fields, problems),
   }
 }

@@ -178,6 +178,18 @@ export function tellPossibleBookings({ possibleBookings: all = [] }: LoopFacts):
   return [say('fact.possible-booking', values, 'F/inferred-appointment', references)]
 }
 
+/** Proposed, never done: whether an earlier consult answers the question is for a person to say (A.5 row 14). */
+function tellPriorReport({ facts: { priorReport }, timeZone, now }: Telling): readonly Reason[] {
+  if (!priorReport) return []
+  const { document, visitAt, isDayOnly, receivedAt } = priorReport
+  const values = {
+    visit: onDay(visitAt, isDayOnly ? 'UTC' : timeZone),
+    received: onDay(Math.min(receivedAt, now), timeZone),
+    reason: { term: 'closure.already-completed' as const },
+  }
+  return [say('fact.prior-report', values, 'A.5/row-14', [document])]
+}
+
 /** Everything beside the state that a reader must know while the loop is open, most pressing first. */
 export function tellCircumstances(telling: Telling): readonly Reason[] {
   const { facts, timeZone } = telling
@@ -192,7 +204,7 @@ export function tellCircumstances(telling: Telling): readonly Reason[] {
     const documents = candidates.map(({ document }) => document)
     reasons.push(say('fact.candidate', values, 'A.4/step-8', documents))
   }
-  reasons.push(...tellPossibleBookings(facts))
+  reasons.push(...tellPriorReport(telling), ...tellPossibleBookings(facts))
   const auth = spokenAuth.find((value) => value === axes.auth)
   if (auth) reasons.push(say(`fact.auth.${auth}`, {}, 'A.2/auth'))
   const patient = spokenPatient.find((value) => value === axes.patient)

@@ -86,6 +86,7 @@ async function readSource(
     const isHarmless = heldByBaton.has(source) || source === 'ClaimResponse'
     return { source, state: isHarmless ? 'ok' : 'unsupported', resources: [] }
   }
+  if (isOutOfReach(context, source)) return { source, state: 'unsupported', resources: [] }
   const resources: unknown[] = []
   try {
     const first = firstPage(context, source, patient, now)
@@ -97,6 +98,16 @@ async function readSource(
     const state = resources.length > 0 ? 'truncated' : error.status === 403 ? 'forbidden' : 'failed'
     return { source, state, resources, because: error }
   }
+}
+
+/**
+ * An EHR that has a kind and lists the ways to find it, none of them by patient, would refuse the question every time: a
+ * lack for good and no fault of a reading. What is there stays unseen, so it is never as if there were nothing.
+ */
+function isOutOfReach({ capabilities }: ReadContext, source: SourceType): boolean {
+  const declared = capabilities.types[source]?.searchParams ?? []
+  const isByPatient = declared.includes('patient') || declared.includes('subject')
+  return source !== 'ServiceRequest' && declared.length > 0 && !isByPatient
 }
 
 function firstPage(context: ReadContext, source: SourceType, patient: string, now: Date): string {

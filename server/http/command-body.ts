@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { BulkRequest, CommandRequest, WriteReport } from '#contract/commands.ts'
 import { packetSections } from '#domain/packet/choose-packet.ts'
 import { contactMedia, contactOutcomes, type Command } from '#domain/commands/command.ts'
-import { closureReasons } from '#domain/loop-vocabulary.ts'
+import { statedReasons } from '#domain/loop-vocabulary.ts'
 
 /** What people write about one referral; longer texts are documents. */
 const words = z.string().trim().max(4_000)
@@ -16,7 +16,7 @@ const appointment = referenceTo('Appointment')
 const document = referenceTo('DocumentReference|DiagnosticReport')
 const urgency = z.enum(['routine', 'urgent', 'asap', 'stat'])
 const medium = z.enum(contactMedia)
-const closure = z.enum(closureReasons)
+const closure = z.enum(statedReasons)
 
 const Party = z.object({ reference: anyReference.exactOptional(), display: short })
 const Receiver = Party.extend({ network: z.enum(['in', 'out', 'unknown']) })

@@ -110,14 +110,18 @@ export async function readCohorts(
   return found.rows
 }
 
-/** Up to when everything has been counted: nothing that was noted before waits. Domain time. */
+/**
+ * Up to when everything has been counted: nothing that was noted before waits. Domain time. `isCounted` is false until a
+ * month has been counted for the first time: then figures of zero would say something about nothing.
+ */
 export async function readCountedUntil(
   db: WatchDatabase,
   tenant: string,
-): Promise<{ now: Date; countedUntil: Date }> {
-  const found = await sql<{ now: Date; countedUntil: Date }>`select baton_now() as now,
+): Promise<{ now: Date; countedUntil: Date; isCounted: boolean }> {
+  const found = await sql<{ now: Date; countedUntil: Date; isCounted: boolean }>`select baton_now() as now,
       coalesce((select min(touched_at) from report_touched where tenant_id = ${tenant}), baton_now())
-        as "countedUntil"`.execute(db)
+        as "countedUntil",
+      exists (select from report_cohort where tenant_id = ${tenant}) as "isCounted"`.execute(db)
   const [row] = found.rows
   if (row === undefined) throw new Error('the clock was not read')
   return row

@@ -10,85 +10,77 @@ import { deleteFromWorklist } from './worklist-rows.ts'
 const olderThan = (moment: RawBuilder<unknown>, days: number): RawBuilder<boolean> =>
   sql<boolean>`${moment} < baton_now() - make_interval(days => ${days})`
 
-/**
- * What to remove at most in one statement, of one tenant. Rows are picked once and for all: a plain subquery could be
- * read again and again, past its limit.
- */
+/** What to remove at most in one statement, of one tenant. */
 export type Batch = { tenant: string; days: number; limit: number }
 
-/** Ended messages and writes of referrals that are not open; where none is named, of patients who have none open. */
-export async function deleteEndedItems(
+/**
+ * Removes rows of a table, each called `r` in the condition. Rows are picked once and for all, without those that another
+ * process holds: a plain subquery could be read again and again, past its limit.
+ *
+ * @param keys - what tells one row of a tenant from another
+ * @returns how many went
+ */
+async function deletePicked(
   trx: WatchTransaction,
-  { tenant, days, limit }: Batch,
+  { tenant, limit }: Pick<Batch, 'tenant' | 'limit'>,
+  [table, ...keys]: readonly [string, ...string[]],
+  condition: RawBuilder<boolean>,
 ): Promise<number> {
+  const columns = sql.join(keys.map((key) => sql.ref(key)))
   const deleted = await sql`with picked as materialized (
-      select o.outbox_id from outbox o
-      where o.tenant_id = ${tenant} and o.state not in ('waiting', 'sending') and ${olderThan(sql`o.updated_at`, days)}
-        and not exists (select from loop l where l.tenant_id = o.tenant_id and l.display <> 'closed'
-          and (l.referral_id = o.referral_id or (o.referral_id is null and l.patient_id = o.patient_id)))
-        and not ${isHeld(tenant, sql`o.patient_id`)}
+      select ${columns} from ${sql.table(table)} r where r.tenant_id = ${tenant} and ${condition}
       limit ${limit} for update skip locked)
-    delete from outbox where tenant_id = ${tenant} and outbox_id
-      in (select * from picked) returning outbox_id`.execute(trx)
-  return deleted.rows.length
+    delete from ${sql.table(table)} where tenant_id = ${tenant} and (${columns}) in (select * from picked)`.execute(
+    trx,
+  )
+  return Number(deleted.numAffectedRows ?? 0)
+}
+
+/** Of a referral that is open; where a row names none, of a patient who has one that is. */
+const isOfOpenLoop = sql<boolean>`exists (select from loop l where l.tenant_id = r.tenant_id and l.display <> 'closed'
+  and (l.referral_id = r.referral_id or (r.referral_id is null and l.patient_id = r.patient_id)))`
+
+/** Ended messages and writes of referrals that are not open; where none is named, of patients who have none open. */
+export function deleteEndedItems(trx: WatchTransaction, batch: Batch): Promise<number> {
+  const condition = sql<boolean>`r.state not in ('waiting', 'sending')
+    and ${olderThan(sql`r.updated_at`, batch.days)} and not ${isOfOpenLoop}
+    and not ${isHeld(batch.tenant, sql`r.patient_id`)}`
+  return deletePicked(trx, batch, ['outbox', 'outbox_id'], condition)
 }
 
 /**
  * Packets, and received notes that somebody put aside, of referrals that are not open; with a packet goes the right to
  * answer it. That they were sent or came in, and their hashes, stay in the audit trail.
  */
-export async function deletePapers(
+export function deletePapers(
   trx: WatchTransaction,
   table: 'packet' | 'received_note',
-  { tenant, days, limit }: Batch,
+  batch: Batch,
 ): Promise<number> {
   // A filed note may lie nowhere but here, and one that waits for somebody's decision is nobody's to throw away.
-  const isDone = table === 'packet' ? sql`true` : sql`p.state in ('refused', 'dismissed')`
+  const isDone = table === 'packet' ? sql`true` : sql`r.state in ('refused', 'dismissed')`
   const [key, moment] = table === 'packet' ? ['packet_id', 'made_at'] : ['note_id', 'received_at']
-  const deleted = await sql`with picked as materialized (
-      select p.${sql.ref(key)} from ${sql.table(table)} p
-      where p.tenant_id = ${tenant} and ${olderThan(sql.ref(`p.${moment}`), days)} and ${isDone}
-        and not exists (select from loop l where l.tenant_id = p.tenant_id and l.display <> 'closed'
-          and l.referral_id = p.referral_id)
-        and not ${isHeld(tenant, sql`p.patient_id`)}
-      limit ${limit} for update skip locked)
-    delete from ${sql.table(table)} where tenant_id = ${tenant} and ${sql.ref(key)}
-      in (select * from picked) returning tenant_id`.execute(trx)
-  return deleted.rows.length
+  const condition = sql<boolean>`${isDone} and ${olderThan(sql.ref(`r.${moment}`), batch.days)}
+    and not exists (select from loop l where l.tenant_id = r.tenant_id and l.display <> 'closed'
+      and l.referral_id = r.referral_id)
+    and not ${isHeld(batch.tenant, sql`r.patient_id`)}`
+  return deletePicked(trx, batch, [table, key], condition)
 }
 
 /**
  * What people decided, once all of it is written, of referrals that are not open; where none is named, of patients who
  * have none open. Its writes go with it, and what was said of a clean-up. It is as old as the real clock says.
  */
-export async function deleteDecisions(
-  trx: WatchTransaction,
-  { tenant, days, limit }: Batch,
-): Promise<number> {
-  const deleted = await sql`with picked as materialized (
-      select i.intent_id from intent i
-      where i.tenant_id = ${tenant} and i.state <> 'open' and i.created_at < now() - make_interval(days => ${days})
-        and not exists (select from loop l where l.tenant_id = i.tenant_id and l.display <> 'closed'
-          and (l.referral_id = i.referral_id or (i.referral_id is null and l.patient_id = i.patient_id)))
-        and not ${isHeld(tenant, sql`i.patient_id`)}
-      limit ${limit} for update skip locked)
-    delete from intent where tenant_id = ${tenant} and intent_id
-      in (select * from picked) returning intent_id`.execute(trx)
-  return deleted.rows.length
+export function deleteDecisions(trx: WatchTransaction, batch: Batch): Promise<number> {
+  const condition = sql<boolean>`r.state <> 'open' and r.created_at < now() - make_interval(days => ${batch.days})
+    and not ${isOfOpenLoop} and not ${isHeld(batch.tenant, sql`r.patient_id`)}`
+  return deletePicked(trx, batch, ['intent', 'intent_id'], condition)
 }
 
 /** Ids of providers' reports. They name no referral: a message they could be about is known by its state, too. */
-export async function deleteDeliveryEvents(
-  trx: WatchTransaction,
-  { tenant, days, limit }: Batch,
-): Promise<number> {
-  const deleted = await sql`with picked as materialized (
-      select channel, event_id from delivery_event
-      where tenant_id = ${tenant} and ${olderThan(sql`received_at`, days)}
-      limit ${limit} for update skip locked)
-    delete from delivery_event where tenant_id = ${tenant} and (channel, event_id)
-      in (select * from picked) returning event_id`.execute(trx)
-  return deleted.rows.length
+export function deleteDeliveryEvents(trx: WatchTransaction, batch: Batch): Promise<number> {
+  const condition = olderThan(sql`r.received_at`, batch.days)
+  return deletePicked(trx, batch, ['delivery_event', 'channel', 'event_id'], condition)
 }
 
 /**
@@ -108,35 +100,20 @@ export async function deleteFirings(trx: WatchTransaction, { tenant, days, limit
 }
 
 /** What referrers were told of referrals of which nothing else is left. */
-export async function deleteTold(
-  trx: WatchTransaction,
-  { tenant, limit }: Pick<Batch, 'tenant' | 'limit'>,
-): Promise<number> {
-  const deleted = await sql`with picked as materialized (
-      select t.referral_id from referrer_told t where t.tenant_id = ${tenant}
-        and not exists (select from loop l where l.tenant_id = t.tenant_id and l.referral_id = t.referral_id)
-        and not exists (select from escalation e
-          where e.tenant_id = t.tenant_id and e.referral_id = t.referral_id)
-      limit ${limit} for update skip locked)
-    delete from referrer_told where tenant_id = ${tenant} and referral_id
-      in (select * from picked) returning referral_id`.execute(trx)
-  return deleted.rows.length
+export function deleteTold(trx: WatchTransaction, batch: Pick<Batch, 'tenant' | 'limit'>): Promise<number> {
+  const condition = sql<boolean>`not exists (select from loop l
+      where l.tenant_id = r.tenant_id and l.referral_id = r.referral_id)
+    and not exists (select from escalation e where e.tenant_id = r.tenant_id and e.referral_id = r.referral_id)`
+  return deletePicked(trx, batch, ['referrer_told', 'referral_id'], condition)
 }
 
 /** Views that were not stored anew, of patients without an open referral. */
-export async function deleteSnapshots(
-  trx: WatchTransaction,
-  { tenant, days, limit }: Batch,
-): Promise<number> {
-  const deleted = await sql`with picked as materialized (
-      select s.patient_id from snapshot s where s.tenant_id = ${tenant} and ${olderThan(sql`s.as_of`, days)}
-        and not exists (select from loop l
-          where l.tenant_id = s.tenant_id and l.patient_id = s.patient_id and l.display <> 'closed')
-        and not ${isHeld(tenant, sql`s.patient_id`)}
-      limit ${limit} for update skip locked)
-    delete from snapshot where tenant_id = ${tenant} and patient_id
-      in (select * from picked) returning patient_id`.execute(trx)
-  return deleted.rows.length
+export function deleteSnapshots(trx: WatchTransaction, batch: Batch): Promise<number> {
+  const condition = sql<boolean>`${olderThan(sql`r.as_of`, batch.days)}
+    and not exists (select from loop l
+      where l.tenant_id = r.tenant_id and l.patient_id = r.patient_id and l.display <> 'closed')
+    and not ${isHeld(batch.tenant, sql`r.patient_id`)}`
+  return deletePicked(trx, batch, ['snapshot', 'patient_id'], condition)
 }
 
 /** A chart that nobody reads any more or holds, without an open referral, and nothing of it that is young. */

@@ -7,11 +7,19 @@ export const matchingGate = { falseFiles: 0, automaticShare: 0.6, rankedFirstSha
 
 const percent = (share: number): string => `${(share * 100).toFixed(1)} %`
 
-/** How well received notes find their referrals, on a labelled corpus of synthetic ones. */
+/** Practices the gate holds for: what one of them happens to hold proves nothing. */
+export const matchingSeeds = [1, 2, 3, 4, 5] as const
+
+/** How well received notes find their referrals, on labelled corpora of synthetic ones; of shares the worst is told. */
 export function printMatching(): void {
-  const corpus = buildNoteCorpus(1)
-  const { falseFiles, automaticShare, rankedFirstShare, linked, rest } = measureMatching(corpus)
-  printFigures(`Matching (${corpus.length} labelled notes, English and Spanish)`, [
+  const practices = matchingSeeds.map((seed) => measureMatching(buildNoteCorpus(seed)))
+  const falseFiles = practices.flatMap((practice) => practice.falseFiles)
+  const worst = (share: 'automaticShare' | 'rankedFirstShare'): number =>
+    Math.min(...practices.map((practice) => practice[share]))
+  const sum = (count: 'linked' | 'rest'): number =>
+    practices.reduce((total, practice) => total + practice[count], 0)
+  const notes = practices.reduce((total, { decided }) => total + decided.length, 0)
+  printFigures(`Matching (${notes} labelled notes of ${practices.length} practices, English and Spanish)`, [
     {
       what: 'filed where they do not belong',
       measured: String(falseFiles.length),
@@ -19,16 +27,16 @@ export function printMatching(): void {
       isKept: falseFiles.length === matchingGate.falseFiles,
     },
     {
-      what: `filed by themselves, of ${linked} that carry a machine-readable link`,
-      measured: percent(automaticShare),
+      what: `filed by themselves, of ${sum('linked')} that carry a machine-readable link; the worst practice`,
+      measured: percent(worst('automaticShare')),
       budget: '≥ 60 %',
-      isKept: automaticShare >= matchingGate.automaticShare,
+      isKept: worst('automaticShare') >= matchingGate.automaticShare,
     },
     {
-      what: `right referral offered first, of the ${rest} others that have one`,
-      measured: percent(rankedFirstShare),
+      what: `right referral offered first, of the ${sum('rest')} others that have one; the worst practice`,
+      measured: percent(worst('rankedFirstShare')),
       budget: '≥ 95 %',
-      isKept: rankedFirstShare >= matchingGate.rankedFirstShare,
+      isKept: worst('rankedFirstShare') >= matchingGate.rankedFirstShare,
     },
   ])
   for (const { labelled, decision } of falseFiles)

@@ -1,6 +1,6 @@
 import { findFirings } from '../../server/store/escalations.ts'
 import { findTenantsWithDue } from '../../server/store/due-loops.ts'
-import type { ClaimedLoop } from '../../server/store/loops.ts'
+import { toClaimed, type ClaimedLoop, type ClaimedRow } from '../../server/store/loops.ts'
 import { readBatonNow } from '../../server/store/clock.ts'
 import { commitSweep } from '../../server/use-cases/watch/commit-sweep.ts'
 import { decideLoop } from '../../server/use-cases/watch/decide-loop.ts'
@@ -52,13 +52,13 @@ async function sweepEverything({ pool, db, runtime, sweepDeps }: WatchBench): Pr
 }
 
 async function readPage(pool: WatchBench['pool'], after: string): Promise<ClaimedLoop[]> {
-  const page = await pool.query<ClaimedLoop>(
-    `select tenant_id as tenant, referral_id as referral, patient_id as patient, version, evidence_at as "evidenceAt",
-        failures, plan from loop where tenant_id = '${benchTenant}' and referral_id > $1 and display <> 'closed'
+  const page = await pool.query<ClaimedRow>(
+    `select tenant_id, referral_id, patient_id, version, evidence_at, due_known_at, failures, policy, plan from loop
+      where tenant_id = '${benchTenant}' and referral_id > $1 and display <> 'closed'
       order by referral_id limit ${pageOf}`,
     [after],
   )
-  return page.rows
+  return page.rows.map(toClaimed)
 }
 
 /** By the clock, and in processor time. */

@@ -182,6 +182,20 @@ describe('reading a chart', () => {
     ])
   })
 
+  test('what an EHR never finds by patient is not asked for and not taken for nothing, Baton’s kinds included', async () => {
+    const byId = new Set(['Appointment', 'Communication', 'ServiceRequest'])
+    const canSearchBy = (type: string) => !byId.has(type)
+    const { ehr, reads } = read({}, { capabilities: { canSearch: () => true, canSearchBy } })
+    expect((await reads).sources).toEqual({ Appointment: 'unsupported', Communication: 'unsupported' })
+    expect(ehr.seen.searches.map(([type]) => type)).toEqual([
+      'ServiceRequest',
+      'Task',
+      'Encounter',
+      'DocumentReference',
+      'ClaimResponse',
+    ])
+  })
+
   test.each([
     ['patient/*.rs', false, 'unsupported'],
     ['patient/*.rs', true, undefined],

@@ -204,6 +204,23 @@ describe('the figures', () => {
     expect(await screen.findByText('No referral was counted in these months.')).toBeVisible()
   })
 
+  test('say that nothing is counted yet, and appear by themselves once it is', async () => {
+    answerReports()
+    const uncounted = { ...sampleNoReport, isCounted: false }
+    network.use(http.get('*/api/reports/figures', () => HttpResponse.json(uncounted), { once: true }))
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'] })
+    const opened = openReports()
+    try {
+      await vi.waitFor(() => expect(screen.getByText(/^Nothing is counted yet\./)).toBeVisible())
+      expect(screen.queryByText('No referral was counted in these months.')).toBeNull()
+      await vi.advanceTimersByTimeAsync(10_100)
+    } finally {
+      vi.useRealTimers()
+    }
+    await opened
+    expect(await figure('Where it breaks')).toBeVisible()
+  })
+
   test('say that they could not be read, and are read again', async () => {
     answerReports()
     network.use(http.get('*/api/reports/figures', () => HttpResponse.error(), { once: true }))

@@ -3,7 +3,12 @@ import { screen, waitFor, within } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { http, HttpResponse } from 'msw'
 import { describe, expect, test } from 'vitest'
-import { sampleChannels, sampleMessages, samplePolicy } from '../../client/dev/settings-samples.ts'
+import {
+  sampleChannels,
+  sampleMessages,
+  sampleNoteFiling,
+  samplePolicy,
+} from '../../client/dev/settings-samples.ts'
 import type { WorklistUser } from '../../client/api/worklist-session.ts'
 import { network } from '../support/client-network.ts'
 import { answerWorklist, me, openWorklist } from '../support/client-worklist.tsx'
@@ -167,5 +172,47 @@ describe('the other settings', () => {
     answerSettings()
     await open('', 'en', { ...me, roles: ['coordinator'] })
     expect(screen.queryByRole('link', { name: 'Settings' })).toBeNull()
+  })
+})
+
+describe('notes', () => {
+  test('are kept from filing themselves, and said to be', async () => {
+    answerSettings()
+    const switched: unknown[] = []
+    network.use(
+      http.get('*/api/settings/notes', () => HttpResponse.json(sampleNoteFiling)),
+      http.put('*/api/settings/notes', async ({ request }) => {
+        switched.push(await request.json())
+        return HttpResponse.json({ ...sampleNoteFiling, filesByItself: false })
+      }),
+    )
+    const user = await open('/notes')
+    expect(await screen.findByText(/^A note that names its referral beyond doubt/)).toBeVisible()
+    expect(screen.getByRole('row', { name: 'Waiting for a person 7' })).toBeVisible()
+    await user.click(screen.getByRole('button', { name: 'Let every note wait for a person' }))
+    expect(await screen.findByText('No note files itself. Every note waits for a person.')).toBeVisible()
+    expect(switched).toEqual([{ filesByItself: false }])
+  })
+
+  test('are switched by nobody else', async () => {
+    answerSettings()
+    network.use(
+      http.get('*/api/settings/notes', () => HttpResponse.json({ ...sampleNoteFiling, maySwitch: false })),
+    )
+    await open('/notes', 'es', { ...manager, roles: ['compliance'] })
+    expect(await screen.findByText('Esto lo puede cambiar la gerencia de la clínica.')).toBeVisible()
+    expect(screen.queryByRole('button', { name: /esperen a una persona/ })).toBeNull()
+  })
+
+  test('say when they could not be switched', async () => {
+    answerSettings()
+    network.use(
+      http.get('*/api/settings/notes', () => HttpResponse.json(sampleNoteFiling)),
+      http.put('*/api/settings/notes', () => problem('internal-error', 500)),
+    )
+    const user = await open('/notes')
+    await user.click(await screen.findByRole('button', { name: 'Let every note wait for a person' }))
+    expect(await screen.findByRole('alert')).toBeVisible()
+    expect(screen.getByText(/^A note that names its referral beyond doubt/)).toBeVisible()
   })
 })

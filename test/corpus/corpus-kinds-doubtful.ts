@@ -101,6 +101,21 @@ export const doubtfulKinds: readonly Kind[] = [
     },
   },
   {
+    // Somebody else: born the same day, of the same family, with the same first given name.
+    kind: 'sibling who is no patient of ours',
+    count: 6,
+    make: (draw, language, index) => {
+      const first = language === 'en' ? 'John' : 'Ana'
+      const referral = draw.refer(
+        draw.person(language, { given: `${first} ${index % 3 === 0 ? 'A.' : 'María'}` }),
+      )
+      const sibling = { ...referral.person, given: `${first} ${index % 3 === 0 ? 'Bernard' : 'Isabel'}` }
+      return index % 2 === 0
+        ? asLetter(referral, draw, language, { person: sibling }, nobodys)
+        : asStructured(index % 4 === 1 ? 'mdm' : 'ccda', referral, language, { person: sibling }, nobodys)
+    },
+  },
+  {
     kind: 'note before the referral',
     count: 8,
     make: (draw, language, index) => {

@@ -11,9 +11,10 @@ type Case = [
   LoopState,
   number | undefined,
   Axes['appt'],
-  'Appointment' | 'Encounter',
+  'Appointment' | 'Encounter' | 'DocumentReference',
   SourceState,
   string[],
+  Axes['note']?,
 ]
 const cases: Case[] = [
   [
@@ -71,6 +72,25 @@ const cases: Case[] = [
     [],
   ],
   [
+    'a report that nobody can see may have been taken back',
+    'closed-completed',
+    recently,
+    'attended',
+    'DocumentReference',
+    'forbidden',
+    ['DocumentReference'],
+    'none',
+  ],
+  [
+    'a report that is there has not been taken back',
+    'closed-completed',
+    recently,
+    'attended',
+    'DocumentReference',
+    'truncated',
+    [],
+  ],
+  [
     'what was read well leaves no doubt',
     'closed-patient-declined',
     recently,
@@ -84,7 +104,7 @@ const cases: Case[] = [
 ]
 
 describe('whether a closing can be relied on', () => {
-  it.each(cases)('%s', (_name, state, closedAt, appt, source, read, expected) => {
-    expect(findClosingDoubt({ state, closedAt, appt }, { [source]: read }, now)).toEqual(expected)
+  it.each(cases)('%s', (_name, state, closedAt, appt, source, read, expected, note = 'final') => {
+    expect(findClosingDoubt({ state, closedAt, appt, note }, { [source]: read }, now)).toEqual(expected)
   })
 })

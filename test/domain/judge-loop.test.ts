@@ -71,6 +71,12 @@ describe('the six statuses', () => {
     ['to-review', 'a note waits for a match', { ...pending, candidates: [candidate] }],
     ['to-review', 'a note waits for review, though the loop is closed', reviewable],
     ['overdue', 'the review is late', reviewable, { now: mondayAt + 8 * dayMs }],
+    [
+      'cant-confirm',
+      'the review is late of a note that may have been taken back',
+      { ...reviewable, badSources: ['DocumentReference'] },
+      { now: mondayAt + 8 * dayMs },
+    ],
     ['cant-confirm', 'whether the review was made', reviewable, { sources: { Provenance: 'failed' } }],
     [
       'closed',

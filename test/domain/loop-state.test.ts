@@ -270,6 +270,14 @@ describe('the state of a loop', () => {
     expect(byPerson.axes.review).toBe('none')
   })
 
+  test('17 closed: whoever closes without a reason that is known here has given none, and excuses no leak', () => {
+    const unheard = aDecision('close', { reason: 'see-chart' })
+    const wordless = aTask({ status: 'cancelled', modifiedOn: '2026-01-24T15:00:00Z' })
+    for (const ending of [aDecision('close'), unheard, wordless]) {
+      expect(loopOf([aReferral(), ending]).state).toBe('closed-not-stated')
+    }
+  })
+
   test('17 closed: a Task that merely failed closes nothing, because nobody chose that', () => {
     expect(loopOf([aReferral(), aTask({ status: 'failed' })]).state).toBe('rejected')
   })

@@ -105,6 +105,7 @@ test('exactly the reasons of the definition are no leak when a referral closes w
       'report-received',
     ].toSorted(),
   )
+  expect(settledLeakOf({ closure: 'not-stated', wasSeen: false, isOutOfNetwork: false })).toBe('not-stated')
   expect(settledLeakOf({ closure: 'patient-declined', wasSeen: true, isOutOfNetwork: false })).toBeUndefined()
   expect(settledLeakOf({ closure: undefined, wasSeen: true, isOutOfNetwork: true })).toBe(
     'seen-out-of-network',

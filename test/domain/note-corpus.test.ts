@@ -1,29 +1,31 @@
 import { decideNote } from '#domain/notes-in/decide-note.ts'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { matchingGate } from '../bench/matching.ts'
+import { matchingGate, matchingSeeds } from '../bench/matching.ts'
 import { measureMatching, type MatchingFigures } from '../corpus/matching-figures.ts'
 import { buildNoteCorpus, type CorpusCase } from '../corpus/note-corpus.ts'
 
 let corpus: readonly CorpusCase[]
-let figures: MatchingFigures
+let practices: readonly MatchingFigures[]
 beforeAll(() => {
-  corpus = buildNoteCorpus(1)
-  figures = measureMatching(corpus)
-})
+  const [first, ...others] = matchingSeeds
+  corpus = buildNoteCorpus(first)
+  practices = [corpus, ...others.map(buildNoteCorpus)].map(measureMatching)
+}, 60_000)
 
 describe('the gate of a release', () => {
-  test('no note files itself where it does not belong, in three practices', () => {
-    const everywhere = [corpus, buildNoteCorpus(2), buildNoteCorpus(3)].map(measureMatching)
-    const falseFiles = everywhere.flatMap(({ falseFiles: found }) => found)
+  test('no note files itself where it does not belong, in any practice', () => {
+    const falseFiles = practices.flatMap(({ falseFiles: found }) => found)
     expect(falseFiles.map(({ labelled, decision }) => [labelled.kind, decision])).toEqual([])
   })
 
-  test('most notes with a machine-readable link file themselves', () => {
-    expect(figures.automaticShare).toBeGreaterThanOrEqual(matchingGate.automaticShare)
+  test('most notes with a machine-readable link file themselves, in every practice', () => {
+    const worst = Math.min(...practices.map(({ automaticShare }) => automaticShare))
+    expect(worst).toBeGreaterThanOrEqual(matchingGate.automaticShare)
   })
 
-  test('of the rest the right referral is offered first', () => {
-    expect(figures.rankedFirstShare).toBeGreaterThanOrEqual(matchingGate.rankedFirstShare)
+  test('of the rest the right referral is offered first, in every practice', () => {
+    const worst = Math.min(...practices.map(({ rankedFirstShare }) => rankedFirstShare))
+    expect(worst).toBeGreaterThanOrEqual(matchingGate.rankedFirstShare)
   })
 
   test('the corpus is large enough, in both languages, and every kind is in it', () => {

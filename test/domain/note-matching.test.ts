@@ -274,6 +274,14 @@ describe('filing', () => {
         },
       }),
     ],
+    [
+      'with a sensitivity label of the resource',
+      aNote({
+        over: {
+          meta: { security: [{ system: 'http://terminology.hl7.org/CodeSystem/v3-ActCode', code: 'PSY' }] },
+        },
+      }),
+    ],
     ['read by OCR', aNote({ over: { meta: tagged('ocr') } })],
     ['identified by demographics only', aNote({ over: { meta: tagged('demographics-only') } })],
   ])('a linked note %s waits for a person, and the state stays', (_what, note) => {

@@ -27,6 +27,10 @@ describe('whose a note is', () => {
   test.each([
     ['demographics', 'Garcia Lopez', 'Ana', ['1990-04-05'], []],
     ['demographics', 'GARCÍA-LÓPEZ', 'ANA MARÍA', ['1990-04-05'], []],
+    ['demographics', 'García López', 'Ana M.', ['1990-04-05'], []],
+    ['near', 'García López', 'Ana Isabel', ['1990-04-05'], []],
+    ['near', 'García López', 'Ana I.', ['1990-04-05'], []],
+    ['near', 'García López', 'Ana Isabel', ['1990-04-05'], ['urn:oid:1.2|77']],
     ['number', 'García López', 'Ana', [], ['urn:oid:1.2|77']],
     ['unknown', 'García López', 'Ana', [], ['urn:oid:9.9|77']],
     ['near', 'García', 'Ana', ['1990-04-05'], []],
@@ -183,6 +187,21 @@ describe('a document message of HL7 v2', () => {
     ['not-a-document', message[0] ?? ''],
   ])('%s', (error, text) => {
     expect(readMdm(text)).toEqual({ ok: false, error })
+  })
+
+  test.each([
+    ['T02', [], undefined],
+    ['T04', ['urn:oid:5.5|D-0'], undefined],
+    ['T06', [], true],
+    ['T08', [], undefined],
+    ['T10', ['urn:oid:5.5|D-0'], undefined],
+  ])('%s replaces %j', (event, replaces, isAddendum) => {
+    const sent = message
+      .join('\r')
+      .replace('MDM^T02', `MDM^${event}`)
+      .replace('D-1^^5.5^ISO|', 'D-1^^5.5^ISO|D-0^^5.5^ISO')
+    const read = readMdm(sent)
+    expect(read.ok && [read.value.replaces, read.value.isAddendum]).toEqual([replaces, isAddendum])
   })
 
   test('that takes a document back is retracted, and one in work is preliminary', () => {

@@ -122,6 +122,8 @@ const obstacles: readonly (readonly [name: string, over: Partial<ReceivedNote>, 
   ],
   ['a picture', { reading: 'ocr' }, 'read-off-a-picture'],
   ['nobody says that it is final', { completeness: 'undeclared' }, 'not-final'],
+  ['that it only adds to another', { isAddendum: true }, 'addendum'],
+  ['nothing in it that could be read', { text: ' \n' }, 'nothing-to-read'],
   ['a sensitive label', { isSensitive: true }, 'sensitive'],
   ['a visit after it came in', { serviceOn: '2026-01-27' }, 'visit-in-the-future'],
   [

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { conflictsOf, factsOf, loopOf } from '../support/derive-facts.ts'
+import { codeSystems } from '#domain/codes.ts'
+import { conflictsOf, factsOf, loopOf, whyOf } from '../support/derive-facts.ts'
 import {
   aDecision,
   aMessage,
@@ -18,6 +19,9 @@ import {
 } from '../support/evidence-builders.ts'
 
 const note = 'DocumentReference/note-1'
+/** @see {@link https://taxonomy.nucc.org | NUCC provider taxonomy} */
+const neurologist = '2084N0400X'
+const neurologistsRole = aRole({ id: 'pr-neuro', organization: 'Organization/org-neuro', nucc: neurologist })
 
 /** One test per row of DATA-MODEL A.5: what wins when evidence conflicts. */
 describe('precedence', () => {
@@ -127,6 +131,9 @@ describe('precedence', () => {
     })
     expect(loop.state).toBe('scheduled')
     expect(conflictsOf(loop)).toEqual(['order-completed-no-report'])
+    const unbooked = loopOf([aReferral({ status: 'completed' }), aMessage()])
+    expect(unbooked.state).toBe('sent')
+    expect(conflictsOf(unbooked)).toEqual(['order-completed-no-report'])
   })
 
   test('row 8: of two bookings with one specialist the next to come counts, without a conflict', () => {
@@ -134,6 +141,22 @@ describe('precedence', () => {
     const loop = loopOf([aReferral(), anAppointment(), later, ...directory], { now: '2026-01-21T10:00:00Z' })
     expect(loop).toMatchObject({ state: 'scheduled', visit: { evidence: ['Appointment/appt-2'] } })
     expect(conflictsOf(loop)).toEqual([])
+  })
+
+  test('row 8: both bookings are shown, each with its day', () => {
+    const second = anAppointment({
+      id: 'appt-2',
+      start: '2026-02-20T16:00:00Z',
+      createdOn: '2026-01-09T15:00:00Z',
+    })
+    const { timeline } = loopOf([aReferral(), anAppointment(), second, ...directory], {
+      now: '2026-01-15T15:00:00Z',
+    })
+    const booked = timeline.filter(({ what }) => what === 'booked')
+    expect(booked.map(({ values, evidence }) => [values?.at, ...evidence])).toEqual([
+      ['2026-01-20T16:00:00.000Z', 'Appointment/appt-1'],
+      ['2026-02-20T16:00:00.000Z', 'Appointment/appt-2'],
+    ])
   })
 
   test('row 9: bookings at two organisations are flagged, and the asked one decides', () => {
@@ -172,6 +195,17 @@ describe('precedence', () => {
     expect(loop.restart).toBeUndefined()
   })
 
+  test('row 10: a no-show booked again within the hour is no reschedule', () => {
+    const missed = anAppointment({ status: 'noshow', knownAt: '2026-01-20T18:00:00Z' })
+    const rebooked = anAppointment({
+      id: 'appt-2',
+      start: '2026-02-10T16:00:00Z',
+      createdOn: '2026-01-20T16:30:00Z',
+    })
+    const loop = loopOf([aReferral(), missed, rebooked], { now: '2026-01-22T15:00:00Z' })
+    expect(loop).toMatchObject({ state: 'scheduled', cycle: 2, restart: { cause: 'noshow' } })
+  })
+
   test('row 11: a no-show corrected to fulfilled is a visit', () => {
     const wrong = anAppointment({ status: 'noshow', knownAt: '2026-01-20T18:00:00Z', version: 2 })
     const right = anAppointment({ status: 'fulfilled', knownAt: '2026-01-21T18:00:00Z', version: 3 })
@@ -193,6 +227,29 @@ describe('precedence', () => {
     const loop = loopOf([aReferral(), anEncounter({ by: 'Organization/org-other' }), ...directory])
     expect(loop.state).toBe('note-pending')
     expect(conflictsOf(loop)).toEqual(['redirected-elsewhere'])
+  })
+
+  test('row 13: seen in the asked organisation, but by another specialty, is flagged as redirected', () => {
+    const seenBy = (nucc: string) => {
+      const role = aRole({ id: 'pr-seen', organization: 'Organization/org-cardio', nucc })
+      const participant = [{ individual: { reference: 'PractitionerRole/pr-seen' } }]
+      return conflictsOf(loopOf([aReferral(), anEncounter({ over: { participant } }), role, ...directory]))
+    }
+    expect(seenBy(neurologist)).toEqual(['redirected-elsewhere'])
+    expect(seenBy('207RC0000X')).toEqual([])
+  })
+
+  test('row 13: a specialty that either side leaves open is no other specialty', () => {
+    const role = aRole({ id: 'pr-seen', organization: 'Organization/org-cardio', nucc: neurologist })
+    const seen = anEncounter({
+      over: { participant: [{ individual: { reference: 'PractitionerRole/pr-seen' } }] },
+    })
+    const anySpecialist = { coding: [{ system: codeSystems.snomed, code: '103696004' }] }
+    const seenByAny = anEncounter({ over: { serviceType: anySpecialist } })
+    expect(conflictsOf(loopOf([aReferral({ specialty: 'specialist' }), seen, role, ...directory]))).toEqual(
+      [],
+    )
+    expect(conflictsOf(loopOf([aReferral(), seenByAny, ...directory]))).toEqual([])
   })
 
   test('row 13: it is leakage only when both networks are known and differ', () => {
@@ -219,15 +276,42 @@ describe('precedence', () => {
     expect(loop.timeline.map(({ what }) => what)).toContain('prior-consult')
   })
 
+  test('row 14: a report of a visit within 14 days before the order proposes closing as already completed', () => {
+    const of = (given: Parameters<typeof aNote>[0]) =>
+      whyOf([aReferral(), aMessage(), aNote({ receivedOn: '2026-01-07T16:00:00Z', ...given })]).filter(
+        ({ rule }) => rule === 'A.5/row-14',
+      )
+    expect(of({ visitOn: '2025-12-28T16:00:00Z' })).toEqual([
+      {
+        message: 'fact.prior-report',
+        values: {
+          visit: { on: '2025-12-28' },
+          received: { on: '2026-01-07' },
+          reason: { term: 'closure.already-completed' },
+        },
+        rule: 'A.5/row-14',
+        evidence: [note],
+      },
+    ])
+    expect(of({ visitOn: '2025-12-10T16:00:00Z' })).toEqual([])
+    expect(of({ visitOn: '2025-12-28T16:00:00Z', docStatus: 'preliminary' })).toEqual([])
+    expect(of({ visitOn: '2025-12-28T16:00:00Z', receivedOn: '2026-01-04T16:00:00Z' })).toEqual([])
+    expect(of({ visitOn: '2026-01-20T16:00:00Z' })).toEqual([])
+  })
+
   test('row 14: an unlinked one shows as a prior consult only when recent, received later and of the specialty', () => {
-    const recent = aNote({ order: null, visitOn: '2025-12-28T16:00:00Z', receivedOn: '2026-01-07T16:00:00Z' })
-    const ancient = aNote({
-      order: null,
-      visitOn: '2025-11-28T16:00:00Z',
-      receivedOn: '2026-01-07T16:00:00Z',
-    })
-    expect(conflictsOf(loopOf([aReferral(), recent, ...directory]))).toEqual(['note-pre-dates-referral'])
-    expect(conflictsOf(loopOf([aReferral(), ancient, ...directory]))).toEqual([])
+    const recent = { order: null, visitOn: '2025-12-28T16:00:00Z', receivedOn: '2026-01-07T16:00:00Z' }
+    const told = (given: Parameters<typeof aNote>[0]) =>
+      conflictsOf(loopOf([aReferral(), aNote({ ...recent, ...given }), neurologistsRole, ...directory]))
+    expect(told({})).toEqual(['note-pre-dates-referral'])
+    expect(told({ visitOn: '2025-11-28T16:00:00Z' })).toEqual([])
+    expect(told({ receivedOn: '2026-01-04T16:00:00Z' })).toEqual([])
+    expect(told({ type: '11488-4', author: 'PractitionerRole/pr-neuro' })).toEqual([])
+  })
+
+  test('row 14: a linked one is named however old it is', () => {
+    const old = aNote({ visitOn: '2025-06-01T16:00:00Z', receivedOn: '2026-01-07T16:00:00Z' })
+    expect(conflictsOf(loopOf([aReferral(), old, ...directory]))).toEqual(['note-pre-dates-referral'])
   })
 
   test('row 15: a note dated before the order by less than 24 hours is accepted', () => {
@@ -412,6 +496,19 @@ describe('precedence', () => {
     expect(twin('2026-01-19T15:00:01Z').map(conflictsOf)).toEqual([[], []])
   })
 
+  test('row 24: only of one specialty, one patient, and while both are open', () => {
+    const twin = { id: 'sr-2', authoredOn: '2026-01-08T15:00:00Z' }
+    const beside = (given: Parameters<typeof aReferral>[0], ...more: readonly unknown[]) =>
+      factsOf([aReferral(), aReferral({ ...twin, ...given }), ...more]).map(conflictsOf)
+    expect(beside({})).toEqual([['possible-duplicate'], ['possible-duplicate']])
+    expect(beside({ specialty: 'neurology' })).toEqual([[], []])
+    expect(beside({ patient: 'Patient/p-2' })).toEqual([[], []])
+    expect(beside({}, aDecision('close', { reason: 'duplicate', about: ['ServiceRequest/sr-2'] }))).toEqual([
+      [],
+      [],
+    ])
+  })
+
   test('row 24: an order that replaces the other is no duplicate', () => {
     const merged = aReferral({ id: 'sr-2', over: { replaces: [{ reference: 'ServiceRequest/sr-1' }] } })
     expect(factsOf([aReferral(), merged]).map(conflictsOf)).toEqual([[], []])
@@ -432,6 +529,15 @@ describe('precedence', () => {
     expect(loopOf([aReferral({ patient: 'Patient/p-9' }), aNote()]).state).toBe('captured')
     const old = loopOf([aReferral(), aNote(), merged, survivor])
     expect(old.order.patient).toBe('Patient/p-9')
+  })
+
+  test('row 25: the link of the surviving record to the one it replaced counts as well', () => {
+    const survivor = aPatient({
+      id: 'p-9',
+      over: { link: [{ type: 'replaces', other: { reference: 'Patient/p-1' } }] },
+    })
+    const loop = loopOf([aReferral({ patient: 'Patient/p-9' }), anEncounter(), aNote(), survivor])
+    expect(loop).toMatchObject({ state: 'closed-completed', order: { patient: 'Patient/p-9' } })
   })
 
   test('row 26: evidence from the future counts from now', () => {

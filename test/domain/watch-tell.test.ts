@@ -135,10 +135,29 @@ describe('a text to a patient', () => {
         const [telling] = tellStep(aStep(), dossier, aPractice(), attempt)
         const texts = telling?.kind === 'tell' ? telling.ways.filter(({ channel }) => channel === 'sms') : []
         const mayGo = textConsent === 'permitted' && specialty === 'cardiology' && urgency === 'routine'
-        // A refused text stays in its place, to be recorded as not done.
-        expect(texts.filter(({ because }) => because !== 'opted-out').length > 0).toBe(mayGo)
+        // A text that nobody agreed to, or that was refused, is there to be recorded as not done.
+        expect(texts.filter(({ because }) => because === 'consented').length > 0).toBe(mayGo)
       }),
     )
+  })
+
+  it.each([
+    ['nobody ever agreed to texts', 'no-consent', withReach({ hasPortal: true }, { textConsent: 'none' })],
+    [
+      'there is no number for texts',
+      'no-address',
+      withReach({ hasPortal: true, textNumber: undefined }, { textConsent: 'permitted' }),
+    ],
+  ] as const)('that cannot go because %s is recorded with the first nudge only', (_, because, dossier) => {
+    const ways = (attempt: number) => {
+      const [telling] = tellStep(aStep(), dossier, aPractice(), attempt)
+      return telling?.kind === 'tell' ? telling.ways.map((way) => [way.channel, way.because]) : []
+    }
+    expect(ways(0).slice(0, 2)).toEqual([
+      ['sms', because],
+      ['portal', 'portal'],
+    ])
+    expect(ways(1).filter(([channel]) => channel === 'sms')).toEqual([])
   })
 
   it('gives way to the portal at the second nudge, and a call stands behind both', () => {

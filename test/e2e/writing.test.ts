@@ -1,5 +1,5 @@
 import { rm } from 'node:fs/promises'
-import type { Browser, BrowserContext, Frame, Page } from 'playwright-core'
+import type { Browser, BrowserContext, Frame, Page, Response } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest'
 import { z } from 'zod'
 import { violationsOn } from '../support/accessibility.ts'
@@ -100,7 +100,7 @@ async function writeHold(chart: Chart, text: string): Promise<void> {
 /** Gives the page's own next write the fault; what Baton asks the EHR itself is left alone. */
 async function failNextWrite({ page }: Chart, fault: string, type: string): Promise<void> {
   let isLeft = true
-  await page.route(`**/fhir/${type}*`, async (route, request) => {
+  await page.route(`**/fhir/${type}**`, async (route, request) => {
     const isIt = isLeft && ['POST', 'PUT'].includes(request.method())
     if (isIt) isLeft = false
     await (isIt
@@ -130,18 +130,23 @@ describe('with the person’s own access', () => {
   test.each([
     ['an answer that was lost after the commit', 'cut-after-commit'],
     ['an empty answer', 'empty-create'],
-  ])('%s never doubles it', async (_what, fault) => {
+  ])('%s never doubles it, switched on in the EHR or sent by header', async (_what, fault) => {
     await failOnce(fault, 'Communication')
     const text = `Despite ${fault}.`
     expect(await logCall(chart, text)).toBe('Saved in the EHR.')
     expect(await countSaying(text)).toBe(1)
+    await failNextWrite(chart, fault, 'Communication')
+    const again = `Again despite ${fault}.`
+    expect(await logCall(chart, again)).toBe('Saved in the EHR.')
+    expect(await countSaying(again)).toBe(1)
+    await chart.page.unroute('**/fhir/Communication**')
   })
 
   test('a token that ends in mid-use is renewed, and nobody notices', async () => {
     await failNextWrite(chart, 'expired-token', 'Communication')
     expect(await logCall(chart, 'On a token that ended.')).toBe('Saved in the EHR.')
     expect(await countSaying('On a token that ended.')).toBe(1)
-    await chart.page.unroute('**/fhir/Communication*')
+    await chart.page.unroute('**/fhir/Communication**')
   })
 
   /** Saves onto a version that somebody has just changed; what was typed is still there, and nothing is written. */
@@ -156,12 +161,26 @@ describe('with the person’s own access', () => {
     expect(await statusesOf('Task')).toEqual(before)
   }
 
+  /** The same once more, by the header of the page's own write. */
+  async function saveTooLateByHeader(fault: string, status: number): Promise<void> {
+    await failNextWrite(chart, fault, 'Task')
+    const before = await statusesOf('Task')
+    const isRefusal = (answer: Response) =>
+      answer.request().method() === 'PUT' && answer.url().includes('/fhir/Task/')
+    const [answer] = await Promise.all([chart.page.waitForResponse(isRefusal), save(chart)])
+    expect(answer.status()).toBe(status)
+    await dialog(chart).getByRole('alert').waitFor({ timeout: 60_000 })
+    expect(await statusesOf('Task')).toEqual(before)
+    await chart.page.unroute('**/fhir/Task**')
+  }
+
   test('closing onto a changed version (409) writes nothing; then it moves the EHR’s Task on', async () => {
     await choose(chart, 'Neurology')
     await chart.frame.getByRole('button', { name: 'Close', exact: true }).click()
     await dialog(chart).getByText('Patient declined', { exact: false }).click()
     await dialog(chart).getByRole('textbox').fill('Does not want to go.')
     await saveTooLate('stale-conflict', 'Does not want to go.')
+    await saveTooLateByHeader('stale-conflict', 409)
     const before = await statusesOf('Task')
     await save(chart)
     await expect.poll(() => said(chart).textContent(), { timeout: 60_000 }).toMatch(/^Saved in/)
@@ -174,6 +193,7 @@ describe('with the person’s own access', () => {
     await choose(chart, 'Endocrinology')
     await writeHold(chart, 'Travels until March.')
     await saveTooLate('stale-version', 'Travels until March.')
+    await saveTooLateByHeader('stale-version', 412)
     await save(chart)
     await dialog(chart).waitFor({ state: 'detached', timeout: 60_000 })
     expect(await said(chart).textContent()).toMatch(/^Saved in the EHR: progress\. Saved in Baton: decision/)

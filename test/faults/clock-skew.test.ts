@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { readAuditText } from '#domain/audit-text-reading.ts'
+import type { BatonDatabase } from '../../server/use-cases/tenant-runtime.ts'
 import { seedLoops } from '../support/due-loops.ts'
 import { openFaultDatabase } from '../support/fault-database.ts'
 import { openFaultPeers, type FaultPeers } from '../support/fault-peers.ts'
@@ -14,10 +16,14 @@ afterAll(() => peers.close())
 
 /** Times of the run become `now`: two runs are some seconds apart, a skewed clock would be a day off. */
 const passing = /"?2026-01-14[T ](?:16:0\d:\d\d(?:\.\d+)?(?:Z|\+00:?00)?|11:0\d:\d\d(?:\.\d+)?-05:00)"?/g
-const withoutMoment = (text: string): string => text.replaceAll(passing, 'now')
+const random = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g
+const withoutChance = (row: string): string =>
+  row.replaceAll('\\', '').replaceAll(passing, 'now').replaceAll(random, 'id')
 
-/** Everything the watch wrote, without the ids that chance gives. */
-async function runWith(skewMs: number): Promise<readonly string[]> {
+/** Everything the watch wrote and everybody was told, without the ids that chance gives. */
+async function runWith(sweeperSkewMs: number, senderSkewMs: number): Promise<readonly string[]> {
+  peers.calls.length = 0
+  peers.hisp.taken.length = 0
   const database = await openFaultDatabase()
   try {
     await seedLoops(database.db, { tenant: practice, count: 3 })
@@ -37,30 +43,57 @@ async function runWith(skewMs: number): Promise<readonly string[]> {
         },
       ],
     })
-    const end = await watch({ url: database.url, peers: peers.addresses, work: 'both', skewMs })
-    expect(end).toMatchObject({ code: 0, complaint: '' })
-    const { db } = database
-    const written = await Promise.all([
-      db.selectFrom('loop').select(['referral_id', 'next_due_at', 'failures']).execute(),
-      db.selectFrom('escalation').selectAll().execute(),
-      db.selectFrom('outbox').select(['key', 'state', 'attempts', 'payload', 'not_before']).execute(),
-      db.selectFrom('fhir_resource').select(['type', 'content']).execute(),
-      db.selectFrom('audit_event').select(['event', 'agent', 'patient']).execute(),
+    const one = { url: database.url, peers: peers.addresses }
+    for (const order of [
+      { ...one, work: 'sweep', skewMs: sweeperSkewMs } as const,
+      { ...one, work: 'dispatch', skewMs: senderSkewMs } as const,
     ])
-    const random = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g
-    return written
-      .flatMap((rows: readonly object[]) => rows.map((row) => JSON.stringify(row).replaceAll('\\', '')))
-      .map((row) => withoutMoment(row).replaceAll(random, 'id'))
-      .toSorted()
+      expect(await watch(order)).toMatchObject({ code: 0, complaint: '' })
+    return [...(await readWritten(database.db)), ...readTold()].map(withoutChance).toSorted()
   } finally {
     await database.close()
   }
 }
 
-test('an instance whose clock is a day fast or slow does and writes exactly what one with the right time does', async () => {
-  const right = await runWith(0)
+/** Rows of every table the watch writes to. */
+async function readWritten(db: BatonDatabase): Promise<readonly string[]> {
+  const tables = await Promise.all([
+    db.selectFrom('loop').select(['referral_id', 'next_due_at', 'failures', 'version']).execute(),
+    db.selectFrom('escalation').selectAll().execute(),
+    db
+      .selectFrom('outbox')
+      .select(['key', 'state', 'attempts', 'payload', 'not_before', 'created_at', 'updated_at'])
+      .execute(),
+    db.selectFrom('fhir_resource').select(['type', 'content']).execute(),
+  ])
+  const entries = await db.selectFrom('audit_event').select('entry').execute()
+  return [...tables.flat(), ...entries.map(toUnplaced)].map((row) => JSON.stringify(row))
+}
+
+/** An audit entry without its place in the chain, which messages that are sent side by side take by chance. */
+function toUnplaced({ entry: text }: { entry: string }) {
+  const record = readAuditText(text)
+  if (record === undefined) throw new Error(`no audit entry: ${text}`)
+  const { domainAt, entry, recordedAt } = record
+  // Recorded by the real clock, too; of the database, which is this machine's.
+  return { domainAt, entry, isOfToday: Math.abs(Date.parse(recordedAt) - Date.now()) < dayMs / 48 }
+}
+
+/**
+ * What providers were asked to send, and the mails of the HISP. The `Date` of a mail is left out: it says when its host handed
+ * it over (RFC 5322 section 3.6.1), and nothing of Baton goes by it.
+ */
+function readTold(): readonly string[] {
+  const calls = peers.calls.map(({ path, body }) => `${path} ${body}`)
+  const mails = peers.hisp.taken.map(({ to, raw }) => `${to.join()} ${raw.replace(/^Date: .*$/m, '')}`)
+  return [...calls, ...mails]
+}
+
+test('instances whose clocks are a day fast or slow do, write and tell exactly what one with the right time does', async () => {
+  const right = await runWith(0, 0)
   expect(right.filter((row) => row.includes('"outcome":"fired"'))).toHaveLength(9)
   expect(right.filter((row) => row.includes('"authoredOn":now'))).not.toEqual([])
-  expect(await runWith(dayMs)).toEqual(right)
-  expect(await runWith(-dayMs)).toEqual(right)
+  expect(right.filter((row) => row.includes('/Messages.json'))).toHaveLength(3)
+  expect(await runWith(dayMs, -dayMs)).toEqual(right)
+  expect(await runWith(-dayMs, dayMs)).toEqual(right)
 })

@@ -109,6 +109,24 @@ describe('the database of a running backend', () => {
     expect(baton.child.exitCode).toBeNull()
   })
 
+  test('may hang: the process says within seconds that it is not ready, lives, and goes on when it goes on', async () => {
+    await setDomainTime(db, workingMorning)
+    await seedLoops(db, { tenant: practice, count: loops })
+    postgres.signal('STOP')
+    try {
+      const askedAt = performance.now()
+      expect(await baton.readiness()).toBe(503)
+      expect(performance.now() - askedAt).toBeLessThan(10_000)
+      expect((await fetch(`${baton.origin}/health/live`)).status).toBe(200)
+    } finally {
+      postgres.signal('CONT')
+    }
+    await until(baton.readiness, (status) => status === 200)
+    expect((await baton.watchNow()).status).toBe(200)
+    await expectNothingLostOrDoubled(db, [practice], everything)
+    expect(baton.child.exitCode).toBeNull()
+  })
+
   test('may turn read-only, as after a failover: nothing is half done, and it is not ready meanwhile', async () => {
     await setDomainTime(db, workingMorning)
     await seedLoops(db, { tenant: practice, count: loops })

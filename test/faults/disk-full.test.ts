@@ -22,15 +22,80 @@ import { endLeases, seedLoops, setDomainTime, workingMorning } from '../support/
 import { expectNothingLostOrDoubled } from '../support/fault-database.ts'
 import { openFaultPractice, practice } from '../support/fault-practice.ts'
 import { migrateAll } from '../support/migrate-all.ts'
-import { execute, giveTo, openOwnPostgres, type OwnPostgres } from '../support/own-postgres.ts'
+import { accountOf, execute, giveTo, openOwnPostgres, type OwnPostgres } from '../support/own-postgres.ts'
 
-// Fault 9 of BACKEND.md: no space is left, for the data or for the write-ahead log. Needs a file system of its own
-// that is small: where this account may not mount one, the tests are skipped and say so.
+// Fault 9 of BACKEND.md: no space is left, for the data or for the write-ahead log. Space runs out in two ways: on a file
+// system of its own that is small, and under a limit to how long a file may grow. Where this account may not have the
+// one or the other, its tests are skipped and say so.
 
 const nobody = { origin: 'http://127.0.0.1:1', smtp: 1, hisp: 1 }
 const loops = 400
+const settings = ['autovacuum=off', 'max_wal_size=64MB', 'min_wal_size=32MB']
+const everything = { telling: 3 * loops, rungs: loops }
 
-type SmallDisk = { path: string; fill: () => void; free: () => void; remove: () => void }
+let postgres: OwnPostgres
+let opened: { db: BatonDatabase; close: () => Promise<void> } | undefined
+
+beforeEach(async () => {
+  postgres = await openOwnPostgres(settings)
+})
+afterEach(async () => {
+  await opened?.close()
+  await postgres.remove()
+})
+
+async function openBaton(tablespace = ''): Promise<BatonDatabase> {
+  await execute(postgres.urlOf('postgres'), `create database baton ${tablespace}`)
+  opened = openDatabase<Tables & FhirTables>(postgres.urlOf('baton'))
+  await migrateAll(opened.db)
+  await setDomainTime(opened.db, workingMorning)
+  await seedLoops(opened.db, { tenant: practice, count: loops })
+  return opened.db
+}
+
+type Space = { fill: () => void; free: () => void }
+
+/** Space for the data is used up in the middle of a sweep. @param code - what PostgreSQL calls it */
+async function expectCleanFailure(db: BatonDatabase, space: Space, code: string): Promise<void> {
+  let isFull = false
+  const watching = await openFaultPractice(postgres.urlOf('baton'), nobody, (boundary) => {
+    if (isFull || boundary !== 'sweep-refreshed') return
+    isFull = true
+    space.fill()
+  })
+  await expect(watching.sweepAll(loops)).rejects.toMatchObject({ code })
+  // Not one of the loops is to blame: none comes nearer to being set aside.
+  const blamed = await db.selectFrom('loop').select('referral_id').where('failures', '>', 0).execute()
+  expect(blamed).toEqual([])
+  await expectWholeTransactions(db)
+
+  space.free()
+  await endLeases(db)
+  await watching.sweepAll()
+  await watching.close()
+  await expectNothingLostOrDoubled(db, [practice], everything)
+}
+
+/** Space for the log is used up while rows are written. */
+async function expectNothingAcknowledgedLost(db: BatonDatabase, space: Space): Promise<void> {
+  const watching = await openFaultPractice(postgres.urlOf('baton'), nobody)
+  space.fill()
+  const acknowledged = await writeUntilItFails(db)
+  await postgres.stop('immediate').catch(() => undefined) // it may have stopped by itself
+
+  space.free()
+  await postgres.start()
+  const { rows } = await sql<{ last: number }>`select coalesce(max(n), 0) as last from acknowledged`.execute(
+    db,
+  )
+  expect(rows[0]?.last).toBeGreaterThanOrEqual(acknowledged)
+  await watching.sweepAll()
+  await watching.close()
+  expect(watching.failures).toEqual([])
+  await expectNothingLostOrDoubled(db, [practice], everything)
+}
+
+type SmallDisk = Space & { path: string; remove: () => void }
 
 /** @returns why not, where none can be had */
 function openSmallDisk(megabytes: number): SmallDisk | string {
@@ -61,87 +126,94 @@ function openSmallDisk(megabytes: number): SmallDisk | string {
 
 const probe = openSmallDisk(1)
 if (typeof probe !== 'string') probe.remove()
-const why = typeof probe === 'string' ? ` (skipped: ${probe})` : ''
+const whyNoDisk = typeof probe === 'string' ? ` (skipped: ${probe})` : ''
 
-describe.skipIf(why !== '')(`a disk without space${why}`, () => {
+describe.skipIf(whyNoDisk !== '')(`a small disk without space${whyNoDisk}`, () => {
   let disk: SmallDisk
-  let postgres: OwnPostgres
-  let opened: { db: BatonDatabase; close: () => Promise<void> } | undefined
-
-  beforeEach(async () => {
+  beforeEach(() => {
     const small = openSmallDisk(96)
     if (typeof small === 'string') throw new Error(small)
     disk = small
-    postgres = await openOwnPostgres(['autovacuum=off', 'max_wal_size=64MB', 'min_wal_size=32MB'])
   })
   afterEach(async () => {
-    await opened?.close()
-    await postgres.remove()
+    await postgres.stop('immediate').catch(() => undefined) // it may have stopped by itself
     disk.remove()
   })
-
-  async function openBaton(tablespace: string): Promise<BatonDatabase> {
-    await execute(postgres.urlOf('postgres'), `create database baton ${tablespace}`)
-    opened = openDatabase<Tables & FhirTables>(postgres.urlOf('baton'))
-    await migrateAll(opened.db)
-    await setDomainTime(opened.db, workingMorning)
-    await seedLoops(opened.db, { tenant: practice, count: loops })
-    return opened.db
-  }
 
   test('for the data: a sweep fails clean and whole, and goes on when there is space', async () => {
     const folder = join(disk.path, 'tables')
     mkdirSync(folder)
     giveTo(postgres.place.account, folder)
     await execute(postgres.urlOf('postgres'), `create tablespace small location '${folder}'`)
-    const db = await openBaton('tablespace small')
-    let isFull = false
-    const watching = await openFaultPractice(postgres.urlOf('baton'), nobody, (boundary) => {
-      if (isFull || boundary !== 'sweep-refreshed') return
-      isFull = true
-      disk.fill()
-    })
-    await expect(watching.sweepAll(loops)).rejects.toMatchObject({ code: '53100' })
-    // Not one of the loops is to blame: none comes nearer to being set aside.
-    const blamed = await db.selectFrom('loop').select('referral_id').where('failures', '>', 0).execute()
-    expect(blamed).toEqual([])
-    await expectWholeTransactions(db)
-
-    disk.free()
-    await endLeases(db)
-    await watching.sweepAll()
-    await watching.close()
-    await expectNothingLostOrDoubled(db, [practice], { telling: 3 * loops, rungs: loops })
+    await expectCleanFailure(await openBaton('tablespace small'), disk, '53100')
   })
 
   test('for the write-ahead log: the server stops rather than lie, and nothing acknowledged is lost', async () => {
-    const db = await openBaton('')
+    const db = await openBaton()
     await postgres.stop('fast')
     moveLog(postgres, disk)
     await postgres.start()
-    await until(
-      () =>
-        sql`select 1`.execute(db).then(
-          () => true,
-          () => false,
-        ),
-      Boolean,
-    )
-    const watching = await openFaultPractice(postgres.urlOf('baton'), nobody)
-    disk.fill()
-    const acknowledged = await writeUntilItFails(db)
-    await postgres.stop('immediate').catch(() => undefined) // it may have stopped by itself
-
-    disk.free()
-    await postgres.start()
-    const { rows } = await sql<{ last: number }>`select max(n) as last from acknowledged`.execute(db)
-    expect(rows[0]?.last).toBeGreaterThanOrEqual(acknowledged)
-    await watching.sweepAll()
-    await watching.close()
-    expect(watching.failures).toEqual([])
-    await expectNothingLostOrDoubled(db, [practice], { telling: 3 * loops, rungs: loops })
+    await until(() => answers(db), Boolean)
+    await expectNothingAcknowledgedLost(db, disk)
   })
 })
+
+const answers = (db: BatonDatabase): Promise<boolean> =>
+  sql`select 1`.execute(db).then(
+    () => true,
+    () => false,
+  )
+
+const whyNoLimit = hasLimits() ? '' : ' (skipped: this system cannot limit the files of a running process)'
+
+describe.skipIf(whyNoLimit !== '')(`files that may not grow${whyNoLimit}`, () => {
+  /** Longer than a segment of the log, which is written to its end whatever becomes of the tables. */
+  const segment = 16 * 2 ** 20
+
+  test('of data: a sweep fails clean and whole, and goes on when they may', async () => {
+    const db = await openBaton()
+    await lengthenOutbox(db, segment + 2 ** 20)
+    const grown = await sizeOfOutbox(db)
+    const space = { fill: () => limitFiles(postgres, grown + 50_000), free: () => limitFiles(postgres) }
+    // PostgreSQL has no code for it but that of an internal error.
+    await expectCleanFailure(db, space, 'XX000')
+  })
+
+  test('of the write-ahead log: the server stops rather than lie, and nothing acknowledged is lost', async () => {
+    const db = await openBaton()
+    const space = { fill: () => limitFiles(postgres, segment - 2 ** 20), free: () => undefined }
+    await expectNothingAcknowledgedLost(db, space)
+  })
+})
+
+function hasLimits(): boolean {
+  try {
+    execFileSync('prlimit', ['--pid', String(process.pid), '--fsize'], { stdio: 'pipe' })
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** For the server, its processes and those it starts from now on. A server that is started anew has none. */
+function limitFiles(postgres: OwnPostgres, bytes?: number): void {
+  for (const pid of postgres.processes())
+    execFileSync('prlimit', ['--pid', pid, `--fsize=${bytes ?? 'unlimited'}:`], accountOf(postgres))
+}
+
+/** Leaves so many bytes of the table behind that nothing uses any more: only new ones can be written to. */
+async function lengthenOutbox(db: BatonDatabase, bytes: number): Promise<void> {
+  const filler = JSON.stringify('x'.repeat(1_500))
+  await sql`insert into outbox (tenant_id, key, kind, channel, payload, not_before, created_at, updated_at)
+    select ${practice}, 'filler ' || i, 'fhir', 'ehr-inbox', ${filler}::json, now(), now(), now()
+    from generate_series(1, ${Math.ceil(bytes / 1_500)}::int) i`.execute(db)
+  await sql`delete from outbox`.execute(db)
+}
+
+async function sizeOfOutbox(db: BatonDatabase): Promise<number> {
+  const { rows } = await sql<{ bytes: number }>`select pg_relation_size('outbox') as bytes`.execute(db)
+  return rows[0]?.bytes ?? 0
+}
 
 /** Of each rung all effects are there or none, and each has its audit entry. */
 async function expectWholeTransactions(db: BatonDatabase): Promise<void> {

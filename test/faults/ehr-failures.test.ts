@@ -69,6 +69,7 @@ const failures: readonly [string, ProviderReply][] = [
   ['429 with a long rest', { status: 429, headers: { 'retry-after': '120' } }],
   ['503', { status: 503 }],
   ['an answer that never comes', 'hang'],
+  ['an answer that never ends', 'drip'],
   ['a connection that is cut', 'cut'],
   ['half of an answer', { status: 200, body: '{"resourceType":"Bundle","type":"searchset","entr' }],
   ['200 with an OperationOutcome', { status: 200, body: outcome }],

@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
+import { sql } from 'kysely'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { FhirTables } from '../../server/fhir-server/tables.ts'
 import type { Tables } from '../../server/store/tables.ts'
@@ -46,7 +47,31 @@ beforeEach(async () => {
 })
 afterEach(async () => {
   expect((await verifyChain(database.db, practice)).fault).toBeUndefined()
+  expect(await countEntries()).toEqual(await countEnds())
 })
+
+/** How many entries there are of each referral's text that it arrived or did not. */
+async function countEntries(): Promise<Record<string, number>> {
+  const { rows } = await sql<{
+    about: string
+    count: number
+  }>`select substring(entry from 'ServiceRequest/(r-\\d{7})') as about,
+    count(*) as count from audit_event where event in ('message-delivered', 'message-failed') group by about`.execute(
+    database.db,
+  )
+  return Object.fromEntries(rows.map(({ about, count }) => [about, count]))
+}
+
+/** A text comes to one end, however often and however differently that is reported. */
+async function countEnds(): Promise<Record<string, number>> {
+  const ended = await database.db
+    .selectFrom('outbox')
+    .select('referral_id')
+    .where('channel', '=', 'sms')
+    .where('state', 'in', ['delivered', 'failed'])
+    .execute()
+  return Object.fromEntries(ended.map(({ referral_id: id }) => [id ?? '', 1]))
+}
 
 const referral = () => `r-${String(loop).padStart(7, '0')}`
 
@@ -116,6 +141,22 @@ describe('reports about a text', () => {
     expect(new Set(seen.slice(seen.indexOf(end)))).toEqual(new Set([end]))
   })
 
+  test('of every kind, each three times and all at once, among forged ones, come to one end that stays', async () => {
+    const said = ['queued', 'sent', 'delivered', 'undelivered', 'failed']
+    const all = [...said, ...said.toReversed(), ...said]
+    const answers = await Promise.all(all.flatMap((each) => [status(each), status(each, 'a guess')]))
+    expect(answers).toEqual(all.flatMap(() => [200, 403]))
+    const end = (await text()).state
+    expect(['delivered', 'failed']).toContain(end)
+    for (const each of said) expect(await status(each)).toBe(200)
+    expect((await text()).state).toBe(end)
+    const { rows } = await sql<{ events: number; distinct: number }>`select count(*) as events,
+      count(distinct event_id) as distinct from delivery_event where event_id like ${`${sid}:%`}`.execute(
+      database.db,
+    )
+    expect(rows).toEqual([{ events: said.length, distinct: said.length }])
+  })
+
   test('that overtake the answer to the sender are not lost', async () => {
     loop += 1
     await seedLoops(database.db, { tenant: practice, count: 1, from: loop })
@@ -178,4 +219,18 @@ test('a STOP that comes three times is one refusal, and is answered once', async
     .execute()
   expect(answers).toHaveLength(1)
   expect(await entries('reply-received')).toBe(1)
+})
+
+test('an old STOP that somebody sends again does not take back the START that followed it', async () => {
+  const { address } = await text()
+  const from = { From: address ?? '', To: '+12025550183' }
+  const stop = { MessageSid: `SM${'c'.repeat(32)}`, ...from, Body: 'STOP' }
+  const start = { MessageSid: `SM${'d'.repeat(32)}`, ...from, Body: 'START' }
+  const states: unknown[] = []
+  for (const each of [stop, start, stop]) {
+    expect(await report(each)).toBe(200)
+    const numbers = database.db.selectFrom('number_consent').select('state')
+    states.push((await numbers.where('number', '=', from.From).executeTakeFirstOrThrow()).state)
+  }
+  expect(states).toEqual(['revoked', 'given', 'given'])
 })

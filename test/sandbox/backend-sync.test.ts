@@ -154,6 +154,14 @@ describe('what Baton’s backend may write', () => {
   }
 })
 
+test('a chart is read as well as its EHR lets anybody: what cannot be found by patient is named, and no fault', async () => {
+  await backfillTenant(deps, runtimeOf('oracle-like'), ['p-1'], () => undefined)
+  const query = baton.database.db.selectFrom('tracked_patient').select(['sources', 'last_good_read_at'])
+  const row = await query.where('tenant_id', '=', 'oracle-like').executeTakeFirstOrThrow()
+  expect(row.sources).toEqual({ Communication: 'unsupported' })
+  expect(row.last_good_read_at).not.toBeNull()
+})
+
 describe('referrals are found', () => {
   test('by a search across patients where the EHR allows it, each version once', async () => {
     const round = await syncTenant(deps, runtimeOf('full'))

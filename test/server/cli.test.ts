@@ -149,6 +149,14 @@ describe('explain, as a program', () => {
     expect(err.trimEnd()).toMatch(message)
   })
 
+  it.each(['help', '--help', '-h'])('given %s it says what every command does, and exits 0', async (word) => {
+    const { code, out, err } = await baton([word])
+    expect({ code, err }).toEqual({ code: 0, err: '' })
+    const known = /<(.*)>/.exec((await baton([])).err)?.[1]?.split('|') ?? []
+    expect(known.length).toBeGreaterThan(10)
+    expect([...out.matchAll(/^  (\w+) +\S/gm)].map(([, name]) => name)).toEqual(known)
+  })
+
   it('does not fail when the reader stops early', async () => {
     const many = Array.from({ length: 3000 }, (_, index) => order(`sr-${index}`, `p-${index}`))
     const path = await file('many.json', json(many))

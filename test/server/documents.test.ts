@@ -107,6 +107,37 @@ describe('a note is read by its bytes', () => {
     })
   })
 
+  test('text that a PDF does not draw was read off its pictures', async () => {
+    const scan = new PDFDocument()
+    const chunks: Buffer[] = []
+    scan.on('data', (chunk: Buffer) => chunks.push(chunk))
+    scan.addContent('3 Tr')
+    scan.text(`Patient: ${family}, ${given}`)
+    scan.end()
+    await once(scan, 'end')
+    expect(await readOne(Buffer.concat(chunks))).toMatchObject({
+      kind: 'pdf',
+      facts: { reading: 'ocr', patient: { name: { family, given } } },
+    })
+  })
+
+  test.each([
+    [
+      'a letter',
+      'application/pdf',
+      () => pdfOf('This is a preliminary draft.\nPlan:\nRepeat the test in May.'),
+      { completeness: 'preliminary', recommendations: [{ quote: 'Repeat the test in May.' }] },
+    ],
+    ['a picture', 'image/tiff', () => Promise.resolve(Buffer.from('II*\0rest')), { text: '' }],
+  ] as const)('a clinical document that is the envelope of %s', async (_, mediaType, body, facts) => {
+    const packed = Buffer.from(await body()).toString('base64')
+    const envelope = writeCcda(note).replace(
+      /<structuredBody>.*<\/structuredBody>/s,
+      `<nonXMLBody><text mediaType="${mediaType}" representation="B64">${packed}</text></nonXMLBody>`,
+    )
+    expect(await readOne(bytes(envelope))).toMatchObject({ kind: 'ccda', facts })
+  })
+
   test('a PDF of pictures, and a picture, say nothing until somebody reads them', async () => {
     const empty = await drawPdf(
       { title: 'x', language: 'en', madeAt: new Date('2026-04-06T12:00:00Z') },
@@ -198,7 +229,7 @@ describe('a hostile file is refused or contained', () => {
   })
 
   test('a PDF that unpacks without end is stopped, and the next file is read', async () => {
-    const reader = openDocumentReader({ ...documentLimits, timeoutMs: 4_000, maxGrowthBytes: 300_000_000 })
+    const reader = openDocumentReader({ ...documentLimits, timeoutMs: 30_000, maxGrowthBytes: 300_000_000 })
     const [bomb, next] = await Promise.all([
       reader({ name: 'bomb.pdf', content: pdfBomb(400_000_000) }),
       reader({ name: 'note.txt', content: bytes('Patient: Okafor, Ada') }),

@@ -175,11 +175,11 @@ describe('a note that waits for a person', () => {
   })
 
   test('of a practice that switched filing off waits, until it is switched on', async () => {
-    await setFiling(watch.db, 'north', false, 'Practitioner/x')
+    await setFiling(watch.db, 'north', false, { agent: 'Practitioner/x' })
     await receive(letterOf())
     await decideAll()
     expect(await notes()).toMatchObject([{ state: 'waiting', decision: { because: ['switched-off'] } }])
-    await setFiling(watch.db, 'north', true, 'Practitioner/x')
+    await setFiling(watch.db, 'north', true, { agent: 'Practitioner/x' })
     await receive(letterOf({ plan: 'Another.' }))
     await decideAll()
     expect((await notes()).map(({ state }) => state)).toEqual(['waiting', 'filed'])

@@ -4,12 +4,15 @@ import { z } from 'zod'
 import {
   ChannelsAnswer,
   MessageSamples,
+  NoteFiling,
   PolicyAnswer,
   PolicyBacktest,
   PolicyPreview,
 } from '#contract/settings.ts'
 import type { StaffRole } from '#domain/staff.ts'
+import { isFilingOff } from '../../server/store/note-filing.ts'
 import { insertSession } from '../../server/store/sessions.ts'
+import { readTrail } from '../support/audit-trail.ts'
 import { openTestBaton, type TestBaton } from '../support/baton-for-tests.ts'
 
 let baton: TestBaton
@@ -96,6 +99,27 @@ describe('the other settings', () => {
     const { file, channels } = ChannelsAnswer.parse(body)
     expect(file).toMatch(/\.json$/)
     expect(channels.map(({ channel }) => channel)).toContain('sms')
+  })
+
+  test('stop notes from filing themselves, and start it again: for a manager, in their name', async () => {
+    const switched = (role: StaffRole, filesByItself: boolean) =>
+      call(role, 'PUT', '/api/settings/notes', { filesByItself })
+    const stands = async (role: StaffRole = 'compliance') =>
+      NoteFiling.parse((await call(role, 'GET', '/api/settings/notes')).body)
+    expect(await stands()).toMatchObject({ filesByItself: true, maySwitch: false })
+    expect((await switched('compliance', false)).status).toBe(403)
+    expect((await call('manager', 'PUT', '/api/settings/notes', {})).status).toBe(422)
+    expect(await stands()).toMatchObject({ filesByItself: true })
+    const { status, body } = await switched('manager', false)
+    expect([status, body]).toMatchObject([200, { filesByItself: false, maySwitch: true }])
+    expect(await isFilingOff(baton.deps.db, 'test')).toBe(true)
+    expect(await stands()).toMatchObject({ filesByItself: false })
+    await switched('manager', true)
+    expect(await isFilingOff(baton.deps.db, 'test')).toBe(false)
+    expect(await readTrail(baton.deps.db, 'test', 'note-filing-switched')).toMatchObject([
+      { agent: 'Practitioner/manager', agentName: 'The manager', reason: 'off' },
+      { agent: 'Practitioner/manager', agentName: 'The manager', reason: 'on' },
+    ])
   })
 
   test.each(['en', 'es'])('show every message in %s', async (language) => {

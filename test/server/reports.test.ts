@@ -34,6 +34,8 @@ let practice: WorklistFixture
 const callers: StaffRole[][] = [['manager'], ['compliance'], ['manager', 'clinician']]
 const bearers = new Map<string, string>()
 const count = 220
+/** As they were read before anything was counted. */
+let neverCounted: ReportAnswer
 
 beforeAll(async () => {
   practice = await openWorklistFixture()
@@ -42,13 +44,14 @@ beforeAll(async () => {
     await Promise.all(Array.from({ length: 20 }, (_, index) => record(number + index)))
   // Another practice's; none of its referrals may be in any number below.
   for (let number = 0; number < 5; number += 1) await record(number, 'other')
-  await refreshCohorts(practice.db, 'test')
-  await refreshCohorts(practice.db, 'other')
   for (const roles of callers) {
     const who = { tenant: 'test', fhirUser: `Practitioner/${roles.join('-')}`, roles }
     const opened = await insertSession(practice.db, who, { hash: randomBytes(32), expiresAt: new Date() })
     if (opened !== 'already-used') bearers.set(roles.join('-'), opened.token)
   }
+  neverCounted = await figuresOf(whole)
+  await refreshCohorts(practice.db, 'test')
+  await refreshCohorts(practice.db, 'other')
 }, 120_000)
 afterAll(() => practice.close())
 
@@ -497,6 +500,11 @@ test('a cohort is followed over time: sent in the first quarter, closed by the e
     and (note_back_at at time zone 'America/New_York')::date < '2026-04-01'`.execute(practice.db)
   expect(closed).toBe(known.rows[0]?.closed)
   expect(closed).toBeGreaterThan(0)
+})
+
+test('before the first count the figures say that nothing is counted, and afterwards that it is', async () => {
+  expect([neverCounted.isCounted, neverCounted.figures.referred]).toEqual([false, 0])
+  expect((await figuresOf(whole)).isCounted).toBe(true)
 })
 
 test('only what has changed is counted anew, and counting everything anew changes nothing', async () => {

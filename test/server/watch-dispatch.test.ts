@@ -31,14 +31,15 @@ function aText({
   key = 'sr-1|patient|d1|1|patient',
   notice = 'set-up-visit',
   practiceName = 'Lakeside Family',
-}: { key?: string; notice?: PatientNotice; practiceName?: string } = {}): Delivery {
+  because = 'consented',
+}: { key?: string; notice?: PatientNotice; practiceName?: string; because?: string } = {}): Delivery {
   return {
     key,
     ways: [
       {
         kind: 'message',
         channel: 'sms',
-        because: 'consented',
+        because,
         to: { address: patientNumber },
         message: {
           audience: 'patient',
@@ -167,6 +168,49 @@ describe('a text that was planned', () => {
       result: 'patient-objection',
     })
   })
+
+  test.each([
+    ['nobody ever agreed to texts', 'no-consent', 'held-back-no-consent'],
+    ['there is no number for texts', 'no-address', 'invalid-phone-number'],
+    ['the patient had refused texts', 'opted-out', 'patient-objection'],
+  ])('is only recorded as not done where %s', async (_, because, result) => {
+    await watch.keep('north', {})
+    await plan(aText({ because }))
+    const wire = openWire('sms')
+    await dispatchOnce(dispatching(watch, [watch.practice('north')], [wire]))
+    expect(wire.sent).toEqual([])
+    const outbox = await readOutbox(watch.db)
+    expect(outbox[textKey]).toMatchObject({ state: 'suppressed', result })
+    expect(outbox).toHaveProperty([`${textKey}|not-done|ehr-inbox`])
+  })
+
+  test.each([
+    ['before it was planned', 'opted-out'],
+    ['since it was planned', 'consented'],
+  ])(
+    'to a number that turned out to be somebody else’s %s is no refusal of the patient',
+    async (_, because) => {
+      // Who answered "wrong number" closed the patient's consent with it.
+      await watch.keep('north', {
+        dossier: { ...openDossier, patient: { ...patient, textConsent: 'denied' } },
+      })
+      await plan(aText({ because }))
+      const word = {
+        number: patientNumber,
+        state: 'suspended',
+        source: 'wrong-person',
+        at: wednesdayNoon,
+      } as const
+      await watch.db.transaction().execute((trx) => saveNumberState(trx, word))
+      const wire = openWire('sms')
+      await dispatchOnce(dispatching(watch, [watch.practice('north')], [wire]))
+      expect(wire.sent).toEqual([])
+      expect((await readOutbox(watch.db))[textKey]).toMatchObject({
+        state: 'suppressed',
+        result: 'invalid-phone-number',
+      })
+    },
+  )
 
   test('that would give the patient away is stopped for a person', async () => {
     await watch.keep('north', {})

@@ -1,8 +1,10 @@
 import { defaultPolicy } from '#domain/default-policy.ts'
 import { readEvidence } from '#domain/evidence.ts'
+import { judgeLoop } from '#domain/judge-loop.ts'
 import type { LoopFacts } from '#domain/loop-facts.ts'
 import { deriveFacts } from '#domain/loop-state.ts'
 import type { ConflictCode, Sources } from '#domain/loop-vocabulary.ts'
+import type { Reason } from '#domain/loop-view.ts'
 import type { LoopPolicy } from '#domain/policy.ts'
 
 type Options = { now?: string; policy?: Partial<LoopPolicy>; sources?: Sources }
@@ -26,4 +28,11 @@ export function loopOf(resources: readonly unknown[], options: Options = {}): Lo
 /** Codes of a loop's conflicts, in the order of the closed list. */
 export function conflictsOf({ conflicts }: LoopFacts): readonly ConflictCode[] {
   return conflicts.map(({ code }) => code)
+}
+
+/** What the view of the builders' order says about itself. */
+export function whyOf(resources: readonly unknown[], options: Options = {}): readonly Reason[] {
+  const { now = '2026-02-05T15:00:00Z', policy = {}, sources = {} } = options
+  const context = { sources, policy: { ...defaultPolicy, ...policy }, now: Date.parse(now) }
+  return judgeLoop(loopOf(resources, options), context, []).why
 }

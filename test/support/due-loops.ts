@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { PlannedStep } from '#domain/escalation.ts'
 import { moveClock, readBatonNow } from '../../server/store/clock.ts'
+import { sweepLeaseSeconds } from '../../server/store/due-loops.ts'
 import type { BatonDatabase } from '../../server/use-cases/tenant-runtime.ts'
 import type { StoredLoop } from '../../server/use-cases/watch/stored-loop.ts'
 
@@ -100,6 +101,18 @@ export async function seedLoops(db: BatonDatabase, seeding: Seeding): Promise<vo
     from (select lpad(i::text, 7, '0') as n from generate_series(${from}::int, ${from + count - 1}::int) i) numbered`.execute(
     db,
   )
+}
+
+/**
+ * As if every loop had been held for as long as a sweep may hold one: a lease that is longer stays.
+ *
+ * @returns how many loops were held
+ */
+export async function passSweepLease(db: BatonDatabase): Promise<number> {
+  const held =
+    await sql`update loop set lease_until = lease_until - make_interval(secs => ${sweepLeaseSeconds})
+    where lease_until > now()`.execute(db)
+  return Number(held.numAffectedRows ?? 0)
 }
 
 /** As if the time of every lease had passed. */

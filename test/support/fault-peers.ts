@@ -15,6 +15,8 @@ export type FaultPeers = {
   addresses: PeerAddresses
   /** Texts and faxes that were accepted, by number, in order. */
   accepted: { channel: 'sms' | 'fax'; to: string }[]
+  /** Everything that was asked over HTTP, in order. */
+  calls: ProviderCall[]
   mail: MailPeer
   hisp: MailPeer
   /** What the next calls over HTTP are answered with instead of being accepted; tests change it. */
@@ -37,6 +39,7 @@ export async function openFaultPeers(): Promise<FaultPeers> {
   return {
     addresses: { origin: http.origin, smtp: mail.port, hisp: hisp.port },
     accepted,
+    calls: http.calls,
     mail,
     hisp,
     misbehave,

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, chmodSync, chownSync, readFileSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -18,6 +19,10 @@ export type OwnPostgres = {
   start: () => Promise<void>
   /** `immediate` is as good as pulling the plug. */
   stop: (mode: 'fast' | 'immediate') => Promise<void>
+  /** Ids of the server and everything it has started. */
+  processes: () => readonly string[]
+  /** Holds all of it as it is: it takes what it is sent and answers nothing. `CONT` lets it go on. */
+  signal: (name: 'STOP' | 'CONT') => void
   /** Stops it, if it runs, and removes everything. */
   remove: () => Promise<void>
 }
@@ -38,6 +43,9 @@ export async function openOwnPostgres(settings: readonly string[] = []): Promise
       return control('start', '-l', place.log, '-o', flags.map((each) => `-c ${each}`).join(' '))
     },
     stop: (mode) => control('stop', '-m', mode),
+    processes: () => processesOf(place),
+    // Only its own account may be sure to be allowed.
+    signal: (name) => void execFileSync('kill', [`-${name}`, ...own.processes()], accountOf(own)),
     remove: async () => {
       await own.stop('immediate').catch(() => undefined) // stopped already
       rmSync(folder, { recursive: true, force: true })
@@ -45,6 +53,18 @@ export async function openOwnPostgres(settings: readonly string[] = []): Promise
   }
   await own.start()
   return own
+}
+
+function processesOf({ data }: ClusterPlace): readonly string[] {
+  const [server = ''] = readFileSync(join(data, 'postmaster.pid'), 'utf8').split('\n')
+  const all = execFileSync('ps', ['-A', '-o', 'pid=,ppid='], { encoding: 'utf8' }).trim().split('\n')
+  const children = all.map((line) => line.trim().split(/\s+/)).filter(([, parent]) => parent === server)
+  return [server, ...children.map(([child = '']) => child)]
+}
+
+/** Whose processes they are, for programs that may do something to them; nothing where they are this account's. */
+export function accountOf({ place: { account } }: OwnPostgres): { uid?: number; gid?: number } {
+  return account === undefined ? {} : { uid: account.uid, gid: account.gid }
 }
 
 /** Runs statements outside of any transaction. */

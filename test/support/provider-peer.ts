@@ -11,7 +11,11 @@ export type ProviderCall = {
 export type ProviderPeer = { origin: string; calls: ProviderCall[]; close: () => Promise<void> }
 
 export type ProviderReply =
-  { status: number; body?: unknown; headers?: Record<string, string> } | 'hang' | 'cut'
+  | { status: number; body?: unknown; headers?: Record<string, string> }
+  | 'hang'
+  | 'cut'
+  /** A byte now and then, without end. */
+  | 'drip'
 
 /** A provider's HTTP side on a real socket: notes what it is asked and answers as told. */
 export async function openProviderPeer(reply: (call: ProviderCall) => ProviderReply): Promise<ProviderPeer> {
@@ -28,6 +32,7 @@ export async function openProviderPeer(reply: (call: ProviderCall) => ProviderRe
     const answer = reply(call)
     if (answer === 'hang') return
     if (answer === 'cut') return void request.socket.destroy()
+    if (answer === 'drip') return drip(response)
     response.writeHead(answer.status, { 'content-type': 'application/json', ...answer.headers })
     response.end(typeof answer.body === 'string' ? answer.body : JSON.stringify(answer.body ?? {}))
   }
@@ -44,4 +49,10 @@ export async function openProviderPeer(reply: (call: ProviderCall) => ProviderRe
       await once(server, 'close')
     },
   }
+}
+
+function drip(response: ServerResponse): void {
+  response.writeHead(200, { 'content-type': 'application/json' })
+  const drops = setInterval(() => response.write(' '), 50)
+  response.once('close', () => clearInterval(drops))
 }

@@ -148,7 +148,7 @@ function UnreadChart({ error, onRetry }: { error: Error; onRetry: () => void }) 
   if (!(error instanceof ChartUnreadable))
     return <FailurePage failure={toLaunchFailure(error)} onRetry={onRetry} />
   if (error.problem === 'forbidden') {
-    return <FailurePage failure={new LaunchFailure('missing-scopes', [error.source])} />
+    return <FailurePage failure={new LaunchFailure('missing-scopes', [error.source])} onRetry={onRetry} />
   }
   return <UnreadablePage error={error} onRetry={onRetry} />
 }

@@ -9,6 +9,7 @@ import { DaysTable } from './days-table.tsx'
 import { Figure } from './figure.tsx'
 import { FunnelTable } from './funnel-table.tsx'
 import { LeakFigure } from './leak-figure.tsx'
+import { NoFigures } from './no-figures.tsx'
 import { ReadState } from './read-state.tsx'
 import { numberFormats } from './report-numbers.ts'
 import { useReportSetting } from './report-setting.ts'
@@ -31,7 +32,7 @@ function Figures({ report }: { report: ReportAnswer }) {
   const { amount } = numberFormats(locale)
   const { figures, maturedDays } = report
   const { held, breaksAt, contacts } = figures
-  if (figures.referred === 0) return <p className="rep-none">{t('page.none')}</p>
+  if (figures.referred === 0) return <NoFigures of={report} />
   const step = breaksAt === undefined ? undefined : wording.label(`step.${breaksAt}`)
   return (
     <>

@@ -9,6 +9,7 @@ import { Counted, SharedCount } from './counted.tsx'
 import { Figure } from './figure.tsx'
 import { nameOfGroup } from './group-name.ts'
 import { PickBar } from './pick-bar.tsx'
+import { NoFigures } from './no-figures.tsx'
 import { ReadState } from './read-state.tsx'
 import { numberFormats } from './report-numbers.ts'
 import { useReportSetting } from './report-setting.ts'
@@ -39,7 +40,7 @@ export function GroupsView() {
               help={t('group.help', { days: maturedDays })}
               file={tableFile(place, { by }, locale)}
             >
-              {report.groups.length === 0 ? <p>{t('page.none')}</p> : <GroupTable report={report} />}
+              {report.groups.length === 0 ? <NoFigures of={report} /> : <GroupTable report={report} />}
             </Figure>
             <Stamp of={report} />
           </>

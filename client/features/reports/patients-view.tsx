@@ -8,6 +8,7 @@ import { Counted, SharedCount } from './counted.tsx'
 import { Figure } from './figure.tsx'
 import { nameOfGroup } from './group-name.ts'
 import { PickBar } from './pick-bar.tsx'
+import { NoFigures } from './no-figures.tsx'
 import { ReadState } from './read-state.tsx'
 import { useReportSetting } from './report-setting.ts'
 import { useReportsSpeech } from './reports-words.ts'
@@ -36,7 +37,7 @@ export function PatientsView() {
               help={t('patients.help', { days: maturedDays })}
               file={tableFile(place, { by: of }, locale)}
             >
-              {report.groups.length === 0 ? <p>{t('page.none')}</p> : <PatientTable report={report} />}
+              {report.groups.length === 0 ? <NoFigures of={report} /> : <PatientTable report={report} />}
             </Figure>
             <Stamp of={report} />
           </>

@@ -1,5 +1,5 @@
 /** The parts of the settings, in their order. */
-export const settingsParts = ['policy', 'history', 'channels', 'messages'] as const
+export const settingsParts = ['policy', 'history', 'channels', 'messages', 'notes'] as const
 export type SettingsPart = (typeof settingsParts)[number]
 
 /** The part of the address behind `#`. */

@@ -1,8 +1,10 @@
+import type { ComponentType } from 'react'
 import { usePageHash } from '../../ui/page-address.ts'
 import { SpokenPage, type PracticePageProps } from '../practice/spoken-page.tsx'
 import { ChannelsPart } from './channels-part.tsx'
 import { HistoryPart } from './history-part.tsx'
 import { MessagesPart } from './messages-part.tsx'
+import { NotesPart } from './notes-part.tsx'
 import { PolicyPart } from './policy-part.tsx'
 import { readSettingsPart, settingsParts, writeSettingsPart, type SettingsPart } from './settings-address.ts'
 import { SettingsSpeechProvider, settingsWords, type SettingsSpeech } from './settings-words.ts'
@@ -16,11 +18,12 @@ export function SettingsPage(props: PracticePageProps) {
   )
 }
 
-const parts: Readonly<Record<SettingsPart, typeof PolicyPart>> = {
+const parts: Readonly<Record<SettingsPart, ComponentType<PracticePageProps>>> = {
   policy: PolicyPart,
   history: HistoryPart,
   channels: ChannelsPart,
   messages: MessagesPart,
+  notes: NotesPart,
 }
 
 function SpokenSettings({ speech, ...props }: PracticePageProps & { speech: SettingsSpeech }) {

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { AppFile, chartScope } from '../../config/app-file.ts'
-import { ConfigurationError, type Environment } from '../../config/env.ts'
-import { loadSmartConfig, type SmartConfig, type Tenant } from '../../config/smart-config.ts'
+import type { Environment } from '../../config/env.ts'
+import type { SmartConfig, Tenant } from '../../config/smart-config.ts'
+import { readConfiguration } from '../read-configuration.ts'
 import { UnusableInput } from '../unusable-input.ts'
 import type { DoctorArguments } from './doctor-arguments.ts'
 import { broken, limited, notChecked, works, type Finding } from './finding.ts'
@@ -32,7 +33,7 @@ export function findSubject(
   environment: Environment,
   folder: string,
 ): FoundSubject {
-  const config = readConfiguration(environment, folder)
+  const config = readConfig(environment, folder)
   if ('fault' in config) {
     const finding = broken('configuration', config.fault, 'Correct it; Baton does not start like this.')
     return 'tenant' in asked ? { finding } : { finding, subject: toUnknown(asked.iss, folder) }
@@ -74,16 +75,11 @@ function isAlmost(one: string, other: string): boolean {
   return plain(one) === plain(other)
 }
 
-function readConfiguration(
-  { batonOrigin, sandboxOrigin, sandboxPort }: Environment,
-  folder: string,
-): { smart: SmartConfig } | { fault: string } {
+function readConfig(environment: Environment, folder: string): { smart: SmartConfig } | { fault: string } {
   try {
-    // `npm start` puts the sandbox there; asking about it must not need a setting.
-    const sandbox = sandboxOrigin ?? `http://localhost:${sandboxPort}`
-    return { smart: loadSmartConfig({ folder, batonOrigin, sandboxOrigin: sandbox }) }
+    return { smart: readConfiguration({ folder }, environment) }
   } catch (error) {
-    if (error instanceof ConfigurationError) return { fault: error.message }
+    if (error instanceof UnusableInput) return { fault: error.message }
     throw error
   }
 }

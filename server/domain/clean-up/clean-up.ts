@@ -1,6 +1,6 @@
 import type { ChartEvidence } from '../evidence-records.ts'
 import type { Instant } from '../instant.ts'
-import type { ClosureReason } from '../loop-vocabulary.ts'
+import type { StatedReason } from '../loop-vocabulary.ts'
 
 /** Why an open referral may be one that nobody has to work on any more, the plainest proof first. */
 export const cleanUpKinds = ['superseded', 'duplicate', 'already-completed', 'expired'] as const
@@ -12,7 +12,7 @@ export const closureOfKind = {
   duplicate: 'duplicate',
   'already-completed': 'already-completed',
   expired: 'expired',
-} as const satisfies Readonly<Record<CleanUpKind, ClosureReason>>
+} as const satisfies Readonly<Record<CleanUpKind, StatedReason>>
 
 export const proofMessages = [
   'replaced',

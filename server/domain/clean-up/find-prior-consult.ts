@@ -1,12 +1,10 @@
-import { dayMs, localDay } from '../clinic-zone.ts'
+import { localDay } from '../clinic-zone.ts'
 import type { EncounterEvidence } from '../evidence-records.ts'
 import type { LoopView } from '../loop-view.ts'
+import { findPriorReport } from '../prior-consult.ts'
 import { identitiesOf } from '../referral.ts'
 import { specialtyOf } from '../specialties.ts'
 import type { CleanUpEvidence, CleanUpProof, CleanUpSetting } from './clean-up.ts'
-
-/** A consult of this many days before the order is probably the one that was meant (DATA-MODEL A.5 row 14). */
-const priorVisitDays = 14
 
 /**
  * What shows that the question was answered before anybody worked on it: a final report that came after the order about
@@ -30,15 +28,9 @@ function findReport(
   { timeZone }: CleanUpSetting,
 ): CleanUpProof | undefined {
   const named = view.conflicts.find(({ code }) => code === 'note-pre-dates-referral')?.evidence ?? []
-  const report = documents.find(
-    ({ ref, isRetracted, isSuperseded, completeness, service, receivedAt }) =>
-      named.includes(ref) &&
-      !isRetracted &&
-      !isSuperseded &&
-      completeness === 'final' &&
-      service.at <= orderedAt &&
-      service.lastAt + (priorVisitDays + 1) * dayMs >= orderedAt &&
-      receivedAt > orderedAt,
+  const report = findPriorReport(
+    documents.filter(({ ref }) => named.includes(ref)),
+    orderedAt,
   )
   if (report === undefined) return undefined
   const { ref, service, receivedAt } = report

@@ -1,5 +1,5 @@
 import type { CommunicationEvidence, TaskEvidence } from '../evidence-records.ts'
-import type { ClosureReason } from '../loop-vocabulary.ts'
+import type { StatedReason } from '../loop-vocabulary.ts'
 import { attemptsToGiveUp, channelsToGiveUp, isContactAttempt, isFromPatient } from '../patient-contact.ts'
 import { madeByBaton } from '../watch/fhir-effects/effect-context.ts'
 import type { LoopContext, Refusal } from './command.ts'
@@ -19,7 +19,7 @@ export function countContactAttempts({ loop: { communications } }: Pick<LoopCont
  * three attempts by two media, and "report received" a report that is here and final.
  */
 export function refuseClosing(
-  { reason, text }: { reason: ClosureReason; text: string },
+  { reason, text }: { reason: StatedReason; text: string },
   context: LoopContext,
 ): Refusal | undefined {
   if (text.trim() === '') return { reason: 'text-missing', evidence: [], pointer: '/text' }

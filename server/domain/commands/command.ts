@@ -2,7 +2,7 @@ import type { LoopEvidence } from '../chart-links.ts'
 import type { FhirWrite, WritableResource } from '../fhir-write.ts'
 import type { CalendarDay, Instant } from '../instant.ts'
 import type { LoopView } from '../loop-view.ts'
-import type { ClosureReason } from '../loop-vocabulary.ts'
+import type { StatedReason } from '../loop-vocabulary.ts'
 import type { PacketChoice } from '../packet/choose-packet.ts'
 import type { ClinicCalendar } from '../policy.ts'
 
@@ -76,7 +76,7 @@ export type Command =
   | ({
       name: 'record-decline'
       reason: Extract<
-        ClosureReason,
+        StatedReason,
         'wrong-specialty' | 'no-capacity' | 'out-of-network' | 'insufficient-information'
       >
       text: string
@@ -102,9 +102,9 @@ export type Command =
   | { name: 'hold'; reason: string; until?: CalendarDay }
   | { name: 'resume'; note?: string }
   | { name: 'redirect'; receiver: ChosenReceiver; reason: string }
-  | { name: 'cancel'; reason: ClosureReason; text: string }
+  | { name: 'cancel'; reason: StatedReason; text: string }
   | { name: 'force-cancel'; text: string }
-  | { name: 'close'; reason: ClosureReason; text: string }
+  | { name: 'close'; reason: StatedReason; text: string }
   | { name: 'reopen'; text: string }
   | { name: 'change-urgency'; urgency: LoopView['urgency']; reason: string }
   | { name: 'assign'; owner: ChosenParty & { reference: string } }

@@ -1,4 +1,4 @@
-import type { ClosureReason } from '../loop-vocabulary.ts'
+import type { StatedReason } from '../loop-vocabulary.ts'
 import type { DecisionActivity } from '../codes.ts'
 import type { Instant } from '../instant.ts'
 import { to } from '../watch/fhir-effects/effect-context.ts'
@@ -11,7 +11,7 @@ import type { DraftPlan } from './draft-plan.ts'
 export type Decision = {
   activity: DecisionActivity
   /** Codes of Baton's own system: a closure reason, what was answered; some with words of their own. */
-  reasons?: readonly (ClosureReason | (string & {}) | { code: string; text: string })[]
+  reasons?: readonly (StatedReason | (string & {}) | { code: string; text: string })[]
   /** What the person wrote. */
   text?: string
   /** References it is about beside the order, its newest Task and the patient. */

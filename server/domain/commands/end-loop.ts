@@ -1,7 +1,7 @@
 import { isTerminal } from '../answers.ts'
 import type { TaskEvidence } from '../evidence-records.ts'
 import { objectOf } from '../fhir-reading.ts'
-import type { ClosureReason } from '../loop-vocabulary.ts'
+import type { StatedReason } from '../loop-vocabulary.ts'
 import { to } from '../watch/fhir-effects/effect-context.ts'
 import { toLocalIso } from '../watch/local-time.ts'
 import { en } from '../wording/en.ts'
@@ -15,7 +15,7 @@ import { endOurTasks } from './our-tasks.ts'
 import { rememberStatus } from './rest-status.ts'
 import { toClosedStatus } from './task-progress.ts'
 
-export type Ending = { reason: ClosureReason; text: string }
+export type Ending = { reason: StatedReason; text: string }
 
 /** Why a Task ended: BSeR and SDOHCC make the text mandatory. */
 export function toStatusReason({ reason, text }: Ending) {

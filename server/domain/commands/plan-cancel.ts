@@ -1,6 +1,6 @@
 import { isTerminal } from '../answers.ts'
-import type { ClosureReason } from '../loop-vocabulary.ts'
-import { closureReasons } from '../loop-vocabulary.ts'
+import type { StatedReason } from '../loop-vocabulary.ts'
+import { statedReasons } from '../loop-vocabulary.ts'
 import { loopCode } from '../codes.ts'
 import { toLocalIso } from '../watch/local-time.ts'
 import { addBusinessDays } from '../working-days.ts'
@@ -36,8 +36,8 @@ export const planCancel: Planner<'cancel'> = ({ reason, text }, context) => {
 /** An unanswered request may be forced after so many business days (DATA-MODEL A.3). */
 const daysToAnswer = 2
 
-function reasonOf(codes: readonly string[]): ClosureReason {
-  return closureReasons.find((reason) => codes.includes(loopCode(reason))) ?? 'order-cancelled'
+function reasonOf(codes: readonly string[]): StatedReason {
+  return statedReasons.find((reason) => codes.includes(loopCode(reason))) ?? 'order-cancelled'
 }
 
 /** Closes a referral whose cancellation the receiver has not answered for two business days, with a text. */

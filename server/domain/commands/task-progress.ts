@@ -1,5 +1,5 @@
 import { codeSystems } from '../codes.ts'
-import type { ClosureReason } from '../loop-vocabulary.ts'
+import type { StatedReason } from '../loop-vocabulary.ts'
 import { en } from '../wording/en.ts'
 import { ourCoding, type Concept } from './concepts.ts'
 
@@ -58,7 +58,7 @@ export function toBusinessStatus(word: Progress): Concept {
 }
 
 /** What a Task that ended without a report says: the reason is in Baton's coding. */
-export function toClosedStatus(reason: ClosureReason): Concept {
+export function toClosedStatus(reason: StatedReason): Concept {
   const text = 'Closed'
   return {
     coding: [bserCoding('6.0'), ourCoding(`closed-${reason}`, `Closed: ${en[`closure.${reason}`]}`)],

@@ -6,6 +6,8 @@ const notCounted = ['duplicate', 'entered-in-error'] as const
 /**
  * Why a referral leaked: `seen-out-of-network`, `never-scheduled`, or the reason it was closed with, without a visit.
  * Those missing here lost nobody (no longer needed, deceased, already completed, report received) or are not counted.
+ * A closure that states no reason is a cause of its own: nothing shows that nobody was lost, and any other cause would
+ * blame somebody for it.
  */
 export const leakCauses = [
   'seen-out-of-network',
@@ -22,6 +24,7 @@ export const leakCauses = [
   'auth-denied',
   'order-cancelled',
   'expired',
+  'not-stated',
 ] as const
 export type LeakCause = (typeof leakCauses)[number]
 

@@ -40,10 +40,6 @@ function compact(text: string): string {
   return foldWords(text).replaceAll(' ', '')
 }
 
-function firstWord(text: string): string {
-  return foldWords(text).split(' ')[0] ?? ''
-}
-
 function compareNames(noted: PersonName | undefined, names: readonly PersonName[]): Likeness {
   if (noted === undefined || compact(noted.family) === '' || names.length === 0) return 'unknown'
   const found = names.map((name) => compareName(noted, name))
@@ -53,10 +49,19 @@ function compareNames(noted: PersonName | undefined, names: readonly PersonName[
 function compareName(noted: PersonName, ours: PersonName): Likeness {
   const family = compareFamilies(noted.family, ours.family)
   if (family === 'differs') return 'differs'
-  const [theirs, known] = [firstWord(noted.given), firstWord(ours.given)]
-  if (theirs === known && theirs.length > 1) return family
+  const [[theirs = '', ...theirOthers], [known = '', ...ourOthers]] = [givenWords(noted), givenWords(ours)]
+  // Siblings often share the first given name: where both names go on, they have to go on alike.
+  if (theirs === known && theirs.length > 1)
+    return theirOthers.every((word, at) => isSameGiven(word, ourOthers[at] ?? word)) ? family : 'near'
   // Twins share all but the given name, and a slip of the pen looks the same: a person has to look.
   return family === 'same' || isSlip(theirs, known) ? 'near' : 'differs'
+}
+
+const givenWords = ({ given }: PersonName): readonly string[] => foldWords(given).split(' ')
+
+/** An initial stands for every name that begins with it. */
+function isSameGiven(one: string, other: string): boolean {
+  return one.length === 1 || other.length === 1 ? one[0] === other[0] : one === other
 }
 
 /** Spanish names have two surnames, of which letters often leave out the second. */

@@ -11,8 +11,10 @@ export type MdmRefusal = 'not-hl7' | 'not-a-document'
 type Segment = readonly string[]
 type Delimiters = { component: string; repetition: string; escape: string; part: string }
 
-/** Document messages that carry their text; `T11` takes one back. */
+/** Document messages that carry their text; `T06` adds to one, `T08` edits one, `T11` takes one back. */
 const events: ReadonlySet<string> = new Set(['T02', 'T04', 'T06', 'T08', 'T10', 'T11'])
+/** In whose place the message stands: the parent document is replaced by it (DATA-MODEL D). */
+const replacing: ReadonlySet<string> = new Set(['T04', 'T10', 'T11'])
 
 /**
  * Reads a document message of HL7 v2 (MDM^T02 and its kin): the seam for an interface engine. Fields are taken by their
@@ -80,7 +82,8 @@ function toFacts(
     completeness: completenessOf(txa, event, text),
     isSensitive: /^(R|V|VR|RE)$/i.test(txa[18] ?? ''),
     identifiers: toIdentifier(txa[12], delimiters),
-    replaces: event === 'T02' ? [] : toIdentifier(txa[13], delimiters),
+    replaces: replacing.has(event) ? toIdentifier(txa[13], delimiters) : [],
+    ...(event === 'T06' && { isAddendum: true as const }),
     orderIdentifiers: orders,
     referralNumbers: findReferralNumbers([text, ...orders].join('\n')),
     text,

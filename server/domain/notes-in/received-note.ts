@@ -44,6 +44,8 @@ export type NoteFacts = {
   /** `system|value` of the document itself, and of those it replaces. */
   identifiers: readonly string[]
   replaces: readonly string[]
+  /** It only adds to an earlier document: alone it is no report. */
+  isAddendum?: true
   /** `system|value` of the orders it fulfils. */
   orderIdentifiers: readonly string[]
   /** Our referral numbers in it whose check digits agree. */

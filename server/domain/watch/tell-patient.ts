@@ -17,7 +17,8 @@ type Reachable = Extract<PatientReach, { kind: 'person' }>
 /**
  * The ways to the patient or, for a minor, the proxy; the one for this attempt first: each nudge begins with the channel
  * after the one before it. A text that the patient's own refusal stands against stays in its place: it is not sent, but
- * it is recorded as not done, and the next way follows.
+ * it is recorded as not done, and the next way follows. That nobody ever agreed to texts, or that there is no number for
+ * them, is recorded so with the first nudge, which then goes the next way at once.
  *
  * A call is a way of its own only where a voice agent makes it.
  *
@@ -34,8 +35,10 @@ export function waysToPatient(
   const { reach } = dossier.patient
   const ways = reach.kind === 'person' ? openWays(notice, dossier, reach, practice, key) : []
   const start = Math.min(attempt, Math.max(0, ways.length - 1))
+  const impossible =
+    attempt === 0 && reach.kind === 'person' ? textNobodyCanSend(notice, dossier, reach, practice) : []
   return {
-    ways: [...ways.slice(start), ...ways.slice(0, start)],
+    ways: [...impossible, ...ways.slice(start), ...ways.slice(0, start)],
     notBefore: nextContactTime(practice.now, practice.calendar.timeZone),
   }
 }
@@ -47,6 +50,30 @@ function openWays(
   practice: PracticeContext,
   key: string,
 ): readonly Way[] {
+  return rankWays(dossier, reach, practice).flatMap(({ channel, against }): readonly Way[] => {
+    if (channel === 'sms' && (against === undefined || against === 'opted-out'))
+      return byText(notice, reach, practice, against ?? 'consented')
+    if (channel === 'voice' && against === undefined) return byAgent(notice, reach, practice)
+    if (channel === 'portal' && against === undefined) return byPortal(notice, dossier, reach, practice, key)
+    return []
+  })
+}
+
+/** A text that would have been the way, had anybody agreed to texts or were there a number: to be recorded as not done. */
+function textNobodyCanSend(
+  notice: PatientNotice,
+  dossier: Dossier,
+  reach: Reachable,
+  practice: PracticeContext,
+): readonly Way[] {
+  return rankWays(dossier, reach, practice).flatMap(({ channel, against }) =>
+    channel === 'sms' && (against === 'no-consent' || against === 'no-address')
+      ? byText(notice, reach, practice, against)
+      : [],
+  )
+}
+
+function rankWays(dossier: Dossier, reach: Reachable, practice: PracticeContext) {
   const outreach = {
     reach,
     textStanding: dossier.patient.textConsent,
@@ -60,22 +87,15 @@ function openWays(
     sensitiveSpecialties: practice.sensitiveSpecialties,
     areCallsAutomated: practice.callsBy === 'agent',
   }
-  return rankPatientChannels(outreach, reach, rules).flatMap(({ channel, against }): readonly Way[] => {
-    if (channel === 'sms' && (against === undefined || against === 'opted-out'))
-      return byText(notice, reach, practice, against ?? 'consented')
-    if (channel === 'voice' && against === undefined) return byAgent(notice, reach, practice)
-    if (channel === 'portal' && against === undefined) return byPortal(notice, dossier, reach, practice, key)
-    return []
-  })
+  return rankPatientChannels(outreach, reach, rules)
 }
 
 function byText(
   notice: PatientNotice,
-  { textNumber, language }: Reachable,
+  { textNumber = '', language }: Reachable,
   practice: PracticeContext,
   because: string,
 ): readonly Way[] {
-  if (textNumber === undefined) return []
   const values = { practiceName: practice.name, callBackNumber: practice.callBackNumber }
   return [
     {

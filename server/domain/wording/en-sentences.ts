@@ -70,6 +70,8 @@ export const englishSentences = {
   'fact.ownerless': 'Nobody owns this referral.',
   'fact.candidate':
     '{count, plural, one {A note that may belong here} other {# notes that may belong here}} arrived {on}; nobody has decided yet.',
+  'fact.prior-report':
+    'The report of a visit on {visit}, shortly before this referral, arrived {received}. If it answers the question, close the referral with the reason “{reason}”.',
   'fact.possible-booking':
     '{count, plural, one {A booking that may belong here} other {# bookings that may belong here, the first}}{dated, select, yes { for {visit}} other {}}{who, select, known { with {with}} other {}}; nobody has linked it, so the clocks run on.',
   'fact.deceased': 'The patient has died: outreach has stopped, and closing is proposed.',

@@ -43,6 +43,7 @@ export const en = {
   'closure.order-cancelled': 'Order cancelled',
   'closure.expired': 'Expired',
   'closure.entered-in-error': 'Entered in error',
+  'closure.not-stated': 'No reason given',
 
   'specialty.cardiology': 'Cardiology',
   'specialty.dermatology': 'Dermatology',

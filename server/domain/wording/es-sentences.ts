@@ -72,6 +72,8 @@ export const spanishSentences: Readonly<Record<keyof typeof englishSentences, st
   'fact.ownerless': 'Nadie es responsable de esta remisión.',
   'fact.candidate':
     '{count, plural, one {Un informe que podría ser de esta remisión llegó} other {# informes que podrían ser de esta remisión; el primero llegó}} el {on}; nadie ha decidido aún.',
+  'fact.prior-report':
+    'El informe de una visita del {visit}, poco antes de esta remisión, llegó el {received}. Si responde a la pregunta, cierre la remisión con el motivo «{reason}».',
   'fact.possible-booking':
     '{count, plural, one {Una cita que podría ser de esta remisión} other {# citas que podrían ser de esta remisión; la primera}}{dated, select, yes {, el {visit}} other {}}{who, select, known { con {with}} other {}}; nadie la ha vinculado y los plazos siguen corriendo.',
   'fact.deceased': 'El paciente falleció: se suspendió el contacto y se propone cerrar.',

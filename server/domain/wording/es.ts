@@ -40,6 +40,7 @@ export const es: Catalogue = {
   'closure.order-cancelled': 'Orden cancelada',
   'closure.expired': 'Caducada',
   'closure.entered-in-error': 'Registrada por error',
+  'closure.not-stated': 'Sin motivo indicado',
 
   'specialty.cardiology': 'Cardiología',
   'specialty.dermatology': 'Dermatología',

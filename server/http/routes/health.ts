@@ -25,7 +25,7 @@ function isAlive(c: HttpContext): Response {
 async function isReady(c: HttpContext, deps: AppDeps): Promise<Response> {
   if (!deps.isServing()) return problem(c, 'not-ready')
   try {
-    if (!(await canWrite(deps.db))) {
+    if (!(await answersInTime(canWrite(deps.db)))) {
       deps.log({ level: 'error', event: 'database-read-only' })
       return problem(c, 'not-ready')
     }
@@ -34,4 +34,15 @@ async function isReady(c: HttpContext, deps: AppDeps): Promise<Response> {
     return problem(c, 'not-ready')
   }
   return c.json({ status: 'ready' }, 200, { 'Cache-Control': 'no-store' })
+}
+
+/** A database on a disk that hangs answers neither yes nor no; whoever asks for readiness has the next probe to come. */
+const patienceMs = 3_000
+
+/** @throws Error when the answer is too long in coming */
+function answersInTime<Answer>(answer: Promise<Answer>): Promise<Answer> {
+  const hangs = new Promise<never>((_, reject) => {
+    setTimeout(() => reject(new Error(`no answer in ${patienceMs} ms`)), patienceMs).unref()
+  })
+  return Promise.race([answer, hangs])
 }

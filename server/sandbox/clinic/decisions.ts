@@ -108,17 +108,19 @@ export function review(loop: Loop, day: number, note: Note): Loop {
 }
 
 export type Closure = {
-  reason: string
+  /** Absent: whoever closed it wrote words and no code. */
+  reason?: string
   text: string
   /** `failed` when the receiver had begun, `cancelled` before; `completed` when the report came another way. */
   status?: 'cancelled' | 'failed' | 'completed'
 }
 
-/** A person closes the loop without a report, with a coded reason and in words. */
+/** A person closes the loop without a report, in words and mostly with a coded reason. */
 export function closeWith(loop: Loop, day: number, closure: Closure): Loop {
   const at = tick(loop, day)
+  const code = closure.reason
   const reason = {
-    coding: [loopCode(closure.reason, closure.reason.replaceAll('-', ' '))],
+    ...(code !== undefined && { coding: [loopCode(code, code.replaceAll('-', ' '))] }),
     text: closure.text,
   }
   decide(loop, at, {

@@ -24,6 +24,7 @@ export const StoredFacts = z.strictObject({
   isSensitive: z.boolean(),
   identifiers: texts,
   replaces: texts,
+  isAddendum: z.literal(true).exactOptional(),
   orderIdentifiers: texts,
   referralNumbers: texts,
   text: z.string(),

@@ -1,3 +1,4 @@
+import type { AuditEntry } from '#domain/audit-entry.ts'
 import { appendAudit } from '../../store/audit-log.ts'
 import { countNotes, isFilingOff, switchFiling, type NoteCounts } from '../../store/note-filing.ts'
 import type { BatonDatabase, BatonTransaction } from '../tenant-runtime.ts'
@@ -15,14 +16,19 @@ export async function readFiling(db: BatonDatabase, tenant: string): Promise<Fil
  *
  * @param by - who switches, for the audit trail
  */
-export async function setFiling(db: BatonDatabase, tenant: string, isOn: boolean, by: string): Promise<void> {
+export async function setFiling(
+  db: BatonDatabase,
+  tenant: string,
+  isOn: boolean,
+  by: Pick<AuditEntry, 'agent' | 'agentName' | 'role'>,
+): Promise<void> {
   await db.transaction().execute(async (trx: BatonTransaction) => {
-    await switchFiling(trx, tenant, isOn, by)
+    await switchFiling(trx, tenant, isOn, by.agent)
     await appendAudit(trx, tenant, [
       {
+        ...by,
         action: 'execute',
         event: 'note-filing-switched',
-        agent: by,
         outcome: 'success',
         reason: isOn ? 'on' : 'off',
       },

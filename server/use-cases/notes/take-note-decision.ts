@@ -1,15 +1,14 @@
 import type { NoteChoice, NoteDecisionRequest } from '#contract/notes.ts'
-import { listNoteActions, noteDeciders } from '#domain/notes-in/note-actions.ts'
+import { listNoteActions } from '#domain/notes-in/note-actions.ts'
 import type { StaffRole } from '#domain/staff.ts'
 import { findDesk, findNoteDecision, type NoteDesk, type NoteStanding } from '../../store/note-decisions.ts'
-import { isNoteVisible } from '../../store/note-queue.ts'
 import { findNote, type KeptNote } from '../../store/received-notes.ts'
 import type { CommandCaller } from '../commands/command-deps.ts'
 import type { TenantRuntime } from '../tenant-runtime.ts'
 import { answerAgain, toChanged } from './note-answer.ts'
+import { findDecider } from './note-decider.ts'
 import type { NoteDecisionDeps } from './note-decision-deps.ts'
 import type { NoteOutcome } from './note-outcome.ts'
-import { staffRolesOf, toNoteReader } from './note-visibility.ts'
 import { readDeciding, readNamed } from './read-deciding.ts'
 import { storeNoteDecision } from './store-note-decision.ts'
 
@@ -27,10 +26,8 @@ export async function takeNoteDecision(
   request: NoteDecisionRequest,
 ): Promise<NoteOutcome> {
   const { id: tenant } = runtime.tenant
-  const roles = staffRolesOf(caller)
-  if (!roles.some((role) => noteDeciders.includes(role))) return { ok: false, problem: 'not-allowed' }
-  if (!(await isNoteVisible(deps.db, toNoteReader(tenant, roles), noteId)))
-    return { ok: false, problem: 'not-found' }
+  const decider = await findDecider(deps.db, tenant, caller, noteId)
+  if (!decider.ok) return decider
   const known = await findNoteDecision(deps.db, tenant, request.id)
   if (known !== undefined) return answerAgain(deps.db, tenant, caller, noteId, request, known)
   const [desk, kept] = await Promise.all([
@@ -39,7 +36,7 @@ export async function takeNoteDecision(
   ])
   if (desk === undefined || kept === undefined) return { ok: false, problem: 'not-found' }
   if (desk.version !== request.version) return toChanged(deps, tenant, desk)
-  const refused = refuseAction(desk, kept, request.choice, roles)
+  const refused = refuseAction(desk, kept, request.choice, decider.roles)
   if (refused !== undefined) return refused
   const chart = await readNamed(deps, runtime, caller, request.choice)
   if (typeof chart === 'string') return { ok: false, problem: chart }

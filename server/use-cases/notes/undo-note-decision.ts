@@ -1,5 +1,4 @@
 import type { NoteUndoRequest } from '#contract/notes.ts'
-import { noteDeciders } from '#domain/notes-in/note-actions.ts'
 import { appendAudit } from '../../store/audit-log.ts'
 import { readBatonNow } from '../../store/clock.ts'
 import {
@@ -11,16 +10,15 @@ import {
   saveStanding,
   type NoteDecisionRow,
 } from '../../store/note-decisions.ts'
-import { isNoteVisible } from '../../store/note-queue.ts'
 import { lockPatient } from '../../store/patient-lock.ts'
 import { OwnWriteStale } from '../commands/carry-out.ts'
 import type { CommandCaller } from '../commands/command-deps.ts'
 import type { BatonTransaction, TenantRuntime } from '../tenant-runtime.ts'
+import { findDecider } from './note-decider.ts'
 import { NoteEffects } from './note-effects.ts'
 import type { NoteDecisionDeps } from './note-decision-deps.ts'
 import type { NoteOutcome } from './note-outcome.ts'
 import { toAnswer, toChanged } from './note-answer.ts'
-import { staffRolesOf, toNoteReader } from './note-visibility.ts'
 import { readWritten } from './read-deciding.ts'
 import { reverseEffects } from './reverse-effects.ts'
 import { StoredStanding } from './stored-standing.ts'
@@ -48,10 +46,8 @@ export async function undoNoteDecision(
   request: NoteUndoRequest,
 ): Promise<NoteOutcome> {
   const { id: tenant } = runtime.tenant
-  const roles = staffRolesOf(caller)
-  if (!roles.some((role) => noteDeciders.includes(role))) return { ok: false, problem: 'not-allowed' }
-  if (!(await isNoteVisible(deps.db, toNoteReader(tenant, roles), noteId)))
-    return { ok: false, problem: 'not-found' }
+  const decider = await findDecider(deps.db, tenant, caller, noteId)
+  if (!decider.ok) return decider
   const desk = await findDesk(deps.db, tenant, noteId)
   if (desk === undefined) return { ok: false, problem: 'not-found' }
   const known = await findNoteDecision(deps.db, tenant, request.id)

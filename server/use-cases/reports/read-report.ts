@@ -28,9 +28,10 @@ export type Practice = Pick<Tenant, 'id' | 'policy' | 'referralValueUsd'>
 
 /** Up to when the figures are complete, and the day they are judged on. */
 export async function readMoment(db: WatchDatabase, { id, policy }: Practice) {
-  const { now, countedUntil } = await readCountedUntil(db, id)
+  const { now, countedUntil, isCounted } = await readCountedUntil(db, id)
   const today = toDayNumber(now.getTime(), policy.calendar.timeZone)
-  return { today, stamp: { countedUntil: countedUntil.toISOString(), today: toCalendarDay(today) } }
+  const counted = { countedUntil: countedUntil.toISOString(), isCounted }
+  return { today, stamp: { ...counted, today: toCalendarDay(today) } }
 }
 
 /**

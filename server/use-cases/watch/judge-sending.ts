@@ -55,20 +55,37 @@ export async function judgeSending(
   if (item.referral === undefined) return { kind: 'send', people: [], now }
   const reading = await findNewestReading(db, tenant.id, item.referral)
   if (reading === undefined) return { kind: 'drop', because: 'held-back-loop-moved-on', now }
-  if (way.because === 'opted-out') return { kind: 'suppress', because: 'patient-objection', now }
+  const numberObjection = isMachineToPatient(way) ? await findNumberObjection(db, way.to.address) : undefined
+  const planned = plannedObjections.get(way.because)
+  if (planned !== undefined) return { kind: 'suppress', because: toGraver(planned, numberObjection), now }
   const sensitive = new Set(tenant.sensitiveSpecialties)
   const about = visitOf(payload.delivery)
-  const because =
+  const objection =
     (await findLevelObjection(db, tenant, payload.delivery, reading.dossier.specialty, now)) ??
     findObjection(way.message, way.to.address, about, reading, sensitive) ??
-    (isMachineToPatient(way) ? await findNumberObjection(db, way.to.address) : undefined)
-  if (because !== undefined) return { kind: onEveryWay.has(because) ? 'drop' : 'suppress', because, now }
+    numberObjection
+  if (objection !== undefined) {
+    const because = toGraver(objection, numberObjection)
+    return { kind: onEveryWay.has(because) ? 'drop' : 'suppress', because, now }
+  }
   const { people } = reading
   if (isMachineToPatient(way)) return whenToSend(db, tenant, item, { number: way.to.address, people }, now)
   const opensAt = way.channel === 'voice' ? addOpeningHours(now.getTime(), 0, tenant.policy.calendar) : 0
   return opensAt > now.getTime()
     ? { kind: 'wait', afterMs: opensAt - now.getTime(), because: 'quiet-hours', now }
     : { kind: 'send', people, now }
+}
+
+/** Ways that were planned to be recorded only: what the patient's record said against a text when it was due. */
+const plannedObjections: ReadonlyMap<string, Objection> = new Map([
+  ['opted-out', 'patient-objection'],
+  ['no-consent', 'held-back-no-consent'],
+  ['no-address', 'invalid-phone-number'],
+])
+
+/** That a number is somebody else's closes the patient's consent, too: it is no refusal of theirs. */
+function toGraver(objection: Objection, ofNumber: Objection | undefined): Objection {
+  return objection === 'patient-objection' && ofNumber === 'invalid-phone-number' ? ofNumber : objection
 }
 
 /** A text or an automated call: the same word of the patient, the same hours and the same number a week count for both. */

@@ -4,7 +4,7 @@ import type { Command, CommandName, RefusalReason } from '#domain/commands/comma
 import { offerCommands } from '#domain/commands/offered-commands.ts'
 import { planCommand } from '#domain/commands/plan-command.ts'
 import { mayHaveBegun } from '#domain/commands/state-rules.ts'
-import { closureReasons } from '#domain/loop-vocabulary.ts'
+import { statedReasons } from '#domain/loop-vocabulary.ts'
 import type { LoopView } from '#domain/loop-view.ts'
 import {
   aDecision,
@@ -84,7 +84,7 @@ const receiver = fc.constantFrom(
   { reference: 'PractitionerRole/pr-other', display: 'Other', network: 'in' as const },
   { display: 'By name only', network: 'unknown' as const },
 )
-const reason = fc.constantFrom(...closureReasons)
+const reason = fc.constantFrom(...statedReasons)
 const command: fc.Arbitrary<Command> = fc.oneof(
   fc.record({ name: fc.constant('route'), receiver, reason: text }),
   fc.record({ name: fc.constant('send-packet'), medium }),

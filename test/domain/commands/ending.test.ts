@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Command } from '#domain/commands/command.ts'
-import { closureReasons } from '#domain/loop-vocabulary.ts'
+import { statedReasons } from '#domain/loop-vocabulary.ts'
 import { createPersonTask } from '#domain/watch/person-work.ts'
 import {
   aMessage,
@@ -32,7 +32,7 @@ const threeAttempts = [
 ]
 
 describe('closing a referral', () => {
-  it.each(closureReasons.filter((reason) => reason !== 'report-received'))(
+  it.each(statedReasons.filter((reason) => reason !== 'report-received'))(
     'makes it closed-%s, with the Task ended and nothing left to do',
     (reason) => {
       const done = doCommand([...base, aTask(), ...threeAttempts], close(reason))

@@ -11,7 +11,7 @@ export type Ending =
   | 'open-without-note'
   | 'never-scheduled'
   | 'seen-out-of-network'
-  | Exclude<ClosureReason, 'report-received' | 'duplicate' | 'entered-in-error'>
+  | Exclude<ClosureReason, 'report-received' | 'duplicate' | 'entered-in-error' | 'not-stated'>
 
 export type Quarter = 'before' | 'after'
 
