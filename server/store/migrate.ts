@@ -25,6 +25,7 @@ import { policyMigration } from './migrations/0026-policy.ts'
 import { dueKnownMigration } from './migrations/0028-due-known.ts'
 import { outboxPatientMigration } from './migrations/0029-outbox-patient.ts'
 import { textConsentNumberMigration } from './migrations/0031-text-consent-number.ts'
+import { usualFromLoopsMigration } from './migrations/0031-usual-from-loops.ts'
 import { rowBasisMigration } from './migrations/0030-row-basis.ts'
 import { auditPurgeMigration } from './migrations/0009-audit-purge.ts'
 import { complianceMigration } from './migrations/0027-compliance.ts'
@@ -66,6 +67,7 @@ export const batonMigrations: MigrationSet = {
     '0029-outbox-patient': outboxPatientMigration,
     '0031-text-consent-number': textConsentNumberMigration,
     '0030-row-basis': rowBasisMigration,
+    '0031-usual-from-loops': usualFromLoopsMigration,
   },
 }
 
