@@ -62,20 +62,23 @@ const compare = {
   due: (a: WorklistRow, b: WorklistRow) => ((a.clock?.due ?? '~') < (b.clock?.due ?? '~') ? -1 : 1),
 } as const
 
+/** The rows in each order, each put in order once. */
+function toSorter(rows: readonly WorklistRow[] | undefined) {
+  const known = new Map<WorklistSort, readonly WorklistRow[] | undefined>()
+  return (sort: WorklistSort) => {
+    if (sort === 'worst' || sort === 'ordered') return rows
+    const found = known.get(sort) ?? rows?.toSorted(compare[sort])
+    known.set(sort, found)
+    return found
+  }
+}
+
 /**
- * The rows in each order. In the product Baton's index has them in order already; here they are put in order while nobody
- * waits, so that sorting costs what a page pays for it.
+ * In the product Baton's index has the rows in order already; here they are put in order while nobody waits, so that
+ * sorting costs what a page pays for it.
  */
 function useSorted(rows: readonly WorklistRow[] | undefined) {
-  const sorted = useMemo(() => {
-    const known = new Map<WorklistSort, readonly WorklistRow[] | undefined>()
-    return (sort: WorklistSort) => {
-      if (sort === 'worst' || sort === 'ordered') return rows
-      const found = known.get(sort) ?? rows?.toSorted(compare[sort])
-      known.set(sort, found)
-      return found
-    }
-  }, [rows])
+  const sorted = useMemo(() => toSorter(rows), [rows])
   useEffect(() => {
     const waiting = requestIdleCallback(() => {
       for (const sort of worklistSorts) sorted(sort)

@@ -60,13 +60,21 @@ function sourceOf(tags: readonly string[]): EvidenceSource {
   return 'ehr'
 }
 
+/** Whom a resource is about; every field that could say so is read, because each may be malformed. */
+function findPatient(fields: Fields, scope: Reading['scope'], problems: string[]): string | undefined {
+  let patient: string | undefined
+  for (const name of patientFields)
+    if (fields[name] !== undefined)
+      for (const reference of referencesOf(fields, name, scope, problems))
+        if (patient === undefined && reference.startsWith('Patient/')) patient = reference
+  return patient
+}
+
 function readHead(fields: Fields, scope: Reading['scope'], problems: string[]): EvidenceHead {
   const meta = objectOf(fields, 'meta', problems) ?? {}
   const tags = tagsOf(meta, 'tag', problems)
   const knownAt = momentOf(meta, 'lastUpdated', problems)?.at ?? 0
-  const patient = patientFields
-    .flatMap((name) => (fields[name] === undefined ? [] : referencesOf(fields, name, scope, problems)))
-    .find((reference) => reference.startsWith('Patient/'))
+  const patient = findPatient(fields, scope, problems)
   return {
     ref: scope.container,
     versionId: textOf(meta, 'versionId', problems),

@@ -156,6 +156,8 @@ export type ReferenceScope = {
   container: string
 }
 
+/** By far the most references are this short; asked first, because the whole pattern has to search for its beginning. */
+const relativeReference = /^[A-Z][A-Za-z]+\/[A-Za-z0-9\-.]{1,64}$/
 const referencePattern =
   /(?:^|\/)([A-Z][A-Za-z]+\/[A-Za-z0-9\-.]{1,64})(?:\/_history\/[A-Za-z0-9\-.]{1,64})?$/
 
@@ -165,7 +167,9 @@ const referencePattern =
  */
 function canonicalReference(text: string, scope: ReferenceScope): string | undefined {
   if (text.startsWith('#')) return text.length > 1 ? `${scope.container}${text}` : scope.container
-  return scope.aliases.get(text) ?? referencePattern.exec(text)?.[1]
+  const alias = scope.aliases.get(text)
+  if (alias !== undefined) return alias
+  return relativeReference.test(text) ? text : referencePattern.exec(text)?.[1]
 }
 
 /** References of a Reference field or list, canonical, in the order given. */
@@ -207,7 +211,11 @@ export function partiesOf(
     const text = textOf(item, 'reference', problems)
     const reference = text === undefined ? undefined : canonicalReference(text, scope)
     const display = textOf(item, 'display', problems)
-    if (reference || display) found.push({ ...(reference && { reference }), ...(display && { display }) })
+    if (!reference && !display) continue
+    const party: Party = {}
+    if (reference) party.reference = reference
+    if (display) party.display = display
+    found.push(party)
   }
   return found
 }

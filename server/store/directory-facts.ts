@@ -1,5 +1,5 @@
 import type { KnownNetwork } from '#domain/directory/judge-network.ts'
-import type { Destination } from '#domain/directory/ranking.ts'
+import type { CountedDestination } from '#domain/directory/habit-of.ts'
 import { sql, type Kysely, type Transaction } from 'kysely'
 import type { Tables } from './tables.ts'
 
@@ -31,54 +31,47 @@ export async function saveNetworks(
   await trx.insertInto('directory_network').values(rows).execute()
 }
 
-/** Where this specialty was referred to, in a stable order. */
+/** A receiver and a specialty that was referred to it. */
+export type CountedSpecialty = CountedDestination & { specialty: string }
+
+/**
+ * Where this practice referred its patients in the year before `now`, and how often a note came back, from its own loops as
+ * they stand. A loop that was closed for another reason than its note came back without one.
+ *
+ * @param referrer - of whom it is counted apart
+ * @param specialty - of all where there is none
+ * @returns in a stable order
+ */
 export async function findDestinations(
   db: Kysely<Tables>,
   tenant: string,
-  specialty: string,
-): Promise<Destination[]> {
-  const rows = await db
-    .selectFrom('destination')
-    .select(['receiver', 'referred', 'returned'])
-    .where('tenant_id', '=', tenant)
-    .where('specialty', '=', specialty)
-    .orderBy('receiver')
-    .execute()
-  return rows.map(({ receiver, referred, returned }) => ({ reference: receiver, referred, returned }))
+  { referrer, specialty, now }: { referrer: string; specialty?: string; now: Date },
+): Promise<CountedSpecialty[]> {
+  const isReturned = sql`state in ('closed-completed', 'closed-report-received')`
+  const isOwn = sql`referrer = ${referrer}`
+  const { rows } = await sql<Counted>`select specialty, receiver, count(*)::int4 as referred,
+      (count(*) filter (where ${isReturned}))::int4 as returned,
+      (count(*) filter (where ${isOwn}))::int4 as "ownReferred",
+      (count(*) filter (where ${isOwn} and ${isReturned}))::int4 as "ownReturned"
+    from loop_fact
+    where tenant_id = ${tenant} and started_on > (${now}::timestamptz - interval '1 year')::date
+      and specialty is not null and receiver is not null and direction <> 'inbound'
+      and state not in ('closed-duplicate', 'closed-entered-in-error')
+      and ${specialty === undefined ? sql`true` : sql`specialty = ${specialty}`}
+    group by specialty, receiver order by specialty, receiver`.execute(db)
+  return rows.map((row) => ({
+    specialty: row.specialty,
+    reference: row.receiver,
+    practice: { referred: row.referred, returned: row.returned },
+    own: { referred: row.ownReferred, returned: row.ownReturned },
+  }))
 }
 
-/** Where every specialty was referred to, in a stable order. */
-export async function findAllDestinations(
-  db: Kysely<Tables>,
-  tenant: string,
-): Promise<(Destination & { specialty: string })[]> {
-  const rows = await db
-    .selectFrom('destination')
-    .select(['specialty', 'receiver', 'referred', 'returned'])
-    .where('tenant_id', '=', tenant)
-    .orderBy('specialty')
-    .orderBy('receiver')
-    .execute()
-  return rows.map(({ receiver, ...counts }) => ({ reference: receiver, ...counts }))
-}
-
-/**
- * Counts anew where this practice's referrals went and how often a note came back, from the loops and the orders they
- * are mirrored from. An order that names several performers counts for each of them; a loop that was closed for another
- * reason than its note came back without one.
- */
-export async function countDestinations(trx: Transaction<Tables>, tenant: string): Promise<void> {
-  await trx.deleteFrom('destination').where('tenant_id', '=', tenant).execute()
-  await sql`insert into destination (tenant_id, specialty, receiver, referred, returned)
-    select l.tenant_id, l.specialty, substring(p.value->>'reference' from '[A-Z][A-Za-z]+/[A-Za-z0-9.-]+$'),
-      count(*)::int4, (count(*) filter (where l.state in ('closed-completed', 'closed-report-received')))::int4
-    from loop l
-      join mirrored_resource m on m.tenant_id = l.tenant_id and m.patient_id = l.patient_id
-        and m.type = 'ServiceRequest' and m.id = l.referral_id
-      cross join lateral jsonb_array_elements(case jsonb_typeof(m.content::jsonb->'performer')
-        when 'array' then m.content::jsonb->'performer' else '[]'::jsonb end) p (value)
-    where l.tenant_id = ${tenant} and l.specialty is not null and l.direction <> 'inbound'
-      and l.state not in ('draft', 'void', 'closed-duplicate', 'closed-entered-in-error')
-      and p.value->>'reference' ~ '[A-Z][A-Za-z]+/[A-Za-z0-9.-]+$'
-    group by 1, 2, 3`.execute(trx)
+type Counted = {
+  specialty: string
+  receiver: string
+  referred: number
+  returned: number
+  ownReferred: number
+  ownReturned: number
 }

@@ -40,19 +40,8 @@ interface DirectoryNetworkTable {
   payer: string | null
 }
 
-/** How often a specialty was referred to a receiver, and how often its note came back. Counted anew every day. */
-interface DestinationTable {
-  tenant_id: string
-  specialty: string
-  /** Reference of the receiver. */
-  receiver: string
-  referred: number
-  returned: number
-}
-
 export interface DirectoryTables {
   receiver: ReceiverTable
   receiver_history: ReceiverHistoryTable
   directory_network: DirectoryNetworkTable
-  destination: DestinationTable
 }

@@ -49,27 +49,28 @@ export type TenantPolicy = { tenant: string; stamp: string }
 const longestHoldMs = 60_000
 
 /**
- * Locks due loops whose evidence is younger than `freshMs` and that were planned under the policy in force, until the
- * transaction ends, shared out and chosen as `claimDueLoops` does, without writing anything to them. Loops under a lease or locked by another are passed over.
+ * Locks loops due at `now`, in domain time, whose evidence is younger than `freshMs` and that were planned under the policy
+ * in force, until the transaction ends, shared out and chosen as `claimDueLoops` does, without writing anything to them. Loops under a lease or locked by another are passed over.
  */
 export async function lockDueLoops(
   trx: WatchTransaction,
   tenants: readonly TenantPolicy[],
-  { limit, freshMs }: { limit: number; freshMs: number },
+  { limit, freshMs, now }: { limit: number; freshMs: number; now: Date },
 ): Promise<ClaimedLoop[]> {
   const share = Math.max(1, Math.ceil(limit / Math.max(1, tenants.length)))
   await sql`select set_config('idle_in_transaction_session_timeout', ${String(longestHoldMs)}, true)`.execute(
     trx,
   )
-  // The time stands apart: as a condition of a row it would be asked for at every row.
-  const locked = await sql<ClaimedRow>`with clock as materialized (select baton_now() as now)
-    select l.* from unnest(${tenants.map(({ tenant }) => tenant)}::text[],
+  // Times are values here, and a plan of no policy is a case of its own: what PostgreSQL cannot judge beforehand it takes to
+  // be so rare that it reads the whole table, batch after batch, instead of the index of due times up to the limit.
+  const freshFrom = new Date(now.getTime() - freshMs)
+  const locked = await sql<ClaimedRow>`select l.* from unnest(${tenants.map(({ tenant }) => tenant)}::text[],
         ${tenants.map(({ stamp }) => stamp)}::text[]) t(tenant, stamp)
       cross join lateral (select tenant_id, referral_id, patient_id, version, evidence_at, due_known_at, failures,
-          policy, plan from loop where tenant_id = t.tenant and next_due_at <= (select now from clock) and quarantined_at is null
+          policy, plan from loop where tenant_id = t.tenant and next_due_at <= ${now} and quarantined_at is null
           and (lease_until is null or lease_until < now())
-          and evidence_at > (select now - make_interval(secs => ${freshMs / 1000}) from clock)
-          and coalesce(policy, t.stamp) = t.stamp
+          and evidence_at > ${freshFrom}
+          and (policy is null or policy = t.stamp)
         order by next_due_at limit ${share} for update skip locked) l`.execute(trx)
   return locked.rows.map(toClaimed)
 }

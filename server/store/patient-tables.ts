@@ -122,7 +122,6 @@ export const impersonalTables: readonly (keyof Tables)[] = [
   'audit_checkpoint',
   'baton_clock',
   'delivery_event',
-  'destination',
   'directory_network',
   'discovery',
   'ehr_subscription',

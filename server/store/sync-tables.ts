@@ -51,6 +51,9 @@ interface TrackedPatientTable {
   /** What became of each source at the last try, as `Sources`. */
   sources: ColumnType<unknown, string, string>
   failures: Generated<number>
+  /** When the patient's standing consent to texts was given, and the number it holds for. */
+  text_consent_at: ColumnType<Date | null, Date | null | undefined, Date | null>
+  text_number: ColumnType<string | null, string | null | undefined, string | null>
 }
 
 /** A resource a notification named without saying whose it is. */

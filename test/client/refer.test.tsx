@@ -17,7 +17,7 @@ const usual: readonly UsualDestination[] = [
       receiver: aReceiver(),
       network: 'in',
       points: 90,
-      reasons: [{ key: 'usual', side: 'for', values: { referred: 12, returned: 11 } }],
+      reasons: [{ key: 'usual', side: 'for', values: { referred: 12, all: 15, whose: 'own' } }],
     },
   },
   {
@@ -26,7 +26,7 @@ const usual: readonly UsualDestination[] = [
       receiver: aReceiver({ id: 'r-2', reference: 'PractitionerRole/role-2', name: 'Dr. Samira Haddad' }),
       network: 'out',
       points: -20,
-      reasons: [{ key: 'usual', side: 'for', values: { referred: 3, returned: 1 } }],
+      reasons: [{ key: 'usual', side: 'for', values: { referred: 3, all: 15, whose: 'own' } }],
     },
   },
 ]

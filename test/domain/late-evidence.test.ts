@@ -5,6 +5,7 @@ import { defaultPolicy } from '#domain/default-policy.ts'
 import { derivePatient } from '#domain/derive-patient.ts'
 import { dueSteps, type PlannedStep } from '#domain/escalation.ts'
 import { readEvidence } from '#domain/evidence.ts'
+import { isFields } from '#domain/fhir-reading.ts'
 import type { LoopView } from '#domain/loop-view.ts'
 import { meaningfulState } from '#domain/notifications/meaningful-state.ts'
 import { decideUpdate } from '#domain/notifications/referrer-updates.ts'
@@ -44,7 +45,9 @@ const found = fc
     const known = resources.filter((_resource, index) => !isLate(index))
     const late = resources
       .filter((_resource, index) => isLate(index))
-      .map((resource) => ({ ...resource, meta: { versionId: '9', lastUpdated } }))
+      .map((resource) =>
+        isFields(resource) ? { ...resource, meta: { versionId: '9', lastUpdated } } : resource,
+      )
     return { known, all: [...known, ...late], sweptAt, now: sweptAt + gap * hourMs }
   })
 

@@ -27,6 +27,7 @@ const sent = (
   reference: `PractitionerRole/role-${role}`,
   referred,
   returned: 0,
+  whose: 'practice',
 })
 
 const namesOf = (destinations: readonly SpecialtyDestination[]) =>

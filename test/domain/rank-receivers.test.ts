@@ -92,13 +92,13 @@ describe('the reasons of a rank', () => {
       aQuestion({
         patient: { coverages: [ofB], language: 'es', postalCode: '01040' },
         networks,
-        destinations: [{ reference: 'PractitionerRole/role-1', referred: 8, returned: 6 }],
+        destinations: [{ reference: 'PractitionerRole/role-1', referred: 8, returned: 6, whose: 'own' }],
       }),
     )
     expect(ranked?.reasons.map(({ key, values }) => [key, values])).toEqual([
       ['network-in', { network: 'Cedar PPO network', payer: 'Payer B' }],
       ['new-patients-yes', {}],
-      ['usual', { referred: 8, returned: 6 }],
+      ['usual', { referred: 8, all: 8, whose: 'own' }],
       ['notes-return', { referred: 8, returned: 6 }],
       ['language', { language: 'es' }],
       ['same-postal-code', { postalCode: '01040' }],
@@ -122,7 +122,9 @@ describe('the reasons of a rank', () => {
   })
 
   test('hold it against an office that its notes do not come back, once there were enough', () => {
-    const habit = (referred: number) => [{ reference: 'PractitionerRole/role-1', referred, returned: 0 }]
+    const habit = (referred: number) => [
+      { reference: 'PractitionerRole/role-1', referred, returned: 0, whose: 'practice' as const },
+    ]
     expect(keysOf(aReceiver(), aQuestion({ destinations: habit(2) }))).not.toContain('against notes-missing')
     expect(keysOf(aReceiver(), aQuestion({ destinations: habit(3) }))).toContain('against notes-missing')
   })
@@ -153,7 +155,7 @@ describe('the order', () => {
     const question = aQuestion({
       networks,
       patient: { coverages: [ofB] },
-      destinations: [{ reference: 'PractitionerRole/usual', referred: 5, returned: 5 }],
+      destinations: [{ reference: 'PractitionerRole/usual', referred: 5, returned: 5, whose: 'practice' }],
     })
     const other = aReceiver({ id: 'other', networks: [cedar] })
     expect(order([full, out, other, usual], question)).toEqual(['usual', 'other', 'out', 'full'])
@@ -181,7 +183,14 @@ describe('the order', () => {
         urgency,
         networks,
         patient: { coverages, city: 'Harborview' },
-        destinations: [{ reference: 'PractitionerRole/a', referred, returned: Math.floor(referred / 2) }],
+        destinations: [
+          {
+            reference: 'PractitionerRole/a',
+            referred,
+            returned: Math.floor(referred / 2),
+            whose: 'practice',
+          },
+        ],
       }),
     )
 

@@ -297,7 +297,7 @@ async function readPainted(app: Frame) {
         all.map(({ referral = '', state, display }) => [referral, `${state}/${display}`]),
       ),
       judgedAt: all[0]?.['judgedAt'] ?? '',
-      notices: [...document.querySelectorAll('.notice li')].map(({ textContent }) => textContent),
+      notices: [...document.querySelectorAll('.notices li')].map(({ textContent }) => textContent),
       printed: [...document.querySelectorAll('.print-block')].map(({ textContent }) => textContent),
     }
   })

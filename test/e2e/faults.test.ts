@@ -95,7 +95,10 @@ async function heal(): Promise<void> {
   expect(response.status).toBe(303)
 }
 
-const ways = { 'switched on from the page': breakOnPage, 'sent by header': breakByHeader } as const
+const ways: Readonly<Record<string, (kind: string, type: string, times?: string) => Promise<void>>> = {
+  'switched on from the page': breakOnPage,
+  'sent by header': breakByHeader,
+}
 
 type Told = Record<string, string>
 type Painted = { told: Told; judgedAt: string; notices: string[] }

@@ -227,5 +227,22 @@ test('on paper every page says who the patient is, and nothing to click is left'
   const closed = page.locator('.print-block', { hasText: 'Status: Closed' })
   expect(await closed.count()).toBeGreaterThan(0)
   expect(await closed.filter({ hasText: ': to do' }).count()).toBe(0)
+  expect(await page.locator('.print-sheet .notice').count()).toBe(0)
+  await close()
+})
+
+test.each([
+  [
+    'every-failure',
+    /appointments may not be read.*encounters could not be read.*part of the documents.*messages/s,
+  ],
+  ['stale', /could not be read again/],
+  ['snapshot', /As of \d/],
+])('paper says what the screen says in doubt: %s', async (state, words) => {
+  const { page, close } = await openGallery(800, 'light', 'en-US')
+  await show(page, state)
+  await page.emulateMedia({ media: 'print' })
+  expect(await page.locator('.print-sheet tbody').innerText()).toMatch(words)
+  expect(await page.locator('button:visible').count()).toBe(0)
   await close()
 })

@@ -135,7 +135,7 @@ test('from the list the receiver of a referral that was not sent is chosen', asy
 })
 
 test('a coordinator clears a queue of thirty with the keyboard alone', async () => {
-  // Where a row has changed meanwhile Baton says so, and the coordinator decides again.
+  // A referral that the clinic itself moved on meanwhile is refused, and the coordinator decides again.
   const { page, frame, complaints } = await openList([/ 409 .*\/api\/commands$/])
   const mine = queueOf(frame, /^My queue ?\d+/)
   await mine.focus()

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { knownProfiles } from '../../server/sandbox/profiles/known-profiles.ts'
 import { jsonOf } from './authorization-fixture.ts'
-import { codesIn, listAt, openProfiles, type Profiles, statedFor } from './profile-fixture.ts'
+import { codesIn, type Init, listAt, openProfiles, type Profiles, statedFor } from './profile-fixture.ts'
 import { batonOrigin, fhirRequest, origin } from './sandbox-fixture.ts'
 
 let profiles: Profiles
@@ -61,6 +61,26 @@ describe('what each EHR says of itself', () => {
     expect(stated?.['conditionalCreate'] ?? false).toBe(false)
   })
 
+  it.each(knownProfiles.map(({ id }) => id))(
+    '%s does with every type what it states, refuses what it does not, and knows no other type',
+    async (profile) => {
+      const stated = await metadata(profile)
+      const differences: string[] = []
+      for (const type of judgedTypes) {
+        const rules = statedFor(stated, type)
+        const codes = rules === undefined ? [] : codesIn(rules).split(' ')
+        for (const [code, [method, path, init]] of Object.entries(attempts(type))) {
+          const { status } = await profiles.send(profile, method, path, init)
+          const isTaken = rules !== undefined && status !== 405
+          const isUnknown = rules === undefined && status === 404
+          if (codes.includes(code) ? !isTaken : isTaken || !(isUnknown || status === 405))
+            differences.push(`${code} of ${type}: ${status}, stated ${codes.join(' ') || 'nothing'}`)
+        }
+      }
+      expect(differences).toEqual([])
+    },
+  )
+
   it('advertises ah-practice where it is wanted', async () => {
     const stated = statedFor(await metadata('athena-like'), 'ServiceRequest')
     expect(stated?.['searchParam']).toEqual(
@@ -68,6 +88,27 @@ describe('what each EHR says of itself', () => {
     )
   })
 })
+
+const judgedTypes = [
+  ...['Patient', 'ServiceRequest', 'Task', 'Appointment', 'Encounter', 'DocumentReference', 'Communication'],
+  ...['ClaimResponse', 'Consent', 'Provenance', 'Practitioner', 'PractitionerRole', 'Organization'],
+  ...['Schedule', 'Slot', 'Subscription', 'HealthcareService', 'AuditEvent', 'CommunicationRequest'],
+]
+
+/** One request for each interaction; what it is about need not exist, only the answer 405 matters. */
+function attempts(type: string): Record<string, readonly [string, string, Init]> {
+  const body = { resourceType: type, id: 'nobody' }
+  const patch = { body: [], headers: { 'content-type': 'application/json-patch+json' } }
+  return {
+    read: ['GET', `/${type}/nobody`, {}],
+    'search-type': ['GET', `/${type}?_id=nobody`, {}],
+    create: ['POST', `/${type}`, { body: { resourceType: type } }],
+    update: ['PUT', `/${type}/nobody`, { body }],
+    patch: ['PATCH', `/${type}/nobody`, patch],
+    delete: ['DELETE', `/${type}/nobody`, {}],
+    'history-instance': ['GET', `/${type}/nobody/_history`, {}],
+  }
+}
 
 describe('one app for all', () => {
   it.each(knownProfiles.map(({ id }) => id))(

@@ -1,4 +1,6 @@
 import { randomBytes } from 'node:crypto'
+import type { LoopFact } from '#domain/metrics/loop-fact.ts'
+import { setDomainTime } from '../support/watch-fixture.ts'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import {
   CsvPreview,
@@ -12,8 +14,8 @@ import {
 } from '#contract/directory.ts'
 import { Problem } from '#contract/problem.ts'
 import type { StaffRole } from '#domain/staff.ts'
-import { saveNetworks, countDestinations } from '../../server/store/directory-facts.ts'
-import { saveLoops } from '../../server/store/loops.ts'
+import { saveNetworks } from '../../server/store/directory-facts.ts'
+import { saveLoopFacts } from '../../server/store/loop-facts.ts'
 import { saveMirrored } from '../../server/store/mirrored-resources.ts'
 import { insertSession } from '../../server/store/sessions.ts'
 import { openTestBaton, type TestBaton } from '../support/baton-for-tests.ts'
@@ -39,7 +41,7 @@ beforeAll(async () => {
 })
 afterAll(() => baton.close())
 beforeEach(async () => {
-  for (const table of ['receiver', 'receiver_history', 'directory_network', 'destination'] as const)
+  for (const table of ['receiver', 'receiver_history', 'directory_network', 'loop_fact'] as const)
     await baton.database.db.deleteFrom(table).execute()
 })
 
@@ -265,23 +267,24 @@ describe('ranking', () => {
       beneficiary: { reference: 'Patient/p-1' },
       payor: [{ reference: 'Organization/payer-b', display: 'Payer B' }],
     },
-    { resourceType: 'ServiceRequest', id: 'sr-1', performer: [{ reference: 'PractitionerRole/role-1' }] },
-    {
-      resourceType: 'ServiceRequest',
-      id: 'sr-2',
-      performer: [{ reference: 'https://e.example/fhir/PractitionerRole/role-1' }],
-    },
   ]
-  const loop = (referral: string, state: string) => ({
-    referral,
-    patient: 'p-1',
-    state,
-    display: 'closed',
-    urgency: 'routine',
-    specialty: 'cardiology',
-    direction: 'outbound',
-    plan: {},
+  const lindahl = 'PractitionerRole/role-1'
+  const fact = (referral: string, over: Partial<LoopFact> = {}): LoopFact => ({
+    ...{ referral, patient: 'p-1', startedOn: '2025-09-01', direction: 'outbound', urgency: 'routine' },
+    ...{ specialty: 'cardiology', receiver: { key: lindahl, name: 'Lindahl' }, isRestricted: false },
+    ...{ state: 'scheduled', fate: 'open', reached: 4, reachedAt: {}, noShows: 0, contacts: 0 },
+    days: { waited: {}, held: { practice: 0, others: 0 } },
+    ...over,
   })
+  /** Two of three went there; what is too old, to us or a mistake is no habit. */
+  const facts = [
+    fact('sr-1', { state: 'closed-completed', fate: 'completed' }),
+    fact('sr-2'),
+    fact('sr-3', { receiver: { key: 'PractitionerRole/elsewhere', name: 'Elsewhere' } }),
+    fact('sr-old', { startedOn: '2020-01-01' }),
+    fact('sr-in', { direction: 'inbound' }),
+    fact('sr-twice', { state: 'closed-duplicate', fate: 'ended' }),
+  ]
 
   beforeEach(async () => {
     const { db } = baton.database
@@ -291,10 +294,10 @@ describe('ranking', () => {
       content: JSON.stringify(one),
     }))
     await saveMirrored(db, { tenant: 'test', patient: 'p-1' }, mirrored, [], at)
+    await setDomainTime(db, at)
     await db.transaction().execute(async (trx) => {
-      await saveLoops(trx, 'test', at, [loop('sr-1', 'closed-completed'), loop('sr-2', 'scheduled')])
+      await saveLoopFacts(trx, 'test', facts)
       await saveNetworks(trx, 'test', [cedar])
-      await countDestinations(trx, 'test')
     })
   })
 
@@ -320,7 +323,23 @@ describe('ranking', () => {
     expect(ranked[0]?.reasons).toContainEqual({
       key: 'usual',
       side: 'for',
-      values: { referred: 2, returned: 1 },
+      values: { referred: 2, all: 3, whose: 'practice' },
+    })
+  })
+
+  test('counts what whoever asks has referred themselves, where there is any', async () => {
+    await add(aRecord({}, { networks: [cedar] }))
+    const mine = { key: 'Practitioner/clinician', name: 'Me' }
+    await baton.database.db
+      .transaction()
+      .execute((trx) => saveLoopFacts(trx, 'test', [fact('sr-mine', { referrer: mine })]))
+    const chart = await open('clinician', { patient: 'p-1' })
+    const answer = await ask(chart, 'POST', '/usual', { urgency: 'routine', patient: 'p-1' })
+    const { usual } = UsualAnswer.parse(await answer.json())
+    expect(usual[0]?.ranked.reasons).toContainEqual({
+      key: 'usual',
+      side: 'for',
+      values: { referred: 1, all: 1, whose: 'own' },
     })
   })
 

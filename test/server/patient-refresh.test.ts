@@ -116,6 +116,31 @@ describe('a reading', () => {
     expect(await synced()).toHaveLength(before + 1)
   })
 
+  test('keeps in the trail what counts otherwise than it was written: merged records, versions from the future', async () => {
+    const db = baton.database.db
+    const order = referral('sr-1', '2')
+    const lastUpdated = '2036-01-05T10:00:00-05:00'
+    ehr.behaviour.found = {
+      ...ehr.behaviour.found,
+      ServiceRequest: [{ ...order, meta: { versionId: '2', lastUpdated } }],
+    }
+    ehr.behaviour.patientBody = JSON.stringify({
+      resourceType: 'Patient',
+      id: 'pat-1',
+      link: [{ type: 'replaces', other: { reference: 'https://ehr.example/fhir/Patient/pat-0' } }],
+    })
+    await refresh(0)
+    const rows = await db
+      .selectFrom('audit_event')
+      .select('entry')
+      .where('event', '=', 'evidence-synced')
+      .orderBy('seq')
+      .execute()
+    const last = readAuditText(rows.at(-1)?.entry ?? '')?.entry
+    expect(last?.reason).toContain(`; merged; ahead ServiceRequest/sr-1 ${lastUpdated}`)
+    expect(last?.evidence).toEqual(['Patient/pat-0'])
+  })
+
   test('of evidence that has not changed writes no evidence', async () => {
     await refresh()
     const before = await baton.database.db.selectFrom('mirrored_resource').selectAll().execute()

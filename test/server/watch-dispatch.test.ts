@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { PatientNotice } from '#domain/notifications/outgoing-message.ts'
 import type { Delivery } from '#domain/watch/delivery.ts'
 import type { Dossier } from '#domain/watch/dossier.ts'
+import { bindTextNumber } from '../../server/store/text-consent-number.ts'
 import { saveNumberState } from '../../server/store/number-consent.ts'
 import { enqueue } from '../../server/store/outbox.ts'
 import { dispatchOnce } from '../../server/use-cases/watch/dispatch.ts'
@@ -211,6 +212,49 @@ describe('a text that was planned', () => {
       })
     },
   )
+
+  test('to a number that came into the record after the consent is held back until it is agreed to', async () => {
+    const textConsentAt = '2026-05-02T14:00:00.000Z'
+    const consenting = { ...patient, textConsentAt }
+    await watch.db
+      .insertInto('tracked_patient')
+      .values({
+        ...{ tenant_id: 'north', patient_id: patient.reference.replace('Patient/', ''), why: 'discovered' },
+        ...{ opened_at: null, first_read_at: wednesdayNoon, last_read_at: wednesdayNoon },
+        ...{
+          evidence_at: wednesdayNoon,
+          last_good_read_at: wednesdayNoon,
+          next_read_at: null,
+          sources: '{}',
+        },
+      })
+      .execute()
+    const agree = (number: string, givenAt: string) =>
+      watch.db.transaction().execute((trx) =>
+        bindTextNumber(trx, 'north', patient.reference.replace('Patient/', ''), {
+          givenAt: new Date(givenAt),
+          number,
+        }),
+      )
+    const [wire, practices] = [openWire('sms'), [watch.practice('north')]]
+    await agree('+15185550178', textConsentAt)
+    // The record has another number since; reading the chart again changes nothing of what was agreed to.
+    await agree(patientNumber, textConsentAt)
+    await watch.keep('north', { dossier: { ...openDossier, patient: consenting } })
+    await plan(aText())
+    await dispatchOnce(dispatching(watch, practices, [wire]))
+    expect(wire.sent).toEqual([])
+    expect((await readOutbox(watch.db))[textKey]).toMatchObject({ result: 'held-back-no-consent' })
+    // Agreed to anew: a later word holds for the number of today.
+    const later = '2026-06-01T14:00:00.000Z'
+    await agree(patientNumber, later)
+    await watch.keep('north', {
+      dossier: { ...openDossier, patient: { ...consenting, textConsentAt: later } },
+    })
+    await plan(aText({ key: 'sr-1|patient|d7|1|patient' }))
+    await dispatchOnce(dispatching(watch, practices, [wire]))
+    expect(wire.sent).toHaveLength(1)
+  })
 
   test('that would give the patient away is stopped for a person', async () => {
     await watch.keep('north', {})

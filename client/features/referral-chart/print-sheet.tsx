@@ -4,6 +4,8 @@ import { formatDay, formatTime, zoneName } from '../../ui/clinical-date.ts'
 import { isShown, type ChartModel } from './chart-model.ts'
 import { useChartSetting } from './chart-setting.tsx'
 import { toClockText } from './clock-text.ts'
+import { SourceNotices } from './source-notices.tsx'
+import { StaleNotice } from './stale-notice.tsx'
 import { isCounted } from './view-chip.tsx'
 import { dayOrUnknown } from './patient-banner.tsx'
 
@@ -42,6 +44,7 @@ export function PrintSheet({ model }: { model: ChartModel }) {
             <p>
               <b>{t('print.title')}</b>
             </p>
+            <PrintedDoubts model={model} />
             {model.views.filter(isShown).map((view) => (
               <PrintBlock key={view.referral} view={view} />
             ))}
@@ -49,6 +52,25 @@ export function PrintSheet({ model }: { model: ChartModel }) {
         </tr>
       </tbody>
     </table>
+  )
+}
+
+const nothing = (): void => undefined
+
+/** Paper is read by people who cannot press a button to see what was missing, or how old it was. */
+function PrintedDoubts({ model }: { model: ChartModel }) {
+  const { t, locale } = useLanguage()
+  const { freshness, failures, timeZone } = model
+  const asOf = {
+    time: formatTime(freshness.at, timeZone, locale),
+    zone: zoneName(freshness.at, timeZone, locale),
+  }
+  return (
+    <>
+      {freshness.kind === 'snapshot' && <p>{t('app.as-of', asOf)}</p>}
+      <StaleNotice freshness={freshness} isChecking={false} onRetry={nothing} />
+      <SourceNotices failures={failures} onRetry={nothing} />
+    </>
   )
 }
 

@@ -3,8 +3,16 @@ import type { Specialty } from '../specialties.ts'
 import type { KnownNetwork, NetworkStatus, PatientCoverage } from './judge-network.ts'
 import type { Position, Receiver } from './receiver.ts'
 
-/** How often this practice referred a specialty to a receiver, and how often its note came back. */
-export type Destination = { reference: string; referred: number; returned: number }
+/**
+ * How often a specialty was referred to a receiver in the last year, and how often its note came back: by whoever refers
+ * now (`own`), or by the practice.
+ */
+export type Destination = {
+  reference: string
+  referred: number
+  returned: number
+  whose: 'own' | 'practice'
+}
 
 /** What is known of the patient for finding a receiver. Nothing of it need be known. */
 export type PatientPlace = {

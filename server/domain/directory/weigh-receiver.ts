@@ -84,9 +84,9 @@ function weighNewPatients({ acceptsNewPatients }: Receiver, { urgency }: RankQue
 
 function weighHabit(share: Share | undefined): readonly Weighed[] {
   if (share === undefined || share.referred === 0) return []
-  const { referred, returned, all } = share
+  const { referred, returned, all, whose } = share
   const values = { referred, returned }
-  const usual = weigh('usual', (worth.usual * referred) / Math.max(all, referred), values)
+  const usual = weigh('usual', (worth.usual * referred) / Math.max(all, referred), { referred, all, whose })
   if (referred < enoughReferrals) return [usual]
   const part = Math.min(1, returned / referred)
   return part < fewNotes

@@ -19,6 +19,8 @@ export type DossierPatient = {
   readonly reach: PatientReach
   /** The newest word about texts in the record. */
   readonly textConsent: 'permitted' | 'denied' | 'none'
+  /** ISO instant of the word that counts; absent where the record has none. */
+  readonly textConsentAt?: string
 }
 
 /**
@@ -108,6 +110,7 @@ function toPatient(
       isFields(resource) && `${String(resource['resourceType'])}/${String(resource['id'])}` === patient,
   )
   const name = readPersonName(record ?? {})
+  const consent = readTextConsent(patient, resources)
   return {
     reference: patient,
     name: toWholeName(name) ?? '',
@@ -115,7 +118,8 @@ function toPatient(
     reach: facts
       ? derivePatientReach(facts, Date.parse(judgedAt), timeZone)
       : { kind: 'nobody', because: 'inactive' },
-    textConsent: readTextConsent(patient, resources),
+    textConsent: consent.standing,
+    ...(consent.givenAt !== undefined && { textConsentAt: new Date(consent.givenAt).toISOString() }),
     ...(facts?.birthDate !== undefined && { birthDate: facts.birthDate }),
   }
 }

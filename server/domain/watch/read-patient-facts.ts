@@ -9,6 +9,7 @@ import {
   type Fields,
 } from '../fhir-reading.ts'
 import { readPersonName, toWholeName } from './person-name.ts'
+import type { Instant } from '../instant.ts'
 import type { PatientFacts, ReachablePerson, ReachPoint } from '../notifications/patient-reach.ts'
 
 const systems: ReadonlySet<string> = new Set(['phone', 'sms', 'email', 'fax'])
@@ -130,11 +131,11 @@ function languageOf(fields: Fields): string | undefined {
   return coding && textOf(coding, 'code', [])
 }
 
+/** `givenAt`: when the word was said that counts; absent where none was. */
+export type TextConsent = { standing: 'permitted' | 'denied' | 'none'; givenAt?: Instant }
+
 /** What the record says about texts: the newest word counts, and no word is not a yes. */
-export function readTextConsent(
-  patient: string,
-  resources: readonly unknown[],
-): 'permitted' | 'denied' | 'none' {
+export function readTextConsent(patient: string, resources: readonly unknown[]): TextConsent {
   const { consents } = readEvidence(
     resources.filter((each) => isFields(each) && each['resourceType'] === 'Consent'),
   ).evidence
@@ -142,6 +143,6 @@ export function readTextConsent(
     .filter((consent) => consent.isSmsConsent && consent.patient === patient)
     .toSorted((one, other) => one.decidedAt - other.decidedAt || (one.ref < other.ref ? -1 : 1))
     .at(-1)
-  if (newest === undefined) return 'none'
-  return newest.isDenied ? 'denied' : 'permitted'
+  if (newest === undefined) return { standing: 'none' }
+  return { standing: newest.isDenied ? 'denied' : 'permitted', givenAt: newest.decidedAt }
 }

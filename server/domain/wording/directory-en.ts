@@ -6,7 +6,8 @@ export const directoryEn = {
   'reason.new-patients-yes': 'Takes new patients',
   'reason.new-patients-no': 'Takes no new patients',
   'reason.new-patients-unknown': 'Not known whether new patients are taken',
-  'reason.usual': 'Usual: {referred, plural, one {# referral} other {# referrals}} sent here',
+  'reason.usual':
+    'Usual: {referred} of {whose, select, own {your} other {the practice’s}} {all, plural, one {# referral} other {# referrals}} for this specialty in the last year',
   'reason.notes-return': 'Notes come back: {returned} of {referred}',
   'reason.notes-missing': 'Notes seldom come back: {returned} of {referred}',
   'reason.language': 'Speaks the patient’s language',

@@ -8,7 +8,8 @@ export const directoryEs: DirectoryWords = {
   'reason.new-patients-yes': 'Acepta pacientes nuevos',
   'reason.new-patients-no': 'No acepta pacientes nuevos',
   'reason.new-patients-unknown': 'No se sabe si acepta pacientes nuevos',
-  'reason.usual': 'Habitual: {referred, plural, one {# remisión enviada} other {# remisiones enviadas}} aquí',
+  'reason.usual':
+    'Habitual: {referred} de {all, plural, one {# remisión} other {# remisiones}} {whose, select, own {suyas} other {de la consulta}} para esta especialidad en el último año',
   'reason.notes-return': 'Devuelve sus informes: {returned} de {referred}',
   'reason.notes-missing': 'Rara vez devuelve sus informes: {returned} de {referred}',
   'reason.language': 'Habla el idioma del paciente',

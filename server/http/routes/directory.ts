@@ -64,7 +64,12 @@ async function rank(c: HttpContext, deps: AppDeps): Promise<Response> {
   if (!body.ok) return body.response
   const refused = await refuseForPatient(c, deps, body.value.patient, 'rank-receivers')
   if (refused !== undefined) return refused
-  const answer = await rankForPatient(deps.db, c.get('session').tenant, body.value)
+  const answer = await rankForPatient(
+    deps.db,
+    c.get('session').tenant,
+    readDirectoryCaller(c).reference,
+    body.value,
+  )
   if (answer === undefined) {
     const errors = [{ pointer: '/specialty', message: 'is no specialty Baton knows' }]
     return problem(c, 'invalid-body', { errors })
@@ -77,7 +82,12 @@ async function showUsual(c: HttpContext, deps: AppDeps): Promise<Response> {
   if (!body.ok) return body.response
   const refused = await refuseForPatient(c, deps, body.value.patient, 'usual-receivers')
   if (refused !== undefined) return refused
-  const answer = await findUsualForPatient(deps.db, c.get('session').tenant, body.value)
+  const answer = await findUsualForPatient(
+    deps.db,
+    c.get('session').tenant,
+    readDirectoryCaller(c).reference,
+    body.value,
+  )
   return c.json(answer satisfies UsualAnswer, 200, uncached)
 }
 

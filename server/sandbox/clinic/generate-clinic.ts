@@ -11,7 +11,7 @@ import { patientRoll } from './patient-roll.ts'
 import { patientResources } from './patients.ts'
 import { clinicPractice } from './practice.ts'
 import { openRoll } from './roll.ts'
-import { tellClosures } from './stories/closures.ts'
+import { tellClosures, tellUnstatedClosure } from './stories/closures.ts'
 import { tellConflicts } from './stories/conflicts.ts'
 import { tellDemoPatient } from './stories/demo-patient.ts'
 import { tellEveryday } from './stories/everyday.ts'
@@ -91,6 +91,7 @@ export function generateClinic({
   tellClosures(telling)
   tellInbound(telling)
   tellEveryday(telling)
+  tellUnstatedClosure(telling)
   return {
     resources: ledger.current('ehr'),
     versions: ledger.superseded('ehr'),

@@ -2,7 +2,7 @@ import { planEhrImport } from '#domain/directory/plan-ehr-import.ts'
 import { EhrUnavailable } from '../../ehr/ehr-error.ts'
 import { appendAudit } from '../../store/audit-log.ts'
 import { readBatonNow } from '../../store/clock.ts'
-import { countDestinations, saveNetworks } from '../../store/directory-facts.ts'
+import { saveNetworks } from '../../store/directory-facts.ts'
 import { findMirroredIds } from '../../store/mirrored-ids.ts'
 import { applyPlanned, findReceivers, lockDirectory } from '../../store/receivers.ts'
 import { findSyncSource, saveSyncSource } from '../../store/sync-sources.ts'
@@ -80,7 +80,6 @@ async function takeDirectory(
     const why = { cause: 'ehr-import' as const, by: by.name, reason: '', at }
     const counts = await applyPlanned(trx, tenant, planned, why)
     await saveNetworks(trx, tenant, networks)
-    await countDestinations(trx, tenant)
     await saveSyncSource(trx, tenant, directorySource, { lastGoodReadAt: at, failures: 0 })
     const { added, changed } = counts
     if (added + changed > 0) {

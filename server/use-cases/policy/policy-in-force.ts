@@ -25,6 +25,21 @@ export async function tenantInForce(db: BatonDatabase, tenant: Tenant, at: Date)
     : underDocument(tenant, found.version, PolicyDocument.parse(found.document))
 }
 
+/** The practices of these ids that are served here, each as {@link tenantInForce} has it. */
+export async function tenantsInForce(
+  db: BatonDatabase,
+  served: ReadonlyMap<string, TenantRuntime>,
+  ids: Iterable<string>,
+  at: Date,
+): Promise<ReadonlyMap<string, Tenant>> {
+  const inForce = new Map<string, Tenant>()
+  for (const id of ids) {
+    const runtime = served.get(id)
+    if (runtime !== undefined) inForce.set(id, await tenantInForce(db, runtime.tenant, at))
+  }
+  return inForce
+}
+
 /** What a practice decided, or what the files say of it, as a document to go on from. */
 export function toDocument({ policy, featureLevel, specialtyLevels }: Tenant): PolicyDocument {
   const { name, ladders, overrides = [] } = policy.escalation

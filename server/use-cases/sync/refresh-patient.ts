@@ -3,6 +3,7 @@ import { readEvidence } from '#domain/evidence.ts'
 import type { LoopView } from '#domain/loop-view.ts'
 import type { Sources } from '#domain/loop-vocabulary.ts'
 import { decideNextRead } from '#domain/sync/next-read.ts'
+import { remarkReading } from '#domain/sync/remark-reading.ts'
 import type { Tenant } from '../../config/smart-config.ts'
 import { EhrUnavailable } from '../../ehr/ehr-error.ts'
 import type { EhrGateway } from '../../ehr/ehr-gateway.ts'
@@ -149,7 +150,11 @@ async function takeOver(
   if (!(outcome instanceof EhrUnavailable)) {
     await saveSnapshot(trx, { ...key, derivation: derivationOf(runtime.tenant) }, now, views)
     await deps.onViews(trx, runtime, patient, views, meta)
-    if (outcome !== undefined) await auditReading(trx, key, purpose, stored.changed)
+    if (outcome !== undefined) {
+      // What has been remarked on once is not said again with every reading that brings nothing new.
+      const remarks = remarkReading(stored.changed > 0 ? outcome.resources : [], now.getTime())
+      await auditReading(trx, key, purpose, stored.changed, remarks)
+    }
     return { kind: outcome === undefined ? 'kept' : 'read', views, meta, changed: stored.changed }
   }
   // Of a chart that was never read there is nothing to hand on.

@@ -1,10 +1,11 @@
 import { defaultContactWindow, nextContactTime } from '#domain/notifications/contact-window.ts'
 import { decideByCaps } from '#domain/notifications/frequency-caps.ts'
 import { addOpeningHours } from '#domain/working-days.ts'
-import { findObjection, type Objection } from '#domain/watch/objection.ts'
+import { findObjection, type NewestReading, type Objection } from '#domain/watch/objection.ts'
 import { readBatonNow } from '../../store/clock.ts'
 import { findNumberState } from '../../store/number-consent.ts'
 import { type ClaimedItem } from '../../store/outbox.ts'
+import { findTextNumber } from '../../store/text-consent-number.ts'
 import { findOtherTexts } from '../../store/sent-messages.ts'
 import type { BatonDatabase, TenantRuntime } from '../tenant-runtime.ts'
 import { findLevelObjection } from './level-objection.ts'
@@ -63,7 +64,8 @@ export async function judgeSending(
   const objection =
     (await findLevelObjection(db, tenant, payload.delivery, reading.dossier.specialty, now)) ??
     findObjection(way.message, way.to.address, about, reading, sensitive) ??
-    numberObjection
+    numberObjection ??
+    (isMachineToPatient(way) ? await findOtherNumber(db, tenant.id, way.to.address, reading) : undefined)
   if (objection !== undefined) {
     const because = toGraver(objection, numberObjection)
     return { kind: onEveryWay.has(because) ? 'drop' : 'suppress', because, now }
@@ -91,6 +93,19 @@ function toGraver(objection: Objection, ofNumber: Objection | undefined): Object
 /** A text or an automated call: the same word of the patient, the same hours and the same number a week count for both. */
 function isMachineToPatient({ message }: MessagePayload['way']): boolean {
   return message.audience === 'patient' && (message.channel === 'sms' || message.channel === 'voice')
+}
+
+/** A number that came into the record after the consent was given is not the one it was given for. */
+async function findOtherNumber(
+  db: BatonDatabase,
+  tenant: string,
+  number: string,
+  { dossier: { patient } }: NewestReading,
+): Promise<Objection | undefined> {
+  if (patient.textConsentAt === undefined) return undefined
+  const id = patient.reference.replace(/^Patient\//, '')
+  const agreed = await findTextNumber(db, tenant, id, new Date(patient.textConsentAt))
+  return agreed === undefined || agreed === number ? undefined : 'held-back-no-consent'
 }
 
 async function findNumberObjection(db: BatonDatabase, number: string): Promise<Objection | undefined> {

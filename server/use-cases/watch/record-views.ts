@@ -2,18 +2,20 @@ import type { PlannedStep } from '#domain/escalation.ts'
 import type { LoopView } from '#domain/loop-view.ts'
 import { listVisitMessages } from '#domain/notifications/visit-messages.ts'
 import { isCounted } from '#domain/metrics/leak.ts'
-import { toDossier } from '#domain/watch/dossier.ts'
+import { toDossier, type Dossier, type DossierPatient } from '#domain/watch/dossier.ts'
 import { planLoop } from '#domain/watch/loop-plan.ts'
 import type { Tenant } from '../../config/smart-config.ts'
 import { findFirings, type Firing, type PastFiring } from '../../store/escalations.ts'
 import { retireLoops, saveLoops, type LoopRow } from '../../store/loops.ts'
 import { endRetiredClocks } from '../../store/loop-clocks.ts'
 import { deleteLoopFacts } from '../../store/loop-facts.ts'
+import { bindTextNumber } from '../../store/text-consent-number.ts'
 import { deleteFromWorklist } from '../../store/worklist-rows.ts'
 import { recordFacts } from '../reports/record-facts.ts'
 import type { OnViews, ViewsMeta } from '../sync/refresh-patient.ts'
 import { listViews } from '../worklist/list-views.ts'
 import { policyStamp } from '../policy/policy-in-force.ts'
+import type { BatonTransaction } from '../tenant-runtime.ts'
 import { assignOwners } from './assign-owners.ts'
 import { carryOverLoop, findEarlierPlans, hidesClocks, writeCarriedOver } from './carry-over-loops.ts'
 import { idOfView } from './loop-id.ts'
@@ -55,6 +57,8 @@ export const recordViews: OnViews = async (trx, runtime, patient, views, meta) =
     patient,
     planned.flatMap(({ row, carried }) => (saved.has(row.referral) ? carried : [])),
   )
+  const [known] = planned
+  if (known !== undefined && !isBlind) await bindConsent(trx, tenant.id, patient, known.dossier.patient)
   const isSaved = (view: LoopView) => saved.has(idOfView(view))
   await listViews(trx, tenant, patient, tracked.filter(isSaved), owners, meta)
   await recordFacts(trx, tenant, patient, tracked.filter(isSaved), owners, meta)
@@ -74,6 +78,18 @@ export const recordViews: OnViews = async (trx, runtime, patient, views, meta) =
   await withdrawWork(trx, tenant, patient, tracked, meta)
   if (meta.purpose === 'backfill') return
   await updateReferrers(trx, tenant, patient, tracked, owners, meta)
+}
+
+/** Consent to texts is given for a number (DATA-MODEL G): the one the record has when the consent is first read. */
+async function bindConsent(
+  trx: BatonTransaction,
+  tenant: string,
+  patient: string,
+  { reach, textConsent, textConsentAt }: DossierPatient,
+): Promise<void> {
+  if (textConsent !== 'permitted' || textConsentAt === undefined || reach.kind === 'nobody') return
+  if (reach.textNumber === undefined) return
+  await bindTextNumber(trx, tenant, patient, { givenAt: new Date(textConsentAt), number: reach.textNumber })
 }
 
 /** How soon a chart that was read badly is looked at again, whoever else reads it; domain time. */
@@ -105,7 +121,7 @@ function toRow(
   view: LoopView,
   { owner: assigned, firings, earlier }: KnownOfLoop,
   { resources, judgedAt }: ViewsMeta,
-): { row: LoopRow; carried: readonly Firing[] } {
+): { row: LoopRow; carried: readonly Firing[]; dossier: Dossier } {
   const owner = assigned ?? view.owner?.reference
   const { timeZone } = tenant.policy.calendar
   const dossier = toDossier(view, resources, { timeZone, hasPortal: tenant.hasPatientPortal })
@@ -131,5 +147,5 @@ function toRow(
     ...(owner !== undefined && { owner }),
     ...(next !== undefined && { nextDueAt: next }),
   }
-  return { row, carried }
+  return { row, carried, dossier }
 }

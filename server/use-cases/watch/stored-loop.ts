@@ -77,6 +77,7 @@ const StoredDossier = z.object({
     birthDate: optionalText,
     reach: Reach,
     textConsent: z.enum(['permitted', 'denied', 'none']),
+    textConsentAt: optionalText,
   }),
   receiver: Party,
   referrer: Party,

@@ -1,7 +1,10 @@
 import { sweepOnce } from './sweep.ts'
 import type { SweepDeps, SweepResult } from './sweep-deps.ts'
 
-/** Batches under way at once: while PostgreSQL writes one down, the next is decided. More would wait for one another. */
+/**
+ * Batches under way at once: while PostgreSQL writes one down, the next is decided. More would wait for one another, and where
+ * one holds all that is due a second would claim in vain, and be in its way.
+ */
 const batchesAtOnce = 2
 
 /**
@@ -16,24 +19,23 @@ export async function sweepAll(
   { signal, onBatch }: { signal?: AbortSignal; onBatch?: (batch: SweepResult & { ms: number }) => void } = {},
 ): Promise<number> {
   let held = 0
-  let isOver = false
+  const failures: unknown[] = []
+  const workers: Promise<void>[] = []
+  const begin = (): void => {
+    if (workers.length < batchesAtOnce)
+      workers.push(work().catch((error: unknown) => void failures.push(error)))
+  }
   const work = async (): Promise<void> => {
-    while (!isOver && signal?.aborted !== true) {
+    while (failures.length === 0 && signal?.aborted !== true) {
       const startedAt = performance.now()
-      const swept = await sweepOnce(deps)
+      const swept = await sweepOnce(deps, undefined, begin)
       if (swept.claimed === 0) return
       held += swept.claimed
       onBatch?.({ ...swept, ms: performance.now() - startedAt })
     }
   }
-  const ends = await Promise.allSettled(
-    Array.from({ length: batchesAtOnce }, () =>
-      work().catch((error: unknown) => {
-        isOver = true
-        throw error
-      }),
-    ),
-  )
-  for (const end of ends) if (end.status === 'rejected') throw end.reason
+  begin()
+  for (const worker of workers) await worker
+  if (failures.length > 0) throw failures[0]
   return held
 }

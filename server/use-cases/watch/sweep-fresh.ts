@@ -1,9 +1,8 @@
-import { policyStamp, tenantInForce } from '../policy/policy-in-force.ts'
+import { policyStamp, tenantsInForce } from '../policy/policy-in-force.ts'
 import { readBatonNow } from '../../store/clock.ts'
-import { lockDueLoops, type TenantPolicy } from '../../store/due-loops.ts'
+import { lockDueLoops } from '../../store/due-loops.ts'
 import { countByClock, setBack, writeDecisions } from './commit-sweep.ts'
 import { decideLoops } from './decide-loops.ts'
-import type { BatonDatabase } from '../tenant-runtime.ts'
 import { retryTransaction } from './retry-transaction.ts'
 import type { SweepDeps, SweepResult } from './sweep-deps.ts'
 
@@ -23,11 +22,14 @@ export function sweepFresh(
 ): Promise<SweepResult> {
   return retryTransaction(deps.db, async (trx) => {
     const now = await readBatonNow(trx)
-    const loops = await lockDueLoops(trx, await withPolicies(deps, trx, tenants, now), { limit, freshMs })
+    // Within one transaction it is one moment, so that the policy a loop is chosen by is the one it is judged by.
+    const inForce = await tenantsInForce(trx, deps.tenants, tenants, now)
+    const policies = [...inForce].map(([tenant, practice]) => ({ tenant, stamp: policyStamp(practice) }))
+    const loops = await lockDueLoops(trx, policies, { limit, freshMs, now })
     onHeld(loops.length)
     if (loops.length === 0) return { claimed: 0, fired: new Map() }
     await deps.atBoundary?.('sweep-claimed')
-    const decisions = await decideLoops(deps, trx, loops, now)
+    const decisions = await decideLoops(deps, trx, loops, now, inForce)
     await deps.atBoundary?.('sweep-refreshed')
     const clocks = await writeDecisions(
       deps,
@@ -37,20 +39,4 @@ export function sweepFresh(
     for (const { kind, loop } of decisions) if (kind === 'unjudged') await setBack(deps, trx, loop, now)
     return { claimed: loops.length, fired: countByClock(clocks) }
   })
-}
-
-/** Within one transaction it is one moment, so that the policy a loop is chosen by is the one it is judged by. */
-async function withPolicies(
-  deps: SweepDeps,
-  trx: BatonDatabase,
-  tenants: readonly string[],
-  now: Date,
-): Promise<TenantPolicy[]> {
-  const policies: TenantPolicy[] = []
-  for (const id of tenants) {
-    const runtime = deps.tenants.get(id)
-    if (runtime === undefined) continue
-    policies.push({ tenant: id, stamp: policyStamp(await tenantInForce(trx, runtime.tenant, now)) })
-  }
-  return policies
 }

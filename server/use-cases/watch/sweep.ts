@@ -1,9 +1,10 @@
+import type { Tenant } from '../../config/smart-config.ts'
 import { EhrUnavailable } from '../../ehr/ehr-error.ts'
 import { readBatonNow } from '../../store/clock.ts'
 import { isDatabaseTrouble } from '../../store/database-trouble.ts'
 import { claimDueLoops, findTenantsWithDue } from '../../store/due-loops.ts'
 import { readLoops, releaseLoops, type ClaimedLoop } from '../../store/loops.ts'
-import { policyStamp, tenantInForce } from '../policy/policy-in-force.ts'
+import { policyStamp, tenantsInForce } from '../policy/policy-in-force.ts'
 import { commitSweep } from './commit-sweep.ts'
 import { decideLoops } from './decide-loops.ts'
 import type { LoopDecision } from './loop-decision.ts'
@@ -24,34 +25,54 @@ const unreadRestSeconds = 300
  * and committed in one transaction; where none is due, or that transaction failed, loops are claimed by lease, their
  * evidence is read anew where it is old, and what follows is committed together with the loop's next due step.
  *
+ * @param onFull - told once the batch is held, if some practice may have more due than its share of it
  * @returns what was done; `claimed` is 0 when nothing is due
  */
-export async function sweepOnce(deps: SweepDeps, limit = 500): Promise<SweepResult> {
+export async function sweepOnce(
+  deps: SweepDeps,
+  limit = 500,
+  onFull: () => void = () => undefined,
+): Promise<SweepResult> {
   const tenants = await findTenantsWithDue(deps.db, [...deps.tenants.keys()])
   if (tenants.length === 0) return { claimed: 0, fired: new Map() }
   let held = 0
+  const onHeld = (count: number) => {
+    held = count
+    if (count >= limit / tenants.length) onFull()
+  }
   try {
-    const swept = await sweepFresh(deps, tenants, { limit, freshMs }, (count) => (held = count))
+    const swept = await sweepFresh(deps, tenants, { limit, freshMs }, onHeld)
     await deps.atBoundary?.('sweep-committed')
     if (swept.claimed > 0) return swept
   } catch (error) {
     deps.onFailure({ tenant: 'many', what: 'commit', error })
   }
-  const leased = await sweepLeased(deps, tenants, limit)
+  const leased = await sweepLeased(deps, tenants, limit, onFull)
   // Nothing could be leased of what was just held: its locks are not gone yet, and it is still to be done.
   return leased.claimed === 0 ? { ...leased, claimed: held } : leased
 }
 
-async function sweepLeased(deps: SweepDeps, tenants: readonly string[], limit: number): Promise<SweepResult> {
+async function sweepLeased(
+  deps: SweepDeps,
+  tenants: readonly string[],
+  limit: number,
+  onFull: () => void,
+): Promise<SweepResult> {
   const claimed = await claimDueLoops(deps.db, tenants, limit)
+  if (claimed.length >= limit / tenants.length) onFull()
   await deps.atBoundary?.('sweep-claimed')
   const now = await readBatonNow(deps.db)
   const { loops, broken } = await withFreshEvidence(deps, claimed, now)
   await deps.atBoundary?.('sweep-refreshed')
-  const decisions = [...(await decideLoops(deps, deps.db, loops, now)), ...broken.map(toUnjudged)]
+  // What was in force before the charts were read may not be any more.
+  const inForce = await tenantsInForce(deps.db, deps.tenants, tenantsOf(loops), now)
+  const judged = await decideLoops(deps, deps.db, loops, now, inForce)
+  const decisions = [...judged, ...broken.map(toUnjudged)]
   const fired = await commitSweep(deps, decisions, now)
   return { claimed: claimed.length, fired }
 }
+
+const tenantsOf = (loops: readonly ClaimedLoop[]) => new Set(loops.map(({ tenant }) => tenant))
 
 const toUnjudged = (loop: ClaimedLoop): LoopDecision => ({ kind: 'unjudged', loop })
 
@@ -65,9 +86,11 @@ async function withFreshEvidence(
   claimed: readonly ClaimedLoop[],
   now: Date,
 ): Promise<{ loops: ClaimedLoop[]; broken: ClaimedLoop[] }> {
-  const stamps = await findStamps(deps, claimed, now)
+  const inForce = await tenantsInForce(deps.db, deps.tenants, tenantsOf(claimed), now)
+  const isPlannedUnder = (tenant: Tenant | undefined, { policy }: ClaimedLoop) =>
+    tenant !== undefined && policy === policyStamp(tenant)
   const isFresh = (loop: ClaimedLoop) =>
-    now.getTime() - loop.evidenceAt.getTime() < freshMs && loop.policy === stamps.get(loop.tenant)
+    now.getTime() - loop.evidenceAt.getTime() < freshMs && isPlannedUnder(inForce.get(loop.tenant), loop)
   const stale = claimed.filter((loop) => !isFresh(loop))
   const readings = await refreshAll(deps, stale)
   const of = (reading: Reading) => stale.filter((loop) => readings.get(patientKey(loop)) === reading)
@@ -76,21 +99,6 @@ async function withFreshEvidence(
     loops: [...claimed.filter(isFresh), ...(await readAgain(deps, of('read')))],
     broken: of('broken'),
   }
-}
-
-/** The policy in force at each practice whose loops were claimed, as plans name it. */
-async function findStamps(
-  deps: SweepDeps,
-  claimed: readonly ClaimedLoop[],
-  now: Date,
-): Promise<ReadonlyMap<string, string>> {
-  const stamps = new Map<string, string>()
-  for (const id of new Set(claimed.map(({ tenant }) => tenant))) {
-    const runtime = deps.tenants.get(id)
-    if (runtime === undefined) continue
-    stamps.set(id, policyStamp(await tenantInForce(deps.db, runtime.tenant, now)))
-  }
-  return stamps
 }
 
 /** `unread`: the EHR did not answer · `broken`: it did, and what it answered cannot be judged. */

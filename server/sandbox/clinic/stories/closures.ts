@@ -11,7 +11,7 @@ import { cancelVisit, missVisit } from '../visits.ts'
 import { accepted, booked, ordered, sent } from './passages.ts'
 import type { Telling } from './telling.ts'
 
-/** Every reason a person closes a loop without a report, and the lack of one, with the history that leads to it. */
+/** Every reason a person closes a loop without a report, with the history that leads to it. */
 export function tellClosures(telling: Telling): void {
   tellPatientReasons(telling)
   tellReceiverReasons(telling)
@@ -196,9 +196,13 @@ function tellOfficeReasons(telling: Telling): void {
   telling.tell(withdrawn, 'closed-order-cancelled', [], 'closed')
   const old = sent(telling, { key: 'closed-expired', specialty: 'nephrology', day: -210 })
   end(telling, old, -118, 'expired', 'Authorization and order ran out; documented after outreach')
+  const slip = ordered(telling, { key: 'closed-entered-in-error', specialty: 'ent', day: -33 })
+  end(telling, slip, -32, 'entered-in-error', 'Meant for another patient of the same name')
+}
+
+/** Somebody closed it and gave no reason that is known here: told last, so that every other story stays as it is. */
+export function tellUnstatedClosure(telling: Telling): void {
   const unsaid = sent(telling, { key: 'closed-not-stated', specialty: 'urology', day: -72 })
   closeWith(unsaid, -55, { text: 'Closed, see chart' })
   telling.tell(unsaid, 'closed-not-stated', [], 'closed')
-  const slip = ordered(telling, { key: 'closed-entered-in-error', specialty: 'ent', day: -33 })
-  end(telling, slip, -32, 'entered-in-error', 'Meant for another patient of the same name')
 }
