@@ -51,7 +51,7 @@ export function fillReports(client: QueryClient, session: WorklistSession, name:
   void client.prefetchQuery({ ...figuresQuery(session, of('2020-06')), ...waiting })
   void client.prefetchQuery({ ...figuresQuery(session, of('2020-03')), ...failing })
   client.setQueryData(groupsQuery(session, filled, 'receiver').queryKey, sampleGroups)
-  client.setQueryData(patientGroupsQuery(session, filled, 'language').queryKey, samplePatientGroups)
+  client.setQueryData(patientGroupsQuery(session, filled.slice, 'language').queryKey, samplePatientGroups)
   for (const { slice } of [filled, of('2020-12'), of('2020-06'), of('2020-03')])
     client.setQueryData(choicesQuery(session, slice).queryKey, sampleChoices)
   const listed = { slice: filled.slice, number: { fate: 'open' } } as const

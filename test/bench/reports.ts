@@ -103,7 +103,7 @@ function listQuestions({
     },
     {
       what: 'by payer, 20',
-      run: () => readReportPatients(db, tenant, { slice: years, maturedDays: 60 }, 'payer'),
+      run: () => readReportPatients(db, tenant, years, 'payer'),
     },
     {
       what: 'the list behind what one receiver lost',
