@@ -375,8 +375,10 @@ test('groups of patients are told by whole quarters, and the answer says which',
   const told = async (months: string) =>
     ReportPatientGroups.parse(await (await get(`/api/reports/patients?${months}&by=language`)).json())
   const quarters = await told('from=2026-01&to=2026-06')
-  expect(await told('from=2026-02&to=2026-05')).toEqual(quarters)
-  expect(quarters).toMatchObject({ from: '2026-01', to: '2026-06', maturedDays: 60 })
+  const { groups } = quarters
+  expect(groups.length).toBeGreaterThan(0)
+  const said = { from: '2026-01', to: '2026-06', maturedDays: 60, groups }
+  expect([quarters, await told('from=2026-02&to=2026-05')]).toMatchObject([said, said])
 })
 
 test('a report can be narrowed to whatever it counts, by name', async () => {
