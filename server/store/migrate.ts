@@ -24,9 +24,9 @@ import { reportSettingsMigration } from './migrations/0025-report-settings.ts'
 import { policyMigration } from './migrations/0026-policy.ts'
 import { dueKnownMigration } from './migrations/0028-due-known.ts'
 import { outboxPatientMigration } from './migrations/0029-outbox-patient.ts'
-import { textConsentNumberMigration } from './migrations/0031-text-consent-number.ts'
 import { usualFromLoopsMigration } from './migrations/0031-usual-from-loops.ts'
 import { rowBasisMigration } from './migrations/0030-row-basis.ts'
+import { textConsentNumberMigration } from './migrations/0032-text-consent-number.ts'
 import { auditPurgeMigration } from './migrations/0009-audit-purge.ts'
 import { complianceMigration } from './migrations/0027-compliance.ts'
 
@@ -65,8 +65,8 @@ export const batonMigrations: MigrationSet = {
     '0027-compliance': complianceMigration,
     '0028-due-known': dueKnownMigration,
     '0029-outbox-patient': outboxPatientMigration,
-    '0031-text-consent-number': textConsentNumberMigration,
     '0030-row-basis': rowBasisMigration,
+    '0032-text-consent-number': textConsentNumberMigration,
     '0031-usual-from-loops': usualFromLoopsMigration,
   },
 }

@@ -29,7 +29,7 @@ test.each([
   await seedLoops(db, { tenant: practice, count: due })
   await seedLoops(db, { tenant: practice, count: open - due, from: due + 1, steps: [later] })
   await sql`analyze loop`.execute(db)
-  const read = await db.transaction().execute(async (trx) => {
+  const read = await db.transaction().execute(async (trx: BatonTransaction) => {
     const now = await readBatonNow(trx)
     const policies = [{ tenant: practice, stamp: 'both/1' }]
     const before = await readWays(trx)
