@@ -9,7 +9,8 @@ import { teachDialogs } from './dialogs.ts'
 Reflect.set(globalThis, 'FHIRCLIENT_PURE', true)
 
 // A busy machine is slow, not wrong: what must appear is waited for, and its absence fails the test all the same.
-configure({ asyncUtilTimeout: 15_000 })
+// There are no style sheets here that hide what is for paper: words of the screen are looked for on the screen.
+configure({ asyncUtilTimeout: 15_000, defaultIgnore: 'script, style, .print-sheet *' })
 
 network.listen({ onUnhandledFrame: 'error' })
 

@@ -3,7 +3,6 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node'
 const byProject = ['e2e', 'faults', 'server', 'client', 'domain']
 /** Files that take a minute or more, the longest first; whatever else there is comes after them. */
 const longest = [
-  'e2e/every-profile',
   'e2e/watch',
   'e2e/writing',
   'e2e/list-work',
@@ -11,6 +10,7 @@ const longest = [
   'server/supervisor',
   'e2e/gallery',
   'e2e/faults',
+  'e2e/every-profile',
   'faults/killed-at-boundaries',
   'faults/many-sweepers',
   'sandbox/in-the-browser',
