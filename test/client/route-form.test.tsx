@@ -92,7 +92,9 @@ test('shows the usual ones first, with reasons, and a network nobody knows as un
   expect(form).toHaveTextContent('OKAFOR, Adaeze Born 14-Mar-1961 MRN 004 418 2297')
   const choices = await within(form).findAllByRole('radio')
   expect(choices[0]).toHaveAccessibleName(/Lindahl.*Network unknown/)
-  expect(choices[0]).toHaveAccessibleDescription('For: Usual: 4 of the practice’s 5 referrals for this specialty in the last year')
+  expect(choices[0]).toHaveAccessibleDescription(
+    'For: Usual: 4 of the practice’s 5 referrals for this specialty in the last year',
+  )
   expect(choices[1]).toHaveAccessibleName(/Thornton.*Out of network/)
   expect(asked).toEqual([{ specialty: 'cardiology', urgency: 'urgent', patient: 'p-1' }])
 })

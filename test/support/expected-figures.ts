@@ -205,18 +205,20 @@ function hiddenOf(
  * Groups of patients as they may be shown, by value: no number from 1 to 10, nor one that is left when what is shown is
  * taken from the total.
  */
-export function suppress(groups: readonly ExpectedGroup[]): readonly unknown[] {
+export function suppress(
+  groups: readonly ExpectedGroup[],
+): readonly (Readonly<Record<string, unknown>> & { value: string })[] {
   const untold = hiddenOf(groups, [], ({ referred, closed }) => ({ loops: closed.of, of: referred }), 11)
   const hidden = columns.map((column) => hiddenOf(groups, untold, (group) => group[column], 0))
   return groups
     .map((group) => {
       const { value, referred } = group
       if (untold.includes(group)) return { value, isSuppressed: true }
-      const told = columns.map((column, index) => [
+      const told = columns.map((column, index): [string, unknown] => [
         column,
         hidden[index]?.includes(group) === true ? { isSuppressed: true } : group[column],
       ])
-      return { value, referred, ...Object.fromEntries(told) }
+      return { ...Object.fromEntries(told), value, referred }
     })
     .toSorted((one, other) => (one.value < other.value ? -1 : 1))
 }

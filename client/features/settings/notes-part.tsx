@@ -36,14 +36,16 @@ export function NotesPart({ session, onEnd }: PracticePageProps) {
           <h2>{t('part.notes')}</h2>
           <p role="status">{t(filesByItself ? 'notes.on' : 'notes.off')}</p>
           {maySwitch ? (
-            <button
-              type="button"
-              className="btn"
-              aria-disabled={change === 'busy'}
-              onClick={() => switchTo(!filesByItself)}
-            >
-              {t(filesByItself ? 'notes.switch-off' : 'notes.switch-on')}
-            </button>
+            <div className="cln-bar">
+              <button
+                type="button"
+                className="btn"
+                aria-disabled={change === 'busy'}
+                onClick={() => switchTo(!filesByItself)}
+              >
+                {t(filesByItself ? 'notes.switch-off' : 'notes.switch-on')}
+              </button>
+            </div>
           ) : (
             <p className="caption">{t('notes.who')}</p>
           )}

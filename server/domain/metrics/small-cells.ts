@@ -10,16 +10,14 @@ export const smallestGroup = 11
 /** Nobody is told apart by a number that is none or not small. */
 export const isTellable = (patients: number): boolean => patients === 0 || patients >= smallestGroup
 
-const shares = ['scheduled', 'seen', 'closed'] as const
+type ShareName = 'scheduled' | 'seen' | 'closed'
 
 /** What is told of a group of patients, before anything is hidden; every share is of the same referrals. */
-export type PatientCounts = { referred: number } & Readonly<Record<(typeof shares)[number], Share>>
+export type PatientCounts = { referred: number } & Readonly<Record<ShareName, Share>>
 
 /** A share that would tell of too few. */
 export type HiddenShare = { isSuppressed: true }
-export type TellableCounts = { referred: number } & Readonly<
-  Record<(typeof shares)[number], Share | HiddenShare>
->
+export type TellableCounts = { referred: number } & Readonly<Record<ShareName, Share | HiddenShare>>
 
 type Part = { loops: number; of: number }
 
@@ -68,7 +66,7 @@ export function hideSmall<G extends PatientCounts>(
   groups: readonly G[],
 ): ReadonlyMap<G, TellableCounts | undefined> {
   const untold = hide(groups, maturedOf, (group) => !isTellableGroup(maturedOf(group)), isTellableGroup)
-  const hiddenIn = (column: (typeof shares)[number]) =>
+  const hiddenIn = (column: ShareName) =>
     hide(
       groups,
       (group) => group[column],
@@ -76,7 +74,7 @@ export function hideSmall<G extends PatientCounts>(
       isTellableShare,
     )
   const hidden = { scheduled: hiddenIn('scheduled'), seen: hiddenIn('seen'), closed: hiddenIn('closed') }
-  const tell = (group: G, column: (typeof shares)[number]): Share | HiddenShare =>
+  const tell = (group: G, column: ShareName): Share | HiddenShare =>
     hidden[column].has(group) ? { isSuppressed: true } : group[column]
   return new Map(
     groups.map((group) => [
