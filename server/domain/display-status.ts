@@ -124,14 +124,18 @@ export function deriveDisplay<Decider extends DecidingClock>(
 
 const groupOf = (view: LoopView): number => rankOf({ ...view, hasOwner: view.owner !== undefined })
 
-const dueOf = (view: LoopView): string => view.clocks[view.decidingClock ?? -1]?.due ?? '~'
+/** A clock that rests has no due date: each hour of rest puts it off by another. */
+function dueOf(view: LoopView): string {
+  const deciding = view.clocks[view.decidingClock ?? -1]
+  return deciding === undefined || deciding.status === 'paused' ? '~' : deciding.due
+}
 
 const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 
 /**
  * Order of every list (DATA-MODEL A.7): by group, within a group the longest past due first; then the oldest
  * order, then the reference, so that the order never depends on how the evidence arrived. ISO instants sort as
- * text; a loop without a deciding clock comes last in its group.
+ * text; a loop whose deciding clock rests, or that has none, comes last in its group.
  */
 export function compareWorstFirst(a: LoopView, b: LoopView): number {
   return (

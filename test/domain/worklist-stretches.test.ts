@@ -11,6 +11,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { chart, moment } from '../support/any-chart.ts'
+import { aNote, aReferral, directory } from '../support/evidence-builders.ts'
 
 const Appointment = z.object({
   resourceType: z.literal('Appointment'),
@@ -37,7 +38,12 @@ function isAheadOf(now: number, resource: unknown): boolean {
 
 const shown = (view: LoopView) => {
   const deciding = view.decidingClock === undefined ? undefined : view.clocks[view.decidingClock]
-  return { display: view.display, clock: deciding?.clock, dueAt: deciding && Date.parse(deciding.due) }
+  const isDated = deciding !== undefined && deciding.status !== 'paused'
+  return {
+    display: view.display,
+    clock: deciding?.clock,
+    dueAt: isDated ? Date.parse(deciding.due) : undefined,
+  }
 }
 
 describe('what a list stores of a loop', () => {
@@ -95,6 +101,24 @@ describe('what a list stores of a loop', () => {
       { numRuns: 300 },
     )
   }, 60_000)
+})
+
+test('a note that waits while its referral is on hold has no due date in the list', () => {
+  const resources = [
+    aReferral({ status: 'on-hold', knownAt: '2026-01-19T06:00:00Z' }),
+    aNote({
+      order: null,
+      docStatus: null,
+      receivedOn: '2026-01-15T05:00:00Z',
+      visitOn: '2026-01-05T15:00:00Z',
+    }),
+    ...directory,
+  ]
+  const [view] = viewsAt(resources, Date.parse('2026-02-01T00:00:00Z'))
+  const [first] = view ? listStretches(view) : []
+  expect(view?.state).toBe('on-hold')
+  expect(first).toMatchObject({ display: 'to-review', clock: 'match' })
+  expect(first).not.toHaveProperty('dueAt')
 })
 
 test('groups stand in the order of the data model', () => {

@@ -13,8 +13,9 @@ export type DisplayStretch = {
   display: DisplayStatus
   /** Group of the worst-first order. */
   rank: number
-  /** The clock that decides, and when it was or is due; absent when none does. */
+  /** The clock that decides; absent when none does. */
   clock?: ClockName
+  /** When that clock was or is due; absent while it rests, because each hour of rest puts it off by another. */
   dueAt?: Instant
   /** Nobody knows whether that clock still runs. */
   isUnknown: boolean
@@ -42,7 +43,8 @@ function stretchAt(view: LoopView, clocks: readonly TimedClock[], at: Instant): 
     display,
     rank: rankOf({ state, display, urgency, isTracked, hasOwner: view.owner !== undefined }),
     isUnknown: deciding?.status === 'unknown',
-    ...(deciding && { clock: deciding.clock, dueAt: deciding.due }),
+    ...(deciding && { clock: deciding.clock }),
+    ...(deciding && deciding.status !== 'paused' && { dueAt: deciding.due }),
   }
 }
 
