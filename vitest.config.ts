@@ -25,6 +25,7 @@ export default defineConfig({
           include: ['test/domain/**/*.test.ts'],
           environment: 'node',
           isolate,
+          setupFiles: ['test/support/property-seed.ts'],
           // Properties try thousands of cases, on machines that do other things beside.
           testTimeout: 60_000,
         },
@@ -36,6 +37,7 @@ export default defineConfig({
           include: ['test/server/**/*.test.ts', 'test/sandbox/**/*.test.ts'],
           environment: 'node',
           isolate,
+          setupFiles: ['test/support/property-seed.ts'],
           globalSetup: ['test/support/postgres-for-tests.ts'],
           // A test that waits in vain says so in its own time; this is for machines that do other things beside.
           testTimeout: 120_000,
