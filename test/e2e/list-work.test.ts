@@ -99,7 +99,9 @@ async function dealWith(page: Page, frame: Frame): Promise<{ referral: string; w
 test('a referral is given to somebody else, and the chart knows', async () => {
   const { page, frame, complaints } = await openList()
   await find(frame, 'Okafor')
-  await frame.locator('tr', { hasText: 'OKAFOR' }).filter({ hasText: 'Gastroenterology' }).click()
+  const row = frame.locator('tr', { hasText: 'OKAFOR' }).filter({ hasText: 'Gastroenterology' })
+  const referral = await row.getAttribute('data-referral')
+  await row.click()
   await page.keyboard.press('a')
   await dialogOf(frame).waitFor()
   await page.keyboard.type('Aaliyah')
@@ -108,6 +110,9 @@ test('a referral is given to somebody else, and the chart knows', async () => {
   expect(new URL(frame.url()).href).not.toMatch(/okafor/i)
   expect(complaints).toEqual([])
   await page.context().close()
+  // What was accepted is kept, and written in the EHR a moment later; the chart reads the EHR.
+  const given = () => commandsOf(referral ?? '')
+  await expect.poll(given, { timeout: 30_000 }).toEqual([{ name: 'assign', state: 'done' }])
   const chart = await clinic.open('/chart/pat-okafor?profile=full&style=off')
   await chart.frame.getByText('Aaliyah Brooks', { exact: true }).first().waitFor()
   await chart.page.context().close()
