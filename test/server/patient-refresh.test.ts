@@ -9,6 +9,8 @@ import {
   type Refreshed,
   type ViewsMeta,
 } from '../../server/use-cases/sync/refresh-patient.ts'
+import { readOwnEvidence } from '../../server/use-cases/own-evidence.ts'
+import { writeOwn } from '../../server/use-cases/own-store-writes.ts'
 import type { TenantRuntime } from '../../server/use-cases/tenant-runtime.ts'
 import { openTestBaton, type TestBaton } from '../support/baton-for-tests.ts'
 import { behaveWell, openPretendEhr, type PretendEhr } from '../support/pretend-ehr.ts'
@@ -114,6 +116,39 @@ describe('a reading', () => {
     ehr.behaviour.found = { ServiceRequest: 503 }
     expect((await refresh(0)).kind).toBe('blind')
     expect(await synced()).toHaveLength(before + 1)
+  })
+
+  test('counts what Baton wrote of a record that was merged into this one, while the EHR says that it was', async () => {
+    const db = baton.database.db
+    const identity = { system: 'https://baton.example/ids', value: 'coordination|sr-1|1' }
+    const resource = {
+      resourceType: 'Task',
+      status: 'accepted',
+      intent: 'order',
+      code: { coding: [{ system: 'http://hl7.org/fhir/CodeSystem/task-code', code: 'fulfill' }] },
+      identifier: [identity],
+      focus: { reference: 'ServiceRequest/sr-1' },
+      for: { reference: 'Patient/pat-0' },
+      authoredOn: '2026-01-06T15:00:00Z',
+    }
+    await writeOwn(
+      db,
+      'test',
+      { interaction: 'create', resource, identity },
+      new Date('2026-01-06T15:00:00Z'),
+    )
+    ehr.behaviour.found = { ServiceRequest: [referral('sr-1', '1')] }
+    const stateWith = async (link: readonly object[]) => {
+      ehr.behaviour.patientBody = JSON.stringify({ resourceType: 'Patient', id: 'pat-1', link })
+      const refreshed = await refresh(0)
+      return refreshed.kind === 'chart-only' ? refreshed.kind : refreshed.views[0]?.state
+    }
+    const replaces = { type: 'replaces', other: { reference: `${ehr.iss}/Patient/pat-0` } }
+    expect(await stateWith([])).toBe('captured')
+    expect(await stateWith([replaces])).toBe('accepted')
+    expect((await readOwnEvidence(db, 'test', 'pat-1')).resources).toHaveLength(1)
+    expect(await stateWith([])).toBe('captured')
+    expect((await readOwnEvidence(db, 'test', 'pat-1')).resources).toEqual([])
   })
 
   test('keeps in the trail what counts otherwise than it was written: merged records, versions from the future', async () => {
