@@ -61,7 +61,7 @@ export function toNoteDocument(
       type: toType(note.types, place.referrals.length > 0),
       subject: to(place.patient),
       date: toLocalIso(note.receivedAt, judging.zone),
-      author: authors,
+      ...(authors.length > 0 && { author: authors }),
       ...(replaced.length > 0 && {
         relatesTo: replaced.map(({ ref }) => ({ code: 'replaces', target: to(ref) })),
       }),
