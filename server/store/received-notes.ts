@@ -178,7 +178,7 @@ export async function renewLease(
 
 /** What became of a note; ids without their types. */
 export type NoteVerdict = {
-  state: 'filed' | 'waiting' | 'unmatched' | 'quarantined'
+  state: 'filed' | 'waiting' | 'unmatched' | 'quarantined' | 'withdrawn'
   decision: unknown
   patient?: string
   referral?: string
