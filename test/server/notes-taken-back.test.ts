@@ -5,6 +5,7 @@ import { readOwnEvidence } from '../../server/use-cases/own-evidence.ts'
 import { writeOwn } from '../../server/use-cases/own-store-writes.ts'
 import { takeNoteDecision } from '../../server/use-cases/notes/take-note-decision.ts'
 import { dispatchOnce } from '../../server/use-cases/watch/dispatch.ts'
+import { messageOf } from '../support/document-message.ts'
 import { openDossier } from '../support/a-dossier.ts'
 import { letterOf, number, openNotePractice, type NotePractice } from '../support/note-practice.ts'
 import { dispatching, owner, readOutbox } from '../support/watch-fixture.ts'
@@ -15,31 +16,6 @@ beforeAll(async () => {
 })
 afterAll(() => open.close())
 beforeEach(() => open.start())
-
-type Changes = {
-  document?: string
-  parent?: string
-  name?: string
-  order?: string
-  control?: string
-  plan?: string
-}
-
-/** A document message of HL7 v2; as it stands, about `sr-1`, and filed by itself. */
-const messageOf = (event: string, changes: Changes = {}): Buffer => {
-  const { document = 'D-1', parent, name = 'Okafor^Adaeze', order = number, control = '1' } = changes
-  const { plan = 'Stress test within two weeks.' } = changes
-  const idOf = (value?: string) => (value === undefined ? '' : `${value}^^5.5^ISO`)
-  return Buffer.from(
-    [
-      `MSH|^~\\&|EMR|CARDIO|BATON|B|20260123110000-0500||MDM^${event}^MDM_T02|${control}|P|2.5.1`,
-      `PID|1||||${name}||19610307`,
-      ...(order === '' ? [] : [`ORC|RE|${order}^^1.2.3^ISO`]),
-      `TXA|1|11488-4^Consult note^LN||20260120143000-0500|||||1881700001^Nair^Priya|||${idOf(document)}|${idOf(parent)}||||LA||AV`,
-      `OBX|1|TX|||Plan:\\.br\\${plan}`,
-    ].join('\r'),
-  )
-}
 
 async function take(content: Uint8Array, sourceId: string): Promise<string> {
   const [kept] = await open.receive(content, { way: 'v2', sourceId }, 'message.hl7')
