@@ -43,6 +43,8 @@ export const namingSystems = {
   message: 'https://baton.example/fhir/NamingSystem/message-key',
   /** Of what a person's command created: the command's own key, and which of its writes it was. */
   command: 'https://baton.example/fhir/NamingSystem/command-key',
+  /** Of the document of a note that came in: its content, and the decision that filed it. */
+  receivedNote: 'https://baton.example/fhir/NamingSystem/received-note',
 } as const
 
 /** Extensions read as evidence. */

@@ -109,7 +109,11 @@ export function readDocumentReference(reading: Reading): DocumentEvidence {
     encounters: referencesOf(context, 'encounter', scope, problems),
     related: referencesOf(context, 'related', scope, problems),
     relatedIdentifiers: referencedIdentifiersOf(context, 'related', problems),
-    identifiers: identifiersOf(fields, 'identifier', problems),
+    // One that is malformed leaves the document what it is: it only says which copy it is of.
+    identifiers: [
+      ...identifiersOf(fields, 'identifier', problems),
+      ...identifiersOf(fields, 'masterIdentifier', []),
+    ],
     reasonCodes: codesOf(context, 'event', problems),
     replaces: relatesTo.flatMap((relation) => referencesOf(relation, 'target', scope, problems)),
     isSensitive: isLabelled(fields, problems),

@@ -7,6 +7,7 @@ import type {
   TaskEvidence,
 } from './evidence-records.ts'
 import type { Instant } from './instant.ts'
+import { retractWithCopies } from './retracted-copies.ts'
 
 function versionNumber(versionId: string | undefined): number {
   const number = Number(versionId)
@@ -135,5 +136,5 @@ export function toChart(records: readonly EvidenceRecord[]): ChartEvidence {
         break
     }
   }
-  return chart
+  return { ...chart, documents: retractWithCopies(chart.documents) }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { codeSystems } from '#domain/codes.ts'
+import { codeSystems, namingSystems } from '#domain/codes.ts'
 import { conflictsOf, factsOf, loopOf, whyOf } from '../support/derive-facts.ts'
 import {
   aDecision,
@@ -345,6 +345,50 @@ describe('precedence', () => {
     const closed = [aReferral(), closedTask, anEncounter()]
     expect(loopOf(closed).state).toBe('closed-completed')
     expect(loopOf([...closed, aNote({ status: 'entered-in-error' })]).state).toBe('note-pending')
+  })
+
+  describe('row 16: a document that Baton filed, whose copies the record holds', () => {
+    const number = { system: 'urn:oid:5.5', value: 'D-1' }
+    const filed = aNote({
+      over: { identifier: [{ system: namingSystems.receivedNote, value: 'key|rule' }, number] },
+    })
+    const copy = (status: 'current' | 'entered-in-error', id = 'copy-1', over = {}) =>
+      aNote({ id, order: null, status, knownAt: '2026-01-28T15:00:00Z', over })
+    const chart = [aReferral(), anEncounter(), filed, ...directory]
+
+    test.each([
+      ['under its identifier', { identifier: [number] }],
+      ['under its master identifier', { masterIdentifier: number }],
+    ])('is taken back with the copy %s', (_how, over) => {
+      const loop = loopOf([...chart, copy('entered-in-error', 'copy-1', over)])
+      expect(loop).toMatchObject({
+        state: 'note-pending',
+        axes: { note: 'retracted' },
+        restart: { cause: 'reopen', at: Date.parse('2026-01-28T15:00:00Z') },
+      })
+    })
+
+    test('stands as long as another copy does', () => {
+      const copies = [
+        copy('entered-in-error', 'copy-1', { identifier: [number] }),
+        copy('current', 'copy-2', { identifier: [number] }),
+      ]
+      expect(loopOf([...chart, ...copies]).state).toBe('closed-completed')
+    })
+
+    test('stands where what was taken back is another document, or one that Baton had put there by mistake', () => {
+      const other = copy('entered-in-error', 'copy-1', { identifier: [{ ...number, value: 'D-2' }] })
+      const undone = copy('entered-in-error', 'copy-2', {
+        identifier: [{ system: namingSystems.receivedNote, value: 'key|first' }, number],
+      })
+      expect(loopOf([...chart, other, undone]).state).toBe('closed-completed')
+    })
+
+    test('and a document of the record alone are two things', () => {
+      const ehrs = aNote({ over: { identifier: [number] } })
+      const wrong = copy('entered-in-error', 'copy-1', { identifier: [number] })
+      expect(loopOf([aReferral(), anEncounter(), ehrs, wrong]).state).toBe('closed-completed')
+    })
   })
 
   test('row 17: a replaced note leaves the loop closed since the first one came in', () => {

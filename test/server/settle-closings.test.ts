@@ -4,6 +4,8 @@ import type { FhirWrite, WriteOutcome } from '#domain/fhir-write.ts'
 import { readOwnEvidence } from '../../server/use-cases/own-evidence.ts'
 import { dispatchOnce } from '../../server/use-cases/watch/dispatch.ts'
 import { settleClosings } from '../../server/use-cases/watch/settle-closings.ts'
+import { messageOf } from '../support/document-message.ts'
+import { aNote } from '../support/evidence-builders.ts'
 import { letterOf, openNotePractice, usualChart, type NotePractice } from '../support/note-practice.ts'
 import { dispatching, readOutbox } from '../support/watch-fixture.ts'
 
@@ -83,5 +85,36 @@ describe('what closing a referral leaves to be written', () => {
     })
     expect(written.map(({ resource }) => listNumeratorGaps(resource, order, 2026))).toEqual([[]])
     expect(written).toMatchObject([{ interaction: 'update', versionId: '2' }])
+  })
+})
+
+describe('what the record says it got by mistake', () => {
+  const number = { system: 'urn:oid:5.5', value: 'D-1' }
+  /** The report once more, as the receiver had put it into the EHR, and taken it out. */
+  const copy = aNote({
+    id: 'copy-1',
+    order: null,
+    status: 'entered-in-error',
+    over: { identifier: [number] },
+  })
+
+  test('opens the referral that Baton had closed with the same document, and its Task goes on', async () => {
+    await open.start()
+    open.mayWriteTasks()
+    await open.receive(messageOf('T02'), { way: 'v2', sourceId: '1' })
+    await open.decideAll()
+    expect((await open.viewsNow())[0]?.state).toBe('closed-completed')
+    const answer = { kind: 'written', reference: 'Task/coord-1', versionId: '2', wasThere: false } as const
+    const [closed] = await dispatch(answer)
+    const task = { ...closed?.resource, meta: { versionId: '2' } }
+    const rest = usualChart.filter((each) => !('id' in each && each.id === 'coord-1'))
+    await open.mirror([...rest, task, copy])
+    expect((await open.viewsNow())[0]).toMatchObject({ state: 'note-pending', axes: { note: 'retracted' } })
+    await readAgain()
+    const back = await dispatch({ ...answer, versionId: '3' })
+    expect(back).toMatchObject([
+      { interaction: 'update', versionId: '2', resource: { id: 'coord-1', status: 'in-progress' } },
+    ])
+    expect(listNumeratorGaps(back[0]?.resource ?? {}, order, 2026)).not.toEqual([])
   })
 })

@@ -2,6 +2,7 @@ import { isOpenState } from '../clock-starts.ts'
 import { claimsCompletion } from '../closures.ts'
 import { loopCode, loopWords } from '../codes.ts'
 import type { DocumentEvidence, TaskEvidence } from '../evidence-records.ts'
+import { isFiledNote } from '../retracted-copies.ts'
 import { toLocalIso } from '../watch/local-time.ts'
 import type { LoopContext, Plan } from './command.ts'
 import { draftPlan, findUpdatable } from './draft-plan.ts'
@@ -52,17 +53,29 @@ export function planSettling(
   return settled.ok ? settled : undefined
 }
 
+/**
+ * Whether a Task was completed with nothing but these documents. A Task of the EHR does not name what only Baton's own store
+ * holds: then it is the one whose end is the moment at which such a document had come in.
+ */
+function restsOn(
+  task: TaskEvidence,
+  retracted: readonly DocumentEvidence[],
+  { view }: Pick<LoopContext, 'view'>,
+): boolean {
+  const notes = notesOf(task)
+  if (notes.length > 0) return notes.every((note) => retracted.some(({ ref }) => ref === note))
+  const isOfThis = view.axes.note === 'retracted' && task.endedAt !== undefined
+  return isOfThis && retracted.some((each) => isFiledNote(each) && each.receivedAt === task.endedAt)
+}
+
 /** A Task that was completed with nothing but reports that were taken back goes on; one of Baton's own was a mistake. */
 function reopen(
   plan: ReturnType<typeof draftPlan>,
   documents: readonly DocumentEvidence[],
   context: LoopContext,
 ): void {
-  const retracted = new Set(documents.filter(({ isRetracted }) => isRetracted).map(({ ref }) => ref))
-  const wrong = closedTasks(context).filter((task) => {
-    const notes = notesOf(task)
-    return notes.length > 0 && notes.every((note) => retracted.has(note))
-  })
+  const retracted = documents.filter(({ isRetracted }) => isRetracted)
+  const wrong = closedTasks(context).filter((task) => restsOn(task, retracted, context))
   if (wrong.length === 0) return
   const lastModified = toLocalIso(context.now, context.calendar.timeZone)
   for (const task of wrong) {

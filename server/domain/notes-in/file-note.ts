@@ -1,4 +1,4 @@
-import { codeSystems } from '../codes.ts'
+import { codeSystems, namingSystems } from '../codes.ts'
 import type { LoopContext, Plan } from '../commands/command.ts'
 import { confirmNote } from '../commands/confirm-note.ts'
 import { decide } from '../commands/decision.ts'
@@ -6,16 +6,11 @@ import { draftPlan } from '../commands/draft-plan.ts'
 import type { DocumentEvidence } from '../evidence-records.ts'
 import type { FhirWrite } from '../fhir-write.ts'
 import type { Judging } from '../judging.ts'
+import { isFiledNote } from '../retracted-copies.ts'
 import { createOnce, to } from '../watch/fhir-effects/effect-context.ts'
 import { toLocalIso } from '../watch/local-time.ts'
 import { toDocumentEvidence } from './note-evidence.ts'
 import type { ReceivedNote } from './received-note.ts'
-
-/**
- * The document of a note by its content and the decision that filed it: one that was taken back is never written again,
- * because another patient may have got the note since.
- */
-const receivedNoteSystem = 'https://baton.example/fhir/NamingSystem/received-note'
 
 /** Where the content of a note is kept; it is never written twice. */
 export type NoteContent = { id: string; name: string; contentType: string }
@@ -38,15 +33,12 @@ function toType(types: readonly string[], isReport: boolean) {
  * Whether a document is a note that came in before this one under the same number: its sender changed it since. A copy that
  * the EHR holds of the same document is none.
  */
-function isEarlierVersion(
-  { identifiers, isRetracted, receivedAt }: DocumentEvidence,
-  note: ReceivedNote,
-): boolean {
+function isEarlierVersion(known: DocumentEvidence, note: ReceivedNote): boolean {
   return (
-    !isRetracted &&
-    receivedAt <= note.receivedAt &&
-    identifiers.some((each) => each.startsWith(`${receivedNoteSystem}|`)) &&
-    identifiers.some((each) => note.identifiers.includes(each))
+    !known.isRetracted &&
+    known.receivedAt <= note.receivedAt &&
+    isFiledNote(known) &&
+    known.identifiers.some((each) => note.identifiers.includes(each))
   )
 }
 
@@ -70,7 +62,8 @@ export function toNoteDocument(
     const bar = identifier.lastIndexOf('|')
     return { system: identifier.slice(0, bar), value: identifier.slice(bar + 1) }
   })
-  const identity = { system: receivedNoteSystem, value: `${note.key}|${place.decision}` }
+  // One that was taken back is never written again, because another patient may have got the note since.
+  const identity = { system: namingSystems.receivedNote, value: `${note.key}|${place.decision}` }
   const { contentType, name } = content
   const write = createOnce(
     {
