@@ -186,6 +186,12 @@ export const words = {
     'empty.unassigned': 'Every referral has an owner.',
     'empty.inbound': 'No inbound referrals.',
     'empty.sent-back': 'Nothing was sent back.',
+    'empty.yet': 'Nothing here yet.',
+    'filling.begins': 'Baton has not read a chart of this practice yet. The list fills as it does.',
+    'filling.goes-on':
+      '{count, plural, one {One chart is} other {# charts are}} still to be read for the first time. Until then the list is not complete.',
+    'filling.many':
+      'More than {count, plural, other {#}} charts are still to be read for the first time. Until then the list is not complete.',
     'empty.found': 'Nothing matches.',
     'empty.found-text': 'No referral in this queue matches the search and the filters.',
     'empty.reset': 'Show the whole queue',

@@ -28,6 +28,7 @@ const lists = [
   'worklist-long-names',
   'worklist-inbound',
   'worklist-empty',
+  'worklist-filling',
   'worklist-failed',
   'worklist-stale',
   'worklist-loading',

@@ -1,3 +1,5 @@
+import { unreadShown } from '#contract/worklist.ts'
+import { isFilling } from '../../api/worklist.ts'
 import type { Acting } from './use-acting.ts'
 import type { WorklistModel } from './worklist-model.ts'
 import { useListWords } from './worklist-words.ts'
@@ -13,6 +15,7 @@ export function ListNotices(props: {
   const t = useListWords()
   return (
     <>
+      <FillingNotice counts={model.counts} />
       {failed !== undefined && (
         <p role="alert" className="wl-alert">
           {failed}
@@ -28,6 +31,15 @@ export function ListNotices(props: {
       )}
     </>
   )
+}
+
+/** While charts are read for the first time an empty queue is no good news. */
+function FillingNotice({ counts }: Pick<WorklistModel, 'counts'>) {
+  const t = useListWords()
+  if (!isFilling(counts)) return null
+  const count = counts?.charts?.unread ?? 0
+  const key = count === 0 ? 'filling.begins' : count < unreadShown ? 'filling.goes-on' : 'filling.many'
+  return <p className="wl-filling">{t(key, { count })}</p>
 }
 
 /** What was done last, said once; for ten seconds it can be taken back. The page's one live region. */
