@@ -169,6 +169,7 @@ export const words = {
     'act.force-cancel': 'Cancel without answer',
     'act.start-tracking': 'Start tracking',
     'act.more': 'More actions',
+    'act.closed': 'This referral is closed. A contact can be logged; for anything else reopen it first.',
 
     'bulk.label': 'Actions for the selection',
     'bulk.selected': '{count, plural, one {# selected} other {# selected}}',

@@ -171,6 +171,8 @@ export const words: { own: Record<WorklistKey, string> } = {
     'act.force-cancel': 'Cancelar sin respuesta',
     'act.start-tracking': 'Empezar seguimiento',
     'act.more': 'Más acciones',
+    'act.closed':
+      'Esta remisión está cerrada. Se puede registrar un contacto; para lo demás, reábrala primero.',
 
     'bulk.label': 'Acciones para la selección',
     'bulk.selected': '{count, plural, one {# elegida} other {# elegidas}}',
