@@ -14,6 +14,8 @@ import type { ClaimedItem, OutboxItem } from '../../store/outbox.ts'
 import type { MessagePayload } from './outbox-payload.ts'
 import { about, toOutboxItem } from './enqueue-delivery.ts'
 
+type RecordedItem = Pick<ClaimedItem, 'key' | 'referral' | 'patient'>
+
 export type SendOutcome = { status: 'completed' } | { status: 'not-done'; because: string }
 
 /**
@@ -22,7 +24,7 @@ export type SendOutcome = { status: 'completed' } | { status: 'not-done'; becaus
  */
 export function toMessageRecord(
   tenant: Tenant,
-  item: ClaimedItem,
+  item: RecordedItem,
   payload: MessagePayload,
   outcome: SendOutcome,
   now: Date,
@@ -44,7 +46,8 @@ export function toMessageRecord(
 
 const sentNow = (now: Date): MessageOutcome => ({ status: 'completed', sentAt: now.getTime() })
 
-function notDone(because: string): MessageOutcome {
+/** Why a message did not get there, as its record says it; `because` is a code. */
+export function notDone(because: string): Extract<MessageOutcome, { status: 'not-done' }> {
   return isReason(because)
     ? { status: 'not-done', because }
     : { status: 'not-done', because: 'system-error', text: because }
@@ -57,7 +60,7 @@ function isReason(because: string): because is NotDoneReason {
 
 function toWrite(
   { policy }: Tenant,
-  item: ClaimedItem,
+  item: RecordedItem,
   { way: { message } }: MessagePayload,
   { referral, patient, task, recipient = '', sender = '' }: DeliveryRecord,
   outcome: MessageOutcome,
