@@ -32,7 +32,9 @@ export function toMessageRecord(
   const { record } = payload
   // A packet has a message of its own in the record, which says how far it got.
   if (payload.packet !== undefined) return undefined
-  if (record?.recipient === undefined || record.sender === undefined) return undefined
+  if (record?.sender === undefined) return undefined
+  // Of a minor without a proxy nobody can be named, and that nobody was told is recorded nevertheless.
+  if (record.recipient === undefined && payload.way.message.audience !== 'patient') return undefined
   const told = outcome.status === 'completed' ? sentNow(now) : notDone(outcome.because)
   const write = toWrite(tenant, item, payload, record, told)
   if (write === undefined) return undefined
@@ -77,7 +79,10 @@ function toWrite(
     case 'patient': {
       const { channel } = message
       return patientMessageRecord(
-        { loop, channel, recipient, sender, text, key: `${item.key}|${outcome.status}` },
+        {
+          ...{ loop, channel, sender, text, key: `${item.key}|${outcome.status}` },
+          ...(recipient !== '' && { recipient }),
+        },
         outcome,
         writing,
       )
