@@ -97,11 +97,8 @@ function messageToNobody(notice: PatientNotice, dossier: Dossier, practice: Prac
 
 function rankWays(dossier: Dossier, reach: Reachable, practice: PracticeContext) {
   const outreach = {
-    reach,
     textStanding: dossier.patient.textConsent,
     isUrgent: dossier.urgency !== 'routine',
-    attempt: 1,
-    failed: new Set<never>(),
     ...(dossier.specialty !== undefined && { specialty: dossier.specialty }),
   }
   const rules = {
