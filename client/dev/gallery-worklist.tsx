@@ -25,6 +25,7 @@ const ready: WorklistModel = {
   timeZone: sampleZone,
   hasMore: false,
   isStale: false,
+  blind: undefined,
   updates: 0,
 }
 

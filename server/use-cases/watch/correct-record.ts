@@ -4,7 +4,7 @@ import { findWritten, lockOutboxRow } from '../../store/outbox-rows.ts'
 import type { BatonTransaction } from '../tenant-runtime.ts'
 import { about, toOutboxItem, updateKey } from './enqueue-delivery.ts'
 import { notDone } from './message-record.ts'
-import { DeliveryPayload } from './outbox-payload.ts'
+import { readWrittenCreate } from './written-create.ts'
 
 const recordEnding = '|completed|ehr-inbox'
 
@@ -23,8 +23,7 @@ export async function correctRecord(
 ): Promise<void> {
   const { tenant, key } = item
   const record = await findWritten(trx, tenant, `${key}${recordEnding}`)
-  const correction = record && toCorrection(item, record.payload, record.written, code, now)
-  if (correction !== undefined) await enqueue(trx, tenant, [correction])
+  await enqueue(trx, tenant, toCorrection(item, record, code, now))
 }
 
 /**
@@ -44,28 +43,26 @@ export async function correctOwnRecord(
   // Locked, so that either this sees the report or whoever takes the report over sees the record.
   const message = await lockOutboxRow(trx, tenant, record.key.slice(0, -recordEnding.length))
   if (message?.state !== 'failed') return
-  const correction = toCorrection(record, payload, written, message.result ?? 'failed', now)
-  if (correction !== undefined) await enqueue(trx, tenant, [correction])
+  const correction = toCorrection(record, { payload, written }, message.result ?? 'failed', now)
+  await enqueue(trx, tenant, correction)
 }
 
 function toCorrection(
   item: Pick<OutboxItem, 'referral' | 'patient'>,
-  payload: unknown,
-  written: string | null,
+  record: { payload: unknown; written: string | null } | undefined,
   code: string,
   now: Date,
-): OutboxItem | undefined {
-  const read = DeliveryPayload.safeParse(payload)
-  const [, id, versionId] = /^Communication\/([^/]+)\/_history\/(.+)$/.exec(written ?? '') ?? []
-  if (!read.success || read.data.way.kind !== 'fhir' || id === undefined || versionId === undefined)
-    return undefined
-  const { way } = read.data
-  const resource = { ...toNotDone(way.write.resource, notDone(code)), id }
-  const write = { interaction: 'update', resource, versionId } as const
+): readonly OutboxItem[] {
+  const created = readWrittenCreate(record)
+  if (created === undefined) return []
+  const { resource, versionId } = created
+  const corrected = { ...toNotDone(resource, notDone(code)), id: resource.id }
+  const write = { interaction: 'update', resource: corrected, versionId } as const
   const correcting = { kind: 'fhir', channel: 'ehr-inbox', because: 'record', write } as const
-  const record = { referral: '', patient: '' }
-  return toOutboxItem(
-    { key: updateKey(write), ways: [correcting], record },
-    { ...about(item), notBefore: now },
-  )
+  return [
+    toOutboxItem(
+      { key: updateKey(write), ways: [correcting], record: { referral: '', patient: '' } },
+      { ...about(item), notBefore: now },
+    ),
+  ]
 }
