@@ -28,6 +28,7 @@ import { usualFromLoopsMigration } from './migrations/0031-usual-from-loops.ts'
 import { rowBasisMigration } from './migrations/0030-row-basis.ts'
 import { textConsentNumberMigration } from './migrations/0032-text-consent-number.ts'
 import { firstReadingsMigration } from './migrations/0037-first-readings.ts'
+import { blindNoticesMigration } from './migrations/0034-blind-notices.ts'
 import { auditPurgeMigration } from './migrations/0009-audit-purge.ts'
 import { complianceMigration } from './migrations/0027-compliance.ts'
 
@@ -68,6 +69,7 @@ export const batonMigrations: MigrationSet = {
     '0029-outbox-patient': outboxPatientMigration,
     '0030-row-basis': rowBasisMigration,
     '0032-text-consent-number': textConsentNumberMigration,
+    '0034-blind-notices': blindNoticesMigration,
     '0031-usual-from-loops': usualFromLoopsMigration,
     '0037-first-readings': firstReadingsMigration,
   },
