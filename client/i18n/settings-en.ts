@@ -20,6 +20,7 @@ export const words = {
     'notes.quarantined': 'Kept apart: about somebody else',
     'notes.refused': 'Could not be read',
     'notes.dismissed': 'Put aside',
+    'notes.withdrawn': 'Taken back by their sender',
     'notes.new': 'Just came in',
     'notes.sampled': 'Filed by themselves, to be checked by a person',
     'page.loading': 'Reading the settings…',

@@ -19,6 +19,7 @@ const own: Readonly<Record<SettingsKey, string>> = {
   'notes.quarantined': 'Apartadas: son de otra persona',
   'notes.refused': 'No se pudieron leer',
   'notes.dismissed': 'Descartadas',
+  'notes.withdrawn': 'Retiradas por su remitente',
   'notes.new': 'Recién llegadas',
   'notes.sampled': 'Archivadas solas, por revisar por una persona',
   'part.messages': 'Mensajes',

@@ -26,6 +26,7 @@ import { dueKnownMigration } from './migrations/0028-due-known.ts'
 import { outboxPatientMigration } from './migrations/0029-outbox-patient.ts'
 import { usualFromLoopsMigration } from './migrations/0031-usual-from-loops.ts'
 import { rowBasisMigration } from './migrations/0030-row-basis.ts'
+import { noteIdentifiersMigration } from './migrations/0035-note-identifiers.ts'
 import { textConsentNumberMigration } from './migrations/0032-text-consent-number.ts'
 import { firstReadingsMigration } from './migrations/0037-first-readings.ts'
 import { blindNoticesMigration } from './migrations/0034-blind-notices.ts'
@@ -72,6 +73,7 @@ export const batonMigrations: MigrationSet = {
     '0034-blind-notices': blindNoticesMigration,
     '0031-usual-from-loops': usualFromLoopsMigration,
     '0037-first-readings': firstReadingsMigration,
+    '0035-note-identifiers': noteIdentifiersMigration,
   },
 }
 

@@ -3,7 +3,8 @@ import type { ColumnType, Generated } from 'kysely'
 type Timestamp = ColumnType<Date, Date, Date>
 type Json = ColumnType<unknown, string, string>
 
-export type NoteRowState = 'new' | 'filed' | 'waiting' | 'unmatched' | 'quarantined' | 'refused' | 'dismissed'
+export type NoteRowState =
+  'new' | 'filed' | 'waiting' | 'unmatched' | 'quarantined' | 'refused' | 'dismissed' | 'withdrawn'
 
 /** A note that came in from outside, once whatever ways it came. Instants are domain time. */
 interface ReceivedNoteTable {

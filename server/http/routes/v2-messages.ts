@@ -22,7 +22,7 @@ const mediaType = 'x-application/hl7-v2+er7'
 
 /**
  * Takes a document (MDM^T02 and its kin) as a note, and acknowledges it as soon as it is kept: the engine forgets it then.
- * What comes again is kept once.
+ * What comes again byte for byte is kept once; other bytes under the same name are another version.
  */
 async function takeMessage(c: HttpContext, deps: AppDeps): Promise<Response> {
   const tenant = c.req.param('tenant') ?? ''
@@ -41,8 +41,15 @@ async function takeMessage(c: HttpContext, deps: AppDeps): Promise<Response> {
   const arrival = { way: 'v2', sourceId: `${head.sender} ${head.control}` } as const
   const file = { name: `${head.control}.hl7`, content: Buffer.from(message) }
   const kept = await deps.notes.keep(tenant, file, arrival)
-  const isTaken = kept.every(({ refusal }) => refusal === undefined)
-  return acknowledge(c, deps, message, isTaken ? 'AA' : 'AR')
+  return acknowledge(c, deps, message, toAnswer(kept.flatMap(({ refusal }) => refusal ?? [])))
+}
+
+/** What the reader had no time or room for it may have at another moment; what is no document never becomes one. */
+const passing: ReadonlySet<string> = new Set(['took-too-long', 'too-much-memory'])
+
+function toAnswer(refusals: readonly string[]): AcknowledgementCode {
+  if (refusals.length === 0) return 'AA'
+  return refusals.every((each) => passing.has(each)) ? 'AE' : 'AR'
 }
 
 function hasSecret(c: HttpContext, secret: string | undefined): boolean {

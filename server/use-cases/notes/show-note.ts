@@ -68,7 +68,7 @@ export function showNote(
   const { id, version, state, receivedAt, ways, name, title, reading, refusal, isSampled } = note
   const dueAt = noteDueAt(receivedAt, calendar)
   const proposal = proposalOf(note, listed)
-  const isOpen = state !== 'filed' && state !== 'dismissed'
+  const isOpen = state !== 'filed' && state !== 'dismissed' && state !== 'withdrawn'
   return {
     id,
     version,
