@@ -7,6 +7,8 @@ import { setFiling, readFiling } from '../../server/use-cases/notes/switch-filin
 import { receiveDirectFiles } from '../../server/use-cases/watch/receive-direct-files.ts'
 import { readOwnEvidence } from '../../server/use-cases/own-evidence.ts'
 import { sql } from 'kysely'
+import { readDirectMail } from '../../server/channels/mdn.ts'
+import { aMailWith, attachedNote, forwarded } from '../support/forwarded-mail.ts'
 import { letterOf, number, openNotePractice, type NotePractice } from '../support/note-practice.ts'
 import { readOutbox, type WatchFixture } from '../support/watch-fixture.ts'
 
@@ -210,13 +212,9 @@ describe('what is attached to a Direct message', () => {
       { filename: 'smime.p7s', contentType: 'application/pkcs7-signature', content: Buffer.from('x') },
     ],
   })
-  const take = (...files: Uint8Array[]) =>
-    receiveDirectFiles(
-      watch.db,
-      (tenant, file, arrival) => keepFile(open.deps, tenant, file, arrival),
-      'north',
-      messageWith(...files),
-    )
+  const keep = (...[tenant, file, arrival]: Parameters<Parameters<typeof receiveDirectFiles>[1]>) =>
+    keepFile(open.deps, tenant, file, arrival)
+  const take = (...files: Uint8Array[]) => receiveDirectFiles(watch.db, keep, 'north', messageWith(...files))
 
   test('is kept as notes, each once; delivered again changes nothing', async () => {
     await take(letterOf(), letterOf({ plan: 'Another.' }))
@@ -224,6 +222,15 @@ describe('what is attached to a Direct message', () => {
     expect((await notes()).map(({ state }) => state)).toEqual(['new', 'new'])
     await decideAll()
     expect((await notes()).map(({ state }) => state)).toEqual(['filed', 'waiting'])
+  })
+
+  test('is found in a mail that was forwarded, and files itself as from any other', async () => {
+    const raw = aMailWith('outer', 'See below.', forwarded(aMailWith('inner', '', attachedNote(letterOf()))))
+    const reading = await readDirectMail(Buffer.from(raw), new Date('2026-01-23T17:00:00Z'))
+    if (reading.kind !== 'message') throw new Error('read as a report')
+    await receiveDirectFiles(watch.db, keep, 'north', reading.message)
+    await decideAll()
+    expect(await notes()).toMatchObject([{ state: 'filed', referral_id: 'sr-1' }])
   })
 
   test('speaks for the referral whose message it answers, and is not filed for that', async () => {
