@@ -62,7 +62,7 @@ export const NoteRow = z.object({
   title: z.optional(z.string()),
   /** Absent where it was not read. */
   reading: z.optional(reading),
-  /** Why it was not read, for `refused`. */
+  /** Why it was not read, for `refused`; of another, what there was not enough of to read it. */
   refusal: z.optional(z.string()),
   reasons: noteReasons,
   /** The first that is proposed, or the place where it was filed by itself and is to be checked. */
