@@ -203,6 +203,18 @@ describe('a note that waits', () => {
     expect(read.map(({ entry }) => entry).join()).toContain(id)
   })
 
+  test('is in the list of what was filed once it is, and not before', async () => {
+    const id = await bring('Patient: Okafor, Adaeze')
+    const filed = async () => NoteQueuePage.parse(await (await ask('/api/notes?queue=filed')).json()).notes
+    expect(await filed()).toEqual([])
+    await baton.deps.db
+      .updateTable('received_note')
+      .set({ state: 'filed', decided_at: new Date() })
+      .where('note_id', '=', id)
+      .execute()
+    expect(await filed()).toMatchObject([{ id, state: 'filed' }])
+  })
+
   test('hands out a stranger’s file in a sandbox, and shows only what cannot run', async () => {
     const hostile = await ask(`/api/notes/${await bring(html)}/content`)
     expect(await hostile.text()).toBe(html)

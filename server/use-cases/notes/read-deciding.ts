@@ -1,5 +1,6 @@
 import type { NoteChoice } from '#contract/notes.ts'
 import { isFields } from '#domain/fhir-reading.ts'
+import { isFilingKind } from '#domain/notes-in/filing-kinds.ts'
 import { isRestrictedChart } from '#domain/restricted-chart.ts'
 import { maySeeRestricted } from '#domain/roles.ts'
 import { readBatonNow } from '../../store/clock.ts'
@@ -40,17 +41,9 @@ export async function readDeciding(
   return { deps, runtime, desk, ...rest, work, now, ...(chart && { chart }), ...(filing && { filing }) }
 }
 
-const filingKinds: ReadonlySet<unknown> = new Set([
-  'rule',
-  'file',
-  'file-to-two',
-  'without-referral',
-  'after-the-fact',
-])
-
 async function readFilingOf(deps: NoteDecisionDeps, runtime: TenantRuntime, desk: NoteDesk) {
   const decisions = await listNoteDecisions(deps.db, runtime.tenant.id, desk.id)
-  const decision = decisions.find(({ choice }) => isFields(choice) && filingKinds.has(choice['kind']))
+  const decision = decisions.find(({ choice }) => isFields(choice) && isFilingKind(choice['kind']))
   if (decision === undefined) return undefined
   return { decision, written: await readWritten(deps, runtime, decision) }
 }
