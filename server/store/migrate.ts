@@ -27,6 +27,7 @@ import { outboxPatientMigration } from './migrations/0029-outbox-patient.ts'
 import { usualFromLoopsMigration } from './migrations/0031-usual-from-loops.ts'
 import { rowBasisMigration } from './migrations/0030-row-basis.ts'
 import { noteIdentifiersMigration } from './migrations/0035-note-identifiers.ts'
+import { filedNotesMigration } from './migrations/0036-filed-notes.ts'
 import { textConsentNumberMigration } from './migrations/0032-text-consent-number.ts'
 import { firstReadingsMigration } from './migrations/0037-first-readings.ts'
 import { blindNoticesMigration } from './migrations/0034-blind-notices.ts'
@@ -71,6 +72,7 @@ export const batonMigrations: MigrationSet = {
     '0030-row-basis': rowBasisMigration,
     '0032-text-consent-number': textConsentNumberMigration,
     '0034-blind-notices': blindNoticesMigration,
+    '0036-filed-notes': filedNotesMigration,
     '0031-usual-from-loops': usualFromLoopsMigration,
     '0037-first-readings': firstReadingsMigration,
     '0035-note-identifiers': noteIdentifiersMigration,

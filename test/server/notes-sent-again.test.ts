@@ -41,9 +41,9 @@ async function decide(id: string, choice: NoteChoice) {
 }
 const fileIt = { kind: 'file', patient: 'Patient/p-1', referral: 'ServiceRequest/sr-1' } as const
 
-/** Whatever is read next is too much for the reader. */
+/** Whatever is read next is nothing that the reader knows. */
 const failReading = (): void => {
-  open.deps = { ...open.deps, readFile: () => Promise.resolve({ ok: false, error: 'took-too-long' }) }
+  open.deps = { ...open.deps, readFile: () => Promise.resolve({ ok: false, error: 'unsupported' }) }
 }
 
 describe('a note whose first delivery could not be read', () => {
@@ -54,7 +54,7 @@ describe('a note whose first delivery could not be read', () => {
     const { deps } = open
     failReading()
     const first = await take(letterOf())
-    expect(await rows()).toMatchObject([{ state: 'refused', refusal: 'took-too-long' }])
+    expect(await rows()).toMatchObject([{ state: 'refused', refusal: 'unsupported' }])
     if (choice !== undefined) expect(await decide(first.id, choice)).toMatchObject({ ok: true })
     open.deps = deps
     expect(await take(letterOf())).toEqual({ id: first.id, isNew: true })
