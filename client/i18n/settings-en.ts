@@ -86,6 +86,8 @@ export const words = {
     'back.run': 'Replay the recorded referrals',
     'back.honest':
       'A replay cannot predict behavior. It runs the clocks as they ran and says what would have been sent; what people would have done then nobody can say.',
+    'back.known-from':
+      'Which policy was in force before {on} is not on record; the earliest known one stands in its place.',
     'back.none': 'No referral is recorded yet. Baton records when clocks run from its first reading on.',
     'back.loops': '{count, plural, one {# recorded referral} other {# recorded referrals}}',
     'back.figure': 'Figure',

@@ -88,6 +88,7 @@ const own: Readonly<Record<SettingsKey, string>> = {
   'back.run': 'Repetir las remisiones registradas',
   'back.honest':
     'Una repetición no puede predecir la conducta. Hace correr los relojes como corrieron y dice qué se habría enviado; qué habría hecho la gente entonces nadie lo sabe.',
+  'back.known-from': 'No consta qué política regía antes del {on}; en su lugar se usa la primera conocida.',
   'back.none':
     'Aún no hay remisiones registradas. Baton registra cuándo corren los relojes desde su primera lectura.',
   'back.loops': '{count, plural, one {# remisión registrada} other {# remisiones registradas}}',

@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { addFigures, noFigures, type BacktestFigures } from '#domain/backtest/backtest-figures.ts'
 import { readBatonNow } from '../store/clock.ts'
-import { backtestPage, readPolicyPeriods } from '../use-cases/backtest/run-backtest.ts'
+import { readPolicyPast } from '../use-cases/backtest/read-policy-past.ts'
+import { backtestPage } from '../use-cases/backtest/run-backtest.ts'
 import { openInstallation, type Installation } from './open-installation.ts'
 import { readConfiguration } from './read-configuration.ts'
 import { readPolicy } from './read-policy.ts'
@@ -37,7 +38,7 @@ export async function backtestCommand(given: readonly string[], world: BacktestW
     const tenant = readConfiguration(world, installation.environment).tenants.get(id)
     if (tenant === undefined) throw new UnusableInput(`there is no connection "${id}"; ${usage}`)
     const { escalation } = readPolicy(file, text, tenant.policy)
-    const periods = await readPolicyPeriods(installation.db, tenant)
+    const { periods } = await readPolicyPast(installation.db, tenant)
     const until = await readBatonNow(installation.db)
     let figures = noFigures
     const bySpecialty = new Map<string, BacktestFigures>()

@@ -109,6 +109,8 @@ export const PolicyBacktest = z.object({
   /** People who coordinate, and business days since the first record: alerts are told for one of each. */
   coordinators: z.number(),
   businessDays: z.number(),
+  /** There are older records than it is known which policy was in force: the earliest known stands for those before. */
+  policyKnownFrom: z.optional(z.string()),
   next: z.optional(z.string()),
 })
 export type PolicyBacktest = z.infer<typeof PolicyBacktest>

@@ -27,6 +27,7 @@ import { outboxPatientMigration } from './migrations/0029-outbox-patient.ts'
 import { usualFromLoopsMigration } from './migrations/0031-usual-from-loops.ts'
 import { rowBasisMigration } from './migrations/0030-row-basis.ts'
 import { textConsentNumberMigration } from './migrations/0032-text-consent-number.ts'
+import { knownThenMigration } from './migrations/0033-known-then.ts'
 import { auditPurgeMigration } from './migrations/0009-audit-purge.ts'
 import { complianceMigration } from './migrations/0027-compliance.ts'
 
@@ -67,6 +68,7 @@ export const batonMigrations: MigrationSet = {
     '0029-outbox-patient': outboxPatientMigration,
     '0030-row-basis': rowBasisMigration,
     '0032-text-consent-number': textConsentNumberMigration,
+    '0033-known-then': knownThenMigration,
     '0031-usual-from-loops': usualFromLoopsMigration,
   },
 }

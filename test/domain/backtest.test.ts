@@ -77,6 +77,13 @@ describe('a replay', () => {
     expect(firedBy(paused, change)).toEqual(['d5 5 owner', 'd9 9 manager'])
   })
 
+  test('ends where the records end, whatever is planned for later', () => {
+    const planned = under({ from: -Infinity, escalation: usual }, { from: day(10), escalation: usual })
+    expect(firedBy(aLoop(aClock()), { ...planned, until: day(6) })).toEqual(['d5 5 owner'])
+    const begun = under({ from: -Infinity, escalation: usual }, { from: day(4), escalation: usual })
+    expect(firedBy(aLoop(aClock()), { ...begun, until: day(6) })).toEqual(['d5 5 owner'])
+  })
+
   test('puts an open loop whose only ladder is left out on the general ones, and a closed one on none', () => {
     const none: EscalationPolicy = { id: 'p', name: 'p', revision: 1, ladders: {} }
     expect(replayLoop(aLoop(aClock()), always(none)).map(({ step }) => step)).toEqual(['bd5', 'bd8'])

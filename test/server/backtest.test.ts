@@ -2,9 +2,12 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { PolicyDocument } from '#contract/policy-settings.ts'
 import { addFigures, noFigures } from '#domain/backtest/backtest-figures.ts'
 import { replayLoop } from '#domain/backtest/replay.ts'
+import { escalationPresets } from '#domain/escalation-presets.ts'
+import type { Tenant } from '../../server/config/smart-config.ts'
 import { readBatonNow } from '../../server/store/clock.ts'
 import { readRecordedLoops } from '../../server/use-cases/backtest/read-recorded-loops.ts'
-import { backtestPage, readPolicyPeriods } from '../../server/use-cases/backtest/run-backtest.ts'
+import { readPolicyPast } from '../../server/use-cases/backtest/read-policy-past.ts'
+import { backtestPage } from '../../server/use-cases/backtest/run-backtest.ts'
 import { tenantInForce } from '../../server/use-cases/policy/policy-in-force.ts'
 import { visitClock } from '../../server/use-cases/watch/next-wake.ts'
 import { catchUpAfterMs } from '../../server/use-cases/watch/catch-up.ts'
@@ -80,6 +83,13 @@ async function liveThrough({ ehr, read, runUntil, decide }: WatchedClinic): Prom
 
 const minute = (at: number): string => new Date(at).toISOString().slice(0, 16)
 
+/** The practice with files that were changed after all this. */
+function withOtherFiles(): Tenant {
+  const { tenant } = clinic.runtime
+  const escalation = { ...escalationPresets['stall-rules-only'], id: 'own', revision: 9 }
+  return { ...tenant, policy: { ...tenant.policy, escalation } }
+}
+
 /** What the ladders really fired: `referral clock step cycle minute`, each rung once. */
 async function reallyFired(): Promise<readonly string[]> {
   const rows = await clinic.watch.db
@@ -96,31 +106,39 @@ async function reallyFired(): Promise<readonly string[]> {
 
 describe('a replay', () => {
   test('of the policies that were in force gives exactly what happened', async () => {
-    const { watch, runtime } = clinic
-    const loops = await readRecordedLoops(watch.db, 'north', '')
+    const really = await reallyFired()
+    expect(clinic.failures).toEqual([])
+    expect(really.length).toBeGreaterThan(20)
+    expect(await replayed(clinic.runtime.tenant)).toEqual(really)
+  })
+
+  test('goes by what the files said then, not by what they say today', async () => {
+    expect(await replayed(withOtherFiles())).toEqual(await reallyFired())
+  })
+
+  async function replayed(tenant: Tenant): Promise<readonly string[]> {
+    const { db } = clinic.watch
     const setting = {
-      periods: await readPolicyPeriods(watch.db, runtime.tenant),
-      calendar: runtime.tenant.policy.calendar,
-      until: (await readBatonNow(watch.db)).getTime(),
+      periods: (await readPolicyPast(db, tenant)).periods,
+      calendar: tenant.policy.calendar,
+      until: (await readBatonNow(db)).getTime(),
       catchUpAfterMs,
     }
-    const replayed = loops.flatMap((loop) =>
+    const loops = await readRecordedLoops(db, 'north', '')
+    const lines = loops.flatMap((loop) =>
       replayLoop(loop, setting).map(
         ({ clock, step, cycle, firedAt }) => `${loop.referral} ${clock} ${step} ${cycle} ${minute(firedAt)}`,
       ),
     )
-    const really = await reallyFired()
-    expect(clinic.failures).toEqual([])
-    expect(really.length).toBeGreaterThan(20)
-    expect(replayed.toSorted()).toEqual(really)
-  })
+    return lines.toSorted()
+  }
 })
 
 describe('a backtest', () => {
   const until = async () => readBatonNow(clinic.watch.db)
   const run = async (tried: 'in-force' | 'files') => {
     const { watch, runtime } = clinic
-    const periods = await readPolicyPeriods(watch.db, runtime.tenant)
+    const { periods } = await readPolicyPast(watch.db, runtime.tenant)
     const { policy } =
       tried === 'files' ? runtime.tenant : await tenantInForce(watch.db, runtime.tenant, await until())
     const page = { after: '', until: await until(), periods }

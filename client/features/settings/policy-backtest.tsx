@@ -50,8 +50,8 @@ const rows = [
 ] as const satisfies readonly (readonly [keyof PolicyFigures, string])[]
 
 function Result({ result }: { result: PolicyBacktest }) {
-  const { t } = useSettingsSpeech()
-  const { figures, coordinators, businessDays } = result
+  const { t, wording } = useSettingsSpeech()
+  const { figures, coordinators, businessDays, policyKnownFrom } = result
   if (figures.loops === 0) return <p>{t('back.none')}</p>
   const share = coordinators * businessDays
   const perDay = ({ alerts }: PolicyFigures): string => (share === 0 ? '–' : (alerts / share).toFixed(1))
@@ -86,6 +86,9 @@ function Result({ result }: { result: PolicyBacktest }) {
         <li>{t('back.later', { count: figures.later })}</li>
         <li>{t('back.only', { now: figures.onlyNow, then: figures.onlyThen })}</li>
       </ul>
+      {policyKnownFrom !== undefined && (
+        <p>{t('back.known-from', { on: wording.moment(policyKnownFrom) })}</p>
+      )}
       <BySpecialty result={result} />
     </>
   )

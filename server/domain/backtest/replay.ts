@@ -15,7 +15,7 @@ export type PolicyPeriod = { from: Instant; escalation: EscalationPolicy }
 export type Replayed = PlannedStep & { firedAt: Instant }
 
 export type ReplaySetting = {
-  /** In order of time. */
+  /** In order of time; those that begin after the records end are left out. */
   periods: readonly PolicyPeriod[]
   calendar: ClinicCalendar
   /** As far as the records go. */
@@ -37,8 +37,9 @@ export function replayLoop({ clocks }: RecordedLoop, setting: ReplaySetting): re
   const fired: Replayed[] = []
   const done: Done[] = []
   let before: readonly Timed[] = []
-  setting.periods.forEach((period, at) => {
-    const until = setting.periods[at + 1]?.from ?? setting.until
+  const periods = setting.periods.filter(({ from }) => from < setting.until)
+  periods.forEach((period, at) => {
+    const until = periods[at + 1]?.from ?? setting.until
     const plan = planUnder(period.escalation, clocks, setting.calendar)
     if (at > 0)
       settle(before.filter(runsAt(period.from)), plan.filter(runsAt(period.from)), done, period.from)

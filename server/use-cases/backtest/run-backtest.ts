@@ -1,4 +1,3 @@
-import { PolicyDocument } from '#contract/policy-settings.ts'
 import type { PolicyBacktest } from '#contract/settings.ts'
 import {
   addFigures,
@@ -13,10 +12,9 @@ import type { StaffRole } from '#domain/staff.ts'
 import { businessDaysBetween } from '#domain/working-days.ts'
 import type { Tenant } from '../../config/smart-config.ts'
 import { findFirstRecord } from '../../store/loop-clocks.ts'
-import { findVersions } from '../../store/policy-versions.ts'
-import { underDocument } from '../policy/policy-in-force.ts'
 import type { BatonDatabase } from '../tenant-runtime.ts'
 import { catchUpAfterMs } from '../watch/catch-up.ts'
+import { readPolicyPast } from './read-policy-past.ts'
 import { readRecordedLoops } from './read-recorded-loops.ts'
 
 /** Figures of one page, and where the next begins. */
@@ -26,23 +24,6 @@ export type BacktestPage = {
   bySpecialty: ReadonlyMap<string, BacktestFigures>
   /** Absent: there is no more. */
   next?: string
-}
-
-/** The policies that were in force at a practice, one after the other. A later decision replaces one that had not begun. */
-export async function readPolicyPeriods(db: BatonDatabase, tenant: Tenant): Promise<readonly PolicyPeriod[]> {
-  const versions = (await findVersions(db, tenant.id)).toReversed()
-  const begun = versions.filter(
-    ({ version, activeFrom }) =>
-      !versions.some((later) => later.version > version && later.activeFrom <= activeFrom),
-  )
-  const periods = begun.map(({ version, document, activeFrom }) => ({
-    from: activeFrom.getTime(),
-    escalation: underDocument(tenant, version, PolicyDocument.parse(document)).policy.escalation,
-  }))
-  return [
-    { from: -Infinity, escalation: tenant.policy.escalation },
-    ...periods.toSorted((one, other) => one.from - other.from),
-  ]
 }
 
 /**
@@ -85,16 +66,21 @@ export async function runPolicyBacktest(
   tried: EscalationPolicy,
   { after, now }: { after: string; now: Date },
 ): Promise<PolicyBacktest> {
-  const periods = await readPolicyPeriods(db, tenant)
+  const { periods, knownFrom } = await readPolicyPast(db, tenant)
   const { bySpecialty, ...page } = await backtestPage(db, tenant, tried, { after, until: now, periods })
   const first = await findFirstRecord(db, tenant.id)
   const { calendar } = tenant.policy
+  const isPastUnknown = first !== undefined && (knownFrom ?? now).getTime() - first.getTime() > roundMs
   return {
     ...page,
     bySpecialty: [...bySpecialty].map(([specialty, figures]) => ({ specialty, figures })),
     coordinators: tenant.staff.filter(({ isActive, roles }) => isActive && roles.some(isCoordinator)).length,
     businessDays: first === undefined ? 0 : businessDaysBetween(first.getTime(), now.getTime(), calendar),
+    ...(isPastUnknown && { policyKnownFrom: (knownFrom ?? now).toISOString() }),
   }
 }
+
+/** A chart may be read a moment before the policy it is judged by is written down. */
+const roundMs = 3_600_000
 
 const isCoordinator = (role: StaffRole): boolean => role === 'coordinator' || role === 'coordinator-lead'
