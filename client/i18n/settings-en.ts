@@ -79,6 +79,8 @@ export const words = {
       '{count, plural, =0 {None is overdue less.} one {# referral is not overdue any more.} other {# referrals are not overdue any more.}}',
     'effect.told':
       '{count, plural, =0 {Nobody is told at once.} one {For # referral somebody is told at once.} other {For # referrals somebody is told at once.}}',
+    'effect.held-back':
+      '{count, plural, one {For # referral something would be due that the level holds back.} other {For # referrals something would be due that the level holds back.}}',
     'effect.end':
       '{count, plural, =0 {No referral loses its last step.} one {# referral has no step ahead any more.} other {# referrals have no step ahead any more.}}',
     'effect.failed': 'That could not be worked out. Nothing was changed.',
@@ -96,6 +98,8 @@ export const words = {
     'back.per-day': 'Alerts for one coordinator and business day',
     'back.alerts': 'Alerts to our own people',
     'back.outside': 'Messages to patients and offices',
+    'back.held-alerts': 'Alerts that the level holds back',
+    'back.held-outside': 'Messages that the level holds back',
     'back.repeats': 'Repeated alerts',
     'back.false': 'Alerts within {days, plural, one {# day} other {# days}} of a change that came by itself',
     'back.sooner':

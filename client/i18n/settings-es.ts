@@ -81,6 +81,8 @@ const own: Readonly<Record<SettingsKey, string>> = {
     '{count, plural, =0 {Ninguna deja de estar vencida.} one {# remisión deja de estar vencida.} other {# remisiones dejan de estar vencidas.}}',
   'effect.told':
     '{count, plural, =0 {No se avisa a nadie de inmediato.} one {Por # remisión se avisa a alguien de inmediato.} other {Por # remisiones se avisa a alguien de inmediato.}}',
+  'effect.held-back':
+    '{count, plural, one {En # remisión correspondería algo que el nivel retiene.} other {En # remisiones correspondería algo que el nivel retiene.}}',
   'effect.end':
     '{count, plural, =0 {Ninguna remisión pierde su último paso.} one {# remisión ya no tiene pasos por delante.} other {# remisiones ya no tienen pasos por delante.}}',
   'effect.failed': 'No se pudo calcular. No se cambió nada.',
@@ -98,6 +100,8 @@ const own: Readonly<Record<SettingsKey, string>> = {
   'back.per-day': 'Avisos por coordinador y día hábil',
   'back.alerts': 'Avisos a nuestra gente',
   'back.outside': 'Mensajes a pacientes y consultorios',
+  'back.held-alerts': 'Avisos que el nivel retiene',
+  'back.held-outside': 'Mensajes que el nivel retiene',
   'back.repeats': 'Avisos repetidos',
   'back.false':
     'Avisos a menos de {days, plural, one {# día} other {# días}} de un cambio que llegó por sí solo',

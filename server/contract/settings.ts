@@ -79,6 +79,8 @@ export const PolicyPreview = z.object({
   fromOverdue: z.number(),
   /** Loops somebody would be told about at once; loops that would have nothing more ahead though they had. */
   toldAtOnce: z.number(),
+  /** Loops somebody would be told about at once if the feature level did not hold it back. */
+  heldBack: z.number(),
   endOfLadder: z.number(),
   /** Where the next page begins; absent at the end. */
   next: z.optional(z.string()),
@@ -88,6 +90,8 @@ export type PolicyPreview = z.infer<typeof PolicyPreview>
 const policyFigures = z.object({
   alerts: z.number(),
   outside: z.number(),
+  heldBackAlerts: z.number(),
+  heldBackOutside: z.number(),
   repeats: z.number(),
   falseAlarms: z.number(),
 })

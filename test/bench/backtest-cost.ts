@@ -45,7 +45,8 @@ async function fillClocks({ db }: WatchBench): Promise<void> {
 async function replayAll({ db, runtime }: WatchBench): Promise<{ figures: BacktestFigures; pages: number }> {
   const { tenant } = runtime
   const { periods } = await readPolicyPast(db, tenant)
-  const tried = escalationPresets['stall-rules-only']
+  const escalation = escalationPresets['stall-rules-only']
+  const tried = { escalation, levels: { level: 'escalate', specialtyLevels: {} } } as const
   let figures = noFigures
   let pages = 0
   for (let after: string | undefined = ''; after !== undefined; pages += 1) {

@@ -30,7 +30,7 @@ function answerSettings(policy: PolicyAnswer = samplePolicy, decide?: () => Resp
   asked.decisions.length = 0
   asked.previews.length = 0
   answerWorklist([])
-  const preview = { open: 40, toOverdue: 6, fromOverdue: 0, toldAtOnce: 1, endOfLadder: 0 }
+  const preview = { open: 40, toOverdue: 6, fromOverdue: 0, toldAtOnce: 1, heldBack: 2, endOfLadder: 0 }
   network.use(
     http.get('*/api/policy', () => HttpResponse.json(policy)),
     http.get('*/api/settings/channels', () => HttpResponse.json(sampleChannels)),

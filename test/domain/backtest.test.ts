@@ -2,9 +2,10 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { addFigures, compareReplays, falseAlarmDays, noFigures } from '#domain/backtest/backtest-figures.ts'
 import type { RecordedClock } from '#domain/backtest/recorded-clock.ts'
-import { replayLoop, type PolicyPeriod } from '#domain/backtest/replay.ts'
+import { replayLoop, type PolicyPeriod, type ReplaySetting } from '#domain/backtest/replay.ts'
 import { defaultPolicy } from '#domain/default-policy.ts'
 import { escalationPresets } from '#domain/escalation-presets.ts'
+import type { FeatureLevels } from '#domain/feature-level.ts'
 import type { ClockName } from '#domain/loop-vocabulary.ts'
 import type { EscalationPolicy, LadderStep } from '#domain/policy.ts'
 
@@ -39,13 +40,16 @@ const rung = (days: number, recipients: LadderStep['recipients']): LadderStep =>
 function aPolicy(...routine: LadderStep[]): EscalationPolicy {
   return { id: 'p', name: 'p', revision: 1, ladders: { unscheduled: { routine, urgent: routine } } }
 }
-const under = (...periods: PolicyPeriod[]) => ({
-  periods,
+const escalate = { level: 'escalate', specialtyLevels: {} } as const
+type Period = Omit<PolicyPeriod, 'levels'> & Partial<PolicyPeriod>
+const under = (...periods: Period[]): ReplaySetting => ({
+  periods: periods.map((period) => ({ levels: escalate, ...period })),
   calendar: defaultPolicy.calendar,
   until: day(400),
   catchUpAfterMs: 36 * 3_600_000,
 })
-const always = (escalation: EscalationPolicy) => under({ from: -Infinity, escalation })
+const always = (escalation: EscalationPolicy, levels: FeatureLevels = escalate) =>
+  under({ from: -Infinity, escalation, levels })
 const firedBy = (...args: Parameters<typeof replayLoop>): readonly string[] =>
   replayLoop(...args).map(
     ({ step, firedAt, recipients }) => `${step} ${(firedAt - start) / dayMs} ${recipients.join()}`,
@@ -151,6 +155,36 @@ describe('a comparison', () => {
     expect(soon).toMatchObject({ onlyNow: 1, now: { falseAlarms: 1 }, then: { falseAlarms: 0 } })
     expect(compare(aClock({ endedAt: day(2.5 + falseAlarmDays) })).now.falseAlarms).toBe(0)
     expect(compare(aClock()).now.falseAlarms).toBe(0)
+  })
+
+  const levelled = (levels: FeatureLevels, changes: Partial<RecordedClock> = {}) => {
+    const loop = aLoop(aClock(changes))
+    const tried = replayLoop(loop, always(usual, levels))
+    return compareReplays(loop, replayLoop(loop, always(usual)), tried)
+  }
+
+  test('counts as told only what the feature level lets out, and says what it holds back', () => {
+    expect(levelled({ level: 'nudge', specialtyLevels: {} })).toMatchObject({
+      then: { alerts: 1, outside: 1, heldBackAlerts: 0, heldBackOutside: 0 },
+      now: { alerts: 1, outside: 0, heldBackAlerts: 0, heldBackOutside: 1 },
+      onlyThen: 0,
+    })
+    expect(levelled({ level: 'observe', specialtyLevels: {} })).toMatchObject({
+      now: { alerts: 0, outside: 0, heldBackAlerts: 1, heldBackOutside: 1 },
+      onlyThen: 1,
+    })
+    const levels = { level: 'escalate', specialtyLevels: { urology: 'observe' } } as const
+    expect(levelled(levels, { specialty: 'urology' }).now.heldBackAlerts).toBe(1)
+    expect(levelled(levels, { specialty: 'neurology' }).now.heldBackAlerts).toBe(0)
+  })
+
+  test('tells our people from others by the direction of the referral', () => {
+    const loop = aLoop(aClock({ direction: 'inbound' }))
+    const levels = { level: 'nudge', specialtyLevels: {} } as const
+    const replayed = replayLoop(loop, always(aPolicy(rung(2, ['referrer', 'receiver-office'])), levels))
+    expect(replayed.map(({ told, heldBack }) => ({ told, heldBack }))).toEqual([
+      { told: { ours: ['receiver-office'], outside: [] }, heldBack: { ours: [], outside: ['referrer'] } },
+    ])
   })
 
   test('adds up in any order', () => {

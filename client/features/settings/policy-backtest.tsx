@@ -47,6 +47,8 @@ const rows = [
   ['repeats', 'back.repeats'],
   ['falseAlarms', 'back.false'],
   ['outside', 'back.outside'],
+  ['heldBackAlerts', 'back.held-alerts'],
+  ['heldBackOutside', 'back.held-outside'],
 ] as const satisfies readonly (readonly [keyof PolicyFigures, string])[]
 
 function Result({ result }: { result: PolicyBacktest }) {

@@ -4,10 +4,13 @@ import type { Replayed } from './replay.ts'
 
 /** What one policy did, or would have done, with the recorded loops. Sums: figures of parts add up. */
 export type PolicyFigures = {
-  /** Firings that ask something of the practice's own people. */
+  /** Firings that ask something of the practice's own people, at the feature level of the time. */
   alerts: number
-  /** Messages to patients and offices outside. */
+  /** Messages to patients and offices outside, likewise. */
   outside: number
+  /** Firings that would have been alerts or messages, and that the feature level held back. */
+  heldBackAlerts: number
+  heldBackOutside: number
   /** Alerts after the first of one clock in one cycle. */
   repeats: number
   /** First alerts after which the clock ended within `falseAlarmDays` though nothing had really been sent. */
@@ -31,19 +34,19 @@ export type BacktestFigures = {
 export const falseAlarmDays = 2
 const dayMs = 86_400_000
 
-const ours: ReadonlySet<string> = new Set([
-  'owner',
-  'coordinator-lead',
-  'coordinator',
-  'manager',
-  'covering-clinician',
-  'referrer',
-])
+const nothing: PolicyFigures = {
+  alerts: 0,
+  outside: 0,
+  heldBackAlerts: 0,
+  heldBackOutside: 0,
+  repeats: 0,
+  falseAlarms: 0,
+}
 
 export const noFigures: BacktestFigures = {
   loops: 0,
-  then: { alerts: 0, outside: 0, repeats: 0, falseAlarms: 0 },
-  now: { alerts: 0, outside: 0, repeats: 0, falseAlarms: 0 },
+  then: nothing,
+  now: nothing,
   sooner: 0,
   later: 0,
   daysSooner: 0,
@@ -86,7 +89,7 @@ function compareFirst(before: Instant | undefined, after: Instant | undefined): 
 }
 
 const clockKey = ({ clock, cycle }: Pick<RecordedClock, 'clock' | 'cycle'>): string => `${clock}|${cycle}`
-const isAlert = ({ recipients }: Replayed): boolean => recipients.some((one) => ours.has(one))
+const isAlert = ({ told }: Replayed): boolean => told.ours.length > 0
 
 /** When each clock first raised the alarm with the practice's own people. */
 function firstAlerts(replayed: readonly Replayed[]): ReadonlyMap<string, Instant> {
@@ -109,7 +112,9 @@ function count(
   })
   return {
     alerts: alerts.length,
-    outside: replayed.filter(({ recipients }) => recipients.some((one) => !ours.has(one))).length,
+    outside: replayed.filter(({ told }) => told.outside.length > 0).length,
+    heldBackAlerts: replayed.filter(({ heldBack }) => heldBack.ours.length > 0).length,
+    heldBackOutside: replayed.filter(({ heldBack }) => heldBack.outside.length > 0).length,
     repeats: alerts.length - first.size,
     falseAlarms: falseAlarms.length,
   }
@@ -139,6 +144,8 @@ function addPolicy(one: PolicyFigures, other: PolicyFigures): PolicyFigures {
   return {
     alerts: one.alerts + other.alerts,
     outside: one.outside + other.outside,
+    heldBackAlerts: one.heldBackAlerts + other.heldBackAlerts,
+    heldBackOutside: one.heldBackOutside + other.heldBackOutside,
     repeats: one.repeats + other.repeats,
     falseAlarms: one.falseAlarms + other.falseAlarms,
   }

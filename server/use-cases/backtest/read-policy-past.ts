@@ -1,10 +1,11 @@
 import { PolicyDocument } from '#contract/policy-settings.ts'
-import type { PolicyPeriod } from '#domain/backtest/replay.ts'
+import type { PolicyPeriod, ReplayedPolicy } from '#domain/backtest/replay.ts'
 import type { Tenant } from '../../config/smart-config.ts'
 import { findPoliciesOfFiles } from '../../store/policy-of-files.ts'
 import { findVersions, type PolicyVersionRow } from '../../store/policy-versions.ts'
 import { underDocument } from '../policy/policy-in-force.ts'
 import type { BatonDatabase } from '../tenant-runtime.ts'
+import { levelsOf } from '../watch/practice-of.ts'
 
 /** The policies that were in force at a practice, one after the other. */
 export type PolicyPast = {
@@ -29,7 +30,7 @@ export async function readPolicyPast(db: BatonDatabase, tenant: Tenant): Promise
     ...decided.map(({ activeFrom, version, document }) => toPeriod(tenant, activeFrom, version, document)),
   ]
   const knownFrom = first?.seenAt ?? decided[0]?.activeFrom
-  const [earliest = { escalation: tenant.policy.escalation }, ...others] = periods
+  const [earliest = toReplayed(tenant), ...others] = periods
   return {
     periods: [{ ...earliest, from: -Infinity }, ...others],
     ...(knownFrom !== undefined && { knownFrom }),
@@ -47,6 +48,13 @@ function standing(versions: readonly PolicyVersionRow[]): readonly PolicyVersion
 }
 
 function toPeriod(tenant: Tenant, from: Date, version: number, document: unknown): PolicyPeriod {
-  const { policy } = underDocument(tenant, version, PolicyDocument.parse(document))
-  return { from: from.getTime(), escalation: policy.escalation }
+  return {
+    ...toReplayed(underDocument(tenant, version, PolicyDocument.parse(document))),
+    from: from.getTime(),
+  }
+}
+
+/** A practice's policy as a replay goes by it. */
+export function toReplayed(tenant: Tenant): ReplayedPolicy {
+  return { escalation: tenant.policy.escalation, levels: levelsOf(tenant) }
 }

@@ -6,15 +6,19 @@ import {
   type BacktestFigures,
 } from '#domain/backtest/backtest-figures.ts'
 import type { RecordedLoop } from '#domain/backtest/recorded-clock.ts'
-import { replayLoop, type PolicyPeriod, type ReplaySetting } from '#domain/backtest/replay.ts'
-import type { EscalationPolicy } from '#domain/policy.ts'
+import {
+  replayLoop,
+  type PolicyPeriod,
+  type ReplayedPolicy,
+  type ReplaySetting,
+} from '#domain/backtest/replay.ts'
 import type { StaffRole } from '#domain/staff.ts'
 import { businessDaysBetween } from '#domain/working-days.ts'
 import type { Tenant } from '../../config/smart-config.ts'
 import { findFirstRecord } from '../../store/loop-clocks.ts'
 import type { BatonDatabase } from '../tenant-runtime.ts'
 import { catchUpAfterMs } from '../watch/catch-up.ts'
-import { readPolicyPast } from './read-policy-past.ts'
+import { readPolicyPast, toReplayed } from './read-policy-past.ts'
 import { readRecordedLoops } from './read-recorded-loops.ts'
 
 /** Figures of one page, and where the next begins. */
@@ -35,13 +39,13 @@ export type BacktestPage = {
 export async function backtestPage(
   db: BatonDatabase,
   tenant: Tenant,
-  tried: EscalationPolicy,
+  tried: ReplayedPolicy,
   { after, until, periods }: { after: string; until: Date; periods: readonly PolicyPeriod[] },
 ): Promise<BacktestPage> {
   const loops = await readRecordedLoops(db, tenant.id, after)
   const { calendar } = tenant.policy
   const then: ReplaySetting = { periods, calendar, until: until.getTime(), catchUpAfterMs }
-  const now: ReplaySetting = { ...then, periods: [{ from: -Infinity, escalation: tried }] }
+  const now: ReplaySetting = { ...then, periods: [{ ...tried, from: -Infinity }] }
   let figures = noFigures
   const bySpecialty = new Map<string, BacktestFigures>()
   for (const loop of loops) {
@@ -59,15 +63,23 @@ function specialtyOf({ clocks }: RecordedLoop): string {
   return clocks.findLast(({ specialty }) => specialty !== undefined)?.specialty ?? ''
 }
 
-/** One page of a backtest with what its alerts are told for: people who coordinate, and business days. */
+/**
+ * One page of a backtest with what its alerts are told for: people who coordinate, and business days.
+ *
+ * @param tried - the practice as it would be
+ */
 export async function runPolicyBacktest(
   db: BatonDatabase,
   tenant: Tenant,
-  tried: EscalationPolicy,
+  tried: Tenant,
   { after, now }: { after: string; now: Date },
 ): Promise<PolicyBacktest> {
   const { periods, knownFrom } = await readPolicyPast(db, tenant)
-  const { bySpecialty, ...page } = await backtestPage(db, tenant, tried, { after, until: now, periods })
+  const { bySpecialty, ...page } = await backtestPage(db, tenant, toReplayed(tried), {
+    after,
+    until: now,
+    periods,
+  })
   const first = await findFirstRecord(db, tenant.id)
   const { calendar } = tenant.policy
   const isPastUnknown = first !== undefined && (knownFrom ?? now).getTime() - first.getTime() > roundMs
