@@ -101,14 +101,15 @@ export const words = {
     'back.held-alerts': 'Alerts that the level holds back',
     'back.held-outside': 'Messages that the level holds back',
     'back.repeats': 'Repeated alerts',
-    'back.false': 'Alerts within {days, plural, one {# day} other {# days}} of a change that came by itself',
+    'back.false':
+      'Alerts followed within {days, plural, one {# day} other {# days}} by what they asked for: perhaps not needed',
     'back.sooner':
       '{count, plural, =0 {Nothing would have been caught sooner.} one {# clock would have been caught sooner, by {days} days.} other {# clocks would have been caught sooner, by {days} days on average.}}',
     'back.later':
-      '{count, plural, one {# would have been caught later.} other {# would have been caught later.}}',
+      '{count, plural, =0 {Nothing would have been caught later.} one {# clock would have been caught later, by {days} days.} other {# clocks would have been caught later, by {days} days on average.}}',
     'back.only':
       'Somebody would have been told of {now, plural, one {# clock} other {# clocks}} that nobody was told of, and nobody of {then, plural, one {# clock} other {# clocks}} that somebody was told of.',
-    'back.specialty': 'Specialty',
+    'back.by-specialty': 'By specialty',
     'back.no-specialty': 'No specialty',
     'save.title': 'Decide',
     'save.why': 'Why',

@@ -104,14 +104,14 @@ const own: Readonly<Record<SettingsKey, string>> = {
   'back.held-outside': 'Mensajes que el nivel retiene',
   'back.repeats': 'Avisos repetidos',
   'back.false':
-    'Avisos a menos de {days, plural, one {# día} other {# días}} de un cambio que llegó por sí solo',
+    'Avisos seguidos en {days, plural, one {# día} other {# días}} de lo que pedían: quizá no hacían falta',
   'back.sooner':
     '{count, plural, =0 {Nada se habría detectado antes.} one {# reloj se habría detectado antes, por {days} días.} other {# relojes se habrían detectado antes, por {days} días en promedio.}}',
   'back.later':
-    '{count, plural, one {# se habría detectado después.} other {# se habrían detectado después.}}',
+    '{count, plural, =0 {Nada se habría detectado después.} one {# reloj se habría detectado después, por {days} días.} other {# relojes se habrían detectado después, por {days} días en promedio.}}',
   'back.only':
     'Alguien se habría enterado de {now, plural, one {# reloj} other {# relojes}} de los que nadie se enteró, y nadie de {then, plural, one {# reloj} other {# relojes}} de los que alguien se enteró.',
-  'back.specialty': 'Especialidad',
+  'back.by-specialty': 'Por especialidad',
   'back.no-specialty': 'Sin especialidad',
   'save.title': 'Decidir',
   'save.why': 'Por qué',

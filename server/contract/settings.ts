@@ -89,6 +89,7 @@ export type PolicyPreview = z.infer<typeof PolicyPreview>
 
 const policyFigures = z.object({
   alerts: z.number(),
+  coordinatorAlerts: z.number(),
   outside: z.number(),
   heldBackAlerts: z.number(),
   heldBackOutside: z.number(),
@@ -102,6 +103,7 @@ const backtestFigures = z.object({
   sooner: z.number(),
   later: z.number(),
   daysSooner: z.number(),
+  daysLater: z.number(),
   onlyNow: z.number(),
   onlyThen: z.number(),
 })
@@ -110,7 +112,7 @@ const backtestFigures = z.object({
 export const PolicyBacktest = z.object({
   figures: backtestFigures,
   bySpecialty: z.array(z.object({ specialty: z.string(), figures: backtestFigures })),
-  /** People who coordinate, and business days since the first record: alerts are told for one of each. */
+  /** People who coordinate, and business days since the first record: `coordinatorAlerts` are told for one of each. */
   coordinators: z.number(),
   businessDays: z.number(),
   /** There are older records than it is known which policy was in force: the earliest known stands for those before. */

@@ -150,9 +150,40 @@ describe('a comparison', () => {
     })
   })
 
+  test('tells by how much later', () => {
+    const [early, late] = [earlier, usual].map((policy) => replayLoop(aLoop(aClock()), always(policy)))
+    const swapped = compareReplays(aLoop(aClock()), early ?? [], late ?? [])
+    expect(swapped).toMatchObject({ sooner: 0, daysSooner: 0, later: 1, daysLater: 3 })
+  })
+
+  test('says the same of both when they are the same', () => {
+    for (const endedAt of [day(3), day(6), day(30)]) {
+      const loop = aLoop(aClock({ endedAt }))
+      const replayed = replayLoop(loop, always(usual))
+      const { then, now } = compareReplays(loop, replayed, replayed)
+      expect(now).toEqual(then)
+    }
+  })
+
+  test('counts for coordinators what comes to coordinators, to each of them', () => {
+    const loop = aLoop(aClock())
+    const countFor = (...recipients: LadderStep['recipients']) => {
+      const replayed = replayLoop(loop, always(aPolicy(rung(2, recipients))))
+      const { alerts, coordinatorAlerts } = compareReplays(loop, replayed, replayed).now
+      return { alerts, coordinatorAlerts }
+    }
+    expect(countFor('owner')).toEqual({ alerts: 1, coordinatorAlerts: 1 })
+    expect(countFor('coordinator-lead', 'owner')).toEqual({ alerts: 1, coordinatorAlerts: 2 })
+    for (const role of ['manager', 'covering-clinician', 'referrer'] as const)
+      expect(countFor(role)).toEqual({ alerts: 1, coordinatorAlerts: 0 })
+    expect(countFor('patient')).toEqual({ alerts: 0, coordinatorAlerts: 0 })
+  })
+
   test('calls an alert false where the change came by itself right after it', () => {
     const soon = compare(aClock({ endedAt: day(2 + falseAlarmDays) }))
     expect(soon).toMatchObject({ onlyNow: 1, now: { falseAlarms: 1 }, then: { falseAlarms: 0 } })
+    const late = compare(aClock({ endedAt: day(5 + falseAlarmDays) }))
+    expect(late).toMatchObject({ sooner: 1, now: { falseAlarms: 0 }, then: { falseAlarms: 1 } })
     expect(compare(aClock({ endedAt: day(2.5 + falseAlarmDays) })).now.falseAlarms).toBe(0)
     expect(compare(aClock()).now.falseAlarms).toBe(0)
   })
