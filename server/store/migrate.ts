@@ -31,6 +31,7 @@ import { filedNotesMigration } from './migrations/0036-filed-notes.ts'
 import { textConsentNumberMigration } from './migrations/0032-text-consent-number.ts'
 import { firstReadingsMigration } from './migrations/0037-first-readings.ts'
 import { blindNoticesMigration } from './migrations/0034-blind-notices.ts'
+import { knownThenMigration } from './migrations/0033-known-then.ts'
 import { auditPurgeMigration } from './migrations/0009-audit-purge.ts'
 import { complianceMigration } from './migrations/0027-compliance.ts'
 
@@ -73,6 +74,7 @@ export const batonMigrations: MigrationSet = {
     '0032-text-consent-number': textConsentNumberMigration,
     '0034-blind-notices': blindNoticesMigration,
     '0036-filed-notes': filedNotesMigration,
+    '0033-known-then': knownThenMigration,
     '0031-usual-from-loops': usualFromLoopsMigration,
     '0037-first-readings': firstReadingsMigration,
     '0035-note-identifiers': noteIdentifiersMigration,
