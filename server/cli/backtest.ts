@@ -9,6 +9,7 @@ import { openInstallation, type Installation } from './open-installation.ts'
 import { readConfiguration } from './read-configuration.ts'
 import { readPolicy } from './read-policy.ts'
 import { UnusableInput } from './unusable-input.ts'
+import { usages } from './usages.ts'
 
 export type BacktestWorld = {
   variables: Readonly<Record<string, string | undefined>>
@@ -20,7 +21,7 @@ export type BacktestWorld = {
   open?: () => Promise<Installation>
 }
 
-const usage = 'usage: baton backtest <tenant> <policy.json>'
+const usage = usages.backtest
 
 /**
  * `backtest <tenant> <policy.json>`: replays the recorded referrals of a practice under the policies that were in force and

@@ -2,6 +2,7 @@ import { isTimeZone } from '#contract/policy-file.ts'
 import type { Language } from '#contract/wording.ts'
 import { parseStrictly, readLanguage } from '../arguments.ts'
 import { UnusableInput } from '../unusable-input.ts'
+import { usages } from '../usages.ts'
 
 export const measureFormats = ['json', 'measure-report', 'csv'] as const
 
@@ -17,8 +18,7 @@ export type MeasureArguments = {
   language: Language
 }
 
-const usage =
-  'usage: baton measure cms50 <bundle.json|ndjson|folder|-> … --period <year> [--time-zone <IANA zone>] [--format json|measure-report|csv] [--by clinician] [--lang en|es]'
+const usage = usages.measure
 
 /**
  * Reads the arguments of `measure`.
