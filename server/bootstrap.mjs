@@ -77,7 +77,7 @@ function buildClientIfNeeded(node) {
     join(modules, 'vite', 'bin', 'vite.js'),
     'build',
     '--logLevel',
-    'warn',
+    'error',
   ])
   mkdirSync(dirname(buildStamp), { recursive: true })
   writeFileSync(buildStamp, digest)

@@ -139,8 +139,19 @@ export const WorklistCounts = z.object({
     z.object({ reference: z.string(), name: z.string(), open: z.number(), isAvailable: z.boolean() }),
   ),
   specialties: z.array(z.object({ specialty: z.string(), open: z.number() })),
+  /** Absent where Baton reads no charts by itself. */
+  charts: z.optional(
+    z.object({
+      /** Charts it knows of and has never read, counted up to `unreadShown`: until then the list is not complete. */
+      unread: z.number(),
+      /** Whether it has read any. */
+      hasRead: z.boolean(),
+    }),
+  ),
   now: z.string(),
 })
+/** So many charts that were never read are counted; where there are more, it is this many. */
+export const unreadShown = 1_000
 export type WorklistCounts = z.infer<typeof WorklistCounts>
 
 /**

@@ -77,7 +77,7 @@ function judgeLinked(note: MatchedNote, loop: LoopEvidence, isUnique: boolean, j
   if (!mayFileItself(document) && !(isDecided && document.completeness === 'final'))
     return { verdict: 'possible' }
   if (fallsOnNoShowDay(document, loop, judging)) return { verdict: 'contested', note, contest: 'noshow-day' }
-  if (!isDecided && !isUnique) return { verdict: 'contested', note, contest: 'two-referrals' }
+  if (!isUnique) return { verdict: 'contested', note, contest: 'two-referrals' }
   return { verdict: 'final', note }
 }
 

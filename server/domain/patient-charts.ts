@@ -30,6 +30,16 @@ function survivors(patients: readonly PatientEvidence[]): ReadonlyMap<string, st
   return survivor
 }
 
+/** Records that count for this one since a merge: references, in order. */
+export function recordsMergedInto(
+  reference: string,
+  patients: readonly PatientEvidence[],
+): readonly string[] {
+  return [...survivors(patients)]
+    .flatMap(([record, survivor]) => (survivor === reference && record !== reference ? [record] : []))
+    .sort(compareText)
+}
+
 type Lists = Omit<ChartEvidence, 'directory'>
 type MutableChart = { [Kind in keyof Lists]: Lists[Kind][number][] }
 

@@ -27,6 +27,7 @@ import { outboxPatientMigration } from './migrations/0029-outbox-patient.ts'
 import { usualFromLoopsMigration } from './migrations/0031-usual-from-loops.ts'
 import { rowBasisMigration } from './migrations/0030-row-basis.ts'
 import { textConsentNumberMigration } from './migrations/0032-text-consent-number.ts'
+import { firstReadingsMigration } from './migrations/0037-first-readings.ts'
 import { blindNoticesMigration } from './migrations/0034-blind-notices.ts'
 import { auditPurgeMigration } from './migrations/0009-audit-purge.ts'
 import { complianceMigration } from './migrations/0027-compliance.ts'
@@ -70,6 +71,7 @@ export const batonMigrations: MigrationSet = {
     '0032-text-consent-number': textConsentNumberMigration,
     '0034-blind-notices': blindNoticesMigration,
     '0031-usual-from-loops': usualFromLoopsMigration,
+    '0037-first-readings': firstReadingsMigration,
   },
 }
 

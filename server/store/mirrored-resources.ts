@@ -13,16 +13,22 @@ export type MirroredResource = {
 
 export type MirrorKey = { tenant: string; patient: string }
 
-/** Everything mirrored of a patient, in a stable order. */
+/**
+ * Everything mirrored of a patient, in a stable order.
+ *
+ * @param types - only of these
+ */
 export async function findMirrored(
   db: Kysely<Tables>,
   { tenant, patient }: MirrorKey,
+  types?: readonly string[],
 ): Promise<{ type: string; content: string }[]> {
   return db
     .selectFrom('mirrored_resource')
     .select(['type', 'content'])
     .where('tenant_id', '=', tenant)
     .where('patient_id', '=', patient)
+    .$if(types !== undefined, (query) => query.where('type', 'in', types ?? []))
     .orderBy('type')
     .orderBy('id')
     .execute()

@@ -121,6 +121,7 @@ export const impersonalTables: readonly (keyof Tables)[] = [
   'audit_head',
   'audit_checkpoint',
   'baton_clock',
+  'blind_notice',
   'delivery_event',
   'directory_network',
   'discovery',

@@ -1,7 +1,11 @@
 import type { OwnEvidence } from '#contract/session.ts'
 import { z } from 'zod'
+import { readEvidence } from '#domain/evidence.ts'
+import { recordsMergedInto } from '#domain/patient-charts.ts'
 import { sql } from 'kysely'
 import type { FhirDatabase } from '../fhir-server/tables.ts'
+import { findMirrored } from '../store/mirrored-resources.ts'
+import type { BatonDatabase } from './tenant-runtime.ts'
 
 /** Far above what one patient's referrals leave behind; more means something writes without end. */
 const maxResources = 5_000
@@ -10,25 +14,36 @@ const FhirResource = z.looseObject({ resourceType: z.string() })
 
 /**
  * Everything Baton's own store holds about one patient: each current resource that refers to the patient by any of
- * its search parameters, in a stable order.
+ * its search parameters, in a stable order. What was written while the patient had another record, which was merged into
+ * this one since, belongs to it.
  *
  * @throws Error when there is more than could be shown completely: a list cut short would be a wrong answer
  */
 export async function readOwnEvidence(
-  db: FhirDatabase,
+  db: BatonDatabase,
   tenant: string,
   patient: string,
 ): Promise<OwnEvidence> {
+  const records = [patient, ...(await findMergedRecords(db, tenant, patient))]
   const found = await sql<{ content: string }>`
     select r.content from fhir_resource r
     where r.tenant_id = ${tenant} and not r.deleted and exists (
       select from fhir_reference f
       where f.tenant_id = r.tenant_id and f.type = r.type and f.id = r.id
-        and f.target_type = 'Patient' and f.target_id = ${patient})
+        and f.target_type = 'Patient' and f.target_id = any(${records}::text[]))
     order by r.type, r.id limit ${maxResources + 1}`.execute(db)
   if (found.rows.length > maxResources)
     throw new Error(`more than ${maxResources} own resources for one patient`)
   return { resources: found.rows.map((row) => FhirResource.parse(JSON.parse(row.content))) }
+}
+
+/** Ids of the records that the EHR, when it was last read, said were merged into this one. */
+async function findMergedRecords(db: BatonDatabase, tenant: string, patient: string): Promise<string[]> {
+  const mirrored = await findMirrored(db, { tenant, patient }, ['Patient'])
+  const { evidence } = readEvidence(mirrored.map(({ content }): unknown => JSON.parse(content)))
+  return recordsMergedInto(`Patient/${patient}`, evidence.patients).flatMap((reference) =>
+    reference.startsWith('Patient/') ? [reference.slice('Patient/'.length)] : [],
+  )
 }
 
 /** Ids of every patient that Baton's own store holds something about. */

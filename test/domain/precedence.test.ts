@@ -336,6 +336,17 @@ describe('precedence', () => {
     expect(conflictsOf(loop)).toEqual([])
   })
 
+  test('row 16: after one note was taken back, another that nobody could read closes nothing', () => {
+    const closedTask = aTask({
+      status: 'completed',
+      business: 'closed-completed',
+      note: 'DocumentReference/unread',
+    })
+    const closed = [aReferral(), closedTask, anEncounter()]
+    expect(loopOf(closed).state).toBe('closed-completed')
+    expect(loopOf([...closed, aNote({ status: 'entered-in-error' })]).state).toBe('note-pending')
+  })
+
   test('row 17: a replaced note leaves the loop closed since the first one came in', () => {
     const first = aNote({ status: 'superseded' })
     const amended = aNote({ id: 'note-2', order: null, receivedOn: '2026-01-29T18:00:00Z', replaces: note })

@@ -105,6 +105,25 @@ describe('the plan of a loop', () => {
     expect(planAt(end + dayMs + 1)).toBeUndefined()
   })
 
+  it('wakes for a closing in doubt when nothing can overtake it any more', () => {
+    const resources = [
+      aReferral(),
+      ...directory,
+      aNote({ receivedOn: '2026-01-14T15:00:00Z', visitOn: '2026-01-14T15:00:00Z' }),
+    ]
+    const { evidence } = readEvidence(resources)
+    const viewAt = (now: number): LoopView | undefined =>
+      derivePatient({ evidence, sources: { Appointment: 'forbidden' } }, defaultPolicy, now)[0]
+    const certain = Date.parse('2026-01-14T15:00:00Z') + 180 * dayMs + 1
+    const doubted = viewAt(knownBy)
+    expect(doubted).toMatchObject({ state: 'closed-completed', display: 'cant-confirm' })
+    expect(doubted && planLoop(doubted, defaultPolicy).recheckAt).toBe(new Date(certain).toISOString())
+    expect(viewAt(certain - 1)?.display).toBe('cant-confirm')
+    const after = viewAt(certain)
+    expect(after?.display).toBe('overdue')
+    expect(after && planLoop(after, defaultPolicy).recheckAt).toBeUndefined()
+  })
+
   it('foretells until its recheck exactly what is due later, while only time passes', () => {
     const now = fc.integer({ min: knownBy, max: knownBy + 60 * dayMs })
     const later = fc.integer({ min: 0, max: 70 * 24 }).map((hours) => hours * hourMs)

@@ -15,7 +15,7 @@ import { aNote, aReferral, directory } from '../support/evidence-builders.ts'
 
 const Appointment = z.object({
   resourceType: z.literal('Appointment'),
-  start: z.string(),
+  end: z.string(),
   status: z.string(),
 })
 const hourMs = 3_600_000
@@ -26,12 +26,12 @@ function viewsAt(resources: readonly unknown[], at: number, sources: Sources = {
   return derivePatient({ evidence, setAside, sources, lastGoodReadAt: latest }, defaultPolicy, at)
 }
 
-/** A visit that is said to be over before it begins counts from now on (A.5 row 26): each reading moves it. */
+/** A visit that is said to be over before it ends counts from now on (A.5 row 26): each reading moves it. */
 function isAheadOf(now: number, resource: unknown): boolean {
   const read = Appointment.safeParse(resource)
   return (
     read.success &&
-    Date.parse(read.data.start) > now &&
+    Date.parse(read.data.end) > now &&
     !['booked', 'proposed', 'waitlist'].includes(read.data.status)
   )
 }

@@ -9,7 +9,12 @@ import {
   type Refreshed,
   type ViewsMeta,
 } from '../../server/use-cases/sync/refresh-patient.ts'
+import type { Tenant } from '../../server/config/smart-config.ts'
+import { countFirstReadings, trackPatients } from '../../server/store/tracked-patients.ts'
+import { readOwnEvidence } from '../../server/use-cases/own-evidence.ts'
+import { writeOwn } from '../../server/use-cases/own-store-writes.ts'
 import type { TenantRuntime } from '../../server/use-cases/tenant-runtime.ts'
+import { countWorklist } from '../../server/use-cases/worklist/count-worklist.ts'
 import { openTestBaton, type TestBaton } from '../support/baton-for-tests.ts'
 import { behaveWell, openPretendEhr, type PretendEhr } from '../support/pretend-ehr.ts'
 
@@ -101,6 +106,23 @@ describe('a reading', () => {
     expect(told[0]?.lastGoodReadAt).toEqual(told[0]?.evidenceAt)
   })
 
+  test('that is still to come is known to the list, in a practice whose charts Baton reads', async () => {
+    const db = baton.database.db
+    const reader = { tenant: 'test', people: [], seesRestricted: false }
+    const countedIn = async (tenant: Tenant) =>
+      (await countWorklist(db, reader, 'Practitioner/prac-1', tenant, 'practice')).charts
+    const { backend, ...chartOnly } = runtime.tenant
+    expect(backend).toBeDefined()
+    expect(await countedIn(runtime.tenant)).toEqual({ unread: 0, hasRead: false })
+    await trackPatients(db, 'test', ['pat-1', 'pat-2'], 'discovered', new Date())
+    await trackPatients(db, 'elsewhere', ['pat-3'], 'discovered', new Date())
+    expect(await countedIn(runtime.tenant)).toEqual({ unread: 2, hasRead: false })
+    await refresh()
+    expect(await countedIn(runtime.tenant)).toEqual({ unread: 1, hasRead: true })
+    expect(await countFirstReadings(db, 'test', 0)).toEqual({ unread: 0, hasRead: true })
+    expect(await countedIn(chartOnly)).toBeUndefined()
+  })
+
   test('stands in the trail once with what it was for; what was kept or could not be read does not', async () => {
     const db = baton.database.db
     const synced = () =>
@@ -114,6 +136,39 @@ describe('a reading', () => {
     ehr.behaviour.found = { ServiceRequest: 503 }
     expect((await refresh(0)).kind).toBe('blind')
     expect(await synced()).toHaveLength(before + 1)
+  })
+
+  test('counts what Baton wrote of a record that was merged into this one, while the EHR says that it was', async () => {
+    const db = baton.database.db
+    const identity = { system: 'https://baton.example/ids', value: 'coordination|sr-1|1' }
+    const resource = {
+      resourceType: 'Task',
+      status: 'accepted',
+      intent: 'order',
+      code: { coding: [{ system: 'http://hl7.org/fhir/CodeSystem/task-code', code: 'fulfill' }] },
+      identifier: [identity],
+      focus: { reference: 'ServiceRequest/sr-1' },
+      for: { reference: 'Patient/pat-0' },
+      authoredOn: '2026-01-06T15:00:00Z',
+    }
+    await writeOwn(
+      db,
+      'test',
+      { interaction: 'create', resource, identity },
+      new Date('2026-01-06T15:00:00Z'),
+    )
+    ehr.behaviour.found = { ServiceRequest: [referral('sr-1', '1')] }
+    const stateWith = async (link: readonly object[]) => {
+      ehr.behaviour.patientBody = JSON.stringify({ resourceType: 'Patient', id: 'pat-1', link })
+      const refreshed = await refresh(0)
+      return refreshed.kind === 'chart-only' ? refreshed.kind : refreshed.views[0]?.state
+    }
+    const replaces = { type: 'replaces', other: { reference: `${ehr.iss}/Patient/pat-0` } }
+    expect(await stateWith([])).toBe('captured')
+    expect(await stateWith([replaces])).toBe('accepted')
+    expect((await readOwnEvidence(db, 'test', 'pat-1')).resources).toHaveLength(1)
+    expect(await stateWith([])).toBe('captured')
+    expect((await readOwnEvidence(db, 'test', 'pat-1')).resources).toEqual([])
   })
 
   test('keeps in the trail what counts otherwise than it was written: merged records, versions from the future', async () => {

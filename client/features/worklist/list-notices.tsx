@@ -1,3 +1,5 @@
+import { unreadShown } from '#contract/worklist.ts'
+import { isFilling } from '../../api/worklist.ts'
 import { useLanguage } from '../../i18n/language.tsx'
 import { formatDay, formatTime, zoneName } from '../../ui/clinical-date.ts'
 import { useChartSetting } from '../referral-chart/chart-setting.tsx'
@@ -16,6 +18,7 @@ export function ListNotices(props: {
   const t = useListWords()
   return (
     <>
+      <FillingNotice counts={model.counts} />
       {failed !== undefined && (
         <p role="alert" className="wl-alert">
           {failed}
@@ -32,6 +35,15 @@ export function ListNotices(props: {
       )}
     </>
   )
+}
+
+/** While charts are read for the first time an empty queue is no good news. */
+function FillingNotice({ counts }: Pick<WorklistModel, 'counts'>) {
+  const t = useListWords()
+  if (!isFilling(counts)) return null
+  const count = counts?.charts?.unread ?? 0
+  const key = count === 0 ? 'filling.begins' : count < unreadShown ? 'filling.goes-on' : 'filling.many'
+  return <p className="wl-filling">{t(key, { count })}</p>
 }
 
 /** What of every chart cannot be confirmed: one banner for all of them. */

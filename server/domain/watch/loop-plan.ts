@@ -1,4 +1,5 @@
 import { dayMs } from '../clinic-zone.ts'
+import { bookingsComeWithinMs, isClosingInDoubt } from '../closing-doubt.ts'
 import { planSteps, type PlannedStep } from '../escalation.ts'
 import type { Instant } from '../instant.ts'
 import { toIso } from '../iso-instant.ts'
@@ -19,16 +20,28 @@ export type LoopPlan = {
 /** A day after its end a booked visit without news is unconfirmed, from the following millisecond on (A.4 step 10). */
 const afterGraceMs = dayMs + 1
 
-/**
- * The next instant after `judgedAt` at which time alone changes the derivation: the end of a visit that stands in
- * the calendar, when another booking may come to count, then the end of its day of grace. Rungs are in the plan
- * themselves; go-live changes nothing by time, because a loop is tracked or not by when it began.
- */
-function nextChange({ visit, judgedAt }: LoopView): Instant | undefined {
-  if (!visit) return undefined
-  const judged = Date.parse(judgedAt)
+/** A closing that may have been overtaken is no longer doubted when its time for that is over (`closing-doubt.ts`). */
+function doubtEnds(view: LoopView): readonly Instant[] {
+  const { closedAt } = view.course
+  if (closedAt === undefined || !isClosingInDoubt(view)) return []
+  return [Date.parse(closedAt) + bookingsComeWithinMs + 1]
+}
+
+/** When a visit that stands in the calendar is over, another booking may come to count; then ends its day of grace. */
+function visitEnds({ visit }: LoopView): readonly Instant[] {
+  if (!visit) return []
   const ends = Date.parse(visit.endsAt)
-  return [ends, ends + afterGraceMs].find((at) => at > judged)
+  return [ends, ends + afterGraceMs]
+}
+
+/**
+ * The next instant after `judgedAt` at which time alone changes the derivation. Rungs are in the plan themselves;
+ * go-live changes nothing by time, because a loop is tracked or not by when it began.
+ */
+function nextChange(view: LoopView): Instant | undefined {
+  const judged = Date.parse(view.judgedAt)
+  const changes = [...visitEnds(view), ...doubtEnds(view)].filter((at) => at > judged)
+  return changes.length > 0 ? Math.min(...changes) : undefined
 }
 
 /** Plans one loop from its view. A loop that owes nothing has no steps. */
