@@ -213,6 +213,23 @@ describe('a text of which the carrier reports afterwards that it failed', () => 
     await dispatch(3)
     expect(await communications()).toMatchObject([{ status: 'not-done' }])
   })
+
+  test('is recorded as not done beside its record where the EHR lets nobody change that', async () => {
+    const ehr: Shelf = (write) =>
+      Promise.resolve(
+        write.interaction === 'create'
+          ? { kind: 'written', reference: 'Communication/c-1', versionId: '1', wasThere: false }
+          : { kind: 'refused', status: 405 },
+      )
+    await plan(text)
+    await dispatch(2, { ehr })
+    await report('e-1')
+    await dispatch(1, { ehr })
+    await dispatch(1)
+    const records = await communications()
+    expect(records).toMatchObject([{ status: 'not-done', statusReason: { text: 'twilio-30006' } }])
+    expect(records[0]).not.toHaveProperty('sent')
+  })
 })
 
 describe('a message in the portal', () => {
