@@ -132,6 +132,7 @@ export const impersonalTables: readonly (keyof Tables)[] = [
   'receiver_history',
   'referral_number',
   'policy_applied',
+  'policy_of_files',
   'policy_version',
   'report_cohort',
   'report_setting',
