@@ -3,7 +3,9 @@ import { z } from 'zod'
 import type { FhirWrite, WriteOutcome } from '#domain/fhir-write.ts'
 import type { Delivery, Way } from '#domain/watch/delivery.ts'
 import type { SendResult } from '../../server/channels/channel.ts'
+import { findNumberState } from '../../server/store/number-consent.ts'
 import { enqueue } from '../../server/store/outbox.ts'
+import { chaseReceipts } from '../../server/use-cases/watch/chase-receipts.ts'
 import { dispatchOnce } from '../../server/use-cases/watch/dispatch.ts'
 import { toOutboxItem } from '../../server/use-cases/watch/enqueue-delivery.ts'
 import { receiveDelivery } from '../../server/use-cases/watch/receive-delivery.ts'
@@ -17,6 +19,7 @@ import {
   openWire,
   owner,
   readOutbox,
+  setDomainTime,
   wednesdayNoon,
   type WatchFixture,
 } from '../support/watch-fixture.ts'
@@ -210,6 +213,23 @@ describe('a text of which the carrier reports afterwards that it failed', () => 
     await dispatch(3)
     expect(await communications()).toMatchObject([{ status: 'not-done' }])
   })
+
+  test('is recorded as not done beside its record where the EHR lets nobody change that', async () => {
+    const ehr: Shelf = (write) =>
+      Promise.resolve(
+        write.interaction === 'create'
+          ? { kind: 'written', reference: 'Communication/c-1', versionId: '1', wasThere: false }
+          : { kind: 'refused', status: 405 },
+      )
+    await plan(text)
+    await dispatch(2, { ehr })
+    await report('e-1')
+    await dispatch(1, { ehr })
+    await dispatch(1)
+    const records = await communications()
+    expect(records).toMatchObject([{ status: 'not-done', statusReason: { text: 'twilio-30006' } }])
+    expect(records[0]).not.toHaveProperty('sent')
+  })
 })
 
 describe('a message in the portal', () => {
@@ -256,5 +276,101 @@ describe('a message in the portal', () => {
       { status: 'not-done', statusReason: { coding: [{ code: 'recipient-unavailable' }] } },
     ])
     expect(await tasks()).toEqual([])
+  })
+})
+
+describe('a text to somebody who has sent STOP to the carrier', () => {
+  const refused: readonly (readonly [string, () => Promise<void>])[] = [
+    [
+      'is refused at once',
+      () => dispatch(2, { answer: { kind: 'permanent', code: 'twilio-21610', revokesConsent: true } }),
+    ],
+    [
+      'is reported as not delivered',
+      async () => {
+        await dispatch(2)
+        await receiveDelivery(watch.db, watch.practice('north'), 'sms', {
+          replies: [],
+          events: [
+            {
+              ...{ providerId: 'sms-1', eventId: 'e-1', at: wednesdayNoon, state: 'failed' },
+              ...{ code: 'twilio-21610', revokesConsent: true },
+            },
+          ],
+        })
+        await dispatch(1)
+      },
+    ],
+  ]
+  test.each(refused)('and %s is the patient’s refusal, and no failure to try again', async (_, refuse) => {
+    await plan(text)
+    await refuse()
+    const outbox = await readOutbox(watch.db)
+    expect(outbox[textKey]?.result).toBe('patient-objection')
+    expect(await findNumberState(watch.db, patientNumber)).toBe('revoked')
+    expect(await communications()).toMatchObject([
+      { status: 'not-done', statusReason: { coding: [{ code: 'patient-objection' }] } },
+    ])
+    expect(await watch.auditOf('north', 'message-suppressed')).toHaveLength(1)
+    expect(await watch.auditOf('north', 'message-failed')).toEqual([])
+    expect(await tasks()).toEqual([])
+  })
+
+  test.each(refused)('and %s goes the next way', async (_, refuse) => {
+    await plan(text, portal)
+    await refuse()
+    expect(Object.keys(await readOutbox(watch.db))).toContain(`${delivery}|portal`)
+  })
+})
+
+describe('a Direct message to an office', () => {
+  const toOffice = (channel: 'direct' | 'fax', address: string): Way => ({
+    kind: 'message',
+    channel,
+    because: 'direct-first',
+    to: { address },
+    message: {
+      audience: 'receiver',
+      channel,
+      notice: 'confirm-receipt',
+      language: 'en',
+      values: {
+        ...{ practiceName: 'Lakeside Family', callBackNumber: '(518) 555-0142', referralNumber: 'R-1' },
+        ...{ patientInitials: 'AS', patientBirthDate: '1980-01-01', orderedOn: '2026-06-01' },
+      },
+    },
+  })
+  const direct = openWire('direct')
+  const fax = `${delivery}|fax`
+  const chase = async (minutes: number) => {
+    await setDomainTime(watch.db, new Date(wednesdayNoon.getTime() + minutes * 60_000))
+    await chaseReceipts(watch.db, watch.practice('north'), new Map([['direct', direct]]))
+    return Object.keys(await readOutbox(watch.db))
+  }
+  const send = async (): Promise<string> => {
+    await plan(toOffice('direct', 'a@direct.example'), toOffice('fax', '+15185550199'))
+    await dispatchOnce(dispatching(watch, [watch.practice('north')], [direct]))
+    return `direct-${direct.sent.length}`
+  }
+
+  test('that nobody took over within the hour goes by fax, once', async () => {
+    await send()
+    expect(await chase(59)).not.toContain(fax)
+    expect(await chase(61)).toContain(fax)
+    expect((await readOutbox(watch.db))[`${delivery}|direct`]).toMatchObject({
+      state: 'failed',
+      result: 'no-receipt',
+    })
+    expect((await chase(130)).filter((key) => key === fax)).toHaveLength(1)
+    expect(await tasks()).toEqual([])
+  })
+
+  test('that the other side took over is not sent again', async () => {
+    const providerId = await send()
+    await receiveDelivery(watch.db, watch.practice('north'), 'direct', {
+      replies: [],
+      events: [{ providerId, eventId: 'processed', at: wednesdayNoon, state: 'accepted' }],
+    })
+    expect(await chase(61)).not.toContain(fax)
   })
 })

@@ -1,5 +1,5 @@
 import { namingSystems } from '#domain/codes.ts'
-import type { FhirWrite } from '#domain/fhir-write.ts'
+import type { FhirWrite, WritableResource } from '#domain/fhir-write.ts'
 import { toNotDone } from '#domain/watch/fhir-effects/not-done-record.ts'
 import { toWorkTask } from '#domain/watch/fhir-effects/work-tasks.ts'
 import { findObjection, type Objection } from '#domain/watch/objection.ts'
@@ -85,14 +85,26 @@ function holdBack(writing: Writing, because: Objection): Aftermath {
 function recordOf({ item, payload, now }: Writing, because: string): readonly OutboxItem[] {
   const { way } = payload
   if (way.channel !== 'portal' || way.kind !== 'fhir') return []
+  return [toRecord(item, toNotDone(way.write.resource, notDone(because)), now)]
+}
+
+/** A record that could not be changed is contradicted by one beside it. */
+function recordBeside({ item, payload: { way }, now }: Writing): readonly OutboxItem[] {
+  if (way.because !== 'record' || way.kind !== 'fhir' || way.write.interaction !== 'update') return []
+  return [toRecord(item, withoutId(way.write.resource), now)]
+}
+
+const withoutId = ({ id: _, ...resource }: WritableResource): WritableResource => resource
+
+function toRecord(item: ClaimedItem, told: WritableResource, now: Date): OutboxItem {
   const key = `${item.key}|not-done`
   const identity = { system: namingSystems.message, value: key }
-  const resource = toNotDone({ ...way.write.resource, identifier: [identity] }, notDone(because))
+  const resource = { ...told, identifier: [identity] }
   const write = { interaction: 'create', resource, identity } as const
-  const recording = { kind: 'fhir', channel: 'ehr-inbox', because: 'record', write } as const
+  const way = { kind: 'fhir', channel: 'ehr-inbox', because: 'record', write } as const
   // Everything it is about stands in what is written.
   const record = { referral: '', patient: '' }
-  return [toOutboxItem({ key, ways: [recording], record }, { ...about(item), notBefore: now })]
+  return toOutboxItem({ key, ways: [way], record }, { ...about(item), notBefore: now })
 }
 
 function judgeWrite(
@@ -142,7 +154,7 @@ function giveUp(writing: Writing, result: string): Aftermath {
   return {
     ending: { state: 'failed', result },
     audit: [toAudit(item, 'message-failed', 'failed', result)],
-    next: [...recordOf(writing, result), ...(next === undefined ? [] : [next])],
+    next: [...recordOf(writing, result), ...recordBeside(writing), ...(next === undefined ? [] : [next])],
     also: async (trx) => {
       if (next === undefined && payload.way.channel === 'portal')
         await raiseFailedMessage(trx, runtime.tenant, item, payload, result, now)

@@ -88,30 +88,33 @@ async function takeEvent(
     await markTaken(trx, item)
     return false
   }
-  if (event.revokesConsent === true) await refuseNumber(trx, item, event, now)
+  const isRefused = event.revokesConsent === true && (await refuseNumber(trx, item, event, now))
   // What has come to an end once stays there, whatever comes later.
   if (item.state === 'delivered' || item.state === 'failed') return false
   if (event.state === 'delivered') await delivered(trx, item, now)
+  else if (isRefused) await refused(trx, item, now)
   else await failed(trx, tenant, item, toCode(event.code ?? 'failed'), now)
   return true
 }
 
+/** @returns whether it was a patient who wants no more of them */
 async function refuseNumber(
   trx: BatonTransaction,
   item: SentItem,
   { code }: DeliveryEvent,
   now: Date,
-): Promise<void> {
+): Promise<boolean> {
   const read = DeliveryPayload.safeParse(item.payload)
-  if (!read.success || read.data.way.kind !== 'message') return
+  if (!read.success || read.data.way.kind !== 'message') return false
   const { message, to } = read.data.way
   // An office that wants no more calls of an agent is not a patient who withdraws a consent.
-  if (message.audience !== 'patient') return
+  if (message.audience !== 'patient') return false
   await saveRefusal(trx, item, {
     number: to.address,
     source: `provider-${toCode(code ?? 'refused')}`,
     at: now,
   })
+  return true
 }
 
 async function delivered(trx: BatonTransaction, item: SentItem, now: Date): Promise<void> {
@@ -119,6 +122,13 @@ async function delivered(trx: BatonTransaction, item: SentItem, now: Date): Prom
   const read = DeliveryPayload.safeParse(item.payload)
   if (read.success) await notePacketDelivered(trx, item, read.data, now)
   await appendAudit(trx, item.tenant, [toEntry(item, 'message-delivered', 'success', item.channel)])
+}
+
+/** What a patient has refused is no failure: it is recorded so and goes the next way, if there is one. */
+async function refused(trx: BatonTransaction, item: SentItem, now: Date): Promise<void> {
+  const because = 'patient-objection'
+  await endUndelivered(trx, item, because, now)
+  await appendAudit(trx, item.tenant, [toEntry(item, 'message-suppressed', 'refused', because)])
 }
 
 /** What did not arrive is recorded so and goes the next way; where none is left, somebody is asked to reach the recipient. */
@@ -129,20 +139,30 @@ async function failed(
   code: string,
   now: Date,
 ): Promise<void> {
-  await markReported(trx, item, 'failed', code)
-  await correctRecord(trx, item, code, now)
+  const { payload, hasNext } = await endUndelivered(trx, item, code, now)
+  if (!hasNext) await raiseFailedMessage(trx, tenant, item, payload, code, now)
+  await appendAudit(trx, item.tenant, [toEntry(item, 'message-failed', 'failed', code)])
+}
+
+async function endUndelivered(
+  trx: BatonTransaction,
+  item: SentItem,
+  because: string,
+  now: Date,
+): Promise<{ payload: DeliveryPayload | undefined; hasNext: boolean }> {
+  await markReported(trx, item, 'failed', because)
+  await correctRecord(trx, item, because, now)
   const { data: payload } = DeliveryPayload.safeParse(item.payload)
   const next = payload && toNextWay(payload, { ...about(item), notBefore: now })
-  if (next === undefined) await raiseFailedMessage(trx, tenant, item, payload, code, now)
-  else await enqueue(trx, tenant.id, [next])
-  if (payload !== undefined) await notePacketFailed(trx, item, payload, code, now)
-  await appendAudit(trx, item.tenant, [toEntry(item, 'message-failed', 'failed', code)])
+  if (next !== undefined) await enqueue(trx, item.tenant, [next])
+  if (payload !== undefined) await notePacketFailed(trx, item, payload, because, now)
+  return { payload, hasNext: next !== undefined }
 }
 
 function toEntry(
   item: SentItem,
-  event: 'message-delivered' | 'message-failed',
-  outcome: 'success' | 'failed',
+  event: 'message-delivered' | 'message-failed' | 'message-suppressed',
+  outcome: 'success' | 'failed' | 'refused',
   reason: string,
 ): AuditEntry {
   return {
