@@ -64,7 +64,7 @@ interface NoteDecisionTable {
   before: Json
   /** `NoteEffects`: what it wrote, in order. */
   effects: Json
-  /** Ids of referrals that it said no to. */
+  /** Ids of referrals that it was the first to say no to. */
   rejected: string[]
   /** Ids of referrals the note was filed at by it. */
   referrals: string[]
