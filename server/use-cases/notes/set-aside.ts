@@ -2,6 +2,7 @@ import type { NoteDecision } from '#domain/notes-in/decide-note.ts'
 import { appendAudit } from '../../store/audit-log.ts'
 import { readBatonNow } from '../../store/clock.ts'
 import { enqueue } from '../../store/outbox.ts'
+import { findLoopOwner } from '../../store/loops.ts'
 import { saveVerdict, type KeptNote } from '../../store/received-notes.ts'
 import type { BatonTransaction, TenantRuntime } from '../tenant-runtime.ts'
 import { toNoteTask } from './note-task.ts'
@@ -46,14 +47,7 @@ export async function enqueueNoteTask(
 ): Promise<void> {
   const first = decision.kind === 'choose' ? decision.referrals[0]?.referral : undefined
   const referral = decision.kind === 'file' ? decision.referral : first
-  const loop =
-    referral === undefined
-      ? undefined
-      : await trx
-          .selectFrom('loop')
-          .select('owner')
-          .where('tenant_id', '=', tenant.id)
-          .where('referral_id', '=', referral.replace('ServiceRequest/', ''))
-          .executeTakeFirst()
-  await enqueue(trx, tenant.id, toNoteTask(tenant, kept.id, decision, loop?.owner ?? undefined, now))
+  const id = referral?.replace('ServiceRequest/', '')
+  const owner = id === undefined ? undefined : await findLoopOwner(trx, tenant.id, id)
+  await enqueue(trx, tenant.id, toNoteTask(tenant, kept.id, decision, owner, now))
 }
