@@ -240,3 +240,18 @@ export async function countOpenByOwner(
     where tenant_id = ${tenant} and owner is not null and display <> 'closed' group by owner`.execute(db)
   return new Map(counted.rows.map((row) => [row.owner, row.open]))
 }
+
+/** Who owns a referral's loop, as the chart names them; nothing where nobody does, or it is not followed. */
+export async function findLoopOwner(
+  db: WatchDatabase,
+  tenant: string,
+  referral: string,
+): Promise<string | undefined> {
+  const row = await db
+    .selectFrom('loop')
+    .select('owner')
+    .where('tenant_id', '=', tenant)
+    .where('referral_id', '=', referral)
+    .executeTakeFirst()
+  return row?.owner ?? undefined
+}

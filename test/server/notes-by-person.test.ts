@@ -12,6 +12,8 @@ import { writeOwn } from '../../server/use-cases/own-store-writes.ts'
 import { readOwnEvidence } from '../../server/use-cases/own-evidence.ts'
 import { dispatchOnce } from '../../server/use-cases/watch/dispatch.ts'
 import { exportUndocumentedVisits } from '../../server/use-cases/worklist/export-undocumented.ts'
+import { DeliveryPayload } from '../../server/use-cases/watch/outbox-payload.ts'
+import { openDossier } from '../support/a-dossier.ts'
 import { setDomainTime } from '../support/due-loops.ts'
 import { anEncounter, aReferral } from '../support/evidence-builders.ts'
 import { letterOf, openNotePractice, type NotePractice } from '../support/note-practice.ts'
@@ -311,6 +313,64 @@ test('a note about another person becomes work for compliance that names nobody'
   )
   expect(key).toContain(note)
   expect(JSON.stringify(alert)).not.toMatch(/p-1|sr-1|Okafor|Another birth date/)
+})
+
+describe('the privacy alert', () => {
+  const member = (id: string, role: StaffRole) => ({
+    reference: `Practitioner/${id}`,
+    name: id,
+    roles: [role],
+    isActive: true,
+  })
+  const compliance = member('officer', 'compliance')
+  const lead = member('lead', 'coordinator-lead')
+  const manager = member('manager', 'manager')
+  const coordinator = member('co', 'coordinator')
+  const gone = { away: [{ from: '2026-01-01', until: '2026-12-31' }] }
+
+  test.each([
+    ['the compliance officer first', [manager, lead, compliance], compliance.reference],
+    ['the coordinator lead', [manager, lead], lead.reference],
+    ['the lead where the officer is away', [{ ...compliance, ...gone }, lead], lead.reference],
+    ['a manager where there is neither', [coordinator, manager], manager.reference],
+    ['whoever owns the referral where there is no manager', [coordinator], coordinator.reference],
+    ['nobody in particular where the owner is away, too', [{ ...coordinator, ...gone }], undefined],
+  ])('goes to %s', async (_, staff, owner) => {
+    open.use(open.watch.practice('north', { staff }))
+    const note = await waiting(letterOf())
+    expect((await rowOf(note)).state).toBe('filed')
+    await open.watch.keep('north', { dossier: { ...openDossier, owner: coordinator.reference } })
+    await decide(note, { kind: 'not-this-patient', text: 'Another birth date inside' })
+    const { tasks } = await alerts()
+    expect(tasks).toHaveLength(1)
+    expect(tasks[0]?.['owner']).toEqual(owner === undefined ? undefined : { reference: owner })
+  })
+
+  test('of a note that only waits goes to whoever owns the referral it was offered for', async () => {
+    open.use(open.watch.practice('north', { staff: [coordinator] }))
+    const note = await waiting()
+    await open.watch.keep('north', { dossier: { ...openDossier, owner: coordinator.reference } })
+    await decide(note, { kind: 'not-this-patient', text: 'Another birth date inside' })
+    expect((await alerts()).tasks).toMatchObject([{ owner: { reference: coordinator.reference } }])
+  })
+
+  test('is work without an owner where the practice names nobody and the referral has none', async () => {
+    open.use(open.watch.practice('north', { staff: [] }))
+    await decide(await waiting(), { kind: 'not-this-patient', text: 'Another birth date inside' })
+    const { tasks, texts } = await alerts()
+    expect(tasks).toHaveLength(1)
+    expect(tasks[0]).not.toHaveProperty('owner')
+    expect(texts).not.toMatch(/p-1|sr-1|Okafor|Another birth date/)
+  })
+
+  async function alerts() {
+    const rows = Object.entries(await readOutbox(open.watch.db)).filter(([key]) => key.includes('|privacy|'))
+    const tasks = rows.flatMap(([, { payload }]) => {
+      const { way } = DeliveryPayload.parse(payload)
+      return way.kind === 'fhir' ? [way.write.resource] : []
+    })
+    return { tasks, texts: JSON.stringify(rows) }
+  }
 })
 
 test('the work to place a note is done once it is placed, and not before', async () => {
