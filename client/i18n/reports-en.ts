@@ -161,6 +161,7 @@ export const words = {
     'patients.few': 'too few to show',
 
     'list.open': '{text} {count, plural, one {referral} other {referrals}}: {title}. Show the list',
+    'list.open-of': '{text}: {title}. Show the list',
     'list.count': '{count, plural, one {# referral} other {# referrals}}.',
     'list.hidden':
       '{count, plural, one {# of them is} other {# of them are}} of patients whose records you may not see.',

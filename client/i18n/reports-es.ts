@@ -165,6 +165,7 @@ export const words: { own: Readonly<Record<ReportsKey, string>> } = {
     'patients.few': 'muy pocas para mostrar',
 
     'list.open': '{text} {count, plural, one {remisión} other {remisiones}}: {title}. Mostrar la lista',
+    'list.open-of': '{text}: {title}. Mostrar la lista',
     'list.count': '{count, plural, one {# remisión} other {# remisiones}}.',
     'list.hidden':
       '{count, plural, one {# de ellas es} other {# de ellas son}} de pacientes cuyo expediente usted no puede ver.',
