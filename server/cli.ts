@@ -11,12 +11,15 @@ type Command = (given: readonly string[]) => Promise<Outcome>
 const optionsForHelp: readonly string[] = ['--help', '-h']
 const helpWords: readonly string[] = ['help', ...optionsForHelp]
 
+/** Standard output is for the answer; whatever else there is to say goes here. */
+const say = (line: string) => void process.stderr.write(`${line}\n`)
+
 /** What only one command needs is loaded with that command: `explain` answers without waiting for a network stack. */
 const commands: ReadonlyMap<string, Command> = new Map<CommandName, Command>([
   [
     'explain',
     async (given) => ({
-      output: await explainCommand(given, { stdin: process.stdin, now: Date.now() }),
+      output: await explainCommand(given, { stdin: process.stdin, now: Date.now(), say }),
       exitCode: 0,
     }),
   ],
@@ -24,7 +27,6 @@ const commands: ReadonlyMap<string, Command> = new Map<CommandName, Command>([
     'measure',
     async (given) => {
       const { measureCommand } = await import('./cli/measure/measure.ts')
-      const say = (line: string) => void process.stderr.write(`${line}\n`)
       const output = await measureCommand(given, { stdin: process.stdin, now: Date.now(), say })
       return { output, exitCode: 0 }
     },
@@ -42,7 +44,6 @@ const commands: ReadonlyMap<string, Command> = new Map<CommandName, Command>([
     async (given) => {
       const { backfillCommand } = await import('./cli/backfill.ts')
       const folder = join(import.meta.dirname, '..', 'smart-config')
-      const say = (line: string) => void process.stderr.write(`${line}\n`)
       const { recordViews: onViews } = await import('./use-cases/watch/record-views.ts')
       return backfillCommand(given, { variables: process.env, folder, clock: () => new Date(), say, onViews })
     },
@@ -74,7 +75,6 @@ const commands: ReadonlyMap<string, Command> = new Map<CommandName, Command>([
     async (given) => {
       const { sweepCommand } = await import('./cli/sweep.ts')
       const folder = join(import.meta.dirname, '..', 'smart-config')
-      const say = (line: string) => void process.stderr.write(`${line}\n`)
       return sweepCommand(given, { variables: process.env, folder, clock: () => new Date(), say })
     },
   ],
@@ -97,7 +97,6 @@ const commands: ReadonlyMap<string, Command> = new Map<CommandName, Command>([
     async (given) => {
       const { backtestCommand } = await import('./cli/backtest.ts')
       const folder = join(import.meta.dirname, '..', 'smart-config')
-      const say = (line: string) => void process.stderr.write(`${line}\n`)
       return { output: await backtestCommand(given, { variables: process.env, folder, say }), exitCode: 0 }
     },
   ],

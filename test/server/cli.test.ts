@@ -68,7 +68,8 @@ function baton(given: readonly string[], input = ''): Promise<Ended> {
 
 /** The same inside this process, for tables. */
 async function explain(text: string, ...options: readonly string[]) {
-  const world = { stdin: Readable.from([text]), now: Date.parse('2026-06-02T12:00:00Z') }
+  const now = Date.parse('2026-06-02T12:00:00Z')
+  const world = { stdin: Readable.from([text]), now, say: () => undefined }
   return Answer.parse(JSON.parse(await explainCommand(['-', ...options], world)))
 }
 
@@ -393,7 +394,7 @@ describe('input that is refused', () => {
     ['lists inside lists without end', 'a.json', '['.repeat(4000) + ']'.repeat(4000), 'is nested too deeply'],
   ])('%s, naming the entry and quoting nothing of it', async (_name, name, content, message) => {
     const path = await file(name, content)
-    const attempt = explainCommand([path], { stdin: Readable.from(['']), now: 0 })
+    const attempt = explainCommand([path], { stdin: Readable.from(['']), now: 0, say: () => undefined })
     const error = await attempt.then(
       () => undefined,
       (thrown: unknown) => thrown,
