@@ -75,7 +75,7 @@ function historyConditions(
     if (!range) throw badRequest('value', '_since is an instant')
     conditions.push(sql`v.last_updated >= ${new Date(range.startsMs)}`)
   }
-  const seen = visible(context, 'history', type, 'r')
+  const seen = visible(context, id === undefined ? 'search' : 'history', type, 'r')
   if (seen) {
     conditions.push(sql`exists (select 1 from fhir_resource r where r.tenant_id = v.tenant_id and r.type = v.type
       and r.id = v.id and ${seen})`)

@@ -197,7 +197,7 @@ describe('a token with few scopes', () => {
     ['GET', '/Task/task-ann', 'read'],
     ['GET', '/Task/task-ann/_history/1', 'read'],
     ['GET', '/Task', 'search'],
-    ['GET', '/Task/_history', 'history'],
+    ['GET', '/Task/_history', 'search'],
     ['GET', '/Task/task-ann/_history', 'history'],
     ['POST', '/Task', 'create'],
     ['PUT', '/Task/task-ann', 'update'],
