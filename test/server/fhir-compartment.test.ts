@@ -230,6 +230,26 @@ describe('a token with few scopes', () => {
     expect((await tasks.get('/Task?patient.identifier=mrn-ann')).status).toBe(403)
   })
 
+  it('finds nothing by a condition it could not search by', async () => {
+    const writer = openClient(database, { access: only(['create', 'read', 'update'], ['Task']) })
+    const body = { resourceType: 'Task', status: 'draft', intent: 'order' }
+    const conditional = await writer.post(body, { 'If-None-Exist': 'patient=bob' })
+    expect([conditional.status, firstIssue(conditional).code]).toEqual([403, 'forbidden'])
+    expect(conditional.text).not.toContain('task-bob')
+    const byReference = await writer.send('POST', '/', {
+      resourceType: 'Bundle',
+      type: 'transaction',
+      entry: [
+        {
+          resource: { ...body, for: { reference: 'Patient?identifier=mrn-bob' } },
+          request: { method: 'POST', url: 'Task' },
+        },
+      ],
+    })
+    expect([byReference.status, firstIssue(byReference).code]).toEqual([403, 'forbidden'])
+    expect((await writer.post(body)).status).toBe(201)
+  })
+
   it('is asked for every entry of a batch', async () => {
     const reader = openClient(database, { access: only(['read'], ['Task']) })
     const entry = [
