@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { objectsAt, type JsonObject } from '../../server/fhir-server/json-value.ts'
+import { isObject, objectsAt, type JsonObject } from '../../server/fhir-server/json-value.ts'
 import { loadResources } from '../../server/fhir-server/load-resources.ts'
 import type { FhirTables } from '../../server/fhir-server/tables.ts'
 import type { TestDatabase } from '../support/test-database.ts'
@@ -418,6 +418,53 @@ describe('a search that is not understood is refused, never answered with nothin
     expect(answer.status, answer.text).toBe(400)
     expect(answer.body['resourceType']).toBe('OperationOutcome')
     expect(firstIssue(answer).code).toBe(code)
+  })
+
+  /** A `next` link of a search, taken apart. */
+  async function nextPage(path: string) {
+    const next = linkOf((await client.get(path)).body, 'next') ?? ''
+    const page = new URL(next).searchParams.get('_page') ?? ''
+    const parts: unknown = JSON.parse(Buffer.from(page, 'base64url').toString('utf8'))
+    return { next, page, parts: isObject(parts) ? parts : {} }
+  }
+
+  it.each(['&status=active', '&colour=red', '&_count=2', '&_page=abc'])(
+    'a next link with %s added to it',
+    async (more) => {
+      const { next } = await nextPage('/ServiceRequest?_count=1')
+      const answer = await client.get(next + more)
+      expect([answer.status, firstIssue(answer).code]).toEqual([400, 'not-supported'])
+      expect((await client.get(`${next}&_format=json`)).status).toBe(200)
+    },
+  )
+
+  it('a page of another type, or of a history', async () => {
+    const { page } = await nextPage('/ServiceRequest?_count=1')
+    for (const path of ['/Appointment', '/ServiceRequest/_history', '/ServiceRequest/sr-1/_history'])
+      expect((await client.get(`${path}?_page=${page}`)).status, path).toBe(400)
+  })
+
+  it.each([
+    ['_sort=authored', { after: ['abc'] }],
+    ['_sort=authored', { after: [] }],
+    ['_sort=_lastUpdated', { after: ['abc'] }],
+    ['_sort=_lastUpdated', { after: [null] }],
+    ['_sort=_lastUpdated', { after: [8e15] }],
+    ['_sort=status', { after: [5] }],
+    ['_sort=status,authored', { after: ['active', 'abc'] }],
+    ['_sort=_id', { after: [null] }],
+    ['_sort=_id', { total: -1 }],
+    ['_sort=_id', { total: 1.5 }],
+    ['_sort=_id', { version: 1.5 }],
+    ['_sort=_id', { id: 5 }],
+  ])('a page by %s with %j put into it', async (sort, forged) => {
+    const { page, parts } = await nextPage(`/ServiceRequest?${sort}&_count=1`)
+    const [good, bad] = [parts, { ...parts, ...forged }].map((each) =>
+      Buffer.from(JSON.stringify(each)).toString('base64url'),
+    )
+    expect(good).toBe(page)
+    const answer = await client.get(`/ServiceRequest?_page=${bad}`)
+    expect([answer.status, firstIssue(answer).code]).toEqual([400, 'value'])
   })
 
   it('an unknown type is 404', async () => {

@@ -321,6 +321,35 @@ describe('history', () => {
     expect((await client.get('/Task/_history?_at=2026')).status).toBe(400)
   })
 
+  it.each([
+    '/Task/_history?_since=2026&_since=2027',
+    '/Task/_history?_count=1&_count=2',
+    '/Task/_history?_count=0',
+    '/Task/_history?colour=red',
+    '/Task/a_b/_history',
+    '/Task/%00/_history',
+    '/Task/a_b/_history/1',
+  ])('is refused for %s', async (path) => {
+    const answer = await client.get(path)
+    expect(answer.status, answer.text).toBe(400)
+    expect(answer.body['resourceType']).toBe('OperationOutcome')
+  })
+
+  it('hands out links that are followed as they are', async () => {
+    for (const id of ['a', 'b']) await client.put(task({ id }))
+    const next = linkOf((await client.get('/Task/_history?_count=1')).body, 'next') ?? ''
+    expect((await client.get(next)).status).toBe(200)
+    expect((await client.get(`${next}&_since=2099`)).status).toBe(400)
+    const page = new URL(next).searchParams.get('_page') ?? ''
+    expect((await client.get(`/Task/a/_history?_page=${page}`)).status).toBe(400)
+    const parts: unknown = JSON.parse(Buffer.from(page, 'base64url').toString('utf8'))
+    for (const forged of [{ after: ['soon'] }, { after: [8e15] }, { version: 1.5 }, { version: undefined }]) {
+      const text = JSON.stringify({ ...(isObject(parts) ? parts : {}), ...forged })
+      const bad = Buffer.from(text).toString('base64url')
+      expect((await client.get(`/Task/_history?_page=${bad}`)).status, text).toBe(400)
+    }
+  })
+
   it('has no versions of what never was', async () => {
     expect((await client.get('/Task/none/_history')).status).toBe(404)
     expect((await client.get('/Task/none/_history/1')).status).toBe(404)
