@@ -177,6 +177,10 @@ describe('searching by reference', () => {
     ['patient=ann,bob', ['sr-1', 'sr-2', 'sr-3', 'sr-4']],
     ['performer=https://elsewhere.example/fhir/Organization/9', ['sr-1']],
     ['performer=Organization/9', []],
+    ['performer:Organization=https://elsewhere.example/fhir/Organization/9', ['sr-1']],
+    ['performer:Organization=org-1', ['sr-1']],
+    ['performer:Practitioner=org-1', []],
+    ['performer=urn:uuid:6f2b1e0a-0000-4000-8000-000000000000', []],
     ['requester:identifier=http://hl7.org/fhir/sid/us-npi|1245319599', ['sr-2']],
     ['requester:missing=true', ['sr-3', 'sr-4']],
     ['patient.identifier=urn:oid:1.2.3|mrn-ann', ['sr-1', 'sr-2']],
@@ -376,6 +380,9 @@ describe('shaping the answer', () => {
   })
 })
 
+const elsewhere = 'https://elsewhere.example/fhir'
+const taskStatus = 'http://hl7.org/fhir/task-status'
+
 describe('a search that is not understood is refused, never answered with nothing', () => {
   it.each([
     ['an unknown parameter', '/ServiceRequest?colour=red', 'not-supported'],
@@ -395,6 +402,27 @@ describe('a search that is not understood is refused, never answered with nothin
     ['a boolean that is none', '/Patient?active=yes', 'value'],
     ['a reference to a type it never has', '/ServiceRequest?patient=Practitioner/doc', 'value'],
     ['a reference that is none', '/ServiceRequest?patient=a b', 'value'],
+    ['a reference elsewhere to a type it never has', `/ServiceRequest?patient=${elsewhere}/Group/9`, 'value'],
+    [
+      'a reference elsewhere of another type than the modifier',
+      `/ServiceRequest?performer:Practitioner=${elsewhere}/Organization/9`,
+      'value',
+    ],
+    ['two types of a reference', '/ServiceRequest?subject:Patient=Group/9', 'value'],
+    ['a chain with two modifiers', '/ServiceRequest?subject:Patient:junk.identifier=1', 'not-supported'],
+    ['_include of a type it never refers to', '/Task?_include=Task:patient:Practitioner', 'value'],
+    ['_revinclude of what refers to others', '/Task?_revinclude=Provenance:target:Patient', 'value'],
+    ['a month of no year', '/Patient?birthdate=0000-01', 'value'],
+    ['an offset no zone has', '/Task?modified=2026-06-01T10:00:00%2B15:00', 'value'],
+    ['an offset of no minutes', '/Task?modified=2026-06-01T10:00:00-05:60', 'value'],
+    ['a prefix in capitals', '/Patient?birthdate=GE1970', 'value'],
+    ['a code outside of its list by its system', `/Task?status=${taskStatus}|booked`, 'code-invalid'],
+    ['an :of-type', '/Patient?identifier:of-type=urn:a|b|c', 'not-supported'],
+    ['a :missing of _id', '/Task?_id:missing=true', 'not-supported'],
+    ['a parameter in other case', '/Task?Status=draft', 'not-supported'],
+    ['a token of nothing but a bar', '/Task?code=|', 'value'],
+    ['a parameter without a name', '/Task?=draft', 'not-supported'],
+    ['a filter expression', '/Task?_filter=status eq draft', 'not-supported'],
     ['an unknown target type', '/ServiceRequest?subject:Nobody=1', 'not-supported'],
     ['a chain on something that is no reference', '/ServiceRequest?status.name=x', 'not-supported'],
     ['a chain by an unknown parameter', '/ServiceRequest?patient.colour=x', 'not-supported'],
