@@ -208,6 +208,9 @@ describe('updating', () => {
 })
 
 describe('patching', () => {
+  /** Doubles what it is done to. */
+  const copyOfInput = { op: 'copy', from: '/input', path: '/input/-' }
+
   it('changes parts and makes a version', async () => {
     await client.put(task({ id: 't', note: [{ text: 'one' }] }))
     const patched = await patch('t', [
@@ -232,9 +235,20 @@ describe('patching', () => {
     ['no value', [{ op: 'add', path: '/description' }], 400],
     ['no operations', [], 400],
     ['no list', { op: 'remove', path: '/status' }, 400],
-    ['a path through the prototype', [{ op: 'add', path: '/__proto__/polluted', value: true }], 400],
+    ['a path through the prototype', [{ op: 'add', path: '/__proto__/polluted', value: true }], 422],
+    ['another prototype', [{ op: 'add', path: '/__proto__', value: { colour: 'red' } }], 422],
+    ['a test of what every object has', [{ op: 'test', path: '/toString/name', value: 'toString' }], 422],
+    ['a removal of what every object has', [{ op: 'remove', path: '/hasOwnProperty' }], 422],
+    ['a test of how long a list is', [{ op: 'test', path: '/input/length', value: 1 }], 422],
+    ['a move of what is not there', [{ op: 'move', from: '/description', path: '/language' }], 422],
+    ['a move into itself', [{ op: 'move', from: '/input', path: '/input/0/type' }], 422],
+    ['a move of the id', [{ op: 'move', from: '/id', path: '/description' }], 400],
+    ['an item beyond the end', [{ op: 'add', path: '/input/5', value: {} }], 422],
+    ['an item that is no number', [{ op: 'remove', path: '/input/00' }], 422],
+    ['a pointer without its slash', [{ op: 'remove', path: 'description' }], 400],
+    ['copies of copies without end', Array.from({ length: 60 }, () => copyOfInput), 422],
   ])('%s changes nothing', async (_what, operations, status) => {
-    await client.put(task({ id: 't' }))
+    await client.put(task({ id: 't', input: [{ type: { text: 'x' }, valueString: 'y' }] }))
     const refused = await patch('t', operations)
     expect(refused.status, refused.text).toBe(status)
     expect(refused.body['resourceType']).toBe('OperationOutcome')
