@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { formatting } from './known-parameters.ts'
 import { badRequest, type FhirError } from './operation-outcome.ts'
 
 /** Text PostgreSQL can compare with. */
@@ -28,9 +29,6 @@ export function writeCursor(cursor: Cursor): string {
   return Buffer.from(JSON.stringify(cursor)).toString('base64url')
 }
 
-/** Parameters that say nothing about what is answered. */
-const formatting = new Set(['_format', '_pretty'])
-
 /**
  * The page a query asks for; undefined when it asks for the first one. A link is followed as it was handed out: what
  * someone adds to it would be ignored, and the answer would look like something it is not.
@@ -41,7 +39,7 @@ const formatting = new Set(['_format', '_pretty'])
 export function readPage(query: URLSearchParams, of: string): Cursor | undefined {
   const page = query.get('_page')
   if (page === null) return undefined
-  const others = [...query.keys()].filter((name) => !formatting.has(name))
+  const others = [...query.keys()].filter((name) => !formatting.includes(name))
   if (others.length > 1) throw badRequest('not-supported', 'Nothing can be added to the link of a page')
   const cursor = readCursor(page)
   if (cursor.of !== of) throw notHandedOut()
