@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { bundleText, type BundleEntryText } from './bundle-text.ts'
+import { versionConfinement } from './compartment.ts'
 import { toTimeRange } from './fhir-date.ts'
 import { badRequest } from './operation-outcome.ts'
 import { isInstantMs, notHandedOut, readPage, writeCursor, type Cursor } from './page-cursor.ts'
@@ -85,7 +86,10 @@ function historyConditions(
     if (!range) throw badRequest('value', '_since is an instant')
     conditions.push(sql`v.last_updated >= ${new Date(range.startsMs)}`)
   }
-  const seen = visible(context, id === undefined ? 'search' : 'history', type, 'r')
+  const interaction = id === undefined ? 'search' : 'history'
+  const seen = visible(context, interaction, type, 'r')
+  const ofPatient = versionConfinement(context, interaction, type, 'v')
+  if (ofPatient) conditions.push(ofPatient)
   if (seen) {
     conditions.push(sql`exists (select 1 from fhir_resource r where r.tenant_id = v.tenant_id and r.type = v.type
       and r.id = v.id and ${seen})`)

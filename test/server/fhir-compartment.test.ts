@@ -4,7 +4,14 @@ import type { JsonObject } from '../../server/fhir-server/json-value.ts'
 import { loadResources } from '../../server/fhir-server/load-resources.ts'
 import type { FhirTables } from '../../server/fhir-server/tables.ts'
 import type { TestDatabase } from '../support/test-database.ts'
-import { firstIssue, openClient, openFhirDatabase, referencesIn, type Client } from './fhir-fixture.ts'
+import {
+  baseUrl,
+  firstIssue,
+  openClient,
+  openFhirDatabase,
+  referencesIn,
+  type Client,
+} from './fhir-fixture.ts'
 
 const of = (patient: string): readonly JsonObject[] => [
   { resourceType: 'Patient', id: patient, identifier: [{ value: `mrn-${patient}` }] },
@@ -155,6 +162,26 @@ describe('a token for one patient', () => {
     expect((await everything.get('/Task/task-bob')).headers.get('ETag')).toBe('W/"1"')
     expect((await everything.get('/Task/task-ann')).headers.get('ETag')).toBe('W/"1"')
     expect((await everything.get('/Task?patient=bob')).body['total']).toBe(1)
+  })
+
+  it('sees no version that was about somebody else', async () => {
+    const everything = openClient(database)
+    await everything.put(task('bob', { id: 'moved', description: 'about bob' }))
+    await everything.put(task('ann', { id: 'moved' }))
+    await everything.put({ ...task('ann', { id: 'moved' }), for: { reference: `${baseUrl}/Patient/ann` } })
+    const statuses = [1, 2, 3].map(async (version) => {
+      const { status } = await client.get(`/Task/moved/_history/${version}`)
+      return status
+    })
+    expect(await Promise.all(statuses)).toEqual([404, 200, 200])
+    for (const path of ['/Task/moved/_history', '/Task/_history']) {
+      const { body, text } = await client.get(path)
+      expect(referencesIn(body)).toEqual(expect.arrayContaining(['Task/moved', 'Task/moved']))
+      expect(text).not.toContain('about bob')
+    }
+    expect((await client.get('/Task/moved/_history')).body['total']).toBe(2)
+    expect((await everything.get('/Task/moved/_history')).body['total']).toBe(3)
+    await everything.send('DELETE', '/Task/moved')
   })
 
   it('does not see through a conditional create', async () => {
