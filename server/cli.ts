@@ -1,17 +1,18 @@
 import { join } from 'node:path'
 import process from 'node:process'
 import { explainCommand } from './cli/explain.ts'
-import { helpText } from './cli/help.ts'
+import { helpOf, helpText, isCommandName, type CommandName } from './cli/help.ts'
 import { UnusableInput } from './cli/unusable-input.ts'
 
 type Outcome = { output: string; exitCode: number }
 type Command = (given: readonly string[]) => Promise<Outcome>
 
 /** What asks for help instead of a command. */
-const helpWords: readonly string[] = ['help', '--help', '-h']
+const optionsForHelp: readonly string[] = ['--help', '-h']
+const helpWords: readonly string[] = ['help', ...optionsForHelp]
 
 /** What only one command needs is loaded with that command: `explain` answers without waiting for a network stack. */
-const commands: ReadonlyMap<string, Command> = new Map([
+const commands: ReadonlyMap<string, Command> = new Map<CommandName, Command>([
   [
     'explain',
     async (given) => ({
@@ -126,6 +127,10 @@ async function run(given: readonly string[]): Promise<number> {
   try {
     if (name === undefined) throw new UnusableInput(usage)
     const command = helpWords.includes(name) ? help : commands.get(name)
+    if (isCommandName(name) && rest.some((each) => optionsForHelp.includes(each))) {
+      process.stdout.write(helpOf(name))
+      return 0
+    }
     if (!command) throw new UnusableInput(`unknown command "${name}"; ${usage}`)
     const { output, exitCode } = await command(rest)
     await new Promise<void>((done) => process.stdout.write(output, () => done()))

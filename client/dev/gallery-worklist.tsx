@@ -25,6 +25,7 @@ const ready: WorklistModel = {
   timeZone: sampleZone,
   hasMore: false,
   isStale: false,
+  blind: undefined,
   updates: 0,
 }
 
@@ -51,6 +52,10 @@ export const galleryLists: Readonly<Record<string, () => WorklistModel>> = {
     rows: [],
     total: 0,
     counts: { ...sampleCounts, charts: { unread: 42, hasRead: true } },
+  }),
+  'worklist-blind': () => ({
+    ...ready,
+    blind: { since: new Date(sampleNow - 5 * 3_600_000).toISOString(), sources: ['Appointment', 'Encounter'] },
   }),
   'worklist-failed': () => ({ ...ready, state: 'failed', rows: [], total: 0, counts: undefined }),
   'worklist-stale': () => ({ ...ready, isStale: true }),

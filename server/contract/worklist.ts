@@ -2,7 +2,7 @@ import './strict-csp.ts'
 import * as z from 'zod/mini'
 import type { FreeSlot } from '#domain/commands/free-slots.ts'
 import type { LoopView, Reason } from '#domain/loop-view.ts'
-import type { ClockName, DisplayStatus, LoopState } from '#domain/loop-vocabulary.ts'
+import type { ClockName, DisplayStatus, LoopState, SourceType } from '#domain/loop-vocabulary.ts'
 import { intakeGaps } from '#domain/worklist/intake-gaps.ts'
 import type { NextAction } from '#domain/worklist/next-action.ts'
 import { queueNames, type QueueName } from '#domain/worklist/queues-of.ts'
@@ -101,6 +101,13 @@ export const WorklistPage = z.object({
   timeZone: z.string(),
   /** For `POST /api/worklist/changes`. */
   revision: z.string(),
+  /** What cannot be read for long, and since when: absent while everything can. */
+  blind: z.optional(
+    z.object({
+      since: z.string(),
+      sources: z.array(z.custom<SourceType>((value) => typeof value === 'string')),
+    }),
+  ),
 })
 export type WorklistPage = z.infer<typeof WorklistPage>
 

@@ -41,6 +41,27 @@ describe('the rows of the worklist', () => {
   })
 })
 
+describe('when the EHR cannot be read for long', () => {
+  const blind = { since: '2026-01-06T13:05:00Z', sources: ['Appointment', 'Encounter'] } as const
+
+  test('one banner says since when and what, and that no answer is no good news', async () => {
+    answerWorklist(sampleRows(5), undefined, { blind: { ...blind, sources: [...blind.sources] } })
+    await openWorklist()
+    await firstRow()
+    const banner = screen.getByText(/^Not readable since/)
+    expect(banner).toHaveTextContent('Not readable since 06-Jan-2026, 08:05 EST.')
+    expect(banner).toHaveTextContent('appointments and encounters could not be read completely')
+    expect(screen.getAllByText(/^Not readable since/)).toHaveLength(1)
+  })
+
+  test('nothing of it is said while everything can be read', async () => {
+    answerWorklist(sampleRows(5))
+    await openWorklist()
+    await firstRow()
+    expect(screen.queryByText(/^Not readable since/)).toBeNull()
+  })
+})
+
 describe('when there is nothing to list', () => {
   test('the queue says so in its own words', async () => {
     window.history.replaceState(null, '', '/#/worklist?queue=overdue')

@@ -29,6 +29,7 @@ const lists = [
   'worklist-inbound',
   'worklist-empty',
   'worklist-filling',
+  'worklist-blind',
   'worklist-failed',
   'worklist-stale',
   'worklist-loading',

@@ -157,6 +157,15 @@ describe('explain, as a program', () => {
     expect([...out.matchAll(/^  (\w+) +\S/gm)].map(([, name]) => name)).toEqual(known)
   })
 
+  it('says after any command what it does and how it is called', async () => {
+    const known = /<(.*)>/.exec((await baton([])).err)?.[1]?.split('|') ?? []
+    for (const name of known) {
+      const { code, out, err } = await baton([name, '--help'])
+      expect({ name, code, err }).toEqual({ name, code: 0, err: '' })
+      expect(out).toMatch(new RegExp(`^[a-z].*\\n\\nusage: baton ${name} `))
+    }
+  })
+
   it('does not fail when the reader stops early', async () => {
     const many = Array.from({ length: 3000 }, (_, index) => order(`sr-${index}`, `p-${index}`))
     const path = await file('many.json', json(many))

@@ -1,9 +1,10 @@
 import { createHash, randomUUID } from 'node:crypto'
+import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import type { NoteChoice } from '#contract/notes.ts'
+import type { NoteChoice, NoteQueue } from '#contract/notes.ts'
 import { listNumeratorGaps } from '#domain/cms50-numerator.ts'
 import type { StaffRole } from '#domain/staff.ts'
-import { listNoteQueue } from '../../server/use-cases/notes/list-note-queue.ts'
+import { listNoteQueue, readNoteCursor } from '../../server/use-cases/notes/list-note-queue.ts'
 import { readNote } from '../../server/use-cases/notes/read-note.ts'
 import { takeNoteDecision } from '../../server/use-cases/notes/take-note-decision.ts'
 import { undoNoteDecision } from '../../server/use-cases/notes/undo-note-decision.ts'
@@ -11,6 +12,7 @@ import { writeOwn } from '../../server/use-cases/own-store-writes.ts'
 import { readOwnEvidence } from '../../server/use-cases/own-evidence.ts'
 import { dispatchOnce } from '../../server/use-cases/watch/dispatch.ts'
 import { exportUndocumentedVisits } from '../../server/use-cases/worklist/export-undocumented.ts'
+import { setDomainTime } from '../support/due-loops.ts'
 import { anEncounter, aReferral } from '../support/evidence-builders.ts'
 import { letterOf, openNotePractice, type NotePractice } from '../support/note-practice.ts'
 import { dispatching, readOutbox } from '../support/watch-fixture.ts'
@@ -104,6 +106,15 @@ describe('a note that a person files', () => {
     expect(await decide(note, { ...fileIt, text: 'Married; checked by phone' })).toMatchObject(
       answered('filed', [referral]),
     )
+  })
+
+  test('that says nobody wrote it is filed without an author', async () => {
+    const words = Buffer.from(letterOf({ number: '' })).toString()
+    const unsigned = words.replace(/Electronically signed by.*/, '').replace(/Clinic:.*/, '')
+    const note = await waiting(Buffer.from(unsigned))
+    expect(await decide(note, fileIt)).toMatchObject(answered('filed', [referral]))
+    const document = (await ownNow()).find(({ resourceType }) => resourceType === 'DocumentReference')
+    expect(document).not.toHaveProperty('author')
   })
 
   test('goes into no chart where the referral is another patient’s', async () => {
@@ -336,8 +347,14 @@ test('visits without a report are a list for billing, until the report is here',
 })
 
 describe('the queue', () => {
-  const readQueue = (roles: readonly StaffRole[], queue: 'open' | 'check' = 'open') =>
-    listNoteQueue(open.watch.db, open.practice.tenant, roles, queue, undefined)
+  const readQueue = (roles: readonly StaffRole[], queue: NoteQueue = 'open', after?: string) =>
+    listNoteQueue(
+      open.watch.db,
+      open.practice.tenant,
+      roles,
+      queue,
+      after === undefined ? undefined : readNoteCursor(after),
+    )
   const queueOf = async (...asked: Parameters<typeof readQueue>) => (await readQueue(...asked)).page
 
   test('says of each note why it waits, until when, and where it may belong', async () => {
@@ -408,4 +425,73 @@ describe('the queue', () => {
     })
     expect((await readNote(open.watch.db, open.practice, ['manager'], note))?.actions).toEqual([])
   })
+
+  test('of what was filed says by whom, the last first, and lets it be taken out again', async () => {
+    const [byRule] = await open.receive(letterOf())
+    await open.decideAll()
+    await setDomainTime(open.watch.db, new Date('2026-01-23T12:30:00-05:00'))
+    const byNurse = await waiting(letterOf({ number: '', plan: 'Another.' }))
+    await decide(byNurse, { kind: 'without-referral', patient, text: 'A second letter' })
+    expect((await queueOf(['coordinator'], 'filed')).notes).toMatchObject([
+      {
+        id: byNurse,
+        state: 'filed',
+        reasons: [],
+        isOverdue: false,
+        filed: { by: 'person', person: 'Nora Nurse', patientName: 'OKAFOR, Adaeze' },
+      },
+      {
+        id: byRule?.id,
+        filed: { by: 'rule', at: expect.stringMatching(/^2026-01-23T17:00/) as unknown },
+        proposal: { referral, patientName: 'OKAFOR, Adaeze' },
+      },
+    ])
+    expect((await queueOf(['coordinator'])).notes).toEqual([])
+    const detail = await readNote(open.watch.db, open.practice, ['coordinator'], byRule?.id ?? '')
+    expect(detail?.actions).toContain('not-this-referral')
+    expect(detail?.candidates.map((each) => each.referral.reference)).toContain(referral)
+    await decide(byRule?.id ?? '', { kind: 'not-this-referral', referral })
+    expect(await stateNow()).not.toBe('closed-completed')
+    expect((await queueOf(['coordinator'], 'filed')).notes.map(({ id }) => id)).toEqual([byNurse])
+  })
+
+  test('names who filed a note, and not who only confirmed that it belongs there', async () => {
+    const [kept] = await open.receive(letterOf())
+    await open.decideAll()
+    const id = kept?.id ?? ''
+    await open.watch.db.updateTable('received_note').set({ is_sampled: true }).execute()
+    await decide(id, { kind: 'confirm-sample', verdict: 'right' })
+    expect((await queueOf(['coordinator'], 'filed')).notes).toMatchObject([{ id, filed: { by: 'rule' } }])
+    const detail = await readNote(open.watch.db, open.practice, ['coordinator'], id)
+    expect(detail?.filed?.by).not.toBe('person')
+  })
+
+  test('of what was filed is hidden where the record is restricted, and shows compliance nothing', async () => {
+    await open.receive(letterOf())
+    await open.decideAll()
+    expect((await queueOf(['compliance'], 'filed')).notes).toEqual([])
+    await open.watch.db.updateTable('worklist_stretch').set({ is_restricted: true }).execute()
+    expect((await queueOf(['coordinator'], 'filed')).notes).toEqual([])
+    expect((await queueOf(['clinician'], 'filed')).notes).toHaveLength(1)
+  })
+
+  test.each(['filed', 'unmatched'] as const)(
+    'is read page by page, each note once, though many came in one millisecond: %s',
+    async (queue) => {
+      await sql`insert into received_note (tenant_id, content_hash, name, content_type, content, facts, state,
+          received_at, decided_at)
+        select 'north', 'h' || n, 'note', 'text/plain', '', null, ${queue},
+          '2026-01-20T12:00:00.000100Z'::timestamptz + n * interval '7 microseconds',
+          '2026-01-21T12:00:00.000100Z'::timestamptz + n * interval '7 microseconds'
+        from generate_series(1, 103) n`.execute(open.watch.db)
+      const ids: string[] = []
+      let after: string | undefined
+      do {
+        const page = await queueOf(['coordinator'], queue, after)
+        ids.push(...page.notes.map(({ id }) => id))
+        after = page.next
+      } while (after !== undefined && ids.length < 300)
+      expect([ids.length, new Set(ids).size]).toEqual([103, 103])
+    },
+  )
 })

@@ -69,6 +69,7 @@ export function useWorklistData(
       hasMore: hasNextPage,
       isStale: isError && read !== undefined,
       updates: changed,
+      blind: newest?.blind,
     }
   }, [user, read, isError, rows, counts.data, hasNextPage, changed])
   return { model, asked, errors: [list.error, counts.error, changes.error], readMore, readAgain }

@@ -29,7 +29,7 @@ export async function measureCommand(given: readonly string[], world: MeasureWor
   for (const file of await findFiles(asked.names)) {
     for (const resource of readResources(file, await readInput(file, world.stdin))) resources.push(resource)
   }
-  const result = measureCms50(resources, asked.year)
+  const result = measureCms50(resources, asked.year, asked.timeZone)
   const wording = await loadMeasureWording(asked.language)
   for (const warning of result.warnings) world.say(toWarning(warning, wording))
   switch (asked.format) {

@@ -1,7 +1,9 @@
 import { decideNote } from '#domain/notes-in/decide-note.ts'
+import type { ReceivedNote } from '#domain/notes-in/received-note.ts'
 import { EhrUnavailable } from '../../ehr/ehr-error.ts'
 import { isDatabaseTrouble } from '../../store/database-trouble.ts'
 import { isFilingOff } from '../../store/note-filing.ts'
+import { isTakenBack } from '../../store/retracted-notes.ts'
 import { claimNewNotes, findNote, maxNoteAttempts, type KeptNote } from '../../store/received-notes.ts'
 import { readChart, type ReadChart } from '../commands/read-chart.ts'
 import { runtimeInForce } from '../policy/policy-in-force.ts'
@@ -9,8 +11,10 @@ import type { TenantRuntime } from '../tenant-runtime.ts'
 import { fileOrSetAside } from './file-by-rule.ts'
 import type { NotesDeps } from './notes-deps.ts'
 import { findPossibleCharts } from './possible-charts.ts'
+import { readLater } from './read-later.ts'
 import { readOffScan } from './read-off-scan.ts'
 import { setAside } from './set-aside.ts'
+import { takeBackNotes } from './take-back-notes.ts'
 import { toReceived } from './to-received.ts'
 
 const batchSize = 20
@@ -28,8 +32,10 @@ export async function decideNewNotes(deps: NotesDeps): Promise<number> {
     if (runtime === undefined) continue
     await deps.atBoundary?.('note-claimed')
     try {
-      const read = await readOffScan(deps, kept)
-      await decideKept(deps, runtime, read, kept.attempts >= maxNoteAttempts)
+      const isLastTry = kept.attempts >= maxNoteAttempts
+      const read = await readLater(deps, kept, isLastTry)
+      if (read === undefined) continue
+      await decideKept(deps, runtime, await readOffScan(deps, read, isLastTry), isLastTry)
     } catch (error) {
       if (isDatabaseTrouble(error)) throw error
       deps.onFailure(kept.tenant, error)
@@ -38,10 +44,10 @@ export async function decideNewNotes(deps: NotesDeps): Promise<number> {
   return claimed.length
 }
 
-/** Decides about one note at once, for whoever waits in front of a page; the job tries again what fails here. */
+/** Decides about one note at once, for whoever waits in front of a page; the job tries again what fails here, and reads what has yet to be read. */
 export async function decideOne(deps: NotesDeps, runtime: TenantRuntime, id: string): Promise<void> {
   const kept = await findNote(deps.db, runtime.tenant.id, id)
-  if (kept === undefined) return
+  if (kept === undefined || kept.facts === null) return
   try {
     await decideKept(deps, runtime, kept, false)
   } catch (error) {
@@ -56,7 +62,10 @@ async function decideKept(
   kept: KeptNote,
   isLastTry: boolean,
 ): Promise<void> {
-  const note = toReceived(kept)
+  const received = toReceived(kept)
+  if (await takeBackNotes(deps, runtime, kept, received, isLastTry)) return
+  const isBack = await isTakenBack(deps.db, kept.tenant, received.identifiers)
+  const note: ReceivedNote = isBack ? { ...received, completeness: 'retracted' } : received
   const { featureLevel } = (await runtimeInForce(deps.db, runtime)).tenant
   const rules = {
     // A practice that only observes has nothing written into its charts.

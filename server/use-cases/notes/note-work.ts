@@ -7,7 +7,7 @@ import type { BatonTransaction, TenantRuntime } from '../tenant-runtime.ts'
 import { keyOf } from '../watch/enqueue-delivery.ts'
 import { DeliveryPayload } from '../watch/outbox-payload.ts'
 import { queue, writeNow, type EffectScope, type NoteEffect } from './note-effects.ts'
-import type { NoteDecisionDeps } from './note-decision-deps.ts'
+import type { NotesDeps } from './notes-deps.ts'
 import { readOwnResource } from './reverse-effects.ts'
 
 /** A piece of work about a note that the EHR holds. */
@@ -28,7 +28,7 @@ const toKey = (delivery: string): string => keyOf(delivery, { channel: 'ehr-inbo
  * @throws EhrUnavailable
  */
 export async function readNoteWork(
-  { db, gateways }: NoteDecisionDeps,
+  { db, gateways }: Pick<NotesDeps, 'db' | 'gateways'>,
   runtime: TenantRuntime,
   noteId: string,
 ): Promise<readonly EhrWork[]> {
@@ -41,7 +41,7 @@ export async function readNoteWork(
  * @throws EhrUnavailable
  */
 export async function readQueued(
-  { db, gateways }: Pick<NoteDecisionDeps, 'db' | 'gateways'>,
+  { db, gateways }: Pick<NotesDeps, 'db' | 'gateways'>,
   runtime: TenantRuntime,
   keys: readonly string[],
 ): Promise<readonly EhrWork[]> {

@@ -1,5 +1,6 @@
 import type { NoteChoice } from '#contract/notes.ts'
 import { isFields } from '#domain/fhir-reading.ts'
+import { isFilingKind } from '#domain/notes-in/filing-kinds.ts'
 import { isRestrictedChart } from '#domain/restricted-chart.ts'
 import { maySeeRestricted } from '#domain/roles.ts'
 import { readBatonNow } from '../../store/clock.ts'
@@ -10,6 +11,7 @@ import type { TenantRuntime } from '../tenant-runtime.ts'
 import type { Deciding } from './change-note.ts'
 import { NoteEffects } from './note-effects.ts'
 import type { NoteDecisionDeps } from './note-decision-deps.ts'
+import type { NotesDeps } from './notes-deps.ts'
 import { staffRolesOf } from './note-visibility.ts'
 import { readNoteWork, readQueued, type EhrWork } from './note-work.ts'
 
@@ -40,24 +42,26 @@ export async function readDeciding(
   return { deps, runtime, desk, ...rest, work, now, ...(chart && { chart }), ...(filing && { filing }) }
 }
 
-const filingKinds: ReadonlySet<unknown> = new Set([
-  'rule',
-  'file',
-  'file-to-two',
-  'without-referral',
-  'after-the-fact',
-])
-
-async function readFilingOf(deps: NoteDecisionDeps, runtime: TenantRuntime, desk: NoteDesk) {
+/**
+ * What filed a note that is filed, and what that has written in the EHR, as it is now.
+ *
+ * @returns nothing where nobody knows
+ * @throws EhrUnavailable
+ */
+export async function readFilingOf(
+  deps: Pick<NotesDeps, 'db' | 'gateways'>,
+  runtime: TenantRuntime,
+  desk: Pick<NoteDesk, 'id'>,
+): Promise<{ decision: NoteDecisionRow; written: readonly EhrWork[] } | undefined> {
   const decisions = await listNoteDecisions(deps.db, runtime.tenant.id, desk.id)
-  const decision = decisions.find(({ choice }) => isFields(choice) && filingKinds.has(choice['kind']))
+  const decision = decisions.find(({ choice }) => isFields(choice) && isFilingKind(choice['kind']))
   if (decision === undefined) return undefined
   return { decision, written: await readWritten(deps, runtime, decision) }
 }
 
 /** What a decision has written in the EHR, as it is now. */
 export async function readWritten(
-  deps: NoteDecisionDeps,
+  deps: Pick<NotesDeps, 'db' | 'gateways'>,
   runtime: TenantRuntime,
   { effects }: Pick<NoteDecisionRow, 'effects'>,
 ): Promise<readonly EhrWork[]> {

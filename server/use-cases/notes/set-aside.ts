@@ -46,14 +46,25 @@ export async function enqueueNoteTask(
 ): Promise<void> {
   const first = decision.kind === 'choose' ? decision.referrals[0]?.referral : undefined
   const referral = decision.kind === 'file' ? decision.referral : first
-  const loop =
-    referral === undefined
-      ? undefined
-      : await trx
-          .selectFrom('loop')
-          .select('owner')
-          .where('tenant_id', '=', tenant.id)
-          .where('referral_id', '=', referral.replace('ServiceRequest/', ''))
-          .executeTakeFirst()
-  await enqueue(trx, tenant.id, toNoteTask(tenant, kept.id, decision, loop?.owner ?? undefined, now))
+  const owner = referral === undefined ? undefined : await findLoopOwner(trx, tenant.id, referral)
+  await enqueue(trx, tenant.id, toNoteTask(tenant, kept.id, decision, owner, now))
+}
+
+/**
+ * Who looks after a referral.
+ *
+ * @param referral - `ServiceRequest/x`
+ */
+export async function findLoopOwner(
+  trx: BatonTransaction,
+  tenant: string,
+  referral: string,
+): Promise<string | undefined> {
+  const loop = await trx
+    .selectFrom('loop')
+    .select('owner')
+    .where('tenant_id', '=', tenant)
+    .where('referral_id', '=', referral.replace('ServiceRequest/', ''))
+    .executeTakeFirst()
+  return loop?.owner ?? undefined
 }
