@@ -1,5 +1,8 @@
+import { documentLimits } from './documents/document-reading.ts'
 import { openDocumentReader } from './documents/open-document-reader.ts'
 import { openScanReader } from './documents/open-scan-reader.ts'
+import { openReadingTurns } from './documents/reading-turns.ts'
+import { scanLimits } from './documents/scan-reading.ts'
 import type { AppDeps } from './http/http-env.ts'
 import { describeError, type Log } from './http/log.ts'
 import type { Job } from './jobs/scheduler.ts'
@@ -20,10 +23,11 @@ export type Notes = NonNullable<AppDeps['notes']> & {
 export function openNotes(
   parts: Omit<NoteDecisionDeps, 'readFile' | 'readScan' | 'onFailure'> & { log: Log },
 ): Notes {
+  const turns = openReadingTurns()
   const deps: NoteDecisionDeps = {
     ...parts,
-    readFile: openDocumentReader(),
-    readScan: openScanReader(),
+    readFile: openDocumentReader(documentLimits, turns),
+    readScan: openScanReader(scanLimits, turns),
     onFailure: (tenant, error) =>
       parts.log({ level: 'error', event: 'note-not-decided', tenant, error: describeError(error) }),
   }

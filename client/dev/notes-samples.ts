@@ -187,6 +187,36 @@ export function sampleNote(id: string, over: Partial<NoteDetail> = {}): NoteDeta
   }
 }
 
+/** What was filed, the last first: by a person without a referral, and by rule at one. */
+export const sampleFiled: readonly NoteRow[] = [
+  {
+    ...base,
+    id: 'note-7',
+    state: 'filed',
+    receivedAt: at('19', '10:00'),
+    dueAt: at('23', '10:00'),
+    ways: ['upload'],
+    name: 'second-letter.pdf',
+    title: 'Letter about the last visit',
+    reasons: [],
+    filed: { by: 'person', person: 'Nora Nurse', at: at('20', '17:30'), patientName: okafor.name },
+  },
+  {
+    ...base,
+    id: 'note-6',
+    state: 'filed',
+    receivedAt: at('18', '12:00'),
+    dueAt: at('20', '12:00'),
+    ways: ['direct'],
+    name: 'report.xml',
+    title: 'Gastroenterology report',
+    reading: 'structured',
+    reasons: [],
+    ...(first && { proposal: first }),
+    filed: { by: 'rule', at: at('18', '12:00') },
+  },
+]
+
 /** The queue as Baton answers for it. */
 export const sampleQueue: NoteQueuePage = {
   notes: [...sampleNotes],

@@ -3,6 +3,8 @@ export const words = {
   own: {
     'page.text':
       'Notes that came in and did not file themselves. Say where each belongs; nothing is filed without you.',
+    'page.text-filed':
+      'Notes that were filed, the last first, and by whom. One that is in the wrong place can be taken out again.',
     'page.loading': 'Reading the notes…',
     'page.failed': 'The notes could not be read. Nothing was changed.',
     'page.retry': 'Try again',
@@ -20,6 +22,7 @@ export const words = {
     'queue.quarantined': 'Quarantined',
     'queue.refused': 'Not read',
     'queue.check': 'To check',
+    'queue.filed': 'Filed',
     'queue.overdue': '{count, plural, one {# waits longer} other {# wait longer}} than two business days',
     'queue.none-open': 'No note waits.',
     'queue.none-waiting': 'No note waits with a proposal.',
@@ -27,6 +30,7 @@ export const words = {
     'queue.none-quarantined': 'No note is quarantined.',
     'queue.none-refused': 'Every note could be read.',
     'queue.none-check': 'No filed note waits for a check.',
+    'queue.none-filed': 'No note has been filed.',
 
     'state.new': 'Just came in',
     'state.waiting': 'Proposed',
@@ -48,6 +52,9 @@ export const words = {
     'row.due': 'Due {day}',
     'row.proposal': 'Perhaps {title} of',
     'row.filed-at': 'Filed at {title} of',
+    'row.filed-in': 'Filed without a referral in the record of',
+    'row.by-rule': 'Filed by rule, {when}',
+    'row.by-person': 'Filed by {who}, {when}',
     'row.untitled': 'Note without a title',
     'row.ocr': 'Read off a picture',
 

@@ -5,6 +5,8 @@ export const words: { own: Readonly<Record<NotesKey, string>> } = {
   own: {
     'page.text':
       'Notas que llegaron y no se archivaron solas. Indique a dónde pertenece cada una; sin usted no se archiva nada.',
+    'page.text-filed':
+      'Notas archivadas, la última primero, y por quién. La que está en un lugar equivocado se puede volver a sacar.',
     'page.loading': 'Leyendo las notas…',
     'page.failed': 'No se pudieron leer las notas. No se cambió nada.',
     'page.retry': 'Intentar de nuevo',
@@ -22,6 +24,7 @@ export const words: { own: Readonly<Record<NotesKey, string>> } = {
     'queue.quarantined': 'En cuarentena',
     'queue.refused': 'No leídas',
     'queue.check': 'Por comprobar',
+    'queue.filed': 'Archivadas',
     'queue.overdue': '{count, plural, one {# espera} other {# esperan}} más de dos días hábiles',
     'queue.none-open': 'No espera ninguna nota.',
     'queue.none-waiting': 'Ninguna nota espera con propuesta.',
@@ -29,6 +32,7 @@ export const words: { own: Readonly<Record<NotesKey, string>> } = {
     'queue.none-quarantined': 'Ninguna nota está en cuarentena.',
     'queue.none-refused': 'Todas las notas se pudieron leer.',
     'queue.none-check': 'Ninguna nota archivada espera una comprobación.',
+    'queue.none-filed': 'No se ha archivado ninguna nota.',
 
     'state.new': 'Recién llegada',
     'state.waiting': 'Propuesta',
@@ -50,6 +54,9 @@ export const words: { own: Readonly<Record<NotesKey, string>> } = {
     'row.due': 'Vence el {day}',
     'row.proposal': 'Quizá {title} de',
     'row.filed-at': 'Archivada en {title} de',
+    'row.filed-in': 'Archivada sin remisión en el expediente de',
+    'row.by-rule': 'Archivada por regla, {when}',
+    'row.by-person': 'Archivada por {who}, {when}',
     'row.untitled': 'Nota sin título',
     'row.ocr': 'Leída de una imagen',
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import { simpleParser } from 'mailparser'
 import type { DeliveryEvent } from './channel.ts'
+import { openForwarded, parseMail, type MailFile } from './forwarded-mail.ts'
 import { readReportFields } from './report-fields.ts'
 
 /** A message somebody wrote to the practice's Direct address. */
@@ -9,8 +9,10 @@ export type DirectMessage = {
   from: string
   to: readonly string[]
   subject: string
+  /** With that of the mails it forwards. */
   text: string
-  attachments: readonly { filename: string; contentType: string; content: Uint8Array }[]
+  /** With those of the mails it forwards; a mail among them is one that was not opened. */
+  attachments: readonly MailFile[]
   /** What it answers, if it says so: Message-IDs, the nearest first. */
   answers: readonly string[]
 }
@@ -19,7 +21,7 @@ export type DirectMessage = {
 export type DirectReading =
   { kind: 'mdn'; events: readonly DeliveryEvent[] } | { kind: 'message'; message: DirectMessage }
 
-type Mail = Awaited<ReturnType<typeof simpleParser>>
+type Mail = Awaited<ReturnType<typeof parseMail>>
 
 /**
  * Reads a message as it came in over SMTP.
@@ -31,12 +33,12 @@ type Mail = Awaited<ReturnType<typeof simpleParser>>
  * @param receivedAt - the time of the events; the dates in reports come from machines whose clocks we do not know
  */
 export async function readDirectMail(raw: Uint8Array, receivedAt: Date): Promise<DirectReading> {
-  const mail = await simpleParser(Buffer.from(raw), { keepDeliveryStatus: true, skipHtmlToText: false })
+  const mail = await parseMail(raw)
   const mdn = findPart(mail, 'message/disposition-notification')
   if (mdn !== undefined) return { kind: 'mdn', events: toMdnEvents(mail, mdn, receivedAt) }
   const dsn = findPart(mail, 'message/delivery-status')
   if (dsn !== undefined) return { kind: 'mdn', events: toDsnEvents(mail, dsn, receivedAt) }
-  return { kind: 'message', message: toMessage(mail, raw) }
+  return { kind: 'message', message: await toMessage(mail, raw) }
 }
 
 function findPart(mail: Mail, contentType: string): string | undefined {
@@ -99,7 +101,8 @@ function findOriginal(mail: Mail, fields: ReadonlyMap<string, string>): string |
   return named.map((each) => /<[^<>\s]{3,300}>/.exec(each ?? '')?.[0]).find((each) => each !== undefined)
 }
 
-function toMessage(mail: Mail, raw: Uint8Array): DirectMessage {
+async function toMessage(mail: Mail, raw: Uint8Array): Promise<DirectMessage> {
+  const { text, files } = await openForwarded(mail)
   const references = typeof mail.references === 'string' ? [mail.references] : (mail.references ?? [])
   const answers = [...(mail.inReplyTo === undefined ? [] : [mail.inReplyTo]), ...references.toReversed()]
   const to = Array.isArray(mail.to) ? mail.to : mail.to === undefined ? [] : [mail.to]
@@ -108,12 +111,8 @@ function toMessage(mail: Mail, raw: Uint8Array): DirectMessage {
     from: mail.from?.value[0]?.address ?? '',
     to: to.flatMap((each) => each.value.flatMap(({ address }) => (address === undefined ? [] : [address]))),
     subject: mail.subject ?? '',
-    text: mail.text ?? '',
-    attachments: mail.attachments.map(({ filename, contentType, content }) => ({
-      filename: filename ?? 'attachment',
-      contentType,
-      content,
-    })),
+    text,
+    attachments: files,
     answers: [...new Set(answers)],
   }
 }

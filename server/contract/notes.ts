@@ -38,8 +38,19 @@ export const noteStates = [
 ] as const
 export type NoteState = (typeof noteStates)[number]
 
-/** What can be asked for: what waits for a person, all of it or by state, and filed notes that were picked for a check. */
-export const noteQueues = ['open', 'waiting', 'unmatched', 'quarantined', 'refused', 'check'] as const
+/**
+ * What can be asked for: what waits for a person, all of it or by state, filed notes that were picked for a check, and
+ * everything that was filed, by rule or by a person.
+ */
+export const noteQueues = [
+  'open',
+  'waiting',
+  'unmatched',
+  'quarantined',
+  'refused',
+  'check',
+  'filed',
+] as const
 export type NoteQueue = (typeof noteQueues)[number]
 
 const way = z.enum(['direct', 'fax', 'upload', 'response-page', 'v2'])
@@ -64,10 +75,10 @@ export const NoteRow = z.object({
   title: z.optional(z.string()),
   /** Absent where it was not read. */
   reading: z.optional(reading),
-  /** Why it was not read, for `refused`. */
+  /** Why it was not read, for `refused`; of another, what there was not enough of to read it. */
   refusal: z.optional(z.string()),
   reasons: noteReasons,
-  /** The first that is proposed, or the place where it was filed by itself and is to be checked. */
+  /** The first that is proposed, or the place where it is filed. */
   proposal: z.optional(
     z.object({
       referral: z.string(),
@@ -82,11 +93,22 @@ export const NoteRow = z.object({
   ),
   /** It filed itself, was picked for a check, and nobody has checked it yet. */
   isSampled: z.boolean(),
+  /** Who filed it and when, of one that is filed. */
+  filed: z.optional(
+    z.object({
+      by: z.enum(['rule', 'person']),
+      /** Name of who did, where a person did. */
+      person: z.optional(z.string()),
+      at: z.string(),
+      /** Whose record it is in, where it is at no referral. */
+      patientName: z.optional(z.string()),
+    }),
+  ),
 })
 export type NoteRow = z.infer<typeof NoteRow>
 
 /**
- * Answer of `GET /api/notes?queue=open&after=…`: 50 at a time, the oldest first. Of patients whose record is restricted
+ * Answer of `GET /api/notes?queue=open&after=…`: 50 at a time, the oldest first; of `filed` what was filed last. Of patients whose record is restricted
  * only those may read who see restricted records.
  */
 export const NoteQueuePage = z.object({

@@ -17,6 +17,13 @@ export type DocumentRefusal =
   | 'unsupported'
   | 'has-doctype'
 
+/** A refusal for want of time or memory, which says nothing about the file: it may well be read another time. */
+export type ReadingShortage = Extract<DocumentRefusal, 'took-too-long' | 'too-much-memory'>
+
+export function isShortage(refusal: DocumentRefusal): refusal is ReadingShortage {
+  return refusal === 'took-too-long' || refusal === 'too-much-memory'
+}
+
 /** One document as it came: of a package, each is one. */
 export type ReadPart = {
   name: string

@@ -1,24 +1,23 @@
+import { isShortage } from './document-reading.ts'
+import { openReadingTurns } from './reading-turns.ts'
 import { runInThread } from './run-in-thread.ts'
-import { scanLimits, type ScanLimits } from './scan-reading.ts'
+import { scanLimits, type ScanLimits, type ScanReading } from './scan-reading.ts'
 
-/**
- * Reads the text off a scan, its pages divided by form feeds; one at a time.
- *
- * @returns nothing when it is no picture that can be read, or takes more than it may; it never rejects
- */
-export type ScanReader = (content: Uint8Array) => Promise<string | undefined>
+/** Reads the text off a scan; one at a time. It never rejects. */
+export type ScanReader = (content: Uint8Array) => Promise<ScanReading>
 
 const worker = new URL('./scan-worker.ts', import.meta.url)
 
-/** Opens a reader of scans: text recognition within this installation, in a thread that a hostile file takes along. */
-export function openScanReader(limits: ScanLimits = scanLimits): ScanReader {
-  let last: Promise<unknown> = Promise.resolve()
-  return (content) => {
-    const reading = last.then(async () => {
+/**
+ * Opens a reader of scans: text recognition within this installation, in a thread that a hostile file takes along.
+ *
+ * @param turns - shared with every other reader of this process
+ */
+export function openScanReader(limits: ScanLimits = scanLimits, turns = openReadingTurns()): ScanReader {
+  return (content) =>
+    turns(async (): Promise<ScanReading> => {
       const read = await runInThread<string>(worker, { content, limits }, limits)
-      return read.ok && /\S/.test(read.value) ? read.value : undefined
+      if (read.ok) return /\S/.test(read.value) ? { kind: 'read', text: read.value } : { kind: 'nothing' }
+      return isShortage(read.error) ? { kind: 'ran-short', because: read.error } : { kind: 'nothing' }
     })
-    last = reading
-    return reading
-  }
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { readMdm } from '#domain/notes-in/read-mdm.ts'
 import { readNoteText } from '#domain/notes-in/read-note-text.ts'
 import type { NoteFacts } from '#domain/notes-in/received-note.ts'
+import { findShownType } from './content-type.ts'
 import type { DocumentLimits, FileReading, ReadPart } from './document-reading.ts'
 import { isClinicalDocument, readAttachedBody, readCcda } from './read-ccda.ts'
 import { readXml } from './read-xml.ts'
@@ -29,10 +30,9 @@ async function readPart({ name, content }: PackedFile, limits: DocumentLimits): 
 }
 
 async function readContent(content: Uint8Array, limits: DocumentLimits): Promise<Read> {
-  const head = Buffer.from(content.subarray(0, 1_024)).toString('latin1')
-  if (head.includes('%PDF-')) return readPdf(content, limits)
-  const picture = findPicture(head)
-  if (picture !== undefined) return asPicture(picture)
+  const shown = findShownType(content)
+  if (shown === 'application/pdf') return readPdf(content, limits)
+  if (shown !== undefined) return asPicture(shown)
   const text = decode(content)
   if (text === undefined) return refused('application/octet-stream', 'unsupported')
   const start = text.trimStart().slice(0, 200)
@@ -62,17 +62,6 @@ async function readPdf(content: Uint8Array, limits: DocumentLimits): Promise<Rea
   const { words, isReadOff } = text.value
   if (words === '') return asPicture(contentType)
   return { contentType, reading: { ok: true, kind: 'pdf', facts: readNoteText(words, isReadOff) } }
-}
-
-const pictures = [
-  ['image/tiff', 'II*\0'],
-  ['image/tiff', 'MM\0*'],
-  ['image/png', '\x89PNG'],
-  ['image/jpeg', '\xff\xd8\xff'],
-] as const
-
-function findPicture(head: string): string | undefined {
-  return pictures.find(([, start]) => head.startsWith(start))?.[0]
 }
 
 /** Text is UTF-8 without control characters; everything else is bytes. */

@@ -18,7 +18,8 @@ const heapMb = 256
  * too much.
  *
  * @param worker - module that posts one message and ends
- * @returns the message, or why there is none; it never rejects
+ * @returns the message, or why there is none; it never rejects. For want of time or memory (`isShortage`) the file is not
+ *   to blame
  */
 export function runInThread<Message>(
   worker: URL,
@@ -54,6 +55,11 @@ export function runInThread<Message>(
   })
 }
 
+const shortOfMemory: ReadonlySet<unknown> = new Set(['ERR_WORKER_OUT_OF_MEMORY', 'ERR_WORKER_INIT_FAILED'])
+
+/** Also what could not be set aside outside of the heap, which V8 and WebAssembly say in words only. */
 function isOutOfMemory(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY'
+  if (!(error instanceof Error)) return false
+  const isSaid = /allocation failed|(?:not|cannot) allocate|out of memory|\bOOM\b/i.test(error.message)
+  return isSaid || ('code' in error && shortOfMemory.has(error.code))
 }

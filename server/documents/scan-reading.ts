@@ -1,3 +1,4 @@
+import type { ReadingShortage } from './document-reading.ts'
 import type { ThreadLimits } from './run-in-thread.ts'
 
 /** A page as shades of grey, row by row from the top; 255 is white. */
@@ -20,3 +21,10 @@ export const scanLimits: ScanLimits = {
   timeoutMs: 60_000,
   maxGrowthBytes: 700_000_000,
 }
+
+/**
+ * What became of a scan: its text, the pages divided by form feeds; nothing where it is no picture that can be read or
+ * says nothing; `ran-short` where time or memory did not suffice, which says nothing about the scan.
+ */
+export type ScanReading =
+  { kind: 'read'; text: string } | { kind: 'nothing' } | { kind: 'ran-short'; because: ReadingShortage }

@@ -122,10 +122,10 @@ export async function findLoop(
   db: WatchDatabase,
   tenant: string,
   referral: string,
-): Promise<{ state: string; plan: unknown } | undefined> {
+): Promise<{ state: string; urgency: string; owner: string | null; plan: unknown } | undefined> {
   return db
     .selectFrom('loop')
-    .select(['state', 'plan'])
+    .select(['state', 'urgency', 'owner', 'plan'])
     .where('tenant_id', '=', tenant)
     .where('referral_id', '=', referral)
     .executeTakeFirst()
@@ -239,4 +239,19 @@ export async function countOpenByOwner(
   const counted = await sql<{ owner: string; open: number }>`select owner, count(*) as open from loop
     where tenant_id = ${tenant} and owner is not null and display <> 'closed' group by owner`.execute(db)
   return new Map(counted.rows.map((row) => [row.owner, row.open]))
+}
+
+/** Who owns a referral's loop, as the chart names them; nothing where nobody does, or it is not followed. */
+export async function findLoopOwner(
+  db: WatchDatabase,
+  tenant: string,
+  referral: string,
+): Promise<string | undefined> {
+  const row = await db
+    .selectFrom('loop')
+    .select('owner')
+    .where('tenant_id', '=', tenant)
+    .where('referral_id', '=', referral)
+    .executeTakeFirst()
+  return row?.owner ?? undefined
 }

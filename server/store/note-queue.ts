@@ -1,4 +1,5 @@
 import { sql, type RawBuilder } from 'kysely'
+import { filingKinds } from '#domain/notes-in/filing-kinds.ts'
 import type { NoteRowState } from './note-tables.ts'
 import type { NoteWay } from './received-notes.ts'
 import type { WatchDatabase } from './watch-database.ts'
@@ -10,6 +11,9 @@ export type NoteReader = {
   /** Only what was kept out of every chart. */
   quarantineOnly: boolean
 }
+
+/** As it comes out of JSON; `at` is an ISO instant. */
+export type Filing = { actor: string; name: string | null; at: string }
 
 /** A note as the queue shows it, without what it says. `facts` are title, reading and label only. */
 export type QueuedNote = {
@@ -25,10 +29,22 @@ export type QueuedNote = {
   referral: string | null
   isSampled: boolean
   receivedAt: Date
+  /** The decision that filed it, of one that is filed. */
+  filing: Filing | null
+  /** Where it stands in its queue, to the microsecond. */
+  standsAt: string
   contentType: string
   size: number
   ways: readonly NoteWay[]
 }
+
+const kinds = sql.join(filingKinds.map((kind) => sql.lit(kind)))
+
+/** Who filed a note, as it stands. */
+const filingOf = sql`select json_build_object('actor', d.actor, 'name', d.actor_name, 'at', d.made_at)
+  from note_decision d where d.tenant_id = n.tenant_id and d.note_id = n.note_id and d.undone_by is null
+    and d.choice ->> 'kind' in (${kinds})
+  order by d.note_version desc, d.made_at desc limit 1`
 
 const open = sql`n.state in ('waiting', 'unmatched', 'quarantined', 'refused')`
 const toCheck = sql`n.state = 'filed' and n.is_sampled`
@@ -55,10 +71,10 @@ function inQueue(queue: string): RawBuilder<unknown> {
   return queue === 'check' ? toCheck : sql`n.state = ${queue}`
 }
 
-/** Where a page of the queue ends. */
-export type NoteCursor = { receivedAt: string; id: string }
+/** Where a page of a queue ends: ISO instant to the microsecond. */
+export type NoteCursor = { at: string; id: string }
 
-/** A page of a queue, the oldest first. */
+/** A page of a queue: what came first, and of filed ones what was filed last. */
 export async function listNotes(
   db: WatchDatabase,
   reader: NoteReader,
@@ -66,14 +82,15 @@ export async function listNotes(
   after: NoteCursor | undefined,
   limit: number,
 ): Promise<readonly QueuedNote[]> {
-  const since =
-    after === undefined
-      ? sql``
-      : sql`and (n.received_at, n.note_id) > (${after.receivedAt}::timestamptz, ${after.id}::uuid)`
-  return readQueued(
-    db,
-    sql`${visible(reader)} and ${inQueue(queue)} ${since} order by n.received_at, n.note_id limit ${limit}`,
-  )
+  const end = after && sql`(${after.at}::timestamptz, ${after.id}::uuid)`
+  if (queue === 'filed') {
+    const rest = end === undefined ? sql`` : sql`and (n.decided_at, n.note_id) < ${end}`
+    const order = sql`order by n.decided_at desc, n.note_id desc`
+    return readQueued(db, sql`${visible(reader)} and ${inQueue(queue)} ${rest} ${order} limit ${limit}`)
+  }
+  const rest = end === undefined ? sql`` : sql`and (n.received_at, n.note_id) > ${end}`
+  const order = sql`order by n.received_at, n.note_id`
+  return readQueued(db, sql`${visible(reader)} and ${inQueue(queue)} ${rest} ${order} limit ${limit}`)
 }
 
 /** One note as the queue shows it; nothing where this person may not see it. */
@@ -91,7 +108,10 @@ async function readQueued(db: WatchDatabase, where: RawBuilder<unknown>): Promis
       n.facts ->> 'title' as title, n.facts ->> 'reading' as reading, n.refusal, n.decision,
       n.patient_id as patient, n.referral_id as referral, n.is_sampled as "isSampled",
       n.received_at as "receivedAt", n.content_type as "contentType", octet_length(n.content) as size, array(select distinct w.way from received_note_way w
-        where w.tenant_id = n.tenant_id and w.note_id = n.note_id order by 1) as ways
+        where w.tenant_id = n.tenant_id and w.note_id = n.note_id order by 1) as ways,
+      case when n.state = 'filed' then (${filingOf}) end as filing,
+      to_char((case when n.state = 'filed' then n.decided_at else n.received_at end) at time zone 'UTC',
+        'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as "standsAt"
     from received_note n where ${where}`.execute(db)
   return found.rows
 }

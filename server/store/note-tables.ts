@@ -15,9 +15,9 @@ interface ReceivedNoteTable {
   name: string
   content_type: string
   content: Buffer
-  /** `NoteFacts`; null for a file that was not read. */
+  /** `NoteFacts`; null for a file that was not read, and for one that is `new` while it has yet to be read. */
   facts: Json | null
-  /** Why it was not read. */
+  /** Why it was not read; beside `facts`, what there was not enough of to read more. */
   refusal: string | null
   /** `new` until it was decided about; `refused` and `quarantined` are in nobody's chart. */
   state: Generated<NoteRowState>

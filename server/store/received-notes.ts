@@ -3,7 +3,7 @@ import type { WatchDatabase, WatchTransaction } from './watch-database.ts'
 
 export type NoteWay = 'direct' | 'fax' | 'upload' | 'response-page' | 'v2'
 
-/** A document as it is kept: what was read of it as JSON, or why it was not read. */
+/** A document as it is kept: what was read of it as JSON, or why it was not read; neither while it has yet to be read. */
 export type NewNote = {
   contentHash: string
   name: string
@@ -115,22 +115,28 @@ export async function findContent(
   return row?.content
 }
 
-/** Keeps what was read of a note later than it came; of one that was decided about nothing changes any more. */
+/**
+ * Keeps what was read of a note later than it came; of one that was decided about nothing changes any more.
+ *
+ * @param refusal - why no more was read of it
+ */
 export async function saveFacts(
   db: WatchDatabase,
   { tenant, id }: Pick<KeptNote, 'tenant' | 'id'>,
   facts: unknown,
+  refusal?: string,
 ): Promise<void> {
-  await sql`update received_note set facts = ${JSON.stringify(facts)}::jsonb
+  await sql`update received_note set facts = ${JSON.stringify(facts)}::jsonb, refusal = ${refusal ?? null}
     where tenant_id = ${tenant} and note_id = ${id}::uuid and state = 'new'`.execute(db)
 }
 
-/** Keeps a claimed note from being claimed again for as long as reading a scan may take. */
+/** Keeps a claimed note from being claimed again for as long as reading it may take, and never shorter than it was. */
 export async function renewLease(
   db: WatchDatabase,
   { tenant, id }: Pick<KeptNote, 'tenant' | 'id'>,
 ): Promise<void> {
-  await sql`update received_note set lease_until = now() + make_interval(secs => ${2 * leaseSeconds})
+  await sql`update received_note
+      set lease_until = greatest(lease_until, now() + make_interval(secs => ${2 * leaseSeconds}))
     where tenant_id = ${tenant} and note_id = ${id}::uuid and state = 'new'`.execute(db)
 }
 

@@ -3,7 +3,7 @@ import { screen, waitFor, within } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { http, HttpResponse } from 'msw'
 import { describe, expect, test } from 'vitest'
-import { sampleNote, sampleNotes, sampleQueue } from '../../client/dev/notes-samples.ts'
+import { sampleFiled, sampleNote, sampleNotes, sampleQueue } from '../../client/dev/notes-samples.ts'
 import { network } from '../support/client-network.ts'
 import { answerWorklist, me, openWorklist } from '../support/client-worklist.tsx'
 
@@ -108,6 +108,34 @@ describe('the queue of notes', () => {
     const { user } = await openNotes()
     await user.click(await screen.findByRole('button', { name: /^No proposal ?1$/ }))
     await waitFor(() => expect(sent.asked).toEqual(['?queue=open', '?queue=unmatched']))
+  })
+
+  test('lists what was filed, by rule and by whom, so that it can be checked and taken out', async () => {
+    const { sent } = answerNotes({ queue: { ...sampleQueue, notes: [...sampleFiled] } })
+    const { user } = await openNotes()
+    await user.click(await screen.findByRole('button', { name: 'Filed' }))
+    await waitFor(() => expect(sent.asked).toEqual(['?queue=open', '?queue=filed']))
+    expect(screen.getByText(/^Notes that were filed, the last first, and by whom\./)).toBeVisible()
+    const byPerson = await row(/^Letter about the last visit/)
+    expect(byPerson).toHaveTextContent('Filed by Nora Nurse, 20-Nov-2026, 12:30')
+    expect(byPerson).toHaveTextContent('Filed without a referral in the record of OKAFOR, Adaeze')
+    expect(byPerson).not.toHaveTextContent('Due')
+    const byRule = await row(/^Gastroenterology report/)
+    expect(byRule).toHaveTextContent('Filed by rule, 18-Nov-2026, 07:00')
+    expect(byRule).toHaveTextContent('Filed at Gastroenterology of OKAFOR, Adaeze')
+  })
+
+  test('says in Spanish who filed what', async () => {
+    answerNotes({ queue: { ...sampleQueue, notes: [...sampleFiled] } })
+    await openNotes('/filed', 'es')
+    expect(await row(/^Gastroenterology report/)).toHaveTextContent('Archivada por regla')
+    expect(await row(/^Letter about the last visit/)).toHaveTextContent('Archivada por Nora Nurse')
+  })
+
+  test('says that nothing was filed yet', async () => {
+    answerNotes({ queue: { ...sampleQueue, notes: [] } })
+    await openNotes('/filed')
+    expect(await screen.findByRole('heading', { name: 'No note has been filed.' })).toBeVisible()
   })
 
   test('says that nothing waits', async () => {

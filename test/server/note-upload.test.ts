@@ -130,7 +130,7 @@ describe('a document that an interface engine hands in', () => {
     expect((await kept()).map(({ state }) => state).toSorted()).toEqual(['new', 'new', 'refused'])
   })
 
-  test('may be sent again where reading it took too much', async () => {
+  test('is taken where reading it took too much, and read when there is time, or when it comes again', async () => {
     const reading = { ok: false, error: 'took-too-long' } as const
     const failing = createApp({
       ...baton.deps,
@@ -145,10 +145,14 @@ describe('a document that an interface engine hands in', () => {
       headers: { authorization: `Bearer ${engineToken}`, 'content-type': 'x-application/hl7-v2+er7' },
       body: message,
     }
-    expect(await (await failing.request('/callbacks/test/v2', request)).text()).toContain('MSA|AE|42')
-    expect(await kept()).toMatchObject([{ state: 'refused', refusal: 'took-too-long' }])
+    expect(await (await failing.request('/callbacks/test/v2', request)).text()).toContain('MSA|AA|42')
+    const read = () =>
+      baton.deps.db.selectFrom('received_note').select(['state', 'facts', 'refusal']).execute()
+    expect(await read()).toEqual([{ state: 'new', facts: null, refusal: null }])
     expect(await (await hand(message)).text()).toContain('MSA|AA|42')
-    expect(await kept()).toMatchObject([{ state: 'new', refusal: null }])
+    expect(await read()).toMatchObject([
+      { state: 'new', facts: { types: expect.any(Array) as unknown }, refusal: null },
+    ])
   })
 
   test('is taken from nobody else, and nobody learns which practices take any', async () => {
@@ -230,6 +234,18 @@ describe('a note that waits', () => {
       .where('event', '=', 'note-read')
       .execute()
     expect(read.map(({ entry }) => entry).join()).toContain(id)
+  })
+
+  test('is in the list of what was filed once it is, and not before', async () => {
+    const id = await bring('Patient: Okafor, Adaeze')
+    const filed = async () => NoteQueuePage.parse(await (await ask('/api/notes?queue=filed')).json()).notes
+    expect(await filed()).toEqual([])
+    await baton.deps.db
+      .updateTable('received_note')
+      .set({ state: 'filed', decided_at: new Date() })
+      .where('note_id', '=', id)
+      .execute()
+    expect(await filed()).toMatchObject([{ id, state: 'filed' }])
   })
 
   test('hands out a stranger’s file in a sandbox, and shows only what cannot run', async () => {

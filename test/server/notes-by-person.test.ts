@@ -1,9 +1,10 @@
 import { createHash, randomUUID } from 'node:crypto'
+import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import type { NoteChoice } from '#contract/notes.ts'
+import type { NoteChoice, NoteQueue } from '#contract/notes.ts'
 import { listNumeratorGaps } from '#domain/cms50-numerator.ts'
 import type { StaffRole } from '#domain/staff.ts'
-import { listNoteQueue } from '../../server/use-cases/notes/list-note-queue.ts'
+import { listNoteQueue, readNoteCursor } from '../../server/use-cases/notes/list-note-queue.ts'
 import { readNote } from '../../server/use-cases/notes/read-note.ts'
 import { takeNoteDecision } from '../../server/use-cases/notes/take-note-decision.ts'
 import { undoNoteDecision } from '../../server/use-cases/notes/undo-note-decision.ts'
@@ -11,6 +12,9 @@ import { writeOwn } from '../../server/use-cases/own-store-writes.ts'
 import { readOwnEvidence } from '../../server/use-cases/own-evidence.ts'
 import { dispatchOnce } from '../../server/use-cases/watch/dispatch.ts'
 import { exportUndocumentedVisits } from '../../server/use-cases/worklist/export-undocumented.ts'
+import { DeliveryPayload } from '../../server/use-cases/watch/outbox-payload.ts'
+import { openDossier } from '../support/a-dossier.ts'
+import { setDomainTime } from '../support/due-loops.ts'
 import { anEncounter, aReferral } from '../support/evidence-builders.ts'
 import { letterOf, openNotePractice, type NotePractice } from '../support/note-practice.ts'
 import { dispatching, readOutbox } from '../support/watch-fixture.ts'
@@ -311,6 +315,64 @@ test('a note about another person becomes work for compliance that names nobody'
   expect(JSON.stringify(alert)).not.toMatch(/p-1|sr-1|Okafor|Another birth date/)
 })
 
+describe('the privacy alert', () => {
+  const member = (id: string, role: StaffRole) => ({
+    reference: `Practitioner/${id}`,
+    name: id,
+    roles: [role],
+    isActive: true,
+  })
+  const compliance = member('officer', 'compliance')
+  const lead = member('lead', 'coordinator-lead')
+  const manager = member('manager', 'manager')
+  const coordinator = member('co', 'coordinator')
+  const gone = { away: [{ from: '2026-01-01', until: '2026-12-31' }] }
+
+  test.each([
+    ['the compliance officer first', [manager, lead, compliance], compliance.reference],
+    ['the coordinator lead', [manager, lead], lead.reference],
+    ['the lead where the officer is away', [{ ...compliance, ...gone }, lead], lead.reference],
+    ['a manager where there is neither', [coordinator, manager], manager.reference],
+    ['whoever owns the referral where there is no manager', [coordinator], coordinator.reference],
+    ['nobody in particular where the owner is away, too', [{ ...coordinator, ...gone }], undefined],
+  ])('goes to %s', async (_, staff, owner) => {
+    open.use(open.watch.practice('north', { staff }))
+    const note = await waiting(letterOf())
+    expect((await rowOf(note)).state).toBe('filed')
+    await open.watch.keep('north', { dossier: { ...openDossier, owner: coordinator.reference } })
+    await decide(note, { kind: 'not-this-patient', text: 'Another birth date inside' })
+    const { tasks } = await alerts()
+    expect(tasks).toHaveLength(1)
+    expect(tasks[0]?.['owner']).toEqual(owner === undefined ? undefined : { reference: owner })
+  })
+
+  test('of a note that only waits goes to whoever owns the referral it was offered for', async () => {
+    open.use(open.watch.practice('north', { staff: [coordinator] }))
+    const note = await waiting()
+    await open.watch.keep('north', { dossier: { ...openDossier, owner: coordinator.reference } })
+    await decide(note, { kind: 'not-this-patient', text: 'Another birth date inside' })
+    expect((await alerts()).tasks).toMatchObject([{ owner: { reference: coordinator.reference } }])
+  })
+
+  test('is work without an owner where the practice names nobody and the referral has none', async () => {
+    open.use(open.watch.practice('north', { staff: [] }))
+    await decide(await waiting(), { kind: 'not-this-patient', text: 'Another birth date inside' })
+    const { tasks, texts } = await alerts()
+    expect(tasks).toHaveLength(1)
+    expect(tasks[0]).not.toHaveProperty('owner')
+    expect(texts).not.toMatch(/p-1|sr-1|Okafor|Another birth date/)
+  })
+
+  async function alerts() {
+    const rows = Object.entries(await readOutbox(open.watch.db)).filter(([key]) => key.includes('|privacy|'))
+    const tasks = rows.flatMap(([, { payload }]) => {
+      const { way } = DeliveryPayload.parse(payload)
+      return way.kind === 'fhir' ? [way.write.resource] : []
+    })
+    return { tasks, texts: JSON.stringify(rows) }
+  }
+})
+
 test('the work to place a note is done once it is placed, and not before', async () => {
   await open.start([aReferral({ id: 'sr-2' })])
   const note = await waiting()
@@ -345,8 +407,14 @@ test('visits without a report are a list for billing, until the report is here',
 })
 
 describe('the queue', () => {
-  const readQueue = (roles: readonly StaffRole[], queue: 'open' | 'check' = 'open') =>
-    listNoteQueue(open.watch.db, open.practice.tenant, roles, queue, undefined)
+  const readQueue = (roles: readonly StaffRole[], queue: NoteQueue = 'open', after?: string) =>
+    listNoteQueue(
+      open.watch.db,
+      open.practice.tenant,
+      roles,
+      queue,
+      after === undefined ? undefined : readNoteCursor(after),
+    )
   const queueOf = async (...asked: Parameters<typeof readQueue>) => (await readQueue(...asked)).page
 
   test('says of each note why it waits, until when, and where it may belong', async () => {
@@ -417,4 +485,73 @@ describe('the queue', () => {
     })
     expect((await readNote(open.watch.db, open.practice, ['manager'], note))?.actions).toEqual([])
   })
+
+  test('of what was filed says by whom, the last first, and lets it be taken out again', async () => {
+    const [byRule] = await open.receive(letterOf())
+    await open.decideAll()
+    await setDomainTime(open.watch.db, new Date('2026-01-23T12:30:00-05:00'))
+    const byNurse = await waiting(letterOf({ number: '', plan: 'Another.' }))
+    await decide(byNurse, { kind: 'without-referral', patient, text: 'A second letter' })
+    expect((await queueOf(['coordinator'], 'filed')).notes).toMatchObject([
+      {
+        id: byNurse,
+        state: 'filed',
+        reasons: [],
+        isOverdue: false,
+        filed: { by: 'person', person: 'Nora Nurse', patientName: 'OKAFOR, Adaeze' },
+      },
+      {
+        id: byRule?.id,
+        filed: { by: 'rule', at: expect.stringMatching(/^2026-01-23T17:00/) as unknown },
+        proposal: { referral, patientName: 'OKAFOR, Adaeze' },
+      },
+    ])
+    expect((await queueOf(['coordinator'])).notes).toEqual([])
+    const detail = await readNote(open.watch.db, open.practice, ['coordinator'], byRule?.id ?? '')
+    expect(detail?.actions).toContain('not-this-referral')
+    expect(detail?.candidates.map((each) => each.referral.reference)).toContain(referral)
+    await decide(byRule?.id ?? '', { kind: 'not-this-referral', referral })
+    expect(await stateNow()).not.toBe('closed-completed')
+    expect((await queueOf(['coordinator'], 'filed')).notes.map(({ id }) => id)).toEqual([byNurse])
+  })
+
+  test('names who filed a note, and not who only confirmed that it belongs there', async () => {
+    const [kept] = await open.receive(letterOf())
+    await open.decideAll()
+    const id = kept?.id ?? ''
+    await open.watch.db.updateTable('received_note').set({ is_sampled: true }).execute()
+    await decide(id, { kind: 'confirm-sample', verdict: 'right' })
+    expect((await queueOf(['coordinator'], 'filed')).notes).toMatchObject([{ id, filed: { by: 'rule' } }])
+    const detail = await readNote(open.watch.db, open.practice, ['coordinator'], id)
+    expect(detail?.filed?.by).not.toBe('person')
+  })
+
+  test('of what was filed is hidden where the record is restricted, and shows compliance nothing', async () => {
+    await open.receive(letterOf())
+    await open.decideAll()
+    expect((await queueOf(['compliance'], 'filed')).notes).toEqual([])
+    await open.watch.db.updateTable('worklist_stretch').set({ is_restricted: true }).execute()
+    expect((await queueOf(['coordinator'], 'filed')).notes).toEqual([])
+    expect((await queueOf(['clinician'], 'filed')).notes).toHaveLength(1)
+  })
+
+  test.each(['filed', 'unmatched'] as const)(
+    'is read page by page, each note once, though many came in one millisecond: %s',
+    async (queue) => {
+      await sql`insert into received_note (tenant_id, content_hash, name, content_type, content, facts, state,
+          received_at, decided_at)
+        select 'north', 'h' || n, 'note', 'text/plain', '', null, ${queue},
+          '2026-01-20T12:00:00.000100Z'::timestamptz + n * interval '7 microseconds',
+          '2026-01-21T12:00:00.000100Z'::timestamptz + n * interval '7 microseconds'
+        from generate_series(1, 103) n`.execute(open.watch.db)
+      const ids: string[] = []
+      let after: string | undefined
+      do {
+        const page = await queueOf(['coordinator'], queue, after)
+        ids.push(...page.notes.map(({ id }) => id))
+        after = page.next
+      } while (after !== undefined && ids.length < 300)
+      expect([ids.length, new Set(ids).size]).toEqual([103, 103])
+    },
+  )
 })

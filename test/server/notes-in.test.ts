@@ -2,11 +2,14 @@ import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { zipSync } from 'fflate'
 import { decideNewNotes } from '../../server/use-cases/notes/decide-new-notes.ts'
+import { readNote } from '../../server/use-cases/notes/read-note.ts'
 import { keepFile } from '../../server/use-cases/notes/keep-file.ts'
 import { setFiling, readFiling } from '../../server/use-cases/notes/switch-filing.ts'
 import { receiveDirectFiles } from '../../server/use-cases/watch/receive-direct-files.ts'
 import { readOwnEvidence } from '../../server/use-cases/own-evidence.ts'
 import { sql } from 'kysely'
+import { readDirectMail } from '../../server/channels/mdn.ts'
+import { aMailWith, attachedNote, forwarded } from '../support/forwarded-mail.ts'
 import { letterOf, number, openNotePractice, type NotePractice } from '../support/note-practice.ts'
 import { readOutbox, type WatchFixture } from '../support/watch-fixture.ts'
 
@@ -210,13 +213,9 @@ describe('what is attached to a Direct message', () => {
       { filename: 'smime.p7s', contentType: 'application/pkcs7-signature', content: Buffer.from('x') },
     ],
   })
-  const take = (...files: Uint8Array[]) =>
-    receiveDirectFiles(
-      watch.db,
-      (tenant, file, arrival) => keepFile(open.deps, tenant, file, arrival),
-      'north',
-      messageWith(...files),
-    )
+  const keep = (...[tenant, file, arrival]: Parameters<Parameters<typeof receiveDirectFiles>[1]>) =>
+    keepFile(open.deps, tenant, file, arrival)
+  const take = (...files: Uint8Array[]) => receiveDirectFiles(watch.db, keep, 'north', messageWith(...files))
 
   test('is kept as notes, each once; delivered again changes nothing', async () => {
     await take(letterOf(), letterOf({ plan: 'Another.' }))
@@ -224,6 +223,15 @@ describe('what is attached to a Direct message', () => {
     expect((await notes()).map(({ state }) => state)).toEqual(['new', 'new'])
     await decideAll()
     expect((await notes()).map(({ state }) => state)).toEqual(['filed', 'waiting'])
+  })
+
+  test('is found in a mail that was forwarded, and files itself as from any other', async () => {
+    const raw = aMailWith('outer', 'See below.', forwarded(aMailWith('inner', '', attachedNote(letterOf()))))
+    const reading = await readDirectMail(Buffer.from(raw), new Date('2026-01-23T17:00:00Z'))
+    if (reading.kind !== 'message') throw new Error('read as a report')
+    await receiveDirectFiles(watch.db, keep, 'north', reading.message)
+    await decideAll()
+    expect(await notes()).toMatchObject([{ state: 'filed', referral_id: 'sr-1' }])
   })
 
   test('speaks for the referral whose message it answers, and is not filed for that', async () => {
@@ -247,7 +255,7 @@ describe('a scan', () => {
   const fax = Buffer.from('II*\0scan')
 
   test('is read by machine, kept as such, and never files itself, whatever it says', async () => {
-    open.scanned = Buffer.from(letterOf()).toString()
+    open.scanned = { kind: 'read', text: Buffer.from(letterOf()).toString() }
     await receive(fax)
     await decideAll()
     expect(await notes()).toMatchObject([
@@ -262,6 +270,106 @@ describe('a scan', () => {
     await receive(fax)
     await decideAll()
     expect(await notes()).toMatchObject([{ state: 'unmatched' }])
+  })
+})
+
+/** Until the next try; each waits longer than the one before. */
+const nextTry = async (): Promise<number> => {
+  const found = await sql<{ seconds: number }>`update received_note n set lease_until = null
+    from received_note old where old.note_id = n.note_id and n.state = 'new'
+    returning extract(epoch from old.lease_until - now())::float8 as seconds`.execute(watch.db)
+  return Math.round((found.rows[0]?.seconds ?? 0) / 30) * 30
+}
+const tryOnce = async (): Promise<void> => {
+  await decideNewNotes(open.deps)
+}
+
+describe('a good note that there is no time or memory for', () => {
+  test('is refused to nobody, and files itself once there is', async () => {
+    open.shortOf = 'too-much-memory'
+    const [kept] = await receive(letterOf(), { way: 'upload', sourceId: 'nurse x', by: 'Practitioner/nurse' })
+    expect(kept).toEqual({ id: kept?.id, name: 'note.txt', isNew: true })
+    await tryOnce()
+    expect(await notes()).toMatchObject([{ state: 'new', refusal: null }])
+    expect(String(open.failures)).toContain('too-much-memory')
+    open.shortOf = undefined
+    await nextTry()
+    await tryOnce()
+    expect(await notes()).toMatchObject([{ state: 'filed', referral_id: 'sr-1', refusal: null }])
+  })
+
+  test('is tried five times, later each time, and then waits for a person with its file', async () => {
+    open.shortOf = 'took-too-long'
+    const pdf = Buffer.from('%PDF-1.7 as it came')
+    const [kept] = await receive(pdf)
+    const waits: number[] = []
+    for (let tries = 0; tries < 5; tries += 1) {
+      await tryOnce()
+      if (tries < 4) waits.push(await nextTry())
+    }
+    expect(waits).toEqual([120, 120, 180, 240])
+    expect(await notes()).toMatchObject([
+      { state: 'unmatched', refusal: 'took-too-long', decision: { because: 'no-patient' } },
+    ])
+    const detail = await readNote(watch.db, open.practice, ['coordinator'], kept?.id ?? '')
+    expect(detail).toMatchObject({ contentType: 'application/pdf', row: { refusal: 'took-too-long' } })
+    expect(detail?.actions).toContain('without-referral')
+    const files = await watch.db.selectFrom('received_note').select('content').execute()
+    expect(files.map(({ content }) => content.toString())).toEqual(['%PDF-1.7 as it came'])
+  })
+
+  test('of a package each document is a note in the end, which came the same way', async () => {
+    open.shortOf = 'too-much-memory'
+    const packed = zipSync({ 'A.TXT': letterOf(), 'B.TXT': letterOf({ plan: 'Another.' }) })
+    const [kept] = await receive(packed, { way: 'fax', sourceId: 'fax-1' }, 'package.zip')
+    open.shortOf = undefined
+    await tryOnce()
+    await tryOnce()
+    expect((await notes()).map(({ state }) => state).toSorted()).toEqual(['filed', 'waiting'])
+    const ways = await watch.db.selectFrom('received_note_way').select(['note_id', 'source_id']).execute()
+    expect(ways.map(({ source_id }) => source_id)).toEqual(['fax-1', 'fax-1'])
+    expect(ways.map(({ note_id }) => note_id)).toContain(kept?.id)
+  })
+
+  test('of a package whose documents came already nothing is kept twice', async () => {
+    await receive(letterOf(), { way: 'fax', sourceId: 'fax-1' })
+    open.shortOf = 'too-much-memory'
+    await receive(zipSync({ 'A.TXT': letterOf() }), { way: 'direct', sourceId: '<m-1>' }, 'package.zip')
+    open.shortOf = undefined
+    await tryOnce()
+    expect(await notes()).toMatchObject([{ state: 'filed' }])
+    const ways = await watch.db.selectFrom('received_note_way').select('way').orderBy('way').execute()
+    expect(ways.map(({ way }) => way)).toEqual(['direct', 'fax'])
+  })
+
+  test('is refused after all where it turns out to be none', async () => {
+    open.shortOf = 'too-much-memory'
+    await receive(Buffer.from('<html></html>'))
+    open.shortOf = undefined
+    await tryOnce()
+    expect(await notes()).toMatchObject([{ state: 'refused', refusal: 'unsupported', decision: null }])
+  })
+
+  test('that is a scan is read another time, and then waits as the picture it is', async () => {
+    open.scanned = { kind: 'ran-short', because: 'took-too-long' }
+    await receive(Buffer.from('II*\0scan'))
+    for (let tries = 0; tries < 4; tries += 1) {
+      await tryOnce()
+      await nextTry()
+      expect(await notes()).toMatchObject([{ state: 'new', refusal: null }])
+    }
+    await tryOnce()
+    expect(await notes()).toMatchObject([{ state: 'unmatched', refusal: 'took-too-long' }])
+  })
+
+  test('that is a scan is placed by what it says once it could be read', async () => {
+    open.scanned = { kind: 'ran-short', because: 'too-much-memory' }
+    await receive(Buffer.from('II*\0scan'))
+    await tryOnce()
+    open.scanned = { kind: 'read', text: Buffer.from(letterOf()).toString() }
+    await nextTry()
+    await tryOnce()
+    expect(await notes()).toMatchObject([{ state: 'waiting', refusal: null }])
   })
 })
 

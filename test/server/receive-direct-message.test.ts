@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { WritableResource } from '#domain/fhir-write.ts'
+import { readNoteText } from '#domain/notes-in/read-note-text.ts'
 import type { NoteFacts } from '#domain/notes-in/received-note.ts'
 import type { KeptPart } from '../../server/use-cases/notes/keep-file.ts'
 import { DeliveryPayload } from '../../server/use-cases/watch/outbox-payload.ts'
@@ -193,6 +194,18 @@ describe('a Direct message of another office', () => {
       const { DocumentReference: documents = [], Task: tasks = [] } = await written()
       expect([documents.length, tasks.length]).toEqual([1, 0])
     })
+  })
+
+  test('that forwards a mail nobody could open is read by somebody, with that mail as it came', async () => {
+    const closed = { filename: 'message.eml', contentType: 'message/rfc822', content: Buffer.from('From: x') }
+    const cover = { subject: 'Consult note', text: 'Please see attached.', attachments: [closed] }
+    const facts = readNoteText('Consult note')
+    await receiveDirectMessage(watch.db, watch.practice('north'), incoming(cover), [
+      { id: 'n-1', name: 'note.pdf', isNew: true, facts },
+    ])
+    const { DocumentReference: documents = [], Task: tasks = [] } = await written()
+    expect(tasks).toHaveLength(1)
+    expect(JSON.stringify(documents)).toContain(Buffer.from('From: x').toString('base64'))
   })
 
   test('goes to whoever stands in for an owner who is away', async () => {

@@ -64,7 +64,7 @@ export function toNoteDeps(
     db,
     tenants: new Map([[runtime.tenant.id, runtime]]),
     readFile: openDocumentReader(),
-    readScan: () => Promise.resolve(undefined),
+    readScan: () => Promise.resolve({ kind: 'nothing' }),
     realNow: () => new Date(0),
     gateways: openEhrGateways(db, { now: () => new Date(0), wait: () => Promise.resolve(), random: () => 0 }),
     refresher: {

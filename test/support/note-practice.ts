@@ -1,6 +1,9 @@
 import { sql } from 'kysely'
 import type { LoopView } from '#domain/loop-view.ts'
 import { toReferralNumber } from '#domain/referral-number.ts'
+import type { ReadingShortage } from '../../server/documents/document-reading.ts'
+import { openDocumentReader } from '../../server/documents/open-document-reader.ts'
+import type { ScanReading } from '../../server/documents/scan-reading.ts'
 import type { Arrival } from '../../server/store/received-notes.ts'
 import { decideNewNotes } from '../../server/use-cases/notes/decide-new-notes.ts'
 import { keepFile, type KeptPart } from '../../server/use-cases/notes/keep-file.ts'
@@ -51,7 +54,9 @@ export type NotePractice = {
   failures: unknown[]
   deps: NoteDecisionDeps
   /** What a machine reads off whatever picture comes in; nothing at the start. */
-  scanned?: string | undefined
+  scanned: ScanReading
+  /** For want of what no file can be read; nothing at the start. */
+  shortOf?: ReadingShortage | undefined
   practice: TenantRuntime
   /** Puts everything back to the start, with these resources in the EHR beside the usual ones. */
   start: (more?: readonly object[]) => Promise<void>
@@ -70,10 +75,13 @@ export type NotePractice = {
 export async function openNotePractice(): Promise<NotePractice> {
   const watch = await openWatchFixture()
   const failures: unknown[] = []
+  const readFile = openDocumentReader()
   const usual = watch.practice('north')
   const mirror = (resources: readonly object[]) => mirrorChart(watch.db, usual, resources)
   const depsFor = (runtime: TenantRuntime): NoteDecisionDeps =>
     toNoteDeps(watch.db, runtime, {
+      readFile: (file) =>
+        opened.shortOf === undefined ? readFile(file) : Promise.resolve({ ok: false, error: opened.shortOf }),
       readScan: () => Promise.resolve(opened.scanned),
       onFailure: (_tenant, error) => void failures.push(error),
     })
@@ -81,12 +89,14 @@ export async function openNotePractice(): Promise<NotePractice> {
     watch,
     failures,
     deps: depsFor(usual),
+    scanned: { kind: 'nothing' },
     practice: usual,
     start: async (more = []) => {
       await watch.startAt(new Date('2026-01-23T12:00:00-05:00'))
       await forgetNotes(watch.db)
       failures.length = 0
-      opened.scanned = undefined
+      opened.scanned = { kind: 'nothing' }
+      opened.shortOf = undefined
       opened.use(usual)
       await mirror([...usualChart, ...more])
     },

@@ -5,18 +5,18 @@ import { Icon } from '../../ui/icon.tsx'
 import { dayOrUnknown } from '../referral-chart/patient-banner.tsx'
 import { RailButton } from '../worklist/rail-button.tsx'
 import { writeNotesPlace } from './note-address.ts'
-import { nameOf, sayReasons, titleOf } from './note-sentences.ts'
+import { nameOf, sayFiled, sayReasons, titleOf } from './note-sentences.ts'
 import type { NotesActs, NotesModel } from './notes-model.ts'
 import { useNotesSpeech } from './notes-words.ts'
 
-/** The notes that wait, the oldest first, with how many there are of each kind. */
+/** The notes that wait, the oldest first, or were filed, the last first, with how many wait of each kind. */
 export function NoteList({ model, acts }: { model: NotesModel; acts: NotesActs }) {
   const { t } = useNotesSpeech()
   const { state, notes, queue, page, hasMore, chosen } = model
   const overdue = page?.counts.overdue ?? 0
   return (
     <>
-      <p className="muted">{t('page.text')}</p>
+      <p className="muted">{t(queue === 'filed' ? 'page.text-filed' : 'page.text')}</p>
       <Queues model={model} onQueue={acts.onQueue} />
       {overdue > 0 && (
         <p className="nts-late">
@@ -56,7 +56,8 @@ function Queues({ model, onQueue }: { model: NotesModel; onQueue: NotesActs['onQ
   const { t } = useNotesSpeech()
   const counts = model.page?.counts
   const countOf = (queue: NoteQueue): number | undefined => {
-    if (counts === undefined) return undefined
+    // What was filed is no work to be counted.
+    if (counts === undefined || queue === 'filed') return undefined
     if (queue !== 'open') return counts[queue]
     return counts.waiting + counts.unmatched + counts.quarantined + counts.refused
   }
@@ -81,7 +82,6 @@ function Row(props: { note: NoteRow; queue: NoteQueue; isChosen: boolean; isReac
   const speech = useNotesSpeech()
   const { t, wording } = speech
   const ways = note.ways.map((way) => t(`way.${way}`)).join(', ')
-  const due = wording.day(note.dueAt)
   return (
     <li>
       <a
@@ -100,13 +100,7 @@ function Row(props: { note: NoteRow; queue: NoteQueue; isChosen: boolean; isReac
           {t('row.came', { way: ways, when: wording.moment(note.receivedAt) })}
           {note.reading === 'ocr' && ` · ${t('row.ocr')}`}
           {' · '}
-          {note.isOverdue ? (
-            <b className="nts-late">
-              <Icon name="overdue" /> {t('row.overdue', { day: due })}
-            </b>
-          ) : (
-            t('row.due', { day: due })
-          )}
+          {queue === 'filed' ? sayFiled(note, speech) : <Due note={note} />}
         </span>
         <Proposal note={note} />
         <span className="caption">{sayReasons(note, speech)}</span>
@@ -115,10 +109,27 @@ function Row(props: { note: NoteRow; queue: NoteQueue; isChosen: boolean; isReac
   )
 }
 
-function Proposal({ note: { proposal, state } }: { note: NoteRow }) {
+function Due({ note: { dueAt, isOverdue } }: { note: NoteRow }) {
+  const { t, wording } = useNotesSpeech()
+  const day = wording.day(dueAt)
+  if (!isOverdue) return t('row.due', { day })
+  return (
+    <b className="nts-late">
+      <Icon name="overdue" /> {t('row.overdue', { day })}
+    </b>
+  )
+}
+
+function Proposal({ note: { proposal, state, filed } }: { note: NoteRow }) {
   const speech = useNotesSpeech()
   const { t } = speech
   const { locale } = useLanguage()
+  if (filed?.patientName !== undefined)
+    return (
+      <span className="nts-proposal">
+        {t('row.filed-in')} <b data-identifier>{filed.patientName}</b>
+      </span>
+    )
   if (proposal === undefined) return null
   const unknown = t('compare.not-known')
   return (

@@ -8,6 +8,15 @@ export function sayReasons({ reasons, refusal }: NoteRow, { t }: NotesSpeech): s
   return [...reasons.map((each) => t(`reason.${each}`)), ...why].join(' ')
 }
 
+/** Who filed a note and when; nothing of one that is not filed. */
+export function sayFiled({ filed }: NoteRow, { t, wording }: NotesSpeech): string {
+  if (filed === undefined) return ''
+  const when = wording.moment(filed.at)
+  return filed.person === undefined
+    ? t('row.by-rule', { when })
+    : t('row.by-person', { who: filed.person, when })
+}
+
 const refusals = [
   'too-large',
   'too-many-files',

@@ -41,15 +41,8 @@ async function takeMessage(c: HttpContext, deps: AppDeps): Promise<Response> {
   const arrival = { way: 'v2', sourceId: `${head.sender} ${head.control}` } as const
   const file = { name: `${head.control}.hl7`, content: Buffer.from(message) }
   const kept = await deps.notes.keep(tenant, file, arrival)
-  return acknowledge(c, deps, message, toAnswer(kept.flatMap(({ refusal }) => refusal ?? [])))
-}
-
-/** What the reader had no time or room for it may have at another moment; what is no document never becomes one. */
-const passing: ReadonlySet<string> = new Set(['took-too-long', 'too-much-memory'])
-
-function toAnswer(refusals: readonly string[]): AcknowledgementCode {
-  if (refusals.length === 0) return 'AA'
-  return refusals.every((each) => passing.has(each)) ? 'AE' : 'AR'
+  const isTaken = kept.every(({ refusal }) => refusal === undefined)
+  return acknowledge(c, deps, message, isTaken ? 'AA' : 'AR')
 }
 
 function hasSecret(c: HttpContext, secret: string | undefined): boolean {

@@ -1,5 +1,6 @@
 import type { NoteDecisionRequest } from '#contract/notes.ts'
 import type { NoteDecisionRow, NoteDesk, NoteStanding } from '../../store/note-decisions.ts'
+import { findLoopOwner } from '../../store/loops.ts'
 import type { KeptNote } from '../../store/received-notes.ts'
 import { OwnWriteStale } from '../commands/carry-out.ts'
 import type { CommandCaller } from '../commands/command-deps.ts'
@@ -11,6 +12,7 @@ import type { NoteOutcome } from './note-outcome.ts'
 import { toPrivacyAlert } from './note-task.ts'
 import { endNoteWork, type EhrWork, type NoteWork } from './note-work.ts'
 import { placeByPerson, type Placing } from './place-by-person.ts'
+import { StoredDecision } from './stored-decision.ts'
 import { reverseEffects } from './reverse-effects.ts'
 import { toReceived } from './to-received.ts'
 
@@ -162,6 +164,15 @@ async function rejectPlace(trx: BatonTransaction, deciding: Deciding, referral: 
   }
 }
 
+/** Id of the referral that a note was offered for first, or names. */
+function takenFor({ decision }: NoteStanding): string | undefined {
+  const read = StoredDecision.safeParse(decision)
+  if (!read.success) return undefined
+  const { data } = read
+  if (data.kind === 'choose') return data.referrals[0] && idOf(data.referrals[0].referral)
+  return data.kind === 'no-candidate' && data.about[0] !== undefined ? idOf(data.about[0]) : undefined
+}
+
 async function quarantine(
   trx: BatonTransaction,
   deciding: Deciding,
@@ -172,13 +183,13 @@ async function quarantine(
   const { standing } = desk
   const scope = toScope(deciding)
   const effects = [...(await unfile(trx, deciding)), ...(await endWork(trx, deciding))]
-  const alert = toPrivacyAlert(runtime.tenant, desk.id, request.id, now)
+  const referral = standing.referral ?? takenFor(standing)
+  const owner = referral === undefined ? undefined : await findLoopOwner(trx, scope.tenant, referral)
+  const alert = toPrivacyAlert(runtime.tenant, desk.id, { decision: request.id, owner }, now)
   // It names nobody, so that it stands in nobody's record.
-  if (alert !== undefined) {
-    const nobody = { tenant: scope.tenant, decision: scope.decision, now }
-    const told = await queueAs(trx, nobody, alert.identity.value, alert, () => undefined)
-    if (told !== undefined) effects.push(told)
-  }
+  const nobody = { tenant: scope.tenant, decision: scope.decision, now }
+  const told = await queueAs(trx, nobody, alert.identity.value, alert, () => undefined)
+  if (told !== undefined) effects.push(told)
   const decision = { kind: 'quarantine', because: 'wrong-patient', about: [] }
   return {
     standing: {

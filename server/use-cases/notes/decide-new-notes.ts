@@ -11,6 +11,7 @@ import type { TenantRuntime } from '../tenant-runtime.ts'
 import { fileOrSetAside } from './file-by-rule.ts'
 import type { NotesDeps } from './notes-deps.ts'
 import { findPossibleCharts } from './possible-charts.ts'
+import { readLater } from './read-later.ts'
 import { readOffScan } from './read-off-scan.ts'
 import { setAside } from './set-aside.ts'
 import { takeBackNotes } from './take-back-notes.ts'
@@ -31,8 +32,10 @@ export async function decideNewNotes(deps: NotesDeps): Promise<number> {
     if (runtime === undefined) continue
     await deps.atBoundary?.('note-claimed')
     try {
-      const read = await readOffScan(deps, kept)
-      await decideKept(deps, runtime, read, kept.attempts >= maxNoteAttempts)
+      const isLastTry = kept.attempts >= maxNoteAttempts
+      const read = await readLater(deps, kept, isLastTry)
+      if (read === undefined) continue
+      await decideKept(deps, runtime, await readOffScan(deps, read, isLastTry), isLastTry)
     } catch (error) {
       if (isDatabaseTrouble(error)) throw error
       deps.onFailure(kept.tenant, error)
@@ -41,10 +44,10 @@ export async function decideNewNotes(deps: NotesDeps): Promise<number> {
   return claimed.length
 }
 
-/** Decides about one note at once, for whoever waits in front of a page; the job tries again what fails here. */
+/** Decides about one note at once, for whoever waits in front of a page; the job tries again what fails here, and reads what has yet to be read. */
 export async function decideOne(deps: NotesDeps, runtime: TenantRuntime, id: string): Promise<void> {
   const kept = await findNote(deps.db, runtime.tenant.id, id)
-  if (kept === undefined) return
+  if (kept === undefined || kept.facts === null) return
   try {
     await decideKept(deps, runtime, kept, false)
   } catch (error) {

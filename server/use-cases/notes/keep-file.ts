@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
-import type { ReadPart } from '../../documents/document-reading.ts'
+import { findShownType } from '../../documents/content-type.ts'
+import { isShortage, type FileReading, type ReadPart } from '../../documents/document-reading.ts'
 import type { PackedFile } from '../../documents/unpack-zip.ts'
 import { appendAudit } from '../../store/audit-log.ts'
 import type { NoteFacts } from '#domain/notes-in/received-note.ts'
@@ -8,12 +9,13 @@ import type { Arrival, NewNote } from '../../store/received-notes.ts'
 import type { BatonTransaction } from '../tenant-runtime.ts'
 import type { NotesDeps } from './notes-deps.ts'
 
-/** A note as it was kept: its id, and what was read of it, or why it was not. */
+/** A note as it was kept: its id, and what was read of it, or why it was not; neither while it has yet to be read. */
 export type KeptPart = { id: string; name: string; isNew: boolean; facts?: NoteFacts; refusal?: string }
 
 /**
  * Takes in a file from outside: reads it where it can do no harm, and keeps every document in it once. What could not be
- * read is kept as well, apart from every chart, with the reason. Nothing is decided here.
+ * read is kept as well, apart from every chart, with the reason; what there was no time or memory for is kept as it came,
+ * and read when it is decided about (`readLater`). Nothing is decided here.
  *
  * @returns one entry per document; it bears repetition
  */
@@ -24,7 +26,7 @@ export async function keepFile(
   arrival: Arrival,
 ): Promise<readonly KeptPart[]> {
   const reading = await readFile(file)
-  const notes = reading.ok ? reading.parts.map(toNote) : [toRefused(file, reading.error)]
+  const notes = toNotes(file, reading)
   return db.transaction().execute(async (trx: BatonTransaction) => {
     const kept: KeptPart[] = []
     for (const note of notes) {
@@ -35,21 +37,38 @@ export async function keepFile(
     await appendAudit(
       trx,
       tenant,
-      kept.map(({ id, refusal }) => ({
-        action: 'create',
-        event: 'note-received',
-        agent: arrival.by ?? 'Device/baton',
-        outcome: refusal === undefined ? 'success' : 'refused',
-        resource: `urn:uuid:${id}`,
-        recipient: arrival.way,
-        ...(refusal === undefined ? {} : { reason: refusal }),
-      })),
+      kept.map((part) => toReceivedEntry(part, arrival)),
     )
     return kept
   })
 }
 
-type ReadNote = NewNote & { facts?: NoteFacts }
+/** How the trail tells of a note that came. */
+export function toReceivedEntry({ id, refusal }: Pick<KeptPart, 'id' | 'refusal'>, arrival: Arrival) {
+  return {
+    action: 'create',
+    event: 'note-received',
+    agent: arrival.by ?? 'Device/baton',
+    outcome: refusal === undefined ? 'success' : 'refused',
+    resource: `urn:uuid:${id}`,
+    recipient: arrival.way,
+    ...(refusal === undefined ? {} : { reason: refusal }),
+  } as const
+}
+
+export type ReadNote = NewNote & { facts?: NoteFacts }
+
+/** What is kept of a file: one note per document. */
+export function toNotes(file: PackedFile, reading: FileReading): readonly ReadNote[] {
+  if (reading.ok) return reading.parts.map(toNote)
+  return [isShortage(reading.error) ? toUnread(file) : toRefused(file, reading.error)]
+}
+
+/** Its bytes say what it can be shown as, and no more. */
+function toUnread({ name, content }: PackedFile): ReadNote {
+  const contentType = findShownType(content) ?? 'application/octet-stream'
+  return { contentHash: createHash('sha256').update(content).digest('hex'), name, contentType, content }
+}
 
 function toNote({ name, key, contentType, content, reading }: ReadPart): ReadNote {
   const note = { contentHash: key, name, contentType, content }

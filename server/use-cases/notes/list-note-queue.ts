@@ -9,15 +9,16 @@ import { firstReferralOf, noteDueAt, showNote } from './show-note.ts'
 
 const pageSize = 50
 
-/** `2026-01-23T17:00:00.000Z_<id>`, as a page gave it. */
+/** `2026-01-23T17:00:00.000000Z_<id>`, as a page gave it. */
 export function readNoteCursor(text: string): NoteCursor | undefined {
-  const [, receivedAt, id] = /^(\d{4}-[0-9T:.-]{10,20}Z)_([0-9a-f-]{36})$/.exec(text) ?? []
-  const isTime = receivedAt !== undefined && !Number.isNaN(Date.parse(receivedAt))
-  return isTime && id !== undefined ? { receivedAt, id } : undefined
+  const [, at, id] = /^(\d{4}-[0-9T:.-]{10,22}Z)_([0-9a-f-]{36})$/.exec(text) ?? []
+  const isTime = at !== undefined && !Number.isNaN(Date.parse(at))
+  return isTime && id !== undefined ? { at, id } : undefined
 }
 
 /**
- * A page of the notes that wait for a person, with how long they have waited; from Baton's own index alone.
+ * A page of the notes that wait for a person, with how long they have waited, or of those that were filed; from Baton's own
+ * index alone.
  *
  * @returns the page, and who is named on it, as references
  */
@@ -36,7 +37,11 @@ export async function listNoteQueue(
   ])
   const shown = found.slice(0, pageSize)
   const referrals = shown.flatMap((note) => firstReferralOf(note)?.replace('ServiceRequest/', '') ?? [])
-  const listed = await findListedReferrals(db, tenant, { referrals, patients: [] })
+  // Of a note that is in a record and at no referral, whose record it is.
+  const patients = shown.flatMap(({ state, patient, referral }) =>
+    state === 'filed' && referral === null && patient !== null ? [patient] : [],
+  )
+  const listed = await findListedReferrals(db, tenant, { referrals, patients })
   const byId = new Map(listed.map((row) => [row.referral, row]))
   const { counts, receivedAt } = counted
   const last = found.length > pageSize ? shown.at(-1) : undefined
@@ -53,7 +58,7 @@ export async function listNoteQueue(
     },
     now: now.toISOString(),
     timeZone: policy.calendar.timeZone,
-    ...(last !== undefined && { next: `${last.receivedAt.toISOString()}_${last.id}` }),
+    ...(last !== undefined && { next: `${last.standsAt}_${last.id}` }),
   }
-  return { page, patients: listed.map(({ patient }) => `Patient/${patient}`) }
+  return { page, patients: [...new Set(listed.map(({ patient }) => `Patient/${patient}`))] }
 }

@@ -1,6 +1,7 @@
 import type { NoteDecision } from '#domain/notes-in/decide-note.ts'
+import { findPrivacyReader } from '#domain/notes-in/privacy-reader.ts'
 import { toLocalIso } from '#domain/watch/local-time.ts'
-import { effectiveRecipient, findLead, findPresent } from '#domain/watch/ownership.ts'
+import { effectiveRecipient, findLead } from '#domain/watch/ownership.ts'
 import { createPersonTask } from '#domain/watch/person-work.ts'
 import type { Tenant } from '../../config/smart-config.ts'
 import type { OutboxItem } from '../../store/outbox.ts'
@@ -35,22 +36,24 @@ const alertWords = {
 } as const
 
 /**
- * The work of whoever looks after compliance where a note is about somebody else: it names nobody, only the note.
+ * The work that follows where a note is about somebody else: it names nobody, only the note, and is without an owner where
+ * nobody is there to be asked.
  *
- * @returns nothing where the practice names neither such a person nor a lead
+ * @param owner - of the referral that the note was taken for
  */
-export function toPrivacyAlert(tenant: Tenant, noteId: string, decision: string, now: Date) {
+export function toPrivacyAlert(
+  tenant: Tenant,
+  noteId: string,
+  { decision, owner }: { decision: string; owner: string | undefined },
+  now: Date,
+) {
   const { staff, today, calendar, language } = toPracticeContext(tenant, now)
-  const officers = staff.filter(({ roles }) => roles.includes('compliance'))
-  const present = officers.map((one) => findPresent(one, staff, today)).find((one) => one !== undefined)
-  const reader = present ?? findLead(staff, today)
-  if (reader === undefined) return undefined
   const work = {
     key: `note|${noteId}|privacy|${decision}`,
     kind: 'privacy-alert',
     text: alertWords[language],
     priority: 'urgent',
-    owner: reader.reference,
+    owner: findPrivacyReader(staff, owner, today),
   } as const
   return createPersonTask(work, toLocalIso(now.getTime(), calendar.timeZone))
 }

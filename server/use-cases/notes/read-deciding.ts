@@ -1,5 +1,6 @@
 import type { NoteChoice } from '#contract/notes.ts'
 import { isFields } from '#domain/fhir-reading.ts'
+import { isFilingKind } from '#domain/notes-in/filing-kinds.ts'
 import { isRestrictedChart } from '#domain/restricted-chart.ts'
 import { maySeeRestricted } from '#domain/roles.ts'
 import { readBatonNow } from '../../store/clock.ts'
@@ -41,14 +42,6 @@ export async function readDeciding(
   return { deps, runtime, desk, ...rest, work, now, ...(chart && { chart }), ...(filing && { filing }) }
 }
 
-const filingKinds: ReadonlySet<unknown> = new Set([
-  'rule',
-  'file',
-  'file-to-two',
-  'without-referral',
-  'after-the-fact',
-])
-
 /**
  * What filed a note that is filed, and what that has written in the EHR, as it is now.
  *
@@ -61,7 +54,7 @@ export async function readFilingOf(
   desk: Pick<NoteDesk, 'id'>,
 ): Promise<{ decision: NoteDecisionRow; written: readonly EhrWork[] } | undefined> {
   const decisions = await listNoteDecisions(deps.db, runtime.tenant.id, desk.id)
-  const decision = decisions.find(({ choice }) => isFields(choice) && filingKinds.has(choice['kind']))
+  const decision = decisions.find(({ choice }) => isFields(choice) && isFilingKind(choice['kind']))
   if (decision === undefined) return undefined
   return { decision, written: await readWritten(deps, runtime, decision) }
 }

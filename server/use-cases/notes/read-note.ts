@@ -1,6 +1,7 @@
 import type { NoteCandidateView, NoteDetail } from '#contract/notes.ts'
 import { comparePatient } from '#domain/notes-in/named-patient.ts'
 import { rankReferrals } from '#domain/notes-in/decide-note.ts'
+import { isFilingKind } from '#domain/notes-in/filing-kinds.ts'
 import { listNoteActions } from '#domain/notes-in/note-actions.ts'
 import type { PossibleChart } from '#domain/notes-in/possible-chart.ts'
 import type { NoteFacts, ReceivedNote } from '#domain/notes-in/received-note.ts'
@@ -74,9 +75,7 @@ export async function readNote(
   }
 
   function showFiled(note: QueuedNote, patient: string): Pick<NoteDetail, 'filed'> {
-    const filing = decisions.find(
-      ({ referrals, choice: made }) => referrals.length > 0 || kindOf(made) === 'without-referral',
-    )
+    const filing = decisions.find(({ choice: made }) => isFilingKind(kindOf(made)))
     const row = listed.find((each) => each.patient === patient)
     const summary = row && StoredSummary.parse(row.summary)
     const decision = decisionOf(note)

@@ -2,6 +2,7 @@ import type { NoteDecision } from '#domain/notes-in/decide-note.ts'
 import { appendAudit } from '../../store/audit-log.ts'
 import { readBatonNow } from '../../store/clock.ts'
 import { enqueue } from '../../store/outbox.ts'
+import { findLoopOwner } from '../../store/loops.ts'
 import { saveVerdict, type KeptNote } from '../../store/received-notes.ts'
 import type { BatonTransaction, TenantRuntime } from '../tenant-runtime.ts'
 import { toNoteTask } from './note-task.ts'
@@ -46,25 +47,7 @@ export async function enqueueNoteTask(
 ): Promise<void> {
   const first = decision.kind === 'choose' ? decision.referrals[0]?.referral : undefined
   const referral = decision.kind === 'file' ? decision.referral : first
-  const owner = referral === undefined ? undefined : await findLoopOwner(trx, tenant.id, referral)
+  const id = referral?.replace('ServiceRequest/', '')
+  const owner = id === undefined ? undefined : await findLoopOwner(trx, tenant.id, id)
   await enqueue(trx, tenant.id, toNoteTask(tenant, kept.id, decision, owner, now))
-}
-
-/**
- * Who looks after a referral.
- *
- * @param referral - `ServiceRequest/x`
- */
-export async function findLoopOwner(
-  trx: BatonTransaction,
-  tenant: string,
-  referral: string,
-): Promise<string | undefined> {
-  const loop = await trx
-    .selectFrom('loop')
-    .select('owner')
-    .where('tenant_id', '=', tenant)
-    .where('referral_id', '=', referral.replace('ServiceRequest/', ''))
-    .executeTakeFirst()
-  return loop?.owner ?? undefined
 }

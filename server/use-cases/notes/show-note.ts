@@ -19,11 +19,13 @@ export function decisionOf({ decision }: Pick<QueuedNote, 'decision'>): StoredDe
   return read.success ? read.data : undefined
 }
 
-/** The referral that is offered first, or where it was filed by itself; `ServiceRequest/x`. */
-export function firstReferralOf(note: Pick<QueuedNote, 'decision' | 'state'>): string | undefined {
+/** The referral that is offered first, or where it is filed; `ServiceRequest/x`. */
+export function firstReferralOf(
+  note: Pick<QueuedNote, 'decision' | 'state' | 'referral'>,
+): string | undefined {
+  if (note.state === 'filed') return note.referral === null ? undefined : `ServiceRequest/${note.referral}`
   const decision = decisionOf(note)
-  if (decision?.kind === 'choose') return decision.referrals[0]?.referral
-  return decision?.kind === 'file' && note.state === 'filed' ? decision.referral : undefined
+  return decision?.kind === 'choose' ? decision.referrals[0]?.referral : undefined
 }
 
 function reasonsOf(note: QueuedNote): NoteRow['reasons'] {
@@ -41,7 +43,8 @@ function proposalOf(note: QueuedNote, listed: ReadonlyMap<string, ListedReferral
   if (referral === undefined || row === undefined) return undefined
   const { patientName, birthDate, mrn, title } = StoredSummary.parse(row.summary)
   const decision = decisionOf(note)
-  const first = decision?.kind === 'choose' ? decision.referrals[0] : undefined
+  const first =
+    decision?.kind === 'choose' ? decision.referrals.find((each) => each.referral === referral) : undefined
   return {
     referral,
     patientName,
@@ -51,6 +54,22 @@ function proposalOf(note: QueuedNote, listed: ReadonlyMap<string, ListedReferral
     ...(birthDate !== undefined && { birthDate }),
     ...(mrn !== undefined && { mrn }),
     ...(row.specialty !== null && { specialty: row.specialty }),
+  }
+}
+
+function filedOf(
+  { state, filing, referral, patient }: QueuedNote,
+  listed: ReadonlyMap<string, ListedReferral>,
+): NoteRow['filed'] {
+  if (state !== 'filed' || filing === null) return undefined
+  const { actor, name, at } = filing
+  const isByRule = actor === 'Device/baton'
+  const row = referral === null ? [...listed.values()].find((each) => each.patient === patient) : undefined
+  return {
+    by: isByRule ? 'rule' : 'person',
+    at: new Date(at).toISOString(),
+    ...(!isByRule && { person: name ?? actor }),
+    ...(row !== undefined && { patientName: StoredSummary.parse(row.summary).patientName }),
   }
 }
 
@@ -68,6 +87,7 @@ export function showNote(
   const { id, version, state, receivedAt, ways, name, title, reading, refusal, isSampled } = note
   const dueAt = noteDueAt(receivedAt, calendar)
   const proposal = proposalOf(note, listed)
+  const filed = filedOf(note, listed)
   const isOpen = state !== 'filed' && state !== 'dismissed' && state !== 'withdrawn'
   return {
     id,
@@ -84,6 +104,7 @@ export function showNote(
     ...(isReading(reading) && { reading }),
     ...(refusal !== null && { refusal }),
     ...(proposal !== undefined && { proposal }),
+    ...(filed !== undefined && { filed }),
   }
 }
 

@@ -22,6 +22,7 @@ export const StoredDecision = z.discriminatedUnion('kind', [
       'own-author',
       'pre-dates-referral',
     ]),
+    about: z.array(z.string()),
   }),
   z.object({ kind: z.literal('quarantine') }),
   z.object({

@@ -3,6 +3,7 @@ import type { ReceivedNote } from '#domain/notes-in/received-note.ts'
 import { EhrUnavailable } from '../../ehr/ehr-error.ts'
 import { appendAudit } from '../../store/audit-log.ts'
 import { readBatonNow } from '../../store/clock.ts'
+import { findLoopOwner } from '../../store/loops.ts'
 import {
   findDesk,
   insertNoteDecision,
@@ -21,7 +22,6 @@ import { endNoteWork, readNoteWork, type EhrWork } from './note-work.ts'
 import type { NotesDeps } from './notes-deps.ts'
 import { openStoredChart } from './possible-charts.ts'
 import { readFilingOf } from './read-deciding.ts'
-import { findLoopOwner } from './set-aside.ts'
 import { takeBackFiling } from './take-back-filing.ts'
 
 /** A note that a message takes back, as it stands, with what filing it wrote. */
@@ -178,7 +178,7 @@ async function tellOwners(
     await enqueue(trx, tenant.id, toTakenBackTask(tenant, noteId, about, undefined, now))
   for (const id of referrals) {
     const referral = `ServiceRequest/${id}`
-    const owner = await findLoopOwner(trx, tenant.id, referral)
+    const owner = await findLoopOwner(trx, tenant.id, id)
     await enqueue(trx, tenant.id, toTakenBackTask(tenant, noteId, { ...about, referral }, owner, now))
   }
 }

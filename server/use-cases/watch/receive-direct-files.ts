@@ -4,7 +4,7 @@ import type { KeptPart } from '../notes/keep-file.ts'
 import type { BatonDatabase } from '../tenant-runtime.ts'
 import type { IncomingMessage } from './receive-direct-message.ts'
 
-/** Signatures and the like, which are part of the envelope. */
+/** Signatures and the like, which are part of the envelope, and mails that were not opened, which stay with the message. */
 const envelope = /^(application\/(x-)?pkcs7|message\/)/i
 
 /**

@@ -14,7 +14,7 @@ import { toOutboxItem } from './enqueue-delivery.ts'
 import { toPersonWorkItem } from './person-work-item.ts'
 import { toPracticeContext } from './practice-of.ts'
 
-/** A message that came in over Direct, as far as it matters here. */
+/** A message that came in over Direct, with what it forwards, as far as it matters here. */
 export type IncomingMessage = {
   messageId: string
   from: string
@@ -23,6 +23,9 @@ export type IncomingMessage = {
   attachments: readonly { filename: string; contentType: string; content: Uint8Array }[]
   answers: readonly string[]
 }
+
+/** A forwarded mail that was not opened: what it says and brings, nobody has seen yet. */
+const closedMail = 'message/rfc822'
 
 const words = {
   en: 'A message came in over Direct. Read it and file it where it belongs.',
@@ -79,8 +82,9 @@ export async function receiveDirectMessage(
   })
 }
 
-/** A document that could not be read is no work yet: somebody has to look at the message. */
-function isCoverOnly({ subject, text }: IncomingMessage, brought: readonly KeptPart[]): boolean {
+/** Where a document could not be read, or a mail not be opened, somebody has to look at the message. */
+function isCoverOnly({ subject, text, attachments }: IncomingMessage, brought: readonly KeptPart[]): boolean {
+  if (attachments.some(({ contentType }) => contentType === closedMail)) return false
   const facts = brought.flatMap((part) => (part.facts === undefined ? [] : [part.facts]))
   return (
     facts.length > 0 && facts.length === brought.length && onlyCovers(`${subject}\n${text}`, namesIn(facts))
@@ -147,12 +151,15 @@ function toDocument(
           data: Buffer.from(message.text).toString('base64'),
         },
       },
-      // What is attached is kept as notes: here stands only that it was there.
-      ...message.attachments.map(({ filename: title, contentType }) => ({
-        attachment: { contentType, title },
-      })),
+      ...message.attachments.map(toAttachment),
     ],
   }
+}
+
+/** What is attached is kept as notes: here stands only that it was there. A mail that was not opened is kept nowhere else. */
+function toAttachment({ filename: title, contentType, content }: IncomingMessage['attachments'][number]) {
+  const data = contentType === closedMail && { data: Buffer.from(content).toString('base64') }
+  return { attachment: { contentType, title, ...data } }
 }
 
 function toItem(
