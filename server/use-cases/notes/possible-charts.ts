@@ -5,6 +5,7 @@ import { readBatonNow } from '../../store/clock.ts'
 import { findMirrored } from '../../store/mirrored-resources.ts'
 import { findPatientsLike } from '../../store/possible-patients.ts'
 import { readOwnEvidence } from '../own-evidence.ts'
+import { tenantInForce } from '../policy/policy-in-force.ts'
 import type { BatonDatabase, TenantRuntime } from '../tenant-runtime.ts'
 
 /** The charts of everybody a note may be about, as they were last read: whom it names, and whose referral it names. */
@@ -28,12 +29,13 @@ export async function findPossibleCharts(
     referrals: [...idsOf(note.referrals), ...idsOf(note.answers)],
   })
   const now = await readBatonNow(db)
+  const { policy } = await tenantInForce(db, tenant, now)
   const charts: PossibleChart[] = []
   for (const id of ids) {
     const mirrored = await findMirrored(db, { tenant: tenant.id, patient: id })
     const own = await readOwnEvidence(db, tenant.id, id)
     const resources = [...mirrored.map(({ content }): unknown => JSON.parse(content)), ...own.resources]
-    charts.push(openPossibleChart(`Patient/${id}`, resources, tenant.policy, now.getTime()))
+    charts.push(openPossibleChart(`Patient/${id}`, resources, policy, now.getTime()))
   }
   return charts
 }
