@@ -1,21 +1,25 @@
 import { join } from 'node:path'
 import process from 'node:process'
 import { explainCommand } from './cli/explain.ts'
-import { helpText } from './cli/help.ts'
+import { helpOf, helpText, isCommandName, type CommandName } from './cli/help.ts'
 import { UnusableInput } from './cli/unusable-input.ts'
 
 type Outcome = { output: string; exitCode: number }
 type Command = (given: readonly string[]) => Promise<Outcome>
 
 /** What asks for help instead of a command. */
-const helpWords: readonly string[] = ['help', '--help', '-h']
+const optionsForHelp: readonly string[] = ['--help', '-h']
+const helpWords: readonly string[] = ['help', ...optionsForHelp]
+
+/** Standard output is for the answer; whatever else there is to say goes here. */
+const say = (line: string) => void process.stderr.write(`${line}\n`)
 
 /** What only one command needs is loaded with that command: `explain` answers without waiting for a network stack. */
-const commands: ReadonlyMap<string, Command> = new Map([
+const commands: ReadonlyMap<string, Command> = new Map<CommandName, Command>([
   [
     'explain',
     async (given) => ({
-      output: await explainCommand(given, { stdin: process.stdin, now: Date.now() }),
+      output: await explainCommand(given, { stdin: process.stdin, now: Date.now(), say }),
       exitCode: 0,
     }),
   ],
@@ -23,7 +27,6 @@ const commands: ReadonlyMap<string, Command> = new Map([
     'measure',
     async (given) => {
       const { measureCommand } = await import('./cli/measure/measure.ts')
-      const say = (line: string) => void process.stderr.write(`${line}\n`)
       const output = await measureCommand(given, { stdin: process.stdin, now: Date.now(), say })
       return { output, exitCode: 0 }
     },
@@ -41,7 +44,6 @@ const commands: ReadonlyMap<string, Command> = new Map([
     async (given) => {
       const { backfillCommand } = await import('./cli/backfill.ts')
       const folder = join(import.meta.dirname, '..', 'smart-config')
-      const say = (line: string) => void process.stderr.write(`${line}\n`)
       const { recordViews: onViews } = await import('./use-cases/watch/record-views.ts')
       return backfillCommand(given, { variables: process.env, folder, clock: () => new Date(), say, onViews })
     },
@@ -73,7 +75,6 @@ const commands: ReadonlyMap<string, Command> = new Map([
     async (given) => {
       const { sweepCommand } = await import('./cli/sweep.ts')
       const folder = join(import.meta.dirname, '..', 'smart-config')
-      const say = (line: string) => void process.stderr.write(`${line}\n`)
       return sweepCommand(given, { variables: process.env, folder, clock: () => new Date(), say })
     },
   ],
@@ -96,7 +97,6 @@ const commands: ReadonlyMap<string, Command> = new Map([
     async (given) => {
       const { backtestCommand } = await import('./cli/backtest.ts')
       const folder = join(import.meta.dirname, '..', 'smart-config')
-      const say = (line: string) => void process.stderr.write(`${line}\n`)
       return { output: await backtestCommand(given, { variables: process.env, folder, say }), exitCode: 0 }
     },
   ],
@@ -126,6 +126,10 @@ async function run(given: readonly string[]): Promise<number> {
   try {
     if (name === undefined) throw new UnusableInput(usage)
     const command = helpWords.includes(name) ? help : commands.get(name)
+    if (isCommandName(name) && rest.some((each) => optionsForHelp.includes(each))) {
+      process.stdout.write(helpOf(name))
+      return 0
+    }
     if (!command) throw new UnusableInput(`unknown command "${name}"; ${usage}`)
     const { output, exitCode } = await command(rest)
     await new Promise<void>((done) => process.stdout.write(output, () => done()))

@@ -16,6 +16,7 @@ import { syncTenant } from './use-cases/sync/sync-tenant.ts'
 import { chaseReceipts } from './use-cases/watch/chase-receipts.ts'
 import { dispatchOnce } from './use-cases/watch/dispatch.ts'
 import type { DispatchDeps } from './use-cases/watch/dispatch-deps.ts'
+import { raiseBlindness } from './use-cases/watch/raise-blindness.ts'
 import { raiseUnreadCharts } from './use-cases/watch/raise-unread-charts.ts'
 import { refreshForSweep } from './use-cases/watch/refresh-for-sweep.ts'
 import { sendDigests } from './use-cases/watch/send-digests.ts'
@@ -199,7 +200,11 @@ async function applyPolicies(parts: WatchParts, signal?: AbortSignal): Promise<v
 }
 
 async function raiseUnread({ db, tenants }: WatchParts): Promise<void> {
-  for (const runtime of tenants.values()) await raiseUnreadCharts(db, await runtimeInForce(db, runtime))
+  for (const configured of tenants.values()) {
+    const runtime = await runtimeInForce(db, configured)
+    await raiseUnreadCharts(db, runtime)
+    await raiseBlindness(db, runtime)
+  }
 }
 
 /** Counts the months anew in which a loop has changed. */

@@ -67,7 +67,14 @@ export function countsQuery(session: WorklistSession, scope: WorklistFilter['sco
     queryFn: readCounts,
     placeholderData: keepPreviousData,
     staleTime: staleMs,
+    refetchInterval: ({ state }) => (isFilling(state.data) ? pollMs : false),
   })
+}
+
+/** Whether charts are still read for the first time: what the lists do not hold may yet come. */
+export function isFilling(counts: WorklistCounts | undefined): boolean {
+  const charts = counts?.charts
+  return charts !== undefined && (charts.unread > 0 || !charts.hasRead)
 }
 
 /** How many rows have changed since a list was read: asked again and again while the page is looked at. */

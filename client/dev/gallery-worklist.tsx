@@ -25,6 +25,7 @@ const ready: WorklistModel = {
   timeZone: sampleZone,
   hasMore: false,
   isStale: false,
+  blind: undefined,
   updates: 0,
 }
 
@@ -46,6 +47,16 @@ export const galleryLists: Readonly<Record<string, () => WorklistModel>> = {
   'worklist-updates': () => ({ ...ready, updates: 3 }),
   'worklist-long-names': () => ({ ...ready, rows: ready.rows.map(longRow) }),
   'worklist-empty': () => ({ ...ready, rows: [], total: 0 }),
+  'worklist-filling': () => ({
+    ...ready,
+    rows: [],
+    total: 0,
+    counts: { ...sampleCounts, charts: { unread: 42, hasRead: true } },
+  }),
+  'worklist-blind': () => ({
+    ...ready,
+    blind: { since: new Date(sampleNow - 5 * 3_600_000).toISOString(), sources: ['Appointment', 'Encounter'] },
+  }),
   'worklist-failed': () => ({ ...ready, state: 'failed', rows: [], total: 0, counts: undefined }),
   'worklist-stale': () => ({ ...ready, isStale: true }),
   'worklist-loading': () => ({ ...ready, state: 'pending', rows: [], total: 0, counts: undefined }),

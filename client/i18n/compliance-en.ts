@@ -124,6 +124,7 @@ export const words = {
     'event.note-read': 'Read a note',
     'event.note-decided': 'Decided about a note',
     'event.note-undone': 'Took a decision about a note back',
+    'event.note-taken-back': 'Marked a note as taken back by its sender',
     'event.note-filing-switched': 'Switched filing by rule',
     'chain.title': 'State of the chain',
     'chain.length': '{count, plural, one {# entry} other {# entries}}, each sealed with the one before it.',

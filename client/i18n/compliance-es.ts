@@ -125,6 +125,7 @@ const own: Readonly<Record<ComplianceKey, string>> = {
   'event.note-read': 'Leyó una nota',
   'event.note-decided': 'Decidió sobre una nota',
   'event.note-undone': 'Retiró una decisión sobre una nota',
+  'event.note-taken-back': 'Marcó una nota como retirada por su remitente',
   'event.note-filing-switched': 'Cambió el archivado por regla',
   'chain.title': 'Estado de la cadena',
   'chain.length': '{count, plural, one {# entrada} other {# entradas}}, cada una sellada con la anterior.',

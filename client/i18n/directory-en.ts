@@ -75,6 +75,7 @@ export const words = {
     'baa.by': 'Agreement attested by',
     'baa.on': 'On which day',
     'edit.title': 'Edit {name}',
+    'edit.networks': 'Networks, with semicolons between them',
     'edit.languages': 'Languages, as codes such as en, es',
     'edit.order': 'Ways to send, the first one first',
     'edit.order-none': 'None is chosen: Direct, fax, then telephone, as far as there are addresses.',

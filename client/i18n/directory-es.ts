@@ -74,6 +74,7 @@ const own: Readonly<Record<DirectoryKey, string>> = {
   'baa.by': 'Da fe del acuerdo',
   'baa.on': 'Qué día',
   'edit.title': 'Editar {name}',
+  'edit.networks': 'Redes, separadas por punto y coma',
   'edit.languages': 'Idiomas, con su código, como en, es',
   'edit.order': 'Vías de envío, la primera primero',
   'edit.order-none': 'No se eligió ninguna: Direct, fax y después teléfono, según las direcciones que haya.',

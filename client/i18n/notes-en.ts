@@ -39,6 +39,7 @@ export const words = {
     'state.refused': 'Not read',
     'state.filed': 'Filed',
     'state.dismissed': 'Set aside',
+    'state.withdrawn': 'Taken back by its sender',
 
     'way.direct': 'Direct message',
     'way.fax': 'Fax',

@@ -41,6 +41,7 @@ export const words: { own: Readonly<Record<NotesKey, string>> } = {
     'state.refused': 'No leída',
     'state.filed': 'Archivada',
     'state.dismissed': 'Descartada',
+    'state.withdrawn': 'Retirada por su remitente',
 
     'way.direct': 'Mensaje Direct',
     'way.fax': 'Fax',

@@ -63,6 +63,7 @@ export const words = {
     'share.whole': 'Of',
     'share.of': 'of {of}',
     'share.all-of': 'All that could be: {what}',
+    'share.reached': 'Patient reached',
     'share.scheduled': 'Scheduled',
     'share.seen': 'Seen',
     'share.note-back': 'Note back',
@@ -156,10 +157,11 @@ export const words = {
 
     'patients.title': 'Reached and closed, by {by}',
     'patients.help':
-      'Whether every group of patients gets as far, of referrals that are {days, plural, one {# day} other {# days}} old or older. Numbers from one to ten are not shown, nor any they could be worked out from. They are always counted by whole quarters, {from} to {to}, and of all owners, receivers and referrers. Distance is from home to the receiver, as the crow flies.',
+      'Whether every group of patients gets as far, of referrals that are {days, plural, one {# day} other {# days}} old or older. A patient was reached when somebody spoke with them or a message went through either way, or the visit was booked. Numbers from one to ten are not shown, nor any they could be worked out from. They are always counted by whole quarters, {from} to {to}, and of all owners, receivers and referrers. Distance is from home to the receiver, as the crow flies.',
     'patients.few': 'too few to show',
 
     'list.open': '{text} {count, plural, one {referral} other {referrals}}: {title}. Show the list',
+    'list.open-of': '{text}: {title}. Show the list',
     'list.count': '{count, plural, one {# referral} other {# referrals}}.',
     'list.hidden':
       '{count, plural, one {# of them is} other {# of them are}} of patients whose records you may not see.',

@@ -65,6 +65,7 @@ export const words: { own: Readonly<Record<ReportsKey, string>> } = {
     'share.whole': 'De',
     'share.of': 'de {of}',
     'share.all-of': 'Todas las que podrían serlo: {what}',
+    'share.reached': 'Paciente contactado',
     'share.scheduled': 'Con cita',
     'share.seen': 'Atendidas',
     'share.note-back': 'Informe recibido',
@@ -160,10 +161,11 @@ export const words: { own: Readonly<Record<ReportsKey, string>> } = {
 
     'patients.title': 'Atendidas y cerradas, por {by}',
     'patients.help':
-      'Si cada grupo de pacientes llega igual de lejos, de remisiones con {days, plural, one {# día} other {# días}} o más. No se muestran números del uno al diez, ni los que permitirían deducirlos. Se cuentan siempre por trimestres completos, de {from} a {to}, y de todos los responsables, receptores y remitentes. La distancia es de la casa al receptor, en línea recta.',
+      'Si cada grupo de pacientes llega igual de lejos, de remisiones con {days, plural, one {# día} other {# días}} o más. Un paciente fue contactado si alguien habló con él o un mensaje llegó en cualquier sentido, o si la cita se reservó. No se muestran números del uno al diez, ni los que permitirían deducirlos. Se cuentan siempre por trimestres completos, de {from} a {to}, y de todos los responsables, receptores y remitentes. La distancia es de la casa al receptor, en línea recta.',
     'patients.few': 'muy pocas para mostrar',
 
     'list.open': '{text} {count, plural, one {remisión} other {remisiones}}: {title}. Mostrar la lista',
+    'list.open-of': '{text}: {title}. Mostrar la lista',
     'list.count': '{count, plural, one {# remisión} other {# remisiones}}.',
     'list.hidden':
       '{count, plural, one {# de ellas es} other {# de ellas son}} de pacientes cuyo expediente usted no puede ver.',

@@ -20,6 +20,7 @@ export const words = {
     'notes.quarantined': 'Kept apart: about somebody else',
     'notes.refused': 'Could not be read',
     'notes.dismissed': 'Put aside',
+    'notes.withdrawn': 'Taken back by their sender',
     'notes.new': 'Just came in',
     'notes.sampled': 'Filed by themselves, to be checked by a person',
     'page.loading': 'Reading the settings…',
@@ -79,6 +80,8 @@ export const words = {
       '{count, plural, =0 {None is overdue less.} one {# referral is not overdue any more.} other {# referrals are not overdue any more.}}',
     'effect.told':
       '{count, plural, =0 {Nobody is told at once.} one {For # referral somebody is told at once.} other {For # referrals somebody is told at once.}}',
+    'effect.held-back':
+      '{count, plural, one {For # referral something would be due that the level holds back.} other {For # referrals something would be due that the level holds back.}}',
     'effect.end':
       '{count, plural, =0 {No referral loses its last step.} one {# referral has no step ahead any more.} other {# referrals have no step ahead any more.}}',
     'effect.failed': 'That could not be worked out. Nothing was changed.',
@@ -86,6 +89,8 @@ export const words = {
     'back.run': 'Replay the recorded referrals',
     'back.honest':
       'A replay cannot predict behavior. It runs the clocks as they ran and says what would have been sent; what people would have done then nobody can say.',
+    'back.known-from':
+      'Which policy was in force before {on} is not on record; the earliest known one stands in its place.',
     'back.none': 'No referral is recorded yet. Baton records when clocks run from its first reading on.',
     'back.loops': '{count, plural, one {# recorded referral} other {# recorded referrals}}',
     'back.figure': 'Figure',
@@ -94,15 +99,18 @@ export const words = {
     'back.per-day': 'Alerts for one coordinator and business day',
     'back.alerts': 'Alerts to our own people',
     'back.outside': 'Messages to patients and offices',
+    'back.held-alerts': 'Alerts that the level holds back',
+    'back.held-outside': 'Messages that the level holds back',
     'back.repeats': 'Repeated alerts',
-    'back.false': 'Alerts within {days, plural, one {# day} other {# days}} of a change that came by itself',
+    'back.false':
+      'Alerts followed within {days, plural, one {# day} other {# days}} by what they asked for: perhaps not needed',
     'back.sooner':
       '{count, plural, =0 {Nothing would have been caught sooner.} one {# clock would have been caught sooner, by {days} days.} other {# clocks would have been caught sooner, by {days} days on average.}}',
     'back.later':
-      '{count, plural, one {# would have been caught later.} other {# would have been caught later.}}',
+      '{count, plural, =0 {Nothing would have been caught later.} one {# clock would have been caught later, by {days} days.} other {# clocks would have been caught later, by {days} days on average.}}',
     'back.only':
       'Somebody would have been told of {now, plural, one {# clock} other {# clocks}} that nobody was told of, and nobody of {then, plural, one {# clock} other {# clocks}} that somebody was told of.',
-    'back.specialty': 'Specialty',
+    'back.by-specialty': 'By specialty',
     'back.no-specialty': 'No specialty',
     'save.title': 'Decide',
     'save.why': 'Why',

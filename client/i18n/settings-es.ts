@@ -19,6 +19,7 @@ const own: Readonly<Record<SettingsKey, string>> = {
   'notes.quarantined': 'Apartadas: son de otra persona',
   'notes.refused': 'No se pudieron leer',
   'notes.dismissed': 'Descartadas',
+  'notes.withdrawn': 'Retiradas por su remitente',
   'notes.new': 'Recién llegadas',
   'notes.sampled': 'Archivadas solas, por revisar por una persona',
   'part.messages': 'Mensajes',
@@ -81,6 +82,8 @@ const own: Readonly<Record<SettingsKey, string>> = {
     '{count, plural, =0 {Ninguna deja de estar vencida.} one {# remisión deja de estar vencida.} other {# remisiones dejan de estar vencidas.}}',
   'effect.told':
     '{count, plural, =0 {No se avisa a nadie de inmediato.} one {Por # remisión se avisa a alguien de inmediato.} other {Por # remisiones se avisa a alguien de inmediato.}}',
+  'effect.held-back':
+    '{count, plural, one {En # remisión correspondería algo que el nivel retiene.} other {En # remisiones correspondería algo que el nivel retiene.}}',
   'effect.end':
     '{count, plural, =0 {Ninguna remisión pierde su último paso.} one {# remisión ya no tiene pasos por delante.} other {# remisiones ya no tienen pasos por delante.}}',
   'effect.failed': 'No se pudo calcular. No se cambió nada.',
@@ -88,6 +91,7 @@ const own: Readonly<Record<SettingsKey, string>> = {
   'back.run': 'Repetir las remisiones registradas',
   'back.honest':
     'Una repetición no puede predecir la conducta. Hace correr los relojes como corrieron y dice qué se habría enviado; qué habría hecho la gente entonces nadie lo sabe.',
+  'back.known-from': 'No consta qué política regía antes del {on}; en su lugar se usa la primera conocida.',
   'back.none':
     'Aún no hay remisiones registradas. Baton registra cuándo corren los relojes desde su primera lectura.',
   'back.loops': '{count, plural, one {# remisión registrada} other {# remisiones registradas}}',
@@ -97,16 +101,18 @@ const own: Readonly<Record<SettingsKey, string>> = {
   'back.per-day': 'Avisos por coordinador y día hábil',
   'back.alerts': 'Avisos a nuestra gente',
   'back.outside': 'Mensajes a pacientes y consultorios',
+  'back.held-alerts': 'Avisos que el nivel retiene',
+  'back.held-outside': 'Mensajes que el nivel retiene',
   'back.repeats': 'Avisos repetidos',
   'back.false':
-    'Avisos a menos de {days, plural, one {# día} other {# días}} de un cambio que llegó por sí solo',
+    'Avisos seguidos en {days, plural, one {# día} other {# días}} de lo que pedían: quizá no hacían falta',
   'back.sooner':
     '{count, plural, =0 {Nada se habría detectado antes.} one {# reloj se habría detectado antes, por {days} días.} other {# relojes se habrían detectado antes, por {days} días en promedio.}}',
   'back.later':
-    '{count, plural, one {# se habría detectado después.} other {# se habrían detectado después.}}',
+    '{count, plural, =0 {Nada se habría detectado después.} one {# reloj se habría detectado después, por {days} días.} other {# relojes se habrían detectado después, por {days} días en promedio.}}',
   'back.only':
     'Alguien se habría enterado de {now, plural, one {# reloj} other {# relojes}} de los que nadie se enteró, y nadie de {then, plural, one {# reloj} other {# relojes}} de los que alguien se enteró.',
-  'back.specialty': 'Especialidad',
+  'back.by-specialty': 'Por especialidad',
   'back.no-specialty': 'Sin especialidad',
   'save.title': 'Decidir',
   'save.why': 'Por qué',

@@ -169,6 +169,7 @@ export const words = {
     'act.force-cancel': 'Cancel without answer',
     'act.start-tracking': 'Start tracking',
     'act.more': 'More actions',
+    'act.closed': 'This referral is closed. A contact can be logged; for anything else reopen it first.',
 
     'bulk.label': 'Actions for the selection',
     'bulk.selected': '{count, plural, one {# selected} other {# selected}}',
@@ -186,9 +187,16 @@ export const words = {
     'empty.unassigned': 'Every referral has an owner.',
     'empty.inbound': 'No inbound referrals.',
     'empty.sent-back': 'Nothing was sent back.',
+    'empty.yet': 'Nothing here yet.',
+    'filling.begins': 'Baton has not read a chart of this practice yet. The list fills as it does.',
+    'filling.goes-on':
+      '{count, plural, one {One chart is} other {# charts are}} still to be read for the first time. Until then the list is not complete.',
+    'filling.many':
+      'More than {count, plural, other {#}} charts are still to be read for the first time. Until then the list is not complete.',
     'empty.found': 'Nothing matches.',
     'empty.found-text': 'No referral in this queue matches the search and the filters.',
     'empty.reset': 'Show the whole queue',
+    'blind.since': 'Not readable since {date}, {time} {zone}.',
     'error.title': 'The list could not be read.',
     'error.text': 'Baton did not answer. Nothing was changed.',
     'error.old': 'The list could not be read again. Shown as of {time} {zone}.',

@@ -171,6 +171,8 @@ export const words: { own: Record<WorklistKey, string> } = {
     'act.force-cancel': 'Cancelar sin respuesta',
     'act.start-tracking': 'Empezar seguimiento',
     'act.more': 'Más acciones',
+    'act.closed':
+      'Esta remisión está cerrada. Se puede registrar un contacto; para lo demás, reábrala primero.',
 
     'bulk.label': 'Acciones para la selección',
     'bulk.selected': '{count, plural, one {# elegida} other {# elegidas}}',
@@ -188,9 +190,17 @@ export const words: { own: Record<WorklistKey, string> } = {
     'empty.unassigned': 'Todas las remisiones tienen responsable.',
     'empty.inbound': 'No hay remisiones recibidas.',
     'empty.sent-back': 'No se devolvió ninguna.',
+    'empty.yet': 'Aquí no hay nada todavía.',
+    'filling.begins':
+      'Baton aún no ha leído ningún expediente de este consultorio. La lista se llena a medida que los lee.',
+    'filling.goes-on':
+      '{count, plural, one {Falta leer un expediente} other {Faltan por leer # expedientes}} por primera vez. Hasta entonces la lista no está completa.',
+    'filling.many':
+      'Faltan por leer más de {count, plural, other {#}} expedientes por primera vez. Hasta entonces la lista no está completa.',
     'empty.found': 'Nada coincide.',
     'empty.found-text': 'Ninguna remisión de esta cola coincide con la búsqueda y los filtros.',
     'empty.reset': 'Mostrar toda la cola',
+    'blind.since': 'No se puede leer desde el {date}, {time} {zone}.',
     'error.title': 'No se pudo leer la lista.',
     'error.text': 'Baton no respondió. No se cambió nada.',
     'error.old': 'No se pudo leer la lista de nuevo. Se muestra la de las {time} {zone}.',

@@ -3,6 +3,7 @@ import { toDayNumberOf, toInstant } from '#domain/clinic-zone.ts'
 import type { Instant } from '#domain/instant.ts'
 import { languages, type Language } from '#contract/wording.ts'
 import { UnusableInput } from './unusable-input.ts'
+import { usages } from './usages.ts'
 
 /** What `explain` was asked for. */
 export type ExplainArguments = {
@@ -13,8 +14,7 @@ export type ExplainArguments = {
   language: Language
 }
 
-export const explainUsage =
-  'usage: baton explain <bundle.json|ndjson|-> … [--now <ISO>] [--policy <file>] [--text] [--lang en|es]'
+const usage = usages.explain
 
 /**
  * Reads the arguments of `explain`.
@@ -30,9 +30,9 @@ export function readExplainArguments(given: readonly string[]): ExplainArguments
       text: { type: 'boolean' },
       lang: { type: 'string' },
     },
-    explainUsage,
+    usage,
   )
-  if (positionals.length === 0) throw new UnusableInput(`no input; ${explainUsage}`)
+  if (positionals.length === 0) throw new UnusableInput(`no input; ${usage}`)
   return {
     files: positionals,
     now: values.now,

@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util'
 import { exportAudit } from '../use-cases/export-audit.ts'
 import { openInstallation, type Installation } from './open-installation.ts'
 import { UnusableInput } from './unusable-input.ts'
+import { usages } from './usages.ts'
 
 export type AuditWorld = {
   variables: Readonly<Record<string, string | undefined>>
@@ -15,8 +16,7 @@ export type AuditWorld = {
   open?: () => Promise<Installation>
 }
 
-const usage =
-  'usage: baton audit export --tenant <tenant> --out <folder> [--from <day>] [--to <day>] | baton audit verify <folder> [--kid <key>] [--checkpoints <file>]'
+const usage = usages.audit
 
 type Outcome = { output: string; exitCode: number }
 

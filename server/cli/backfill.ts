@@ -10,6 +10,7 @@ import { parseStrictly } from './arguments.ts'
 import { openInstallation, type Installation } from './open-installation.ts'
 import { readConfiguration } from './read-configuration.ts'
 import { UnusableInput } from './unusable-input.ts'
+import { usages } from './usages.ts'
 
 export type BackfillWorld = {
   variables: Readonly<Record<string, string | undefined>>
@@ -24,7 +25,7 @@ export type BackfillWorld = {
   open?: () => Promise<Installation>
 }
 
-const backfillUsage = 'usage: baton backfill [tenant] [--patients <file with one id a line>]'
+const usage = usages.backfill
 
 /**
  * `backfill`: reads every chart that can be found, of one connection or of all with backend credentials. A run that
@@ -89,7 +90,7 @@ function chooseRuntimes(
 ): readonly TenantRuntime[] {
   if (only === undefined) return [...tenants.values()].filter(({ tenant }) => tenant.backend !== undefined)
   const runtime = tenants.get(only)
-  if (runtime === undefined) throw new UnusableInput(`there is no connection "${only}"; ${backfillUsage}`)
+  if (runtime === undefined) throw new UnusableInput(`there is no connection "${only}"; ${usage}`)
   if (runtime.tenant.backend === undefined)
     throw new UnusableInput(`"${only}" has no backend credentials, so its charts cannot be read from here`)
   return [runtime]
@@ -99,8 +100,8 @@ function readArguments(given: readonly string[]): {
   tenant: string | undefined
   patients: readonly string[]
 } {
-  const { values, positionals } = parseStrictly(given, { patients: { type: 'string' } }, backfillUsage)
-  if (positionals.length > 1) throw new UnusableInput(backfillUsage)
+  const { values, positionals } = parseStrictly(given, { patients: { type: 'string' } }, usage)
+  if (positionals.length > 1) throw new UnusableInput(usage)
   return {
     tenant: positionals[0],
     patients: values.patients === undefined ? [] : readPatients(values.patients),

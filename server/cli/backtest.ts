@@ -1,11 +1,15 @@
 import { readFile } from 'node:fs/promises'
 import { addFigures, noFigures, type BacktestFigures } from '#domain/backtest/backtest-figures.ts'
 import { readBatonNow } from '../store/clock.ts'
-import { backtestPage, readPolicyPeriods } from '../use-cases/backtest/run-backtest.ts'
+import { readPolicyPast } from '../use-cases/backtest/read-policy-past.ts'
+import { backtestPage } from '../use-cases/backtest/run-backtest.ts'
+import { tenantInForce } from '../use-cases/policy/policy-in-force.ts'
+import { levelsOf } from '../use-cases/watch/practice-of.ts'
 import { openInstallation, type Installation } from './open-installation.ts'
 import { readConfiguration } from './read-configuration.ts'
 import { readPolicy } from './read-policy.ts'
 import { UnusableInput } from './unusable-input.ts'
+import { usages } from './usages.ts'
 
 export type BacktestWorld = {
   variables: Readonly<Record<string, string | undefined>>
@@ -17,7 +21,7 @@ export type BacktestWorld = {
   open?: () => Promise<Installation>
 }
 
-const usage = 'usage: baton backtest <tenant> <policy.json>'
+const usage = usages.backtest
 
 /**
  * `backtest <tenant> <policy.json>`: replays the recorded referrals of a practice under the policies that were in force and
@@ -37,12 +41,15 @@ export async function backtestCommand(given: readonly string[], world: BacktestW
     const tenant = readConfiguration(world, installation.environment).tenants.get(id)
     if (tenant === undefined) throw new UnusableInput(`there is no connection "${id}"; ${usage}`)
     const { escalation } = readPolicy(file, text, tenant.policy)
-    const periods = await readPolicyPeriods(installation.db, tenant)
+    const { periods } = await readPolicyPast(installation.db, tenant)
     const until = await readBatonNow(installation.db)
+    // A file says who hears what, and not how much is done by itself: that stays as it is.
+    const levels = levelsOf(await tenantInForce(installation.db, tenant, until))
     let figures = noFigures
     const bySpecialty = new Map<string, BacktestFigures>()
     for (let after: string | undefined = ''; after !== undefined;) {
-      const page = await backtestPage(installation.db, tenant, escalation, { after, until, periods })
+      const asked = { after, until, periods }
+      const page = await backtestPage(installation.db, tenant, { escalation, levels }, asked)
       figures = addFigures(figures, page.figures)
       for (const [specialty, own] of page.bySpecialty)
         bySpecialty.set(specialty, addFigures(bySpecialty.get(specialty) ?? noFigures, own))

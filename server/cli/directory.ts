@@ -11,6 +11,7 @@ import { parseStrictly } from './arguments.ts'
 import { openInstallation, type Installation } from './open-installation.ts'
 import { readConfiguration } from './read-configuration.ts'
 import { UnusableInput } from './unusable-input.ts'
+import { usages } from './usages.ts'
 
 export type DirectoryWorld = {
   variables: Readonly<Record<string, string | undefined>>
@@ -21,7 +22,7 @@ export type DirectoryWorld = {
   open?: () => Promise<Installation>
 }
 
-const usage = 'usage: baton directory import <tenant> [file.csv] [--dry-run]'
+const usage = usages.directory
 
 /** Whoever works on the machine itself, as history and audit name them. */
 const operator = { reference: 'Device/baton-cli', name: 'baton directory import' }

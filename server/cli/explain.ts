@@ -10,8 +10,8 @@ import { readInput } from './read-input.ts'
 import { readPolicy } from './read-policy.ts'
 import { readResources } from './read-resources.ts'
 
-/** The world outside of the command: where it reads and what time it is. */
-export type CommandWorld = { stdin: NodeJS.ReadableStream; now: number }
+/** The world outside of the command: where it reads, what time it is, and where it says what it skips. */
+export type CommandWorld = { stdin: NodeJS.ReadableStream; now: number; say: (line: string) => void }
 
 /**
  * Every referral in the resources, whoever's it is, the worst first. What was set aside is named in the views of a
@@ -39,7 +39,8 @@ export async function explainCommand(given: readonly string[], world: CommandWor
   const now = asked.now === undefined ? world.now : readNow(asked.now, policy.calendar.timeZone)
   const resources: unknown[] = []
   for (const file of asked.files) {
-    for (const resource of readResources(file, await readInput(file, world.stdin))) resources.push(resource)
+    const text = await readInput(file, world.stdin)
+    for (const resource of readResources(file, text, world.say)) resources.push(resource)
   }
   const { loops, setAside } = judgeAll(resources, policy, now)
   const wording: Wording = await loadWording(asked.language, policy.calendar.timeZone)

@@ -1,5 +1,9 @@
+import { usages } from './usages.ts'
+
+export type CommandName = keyof typeof usages
+
 /** What each command of `baton` does; every command stands here. `explain` and `measure` need no installation. */
-export const summaries: Readonly<Record<string, string>> = {
+const summaries: Readonly<Record<CommandName, string>> = {
   explain: 'says of every referral in FHIR files where it stands, and why',
   measure: 'works out the quality measure CMS50 over FHIR files',
   doctor: 'examines the connection to an EHR from end to end',
@@ -18,5 +22,14 @@ export const summaries: Readonly<Record<string, string>> = {
 export function helpText(): string {
   const width = Math.max(...Object.keys(summaries).map((name) => name.length))
   const lines = Object.entries(summaries).map(([name, does]) => `  ${name.padEnd(width)}  ${does}`)
-  return `usage: baton <command> …\n\n${lines.join('\n')}\n\ndocs/operating.md says how each is used.\n`
+  return `usage: baton <command> …\n\n${lines.join('\n')}\n\ndocs/operating.md says how each is used, and --help after a command how it is called.\n`
+}
+
+/** What one command does, and how it is called. */
+export function helpOf(name: CommandName): string {
+  return `${summaries[name]}\n\n${usages[name]}\n`
+}
+
+export function isCommandName(name: string): name is CommandName {
+  return Object.hasOwn(usages, name)
 }

@@ -2,10 +2,11 @@ import { readNotificationSecret } from '../use-cases/sync/notification-secret.ts
 import { readPublicKeys, rotateBackendKeys } from '../use-cases/backend-keys.ts'
 import { openInstallation } from './open-installation.ts'
 import { UnusableInput } from './unusable-input.ts'
+import { usages } from './usages.ts'
 
 export type KeysWorld = { variables: Readonly<Record<string, string | undefined>>; clock: () => Date }
 
-const keysUsage = 'usage: baton keys <list|rotate|callback <tenant>>'
+const usage = usages.keys
 
 /**
  * `keys list` shows what EHRs check the backend's signatures with; `keys rotate` publishes new keys that sign a day
@@ -18,8 +19,8 @@ const keysUsage = 'usage: baton keys <list|rotate|callback <tenant>>'
 export async function keysCommand(given: readonly string[], world: KeysWorld): Promise<string> {
   const [what, tenant, ...more] = given
   const isTenantNamed = what === 'callback' && tenant !== undefined
-  if (more.length > 0 || (tenant !== undefined) !== isTenantNamed) throw new UnusableInput(keysUsage)
-  if (what !== 'list' && what !== 'rotate' && !isTenantNamed) throw new UnusableInput(keysUsage)
+  if (more.length > 0 || (tenant !== undefined) !== isTenantNamed) throw new UnusableInput(usage)
+  if (what !== 'list' && what !== 'rotate' && !isTenantNamed) throw new UnusableInput(usage)
   const { db, environment, close } = await openInstallation(world.variables)
   try {
     if (what === 'list') {

@@ -1,8 +1,9 @@
 import { readFiling, setFiling } from '../use-cases/notes/switch-filing.ts'
 import { openInstallation } from './open-installation.ts'
 import { UnusableInput } from './unusable-input.ts'
+import { usages } from './usages.ts'
 
-const notesUsage = 'usage: baton notes <status|on|off> <tenant>'
+const usage = usages.notes
 
 /**
  * `notes off <tenant>` makes every note of a practice wait for a person, from this moment on; `notes on` lets them file
@@ -17,7 +18,7 @@ export async function notesCommand(
 ): Promise<string> {
   const [what, tenant, ...more] = given
   const isKnown = what === 'status' || what === 'on' || what === 'off'
-  if (!isKnown || tenant === undefined || more.length > 0) throw new UnusableInput(notesUsage)
+  if (!isKnown || tenant === undefined || more.length > 0) throw new UnusableInput(usage)
   const { db, close } = await openInstallation(world.variables)
   try {
     if (what !== 'status') await setFiling(db, tenant, what === 'on', { agent: 'Device/baton-cli' })

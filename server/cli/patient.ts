@@ -14,6 +14,7 @@ import type { BatonDatabase, BatonTransaction } from '../use-cases/tenant-runtim
 import { parseStrictly } from './arguments.ts'
 import { openInstallation, type Installation } from './open-installation.ts'
 import { UnusableInput } from './unusable-input.ts'
+import { usages } from './usages.ts'
 
 export type PatientWorld = {
   variables: Readonly<Record<string, string | undefined>>
@@ -24,10 +25,7 @@ export type PatientWorld = {
   open?: () => Promise<Installation>
 }
 
-const usage =
-  'usage: baton patient show <tenant> <id> | baton patient export <tenant> <id> --out <file.zip> | ' +
-  'baton patient erase <tenant> <id> --digest <of show> --confirm <record number> ' +
-  `--reason <${erasureReasons.join('|')}> [--accept-open-loops]`
+const usage = usages.patient
 
 /** Whoever works on the machine itself, as the audit trail names them. */
 const operator = { agent: 'Device/baton-command-line' }

@@ -17,14 +17,21 @@ const isResource = (value: unknown): value is RawResource =>
 /**
  * Reads FHIR resources out of one text: a resource, an array, a Bundle of any type, or NDJSON of any of them.
  *
+ * The manifest of a bulk export, which stands in the folder with its files, holds none.
+ *
  * @param name - how the text is called in messages: its path, or `-`
+ * @param say - is told what is skipped
  * @returns resources in order of appearance, Bundles whole but without what their own history says was deleted
  * @throws UnusableInput naming the entry: `name:17`, `name[3]` or `name: entry[3]`
  */
-export function readResources(name: string, text: string): RawResource[] {
+export function readResources(name: string, text: string, say: (line: string) => void): RawResource[] {
   const content = text.startsWith('\uFEFF') ? text.slice(1) : text
   if (content.trim() === '') throw new UnusableInput(`${name}: is empty`)
   const whole = isNdjsonName(name) ? undefined : tryParse(content)
+  if (whole && isBulkManifest(whole.value)) {
+    say(`${name}: skipped, it is the manifest of a bulk export`)
+    return []
+  }
   if (whole) return openValue(name, whole.value, 0)
   const lines = content.split(/\r?\n/)
   const first = lines.find((line) => line.trim() !== '')
@@ -33,6 +40,13 @@ export function readResources(name: string, text: string): RawResource[] {
   }
   return lines.flatMap((line, index) => readLine(`${name}:${index + 1}`, line))
 }
+
+/** What a server answers at the end of a bulk export. {@link https://hl7.org/fhir/uv/bulkdata/export.html#response---output-manifest} */
+const isBulkManifest = (value: unknown): boolean =>
+  isRecord(value) &&
+  !isResource(value) &&
+  typeof value['transactionTime'] === 'string' &&
+  Array.isArray(value['output'])
 
 const isNdjsonName = (name: string): boolean => /\.(?:ndjson|jsonl)$/i.test(name)
 

@@ -1,8 +1,9 @@
 import { rebuildCohorts } from '../use-cases/reports/refresh-cohorts.ts'
 import { openInstallation, type Installation } from './open-installation.ts'
 import { UnusableInput } from './unusable-input.ts'
+import { usages } from './usages.ts'
 
-const reportsUsage = 'usage: baton reports rebuild <tenant>'
+const usage = usages.reports
 
 /**
  * `reports rebuild <tenant>` counts every cohort of a practice anew from the facts of its referrals, as after a
@@ -16,7 +17,7 @@ export async function reportsCommand(
   world: { variables: Readonly<Record<string, string | undefined>>; open?: () => Promise<Installation> },
 ): Promise<string> {
   const [what, tenant, ...more] = given
-  if (what !== 'rebuild' || tenant === undefined || more.length > 0) throw new UnusableInput(reportsUsage)
+  if (what !== 'rebuild' || tenant === undefined || more.length > 0) throw new UnusableInput(usage)
   const { db, close } = await (world.open ?? (() => openInstallation(world.variables)))()
   try {
     return `${JSON.stringify({ cohorts: await rebuildCohorts(db, tenant) })}\n`

@@ -9,6 +9,7 @@ import { openWatch } from '../watch.ts'
 import { openInstallation, type Installation } from './open-installation.ts'
 import { readConfiguration } from './read-configuration.ts'
 import { UnusableInput } from './unusable-input.ts'
+import { usages } from './usages.ts'
 
 export type SweepWorld = {
   variables: Readonly<Record<string, string | undefined>>
@@ -21,7 +22,7 @@ export type SweepWorld = {
   open?: () => Promise<Installation>
 }
 
-const usage = 'usage: baton sweep --once'
+const usage = usages.sweep
 
 /**
  * `sweep --once`: does everything that is due now, to its end, as the running app would in the next minutes. May run

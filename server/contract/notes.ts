@@ -23,7 +23,8 @@ const word = <Word extends string>() => z.custom<Word>((value) => typeof value =
 /**
  * Where a note stands. `new`: nothing was decided yet. `waiting`: referrals are proposed. `unmatched`: none is.
  * `quarantined`: kept out of every chart, because it is about somebody else. `refused`: it could not be read. `filed`: in
- * a patient's record. `dismissed`: somebody said that it is nobody's note.
+ * a patient's record. `dismissed`: somebody said that it is nobody's note. `withdrawn`: its sender took it back, or it is the
+ * message that did so.
  */
 export const noteStates = [
   'new',
@@ -33,6 +34,7 @@ export const noteStates = [
   'refused',
   'filed',
   'dismissed',
+  'withdrawn',
 ] as const
 export type NoteState = (typeof noteStates)[number]
 

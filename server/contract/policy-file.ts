@@ -20,7 +20,8 @@ const calendarDay = z
     'is not a day of the calendar',
   )
 
-function isTimeZone(name: string): boolean {
+/** Whether this machine knows a time zone of this name. */
+export function isTimeZone(name: string): boolean {
   try {
     return new Intl.DateTimeFormat('en-US', { timeZone: name }).resolvedOptions().timeZone !== ''
   } catch (error) {

@@ -145,6 +145,8 @@ export const ReportPatientGroups = z.object({
       z.object({
         ...named,
         referred: z.number(),
+        /** Whose patient was reached: somebody spoke with them, or the visit was booked. */
+        reached: tellableShare,
         scheduled: tellableShare,
         seen: tellableShare,
         closed: tellableShare,

@@ -79,6 +79,8 @@ export const PolicyPreview = z.object({
   fromOverdue: z.number(),
   /** Loops somebody would be told about at once; loops that would have nothing more ahead though they had. */
   toldAtOnce: z.number(),
+  /** Loops somebody would be told about at once if the feature level did not hold it back. */
+  heldBack: z.number(),
   endOfLadder: z.number(),
   /** Where the next page begins; absent at the end. */
   next: z.optional(z.string()),
@@ -87,7 +89,10 @@ export type PolicyPreview = z.infer<typeof PolicyPreview>
 
 const policyFigures = z.object({
   alerts: z.number(),
+  coordinatorAlerts: z.number(),
   outside: z.number(),
+  heldBackAlerts: z.number(),
+  heldBackOutside: z.number(),
   repeats: z.number(),
   falseAlarms: z.number(),
 })
@@ -98,6 +103,7 @@ const backtestFigures = z.object({
   sooner: z.number(),
   later: z.number(),
   daysSooner: z.number(),
+  daysLater: z.number(),
   onlyNow: z.number(),
   onlyThen: z.number(),
 })
@@ -106,9 +112,11 @@ const backtestFigures = z.object({
 export const PolicyBacktest = z.object({
   figures: backtestFigures,
   bySpecialty: z.array(z.object({ specialty: z.string(), figures: backtestFigures })),
-  /** People who coordinate, and business days since the first record: alerts are told for one of each. */
+  /** People who coordinate, and business days since the first record: `coordinatorAlerts` are told for one of each. */
   coordinators: z.number(),
   businessDays: z.number(),
+  /** There are older records than it is known which policy was in force: the earliest known stands for those before. */
+  policyKnownFrom: z.optional(z.string()),
   next: z.optional(z.string()),
 })
 export type PolicyBacktest = z.infer<typeof PolicyBacktest>

@@ -2,7 +2,7 @@ import './strict-csp.ts'
 import * as z from 'zod/mini'
 import type { FreeSlot } from '#domain/commands/free-slots.ts'
 import type { LoopView, Reason } from '#domain/loop-view.ts'
-import type { ClockName, DisplayStatus, LoopState } from '#domain/loop-vocabulary.ts'
+import type { ClockName, DisplayStatus, LoopState, SourceType } from '#domain/loop-vocabulary.ts'
 import { intakeGaps } from '#domain/worklist/intake-gaps.ts'
 import type { NextAction } from '#domain/worklist/next-action.ts'
 import { queueNames, type QueueName } from '#domain/worklist/queues-of.ts'
@@ -101,6 +101,13 @@ export const WorklistPage = z.object({
   timeZone: z.string(),
   /** For `POST /api/worklist/changes`. */
   revision: z.string(),
+  /** What cannot be read for long, and since when: absent while everything can. */
+  blind: z.optional(
+    z.object({
+      since: z.string(),
+      sources: z.array(z.custom<SourceType>((value) => typeof value === 'string')),
+    }),
+  ),
 })
 export type WorklistPage = z.infer<typeof WorklistPage>
 
@@ -132,8 +139,19 @@ export const WorklistCounts = z.object({
     z.object({ reference: z.string(), name: z.string(), open: z.number(), isAvailable: z.boolean() }),
   ),
   specialties: z.array(z.object({ specialty: z.string(), open: z.number() })),
+  /** Absent where Baton reads no charts by itself. */
+  charts: z.optional(
+    z.object({
+      /** Charts it knows of and has never read, counted up to `unreadShown`: until then the list is not complete. */
+      unread: z.number(),
+      /** Whether it has read any. */
+      hasRead: z.boolean(),
+    }),
+  ),
   now: z.string(),
 })
+/** So many charts that were never read are counted; where there are more, it is this many. */
+export const unreadShown = 1_000
 export type WorklistCounts = z.infer<typeof WorklistCounts>
 
 /**

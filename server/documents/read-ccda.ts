@@ -49,6 +49,7 @@ export function readCcda(document: XmlElement, attached = ''): NoteFacts {
       elementsAt(related, 'parentDocument/id').flatMap(toIdentifier),
     ),
     ...(relatedAs(document, 'APND').length > 0 && { isAddendum: true as const }),
+    ...(statusOf(document) === 'nullified' && { isNullified: true as const }),
     orderIdentifiers: orders.flatMap(toIdentifier),
     referralNumbers: findReferralNumbers(
       [text, ...orders.map(({ attributes }) => attributes['extension'] ?? '')].join('\n'),
@@ -128,12 +129,16 @@ function readAuthor(document: XmlElement, title: string): NotedAuthor {
   }
 }
 
+function statusOf(document: XmlElement): string | undefined {
+  return attributeAt(document, 'statusCode', 'code')
+}
+
 /** Signed by whoever answers for it makes a document final, unless its own words say otherwise. */
 function completenessOf(document: XmlElement, text: string): NoteCompleteness {
+  const status = statusOf(document)
+  if (status === 'nullified') return 'retracted'
   const said = readCompleteness(text)
   if (said === 'retracted' || said === 'preliminary') return said
-  const status = attributeAt(document, 'statusCode', 'code')
-  if (status === 'nullified') return 'retracted'
   if (status === 'active') return 'preliminary'
   const isSigned =
     attributeAt(document, 'legalAuthenticator/signatureCode', 'code') === 'S' ||

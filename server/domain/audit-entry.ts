@@ -76,6 +76,7 @@ export const auditEvents = [
   'note-read',
   'note-decided',
   'note-undone',
+  'note-taken-back',
   'note-filing-switched',
   'policy-read',
   'policy-changed',

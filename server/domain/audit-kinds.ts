@@ -56,6 +56,7 @@ const kindOfEvent: Readonly<Record<AuditEvent, AuditKind>> = {
   'note-filed': 'automatic',
   'note-set-aside': 'automatic',
   'note-rejected': 'automatic',
+  'note-taken-back': 'automatic',
   'evidence-synced': 'record',
   'packet-made': 'record',
   'fhir-written': 'record',

@@ -39,11 +39,11 @@ function findRequester(
 
 function measurePatient(
   data: PatientData,
-  year: number,
+  { year, timeZone }: { year: number; timeZone: string | undefined },
   roles: Roles,
   warnings: Cms50Warning[],
 ): MeasuredPatient {
-  const { isIn, first, why } = judgeInitialPopulation(data, year, warnings)
+  const { isIn, first, why } = judgeInitialPopulation(data, year, warnings, timeZone)
   const numerator = isIn && first !== undefined ? judgeNumerator(data, first, year, warnings) : undefined
   return {
     patient: data.patient,
@@ -68,12 +68,15 @@ function measurePatient(
  *
  * @param resources - of any type, version and patient; whole Bundles too
  * @param year - the measurement period is this calendar year
+ * @param timeZone - the practice's, in which the days of orders without a time lie; unknown: of any clinic of the United
+ *   States
  * @see {@link https://ecqi.healthit.gov/ecqm/ec/2026/cms0050v14 | CMS50}
  */
-export function measureCms50(resources: readonly unknown[], year: number): Cms50Result {
+export function measureCms50(resources: readonly unknown[], year: number, timeZone?: string): Cms50Result {
   const { patients, roles, warnings } = readPatientData(resources)
   const all = [...warnings]
-  return { year, patients: patients.map((data) => measurePatient(data, year, roles, all)), warnings: all }
+  const measured = patients.map((data) => measurePatient(data, { year, timeZone }, roles, all))
+  return { year, patients: measured, warnings: all }
 }
 
 /** How many patients are in each population. */

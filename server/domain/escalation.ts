@@ -85,9 +85,6 @@ export type PlannedStep = {
   phone?: Recipient
 }
 
-/** A rung that has been reached, ready to be carried out once per recipient and channel. */
-export type DueStep = PlannedStep & { referral: string }
-
 /** States in which the patient may be asked to set up the visit: nothing goes to them before the referral was sent. */
 export const patientIsAskedIn: readonly string[] = [
   'sent',
@@ -177,24 +174,8 @@ export function planSteps(view: LoopView, policy: LoopPolicy): readonly PlannedS
     )
 }
 
-/**
- * The steps of {@link planSteps} whose time had come when the view was judged, whether or not they were carried
- * out before: the caller compares with what it has done by {@link stepKey}.
- */
-export function dueSteps(view: LoopView, policy: LoopPolicy): readonly DueStep[] {
-  const judgedAt = Date.parse(view.judgedAt)
-  return planSteps(view, policy).flatMap((step) =>
-    Date.parse(step.at) <= judgedAt ? [{ referral: view.referral, ...step }] : [],
-  )
-}
-
 const specialtyOf = (view: LoopView): { specialty?: string } =>
   view.specialty === undefined ? {} : { specialty: view.specialty }
-
-/** The idempotency key of one firing: `loop|clock|step|cycle|recipient|channel` (DATA-MODEL A.7). */
-export function stepKey(step: DueStep, recipient: Recipient, channel: string): string {
-  return [step.referral, step.clock, step.step, step.cycle, recipient, channel].join('|')
-}
 
 /**
  * After a long stop one action per loop, the highest due step: of several that were missed, the one that stands

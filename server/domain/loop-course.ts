@@ -64,6 +64,13 @@ function countContacts({ loop }: Picture, bookedFirstAt: Instant | undefined): n
     .length
 }
 
+/** Whether patient and practice ever spoke, in either direction and over any channel. */
+function wasContacted({ loop }: Picture): boolean {
+  return loop.communications.some(
+    (message) => isFromPatient(message) || (isToPatient(message) && message.status === 'completed'),
+  )
+}
+
 /**
  * Traces the way of one referral from its evidence.
  *
@@ -93,6 +100,7 @@ export function traceCourse(
     reachedAt,
     noShows: bookings.lost.filter(({ cause }) => cause === 'noshow').length,
     contacts: countContacts(picture, firstBooking),
+    isPatientContacted: wasContacted(picture),
     ...(closed && { closedAt: toIso(closed.at) }),
   }
 }

@@ -79,6 +79,8 @@ export type LoopCourse = {
   noShows: number
   /** Attempts to reach the patient and calls between offices before the first booking; all there were, without one. */
   contacts: number
+  /** A message went through to the patient or a proxy, or one came from them. */
+  isPatientContacted: boolean
 }
 
 /**

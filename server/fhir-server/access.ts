@@ -1,4 +1,7 @@
-/** What a caller wants to do with a type, in the words scopes are written in. */
+/**
+ * What a caller wants to do with a type, in the words scopes are written in. The history of one resource is `history`,
+ * that of a whole type is a `search`.
+ */
 export type Interaction = 'read' | 'search' | 'create' | 'update' | 'patch' | 'delete' | 'history'
 
 /**

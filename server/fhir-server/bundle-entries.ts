@@ -39,6 +39,7 @@ export type BundleRequest = {
   readonly ifNoneExist: string | undefined
   readonly ifMatch: string | undefined
   readonly ifNoneMatch: string | undefined
+  readonly ifModifiedSince: string | undefined
 }
 
 /** An entry that cannot be carried out at all; a batch answers it in its place. */
@@ -82,8 +83,14 @@ function readEntry(entry: unknown, at: number, baseUrl: string): BundleRequest |
   }
 }
 
-function requestParts({ method, ifNoneExist, ifMatch, ifNoneMatch }: z.infer<typeof Entry>['request']) {
-  return { method, ifNoneExist, ifMatch, ifNoneMatch }
+function requestParts({
+  method,
+  ifNoneExist,
+  ifMatch,
+  ifNoneMatch,
+  ifModifiedSince,
+}: z.infer<typeof Entry>['request']) {
+  return { method, ifNoneExist, ifMatch, ifNoneMatch, ifModifiedSince }
 }
 
 type Target = Pick<BundleRequest, 'type' | 'id' | 'rest' | 'query'>

@@ -1,8 +1,10 @@
 import type { BundleRequest } from './bundle-entries.ts'
 import type { BundleEntryText } from './bundle-text.ts'
+import { isUnchanged } from './conditional-read.ts'
 import { locationOf, outcomeOf, type Preference } from './fhir-response.ts'
 import { history } from './history-interaction.ts'
 import { stringAt } from './json-value.ts'
+import { formatting, requireOnly } from './known-parameters.ts'
 import { badRequest } from './operation-outcome.ts'
 import { readResource, readVersion } from './read-interactions.ts'
 import type { RequestContext } from './request-context.ts'
@@ -83,10 +85,16 @@ async function readEntry(
     return { resource: await history(trx, context, key, query), response: { status: '200' } }
   }
   if (id === '') return { resource: await search(trx, context, type, query), response: { status: '200' } }
+  requireOnly(query, formatting)
   const stored =
     version === undefined
       ? await readResource(trx, context, { type, id })
       : await readVersion(trx, context, { type, id, version })
+  const known = {
+    ifNoneMatch: entry.ifNoneMatch ?? null,
+    ifModifiedSince: entry.ifModifiedSince ?? null,
+  }
+  if (isUnchanged(known, stored)) return { response: { status: '304', ...versionMembers(stored) } }
   return { resource: stored.content, response: { status: '200', ...versionMembers(stored) } }
 }
 

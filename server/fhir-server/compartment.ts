@@ -1,7 +1,7 @@
 import { sql, type SqlBool } from 'kysely'
 import { confinedTo, type Access, type Interaction } from './access.ts'
 import { readCriterion, type ReadingContext } from './criterion-reading.ts'
-import { compartmentParametersOf, servedTypes } from './r4/definitions.ts'
+import { compartmentParametersOf, searchParametersOf, servedTypes } from './r4/definitions.ts'
 import { allOf, anyOf, meets, type Condition, type ConditionScope } from './search-conditions.ts'
 import { attachmentParameter, securityContextParameter } from './search-index.ts'
 
@@ -68,6 +68,36 @@ function binaryConditions(tenant: string, patient: string, alias: string): reado
 }
 
 const attachmentTypes = ['DocumentReference', 'DiagnosticReport', 'Communication', 'Consent', 'Media']
+
+/** A resource that belongs to a patient through others has no reference of its own that every version could show. */
+const throughOthers = new Set(['Patient', 'Binary', 'Provenance'])
+
+/**
+ * Whether a version under an alias of `fhir_version` was about the caller's patient when it was written: what was
+ * moved from one chart to another keeps versions that are about somebody else. Undefined when that does not matter.
+ */
+export function versionConfinement(
+  { access, baseUrl }: Pick<ReadingContext, 'access' | 'baseUrl'>,
+  interaction: Interaction,
+  type: string,
+  alias: string,
+): Condition | undefined {
+  const patient = confinedTo(access, interaction, type)
+  const params = throughOthers.has(type) ? [] : paramsOf(type)
+  if (patient === undefined || params.length === 0) return undefined
+  const local = `Patient/${patient}`
+  const forms = [local, `${baseUrl}/${local}`].flatMap((form) => [form, `${form}/_history/`])
+  const [here, hereAt, absolute, absoluteAt] = forms
+  const names = JSON.stringify({ here, hereAt, absolute, absoluteAt })
+  const content = sql.ref(`${alias}.content`)
+  const paths = params.flatMap((param) => searchParametersOf(type).get(param)?.at ?? [])
+  const found = paths.map(({ path }) => {
+    const where = `$.${[...path, 'reference'].map((key) => `"${key}"`).join('.')} ? (@ == $here || @ == $absolute
+      || @ starts with $hereAt || @ starts with $absoluteAt)`
+    return sql<SqlBool>`jsonb_path_exists(${content}::jsonb, ${where}::jsonpath, ${names}::jsonb)`
+  })
+  return anyOf([sql<SqlBool>`${content} is null`, ...found])
+}
 
 /** What a caller may see of a type, as a condition on an alias of `fhir_resource`; undefined when everything. */
 export function confinement(

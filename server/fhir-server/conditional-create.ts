@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { badRequest, FhirError } from './operation-outcome.ts'
-import { conditionScope, visible, type RequestContext } from './request-context.ts'
+import { conditionScope, requireInteraction, visible, type RequestContext } from './request-context.ts'
 import { findCurrent, type StoredVersion } from './resource-store.ts'
 import { allOf, meets } from './search-conditions.ts'
 import { readSearchRequest } from './search-request.ts'
@@ -22,7 +22,11 @@ export async function findExisting(
   return found === undefined ? undefined : findCurrent(trx, context.tenant, { type, id: found })
 }
 
-/** The id of the one resource that meets search criteria; undefined when none does. */
+/**
+ * The id of the one resource that meets search criteria; undefined when none does.
+ *
+ * @throws FhirError 403 for a caller who may not search the type: the answer would tell what a search does
+ */
 export async function findByCriteria(
   trx: FhirTransaction,
   context: RequestContext,
@@ -30,6 +34,7 @@ export async function findByCriteria(
   parameters: URLSearchParams,
   purpose: string,
 ): Promise<string | undefined> {
+  requireInteraction(context, type, 'search-type')
   const request = readSearchRequest(context, type, parameters)
   if (request.criteria.length === 0) throw badRequest('value', `${purpose} needs search parameters`)
   const scope = conditionScope(context)

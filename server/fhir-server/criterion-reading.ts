@@ -127,18 +127,21 @@ function readTokens(
 }
 
 /** A code outside a closed list can only be a mistake, and an empty answer would hide it. */
-function checkCode(name: string, parameter: SearchParameter, { system, code }: TokenValue): void {
-  if (code === undefined || (system !== undefined && system !== '')) return
+function checkCode(name: string, parameter: SearchParameter, { system = '', code }: TokenValue): void {
+  if (code === undefined) return
   const isBoolean = parameter.at.every((at) => at.type === 'boolean' || at.type === 'deceased')
-  if (isBoolean && code !== 'true' && code !== 'false')
+  if (isBoolean && system === '' && code !== 'true' && code !== 'false')
     throw badRequest('value', `Parameter ${name} is true or false`)
   const lists = parameter.at.map((at) =>
     at.type === 'code' && at.valueSet ? codesOf(at.valueSet) : undefined,
   )
   const isClosed = lists.every((list) => list !== undefined)
-  if (isClosed && !lists.some((list) => [...(list?.values() ?? [])].some((codes) => codes.has(code)))) {
+  // Nothing is known of a system that is none of the list's.
+  const codes = lists.flatMap((list) =>
+    system === '' ? [...(list?.values() ?? [])] : (list?.get(system) ?? []),
+  )
+  if (isClosed && codes.length > 0 && !codes.some((some) => some.has(code)))
     throw badRequest('code-invalid', `Parameter ${name}: not a code of its list`)
-  }
 }
 
 function readReferences(
@@ -153,12 +156,12 @@ function readReferences(
   const targets = parameter.targets ?? []
   if (modifier !== undefined) requireTarget(name, targets, modifier)
   const values = plainValues(name, value).map((text) => readReferenceValue(context, name, text, modifier))
-  for (const one of values)
-    if (one.kind === 'local' && one.type !== undefined) requireTarget(name, targets, one.type)
+  for (const one of values) if (one.type !== undefined) requireTarget(name, targets, one.type)
   return { kind: 'reference', param, values }
 }
 
-function requireTarget(name: string, targets: readonly string[], type: string): void {
+/** @throws FhirError 400 for what is no resource type, or none the parameter refers to (no targets means any) */
+export function requireTarget(name: string, targets: readonly string[], type: string): void {
   if (!isResourceTypeName(type))
     throw badRequest('not-supported', `${name}: no modifier or resource type ${type}`)
   if (targets.length > 0 && !targets.includes(type))
@@ -177,10 +180,10 @@ function readReferenceValue(
     throw badRequest('value', `Parameter ${name}: a reference is an id, Type/id or an absolute URL`)
   }
   if (target.kind === 'bundled') return { kind: 'url', url: target.urn }
-  if (target.kind === 'foreign') return { kind: 'url', url: target.url }
-  if (type !== undefined && type !== target.type)
+  if (type !== undefined && target.type !== undefined && type !== target.type)
     throw badRequest('value', `${name}: modifier and value name two types`)
-  return { kind: 'local', type: target.type, id: target.id }
+  if (target.kind === 'local') return { kind: 'local', type: target.type, id: target.id }
+  return { kind: 'url', url: target.url, ...(target.type === undefined ? {} : { type: target.type }) }
 }
 
 /** Longest text a string search can be asked for: the index keeps this much. */
@@ -203,7 +206,8 @@ function readChain(
   { link, rest }: { link: string; rest: string },
   value: string,
 ): Criterion {
-  const [param = '', wanted] = link.split(':')
+  const [param = '', wanted, ...more] = link.split(':')
+  if (more.length > 0) throw badRequest('not-supported', `${link}: one modifier at most`)
   const parameter = requireParameter(context, type, param)
   if (parameter.type !== 'reference')
     throw badRequest('not-supported', `${param} is no reference, so nothing chains on it`)

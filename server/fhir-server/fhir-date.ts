@@ -5,8 +5,9 @@ export type TimeRange = { readonly startsMs: number; readonly endsMs: number }
 export const beginningOfTime = -8.64e15
 export const endOfTime = 8.64e15
 
+/** There is no year 0 in R4, and no zone is further than 14 hours from UTC. */
 const pattern =
-  /^(\d{4})(?:-(\d\d)(?:-(\d\d)(?:T(\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?(Z|[+-]\d\d:\d\d)?)?)?)?$/
+  /^((?!0000)\d{4})(?:-(\d\d)(?:-(\d\d)(?:T(\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?(Z|[+-](?:(?:0\d|1[0-3]):[0-5]\d|14:00))?)?)?)?$/
 
 /** Offset in minutes; a time without one counts as UTC, which is this server's own zone. */
 function offsetMinutes(zone: string | undefined): number {

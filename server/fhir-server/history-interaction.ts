@@ -1,8 +1,10 @@
 import { sql } from 'kysely'
 import { bundleText, type BundleEntryText } from './bundle-text.ts'
+import { versionConfinement } from './compartment.ts'
 import { toTimeRange } from './fhir-date.ts'
 import { badRequest } from './operation-outcome.ts'
-import { readCursor, writeCursor, type Cursor } from './page-cursor.ts'
+import { isInstantMs, notHandedOut, readPage, writeCursor, type Cursor } from './page-cursor.ts'
+import { isResourceId } from './reference-text.ts'
 import { requireInteraction, visible, type RequestContext } from './request-context.ts'
 import type { Condition } from './search-conditions.ts'
 import { allOf } from './search-conditions.ts'
@@ -32,10 +34,11 @@ export async function history(
   query: URLSearchParams,
 ): Promise<string> {
   requireInteraction(context, type, id === undefined ? 'history-type' : 'history-instance')
-  const unknown = [...query.keys()].find((name) => !known.has(name))
-  if (unknown !== undefined) throw badRequest('not-supported', `History has no parameter ${unknown}`)
-  const page = query.get('_page')
-  const cursor = page === null ? undefined : readCursor(page)
+  requireKnown(query)
+  if (id !== undefined && !isResourceId(id))
+    throw badRequest('value', 'The id in the URL has not the form of an id')
+  const path = `${type}${id === undefined ? '' : `/${id}`}/_history`
+  const cursor = readPage(query, path)
   const options = cursor ? new URLSearchParams(cursor.query) : query
   const count = readCount(context, options.get('_count'))
   const conditions = historyConditions(context, { type, ...(id === undefined ? {} : { id }) }, options)
@@ -44,16 +47,24 @@ export async function history(
   const rows = await findVersions(db, [...conditions, ...(cursor ? [olderThan(cursor)] : [])], count + 1)
   const shown = rows.slice(0, count)
   const last = rows.length > count ? shown.at(-1) : undefined
-  const base = `${context.baseUrl}/${type}${id === undefined ? '' : `/${id}`}/_history`
+  const base = `${context.baseUrl}/${path}`
   return bundleText({
     type: 'history',
     total,
     links: [
       { relation: 'self', url: query.size > 0 ? `${base}?${query.toString()}` : base },
-      ...(last ? [{ relation: 'next', url: `${base}?_page=${nextPage(last, options, total)}` }] : []),
+      ...(last ? [{ relation: 'next', url: `${base}?_page=${nextPage(path, last, options, total)}` }] : []),
     ],
     entries: shown.map((row) => toEntry(context, type, row)),
   })
+}
+
+function requireKnown(query: URLSearchParams): void {
+  const names = [...query.keys()]
+  const unknown = names.find((name) => !known.has(name))
+  if (unknown !== undefined) throw badRequest('not-supported', `History has no parameter ${unknown}`)
+  const twice = names.find((name, at) => names.indexOf(name) < at)
+  if (twice !== undefined) throw badRequest('value', `${twice} may be given once`)
 }
 
 function readCount({ profile }: RequestContext, text: string | null): number {
@@ -75,7 +86,10 @@ function historyConditions(
     if (!range) throw badRequest('value', '_since is an instant')
     conditions.push(sql`v.last_updated >= ${new Date(range.startsMs)}`)
   }
-  const seen = visible(context, 'history', type, 'r')
+  const interaction = id === undefined ? 'search' : 'history'
+  const seen = visible(context, interaction, type, 'r')
+  const ofPatient = versionConfinement(context, interaction, type, 'v')
+  if (ofPatient) conditions.push(ofPatient)
   if (seen) {
     conditions.push(sql`exists (select 1 from fhir_resource r where r.tenant_id = v.tenant_id and r.type = v.type
       and r.id = v.id and ${seen})`)
@@ -104,14 +118,20 @@ async function findVersions(
 
 function olderThan({ after, id, version }: Cursor): Condition {
   const [lastUpdated] = after
-  if (typeof lastUpdated !== 'string' || version === undefined)
-    throw badRequest('value', '_page is not a page of a history')
-  return sql`(v.last_updated, v.id, v.version) < (${lastUpdated}::timestamptz, ${id}, ${version})`
+  if (!isInstantMs(lastUpdated) || version === undefined) throw notHandedOut()
+  return sql`(v.last_updated, v.id, v.version) < (${new Date(lastUpdated)}::timestamptz, ${id}, ${version})`
 }
 
-function nextPage(last: Row, options: URLSearchParams, total: number): string {
-  const after = [last.last_updated.toISOString()]
-  return writeCursor({ query: options.toString(), after, id: last.id, version: last.version, total })
+function nextPage(path: string, last: Row, options: URLSearchParams, total: number): string {
+  const after = [last.last_updated.getTime()]
+  return writeCursor({
+    of: path,
+    query: options.toString(),
+    after,
+    id: last.id,
+    version: last.version,
+    total,
+  })
 }
 
 function toEntry({ baseUrl }: RequestContext, type: string, row: Row): BundleEntryText {

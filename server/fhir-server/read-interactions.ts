@@ -1,3 +1,4 @@
+import { versionConfinement } from './compartment.ts'
 import { FhirError } from './operation-outcome.ts'
 import { isResourceId } from './reference-text.ts'
 import { requireInteraction, visible, type RequestContext } from './request-context.ts'
@@ -39,7 +40,7 @@ async function requireCurrent(
   return current
 }
 
-/** One version of a resource the caller may see now. */
+/** One version of a resource the caller may see now, if it was the same patient's then. */
 export async function readVersion(
   db: FhirDatabase,
   context: RequestContext,
@@ -49,7 +50,12 @@ export async function readVersion(
   await requireCurrent(db, context, key)
   const isVersion = /^[1-9]\d{0,8}$/.test(key.version)
   const stored = isVersion
-    ? await findVersion(db, context.tenant, { ...key, version: Number(key.version) })
+    ? await findVersion(
+        db,
+        context.tenant,
+        { ...key, version: Number(key.version) },
+        versionConfinement(context, 'read', key.type, 'v'),
+      )
     : undefined
   if (!stored)
     throw new FhirError(404, { code: 'not-found', diagnostics: `${key.type}/${key.id} has no such version` })

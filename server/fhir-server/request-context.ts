@@ -62,7 +62,8 @@ const scopeWord = {
   patch: 'patch',
   delete: 'delete',
   'history-instance': 'history',
-  'history-type': 'history',
+  // As SMART reads its letters: what has happened to one resource is `r`, to all of a type `s`.
+  'history-type': 'search',
   create: 'create',
   'search-type': 'search',
 } as const satisfies Record<TypeInteraction, Interaction>

@@ -51,9 +51,12 @@ export async function findVersion(
   db: FhirDatabase,
   tenant: string,
   { type, id, version }: { type: string; id: string; version: number },
+  seen?: Condition,
 ): Promise<StoredVersion | undefined> {
-  const result = await sql<Row>`select type, id, version, last_updated, content from fhir_version
-    where tenant_id = ${tenant} and type = ${type} and id = ${id} and version = ${version}`.execute(db)
+  const result = await sql<Row>`select v.type, v.id, v.version, v.last_updated, v.content from fhir_version v
+    where v.tenant_id = ${tenant} and v.type = ${type} and v.id = ${id} and v.version = ${version}${seen ? sql` and ${seen}` : sql``}`.execute(
+    db,
+  )
   return result.rows[0] && toVersion(result.rows[0])
 }
 

@@ -3,7 +3,7 @@ import type { DateValue, NumberValue, TokenValue } from './search-values.ts'
 /** A reference a search asks for: a local resource of known or any type, or a URL elsewhere. */
 export type ReferenceValue =
   | { readonly kind: 'local'; readonly type?: string; readonly id: string }
-  | { readonly kind: 'url'; readonly url: string }
+  | { readonly kind: 'url'; readonly url: string; readonly type?: string }
 
 /** Which index table a parameter lives in. */
 export type IndexKind = 'token' | 'reference' | 'date' | 'string' | 'number'

@@ -1,6 +1,6 @@
 import { bundleText, type BundleEntryText } from './bundle-text.ts'
 import { isObject, objectsAt } from './json-value.ts'
-import { writeCursor, readCursor } from './page-cursor.ts'
+import { readPage, writeCursor } from './page-cursor.ts'
 import { requireInteraction, type RequestContext } from './request-context.ts'
 import type { SearchRequest } from './search-criterion.ts'
 import { findIncluded } from './search-includes.ts'
@@ -20,8 +20,7 @@ export async function search(
   query: URLSearchParams,
 ): Promise<string> {
   requireInteraction(context, type, 'search-type')
-  const page = query.get('_page')
-  const cursor = page === null ? undefined : readCursor(page)
+  const cursor = readPage(query, type)
   const firstQuery = cursor ? new URLSearchParams(cursor.query) : query
   const request = readSearchRequest(context, type, firstQuery)
   const base = `${context.baseUrl}/${type}`
@@ -34,7 +33,8 @@ export async function search(
   const total = cursor
     ? cursor.total
     : await totalOf(db, context, request, last === undefined ? matches.length : undefined)
-  const next = last && writeCursor({ query: firstQuery.toString(), after: last.after, id: last.id, total })
+  const next =
+    last && writeCursor({ of: type, query: firstQuery.toString(), after: last.after, id: last.id, total })
   const included =
     request.includes.length > 0 ? await findIncluded(db, context, request.includes, matches) : []
   return bundleText({

@@ -1,10 +1,9 @@
 import { sql } from 'kysely'
-import type { Cursor } from './page-cursor.ts'
-import { badRequest } from './operation-outcome.ts'
+import { notHandedOut, type Cursor } from './page-cursor.ts'
 import { conditionScope, visible, type RequestContext } from './request-context.ts'
 import { allOf, meets, type Condition } from './search-conditions.ts'
 import type { SearchRequest } from './search-criterion.ts'
-import { behindCursor, columnsOf, orderOf, stretchesOf, type Stretch } from './sort-order.ts'
+import { behindCursor, columnsOf, isPlaceIn, orderOf, stretchesOf, type Stretch } from './sort-order.ts'
 import type { FhirDatabase } from './tables.ts'
 
 /** A resource as an answer shows it. */
@@ -48,8 +47,7 @@ export async function findPage(
   request: SearchRequest,
   cursor: Cursor | undefined,
 ): Promise<SearchPage> {
-  if (cursor && cursor.after.length !== request.sort.length)
-    throw badRequest('value', '_page does not belong to this search')
+  if (cursor && !isPlaceIn(request.sort, cursor.after)) throw notHandedOut()
   const scope = { tenant: context.tenant, type: request.type }
   const rows: Row[] = []
   for (const stretch of stretchesOf(scope, request.sort, cursor)) {

@@ -1,4 +1,10 @@
-import { indexKindOf, readCriterion, requireParameter, type ReadingContext } from './criterion-reading.ts'
+import {
+  indexKindOf,
+  readCriterion,
+  requireParameter,
+  requireTarget,
+  type ReadingContext,
+} from './criterion-reading.ts'
 import { badRequest } from './operation-outcome.ts'
 import { elementsOf, searchParametersOf } from './r4/definitions.ts'
 import type { Include, SearchRequest, SortKey } from './search-criterion.ts'
@@ -134,7 +140,17 @@ function readInclude(context: ReadingContext, type: string, name: string, value:
     : requireIncludes(context, source, param)
   if (target !== undefined && !context.profile.types.has(target))
     throw badRequest('value', `${name}: no type ${target} here`)
+  if (target !== undefined) requireIncludeTarget(name, { source, param, target })
+  if (isReverse && !isIterating && target !== undefined && target !== type)
+    throw badRequest('value', `${name}: this is a search of ${type}`)
   return { isReverse, isIterating, source, params, ...(target === undefined ? {} : { target }) }
+}
+
+function requireIncludeTarget(
+  name: string,
+  { source, param, target }: { source: string; param: string; target: string },
+): void {
+  requireTarget(name, searchParametersOf(source).get(param)?.targets ?? [], target)
 }
 
 function requireIncludes({ profile }: ReadingContext, source: string, param: string): readonly string[] {

@@ -1,5 +1,5 @@
 import { sql, type RawBuilder } from 'kysely'
-import type { Cursor } from './page-cursor.ts'
+import { isInstantMs, type Cursor } from './page-cursor.ts'
 import { allOf, anyOf, indexTable, type Condition } from './search-conditions.ts'
 import type { IndexKind, SortKey } from './search-criterion.ts'
 
@@ -43,6 +43,17 @@ const walked = {
 
 function isWalked(kind: IndexKind | undefined): kind is keyof typeof walked {
   return kind !== undefined && kind in walked
+}
+
+/** Whether the values of a cursor are of the kinds a search with these keys sorts by, one for each. */
+export function isPlaceIn(sort: readonly SortKey[], after: Cursor['after']): boolean {
+  return after.length === sort.length && sort.every((key, at) => isValueOf(key, after[at] ?? null))
+}
+
+function isValueOf({ param, index }: SortKey, value: SortValue): boolean {
+  if (param === '_lastUpdated') return isInstantMs(value)
+  if (param === '_id') return typeof value === 'string'
+  return value === null || typeof value === (index === 'date' || index === 'number' ? 'number' : 'string')
 }
 
 /** The stretches of a search in their order; those that a cursor has left behind are left out. */

@@ -1,15 +1,15 @@
+import { isUnchanged } from './conditional-read.ts'
 import { inTransaction } from './database-transaction.ts'
 import { jsonResponse, readPreference, versionHeaders, writeResponse } from './fhir-response.ts'
 import { history } from './history-interaction.ts'
 import { readJsonBody } from './json-body.ts'
 import { stringAt } from './json-value.ts'
+import { formatting, requireOnly } from './known-parameters.ts'
 import { requireContentType, requireJsonAccepted, wantsBytes } from './media-types.ts'
-import { badRequest } from './operation-outcome.ts'
 import { readResource, readVersion, type LiveVersion } from './read-interactions.ts'
 import type { RequestContext } from './request-context.ts'
 import { search } from './search-interaction.ts'
 import type { FhirDatabase } from './tables.ts'
-import { readVersionTag } from './version-tag.ts'
 import { createResource, deleteResource, patchResource, updateResource } from './write-interactions.ts'
 
 /** One request about one type, with what the URL says. */
@@ -23,28 +23,13 @@ export type TypeRequest = {
   readonly version: string
 }
 
-function requireOnly(query: URLSearchParams, names: readonly string[]): void {
-  const unknown = [...query.keys()].find((name) => !names.includes(name))
-  if (unknown !== undefined)
-    throw badRequest('not-supported', `Parameter ${unknown} is not supported for this interaction`)
-}
-
-const formatting = ['_format', '_pretty']
-
-/** Conditional read: nothing to send when the client has this version. @see https://hl7.org/fhir/R4/http.html#cread */
-function isUnchanged(request: Request, { version, lastUpdated }: LiveVersion): boolean {
-  const tags = request.headers.get('If-None-Match')
-  if (tags !== null)
-    return tags
-      .split(',')
-      .some((tag) => tag.trim() === '*' || readVersionTag('If-None-Match', tag) === version)
-  const since = Date.parse(request.headers.get('If-Modified-Since') ?? '')
-  return !Number.isNaN(since) && Math.floor(lastUpdated.getTime() / 1000) * 1000 <= since
-}
-
 function resourceResponse({ context, request, query }: TypeRequest, stored: LiveVersion): Response {
   const headers = versionHeaders(context, stored)
-  if (isUnchanged(request, stored)) return new Response(null, { status: 304, headers })
+  const known = {
+    ifNoneMatch: request.headers.get('If-None-Match'),
+    ifModifiedSince: request.headers.get('If-Modified-Since'),
+  }
+  if (isUnchanged(known, stored)) return new Response(null, { status: 304, headers })
   const [accept, format] = [request.headers.get('Accept'), query.get('_format')]
   if (stored.type === 'Binary') {
     const binary: unknown = JSON.parse(stored.content)

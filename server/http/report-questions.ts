@@ -74,6 +74,7 @@ export const LoopsBody = z.strictObject({
     fate: z.exactOptional(z.enum(fates)),
     leaked: z.exactOptional(z.enum([...leakCauses, 'any'])),
     hasNoShow: z.exactOptional(z.literal(true)),
+    isPatientReached: z.exactOptional(z.literal(true)),
     isReviewable: z.exactOptional(z.literal(true)),
     ageFrom: z.exactOptional(days),
     ageTo: z.exactOptional(days),

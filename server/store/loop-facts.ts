@@ -54,6 +54,7 @@ function toRow(tenant: string, fact: LoopFact) {
     leak: fact.leak ?? null,
     no_shows: fact.noShows,
     contacts: fact.contacts,
+    is_patient_contacted: fact.isPatientContacted,
     digest: createHash('sha256').update(JSON.stringify(fact)).digest('base64url'),
   }
 }

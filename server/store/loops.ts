@@ -122,10 +122,10 @@ export async function findLoop(
   db: WatchDatabase,
   tenant: string,
   referral: string,
-): Promise<{ state: string; plan: unknown } | undefined> {
+): Promise<{ state: string; urgency: string; owner: string | null; plan: unknown } | undefined> {
   return db
     .selectFrom('loop')
-    .select(['state', 'plan'])
+    .select(['state', 'urgency', 'owner', 'plan'])
     .where('tenant_id', '=', tenant)
     .where('referral_id', '=', referral)
     .executeTakeFirst()

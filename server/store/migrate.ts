@@ -26,8 +26,12 @@ import { dueKnownMigration } from './migrations/0028-due-known.ts'
 import { outboxPatientMigration } from './migrations/0029-outbox-patient.ts'
 import { usualFromLoopsMigration } from './migrations/0031-usual-from-loops.ts'
 import { rowBasisMigration } from './migrations/0030-row-basis.ts'
+import { noteIdentifiersMigration } from './migrations/0035-note-identifiers.ts'
 import { filedNotesMigration } from './migrations/0036-filed-notes.ts'
 import { textConsentNumberMigration } from './migrations/0032-text-consent-number.ts'
+import { firstReadingsMigration } from './migrations/0037-first-readings.ts'
+import { blindNoticesMigration } from './migrations/0034-blind-notices.ts'
+import { knownThenMigration } from './migrations/0033-known-then.ts'
 import { auditPurgeMigration } from './migrations/0009-audit-purge.ts'
 import { complianceMigration } from './migrations/0027-compliance.ts'
 
@@ -68,8 +72,12 @@ export const batonMigrations: MigrationSet = {
     '0029-outbox-patient': outboxPatientMigration,
     '0030-row-basis': rowBasisMigration,
     '0032-text-consent-number': textConsentNumberMigration,
+    '0034-blind-notices': blindNoticesMigration,
     '0036-filed-notes': filedNotesMigration,
+    '0033-known-then': knownThenMigration,
     '0031-usual-from-loops': usualFromLoopsMigration,
+    '0037-first-readings': firstReadingsMigration,
+    '0035-note-identifiers': noteIdentifiersMigration,
   },
 }
 

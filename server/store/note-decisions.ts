@@ -24,7 +24,7 @@ export type NewNoteDecision = {
   actorName?: string
   before: NoteStanding
   effects: unknown
-  /** Ids of referrals. */
+  /** Ids of referrals: those that it was the first to say no to, and those it was filed at. */
   rejected: readonly string[]
   referrals: readonly string[]
 }
@@ -161,7 +161,7 @@ export async function listNoteDecisions(
   return found.rows.map(toDecision)
 }
 
-/** Says that a decision was taken back, and forgets whom it had said no to. */
+/** Says that a decision was taken back, and forgets what it was the first to say no to. */
 export async function markUndone(
   trx: WatchTransaction,
   tenant: string,
@@ -175,14 +175,21 @@ export async function markUndone(
     and referral_id = any(${[...rejected]})`.execute(trx)
 }
 
-/** Remembers that a note does not belong to a referral. */
+/**
+ * Remembers that a note does not belong to a referral.
+ *
+ * @returns false where that was known: then whoever said so first is remembered
+ */
 export async function insertRejection(
   trx: WatchTransaction,
   tenant: string,
   note: string,
   referral: string,
   by: string,
-): Promise<void> {
-  await sql`insert into note_rejection (tenant_id, note_id, referral_id, rejected_by, rejected_at)
-    values (${tenant}, ${note}::uuid, ${referral}, ${by}, baton_now()) on conflict do nothing`.execute(trx)
+): Promise<boolean> {
+  const inserted =
+    await sql`insert into note_rejection (tenant_id, note_id, referral_id, rejected_by, rejected_at)
+    values (${tenant}, ${note}::uuid, ${referral}, ${by}, baton_now()) on conflict do nothing
+    returning referral_id`.execute(trx)
+  return inserted.rows.length > 0
 }

@@ -3,7 +3,8 @@ import type { ColumnType, Generated } from 'kysely'
 type Timestamp = ColumnType<Date, Date, Date>
 type Json = ColumnType<unknown, string, string>
 
-export type NoteRowState = 'new' | 'filed' | 'waiting' | 'unmatched' | 'quarantined' | 'refused' | 'dismissed'
+export type NoteRowState =
+  'new' | 'filed' | 'waiting' | 'unmatched' | 'quarantined' | 'refused' | 'dismissed' | 'withdrawn'
 
 /** A note that came in from outside, once whatever ways it came. Instants are domain time. */
 interface ReceivedNoteTable {
@@ -63,7 +64,7 @@ interface NoteDecisionTable {
   before: Json
   /** `NoteEffects`: what it wrote, in order. */
   effects: Json
-  /** Ids of referrals that it said no to. */
+  /** Ids of referrals that it was the first to say no to. */
   rejected: string[]
   /** Ids of referrals the note was filed at by it. */
   referrals: string[]

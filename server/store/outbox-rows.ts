@@ -34,6 +34,20 @@ async function readRows(db: WatchDatabase, where: RawBuilder<unknown>): Promise<
   }))
 }
 
+/** What a row carries, and the version of the resource that it wrote, `Type/id/_history/1`, once it has. */
+export async function findWritten(
+  db: WatchDatabase,
+  tenant: string,
+  key: string,
+): Promise<{ payload: unknown; written: string | null } | undefined> {
+  return db
+    .selectFrom('outbox')
+    .select(['payload', 'written'])
+    .where('tenant_id', '=', tenant)
+    .where('key', '=', key)
+    .executeTakeFirst()
+}
+
 /**
  * Whether Baton itself wrote this version of a resource about a patient.
  *

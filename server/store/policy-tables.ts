@@ -20,6 +20,15 @@ interface PolicyVersionTable {
   made_by_name: string
 }
 
+/** What the files said of a practice's policy, from when Baton went by it to the next of these or a decision. */
+interface PolicyOfFilesTable {
+  tenant_id: string
+  /** Domain time. */
+  seen_at: Timestamp
+  /** `PolicyDocument` (contract/policy-settings.ts). */
+  document: Json
+}
+
 interface PolicyAppliedTable {
   tenant_id: string
   stamp: string
@@ -42,4 +51,5 @@ export interface PolicyTables {
   loop_clock: LoopClockTable
   policy_version: PolicyVersionTable
   policy_applied: PolicyAppliedTable
+  policy_of_files: PolicyOfFilesTable
 }

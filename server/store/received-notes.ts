@@ -23,48 +23,6 @@ export type Arrival = {
   by?: string
 }
 
-/**
- * Keeps a note, once by its content, and the way it came, once too.
- *
- * @returns its id, and whether anything about it is new: the note itself, or a way that says more than was known
- */
-export async function keepNote(
-  trx: WatchTransaction,
-  tenant: string,
-  note: NewNote,
-  arrival: Arrival,
-): Promise<{ id: string; isNew: boolean }> {
-  const facts = note.facts === undefined ? null : JSON.stringify(note.facts)
-  const inserted = await sql<{ id: string }>`insert into received_note
-      (tenant_id, content_hash, name, content_type, content, facts, refusal, state, received_at)
-    values (${tenant}, ${note.contentHash}, ${note.name}, ${note.contentType}, ${Buffer.from(note.content)},
-      ${facts}::jsonb, ${note.refusal ?? null}, ${note.refusal === undefined ? 'new' : 'refused'}, baton_now())
-    on conflict (tenant_id, content_hash) do nothing returning note_id as id`.execute(trx)
-  const [fresh] = inserted.rows
-  const id = fresh?.id ?? (await idOf(trx, tenant, note.contentHash))
-  const { way, sourceId, answers, referral } = arrival
-  const added = await sql`insert into received_note_way
-      (tenant_id, note_id, way, source_id, answers, referral_id, received_at)
-    values (${tenant}, ${id}::uuid, ${way}, ${sourceId}, ${answers ?? null}, ${referral ?? null}, baton_now())
-    on conflict do nothing returning note_id`.execute(trx)
-  const saysMore = added.rows.length > 0 && (answers !== undefined || referral !== undefined)
-  // What a person has to choose about is looked at again when a second way says where it belongs.
-  if (fresh === undefined && saysMore)
-    await sql`update received_note set state = 'new', version = version + 1, attempts = 0, lease_until = null where tenant_id = ${tenant} and note_id = ${id}::uuid
-      and state in ('waiting', 'unmatched')`.execute(trx)
-  return { id, isNew: fresh !== undefined || saysMore }
-}
-
-async function idOf(trx: WatchTransaction, tenant: string, contentHash: string): Promise<string> {
-  const row = await trx
-    .selectFrom('received_note')
-    .select('note_id')
-    .where('tenant_id', '=', tenant)
-    .where('content_hash', '=', contentHash)
-    .executeTakeFirstOrThrow()
-  return row.note_id
-}
-
 /** A note with all that is known about it but its content. */
 export type KeptNote = {
   tenant: string
@@ -184,7 +142,7 @@ export async function renewLease(
 
 /** What became of a note; ids without their types. */
 export type NoteVerdict = {
-  state: 'filed' | 'waiting' | 'unmatched' | 'quarantined'
+  state: 'filed' | 'waiting' | 'unmatched' | 'quarantined' | 'withdrawn'
   decision: unknown
   patient?: string
   referral?: string

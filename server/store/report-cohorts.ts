@@ -42,7 +42,8 @@ const countedColumns = sql`f.started_on::text as "startedOn", f.direction, f.spe
   f.closed_on::text as "closedOn", f.reached, f.leak, f.days_to_close as "daysToClose", f.sent_days as "sent",
   f.accepted_days as "accepted", f.booked_days as "booked", f.seen_days as "seen", f.note_back_days as "noteBack",
   f.reconciled_days as "reconciled", f.reviewed_days as "reviewed", f.held_practice as "practice",
-  f.held_others as "others", f.no_shows as "noShows", f.contacts`
+  f.held_others as "others", f.no_shows as "noShows", f.contacts,
+  f.is_patient_contacted as "isPatientContacted"`
 
 /** The facts of a slice, as the database has them; by referral, so that the last name of a party is always the same. */
 export async function readFactRows(

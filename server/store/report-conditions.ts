@@ -48,6 +48,9 @@ export function isCountedIn(number: ReportNumber, today: string): Condition {
     fate === undefined ? undefined : sql`f.fate = ${fate}`,
     leaked === undefined ? undefined : hasLeaked(leaked, age),
     number.hasNoShow === undefined ? undefined : sql`f.no_shows > 0`,
+    number.isPatientReached === undefined
+      ? undefined
+      : sql<boolean>`(f.is_patient_contacted or f.reached >= ${placeOf('booked')})`,
     number.isReviewable === undefined ? undefined : sql`f.direction <> 'inbound'`,
     ageFrom === undefined ? undefined : sql`${age} >= ${ageFrom}`,
     ageTo === undefined ? undefined : sql`${age} <= ${ageTo}`,

@@ -53,6 +53,7 @@ interface LoopFactTable {
   leak: string | null
   no_shows: number
   contacts: number
+  is_patient_contacted: boolean
   /** Of the whole fact: the same reading twice touches no cohort. */
   digest: string
 }

@@ -78,6 +78,22 @@ export async function trackAllAgain(db: Kysely<Tables>, tenant: string, at: Date
     .execute()
 }
 
+/**
+ * How many patients have been found and never read, counted up to `limit`, and whether any has been read.
+ */
+export async function countFirstReadings(
+  db: Kysely<Tables>,
+  tenant: string,
+  limit: number,
+): Promise<{ unread: number; hasRead: boolean }> {
+  const { rows } = await sql<{ unread: number; hasRead: boolean }>`select
+    (select count(*)::int from (select from tracked_patient where tenant_id = ${tenant}
+      and first_read_at is null and next_read_at is not null limit ${limit}) waiting) as unread,
+    exists (select from tracked_patient where tenant_id = ${tenant} and first_read_at is not null)
+      as "hasRead"`.execute(db)
+  return rows[0] ?? { unread: 0, hasRead: false }
+}
+
 /** Notes what became of a reading. */
 export async function saveReading(
   db: Kysely<Tables>,

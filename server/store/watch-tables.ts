@@ -95,7 +95,18 @@ interface ReferrerToldTable {
   pending_until: Timestamp | null
 }
 
+/** What somebody was told cannot be read, while it cannot be. */
+interface BlindNoticeTable {
+  tenant_id: string
+  /** `PractitionerRole/x`; empty where nobody was told. */
+  person: string
+  opened_at: Timestamp
+  since: Timestamp
+  sources: string[]
+}
+
 export interface WatchTables {
+  blind_notice: BlindNoticeTable
   loop: LoopTable
   escalation: EscalationTable
   outbox: OutboxTable

@@ -1,7 +1,8 @@
 import { sql } from 'kysely'
 import { addFigures, noFigures, type BacktestFigures } from '#domain/backtest/backtest-figures.ts'
 import { escalationPresets } from '#domain/escalation-presets.ts'
-import { backtestPage, readPolicyPeriods } from '../../server/use-cases/backtest/run-backtest.ts'
+import { readPolicyPast } from '../../server/use-cases/backtest/read-policy-past.ts'
+import { backtestPage } from '../../server/use-cases/backtest/run-backtest.ts'
 import { printFigures, type Figure } from './measure.ts'
 import { benchDay, benchTenant, openWatchBench, type WatchBench } from './watch-bench.ts'
 
@@ -43,8 +44,9 @@ async function fillClocks({ db }: WatchBench): Promise<void> {
 
 async function replayAll({ db, runtime }: WatchBench): Promise<{ figures: BacktestFigures; pages: number }> {
   const { tenant } = runtime
-  const periods = await readPolicyPeriods(db, tenant)
-  const tried = escalationPresets['stall-rules-only']
+  const { periods } = await readPolicyPast(db, tenant)
+  const escalation = escalationPresets['stall-rules-only']
+  const tried = { escalation, levels: { level: 'escalate', specialtyLevels: {} } } as const
   let figures = noFigures
   let pages = 0
   for (let after: string | undefined = ''; after !== undefined; pages += 1) {

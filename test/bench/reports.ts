@@ -31,7 +31,7 @@ const facts = `with invented as (
   insert into loop_fact (tenant_id, referral_id, patient_id, month, started_on, direction, urgency, specialty, owner,
     owner_name, receiver, receiver_name, referrer, referrer_name, language, payer, payer_name, distance, is_restricted,
     state, fate, closed_on, reached, ordered_at, sent_days, accepted_days, booked_days, seen_days, note_back_days,
-    reconciled_days, reviewed_days, held_practice, held_others, days_to_close, leak, no_shows, contacts, digest)
+    reconciled_days, reviewed_days, held_practice, held_others, days_to_close, leak, no_shows, contacts, is_patient_contacted, digest)
   select '${benchTenant}', 'r-' || n, 'p-' || n / 2, date_trunc('month', d), d,
     case when n % 10 = 0 then 'inbound' else 'outbound' end, 'routine', 'specialty-' || clinic % 12,
     'Practitioner/own-' || owner, 'Owner ' || owner, 'Organization/c-' || clinic, 'Clinic ' || clinic,
@@ -43,7 +43,7 @@ const facts = `with invented as (
     ${after(2, 'a')}, ${after(3, 'b')}, ${after(4, 'c')}, ${after(5, 'e')}, ${after(6, 'f')}, ${after(7, '0')},
     ${after(8, 'a')}, case when reached >= 2 then a else 0 end, case when reached >= 3 then b else 0 end,
     case when reached >= 7 then a + b + c + e + f end,
-    case when reached < 7 and luck < 2 then 'patient-declined' end, (n % 17 = 0)::int, c % 5, md5(n::text)
+    case when reached < 7 and luck < 2 then 'patient-declined' end, (n % 17 = 0)::int, c % 5, n % 3 > 0, md5(n::text)
   from invented`
 
 /** Fills the facts; the indexes are made afterwards, as a restore does. */

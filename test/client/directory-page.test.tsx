@@ -184,6 +184,19 @@ describe('a receiver', () => {
     ])
   })
 
+  test('is put into another network by name, and keeps the ones that are known', async () => {
+    const sent = answerEdits(saved, saved)
+    const gold = { reference: 'Organization/net-gold', name: 'Gold PPO' }
+    const user = await openPage(true, aReceiver({ networks: [gold] }))
+    const dialog = await openEditor(user)
+    const networks = within(dialog).getByRole('textbox', { name: /^Networks/ })
+    expect(networks).toHaveValue('Gold PPO')
+    await user.type(networks, '; Silver, West; ')
+    await user.click(within(dialog).getByRole('button', { name: 'Save' }))
+    await waitFor(() => expect(dialog).not.toBeInTheDocument())
+    expect(sent[0]?.body).toEqual({ set: { networks: [gold, { reference: '', name: 'Silver, West' }] } })
+  })
+
   test('that somebody else changed meanwhile is not changed: it says who and what, and keeps what was typed', async () => {
     const stale = () =>
       problemOf('precondition-failed', 412, {

@@ -115,6 +115,45 @@ describe('the figures', () => {
     await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull())
   })
 
+  test('visits missed, contacts and medians open the loops they were worked out of', async () => {
+    const asked = answerReports()
+    const user = await openReports()
+    const open = async (name: RegExp) => {
+      await user.click(await screen.findByRole('button', { name }))
+      await user.click(within(await screen.findByRole('dialog')).getByRole('button', { name: 'Close' }))
+      await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull())
+    }
+    await open(/: Visits missed\. Show the list/)
+    await open(/ mean: Contacts before a booking\. Show the list/)
+    const days = await figure('Days for each step')
+    const [median] = within(days).getAllByRole('button', { name: /^[\d.]+: .*Show the list/ })
+    if (median === undefined) throw new Error('no median opens a list')
+    await user.click(median)
+    await screen.findByRole('dialog')
+    expect(asked.lists.map(({ number }) => number)).toEqual([
+      { hasNoShow: true },
+      { reached: 'booked' },
+      { timed: 'sent' },
+    ])
+  })
+
+  test('medians of a group open its loops', async () => {
+    const asked = answerReports()
+    const user = await openReports(`view=groups&by=receiver&${period}`)
+    const [toClose] = await screen.findAllByRole('button', { name: /: Days to close\. Show the list/ })
+    const [toNote] = screen.getAllByRole('button', { name: /: Days to note\. Show the list/ })
+    if (toClose === undefined || toNote === undefined) throw new Error('no median opens a list')
+    await user.click(toClose)
+    await user.click(within(await screen.findByRole('dialog')).getByRole('button', { name: 'Close' }))
+    await user.click(toNote)
+    await waitFor(() =>
+      expect(asked.lists.map(({ number }) => number)).toEqual([
+        { fate: 'completed' },
+        { timed: 'note-back' },
+      ]),
+    )
+  })
+
   test('a cohort opens exactly what was sent in the quarter and closed by the end of another', async () => {
     const asked = answerReports()
     const user = await openReports()

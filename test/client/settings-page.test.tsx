@@ -1,4 +1,5 @@
-import type { PolicyAnswer } from '#contract/settings.ts'
+import type { PolicyAnswer, PolicyBacktest } from '#contract/settings.ts'
+import { noFigures } from '#domain/backtest/backtest-figures.ts'
 import { screen, waitFor, within } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { http, HttpResponse } from 'msw'
@@ -30,7 +31,7 @@ function answerSettings(policy: PolicyAnswer = samplePolicy, decide?: () => Resp
   asked.decisions.length = 0
   asked.previews.length = 0
   answerWorklist([])
-  const preview = { open: 40, toOverdue: 6, fromOverdue: 0, toldAtOnce: 1, endOfLadder: 0 }
+  const preview = { open: 40, toOverdue: 6, fromOverdue: 0, toldAtOnce: 1, heldBack: 2, endOfLadder: 0 }
   network.use(
     http.get('*/api/policy', () => HttpResponse.json(policy)),
     http.get('*/api/settings/channels', () => HttpResponse.json(sampleChannels)),
@@ -72,6 +73,29 @@ describe('the policy', () => {
     expect(await screen.findByText('Moves 12 referrals to overdue today.')).toBeVisible()
     expect(screen.getByText('80 open referrals were looked at.')).toBeVisible()
     expect(asked.previews).toMatchObject([{ after: '' }, { after: 'p-40' }])
+  })
+
+  test('is tried on what happened, and says of each specialty all that it says of the whole', async () => {
+    answerSettings()
+    const then = { ...noFigures.then, alerts: 30, coordinatorAlerts: 20, falseAlarms: 4 }
+    const figures = { ...noFigures, loops: 9, then, later: 2, daysLater: 7 }
+    const ofOne = { ...figures, loops: 3, daysLater: 3 }
+    const page = { figures, bySpecialty: [{ specialty: 'cardiology', figures: ofOne }] }
+    network.use(
+      http.post('*/api/policy/backtest', () =>
+        HttpResponse.json({ ...page, coordinators: 2, businessDays: 5 } satisfies PolicyBacktest),
+      ),
+    )
+    const user = await open()
+    await user.click(await screen.findByRole('button', { name: 'Replay the recorded referrals' }))
+    const [whole, part] = await screen.findAllByRole('table')
+    if (whole === undefined || part === undefined) throw new Error('two tables')
+    expect(within(whole).getByRole('row', { name: /one coordinator and business day 2.0 0.0/ })).toBeVisible()
+    expect(within(whole).getByRole('row', { name: /perhaps not needed 4 0/ })).toBeVisible()
+    expect(screen.getByText(/2 clocks would have been caught later, by 3.5 days/)).toBeVisible()
+    await user.click(screen.getByText('3 recorded referrals'))
+    expect(part.textContent).toBe(whole.textContent)
+    expect(screen.getByText(/2 clocks would have been caught later, by 1.5 days/)).toBeVisible()
   })
 
   test('is put into force with a reason, for the version that was seen', async () => {

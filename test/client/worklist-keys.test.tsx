@@ -30,6 +30,26 @@ describe('the keyboard', () => {
     expect(focusedRow()).toHaveAttribute('data-referral', rows[0]?.referral)
   })
 
+  test('opens no form for what a closed referral does not allow, and says so', async () => {
+    const { rows, commands, user } = await openThirty()
+    const closed = rows.findIndex(({ state }) => state === 'closed-completed')
+    await user.keyboard('j'.repeat(closed))
+    const said = 'This referral is closed. A contact can be logged; for anything else reopen it first.'
+    for (const letter of ['n', 'a', 'x', 'e', 'r']) {
+      await user.keyboard(letter)
+      expect(await screen.findByText(said)).toHaveRole('alert')
+      expect(screen.queryByRole('dialog')).not.toBeInTheDocument()
+    }
+    const actions = screen.getByRole('group', { name: 'Actions' })
+    expect(within(actions).getByRole('button', { name: /^Log contact/ })).toBeVisible()
+    expect(within(actions).queryByRole('button', { name: /^(Snooze|Assign|Close|Escalate)/ })).toBeNull()
+    await user.keyboard('j')
+    expect(screen.queryByText(said)).not.toBeInTheDocument()
+    await user.keyboard('kc')
+    expect(await screen.findByRole('dialog', { name: 'Log a contact' })).toBeVisible()
+    expect(commands.sent).toEqual([])
+  })
+
   test('logs a call from a form that says whom it is about', async () => {
     const { commands, user } = await openThirty()
     await user.keyboard('jc')

@@ -1,10 +1,14 @@
 import { screen, waitFor, within } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { http, HttpResponse } from 'msw'
-import { describe, expect, test } from 'vitest'
-import { sampleRows } from '../../client/dev/worklist-samples.ts'
+import { afterEach, describe, expect, test, vi } from 'vitest'
+import { sampleCounts, sampleRows } from '../../client/dev/worklist-samples.ts'
 import { network } from '../support/client-network.ts'
 import { answerWorklist, openWorklist } from '../support/client-worklist.tsx'
+
+afterEach(() => {
+  vi.useRealTimers()
+})
 
 const firstRow = () => screen.findByRole('row', { name: /HOLM, Peter/ })
 
@@ -37,12 +41,73 @@ describe('the rows of the worklist', () => {
   })
 })
 
+describe('when the EHR cannot be read for long', () => {
+  const blind = { since: '2026-01-06T13:05:00Z', sources: ['Appointment', 'Encounter'] } as const
+
+  test('one banner says since when and what, and that no answer is no good news', async () => {
+    answerWorklist(sampleRows(5), undefined, { blind: { ...blind, sources: [...blind.sources] } })
+    await openWorklist()
+    await firstRow()
+    const banner = screen.getByText(/^Not readable since/)
+    expect(banner).toHaveTextContent('Not readable since 06-Jan-2026, 08:05 EST.')
+    expect(banner).toHaveTextContent('appointments and encounters could not be read completely')
+    expect(screen.getAllByText(/^Not readable since/)).toHaveLength(1)
+  })
+
+  test('nothing of it is said while everything can be read', async () => {
+    answerWorklist(sampleRows(5))
+    await openWorklist()
+    await firstRow()
+    expect(screen.queryByText(/^Not readable since/)).toBeNull()
+  })
+})
+
 describe('when there is nothing to list', () => {
   test('the queue says so in its own words', async () => {
     window.history.replaceState(null, '', '/#/worklist?queue=overdue')
     answerWorklist([])
     await openWorklist()
     expect(await screen.findByRole('heading', { name: 'Nothing overdue.' })).toBeVisible()
+  })
+})
+
+describe('while charts are read for the first time', () => {
+  const filling = (unread: number, hasRead: boolean) => ({ ...sampleCounts, charts: { unread, hasRead } })
+
+  test.each([
+    [filling(0, false), 'Baton has not read a chart of this practice yet. The list fills as it does.'],
+    [filling(1, true), /^One chart is still to be read for the first time/],
+    [filling(42, true), /^42 charts are still to be read for the first time/],
+    [filling(1000, true), /^More than 1,000 charts are still to be read/],
+  ])('an empty queue is not said to be the whole', async (counts, said) => {
+    answerWorklist([], counts)
+    await openWorklist()
+    expect(await screen.findByText(said)).toBeVisible()
+    expect(screen.getByRole('heading', { name: 'Nothing here yet.' })).toBeVisible()
+    expect(screen.queryByText('No open referrals.')).not.toBeInTheDocument()
+  })
+
+  test('rows that stand there are said not to be all', async () => {
+    answerWorklist(sampleRows(5), filling(42, true))
+    await openWorklist('es')
+    expect(await firstRow()).toBeVisible()
+    expect(await screen.findByText(/^Faltan por leer 42 expedientes por primera vez/)).toBeVisible()
+  })
+
+  test('what has come into an empty list is shown without asking', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] })
+    answerWorklist([])
+    await openWorklist()
+    await screen.findByRole('heading', { name: 'No open referrals.' })
+    answerWorklist(sampleRows(5))
+    network.use(
+      http.post('*/api/worklist/changes', () => HttpResponse.json({ changed: 5, revision: '2' }), {
+        once: true,
+      }),
+    )
+    vi.setSystemTime(Date.now() + 120_000)
+    window.dispatchEvent(new Event('visibilitychange'))
+    expect(await firstRow()).toBeVisible()
   })
 })
 

@@ -2,9 +2,10 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { addFigures, compareReplays, falseAlarmDays, noFigures } from '#domain/backtest/backtest-figures.ts'
 import type { RecordedClock } from '#domain/backtest/recorded-clock.ts'
-import { replayLoop, type PolicyPeriod } from '#domain/backtest/replay.ts'
+import { replayLoop, type PolicyPeriod, type ReplaySetting } from '#domain/backtest/replay.ts'
 import { defaultPolicy } from '#domain/default-policy.ts'
 import { escalationPresets } from '#domain/escalation-presets.ts'
+import type { FeatureLevels } from '#domain/feature-level.ts'
 import type { ClockName } from '#domain/loop-vocabulary.ts'
 import type { EscalationPolicy, LadderStep } from '#domain/policy.ts'
 
@@ -39,13 +40,16 @@ const rung = (days: number, recipients: LadderStep['recipients']): LadderStep =>
 function aPolicy(...routine: LadderStep[]): EscalationPolicy {
   return { id: 'p', name: 'p', revision: 1, ladders: { unscheduled: { routine, urgent: routine } } }
 }
-const under = (...periods: PolicyPeriod[]) => ({
-  periods,
+const escalate = { level: 'escalate', specialtyLevels: {} } as const
+type Period = Omit<PolicyPeriod, 'levels'> & Partial<PolicyPeriod>
+const under = (...periods: Period[]): ReplaySetting => ({
+  periods: periods.map((period) => ({ levels: escalate, ...period })),
   calendar: defaultPolicy.calendar,
   until: day(400),
   catchUpAfterMs: 36 * 3_600_000,
 })
-const always = (escalation: EscalationPolicy) => under({ from: -Infinity, escalation })
+const always = (escalation: EscalationPolicy, levels: FeatureLevels = escalate) =>
+  under({ from: -Infinity, escalation, levels })
 const firedBy = (...args: Parameters<typeof replayLoop>): readonly string[] =>
   replayLoop(...args).map(
     ({ step, firedAt, recipients }) => `${step} ${(firedAt - start) / dayMs} ${recipients.join()}`,
@@ -75,6 +79,13 @@ describe('a replay', () => {
     expect(firedBy(aLoop(aClock()), change)).toEqual(['d5 5 owner', 'd9 9 manager'])
     const paused = aLoop(aClock({ endedAt: day(5.5) }), aClock({ knownAt: day(7) }))
     expect(firedBy(paused, change)).toEqual(['d5 5 owner', 'd9 9 manager'])
+  })
+
+  test('ends where the records end, whatever is planned for later', () => {
+    const planned = under({ from: -Infinity, escalation: usual }, { from: day(10), escalation: usual })
+    expect(firedBy(aLoop(aClock()), { ...planned, until: day(6) })).toEqual(['d5 5 owner'])
+    const begun = under({ from: -Infinity, escalation: usual }, { from: day(4), escalation: usual })
+    expect(firedBy(aLoop(aClock()), { ...begun, until: day(6) })).toEqual(['d5 5 owner'])
   })
 
   test('puts an open loop whose only ladder is left out on the general ones, and a closed one on none', () => {
@@ -139,11 +150,72 @@ describe('a comparison', () => {
     })
   })
 
+  test('tells by how much later', () => {
+    const [early, late] = [earlier, usual].map((policy) => replayLoop(aLoop(aClock()), always(policy)))
+    const swapped = compareReplays(aLoop(aClock()), early ?? [], late ?? [])
+    expect(swapped).toMatchObject({ sooner: 0, daysSooner: 0, later: 1, daysLater: 3 })
+  })
+
+  test('says the same of both when they are the same', () => {
+    for (const endedAt of [day(3), day(6), day(30)]) {
+      const loop = aLoop(aClock({ endedAt }))
+      const replayed = replayLoop(loop, always(usual))
+      const { then, now } = compareReplays(loop, replayed, replayed)
+      expect(now).toEqual(then)
+    }
+  })
+
+  test('counts for coordinators what comes to coordinators, to each of them', () => {
+    const loop = aLoop(aClock())
+    const countFor = (...recipients: LadderStep['recipients']) => {
+      const replayed = replayLoop(loop, always(aPolicy(rung(2, recipients))))
+      const { alerts, coordinatorAlerts } = compareReplays(loop, replayed, replayed).now
+      return { alerts, coordinatorAlerts }
+    }
+    expect(countFor('owner')).toEqual({ alerts: 1, coordinatorAlerts: 1 })
+    expect(countFor('coordinator-lead', 'owner')).toEqual({ alerts: 1, coordinatorAlerts: 2 })
+    for (const role of ['manager', 'covering-clinician', 'referrer'] as const)
+      expect(countFor(role)).toEqual({ alerts: 1, coordinatorAlerts: 0 })
+    expect(countFor('patient')).toEqual({ alerts: 0, coordinatorAlerts: 0 })
+  })
+
   test('calls an alert false where the change came by itself right after it', () => {
     const soon = compare(aClock({ endedAt: day(2 + falseAlarmDays) }))
     expect(soon).toMatchObject({ onlyNow: 1, now: { falseAlarms: 1 }, then: { falseAlarms: 0 } })
+    const late = compare(aClock({ endedAt: day(5 + falseAlarmDays) }))
+    expect(late).toMatchObject({ sooner: 1, now: { falseAlarms: 0 }, then: { falseAlarms: 1 } })
     expect(compare(aClock({ endedAt: day(2.5 + falseAlarmDays) })).now.falseAlarms).toBe(0)
     expect(compare(aClock()).now.falseAlarms).toBe(0)
+  })
+
+  const levelled = (levels: FeatureLevels, changes: Partial<RecordedClock> = {}) => {
+    const loop = aLoop(aClock(changes))
+    const tried = replayLoop(loop, always(usual, levels))
+    return compareReplays(loop, replayLoop(loop, always(usual)), tried)
+  }
+
+  test('counts as told only what the feature level lets out, and says what it holds back', () => {
+    expect(levelled({ level: 'nudge', specialtyLevels: {} })).toMatchObject({
+      then: { alerts: 1, outside: 1, heldBackAlerts: 0, heldBackOutside: 0 },
+      now: { alerts: 1, outside: 0, heldBackAlerts: 0, heldBackOutside: 1 },
+      onlyThen: 0,
+    })
+    expect(levelled({ level: 'observe', specialtyLevels: {} })).toMatchObject({
+      now: { alerts: 0, outside: 0, heldBackAlerts: 1, heldBackOutside: 1 },
+      onlyThen: 1,
+    })
+    const levels = { level: 'escalate', specialtyLevels: { urology: 'observe' } } as const
+    expect(levelled(levels, { specialty: 'urology' }).now.heldBackAlerts).toBe(1)
+    expect(levelled(levels, { specialty: 'neurology' }).now.heldBackAlerts).toBe(0)
+  })
+
+  test('tells our people from others by the direction of the referral', () => {
+    const loop = aLoop(aClock({ direction: 'inbound' }))
+    const levels = { level: 'nudge', specialtyLevels: {} } as const
+    const replayed = replayLoop(loop, always(aPolicy(rung(2, ['referrer', 'receiver-office'])), levels))
+    expect(replayed.map(({ told, heldBack }) => ({ told, heldBack }))).toEqual([
+      { told: { ours: ['receiver-office'], outside: [] }, heldBack: { ours: [], outside: ['referrer'] } },
+    ])
   })
 
   test('adds up in any order', () => {

@@ -5,13 +5,13 @@ import { isOpenState } from '#domain/clock-starts.ts'
 import { defaultPolicy } from '#domain/default-policy.ts'
 import { derivePatient } from '#domain/derive-patient.ts'
 import { escalationPresets, presetNames } from '#domain/escalation-presets.ts'
-import { dueSteps } from '#domain/escalation.ts'
 import { readEvidence } from '#domain/evidence.ts'
 import { clockNames, openStates, sourceTypes, type Sources } from '#domain/loop-vocabulary.ts'
 import type { LoopView } from '#domain/loop-view.ts'
 import type { LoopPolicy } from '#domain/policy.ts'
 import { en } from '#domain/wording/en.ts'
 import { es } from '#domain/wording/es.ts'
+import { dueSteps } from '../support/due-steps.ts'
 import {
   aDecision,
   aMessage,

@@ -3,7 +3,7 @@ import { createWording } from '#contract/wording.ts'
 import { deriveBall } from '#domain/ball.ts'
 import { defaultPolicy } from '#domain/default-policy.ts'
 import { compareWorstFirst } from '#domain/display-status.ts'
-import { chooseCatchUp, dueSteps, stepKey } from '#domain/escalation.ts'
+import { chooseCatchUp } from '#domain/escalation.ts'
 import { judgeLoop } from '#domain/judge-loop.ts'
 import type { LoopFacts } from '#domain/loop-facts.ts'
 import { awaitedStep, deriveSteps } from '#domain/loop-steps.ts'
@@ -15,8 +15,10 @@ import {
   type Sources,
 } from '#domain/loop-vocabulary.ts'
 import type { LoopView } from '#domain/loop-view.ts'
+import { keyOf } from '#domain/watch/tell-step.ts'
 import { en } from '#domain/wording/en.ts'
 import { es } from '#domain/wording/es.ts'
+import { dueSteps } from '../support/due-steps.ts'
 import { mondayAt, someFacts, withoutOwner } from '../support/facts-builder.ts'
 
 const hourMs = 3_600_000
@@ -362,11 +364,12 @@ describe('due steps', () => {
 
   it('carry a key that the same firing always has and the next cycle never', () => {
     const view = judge(accepted, { now: mondayAt + 8 * dayMs })
-    const [first] = dueSteps(view, defaultPolicy)
     const again = judge({ ...accepted, cycle: 2 }, { now: mondayAt + 8 * dayMs })
-    const [second] = dueSteps(again, defaultPolicy)
-    expect(first && stepKey(first, 'patient', 'sms')).toBe('ServiceRequest/sr-1|patient|d1|1|patient|sms')
-    expect(second && stepKey(second, 'patient', 'sms')).toBe('ServiceRequest/sr-1|patient|d1|2|patient|sms')
+    const keys = [view, again].map((each) =>
+      dueSteps(each, defaultPolicy).map((step) => keyOf(step, 'patient', each)),
+    )
+    expect(keys.map(([first]) => first)).toEqual(['sr-1|patient|d1|1|patient', 'sr-1|patient|d1|2|patient'])
+    expect(new Set(keys.flat()).size).toBe(keys.flat().length)
   })
 
   it('tell the owner instead of the patient before the referral was sent', () => {

@@ -8,7 +8,7 @@ import { oldestLimitOfGroups, toGroupFigures, toPatientGroupFigures } from '#dom
 import { spreadOf } from '#domain/metrics/histogram.ts'
 import { settledLeakOf } from '#domain/metrics/leak.ts'
 import { toLoopFact, type LoopFact } from '#domain/metrics/loop-fact.ts'
-import { toFigures } from '#domain/metrics/report-figures.ts'
+import { countPatientsReached, toFigures } from '#domain/metrics/report-figures.ts'
 import { hideSmall } from '#domain/metrics/small-cells.ts'
 import { holderOf, splitDays } from '#domain/metrics/step-days.ts'
 import { toDayNumberOf } from '#domain/clinic-zone.ts'
@@ -108,6 +108,16 @@ describe('what one referral adds to the figures', () => {
     })
   })
 
+  test('the patient was reached when a message went through, when one came back, and by no try in vain', () => {
+    const talked = aMessage({ id: 'c-1', kind: 'patient-contact', sentOn: '2026-01-06T15:00:00Z' })
+    const isContacted = (...more: readonly unknown[]) => factOf(...more)?.isPatientContacted
+    expect(isContacted()).toBe(false)
+    expect(isContacted(talked)).toBe(true)
+    expect(isContacted({ ...talked, status: 'not-done' })).toBe(false)
+    const answer = { ...aMessage({ id: 'c-2', sentOn: '2026-01-07T15:00:00Z' }), sender: talked.subject }
+    expect(isContacted(answer)).toBe(true)
+  })
+
   test('only contacts before the booking are counted', () => {
     const call = (id: string, sentOn: string) => aMessage({ id, kind: 'patient-contact', sentOn })
     const early = call('c-1', '2026-01-06T15:00:00Z')
@@ -157,6 +167,7 @@ test('a stretch over unknown steps belongs to whoever the first of them waited f
     },
     noShows: 0,
     contacts: 0,
+    isPatientContacted: false,
   }
   expect(splitDays(course, 'outbound', timeZone)).toEqual({
     waited: { sent: 2, seen: 13, 'note-back': 0 },
@@ -189,6 +200,7 @@ const aFact: LoopFact = {
   days: { waited: { sent: 1 }, held: { practice: 1, others: 0 } },
   noShows: 0,
   contacts: 0,
+  isPatientContacted: false,
 }
 const cellOf = (facts: readonly LoopFact[]): CohortCell => countCohort(facts, ['all'])[0]?.cell ?? {}
 const dayOf = (on: string): number => toDayNumberOf(on)
@@ -221,6 +233,14 @@ test('a share counts only what had its days, and the funnel names where it break
   })
 })
 
+test('patients count as reached from when referrals are old enough, by a conversation or a booking', () => {
+  const talked = { ...aFact, isPatientContacted: true, startedOn: '2026-01-06' }
+  const booked = { ...aFact, reached: 4, startedOn: '2026-01-07' }
+  const cell = cellOf([aFact, talked, booked])
+  const on = (day: string) => countPatientsReached(cell, dayOf(day), 30)
+  expect([on('2026-02-04'), on('2026-02-05'), on('2026-02-06')]).toEqual([0, 1, 2])
+})
+
 describe('small groups of patients', () => {
   const today = dayOf('2026-03-07')
   const completed = { ...aFact, fate: 'completed' as const, reached: 7 }
@@ -244,17 +264,26 @@ describe('small groups of patients', () => {
     const groups = [group('en', 40, 20), group('es', 12, 1), group('vi', 1), group('ht', 1)]
     const hidden = { isSuppressed: true }
     expect(toPatientGroupFigures(groups, today, 0)).toEqual([
-      { value: 'en', name: 'en', referred: 40, scheduled: hidden, seen: hidden, closed: hidden },
+      {
+        value: 'en',
+        name: 'en',
+        referred: 40,
+        reached: hidden,
+        scheduled: hidden,
+        seen: hidden,
+        closed: hidden,
+      },
       ...['es', 'ht', 'vi'].map(suppressed),
     ])
   })
 
   test('whatever their sizes, nothing from 1 to 10 is shown or left when what is shown is taken from the total', () => {
     const counts = fc
-      .tuple(fc.nat(60), fc.nat(60), fc.nat(60), fc.nat(60), fc.nat(60))
+      .tuple(fc.nat(60), fc.nat(60), fc.nat(60), fc.nat(60), fc.nat(60), fc.nat(60))
       .map((some) => some.toSorted((one, other) => other - one))
-      .map(([referred = 0, of = 0, scheduled = 0, seen = 0, closed = 0]) => ({
+      .map(([referred = 0, of = 0, reached = 0, scheduled = 0, seen = 0, closed = 0]) => ({
         referred: referred + 1,
+        reached: { loops: reached, of },
         ...{ scheduled: { loops: scheduled, of }, seen: { loops: seen, of }, closed: { loops: closed, of } },
       }))
     const isSmall = (patients: number): boolean => patients > 0 && patients < 11
@@ -278,7 +307,7 @@ describe('small groups of patients', () => {
           ]
           known.push(all, matured, all - matured)
         }
-        for (const column of ['scheduled', 'seen', 'closed'] as const) {
+        for (const column of ['reached', 'scheduled', 'seen', 'closed'] as const) {
           const shown = rows.filter(({ row }) => !('isSuppressed' in row[column])).map(({ truth }) => truth)
           const parts = shown.map((each) => each[column])
           const rest = groups.filter((each) => !shown.includes(each)).map((each) => each[column])

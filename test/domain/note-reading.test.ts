@@ -207,9 +207,12 @@ describe('a document message of HL7 v2', () => {
   test('that takes a document back is retracted, and one in work is preliminary', () => {
     const back = readMdm(message.join('\r').replace('MDM^T02', 'MDM^T11'))
     const inWork = readMdm(message.join('\r').replace('|LA|', '|IP|'))
-    expect([back.ok && back.value.completeness, inWork.ok && inWork.value.completeness]).toEqual([
-      'retracted',
-      'preliminary',
+    const unavailable = readMdm(message.join('\r').replace('||AV', '||CA'))
+    expect([back, unavailable, inWork].map((read) => read.ok && read.value)).toMatchObject([
+      { completeness: 'retracted', isNullified: true },
+      { completeness: 'retracted', isNullified: true },
+      { completeness: 'preliminary' },
     ])
+    expect(inWork.ok && 'isNullified' in inWork.value).toBe(false)
   })
 })

@@ -39,6 +39,9 @@ function aStep(changes: Partial<PlannedStep> = {}): PlannedStep {
 const waysOf = (telling: Telling | undefined): readonly string[] =>
   telling?.kind === 'tell' ? telling.ways.map(({ channel }) => channel) : []
 
+const reasonsOf = (telling: Telling | undefined): readonly (readonly string[])[] =>
+  telling?.kind === 'tell' ? telling.ways.map(({ channel, because }) => [channel, because]) : []
+
 const { patient } = openDossier
 const withReach = (changes: object, more: Partial<Dossier['patient']> = {}): Dossier => ({
   ...openDossier,
@@ -115,9 +118,23 @@ describe('whom a rung tells', () => {
     )
   })
 
-  it('has a person telephone about a minor without a proxy, and texts nobody', () => {
-    const [telling] = tellStep(aStep(), withNobody('minor-without-proxy'), aPractice(), 0)
-    expect(waysOf(telling)).toEqual(['voice'])
+  it.each([
+    ['sms', aPractice()],
+    ['portal', aPractice({ channels: new Set(['ehr-inbox', 'portal']) })],
+  ] as const)(
+    'has a person telephone about a minor without a proxy, and records the %s that went to nobody',
+    (channel, practice) => {
+      const [telling] = tellStep(aStep(), withNobody('minor-without-proxy'), practice, 0)
+      expect(reasonsOf(telling)).toEqual([
+        [channel, 'no-recipient'],
+        ['voice', 'no-other-way'],
+      ])
+    },
+  )
+
+  it('has a person telephone about a minor without a proxy where the practice writes to no patient', () => {
+    const practice = aPractice({ channels: new Set(['ehr-inbox']) })
+    expect(waysOf(tellStep(aStep(), withNobody('minor-without-proxy'), practice, 0)[0])).toEqual(['voice'])
   })
 })
 
@@ -148,16 +165,19 @@ describe('a text to a patient', () => {
       'no-address',
       withReach({ hasPortal: true, textNumber: undefined }, { textConsent: 'permitted' }),
     ],
-  ] as const)('that cannot go because %s is recorded with the first nudge only', (_, because, dossier) => {
-    const ways = (attempt: number) => {
-      const [telling] = tellStep(aStep(), dossier, aPractice(), attempt)
-      return telling?.kind === 'tell' ? telling.ways.map((way) => [way.channel, way.because]) : []
-    }
-    expect(ways(0).slice(0, 2)).toEqual([
-      ['sms', because],
-      ['portal', 'portal'],
-    ])
-    expect(ways(1).filter(([channel]) => channel === 'sms')).toEqual([])
+    ['the patient refused texts', 'opted-out', withReach({ hasPortal: true }, { textConsent: 'denied' })],
+    [
+      'the specialty is a sensitive one',
+      'sensitive-specialty',
+      { ...withReach({ hasPortal: true }), specialty: 'psychiatry' },
+    ],
+  ] as const)('that cannot go because %s is recorded once with every nudge', (_, because, dossier) => {
+    for (const attempt of [0, 1, 2])
+      expect(reasonsOf(tellStep(aStep(), dossier, aPractice(), attempt)[0])).toEqual([
+        ['sms', because],
+        ['portal', 'portal'],
+        ['voice', 'no-other-way'],
+      ])
   })
 
   it('gives way to the portal at the second nudge, and a call stands behind both', () => {

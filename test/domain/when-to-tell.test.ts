@@ -11,8 +11,9 @@ import {
   type UpdateDecision,
 } from '#domain/notifications/referrer-updates.ts'
 import { dueDigests } from '#domain/notifications/shift-digest.ts'
-import { dueVisitMessages, visitMessageKey } from '#domain/notifications/visit-messages.ts'
+import { listVisitMessages } from '#domain/notifications/visit-messages.ts'
 import type { StaffMember } from '#domain/staff.ts'
+import { visitStep } from '../../server/use-cases/watch/next-wake.ts'
 
 const zone = 'America/New_York'
 const goLiveAt = Date.parse('2026-01-01T00:00:00Z')
@@ -44,7 +45,13 @@ function aView(change: Partial<LoopView> = {}): LoopView {
     step: 4,
     clocks: [],
     attempt: 1,
-    course: { startedAt: '2026-06-01T14:00:00Z', reachedAt: {}, noShows: 0, contacts: 0 },
+    course: {
+      startedAt: '2026-06-01T14:00:00Z',
+      reachedAt: {},
+      noShows: 0,
+      contacts: 0,
+      isPatientContacted: false,
+    },
     why: [],
     candidates: [],
     possibleBookings: [],
@@ -287,9 +294,11 @@ describe('frequency caps', () => {
 })
 
 describe('messages around a visit', () => {
-  it('go the day before and the day after, under a key that a new date changes', () => {
+  it('go the day before and the day after, and are others under a new date', () => {
     const due = (view: LoopView, at: string) =>
-      dueVisitMessages(view, Date.parse(at), zone).map(({ notice }) => notice)
+      listVisitMessages(view, zone)
+        .filter(({ from, until }) => from <= Date.parse(at) && Date.parse(at) < until)
+        .map(({ notice }) => notice)
     expect(due(first, '2026-06-11T13:59:00Z')).toEqual([])
     expect(due(first, '2026-06-11T14:00:00Z')).toEqual(['visit-soon'])
     expect(due(first, '2026-06-12T14:00:00Z')).toEqual([])
@@ -298,13 +307,9 @@ describe('messages around a visit', () => {
     ])
     expect(due(cancelled, '2026-06-11T14:00:00Z')).toEqual([])
     expect(due({ ...first, isPatientDeceased: true }, '2026-06-11T14:00:00Z')).toEqual([])
-    const keys = [first, second].flatMap((view) =>
-      dueVisitMessages(view, Date.parse(view.visit?.startsAt ?? '') - dayMs, zone).map((it) =>
-        visitMessageKey(it, 'sms'),
-      ),
-    )
-    expect(keys[0]).toBe('ServiceRequest/sr-1|visit-soon|2026-06-12T16:00:00Z|patient|sms')
-    expect(new Set(keys).size).toBe(2)
+    const steps = [first, second].flatMap((view) => listVisitMessages(view, zone).map(visitStep))
+    expect(steps[0]).toBe('visit-soon@2026-06-12T16:00:00Z')
+    expect(new Set(steps).size).toBe(4)
   })
 })
 

@@ -1,15 +1,16 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
+import type { PlannedStep } from '#domain/escalation.ts'
 import { changeConsent } from '#domain/notifications/consent.ts'
-import { chooseReceiverChannel, chooseReferrerChannel } from '#domain/notifications/office-channels.ts'
-import { choosePatientChannel, type PatientOutreach } from '#domain/notifications/patient-channels.ts'
+import { rankPatientChannels, type PatientOutreach } from '#domain/notifications/patient-channels.ts'
 import { derivePatientReach, type PatientFacts } from '#domain/notifications/patient-reach.ts'
-import { planSuppressed } from '#domain/notifications/suppressed-message.ts'
 import type { SendChannel } from '#domain/notifications/send-channel.ts'
+import { tellStep } from '#domain/watch/tell-step.ts'
+import { openDossier } from '../support/a-dossier.ts'
+import { aPractice } from '../support/a-practice.ts'
 
 const zone = 'America/New_York'
 const now = Date.parse('2026-06-03T16:00:00Z')
-const none: ReadonlySet<SendChannel> = new Set()
 const available: ReadonlySet<SendChannel> = new Set<SendChannel>([
   'sms',
   'portal',
@@ -42,16 +43,18 @@ const proxy = {
   hasPostalAddress: false,
 } as const
 
-function outreach(change: Partial<PatientOutreach> = {}): PatientOutreach {
+const usual: PatientOutreach = { textStanding: 'permitted', isUrgent: false, specialty: 'cardiology' }
+
+/** The channels to an adult, in order, and what speaks against those that are passed over. */
+function rank(outreach: PatientOutreach): { open: readonly string[]; against: Record<string, string> } {
   const reach = derivePatientReach(adult, now, zone)
+  if (reach.kind === 'nobody') throw new Error('an adult can be reached')
+  const ranked = rankPatientChannels(outreach, reach, rules)
   return {
-    reach,
-    textStanding: 'permitted',
-    isUrgent: false,
-    specialty: 'cardiology',
-    attempt: 1,
-    failed: none,
-    ...change,
+    open: ranked.flatMap(({ channel, against }) => (against === undefined ? [channel] : [])),
+    against: Object.fromEntries(
+      ranked.flatMap(({ channel, against }) => (against === undefined ? [] : [[channel, against]])),
+    ),
   }
 }
 
@@ -91,70 +94,54 @@ describe('whom to reach', () => {
   })
 })
 
-describe('the channel to a patient', () => {
+describe('the channels to a patient', () => {
   it.each([
-    ['the first nudge', {}, 'sms', 'first-choice'],
-    ['the second nudge', { attempt: 2 }, 'portal', 'next-channel'],
-    ['a ninth', { attempt: 9 }, 'letter', 'last-channel'],
-    ['no consent', { textStanding: 'none' }, 'portal', 'fallback'],
-    ['STOP', { textStanding: 'denied' }, 'portal', 'fallback'],
-    ['a sensitive specialty', { specialty: 'psychiatry' }, 'portal', 'fallback'],
-    ['an urgent order', { isUrgent: true }, 'voice', 'first-choice'],
-    ['a failed text', { failed: new Set<SendChannel>(['sms']) }, 'portal', 'after-failure'],
+    ['a routine order', {}, ['sms', 'portal', 'voice', 'letter'], undefined],
+    ['no consent', { textStanding: 'none' }, ['portal', 'voice', 'letter'], 'no-consent'],
+    ['STOP', { textStanding: 'denied' }, ['portal', 'voice', 'letter'], 'opted-out'],
     [
-      'a failed text and portal message',
-      { failed: new Set<SendChannel>(['sms', 'portal']) },
-      'voice',
-      'after-failure',
+      "somebody else's number",
+      { textStanding: 'suspended' },
+      ['portal', 'voice', 'letter'],
+      'number-suspended',
     ],
-  ] satisfies [string, Partial<PatientOutreach>, string, string][])(
+    [
+      'a sensitive specialty',
+      { specialty: 'psychiatry' },
+      ['portal', 'voice', 'letter'],
+      'sensitive-specialty',
+    ],
+    ['an urgent order', { isUrgent: true }, ['voice', 'portal', 'letter'], 'urgent-needs-a-call'],
+  ] satisfies [string, Partial<PatientOutreach>, string[], string | undefined][])(
     'for %s',
-    (_name, change, channel, because) => {
-      expect(choosePatientChannel(outreach(change), rules)).toMatchObject({ kind: 'send', channel, because })
+    (_name, change, open, againstText) => {
+      const ranked = rank({ ...usual, ...change })
+      expect(ranked.open).toEqual(open)
+      expect(ranked.against['sms']).toBe(againstText)
     },
   )
 
-  it('is never a text for an urgent order, and an unknown specialty counts as sensitive', () => {
-    for (const attempt of [1, 2, 3, 4])
-      expect(choosePatientChannel(outreach({ isUrgent: true, attempt }), rules)).not.toMatchObject({
-        channel: 'sms',
-      })
-    const reach = derivePatientReach(adult, now, zone)
-    expect(
-      choosePatientChannel(
-        { reach, textStanding: 'permitted', isUrgent: false, attempt: 1, failed: none },
-        rules,
-      ),
-    ).toMatchObject({ channel: 'portal' })
-  })
-
-  it.each([
-    ['denied', 'patient-objection'],
-    ['suspended', 'invalid-phone-number'],
-  ] as const)('is none where only a number that is %s is left: %s', (textStanding, statusReason) => {
-    const only = { available: new Set<SendChannel>(['sms']), sensitiveSpecialties: new Set<string>() }
-    expect(choosePatientChannel(outreach({ textStanding }), only)).toMatchObject({
-      kind: 'suppress',
-      statusReason,
+  it('hold no text for an unknown specialty: it counts as sensitive', () => {
+    expect(rank({ textStanding: 'permitted', isUrgent: false }).against).toEqual({
+      sms: 'sensitive-specialty',
     })
   })
 })
 
-describe('the channel to an office', () => {
-  const reach = { isOnSameEhr: true, directAddress: 'a@direct.example', faxNumber: '+19515550120' }
-  it('goes Direct, Task, fax, call for a receiver, and inbox first for a referrer', () => {
-    const failed: SendChannel[] = []
-    const taken = [1, 2, 3, 4].map(() => {
-      const choice = chooseReceiverChannel(reach, available, new Set(failed))
-      if (choice.kind === 'send') failed.push(choice.channel)
-      return choice.kind === 'send' ? choice.channel : 'none'
-    })
-    expect(taken).toEqual(['direct', 'ehr-inbox', 'fax', 'voice'])
-    expect(chooseReferrerChannel(reach, available, none)).toMatchObject({ channel: 'ehr-inbox' })
-    expect(chooseReceiverChannel({ isOnSameEhr: false }, none, none)).toMatchObject({
-      channel: 'voice',
-      because: 'fallback',
-    })
+describe('the ways to an office', () => {
+  const step: PlannedStep = {
+    ...{ clock: 'confirm', step: 'd7', cycle: 1, action: 'alert', rank: 0 },
+    ...{ recipients: ['receiver-office'], at: '2026-06-10T15:00:00.000Z' },
+  }
+  const reach = { direct: 'a@direct.example', fax: '+15185550120' }
+  it.each([
+    ['Direct, then fax, then a call of ours', reach, ['direct', 'fax', 'voice']],
+    ['fax where no Direct address is known', { fax: reach.fax }, ['fax', 'voice']],
+    ['a call where nothing else is', {}, ['voice']],
+  ] as const)('are %s', (_name, known, channels) => {
+    const receiver = { reference: 'Organization/receiver', ...known }
+    const [telling] = tellStep(step, { ...openDossier, receiver }, aPractice(), 0)
+    expect(telling?.kind === 'tell' ? telling.ways.map(({ channel }) => channel) : []).toEqual(channels)
   })
 })
 
@@ -210,28 +197,5 @@ describe('consent to a number', () => {
     const wrong = changeConsent('permitted', holders, { kind: 'wrong-number', at: now })
     expect(wrong.standing).toBe('suspended')
     expect(changeConsent(wrong.standing, holders, { kind: 'start', at: now }).standing).toBe('suspended')
-  })
-})
-
-describe('a text that is held back', () => {
-  it('is recorded as the golden suppression, with its key', () => {
-    const { id, ...expected } = golden('Communication-sms-suppressed')
-    const write = planSuppressed({
-      key: 'key-1',
-      basedOn: ['CommunicationRequest/cr-sms-1', 'ServiceRequest/sr-1'],
-      patient: 'Patient/p-1',
-      recipient: 'Patient/p-1',
-      organization: 'Organization/org-pcp',
-      text: 'Main St Clinic: you have an appointment to set up. Reply YES for a call back or call 951-555-0100. Reply STOP to opt out.',
-      reason: 'patient-objection',
-      note: 'STOP received 2026-06-03',
-    })
-    expect(id).toBe('com-sms-2')
-    const identity = { system: 'https://baton.example/fhir/NamingSystem/notify-key', value: 'key-1' }
-    expect(write).toEqual({
-      interaction: 'create',
-      resource: { ...expected, identifier: [identity] },
-      identity,
-    })
   })
 })

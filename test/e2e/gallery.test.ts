@@ -28,6 +28,8 @@ const lists = [
   'worklist-long-names',
   'worklist-inbound',
   'worklist-empty',
+  'worklist-filling',
+  'worklist-blind',
   'worklist-failed',
   'worklist-stale',
   'worklist-loading',

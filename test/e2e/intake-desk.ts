@@ -6,7 +6,7 @@ import { saveForm, type OwnClinic } from './own-clinic.ts'
 
 /** What was put on its way because the referrer of a referral is to hear this of it. */
 async function toldOf(clinic: OwnClinic, referral: string, what: string): Promise<readonly unknown[]> {
-  const { rows } = await sql`select key from outbox
+  const { rows } = await sql`select key, state from outbox
     where tenant_id = 'sandbox-full' and key like ${`${referral}|${what}|%`}`.execute(clinic.db)
   return rows
 }
@@ -96,6 +96,14 @@ export function describeIntake(clinic: () => OwnClinic): void {
       const booked = async () => (await told()).filter(({ body }) => body.includes('9:40 AM'))
       await expect.poll(booked, { timeout: 30_000 }).toMatchObject([{ direction: 'received', copies: 1 }])
       expect(await toldOf(clinic(), 'ServiceRequest/sr-in-child', 'rejected')).not.toEqual([])
+      // Elm Street has no Direct address: the page that came out of its machine says that the report is there.
+      const closed = 'ServiceRequest/sr-in-note-owed'
+      expect(await toldOf(clinic(), closed, 'closed-completed')).toContainEqual({
+        key: `${closed}|closed-completed|1|fax`,
+        state: 'delivered',
+      })
+      const faxed = await clinic().record.messages({ kind: 'fax', party: { anyOf: ['+14135550161'] } })
+      expect(faxed.filter(({ direction }) => direction === 'received')).not.toEqual([])
     })
   })
 }

@@ -68,7 +68,7 @@ async function dealWith(page: Page, frame: Frame): Promise<{ referral: string; w
   const isOverdue = /(^| )k-overdue( |$)/.test((await row.getAttribute('class')) ?? '')
   const way: Way = next.includes('Request the note')
     ? 'request-note'
-    : next.includes('Call the clinic')
+    : next.includes('Call the clinic') || next.includes('Remind the reviewer')
       ? 'log-contact'
       : isOverdue
         ? 'close'

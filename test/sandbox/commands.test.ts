@@ -368,7 +368,8 @@ describe('a row of the list that somebody acts on twice', () => {
   test('takes both at the same moment, one after the other', async () => {
     const version = await listed()
     await answerOf(await giveFromList(assign, version))
-    const both = await Promise.all([giveFromList(snooze, version), giveFromList(close, version)])
+    // Whichever comes first, the other is still possible.
+    const both = await Promise.all([giveFromList(snooze, version), giveFromList(call, version)])
     expect(both.map(({ status }) => status)).toEqual([200, 200])
   })
 

@@ -81,6 +81,8 @@ describe('scopes', () => {
     ['read a version', 'patient/Task.r', 'GET', '/Task/ann-task/_history/1', 200],
     ['read the history', 'patient/Task.r', 'GET', '/Task/ann-task/_history', 200],
     ['read the history', 'patient/Task.s', 'GET', '/Task/ann-task/_history', 403],
+    ['read the history of all', 'patient/Task.s', 'GET', '/Task/_history', 200],
+    ['read the history of all', 'patient/Task.r', 'GET', '/Task/_history', 403],
     ['update', 'patient/Task.write', 'PUT', '/Task/ann-task', 200],
     ['update', 'patient/Task.u', 'PUT', '/Task/ann-task', 200],
     ['update', 'patient/Task.read', 'PUT', '/Task/ann-task', 403],

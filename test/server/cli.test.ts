@@ -68,7 +68,8 @@ function baton(given: readonly string[], input = ''): Promise<Ended> {
 
 /** The same inside this process, for tables. */
 async function explain(text: string, ...options: readonly string[]) {
-  const world = { stdin: Readable.from([text]), now: Date.parse('2026-06-02T12:00:00Z') }
+  const now = Date.parse('2026-06-02T12:00:00Z')
+  const world = { stdin: Readable.from([text]), now, say: () => undefined }
   return Answer.parse(JSON.parse(await explainCommand(['-', ...options], world)))
 }
 
@@ -155,6 +156,15 @@ describe('explain, as a program', () => {
     const known = /<(.*)>/.exec((await baton([])).err)?.[1]?.split('|') ?? []
     expect(known.length).toBeGreaterThan(10)
     expect([...out.matchAll(/^  (\w+) +\S/gm)].map(([, name]) => name)).toEqual(known)
+  })
+
+  it('says after any command what it does and how it is called', async () => {
+    const known = /<(.*)>/.exec((await baton([])).err)?.[1]?.split('|') ?? []
+    for (const name of known) {
+      const { code, out, err } = await baton([name, '--help'])
+      expect({ name, code, err }).toEqual({ name, code: 0, err: '' })
+      expect(out).toMatch(new RegExp(`^[a-z].*\\n\\nusage: baton ${name} `))
+    }
   })
 
   it('does not fail when the reader stops early', async () => {
@@ -384,7 +394,7 @@ describe('input that is refused', () => {
     ['lists inside lists without end', 'a.json', '['.repeat(4000) + ']'.repeat(4000), 'is nested too deeply'],
   ])('%s, naming the entry and quoting nothing of it', async (_name, name, content, message) => {
     const path = await file(name, content)
-    const attempt = explainCommand([path], { stdin: Readable.from(['']), now: 0 })
+    const attempt = explainCommand([path], { stdin: Readable.from(['']), now: 0, say: () => undefined })
     const error = await attempt.then(
       () => undefined,
       (thrown: unknown) => thrown,

@@ -272,7 +272,15 @@ describe('ranking', () => {
   const fact = (referral: string, over: Partial<LoopFact> = {}): LoopFact => ({
     ...{ referral, patient: 'p-1', startedOn: '2025-09-01', direction: 'outbound', urgency: 'routine' },
     ...{ specialty: 'cardiology', receiver: { key: lindahl, name: 'Lindahl' }, isRestricted: false },
-    ...{ state: 'scheduled', fate: 'open', reached: 4, reachedAt: {}, noShows: 0, contacts: 0 },
+    ...{
+      state: 'scheduled',
+      fate: 'open',
+      reached: 4,
+      reachedAt: {},
+      noShows: 0,
+      contacts: 0,
+      isPatientContacted: false,
+    },
     days: { waited: {}, held: { practice: 0, others: 0 } },
     ...over,
   })

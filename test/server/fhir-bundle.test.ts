@@ -275,6 +275,33 @@ describe('a batch', () => {
     })
   })
 
+  it('reads only what the client does not have yet', async () => {
+    await client.put(patient({ id: 'p' }))
+    const read = (more: JsonObject, url = 'Patient/p') => ({ request: { method: 'GET', url, ...more } })
+    const answer = await send(
+      bundle(
+        'batch',
+        read({ ifNoneMatch: 'W/"1"' }),
+        read({ ifNoneMatch: 'W/"2"' }),
+        read({ ifNoneMatch: '1' }),
+        read({ ifModifiedSince: '2026-06-20T12:00:00Z' }),
+        read({ ifModifiedSince: '2026-06-20T11:59:59Z' }),
+        read({}, 'Patient/p?colour=red'),
+        read({}, 'Patient/p/_history/1?colour=red'),
+      ),
+    )
+    expect(statusesOf(answer)).toEqual(['304', '200', '400', '304', '200', '400', '400'])
+    expect(objectsAt(answer.body, 'entry').map((entry) => 'resource' in entry)).toEqual([
+      false,
+      true,
+      false,
+      false,
+      true,
+      false,
+      false,
+    ])
+  })
+
   it('may be empty, and may not be endless', async () => {
     expect((await send({ resourceType: 'Bundle', type: 'batch' })).status).toBe(200)
     const many = Array.from({ length: 1001 }, () => ({ request: { method: 'GET', url: 'Patient/p' } }))

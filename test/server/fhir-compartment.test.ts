@@ -4,7 +4,14 @@ import type { JsonObject } from '../../server/fhir-server/json-value.ts'
 import { loadResources } from '../../server/fhir-server/load-resources.ts'
 import type { FhirTables } from '../../server/fhir-server/tables.ts'
 import type { TestDatabase } from '../support/test-database.ts'
-import { firstIssue, openClient, openFhirDatabase, referencesIn, type Client } from './fhir-fixture.ts'
+import {
+  baseUrl,
+  firstIssue,
+  openClient,
+  openFhirDatabase,
+  referencesIn,
+  type Client,
+} from './fhir-fixture.ts'
 
 const of = (patient: string): readonly JsonObject[] => [
   { resourceType: 'Patient', id: patient, identifier: [{ value: `mrn-${patient}` }] },
@@ -157,6 +164,26 @@ describe('a token for one patient', () => {
     expect((await everything.get('/Task?patient=bob')).body['total']).toBe(1)
   })
 
+  it('sees no version that was about somebody else', async () => {
+    const everything = openClient(database)
+    await everything.put(task('bob', { id: 'moved', description: 'about bob' }))
+    await everything.put(task('ann', { id: 'moved' }))
+    await everything.put({ ...task('ann', { id: 'moved' }), for: { reference: `${baseUrl}/Patient/ann` } })
+    const statuses = [1, 2, 3].map(async (version) => {
+      const { status } = await client.get(`/Task/moved/_history/${version}`)
+      return status
+    })
+    expect(await Promise.all(statuses)).toEqual([404, 200, 200])
+    for (const path of ['/Task/moved/_history', '/Task/_history']) {
+      const { body, text } = await client.get(path)
+      expect(referencesIn(body)).toEqual(expect.arrayContaining(['Task/moved', 'Task/moved']))
+      expect(text).not.toContain('about bob')
+    }
+    expect((await client.get('/Task/moved/_history')).body['total']).toBe(2)
+    expect((await everything.get('/Task/moved/_history')).body['total']).toBe(3)
+    await everything.send('DELETE', '/Task/moved')
+  })
+
   it('does not see through a conditional create', async () => {
     const made = await client.post(task('ann', { identifier: [{ value: 'k' }] }), {
       'If-None-Exist': 'patient=bob',
@@ -197,7 +224,7 @@ describe('a token with few scopes', () => {
     ['GET', '/Task/task-ann', 'read'],
     ['GET', '/Task/task-ann/_history/1', 'read'],
     ['GET', '/Task', 'search'],
-    ['GET', '/Task/_history', 'history'],
+    ['GET', '/Task/_history', 'search'],
     ['GET', '/Task/task-ann/_history', 'history'],
     ['POST', '/Task', 'create'],
     ['PUT', '/Task/task-ann', 'update'],
@@ -228,6 +255,26 @@ describe('a token with few scopes', () => {
     const { body } = await tasks.get('/Task?_id=task-bob&_include=Task:patient')
     expect(referencesIn(body)).toEqual(['Task/task-bob'])
     expect((await tasks.get('/Task?patient.identifier=mrn-ann')).status).toBe(403)
+  })
+
+  it('finds nothing by a condition it could not search by', async () => {
+    const writer = openClient(database, { access: only(['create', 'read', 'update'], ['Task']) })
+    const body = { resourceType: 'Task', status: 'draft', intent: 'order' }
+    const conditional = await writer.post(body, { 'If-None-Exist': 'patient=bob' })
+    expect([conditional.status, firstIssue(conditional).code]).toEqual([403, 'forbidden'])
+    expect(conditional.text).not.toContain('task-bob')
+    const byReference = await writer.send('POST', '/', {
+      resourceType: 'Bundle',
+      type: 'transaction',
+      entry: [
+        {
+          resource: { ...body, for: { reference: 'Patient?identifier=mrn-bob' } },
+          request: { method: 'POST', url: 'Task' },
+        },
+      ],
+    })
+    expect([byReference.status, firstIssue(byReference).code]).toEqual([403, 'forbidden'])
+    expect((await writer.post(body)).status).toBe(201)
   })
 
   it('is asked for every entry of a batch', async () => {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { objectsAt, type JsonObject } from '../../server/fhir-server/json-value.ts'
+import { isObject, objectsAt, type JsonObject } from '../../server/fhir-server/json-value.ts'
 import { loadResources } from '../../server/fhir-server/load-resources.ts'
 import type { FhirTables } from '../../server/fhir-server/tables.ts'
 import type { TestDatabase } from '../support/test-database.ts'
@@ -177,6 +177,10 @@ describe('searching by reference', () => {
     ['patient=ann,bob', ['sr-1', 'sr-2', 'sr-3', 'sr-4']],
     ['performer=https://elsewhere.example/fhir/Organization/9', ['sr-1']],
     ['performer=Organization/9', []],
+    ['performer:Organization=https://elsewhere.example/fhir/Organization/9', ['sr-1']],
+    ['performer:Organization=org-1', ['sr-1']],
+    ['performer:Practitioner=org-1', []],
+    ['performer=urn:uuid:6f2b1e0a-0000-4000-8000-000000000000', []],
     ['requester:identifier=http://hl7.org/fhir/sid/us-npi|1245319599', ['sr-2']],
     ['requester:missing=true', ['sr-3', 'sr-4']],
     ['patient.identifier=urn:oid:1.2.3|mrn-ann', ['sr-1', 'sr-2']],
@@ -376,6 +380,9 @@ describe('shaping the answer', () => {
   })
 })
 
+const elsewhere = 'https://elsewhere.example/fhir'
+const taskStatus = 'http://hl7.org/fhir/task-status'
+
 describe('a search that is not understood is refused, never answered with nothing', () => {
   it.each([
     ['an unknown parameter', '/ServiceRequest?colour=red', 'not-supported'],
@@ -395,6 +402,27 @@ describe('a search that is not understood is refused, never answered with nothin
     ['a boolean that is none', '/Patient?active=yes', 'value'],
     ['a reference to a type it never has', '/ServiceRequest?patient=Practitioner/doc', 'value'],
     ['a reference that is none', '/ServiceRequest?patient=a b', 'value'],
+    ['a reference elsewhere to a type it never has', `/ServiceRequest?patient=${elsewhere}/Group/9`, 'value'],
+    [
+      'a reference elsewhere of another type than the modifier',
+      `/ServiceRequest?performer:Practitioner=${elsewhere}/Organization/9`,
+      'value',
+    ],
+    ['two types of a reference', '/ServiceRequest?subject:Patient=Group/9', 'value'],
+    ['a chain with two modifiers', '/ServiceRequest?subject:Patient:junk.identifier=1', 'not-supported'],
+    ['_include of a type it never refers to', '/Task?_include=Task:patient:Practitioner', 'value'],
+    ['_revinclude of what refers to others', '/Task?_revinclude=Provenance:target:Patient', 'value'],
+    ['a month of no year', '/Patient?birthdate=0000-01', 'value'],
+    ['an offset no zone has', '/Task?modified=2026-06-01T10:00:00%2B15:00', 'value'],
+    ['an offset of no minutes', '/Task?modified=2026-06-01T10:00:00-05:60', 'value'],
+    ['a prefix in capitals', '/Patient?birthdate=GE1970', 'value'],
+    ['a code outside of its list by its system', `/Task?status=${taskStatus}|booked`, 'code-invalid'],
+    ['an :of-type', '/Patient?identifier:of-type=urn:a|b|c', 'not-supported'],
+    ['a :missing of _id', '/Task?_id:missing=true', 'not-supported'],
+    ['a parameter in other case', '/Task?Status=draft', 'not-supported'],
+    ['a token of nothing but a bar', '/Task?code=|', 'value'],
+    ['a parameter without a name', '/Task?=draft', 'not-supported'],
+    ['a filter expression', '/Task?_filter=status eq draft', 'not-supported'],
     ['an unknown target type', '/ServiceRequest?subject:Nobody=1', 'not-supported'],
     ['a chain on something that is no reference', '/ServiceRequest?status.name=x', 'not-supported'],
     ['a chain by an unknown parameter', '/ServiceRequest?patient.colour=x', 'not-supported'],
@@ -418,6 +446,53 @@ describe('a search that is not understood is refused, never answered with nothin
     expect(answer.status, answer.text).toBe(400)
     expect(answer.body['resourceType']).toBe('OperationOutcome')
     expect(firstIssue(answer).code).toBe(code)
+  })
+
+  /** A `next` link of a search, taken apart. */
+  async function nextPage(path: string) {
+    const next = linkOf((await client.get(path)).body, 'next') ?? ''
+    const page = new URL(next).searchParams.get('_page') ?? ''
+    const parts: unknown = JSON.parse(Buffer.from(page, 'base64url').toString('utf8'))
+    return { next, page, parts: isObject(parts) ? parts : {} }
+  }
+
+  it.each(['&status=active', '&colour=red', '&_count=2', '&_page=abc'])(
+    'a next link with %s added to it',
+    async (more) => {
+      const { next } = await nextPage('/ServiceRequest?_count=1')
+      const answer = await client.get(next + more)
+      expect([answer.status, firstIssue(answer).code]).toEqual([400, 'not-supported'])
+      expect((await client.get(`${next}&_format=json`)).status).toBe(200)
+    },
+  )
+
+  it('a page of another type, or of a history', async () => {
+    const { page } = await nextPage('/ServiceRequest?_count=1')
+    for (const path of ['/Appointment', '/ServiceRequest/_history', '/ServiceRequest/sr-1/_history'])
+      expect((await client.get(`${path}?_page=${page}`)).status, path).toBe(400)
+  })
+
+  it.each([
+    ['_sort=authored', { after: ['abc'] }],
+    ['_sort=authored', { after: [] }],
+    ['_sort=_lastUpdated', { after: ['abc'] }],
+    ['_sort=_lastUpdated', { after: [null] }],
+    ['_sort=_lastUpdated', { after: [8e15] }],
+    ['_sort=status', { after: [5] }],
+    ['_sort=status,authored', { after: ['active', 'abc'] }],
+    ['_sort=_id', { after: [null] }],
+    ['_sort=_id', { total: -1 }],
+    ['_sort=_id', { total: 1.5 }],
+    ['_sort=_id', { version: 1.5 }],
+    ['_sort=_id', { id: 5 }],
+  ])('a page by %s with %j put into it', async (sort, forged) => {
+    const { page, parts } = await nextPage(`/ServiceRequest?${sort}&_count=1`)
+    const [good, bad] = [parts, { ...parts, ...forged }].map((each) =>
+      Buffer.from(JSON.stringify(each)).toString('base64url'),
+    )
+    expect(good).toBe(page)
+    const answer = await client.get(`/ServiceRequest?_page=${bad}`)
+    expect([answer.status, firstIssue(answer).code]).toEqual([400, 'value'])
   })
 
   it('an unknown type is 404', async () => {

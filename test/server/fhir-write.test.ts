@@ -208,6 +208,9 @@ describe('updating', () => {
 })
 
 describe('patching', () => {
+  /** Doubles what it is done to. */
+  const copyOfInput = { op: 'copy', from: '/input', path: '/input/-' }
+
   it('changes parts and makes a version', async () => {
     await client.put(task({ id: 't', note: [{ text: 'one' }] }))
     const patched = await patch('t', [
@@ -232,9 +235,20 @@ describe('patching', () => {
     ['no value', [{ op: 'add', path: '/description' }], 400],
     ['no operations', [], 400],
     ['no list', { op: 'remove', path: '/status' }, 400],
-    ['a path through the prototype', [{ op: 'add', path: '/__proto__/polluted', value: true }], 400],
+    ['a path through the prototype', [{ op: 'add', path: '/__proto__/polluted', value: true }], 422],
+    ['another prototype', [{ op: 'add', path: '/__proto__', value: { colour: 'red' } }], 422],
+    ['a test of what every object has', [{ op: 'test', path: '/toString/name', value: 'toString' }], 422],
+    ['a removal of what every object has', [{ op: 'remove', path: '/hasOwnProperty' }], 422],
+    ['a test of how long a list is', [{ op: 'test', path: '/input/length', value: 1 }], 422],
+    ['a move of what is not there', [{ op: 'move', from: '/description', path: '/language' }], 422],
+    ['a move into itself', [{ op: 'move', from: '/input', path: '/input/0/type' }], 422],
+    ['a move of the id', [{ op: 'move', from: '/id', path: '/description' }], 400],
+    ['an item beyond the end', [{ op: 'add', path: '/input/5', value: {} }], 422],
+    ['an item that is no number', [{ op: 'remove', path: '/input/00' }], 422],
+    ['a pointer without its slash', [{ op: 'remove', path: 'description' }], 400],
+    ['copies of copies without end', Array.from({ length: 60 }, () => copyOfInput), 422],
   ])('%s changes nothing', async (_what, operations, status) => {
-    await client.put(task({ id: 't' }))
+    await client.put(task({ id: 't', input: [{ type: { text: 'x' }, valueString: 'y' }] }))
     const refused = await patch('t', operations)
     expect(refused.status, refused.text).toBe(status)
     expect(refused.body['resourceType']).toBe('OperationOutcome')
@@ -319,6 +333,35 @@ describe('history', () => {
     expect((await client.get('/Task/_history?_since=2026-06-20T12:00:00.000Z')).body['total']).toBe(1)
     expect((await client.get('/Task/_history?_since=soon')).status).toBe(400)
     expect((await client.get('/Task/_history?_at=2026')).status).toBe(400)
+  })
+
+  it.each([
+    '/Task/_history?_since=2026&_since=2027',
+    '/Task/_history?_count=1&_count=2',
+    '/Task/_history?_count=0',
+    '/Task/_history?colour=red',
+    '/Task/a_b/_history',
+    '/Task/%00/_history',
+    '/Task/a_b/_history/1',
+  ])('is refused for %s', async (path) => {
+    const answer = await client.get(path)
+    expect(answer.status, answer.text).toBe(400)
+    expect(answer.body['resourceType']).toBe('OperationOutcome')
+  })
+
+  it('hands out links that are followed as they are', async () => {
+    for (const id of ['a', 'b']) await client.put(task({ id }))
+    const next = linkOf((await client.get('/Task/_history?_count=1')).body, 'next') ?? ''
+    expect((await client.get(next)).status).toBe(200)
+    expect((await client.get(`${next}&_since=2099`)).status).toBe(400)
+    const page = new URL(next).searchParams.get('_page') ?? ''
+    expect((await client.get(`/Task/a/_history?_page=${page}`)).status).toBe(400)
+    const parts: unknown = JSON.parse(Buffer.from(page, 'base64url').toString('utf8'))
+    for (const forged of [{ after: ['soon'] }, { after: [8e15] }, { version: 1.5 }, { version: undefined }]) {
+      const text = JSON.stringify({ ...(isObject(parts) ? parts : {}), ...forged })
+      const bad = Buffer.from(text).toString('base64url')
+      expect((await client.get(`/Task/_history?_page=${bad}`)).status, text).toBe(400)
+    }
   })
 
   it('has no versions of what never was', async () => {

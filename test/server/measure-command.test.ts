@@ -47,6 +47,14 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'baton-measure-'))
   await mkdir(join(folder, 'export', 'deeper'), { recursive: true })
   await mkdir(join(folder, 'bare'))
+  await mkdir(join(folder, 'bulk'))
+  const manifest = {
+    transactionTime: '2027-01-05T00:00:00Z',
+    request: 'https://ehr.example/fhir/Patient/$export',
+    requiresAccessToken: true,
+    output: [{ type: 'Patient', url: 'https://ehr.example/bulk/1.ndjson' }],
+    error: [],
+  }
   const files: Readonly<Record<string, string>> = {
     'bundle.json': JSON.stringify(aBundle(...of('a'), ...of('b').slice(0, 3))),
     'lines.ndjson': ndjson(of('c')),
@@ -54,6 +62,8 @@ beforeAll(async () => {
     'export/deeper/rest.json': JSON.stringify(aBundle(aVisit(), aTask())),
     'export/README.md': 'not FHIR',
     'bare/README.md': 'not FHIR',
+    'bulk/manifest.json': JSON.stringify(manifest),
+    'bulk/1.ndjson': ndjson(of('e')),
     'rubbish.json': '{"resourceType": "Bun',
     'other.json': '{"hello": 1}',
     'empty.ndjson': '',
@@ -95,6 +105,19 @@ describe('measure cms50', () => {
       'Patient/b 110',
       'Patient/c 111',
     ])
+  })
+
+  it('reads a bulk export with its manifest, and says that it skips that', async () => {
+    const { out, warnings } = await measure('bulk')
+    expect(Answer.parse(JSON.parse(out))).toMatchObject({ ipp: 1, denom: 1, numer: 1 })
+    expect(warnings).toEqual([
+      `${join(folder, 'bulk', 'manifest.json')}: skipped, it is the manifest of a bulk export`,
+    ])
+  })
+
+  it('takes no other file without a type for a manifest', async () => {
+    await writeFile(join(folder, 'almost.json'), JSON.stringify({ transactionTime: '2027-01-05T00:00:00Z' }))
+    await expect(measure('almost.json')).rejects.toThrow(/almost\.json: is not a FHIR resource/)
   })
 
   it('as a program: JSON on standard output, warnings on standard error, exit 0; rubbish is one line and exit 2', async () => {

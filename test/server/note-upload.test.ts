@@ -4,6 +4,7 @@ import { ChartNote, NoteDecisionAnswer, NoteDetail, NoteQueuePage, NoteUpload } 
 import { createApp } from '../../server/app.ts'
 import { openNotes } from '../../server/notes.ts'
 import { insertSession } from '../../server/store/sessions.ts'
+import { keepFile } from '../../server/use-cases/notes/keep-file.ts'
 import { openTestBaton, type TestBaton } from '../support/baton-for-tests.ts'
 
 let baton: TestBaton
@@ -120,6 +121,38 @@ describe('a document that an interface engine hands in', () => {
     expect(await (await hand(message.replace('MDM^T02', 'ADT^A01'))).text()).toContain('MSA|AR|42')
     expect(await kept()).toMatchObject([{ state: 'refused', refusal: 'unsupported' }])
     expect((await hand('Patient: Okafor, Adaeze')).status).toBe(400)
+  })
+
+  test('is kept again, as another version, where one name comes with other bytes', async () => {
+    await hand(message.replace('MDM^T02', 'ADT^A01'))
+    expect(await (await hand(message)).text()).toContain('MSA|AA|42')
+    expect(await (await hand(message.replace('Continue', 'Stop'))).text()).toContain('MSA|AA|42')
+    expect((await kept()).map(({ state }) => state).toSorted()).toEqual(['new', 'new', 'refused'])
+  })
+
+  test('is taken where reading it took too much, and read when there is time, or when it comes again', async () => {
+    const reading = { ok: false, error: 'took-too-long' } as const
+    const failing = createApp({
+      ...baton.deps,
+      notes: {
+        ...openNotes({ ...baton.deps, tenants: baton.open.tenants }),
+        keep: (tenant, file, arrival) =>
+          keepFile({ db: baton.deps.db, readFile: () => Promise.resolve(reading) }, tenant, file, arrival),
+      },
+    })
+    const request = {
+      method: 'POST',
+      headers: { authorization: `Bearer ${engineToken}`, 'content-type': 'x-application/hl7-v2+er7' },
+      body: message,
+    }
+    expect(await (await failing.request('/callbacks/test/v2', request)).text()).toContain('MSA|AA|42')
+    const read = () =>
+      baton.deps.db.selectFrom('received_note').select(['state', 'facts', 'refusal']).execute()
+    expect(await read()).toEqual([{ state: 'new', facts: null, refusal: null }])
+    expect(await (await hand(message)).text()).toContain('MSA|AA|42')
+    expect(await read()).toMatchObject([
+      { state: 'new', facts: { types: expect.any(Array) as unknown }, refusal: null },
+    ])
   })
 
   test('is taken from nobody else, and nobody learns which practices take any', async () => {

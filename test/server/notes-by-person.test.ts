@@ -110,6 +110,15 @@ describe('a note that a person files', () => {
     )
   })
 
+  test('that says nobody wrote it is filed without an author', async () => {
+    const words = Buffer.from(letterOf({ number: '' })).toString()
+    const unsigned = words.replace(/Electronically signed by.*/, '').replace(/Clinic:.*/, '')
+    const note = await waiting(Buffer.from(unsigned))
+    expect(await decide(note, fileIt)).toMatchObject(answered('filed', [referral]))
+    const document = (await ownNow()).find(({ resourceType }) => resourceType === 'DocumentReference')
+    expect(document).not.toHaveProperty('author')
+  })
+
   test('goes into no chart where the referral is another patient’s', async () => {
     const note = await waiting()
     expect(await decide(note, { ...fileIt, referral: 'ServiceRequest/else' })).toMatchObject({

@@ -10,9 +10,12 @@ import {
   type ViewsMeta,
 } from '../../server/use-cases/sync/refresh-patient.ts'
 import { setFiling } from '../../server/use-cases/notes/switch-filing.ts'
+import type { Tenant } from '../../server/config/smart-config.ts'
+import { countFirstReadings, trackPatients } from '../../server/store/tracked-patients.ts'
 import { readOwnEvidence } from '../../server/use-cases/own-evidence.ts'
 import { writeOwn } from '../../server/use-cases/own-store-writes.ts'
 import type { TenantRuntime } from '../../server/use-cases/tenant-runtime.ts'
+import { countWorklist } from '../../server/use-cases/worklist/count-worklist.ts'
 import { openTestBaton, type TestBaton } from '../support/baton-for-tests.ts'
 import { behaveWell, openPretendEhr, type PretendEhr } from '../support/pretend-ehr.ts'
 
@@ -127,6 +130,23 @@ describe('a reading', () => {
     expect(await stateNow()).toBe('captured')
     await setFiling(db, 'test', true, by)
     expect(await stateNow()).toBe('closed-completed')
+  })
+
+  test('that is still to come is known to the list, in a practice whose charts Baton reads', async () => {
+    const db = baton.database.db
+    const reader = { tenant: 'test', people: [], seesRestricted: false }
+    const countedIn = async (tenant: Tenant) =>
+      (await countWorklist(db, reader, 'Practitioner/prac-1', tenant, 'practice')).charts
+    const { backend, ...chartOnly } = runtime.tenant
+    expect(backend).toBeDefined()
+    expect(await countedIn(runtime.tenant)).toEqual({ unread: 0, hasRead: false })
+    await trackPatients(db, 'test', ['pat-1', 'pat-2'], 'discovered', new Date())
+    await trackPatients(db, 'elsewhere', ['pat-3'], 'discovered', new Date())
+    expect(await countedIn(runtime.tenant)).toEqual({ unread: 2, hasRead: false })
+    await refresh()
+    expect(await countedIn(runtime.tenant)).toEqual({ unread: 1, hasRead: true })
+    expect(await countFirstReadings(db, 'test', 0)).toEqual({ unread: 0, hasRead: true })
+    expect(await countedIn(chartOnly)).toBeUndefined()
   })
 
   test('stands in the trail once with what it was for; what was kept or could not be read does not', async () => {

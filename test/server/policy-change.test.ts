@@ -182,11 +182,31 @@ describe('a preview', () => {
     if (!prepared.ok) throw new Error('the policy is sound')
     const tried = underDocument(runtime.tenant, prepared.version, prepared.document)
     const preview = await previewPolicy(watch.db, inForce, tried, { after: '', now })
-    expect(preview).toEqual({ open: 3, toOverdue: 2, fromOverdue: 0, toldAtOnce: 2, endOfLadder: 0 })
+    const observing = { ...tried, featureLevel: 'observe' } as const
+    const quiet = await previewPolicy(watch.db, inForce, observing, { after: '', now })
+    expect(quiet).toEqual({ ...preview, toldAtOnce: 0, heldBack: 2 })
+    expect(preview).toEqual({
+      open: 3,
+      toOverdue: 2,
+      fromOverdue: 0,
+      toldAtOnce: 2,
+      heldBack: 0,
+      endOfLadder: 0,
+    })
     expect([await overdue(), await clinic.fired()]).toEqual([0, []])
     await clinic.decide(() => wanted)
     await clinic.runUntil('2026-01-08T12:01:00-05:00')
     expect([await overdue(), (await clinic.fired()).length]).toEqual([2, 2])
+  })
+
+  test('counts nobody as told whom the level of the draft keeps it from', async () => {
+    await clinic.runUntil('2026-01-08T12:00:00-05:00')
+    const { watch, runtime } = clinic
+    const now = await readBatonNow(watch.db)
+    const outside = withLadder(rung(2, 'alert', ['referring-office']))(toDocument(runtime.tenant))
+    const tried = underDocument(runtime.tenant, 1, { ...outside, level: 'nudge' })
+    const preview = await previewPolicy(watch.db, runtime.tenant, tried, { after: '', now })
+    expect(preview).toMatchObject({ open: 1, toldAtOnce: 0, heldBack: 1 })
   })
 })
 

@@ -438,7 +438,7 @@ test('each table is a file of its own, and names that a spreadsheet would calcul
   // Its head, and the end of the last line.
   expect(receivers).toHaveLength(shown.groups.length + 2)
   expect(receivers.slice(1).some((line) => line.startsWith('Clinic 1,'))).toBe(true)
-  expect(await file('by=language')).toContainEqual('Vietnamese,too few to show,,,,,,,,,')
+  expect(await file('by=language')).toContainEqual('Vietnamese,too few to show,,,,,,,,,,,,')
   await sql`update report_cohort set name = '=1+1' where dimension = 'receiver' and name = 'Clinic 1'`.execute(
     practice.db,
   )

@@ -174,6 +174,7 @@ describe('a text that was planned', () => {
     ['nobody ever agreed to texts', 'no-consent', 'held-back-no-consent'],
     ['there is no number for texts', 'no-address', 'invalid-phone-number'],
     ['the patient had refused texts', 'opted-out', 'patient-objection'],
+    ['the specialty is a sensitive one', 'sensitive-specialty', 'held-back-sensitive'],
   ])('is only recorded as not done where %s', async (_, because, result) => {
     await watch.keep('north', {})
     await plan(aText({ because }))
@@ -183,6 +184,32 @@ describe('a text that was planned', () => {
     const outbox = await readOutbox(watch.db)
     expect(outbox[textKey]).toMatchObject({ state: 'suppressed', result })
     expect(outbox).toHaveProperty([`${textKey}|not-done|ehr-inbox`])
+  })
+
+  test('for a minor without a proxy is recorded as not done, although there is nobody to name', async () => {
+    await watch.keep('north', {
+      dossier: {
+        ...openDossier,
+        patient: { ...patient, reach: { kind: 'nobody', because: 'minor-without-proxy' } },
+      },
+    })
+    const planned = aText({ because: 'no-recipient' })
+    const record = { ...planned.record }
+    Reflect.deleteProperty(record, 'recipient')
+    await plan({ ...planned, record })
+    const wire = openWire('sms')
+    const deps = dispatching(watch, [watch.practice('north')], [wire])
+    await dispatchOnce(deps)
+    await dispatchOnce(deps)
+    expect(wire.sent).toEqual([])
+    expect((await readOutbox(watch.db))[`${textKey}|not-done|ehr-inbox`]).toMatchObject({ state: 'sent' })
+    const kept = await watch.db
+      .selectFrom('fhir_resource')
+      .select('content')
+      .where('type', '=', 'Communication')
+      .executeTakeFirstOrThrow()
+    expect(kept.content).toContain('recipient-unavailable')
+    expect(JSON.parse(kept.content ?? '')).not.toHaveProperty('recipient')
   })
 
   test.each([

@@ -86,6 +86,31 @@ describe('a sweep', () => {
     expect(await watch.auditOf('north', 'step-fired')).toHaveLength(2)
   })
 
+  test('leaves it to one work item per owner that a chart cannot be read, and hides no other work behind it', async () => {
+    const blind = aRung({ clock: 'blind', step: 'h4', action: 'check-by-hand' })
+    await watch.keep('north', { plan: { steps: [blind, aRung({ clock: 'respond', step: 'bd2' })] } })
+    await sweepToEnd(sweeping(watch.practice('north')))
+    expect(Object.keys(await readOutbox(watch.db))).toEqual(['sr-1|respond|bd2|1|owner|ehr-inbox'])
+    expect(await outcomes()).toEqual({ 'blind h4 owner': 'combined', 'respond bd2 owner': 'fired' })
+  })
+
+  test('does not take it for the highest of a backlog: it asks for nothing of the loop’s own', async () => {
+    const blind = aRung({ clock: 'blind', step: 'h4', action: 'check-by-hand', at: before(24 * 3) })
+    const steps = [blind, aRung({ clock: 'respond', step: 'bd2', at: before(24 * 4) })]
+    await watch.keep('north', { plan: { steps } })
+    await sweepToEnd(sweeping(watch.practice('north')))
+    expect(Object.keys(await readOutbox(watch.db))).toEqual(['sr-1|respond|bd2|1|owner|ehr-inbox'])
+  })
+
+  test('does not take the one for all as this loop’s work of the day', async () => {
+    const blind = aRung({ clock: 'blind', step: 'h4', action: 'check-by-hand' })
+    await watch.keep('north', { plan: { steps: [blind] } })
+    await sweepToEnd(sweeping(watch.practice('north')))
+    await watch.keep('north', { plan: { steps: [blind, aRung()] } })
+    await sweepToEnd(sweeping(watch.practice('north')))
+    expect(Object.keys(await readOutbox(watch.db))).toEqual(['sr-1|unscheduled|bd5|1|owner|ehr-inbox'])
+  })
+
   describe('of a backlog', () => {
     const steps = [
       aRung({ at: before(24 * 20), recipients: ['owner'] }),

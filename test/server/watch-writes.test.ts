@@ -189,7 +189,8 @@ describe('a message in the portal', () => {
   test.each(cases)('%s', async (_, dossier, state) => {
     await watch.keep('north', { dossier })
     await plan(portal, 'sr-1|patient|d1|1|patient')
-    await dispatch(dispatching(watch, [watch.practice('north')], []), 1)
+    const ehr = anEhr({ kind: 'written', reference: 'Communication/1', wasThere: false })
+    await dispatch(dispatching(watch, [watch.practice('north')], [], ehr), 1)
     expect((await readOutbox(watch.db))['sr-1|patient|d1|1|patient|portal']).toMatchObject({ state })
   })
 })

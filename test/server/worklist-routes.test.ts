@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { readAuditText } from '#domain/audit-text-reading.ts'
 import { WorklistChanges, WorklistLoop } from '../../server/contract/worklist.ts'
+import { saveBlindNotice } from '../../server/store/blind-notices.ts'
 import { saveMirrored } from '../../server/store/mirrored-resources.ts'
 import { readBatonNow } from '../../server/store/clock.ts'
 import { writeCsv } from '../../server/use-cases/worklist/write-csv.ts'
@@ -94,6 +95,25 @@ test('a page of a list is a reading of every patient on it, once each', async ()
   const entries = (await auditOf('worklist-read')).slice(before).map((text) => readAuditText(text)?.entry)
   expect(entries.map((entry) => entry?.patient).toSorted()).toEqual(['Patient/p-1', 'Patient/p-2'])
   expect(entries[0]).toMatchObject({ reason: 'open 3 of 3', action: 'read', outcome: 'success' })
+})
+
+test('a page says since when something of the practice cannot be read, and what, and nothing of another’s', async () => {
+  await worklist.record('p-1', [ada, aReferral()])
+  const since = new Date('2026-01-06T09:00:00Z')
+  const openedAt = new Date('2026-01-06T14:00:00Z')
+  const notice = (tenant: string, person: string, sources: readonly string[], from = since) =>
+    worklist.db
+      .transaction()
+      .execute((trx) => saveBlindNotice(trx, tenant, { person, openedAt, since: from, sources }))
+  await notice('other', 'Practitioner/1', ['Task'])
+  expect((await worklist.ask()).blind).toBeUndefined()
+  await notice('test', 'Practitioner/1', ['Encounter', 'Appointment'], openedAt)
+  await notice('test', 'Practitioner/2', ['Appointment'])
+  expect((await worklist.ask()).blind).toEqual({
+    since: since.toISOString(),
+    sources: ['Appointment', 'Encounter'],
+  })
+  await worklist.db.deleteFrom('blind_notice').execute()
 })
 
 test('a page with nobody on it is a reading, too', async () => {

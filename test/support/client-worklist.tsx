@@ -1,4 +1,9 @@
-import type { WorklistCounts, WorklistQuestion, WorklistRow } from '#contract/worklist.ts'
+import type {
+  WorklistCounts,
+  WorklistPage as WorklistPageAnswer,
+  WorklistQuestion,
+  WorklistRow,
+} from '#contract/worklist.ts'
 import { render, screen } from '@testing-library/react'
 import { http, HttpResponse } from 'msw'
 import { vi } from 'vitest'
@@ -28,7 +33,11 @@ export function layOut(): void {
 }
 
 /** Lets Baton hold these rows, in pages of a hundred, whatever the question narrows. */
-export function answerWorklist(rows: readonly WorklistRow[], counts: WorklistCounts = sampleCounts) {
+export function answerWorklist(
+  rows: readonly WorklistRow[],
+  counts: WorklistCounts = sampleCounts,
+  page: Partial<WorklistPageAnswer> = {},
+) {
   const asked: AskedWorklist = { questions: [], bearers: [] }
   network.use(
     http.post<never, WorklistQuestion>('*/api/worklist', async ({ request }) => {
@@ -44,6 +53,7 @@ export function answerWorklist(rows: readonly WorklistRow[], counts: WorklistCou
         timeZone: sampleZone,
         revision: '1',
         ...next,
+        ...page,
       })
     }),
     http.post('*/api/worklist/loop', () =>

@@ -133,6 +133,7 @@ type Counted = { loops: number; of: number }
 export type ExpectedGroup = {
   value: string
   referred: number
+  reached: Counted
   scheduled: Counted
   seen: Counted
   closed: Counted
@@ -154,6 +155,10 @@ export async function expectGroups(
             `${share(`age >= ${question.maturedDays} and reached >= ${place}`, `age >= ${question.maturedDays}`)} as ${name}`,
         )
         .join(', ')},
+      ${share(
+        `age >= ${question.maturedDays} and (patient_spoken or reached >= 4)`,
+        `age >= ${question.maturedDays}`,
+      )} as reached,
       ${share(`age >= ${question.maturedDays} and fate = 'completed'`, `age >= ${question.maturedDays}`)} as closed,
       ${share(
         `age >= ${question.maturedDays} and direction <> 'inbound' and reached >= 8`,
@@ -170,7 +175,7 @@ export async function expectGroups(
 }
 
 const isSmall = (patients: number): boolean => patients > 0 && patients < 11
-const columns = ['scheduled', 'seen', 'closed'] as const
+const columns = ['reached', 'scheduled', 'seen', 'closed'] as const
 
 /** Whether a number from 1 to 10 is in a share, or in what it lacks; of hidden ones, in all of them together. */
 function tells(parts: readonly Counted[]): boolean {

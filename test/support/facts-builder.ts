@@ -50,6 +50,7 @@ export function someFacts({ order, axes, ...changes }: Changes = {}): LoopFacts 
       reachedAt: { ordered: new Date(mondayAt).toISOString() },
       noShows: 0,
       contacts: 0,
+      isPatientContacted: false,
     },
     candidates: [],
     timeline: [],

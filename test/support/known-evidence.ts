@@ -6,7 +6,8 @@ import { nameInBaton, type KnownReferral } from './known-truth.ts'
 const columns =
   sql.raw(`referral text primary key, patient text, direction text, specialty text, owner text, receiver text,
   referrer text, language text, payer text, distance text, ordered date, sent date, accepted date, booked date, seen date,
-  note_back date, reconciled date, reviewed date, closure text, closed date, out_of_network boolean, no_shows int, contacts int`)
+  note_back date, reconciled date, reviewed date, closure text, closed date, out_of_network boolean, no_shows int, contacts int,
+  patient_spoken boolean`)
 
 /** The truth as a table, to ask the same questions of. */
 export async function keepTruth(db: Kysely<Tables>, known: readonly KnownReferral[]): Promise<void> {
@@ -68,6 +69,8 @@ export async function readEvidenceTable(db: Kysely<Tables>): Promise<void> {
     call as (select r.order_ref, count(*) as calls from raw r left join booking b on b.order_ref = r.order_ref
       where r.type = 'Communication' and (${hasCode(`'category'`, 'patient-contact')} or ${hasCode(`'category'`, 'call-log')})
         and (c->>'sent')::timestamptz <= coalesce(b.first_at, 'infinity') group by 1),
+    spoken as (select distinct order_ref from raw where type = 'Communication' and c->>'status' = 'completed'
+        and (${hasCode(`'category'`, 'patient-contact')} or c->'sender'->>'reference' like 'Patient/%')),
     own as (select order_ref, min(c->'owner'->>'reference') as owner from raw
       where type = 'Task' and ${hasCode(`'code'`, 'own-loop')} group by 1),
     person as (select id, c->'communication'->0->'language'->'coding'->0->>'code' as language,
@@ -93,13 +96,13 @@ export async function readEvidenceTable(db: Kysely<Tables>): Promise<void> {
       coalesce(case when o.direction = 'inbound' then returned.back else filed.came end, ending.decided,
         case when o.c->>'status' = 'revoked' then ${on(`o.c->'meta'->>'lastUpdated'`)} end),
       coalesce(visit.by_whom <> o.receiver and not (seen_by.networks && asked.networks), false),
-      coalesce(booking.missed, 0), coalesce(call.calls, 0)
+      coalesce(booking.missed, 0), coalesce(call.calls, 0), spoken.order_ref is not null
     from referral o
       left join code_names n on n.code = o.c->'code'->'coding'->0->>'code'
       left join packet using (order_ref) left join yes using (order_ref) left join returned using (order_ref)
       left join booking using (order_ref) left join visit using (order_ref) left join filed using (order_ref)
       left join review using (order_ref) left join ending using (order_ref) left join call using (order_ref)
-      left join own using (order_ref)
+      left join own using (order_ref) left join spoken using (order_ref)
       left join person p on 'Patient/' || p.id = o.c->'subject'->>'reference'
       left join cover on cover.patient = o.c->'subject'->>'reference'
       left join role asked on asked.ref = o.receiver

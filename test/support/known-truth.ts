@@ -32,6 +32,7 @@ export type KnownReferral = {
   out_of_network: boolean
   no_shows: number
   contacts: number
+  patient_spoken: boolean
 }
 
 /** Where Baton's names differ from the record's. */
@@ -96,6 +97,7 @@ function toKnown({ roll, calendar }: Clinic, course: Course): KnownReferral {
     out_of_network: course.ending === 'seen-out-of-network',
     no_shows: course.visits.filter(({ became }) => became === 'missed').length,
     contacts: course.calls.length,
+    patient_spoken: [...course.calls, ...course.laterCalls].some(({ to }) => to === 'patient'),
   }
 }
 

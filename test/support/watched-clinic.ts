@@ -86,9 +86,8 @@ export async function openWatchedClinic(): Promise<WatchedClinic> {
     failures,
     startAt: async (at) => {
       await watch.startAt(at)
-      await sql`truncate policy_version, policy_applied, tracked_patient, snapshot, mirrored_resource cascade`.execute(
-        db,
-      )
+      await sql`truncate policy_version, policy_applied, policy_of_files, tracked_patient, snapshot,
+        mirrored_resource cascade`.execute(db)
       ehr.charts.clear()
       failures.length = 0
     },

@@ -21,7 +21,18 @@ const textOf = (data: FormData, field: string): string => {
 
 const isSame = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other)
 
-function readFields(data: FormData): ReceiverSet {
+/** Networks by name, with semicolons between them: a name may hold a comma. One that is known keeps its reference. */
+export const sayNetworks = ({ networks }: Pick<Receiver, 'networks'>): string =>
+  networks.map(({ name }) => name).join('; ')
+
+function readNetworks(written: string, { networks }: Receiver): Receiver['networks'][number][] {
+  const names = written.split(';').flatMap((each) => (each.trim() === '' ? [] : [each.trim()]))
+  return [...new Set(names)].map(
+    (name) => networks.find((known) => known.name === name) ?? { reference: '', name },
+  )
+}
+
+function readFields(data: FormData, receiver: Receiver): ReceiverSet {
   const texts = Object.fromEntries(textFields.map((field) => [field, textOf(data, field)]))
   const accepts = (['yes', 'no'] as const).find((each) => each === textOf(data, 'acceptsNewPatients'))
   const channels = textOf(data, 'channels').split(' ')
@@ -32,6 +43,7 @@ function readFields(data: FormData): ReceiverSet {
       .split(/[\s,]+/)
       .filter((each) => each !== '')
       .toSorted(),
+    networks: readNetworks(textOf(data, 'networks'), receiver),
     channels: channels.flatMap((each) => receiverChannels.find((known) => known === each) ?? []),
     acceptsNewPatients: accepts ?? 'unknown',
     isActive: data.get('isActive') !== null,
@@ -50,7 +62,7 @@ function inOrderOf(known: readonly string[], chosen: readonly string[]): string[
  * @returns nothing when it changes nothing
  */
 export function readEdit(data: FormData, receiver: Receiver): ReceiverEditRequest | undefined {
-  const fields = readFields(data)
+  const fields = readFields(data, receiver)
   const specialties = inOrderOf(receiver.specialties, fields.specialties ?? [])
   const changed = Object.entries({ ...fields, specialties }).filter(
     ([name, value]) => !isSame(value, new Map(Object.entries(receiver)).get(name)),

@@ -4,7 +4,7 @@ import { specialtyTable } from '#domain/specialties.ts'
 import { useId } from 'react'
 import { ChannelOrder } from './channel-order.tsx'
 import { useDirectorySpeech, type TranslateDirectory } from './directory-words.ts'
-import { textFields } from './receiver-draft.ts'
+import { sayNetworks, textFields } from './receiver-draft.ts'
 
 /** What is wrong with a field: its code, and where it stands in the request. */
 export type FieldFault = { pointer: string; code: string }
@@ -31,6 +31,13 @@ export function ReceiverFields({ receiver, faults }: { receiver: Receiver; fault
           label={t('edit.languages')}
           value={receiver.languages.join(', ')}
           fault={faultAt('/set/languages')}
+        />
+        <LineField
+          name="networks"
+          label={t('edit.networks')}
+          value={sayNetworks(receiver)}
+          fault={faultAt('/set/networks')}
+          maxLength={2_000}
         />
         <label className="field">
           <span>{t('field.acceptsNewPatients')}</span>
@@ -93,8 +100,9 @@ function LineField(props: {
   value: string
   fault: string | undefined
   type?: 'text' | 'date'
+  maxLength?: number
 }) {
-  const { name, label, value, fault, type = 'text' } = props
+  const { name, label, value, fault, type = 'text', maxLength = 300 } = props
   const id = useId()
   return (
     <label className="field">
@@ -104,7 +112,7 @@ function LineField(props: {
         name={name}
         defaultValue={value}
         autoComplete="off"
-        maxLength={300}
+        maxLength={maxLength}
         aria-invalid={fault !== undefined}
         aria-describedby={fault === undefined ? undefined : id}
       />

@@ -144,7 +144,16 @@ function nextTo(note: string, notes: readonly NoteRow[]): string | undefined {
   return (notes[at + 1] ?? notes[at - 1])?.id
 }
 
-const states = ['new', 'waiting', 'unmatched', 'quarantined', 'refused', 'filed', 'dismissed'] as const
+const states = [
+  'new',
+  'waiting',
+  'unmatched',
+  'quarantined',
+  'refused',
+  'filed',
+  'dismissed',
+  'withdrawn',
+] as const
 
 function sayState(state: string, { t }: NotesSpeech): string {
   const known = states.find((each) => each === state)

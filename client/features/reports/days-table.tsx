@@ -3,7 +3,7 @@ import type { ReportNumber } from '#domain/metrics/report-slice.ts'
 import { holderOf } from '#domain/metrics/step-days.ts'
 import { useLanguage } from '../../i18n/language.tsx'
 import { SpreadBar } from './bar.tsx'
-import { Counted } from './counted.tsx'
+import { Counted, Measured } from './counted.tsx'
 import { numberFormats } from './report-numbers.ts'
 import { useReportSetting } from './report-setting.ts'
 import { useReportsSpeech } from './reports-words.ts'
@@ -74,7 +74,14 @@ function DaysLine({ line: { label, note, spread, number }, most }: { line: Line;
       ) : (
         <>
           <td className="rep-num">
-            <b>{amount(spread.median)}</b>
+            <b>
+              <Measured
+                text={amount(spread.median)}
+                loops={spread.loops}
+                title={t('days.of', { what: label })}
+                number={number}
+              />
+            </b>
           </td>
           <td className="rep-num nowrap">{`${amount(spread.quartile1)}–${amount(spread.quartile3)}`}</td>
           <td className="rep-num">{amount(spread.mean)}</td>

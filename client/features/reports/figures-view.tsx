@@ -4,7 +4,7 @@ import { figuresQuery, tableFile } from '../../api/reports.ts'
 import { useLanguage } from '../../i18n/language.tsx'
 import { AgeTable } from './age-table.tsx'
 import { CohortFigure } from './cohort-figure.tsx'
-import { Counted } from './counted.tsx'
+import { Counted, Measured } from './counted.tsx'
 import { DaysTable } from './days-table.tsx'
 import { Figure } from './figure.tsx'
 import { FunnelTable } from './funnel-table.tsx'
@@ -51,14 +51,28 @@ function Figures({ report }: { report: ReportAnswer }) {
         </div>
         <div>
           <dt>{t('head.visits-missed')}</dt>
-          <dd>{numberFormats(locale).count(figures.noShows.visits)}</dd>
+          <dd>
+            <Measured
+              text={numberFormats(locale).count(figures.noShows.visits)}
+              loops={figures.noShows.loops}
+              title={t('head.visits-missed')}
+              number={{ hasNoShow: true }}
+            />
+          </dd>
         </div>
         <div>
           <dt>{t('head.contacts')}</dt>
           <dd>
-            {contacts === undefined
-              ? '–'
-              : t('head.contacts-of', { mean: amount(contacts.mean), median: amount(contacts.median) })}
+            {contacts === undefined ? (
+              '–'
+            ) : (
+              <Measured
+                text={t('head.contacts-of', { mean: amount(contacts.mean), median: amount(contacts.median) })}
+                loops={contacts.loops}
+                title={t('head.contacts')}
+                number={{ reached: 'booked' }}
+              />
+            )}
           </dd>
         </div>
       </dl>

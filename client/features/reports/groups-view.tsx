@@ -5,7 +5,7 @@ import { useQuery } from '@tanstack/react-query'
 import { groupsQuery, tableFile } from '../../api/reports.ts'
 import { useLanguage } from '../../i18n/language.tsx'
 import { Bar } from './bar.tsx'
-import { Counted, SharedCount } from './counted.tsx'
+import { Counted, Measured, SharedCount } from './counted.tsx'
 import { Figure } from './figure.tsx'
 import { nameOfGroup } from './group-name.ts'
 import { PickBar } from './pick-bar.tsx'
@@ -101,7 +101,6 @@ function GroupRow(props: { report: ReportGroups; group: ReportGroups['groups'][n
   const slice: ReportSlice = narrowed.slice
   const title = (what: string): string => `${name}: ${what}`
   const matured = { ageFrom: maturedDays }
-  const days = (value: number | undefined): string => (value === undefined ? '–' : amount(value))
   const side = partnerSides.find((each) => each === by)
   const shares = [
     ['scheduled', group.scheduled, { ...matured, reached: 'booked' }],
@@ -111,6 +110,10 @@ function GroupRow(props: { report: ReportGroups; group: ReportGroups['groups'][n
     ['leaked', group.leaked, { leaked: 'any' }],
     ['note-return', group.noteReturn, { ...matured, reached: 'note-back' }],
     ['no-show', group.noShows, { hasNoShow: true }],
+  ] as const
+  const medians = [
+    ['group.to-close', group.medianDaysToClose, { fate: 'completed' }],
+    ['group.to-note', group.medianDaysToNote, { timed: 'note-back' }],
   ] as const
   return (
     <tr>
@@ -140,8 +143,21 @@ function GroupRow(props: { report: ReportGroups; group: ReportGroups['groups'][n
       <td className="rep-num">
         <Counted loops={group.open} title={title(t('head.open'))} number={{ fate: 'open' }} slice={slice} />
       </td>
-      <td className="rep-num">{days(group.medianDaysToClose)}</td>
-      <td className="rep-num">{days(group.medianDaysToNote)}</td>
+      {medians.map(([what, median, number]) => (
+        <td key={what} className="rep-num">
+          {median === undefined ? (
+            '–'
+          ) : (
+            <Measured
+              text={amount(median)}
+              loops={group.referred}
+              title={title(t(what))}
+              number={number}
+              slice={slice}
+            />
+          )}
+        </td>
+      ))}
     </tr>
   )
 }

@@ -75,7 +75,7 @@ function PatientTable({ report, slice }: { report: ReportPatientGroups; slice: P
           <th scope="col" className="rep-num">
             {t('head.referred')}
           </th>
-          {(['scheduled', 'seen', 'closed'] as const).map((column) => (
+          {(['reached', 'scheduled', 'seen', 'closed'] as const).map((column) => (
             <th key={column} scope="col" className="rep-num">
               {t(`share.${column}`)}
             </th>
@@ -91,12 +91,13 @@ function PatientTable({ report, slice }: { report: ReportPatientGroups; slice: P
             return (
               <tr key={group.value}>
                 <th scope="row">{name}</th>
-                <td colSpan={4} className="rep-num caption">
+                <td colSpan={5} className="rep-num caption">
                   {t('patients.few')}
                 </td>
               </tr>
             )
           const shares = [
+            ['reached', group.reached, { ...matured, isPatientReached: true, patients }],
             ['scheduled', group.scheduled, { ...matured, reached: 'booked', patients }],
             ['seen', group.seen, { ...matured, reached: 'seen', patients }],
             ['closed', group.closed, { ...matured, fate: 'completed', patients }],

@@ -57,7 +57,16 @@ export function NotesPart({ session, onEnd }: PracticePageProps) {
   )
 }
 
-const states = ['filed', 'waiting', 'unmatched', 'quarantined', 'refused', 'dismissed', 'new'] as const
+const states = [
+  'filed',
+  'waiting',
+  'unmatched',
+  'quarantined',
+  'refused',
+  'dismissed',
+  'withdrawn',
+  'new',
+] as const
 
 function Counts({ notes, sampled }: Pick<NoteFiling, 'notes' | 'sampled'>) {
   const { t } = useSettingsSpeech()

@@ -47,15 +47,45 @@ const rows = [
   ['repeats', 'back.repeats'],
   ['falseAlarms', 'back.false'],
   ['outside', 'back.outside'],
+  ['heldBackAlerts', 'back.held-alerts'],
+  ['heldBackOutside', 'back.held-outside'],
 ] as const satisfies readonly (readonly [keyof PolicyFigures, string])[]
 
 function Result({ result }: { result: PolicyBacktest }) {
-  const { t } = useSettingsSpeech()
-  const { figures, coordinators, businessDays } = result
+  const { t, wording } = useSettingsSpeech()
+  const { figures, bySpecialty, coordinators, businessDays, policyKnownFrom } = result
   if (figures.loops === 0) return <p>{t('back.none')}</p>
   const share = coordinators * businessDays
-  const perDay = ({ alerts }: PolicyFigures): string => (share === 0 ? '–' : (alerts / share).toFixed(1))
-  const days = figures.sooner === 0 ? 0 : Math.round((figures.daysSooner / figures.sooner) * 10) / 10
+  return (
+    <>
+      <Compared figures={figures} share={share} />
+      {policyKnownFrom !== undefined && (
+        <p>{t('back.known-from', { on: wording.moment(policyKnownFrom) })}</p>
+      )}
+      <h4>{t('back.by-specialty')}</h4>
+      {bySpecialty.map(({ specialty, figures: own }) => (
+        <details key={specialty} className="set-clock">
+          <summary>
+            <b>{specialty === '' ? t('back.no-specialty') : wording.label(`specialty.${specialty}`)}</b>{' '}
+            <span className="caption">{t('back.loops', { count: own.loops })}</span>
+          </summary>
+          <Compared figures={own} share={share} />
+        </details>
+      ))}
+    </>
+  )
+}
+
+/**
+ * What both policies did with some referrals, side by side.
+ *
+ * @param share - coordinators times business days, of the whole practice: figures of specialties add up
+ */
+function Compared({ figures, share }: { figures: PolicyBacktest['figures']; share: number }) {
+  const { t } = useSettingsSpeech()
+  const { then, now, sooner, later } = figures
+  const perDay = ({ coordinatorAlerts }: PolicyFigures): string =>
+    share === 0 ? '–' : (coordinatorAlerts / share).toFixed(1)
   return (
     <>
       <table>
@@ -69,52 +99,25 @@ function Result({ result }: { result: PolicyBacktest }) {
         <tbody>
           <tr>
             <th scope="row">{t('back.per-day')}</th>
-            <td>{perDay(figures.then)}</td>
-            <td>{perDay(figures.now)}</td>
+            <td>{perDay(then)}</td>
+            <td>{perDay(now)}</td>
           </tr>
           {rows.map(([figure, label]) => (
             <tr key={figure}>
               <th scope="row">{t(label, { days: falseAlarmDays })}</th>
-              <td>{figures.then[figure]}</td>
-              <td>{figures.now[figure]}</td>
+              <td>{then[figure]}</td>
+              <td>{now[figure]}</td>
             </tr>
           ))}
         </tbody>
       </table>
       <ul className="set-effects">
-        <li>{t('back.sooner', { count: figures.sooner, days })}</li>
-        <li>{t('back.later', { count: figures.later })}</li>
+        <li>{t('back.sooner', { count: sooner, days: average(figures.daysSooner, sooner) })}</li>
+        <li>{t('back.later', { count: later, days: average(figures.daysLater, later) })}</li>
         <li>{t('back.only', { now: figures.onlyNow, then: figures.onlyThen })}</li>
       </ul>
-      <BySpecialty result={result} />
     </>
   )
 }
 
-function BySpecialty({ result }: { result: PolicyBacktest }) {
-  const { t, wording } = useSettingsSpeech()
-  return (
-    <table>
-      <thead>
-        <tr>
-          <th scope="col">{t('back.specialty')}</th>
-          <th scope="col">
-            {t('back.alerts')}: {t('back.then')}
-          </th>
-          <th scope="col">{t('back.now')}</th>
-        </tr>
-      </thead>
-      <tbody>
-        {result.bySpecialty.map(({ specialty, figures }) => (
-          <tr key={specialty}>
-            <th scope="row">
-              {specialty === '' ? t('back.no-specialty') : wording.label(`specialty.${specialty}`)}
-            </th>
-            <td>{figures.then.alerts}</td>
-            <td>{figures.now.alerts}</td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
-  )
-}
+const average = (days: number, of: number): number => (of === 0 ? 0 : Math.round((days / of) * 10) / 10)

@@ -10,6 +10,7 @@ const add = (one: PolicyPreview, other: PolicyPreview): PolicyPreview => ({
   toOverdue: one.toOverdue + other.toOverdue,
   fromOverdue: one.fromOverdue + other.fromOverdue,
   toldAtOnce: one.toldAtOnce + other.toldAtOnce,
+  heldBack: one.heldBack + other.heldBack,
   endOfLadder: one.endOfLadder + other.endOfLadder,
 })
 
@@ -45,6 +46,7 @@ function Effects({ found }: { found: PolicyPreview }) {
       </li>
       <li>{t('effect.from-overdue', { count: found.fromOverdue })}</li>
       <li>{t('effect.told', { count: found.toldAtOnce })}</li>
+      {found.heldBack > 0 && <li>{t('effect.held-back', { count: found.heldBack })}</li>}
       <li>{t('effect.end', { count: found.endOfLadder })}</li>
     </ul>
   )

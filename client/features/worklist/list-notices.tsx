@@ -1,8 +1,13 @@
+import { unreadShown } from '#contract/worklist.ts'
+import { isFilling } from '../../api/worklist.ts'
+import { useLanguage } from '../../i18n/language.tsx'
+import { formatDay, formatTime, zoneName } from '../../ui/clinical-date.ts'
+import { useChartSetting } from '../referral-chart/chart-setting.tsx'
 import type { Acting } from './use-acting.ts'
 import type { WorklistModel } from './worklist-model.ts'
 import { useListWords } from './worklist-words.ts'
 
-/** What went wrong behind the list: an action after its form was gone, or reading the list again. */
+/** What went wrong behind the list: an action after its form was gone, reading the EHR, or reading the list again. */
 export function ListNotices(props: {
   model: WorklistModel
   failed: string | undefined
@@ -13,11 +18,13 @@ export function ListNotices(props: {
   const t = useListWords()
   return (
     <>
+      <FillingNotice counts={model.counts} />
       {failed !== undefined && (
         <p role="alert" className="wl-alert">
           {failed}
         </p>
       )}
+      {model.blind !== undefined && <BlindBanner {...model.blind} />}
       {model.isStale && (
         <p role="alert" className="wl-alert">
           {t('error.old', updated)}{' '}
@@ -27,6 +34,35 @@ export function ListNotices(props: {
         </p>
       )}
     </>
+  )
+}
+
+/** While charts are read for the first time an empty queue is no good news. */
+function FillingNotice({ counts }: Pick<WorklistModel, 'counts'>) {
+  const t = useListWords()
+  if (!isFilling(counts)) return null
+  const count = counts?.charts?.unread ?? 0
+  const key = count === 0 ? 'filling.begins' : count < unreadShown ? 'filling.goes-on' : 'filling.many'
+  return <p className="wl-filling">{t(key, { count })}</p>
+}
+
+/** What of every chart cannot be confirmed: one banner for all of them. */
+function BlindBanner({ since, sources }: NonNullable<WorklistModel['blind']>) {
+  const t = useListWords()
+  const { locale } = useLanguage()
+  const { timeZone, wording } = useChartSetting()
+  const at = Date.parse(since)
+  const when = {
+    date: formatDay(at, timeZone, locale),
+    time: formatTime(at, timeZone, locale),
+    zone: zoneName(at, timeZone, locale),
+  }
+  const values = { sources: { terms: sources.map((source) => `source.${source}`) } }
+  return (
+    <p className="wl-alert">
+      {t('blind.since', when)}{' '}
+      {wording.say({ message: 'fact.blind', values, rule: 'A.7/blind', evidence: [] })}
+    </p>
   )
 }
 

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react'
+import { isFilling } from '../../api/worklist.ts'
 import { useListWords } from './worklist-words.ts'
 import { firstPlace, type WorklistPlace } from './worklist-address.ts'
 import type { WorklistModel } from './worklist-model.ts'
@@ -40,15 +41,15 @@ export function ListState(props: ListStateProps) {
   return model.rows.length > 0 ? children : <EmptyList {...props} />
 }
 
-/** An empty queue is good news; a search that finds nothing says nothing about the queue. */
-function EmptyList({ place, search, onReset }: ListStateProps) {
+/** An empty queue is good news once every chart has been read; a search that finds nothing says nothing about the queue. */
+function EmptyList({ model, place, search, onReset }: ListStateProps) {
   const t = useListWords()
   const { scope, ...narrowing } = place.filter
   const isNarrowed = search !== '' || Object.keys(narrowing).length > 0
   if (!isNarrowed) {
     return (
       <div className="wl-state">
-        <h2>{t(`empty.${place.queue}`)}</h2>
+        <h2>{t(isFilling(model.counts) ? 'empty.yet' : `empty.${place.queue}`)}</h2>
       </div>
     )
   }

@@ -2,6 +2,7 @@ import type { WorklistRow } from '#contract/worklist.ts'
 import type { LoopState } from '#domain/loop-vocabulary.ts'
 import { mayCommand } from '#domain/commands/command-rights.ts'
 import { offerCommands } from '#domain/commands/offered-commands.ts'
+import { isForClosed } from '#domain/commands/state-rules.ts'
 import type { LoopView } from '#domain/loop-view.ts'
 import type { StaffRole } from '#domain/staff.ts'
 import { formNames, type FormName } from '../commands/command-form.ts'
@@ -53,7 +54,7 @@ const ofInbound: Partial<Record<LoopState, NextAction>> = {
  */
 export function nextActionOf(row: WorklistRow, offered?: readonly FormName[]): NextAction | undefined {
   if (row.action === undefined) return undefined
-  if (row.owner === undefined) return { key: 'next.assign', command: 'assign' }
+  if (row.owner === undefined && isForState('assign', row)) return { key: 'next.assign', command: 'assign' }
   if (row.display === 'cant-confirm') return { key: 'next.check', command: 'log-contact' }
   if (row.unfiledNotes > 0 && row.state !== 'closed-completed')
     return { key: 'next.compare', command: 'file-note' }
@@ -93,6 +94,11 @@ const tooEarly: Partial<Record<LoopState, readonly FormName[]>> = {
   accepted: ['request-note', 'record-acceptance'],
 }
 
+/** Whether a row's referral is open, or this can be about one that is closed and waits for its review. */
+export function isForState(name: FormName, { state }: WorklistRow): boolean {
+  return !state.startsWith('closed-') || isForClosed(name)
+}
+
 /**
  * The forms offered for a row, beside the next one: the usual ones in sight, the others a click away. Whether the
  * evidence allows it Baton decides when it is sent.
@@ -117,9 +123,7 @@ export function formsFor(
         'redirect',
       ]
   const isOffered = (name: FormName): boolean => name !== next && tooEarly[row.state]?.includes(name) !== true
-  const usual = isClosed
-    ? usualForms.filter((name) => name !== 'close' && name !== 'request-note')
-    : usualForms
+  const usual = usualForms.filter((name) => isForState(name, row))
   const more =
     offered?.filter((name) => name !== next && !usualForms.includes(name)) ?? rest.filter(isOffered)
   return { usual: usual.filter(isOffered), more }

@@ -1,6 +1,6 @@
 import type { WorklistFilter, WorklistRow } from '#contract/worklist.ts'
 import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query'
-import { useCallback, useMemo } from 'react'
+import { useCallback, useEffect, useMemo } from 'react'
 import {
   changesQuery,
   countsQuery,
@@ -48,8 +48,13 @@ export function useWorklistData(
     () => client.invalidateQueries({ queryKey: worklistKey(session), predicate: isNoLoop }),
     [client, session],
   )
-  const { data: read, isError } = list
   const { changed } = changes.data
+  const isEmpty = list.data !== undefined && rows.length === 0
+  // Where nothing is shown, nothing moves under anybody's hand: what comes is shown at once.
+  useEffect(() => {
+    if (isEmpty && changed > 0) void readAgain()
+  }, [isEmpty, changed, readAgain])
+  const { data: read, isError } = list
   // The same one until something of it changes: going from row to row leaves what stands around the rows as it is.
   const model = useMemo((): WorklistModel => {
     const newest = read?.pages.at(-1)
@@ -64,6 +69,7 @@ export function useWorklistData(
       hasMore: hasNextPage,
       isStale: isError && read !== undefined,
       updates: changed,
+      blind: newest?.blind,
     }
   }, [user, read, isError, rows, counts.data, hasNextPage, changed])
   return { model, asked, errors: [list.error, counts.error, changes.error], readMore, readAgain }

@@ -1,4 +1,4 @@
-import type { WorklistCounts, WorklistRow } from '#contract/worklist.ts'
+import type { WorklistCounts, WorklistPage, WorklistRow } from '#contract/worklist.ts'
 import type { Instant } from '#domain/instant.ts'
 import type { WorklistUser } from '../../api/worklist-session.ts'
 
@@ -19,4 +19,6 @@ export type WorklistModel = {
   isStale: boolean
   /** How many rows have changed since. */
   updates: number
+  /** What cannot be read for long. */
+  blind: WorklistPage['blind']
 }

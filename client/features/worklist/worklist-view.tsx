@@ -10,6 +10,7 @@ import { BulkBar } from './bulk-bar.tsx'
 import { FilterBar } from './filter-bar.tsx'
 import { ListSetting } from './list-setting.tsx'
 import { ListState } from './list-state.tsx'
+import { isForState } from './next-action.ts'
 import { PeekPanel, type LookedAt } from './peek-panel.tsx'
 import { PrintList } from './print-list.tsx'
 import { QueueRail } from './queue-rail.tsx'
@@ -65,6 +66,8 @@ export function WorklistView(props: WorklistViewProps) {
   const [isHelpOpen, setHelpOpen] = useState(false)
   const [isPeekShown, setPeekShown] = useState(false)
   const [form, setForm] = useState<{ name: FormName; rows: readonly WorklistRow[] }>()
+  /** The closed referral that somebody wanted to do something with that only open ones allow. */
+  const [closed, setClosed] = useState<string>()
   const headingRef = useRef<HTMLHeadingElement>(null)
   const searchRef = useRef<HTMLInputElement>(null)
   const focus = useRowFocus(model.rows)
@@ -80,7 +83,10 @@ export function WorklistView(props: WorklistViewProps) {
 
   const start = (name: FormName): void => {
     const rows = selection.rows.length > 0 && bulkNames.has(name) ? selection.rows : opened && [opened]
-    if (rows !== undefined) setForm({ name, rows })
+    const [row] = rows ?? []
+    const isInVain = rows?.length === 1 && row !== undefined && !isForState(name, row)
+    setClosed(isInVain ? row.referral : undefined)
+    if (rows !== undefined && !isInVain) setForm({ name, rows })
   }
   const act = async (command: Command, words: TranslateCommand): Promise<Wrong | undefined> => {
     const wrong = await acting.act(form?.rows ?? [], command, words)
@@ -128,6 +134,7 @@ export function WorklistView(props: WorklistViewProps) {
     time: formatTime(now, timeZone, locale),
     zone: zoneName(now, timeZone, locale),
   }
+  const refused = closed !== undefined && closed === opened?.referral ? t('act.closed') : undefined
   const title = t('list.table', { queue: t(`queue.${place.queue}`), count: model.total })
   return (
     <ListSetting now={now} timeZone={timeZone}>
@@ -149,7 +156,12 @@ export function WorklistView(props: WorklistViewProps) {
             <FilterBar model={model} place={place} onGo={onGo} />
           )}
           {props.notice}
-          <ListNotices model={model} failed={acting.failed} updated={updated} onReadAgain={onReadAgain} />
+          <ListNotices
+            model={model}
+            failed={refused ?? acting.failed}
+            updated={updated}
+            onReadAgain={onReadAgain}
+          />
           <ListState
             model={model}
             place={place}

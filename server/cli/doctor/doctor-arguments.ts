@@ -1,5 +1,6 @@
 import { parseStrictly } from '../arguments.ts'
 import { UnusableInput } from '../unusable-input.ts'
+import { usages } from '../usages.ts'
 
 export type DoctorArguments = {
   /** The id of a configured connection, or the FHIR base address of any EHR. */
@@ -7,7 +8,7 @@ export type DoctorArguments = {
   isJson: boolean
 }
 
-export const doctorUsage = 'usage: baton doctor <tenant id | FHIR base address> [--json]'
+const usage = usages.doctor
 
 /**
  * Reads the arguments of `doctor`.
@@ -15,10 +16,10 @@ export const doctorUsage = 'usage: baton doctor <tenant id | FHIR base address> 
  * @throws UnusableInput naming what is wrong with them
  */
 export function readDoctorArguments(given: readonly string[]): DoctorArguments {
-  const { values, positionals } = parseStrictly(given, { json: { type: 'boolean' } }, doctorUsage)
+  const { values, positionals } = parseStrictly(given, { json: { type: 'boolean' } }, usage)
   const [subject, ...more] = positionals
-  if (subject === undefined) throw new UnusableInput(`which EHR? ${doctorUsage}`)
-  if (more.length > 0) throw new UnusableInput(`one EHR at a time; ${doctorUsage}`)
+  if (subject === undefined) throw new UnusableInput(`which EHR? ${usage}`)
+  if (more.length > 0) throw new UnusableInput(`one EHR at a time; ${usage}`)
   return { subject: toSubject(subject), isJson: values.json === true }
 }
 
@@ -27,9 +28,7 @@ function toSubject(given: string): DoctorArguments['subject'] {
   if (!given.includes(':') && !given.includes('/')) return { tenant: given }
   const url = URL.canParse(given) ? new URL(given) : undefined
   if (url === undefined || !/^https?:$/.test(url.protocol)) {
-    throw new UnusableInput(
-      `not the address of an EHR; it looks like https://ehr.example/fhir/r4; ${doctorUsage}`,
-    )
+    throw new UnusableInput(`not the address of an EHR; it looks like https://ehr.example/fhir/r4; ${usage}`)
   }
   if (url.username !== '' || url.password !== '') {
     throw new UnusableInput('leave user name and password out of the address')

@@ -1,6 +1,8 @@
+import { isTimeZone } from '#contract/policy-file.ts'
 import type { Language } from '#contract/wording.ts'
 import { parseStrictly, readLanguage } from '../arguments.ts'
 import { UnusableInput } from '../unusable-input.ts'
+import { usages } from '../usages.ts'
 
 export const measureFormats = ['json', 'measure-report', 'csv'] as const
 
@@ -9,13 +11,14 @@ export type MeasureArguments = {
   /** Files, folders, or `-`. */
   names: readonly string[]
   year: number
+  /** The practice's; days of orders without a time lie in it. */
+  timeZone?: string
   format: (typeof measureFormats)[number]
   isByClinician: boolean
   language: Language
 }
 
-const usage =
-  'usage: baton measure cms50 <bundle.json|ndjson|folder|-> … --period <year> [--format json|measure-report|csv] [--by clinician] [--lang en|es]'
+const usage = usages.measure
 
 /**
  * Reads the arguments of `measure`.
@@ -27,6 +30,7 @@ export function readMeasureArguments(given: readonly string[]): MeasureArguments
     given,
     {
       period: { type: 'string' },
+      'time-zone': { type: 'string' },
       format: { type: 'string' },
       by: { type: 'string' },
       lang: { type: 'string' },
@@ -40,9 +44,13 @@ export function readMeasureArguments(given: readonly string[]): MeasureArguments
   const format = measureFormats.find((candidate) => candidate === (values.format ?? 'json'))
   if (!format) throw new UnusableInput(`--format: must be one of ${measureFormats.join(', ')}`)
   if (values.by !== undefined && values.by !== 'clinician') throw new UnusableInput('--by: must be clinician')
+  const timeZone = values['time-zone']
+  if (timeZone !== undefined && !isTimeZone(timeZone))
+    throw new UnusableInput('--time-zone: must be an IANA time zone, for example America/New_York')
   return {
     names,
     year: readYear(values.period),
+    ...(timeZone !== undefined && { timeZone }),
     format,
     isByClinician: values.by === 'clinician',
     language: readLanguage(values.lang),

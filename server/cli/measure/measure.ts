@@ -27,9 +27,10 @@ export async function measureCommand(given: readonly string[], world: MeasureWor
   const asked = readMeasureArguments(given)
   const resources: unknown[] = []
   for (const file of await findFiles(asked.names)) {
-    for (const resource of readResources(file, await readInput(file, world.stdin))) resources.push(resource)
+    const text = await readInput(file, world.stdin)
+    for (const resource of readResources(file, text, world.say)) resources.push(resource)
   }
-  const result = measureCms50(resources, asked.year)
+  const result = measureCms50(resources, asked.year, asked.timeZone)
   const wording = await loadMeasureWording(asked.language)
   for (const warning of result.warnings) world.say(toWarning(warning, wording))
   switch (asked.format) {

@@ -1,16 +1,28 @@
 import type { Instant } from '../instant.ts'
+import type { Recipient } from '../policy.ts'
 import type { RecordedClock, RecordedLoop } from './recorded-clock.ts'
 import type { Replayed } from './replay.ts'
 
 /** What one policy did, or would have done, with the recorded loops. Sums: figures of parts add up. */
 export type PolicyFigures = {
-  /** Firings that ask something of the practice's own people. */
+  /** Firings that ask something of the practice's own people, at the feature level of the time. */
   alerts: number
-  /** Messages to patients and offices outside. */
+  /**
+   * How often one of the people who coordinate hears of an alert; one that goes to two of them counts twice. Managers,
+   * clinicians and referrers are none of them.
+   */
+  coordinatorAlerts: number
+  /** Messages to patients and offices outside, likewise. */
   outside: number
+  /** Firings that would have been alerts or messages, and that the feature level held back. */
+  heldBackAlerts: number
+  heldBackOutside: number
   /** Alerts after the first of one clock in one cycle. */
   repeats: number
-  /** First alerts after which the clock ended within `falseAlarmDays` though nothing had really been sent. */
+  /**
+   * First alerts after which the clock ended within `falseAlarmDays`: perhaps what they asked for was under way already. Of
+   * alerts that were really sent nobody can tell whether they brought it about; both policies are counted alike.
+   */
   falseAlarms: number
 }
 
@@ -18,35 +30,38 @@ export type BacktestFigures = {
   loops: number
   then: PolicyFigures
   now: PolicyFigures
-  /** Clocks that both would have raised the alarm of, and by how many days the second would have been sooner. */
+  /** Clocks that both would have raised the alarm of, and by how many days the second would have been sooner, or later. */
   sooner: number
   later: number
   daysSooner: number
+  daysLater: number
   /** Clocks only the second, or only the first, would have raised the alarm of. */
   onlyNow: number
   onlyThen: number
 }
 
-/** An alert so shortly before a change that came by itself was not needed. */
+/** An alert so shortly before what it asks for may not have been needed. */
 export const falseAlarmDays = 2
 const dayMs = 86_400_000
 
-const ours: ReadonlySet<string> = new Set([
-  'owner',
-  'coordinator-lead',
-  'coordinator',
-  'manager',
-  'covering-clinician',
-  'referrer',
-])
+const nothing: PolicyFigures = {
+  alerts: 0,
+  coordinatorAlerts: 0,
+  outside: 0,
+  heldBackAlerts: 0,
+  heldBackOutside: 0,
+  repeats: 0,
+  falseAlarms: 0,
+}
 
 export const noFigures: BacktestFigures = {
   loops: 0,
-  then: { alerts: 0, outside: 0, repeats: 0, falseAlarms: 0 },
-  now: { alerts: 0, outside: 0, repeats: 0, falseAlarms: 0 },
+  then: nothing,
+  now: nothing,
   sooner: 0,
   later: 0,
   daysSooner: 0,
+  daysLater: 0,
   onlyNow: 0,
   onlyThen: 0,
 }
@@ -64,12 +79,11 @@ export function compareReplays(
 ): BacktestFigures {
   const before = firstAlerts(then)
   const after = firstAlerts(now)
-  const sent = (one: string, until: Instant): boolean => (before.get(one) ?? Infinity) < until
   let figures: BacktestFigures = {
     ...noFigures,
     loops: 1,
-    then: count(then, loop, sent),
-    now: count(now, loop, sent),
+    then: count(then, loop),
+    now: count(now, loop),
   }
   for (const key of new Set([...before.keys(), ...after.keys()]))
     figures = addFigures(figures, compareFirst(before.get(key), after.get(key)))
@@ -82,11 +96,21 @@ function compareFirst(before: Instant | undefined, after: Instant | undefined): 
   if (after === before) return noFigures
   return after < before
     ? { ...noFigures, sooner: 1, daysSooner: (before - after) / dayMs }
-    : { ...noFigures, later: 1 }
+    : { ...noFigures, later: 1, daysLater: (after - before) / dayMs }
 }
 
 const clockKey = ({ clock, cycle }: Pick<RecordedClock, 'clock' | 'cycle'>): string => `${clock}|${cycle}`
-const isAlert = ({ recipients }: Replayed): boolean => recipients.some((one) => ours.has(one))
+const isAlert = ({ told }: Replayed): boolean => told.ours.length > 0
+
+/** What comes to the receiving side of a referral to ourselves falls to its owner. */
+const coordinating: readonly Recipient[] = [
+  'owner',
+  'coordinator-lead',
+  'coordinator',
+  'receiver-office',
+  'receiver-records',
+]
+const isCoordinating = (role: Recipient): boolean => coordinating.includes(role)
 
 /** When each clock first raised the alarm with the practice's own people. */
 function firstAlerts(replayed: readonly Replayed[]): ReadonlyMap<string, Instant> {
@@ -96,20 +120,19 @@ function firstAlerts(replayed: readonly Replayed[]): ReadonlyMap<string, Instant
   return first
 }
 
-function count(
-  replayed: readonly Replayed[],
-  { clocks }: RecordedLoop,
-  wasSent: (clock: string, until: Instant) => boolean,
-): PolicyFigures {
+function count(replayed: readonly Replayed[], { clocks }: RecordedLoop): PolicyFigures {
   const alerts = replayed.filter(isAlert)
   const first = firstAlerts(replayed)
   const falseAlarms = [...first].filter(([key, at]) => {
     const end = endOf(clocks, key)
-    return end !== undefined && end - at <= falseAlarmDays * dayMs && !wasSent(key, end)
+    return end !== undefined && end - at <= falseAlarmDays * dayMs
   })
   return {
     alerts: alerts.length,
-    outside: replayed.filter(({ recipients }) => recipients.some((one) => !ours.has(one))).length,
+    coordinatorAlerts: alerts.reduce((sum, { told }) => sum + told.ours.filter(isCoordinating).length, 0),
+    outside: replayed.filter(({ told }) => told.outside.length > 0).length,
+    heldBackAlerts: replayed.filter(({ heldBack }) => heldBack.ours.length > 0).length,
+    heldBackOutside: replayed.filter(({ heldBack }) => heldBack.outside.length > 0).length,
     repeats: alerts.length - first.size,
     falseAlarms: falseAlarms.length,
   }
@@ -130,6 +153,7 @@ export function addFigures(one: BacktestFigures, other: BacktestFigures): Backte
     sooner: one.sooner + other.sooner,
     later: one.later + other.later,
     daysSooner: one.daysSooner + other.daysSooner,
+    daysLater: one.daysLater + other.daysLater,
     onlyNow: one.onlyNow + other.onlyNow,
     onlyThen: one.onlyThen + other.onlyThen,
   }
@@ -138,7 +162,10 @@ export function addFigures(one: BacktestFigures, other: BacktestFigures): Backte
 function addPolicy(one: PolicyFigures, other: PolicyFigures): PolicyFigures {
   return {
     alerts: one.alerts + other.alerts,
+    coordinatorAlerts: one.coordinatorAlerts + other.coordinatorAlerts,
     outside: one.outside + other.outside,
+    heldBackAlerts: one.heldBackAlerts + other.heldBackAlerts,
+    heldBackOutside: one.heldBackOutside + other.heldBackOutside,
     repeats: one.repeats + other.repeats,
     falseAlarms: one.falseAlarms + other.falseAlarms,
   }

@@ -1,21 +1,29 @@
 import { ladderFor, timeRung, whoHears, type PlannedStep } from '../escalation.ts'
 import { escalationPresets } from '../escalation-presets.ts'
+import { levelFor, type FeatureLevels } from '../feature-level.ts'
 import type { Instant } from '../instant.ts'
 import { toIso } from '../iso-instant.ts'
-import type { ClinicCalendar, EscalationPolicy, LadderStep } from '../policy.ts'
+import type { ClinicCalendar, EscalationPolicy, LadderStep, Recipient } from '../policy.ts'
 import { carryOver, type Asked } from '../watch/carry-over.ts'
 import { chooseFirings } from '../watch/choose-firings.ts'
+import { isOurRole, isToldAt } from '../watch/recipient-side.ts'
 import { everybody, settledRungs, withoutSettled, type FiredRung } from '../watch/settled-rungs.ts'
 import type { RecordedClock, RecordedLoop } from './recorded-clock.ts'
 
-/** A policy and from when it was in force; the first holds from the beginning. */
-export type PolicyPeriod = { from: Instant; escalation: EscalationPolicy }
+/** A policy, and how much is done by itself under it. */
+export type ReplayedPolicy = { escalation: EscalationPolicy; levels: FeatureLevels }
 
-/** A rung that fired, and when. */
-export type Replayed = PlannedStep & { firedAt: Instant }
+/** A policy and from when it was in force; the first holds from the beginning. */
+export type PolicyPeriod = ReplayedPolicy & { from: Instant }
+
+/** Recipients by whether they belong to the practice. */
+type BySide = { ours: readonly Recipient[]; outside: readonly Recipient[] }
+
+/** A rung that fired, when, whom it told, and whom the feature level kept it from. */
+export type Replayed = PlannedStep & { firedAt: Instant; told: BySide; heldBack: BySide }
 
 export type ReplaySetting = {
-  /** In order of time. */
+  /** In order of time; those that begin after the records end are left out. */
   periods: readonly PolicyPeriod[]
   calendar: ClinicCalendar
   /** As far as the records go. */
@@ -23,7 +31,7 @@ export type ReplaySetting = {
   catchUpAfterMs: number
 }
 
-type Timed = PlannedStep & { record: RecordedClock }
+type Timed = PlannedStep & { record: RecordedClock; levels: FeatureLevels }
 type Done = Asked & FiredRung
 
 /**
@@ -37,9 +45,10 @@ export function replayLoop({ clocks }: RecordedLoop, setting: ReplaySetting): re
   const fired: Replayed[] = []
   const done: Done[] = []
   let before: readonly Timed[] = []
-  setting.periods.forEach((period, at) => {
-    const until = setting.periods[at + 1]?.from ?? setting.until
-    const plan = planUnder(period.escalation, clocks, setting.calendar)
+  const periods = setting.periods.filter(({ from }) => from < setting.until)
+  periods.forEach((period, at) => {
+    const until = periods[at + 1]?.from ?? setting.until
+    const plan = planUnder(period, clocks, setting.calendar)
     if (at > 0)
       settle(before.filter(runsAt(period.from)), plan.filter(runsAt(period.from)), done, period.from)
     const hidden = at > 0 ? findHidden(clocks, period.from) : new Set<RecordedClock>()
@@ -77,7 +86,7 @@ function runPeriod(
     })
     for (const step of fire) {
       const told = withoutSettled(step, done)
-      fired.push({ ...toPlanned(told), firedAt: now })
+      fired.push({ ...toPlanned(told), firedAt: now, ...hear(told) })
       done.push(...told.recipients.map((recipient) => toDone(step, recipient, 'fired')))
     }
     done.push(...caughtUp.map((step) => toDone(step, everybody, 'caught-up')))
@@ -108,6 +117,22 @@ const runsAt =
 const isRunning = ({ knownAt, endedAt = Infinity }: RecordedClock, now: Instant): boolean =>
   knownAt <= now && now < endedAt
 
+/** Whom a rung tells at the level its loop is at, and whom it would have told at a higher one. */
+function hear({ recipients, record, levels }: Timed): Pick<Replayed, 'told' | 'heldBack'> {
+  const { direction, specialty } = record
+  const level = levelFor(levels, specialty)
+  const [told, heldBack] = split(recipients, (role) => isToldAt(level, role, direction))
+  const bySide = (roles: readonly Recipient[]): BySide => {
+    const [ours, outside] = split(roles, (role) => isOurRole(role, direction))
+    return { ours, outside }
+  }
+  return { told: bySide(told), heldBack: bySide(heldBack) }
+}
+
+function split<Item>(items: readonly Item[], isFirst: (item: Item) => boolean): [Item[], Item[]] {
+  return [items.filter(isFirst), items.filter((item) => !isFirst(item))]
+}
+
 function toPlanned({ clock, step, cycle, action, recipients, at, rank }: PlannedStep): PlannedStep {
   return { clock, step, cycle, action, recipients, at, rank }
 }
@@ -124,7 +149,7 @@ function settle(before: readonly Timed[], after: readonly Timed[], done: Done[],
 
 /** Every rung of every record, at its time. One rung of two records of a clock is one rung: it fires once. */
 function planUnder(
-  escalation: EscalationPolicy,
+  { escalation, levels }: ReplayedPolicy,
   clocks: readonly RecordedClock[],
   calendar: ClinicCalendar,
 ): readonly Timed[] {
@@ -136,7 +161,7 @@ function planUnder(
       const { clock, cycle } = record
       const { key } = step
       const { action, recipients } = whoHears(step, record.hearing)
-      return [{ clock, step: key, cycle, action, recipients, at: toIso(at), rank, record }]
+      return [{ clock, step: key, cycle, action, recipients, at: toIso(at), rank, record, levels }]
     })
   })
 }

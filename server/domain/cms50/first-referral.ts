@@ -1,9 +1,10 @@
 import { codeSystems } from '../codes.ts'
-import { codesOf, parseMoment, textOf } from '../fhir-reading.ts'
+import { codesOf, parseMoment, textOf, type Moment } from '../fhir-reading.ts'
+import type { Instant } from '../instant.ts'
 import { referralCodes } from '../referral-codes.ts'
 import { compareText } from '../resource-versions.ts'
 import type { Cms50Warning, Held } from './patient-data.ts'
-import { isWrittenWithin, offsetOf, referralDaysOf } from './written-time.ts'
+import { isWrittenWithin, offsetOf, referralDaysOf, spanOf } from './written-time.ts'
 
 /** What keeps an order from being a referral of the measure; worded as `cms50.gap.<gap>`. */
 export type OrderGap = 'not-a-referral' | 'not-active' | 'not-an-order' | 'not-in-months'
@@ -31,67 +32,51 @@ export function judgeOrder(held: Held, year: number): Order {
   }
 }
 
-/** A referral that is measured, and when it was authored. */
-export type Referral = { held: Held; authoredOn: string; at: number; isDayOnly: boolean }
+/** A referral that is measured, and when it was authored: at an instant, or some time on the days it names. */
+export type Referral = { held: Held; authoredOn: string; moment: Moment; isDayOnly: boolean }
 
 function toReferral({ held, gaps, authoredOn }: Order): readonly Referral[] {
   const moment = authoredOn === undefined ? undefined : parseMoment(authoredOn)
   if (gaps.length > 0 || authoredOn === undefined || moment === undefined) return []
-  return [{ held, authoredOn, at: moment.at, isDayOnly: moment.isDayOnly }]
+  return [{ held, authoredOn, moment, isDayOnly: moment.isDayOnly }]
 }
 
 const dayOf = ({ authoredOn }: Referral): string => authoredOn.slice(0, 10)
 
 /**
- * Orders referrals in time: all with a time by their instants; as soon as one has only a day, by the days as they are
- * written, days without a time first.
- */
-function compareReferrals(hasDayOnly: boolean): (one: Referral, other: Referral) => number {
-  if (!hasDayOnly) return (one, other) => one.at - other.at
-  return (one, other) =>
-    compareText(dayOf(one), dayOf(other)) ||
-    Number(other.isDayOnly) - Number(one.isDayOnly) ||
-    one.at - other.at
-}
-
-/**
- * The first referral of the year over all clinicians. Of two at the same time the one listed last is taken, as the
- * reference engine does (cql-execution); the warning says that another engine may take another.
+ * The first referral of the year over all clinicians: what has a time by its instant, what has only a day from the
+ * beginning of that day. Where that leaves open which came first, the warning says so. Of two that begin alike the one
+ * listed last is taken, as the reference engine does (cql-execution).
  *
+ * @param timeZone - whose days those without a time are; unknown: those of any clinic of the United States
  * @returns nothing when no order is measured
  */
 export function findFirstReferral(
   orders: readonly Order[],
   patient: string,
   warnings: Cms50Warning[],
+  timeZone: string | undefined,
 ): Referral | undefined {
   const referrals = orders.flatMap(toReferral)
-  const compare = compareReferrals(referrals.some(({ isDayOnly }) => isDayOnly))
-  const first = referrals.reduce<Referral | undefined>(
-    (best, one) => (best === undefined || compare(one, best) <= 0 ? one : best),
-    undefined,
-  )
-  if (first === undefined || referrals.length === 1) return first
-  const rivals = referrals.filter((one) => one !== first)
+  if (referrals.length < 2) return referrals[0]
+  const spans = new Map(referrals.map((one) => [one, spanOf(one.moment, timeZone)]))
+  const beginOf = (one: Referral): Instant => spans.get(one)?.from ?? one.moment.at
+  const first = referrals.reduce((best, one) => (beginOf(one) <= beginOf(best) ? one : best))
   const warn = (code: Cms50Warning['code'], about: readonly Referral[]): void => {
     if (about.length > 0)
       warnings.push({ code, patient, evidence: [first, ...about].map(({ held }) => held.ref) })
   }
-  warn(
-    'tied-first',
-    rivals.filter((one) => isTied(first, one)),
-  )
+  const rivals = referrals.filter((one) => one !== first)
+  const until = spans.get(first)?.until ?? first.moment.at
+  // Days are of one practice: only what they are held against may be of another zone.
+  const mayBeEarlier = (one: Referral): boolean =>
+    first.isDayOnly && one.isDayOnly ? one.moment.at <= first.moment.lastAt : beginOf(one) <= until
+  warn('tied-first', rivals.filter(mayBeEarlier))
   warn(
     'mixed-offsets',
     rivals.filter((one) => isMisordered(first, one)),
   )
   return first
-}
-
-/** Whether nobody can say which of two came first: the same instant, or one day of which one has only the day. */
-function isTied(one: Referral, other: Referral): boolean {
-  if (!one.isDayOnly && !other.isDayOnly) return one.at === other.at
-  return dayOf(one).startsWith(dayOf(other)) || dayOf(other).startsWith(dayOf(one))
 }
 
 /** Whether an engine that sorts times as texts may get two of different offsets wrong: of one day, or in that order. */

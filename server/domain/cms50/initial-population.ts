@@ -95,10 +95,11 @@ export function judgeInitialPopulation(
   data: PatientData,
   year: number,
   warnings: Cms50Warning[],
+  timeZone: string | undefined,
 ): { isIn: boolean; first: Referral | undefined; why: readonly Cms50Reason[] } {
   const visits = judgeVisits(data, year)
   const orders = data.orders.map((held) => judgeOrder(held, year))
-  const first = findFirstReferral(orders, data.patient, warnings)
+  const first = findFirstReferral(orders, data.patient, warnings, timeZone)
   warnAboutVisits(visits, data.patient, year, warnings)
   warnAboutOrders(orders, first, { patient: data.patient, year }, warnings)
   return {

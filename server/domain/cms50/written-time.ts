@@ -1,5 +1,6 @@
-import { hourMs } from '../clinic-zone.ts'
-import { parseMoment } from '../fhir-reading.ts'
+import { dayMs, hourMs, toInstant } from '../clinic-zone.ts'
+import { parseMoment, type Moment } from '../fhir-reading.ts'
+import type { Instant } from '../instant.ts'
 import { toIso } from '../iso-instant.ts'
 
 /** Calendar days, both included, as `YYYY-MM-DD`. */
@@ -32,7 +33,7 @@ export function isWrittenWithin(text: string | undefined, { first, last }: Days)
 }
 
 /** How far the clocks of the United States are behind UTC, in hours: the least, and the most (Hawaii). */
-const behindUtc = [4, 10]
+const behindUtc = [4, 10] as const
 
 /**
  * Whether a time written in UTC would fall on the other side of an edge if it were written as a clinic of the United
@@ -44,6 +45,25 @@ export function isEdgeInUtc(text: string | undefined, days: Days): boolean {
   if (moment === undefined) return false
   const isIn = isWrittenWithin(text, days)
   return behindUtc.some((hours) => isWrittenWithin(toIso(moment.at - hours * hourMs), days) !== isIn)
+}
+
+/**
+ * From when to when something can have been that is written down like this, both included: a time is one instant, and a day
+ * lasts from midnight to midnight.
+ *
+ * @param timeZone - whose day; unknown: that of any clinic of the United States
+ */
+export function spanOf(
+  { at, lastAt, isDayOnly }: Moment,
+  timeZone: string | undefined,
+): { from: Instant; until: Instant } {
+  if (!isDayOnly) return { from: at, until: at }
+  if (timeZone === undefined) {
+    const [least, most] = behindUtc
+    return { from: at + least * hourMs, until: lastAt + dayMs + most * hourMs - 1 }
+  }
+  const midnightOf = (midnightUtc: Instant): Instant => toInstant(midnightUtc / dayMs, 0, timeZone)
+  return { from: midnightOf(at), until: midnightOf(lastAt + dayMs) - 1 }
 }
 
 /** `-05:00` or `Z` of a time; nothing of a day. */

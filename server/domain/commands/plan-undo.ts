@@ -32,9 +32,13 @@ export function planUndo(
   return undone
 }
 
-function withdraw<Resource extends WritableResource>(resource: Resource): Resource {
-  if (resource.resourceType !== 'Provenance') return { ...resource, status: 'entered-in-error' }
-  return { ...resource, activity: { coding: [ourCoding('withdrawn', 'Withdrawn')] } }
+function withdraw(resource: WritableResource & { id: string }): WritableResource & { id: string } {
+  if (resource.resourceType === 'Provenance')
+    return { ...resource, activity: { coding: [ourCoding('withdrawn', 'Withdrawn')] } }
+  const { relatesTo, ...rest } = resource
+  // A document that was put there by mistake has replaced nothing: what it named stands as it did.
+  const isDocument = resource.resourceType === 'DocumentReference'
+  return { ...(isDocument || relatesTo === undefined ? rest : resource), status: 'entered-in-error' }
 }
 
 function versionOf({ meta }: WritableResource): string {

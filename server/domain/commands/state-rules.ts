@@ -144,6 +144,12 @@ export function isLoopCommand(name: string): name is LoopCommandName {
   return Object.hasOwn(stateRules, name)
 }
 
+/** Whether a command can be about a referral that is closed. */
+export function isForClosed(name: LoopCommandName): boolean {
+  const { also = [] } = stateRules[name]
+  return also.includes('closed')
+}
+
 /**
  * Why a referral's state forbids a command; nothing when it allows it. An inbound referral may be answered before any
  * packet of it was seen, because we are the one who answers, and its report goes back while `note-pending`.

@@ -1,10 +1,10 @@
 import { toCalendarDay, type DayNumber } from '../clinic-zone.ts'
 import { directions } from '../loop-vocabulary.ts'
-import { closingLimits, loopsOf, withinOf, type CohortCell } from './cohort-cell.ts'
+import { closingLimits, loopsOf, patientReached, withinOf, type CohortCell } from './cohort-cell.ts'
 import { ageBands } from './report-figures.ts'
 
 /** What stands in a cell by the day of `t0`. */
-const byDay: readonly string[] = [...directions.map(loopsOf), ...closingLimits.map(withinOf)]
+const byDay: readonly string[] = [...directions.map(loopsOf), ...closingLimits.map(withinOf), patientReached]
 
 /** No figure tells loops apart that are older than this: the last age band, which every other limit lies below. */
 export const oldestLimit = Math.max(...ageBands.map(({ from }) => from))

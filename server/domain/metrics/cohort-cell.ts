@@ -11,6 +11,7 @@ import type { LoopFact } from './loop-fact.ts'
  * - `toClose`: days, of loops closed with a report; `within.<limit>`: `day` of those closed in so many days
  * - `closedIn`: month of the report
  * - `waited.<step>`: days; `held.practice`, `held.others`: days, of loops closed with a report
+ * - `patientReached`: `day` of those whose patient was reached
  * - `noShows`: how many each loop had; `contacts`: of loops that were booked
  */
 export type CohortCell = Record<string, Record<string, number>>
@@ -23,6 +24,9 @@ export const closingLimits = [14, 30, 60, 90] as const
 
 /** Name under which stand the days of those closed in time. */
 export const withinOf = (limit: number): string => `within.${limit}`
+
+/** Name under which stand the days of those whose patient was reached. */
+export const patientReached = 'patientReached'
 
 /** What of a loop is counted. */
 export type CountedFact = Pick<
@@ -37,6 +41,7 @@ export type CountedFact = Pick<
   | 'days'
   | 'noShows'
   | 'contacts'
+  | 'isPatientContacted'
   | 'specialty'
   | 'owner'
   | 'receiver'
@@ -71,6 +76,8 @@ function countsOf(fact: CountedFact): readonly (readonly [string, string | numbe
   // that stalled would count as quick. Those that wait are told by their age.
   if (fate === 'completed')
     counts.push(['held.practice', days.held.practice], ['held.others', days.held.others])
+  // Nobody is booked whom nobody reached, whether or not somebody wrote the conversation down.
+  if (fact.isPatientContacted || reached >= bookedPlace) counts.push([patientReached, `${day}`])
   if (noShows > 0) counts.push(['noShows', noShows])
   if (reached >= bookedPlace) counts.push(['contacts', contacts])
   return counts

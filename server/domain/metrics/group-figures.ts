@@ -2,7 +2,7 @@ import type { DayNumber } from '../clinic-zone.ts'
 import { loopSteps } from '../loop-vocabulary.ts'
 import { closingLimits, withinOf, type CohortCell, type CohortDimension } from './cohort-cell.ts'
 import { leakAfterDays } from './leak.ts'
-import { toFigures, type ReportFigures, type Share } from './report-figures.ts'
+import { countPatientsReached, toFigures, type ReportFigures, type Share } from './report-figures.ts'
 import { hideSmall, type TellableCounts } from './small-cells.ts'
 
 /** What a report may be told apart by, a row each. */
@@ -102,7 +102,8 @@ export function toPatientGroupFigures(
   const sized = groups
     .map(({ value, name, cell }) => {
       const { referred, scheduled, seen, closed } = toFigures(cell, today, maturedDays)
-      return { value, name, referred, scheduled, seen, closed }
+      const reached = { loops: countPatientsReached(cell, today, maturedDays), of: closed.of }
+      return { value, name, referred, reached, scheduled, seen, closed }
     })
     .toSorted(largestFirst)
   const told = [...hideSmall(sized)]

@@ -57,6 +57,8 @@ export type LoopFact = PatientTraits & {
   leak?: LeakCause
   noShows: number
   contacts: number
+  /** Patient and practice spoke. */
+  isPatientContacted: boolean
 }
 
 export type FactSetting = {
@@ -138,6 +140,7 @@ export function toLoopFact(view: LoopView, setting: FactSetting): LoopFact | und
     days: splitDays(course, direction, timeZone),
     noShows: course.noShows,
     contacts: course.contacts,
+    isPatientContacted: course.isPatientContacted,
     ...traits,
     ...(view.specialty !== undefined && { specialty: view.specialty }),
     ...(owner && { owner }),

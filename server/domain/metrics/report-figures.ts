@@ -1,6 +1,6 @@
 import type { DayNumber } from '../clinic-zone.ts'
 import { directions, loopSteps, type LoopStep } from '../loop-vocabulary.ts'
-import { closingLimits, loopsOf, withinOf, type CohortCell } from './cohort-cell.ts'
+import { closingLimits, loopsOf, patientReached, withinOf, type CohortCell } from './cohort-cell.ts'
 import { spreadOf, type Spread } from './histogram.ts'
 import { leakAfterDays, leakCauses, type LeakCause } from './leak.ts'
 import { fates, type Fate } from './loop-fact.ts'
@@ -196,6 +196,17 @@ export function toFigures(cell: CohortCell, today: DayNumber, maturedDays: numbe
     ...(daysToClose && { daysToClose }),
     ...(contacts && { contacts }),
   }
+}
+
+/**
+ * The referrals old enough whose patient was reached: somebody spoke with them, or the visit was booked.
+ *
+ * @param today - local day of the report
+ */
+export function countPatientsReached(cell: CohortCell, today: DayNumber, maturedDays: number): number {
+  return Object.entries(cell[patientReached] ?? {})
+    .filter(([day]) => today - Number(day) >= maturedDays)
+    .reduce((sum, [, loops]) => sum + loops, 0)
 }
 
 function isWithin(days: number, { from, to = Infinity }: { from: number; to?: number }): boolean {

@@ -44,6 +44,8 @@ export type ReportNumber = {
   fate?: Fate
   leaked?: LeakCause | 'any'
   hasNoShow?: true
+  /** Whose patient was reached: somebody spoke with them, or the visit was booked. */
+  isPatientReached?: true
   /** Loops whose report is ours to review. */
   isReviewable?: true
   /** Days since `t0` on the day of the report, both ends included. */

@@ -10,7 +10,8 @@ export const smallestGroup = 11
 /** Nobody is told apart by a number that is none or not small. */
 export const isTellable = (patients: number): boolean => patients === 0 || patients >= smallestGroup
 
-type ShareName = 'scheduled' | 'seen' | 'closed'
+/** `reached`: the patient was, by whatever way. */
+type ShareName = 'reached' | 'scheduled' | 'seen' | 'closed'
 
 /** What is told of a group of patients, before anything is hidden; every share is of the same referrals. */
 export type PatientCounts = { referred: number } & Readonly<Record<ShareName, Share>>
@@ -73,7 +74,12 @@ export function hideSmall<G extends PatientCounts>(
       (group) => untold.has(group) || !isTellableShare(group[column]),
       isTellableShare,
     )
-  const hidden = { scheduled: hiddenIn('scheduled'), seen: hiddenIn('seen'), closed: hiddenIn('closed') }
+  const hidden = {
+    reached: hiddenIn('reached'),
+    scheduled: hiddenIn('scheduled'),
+    seen: hiddenIn('seen'),
+    closed: hiddenIn('closed'),
+  }
   const tell = (group: G, column: ShareName): Share | HiddenShare =>
     hidden[column].has(group) ? { isSuppressed: true } : group[column]
   return new Map(
@@ -83,6 +89,7 @@ export function hideSmall<G extends PatientCounts>(
         ? undefined
         : {
             referred: group.referred,
+            reached: tell(group, 'reached'),
             scheduled: tell(group, 'scheduled'),
             seen: tell(group, 'seen'),
             closed: tell(group, 'closed'),

@@ -61,6 +61,7 @@ export function decideNote(
   const about = linked.map(({ referral }) => referral).toSorted()
   if (linked.some(({ agreement }) => agreement === 'differs'))
     return { kind: 'quarantine', because: 'wrong-patient', about }
+  if (note.completeness === 'retracted') return { kind: 'no-candidate', because: 'not-current', about }
   const ours = all.filter(({ agreement }) => agreement !== 'differs')
   const possible = ours.filter(({ referral, gate }) => gate === undefined && !rejected.has(referral))
   const bound = possible.filter(({ link }) => link !== undefined)

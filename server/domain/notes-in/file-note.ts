@@ -3,6 +3,7 @@ import type { LoopContext, Plan } from '../commands/command.ts'
 import { confirmNote } from '../commands/confirm-note.ts'
 import { decide } from '../commands/decision.ts'
 import { draftPlan } from '../commands/draft-plan.ts'
+import type { DocumentEvidence } from '../evidence-records.ts'
 import type { FhirWrite } from '../fhir-write.ts'
 import type { Judging } from '../judging.ts'
 import { createOnce, to } from '../watch/fhir-effects/effect-context.ts'
@@ -34,6 +35,22 @@ function toType(types: readonly string[], isReport: boolean) {
 }
 
 /**
+ * Whether a document is a note that came in before this one under the same number: its sender changed it since. A copy that
+ * the EHR holds of the same document is none.
+ */
+function isEarlierVersion(
+  { identifiers, isRetracted, receivedAt }: DocumentEvidence,
+  note: ReceivedNote,
+): boolean {
+  return (
+    !isRetracted &&
+    receivedAt <= note.receivedAt &&
+    identifiers.some((each) => each.startsWith(`${receivedNoteSystem}|`)) &&
+    identifiers.some((each) => note.identifiers.includes(each))
+  )
+}
+
+/**
  * The document of a note that belongs to a referral, as the golden `DocumentReference-consult`: the order is named in it,
  * and what it replaces. Its content stays where it is kept.
  */
@@ -44,8 +61,10 @@ export function toNoteDocument(
   judging: Judging,
 ): Extract<FhirWrite, { interaction: 'create' }> {
   const { authors } = toDocumentEvidence(note, place.patient, judging.directory)
-  const replaced = judging.chart.documents.filter(({ identifiers }) =>
-    identifiers.some((identifier) => note.replaces.includes(identifier)),
+  const replaced = judging.chart.documents.filter(
+    (known) =>
+      known.identifiers.some((identifier) => note.replaces.includes(identifier)) ||
+      isEarlierVersion(known, note),
   )
   const others = note.identifiers.map((identifier) => {
     const bar = identifier.lastIndexOf('|')
@@ -61,7 +80,7 @@ export function toNoteDocument(
       type: toType(note.types, place.referrals.length > 0),
       subject: to(place.patient),
       date: toLocalIso(note.receivedAt, judging.zone),
-      author: authors,
+      ...(authors.length > 0 && { author: authors }),
       ...(replaced.length > 0 && {
         relatesTo: replaced.map(({ ref }) => ({ code: 'replaces', target: to(ref) })),
       }),

@@ -84,6 +84,7 @@ function toFacts(
     identifiers: toIdentifier(txa[12], delimiters),
     replaces: replacing.has(event) ? toIdentifier(txa[13], delimiters) : [],
     ...(event === 'T06' && { isAddendum: true as const }),
+    ...(isNullified(txa, event) && { isNullified: true as const }),
     orderIdentifiers: orders,
     referralNumbers: findReferralNumbers([text, ...orders].join('\n')),
     text,
@@ -124,9 +125,14 @@ function toTypes(value: string | undefined, delimiters: Delimiters): string[] {
   return code !== '' && /^LN$|loinc/i.test(system) ? [`${codeSystems.loinc}|${code}`] : []
 }
 
+/** The document is called off by the event itself, or by its availability (TXA-19, table 0273). */
+function isNullified(txa: Segment, event: string): boolean {
+  return event === 'T11' || txa[19] === 'CA'
+}
+
 /** TXA-17 (table 0271) and TXA-19 (0273); words of the text that speak against being final outweigh both. */
 function completenessOf(txa: Segment, event: string, text: string): NoteCompleteness {
-  if (event === 'T11' || txa[19] === 'CA') return 'retracted'
+  if (isNullified(txa, event)) return 'retracted'
   const said = readCompleteness(text)
   if (said === 'retracted' || said === 'preliminary') return said
   const status = txa[17] ?? ''

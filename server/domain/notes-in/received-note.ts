@@ -46,6 +46,8 @@ export type NoteFacts = {
   replaces: readonly string[]
   /** It only adds to an earlier document: alone it is no report. */
   isAddendum?: true
+  /** Its sender's system takes this document, or the one it replaces, back: no word of its text, but what it is. */
+  isNullified?: true
   /** `system|value` of the orders it fulfils. */
   orderIdentifiers: readonly string[]
   /** Our referral numbers in it whose check digits agree. */

@@ -1,24 +1,32 @@
-import { pickChannel, type ChannelChoice, type RankedChannel, type SkipReason } from './choose-channel.ts'
 import type { PatientReach } from './patient-reach.ts'
 import type { SendChannel } from './send-channel.ts'
 
 export type PatientChannel = 'sms' | 'portal' | 'voice' | 'letter'
+
+/** Why a channel is passed over. */
+export type SkipReason =
+  | 'channel-off'
+  | 'no-address'
+  | 'no-portal-account'
+  | 'no-consent'
+  | 'opted-out'
+  | 'number-suspended'
+  | 'sensitive-specialty'
+  | 'urgent-needs-a-call'
+
+/** A channel in order of preference, with what speaks against it if anything does. */
+export type RankedChannel = { channel: PatientChannel; against?: SkipReason }
 
 /** What is known about texting one number, whoever it belongs to. */
 export type TextStanding = 'none' | 'permitted' | 'denied' | 'suspended'
 
 /** One message to one patient that wants a channel. */
 export type PatientOutreach = {
-  reach: PatientReach
   /** Of `reach.textNumber`. */
   textStanding: TextStanding
   isUrgent: boolean
   /** Key of the specialty table. */
   specialty?: string
-  /** From 1: the second nudge takes the next channel. */
-  attempt: number
-  /** Channels on which this message has failed. */
-  failed: ReadonlySet<SendChannel>
 }
 
 export type OutreachRules = {
@@ -91,23 +99,9 @@ export function rankPatientChannels(
   outreach: PatientOutreach,
   reach: Reachable,
   rules: OutreachRules,
-): readonly RankedChannel<PatientChannel>[] {
+): readonly RankedChannel[] {
   return (outreach.isUrgent ? urgentOrder : routineOrder).map((channel) => {
     const reason = against(channel, outreach, reach, rules)
     return reason ? { channel, against: reason } : { channel }
   })
-}
-
-/**
- * How to reach a patient this time, or why nothing may be sent. What was passed over is in `skipped`: a text held
- * back by the patient's own STOP is to be recorded as not done.
- */
-export function choosePatientChannel(
-  outreach: PatientOutreach,
-  rules: OutreachRules,
-): ChannelChoice<PatientChannel> {
-  const { reach, attempt, failed } = outreach
-  if (reach.kind === 'nobody')
-    return { kind: 'suppress', because: reach.because, statusReason: 'recipient-unavailable', skipped: [] }
-  return pickChannel(rankPatientChannels(outreach, reach, rules), attempt, failed)
 }

@@ -43,13 +43,3 @@ export function listVisitMessages(view: LoopView, timeZone: string): readonly Vi
     })
   return messages
 }
-
-/** Those that may go out now. */
-export function dueVisitMessages(view: LoopView, now: Instant, timeZone: string): readonly VisitMessage[] {
-  return listVisitMessages(view, timeZone).filter(({ from, until }) => from <= now && now < until)
-}
-
-/** Once per visit time and channel: a visit that is moved is announced again. */
-export function visitMessageKey({ referral, notice, startsAt }: VisitMessage, channel: string): string {
-  return [referral, notice, startsAt, 'patient', channel].join('|')
-}

@@ -10,11 +10,11 @@ export type Sweeping = {
   catchUpAfterMs: number
 }
 
-export type Firings = {
+export type Firings<Step extends PlannedStep> = {
   /** To be carried out, in order of time. */
-  fire: readonly PlannedStep[]
+  fire: readonly Step[]
   /** To be recorded as caught up: nobody is written to and no Task is made. */
-  caughtUp: readonly PlannedStep[]
+  caughtUp: readonly Step[]
   /**
    * `long-stop`: what was known to be due was not carried out for as long. `late-evidence`: the rungs only came to light
    * now, as when an old referral is found.
@@ -30,11 +30,11 @@ export type Firings = {
  * @param due - reached steps of one loop, in order of time
  * @param fired - {@link rungKey} of what was fired or caught up before
  */
-export function chooseFirings(
-  due: readonly PlannedStep[],
+export function chooseFirings<Step extends PlannedStep>(
+  due: readonly Step[],
   fired: ReadonlySet<string>,
   { knownSince, now, catchUpAfterMs }: Sweeping,
-): Firings {
+): Firings<Step> {
   const waiting = due.filter((step) => Date.parse(step.at) <= now && !fired.has(rungKey(step)))
   if (waiting.length === 0) return { fire: [], caughtUp: [], because: 'nothing-due' }
   const isBacklog = waiting.length > 1 && waiting.some(({ at }) => now - Date.parse(at) > catchUpAfterMs)

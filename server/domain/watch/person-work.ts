@@ -53,6 +53,7 @@ const outliving = [
   'message-',
   'command-left-undone',
   'note-check',
+  'note-taken-back',
 ].map((kind) => loopCode(`stall-${kind}`))
 
 /**

@@ -3,6 +3,7 @@ import type { Party } from '../loop-facts.ts'
 import type { LoopView } from '../loop-view.ts'
 import type { Recipient } from '../policy.ts'
 import type { StaffMember, StaffRole } from '../staff.ts'
+import { isOurRole } from './recipient-side.ts'
 import { effectiveRecipient, findLead, findPresent, type EffectiveRecipient } from './ownership.ts'
 
 /** One of our people: reached by a Task in the EHR's inbox. */
@@ -94,9 +95,9 @@ function resolveReferringSide(
   context: RecipientContext,
 ): ResolvedRecipient | undefined {
   if (role === 'referring-office') return outside(role, 'referrer', officeOf(view.requester, context))
-  return view.axes.direction === 'inbound'
-    ? outside(role, 'referrer', view.requester)
-    : asOurs(role, ofParty(view.requester, context) ?? theLead(context))
+  return isOurRole(role, view.axes.direction)
+    ? asOurs(role, ofParty(view.requester, context) ?? theLead(context))
+    : outside(role, 'referrer', view.requester)
 }
 
 /** Of a referral to ourselves the receiving side is the loop's own people. */
@@ -105,9 +106,9 @@ function resolveReceivingSide(
   view: LoopParties,
   context: RecipientContext,
 ): ResolvedRecipient | undefined {
-  return view.axes.direction === 'outbound'
-    ? outside(role, 'receiver', view.receiver)
-    : asOurs(role, ofParty(view.owner, context) ?? theLead(context))
+  return isOurRole(role, view.axes.direction)
+    ? asOurs(role, ofParty(view.owner, context) ?? theLead(context))
+    : outside(role, 'receiver', view.receiver)
 }
 
 /**

@@ -14,11 +14,18 @@ import { nameSpecialty } from './specialty-name.ts'
 
 type Reachable = Extract<PatientReach, { kind: 'person' }>
 
+/** What stands against a text in a way that its record has to say, instead of the text going out. */
+const recordedReasons: ReadonlySet<string> = new Set([
+  'no-consent',
+  'no-address',
+  'opted-out',
+  'sensitive-specialty',
+])
+
 /**
  * The ways to the patient or, for a minor, the proxy; the one for this attempt first: each nudge begins with the channel
- * after the one before it. A text that the patient's own refusal stands against stays in its place: it is not sent, but
- * it is recorded as not done, and the next way follows. That nobody ever agreed to texts, or that there is no number for
- * them, is recorded so with the first nudge, which then goes the next way at once.
+ * after the one before it. A text that would be one of them, had anybody agreed to it, or were there a number or a proxy
+ * for it, stands before them each time: it is not sent but recorded as not done, and the next way follows at once.
  *
  * A call is a way of its own only where a voice agent makes it.
  *
@@ -33,14 +40,16 @@ export function waysToPatient(
   attempt: number,
 ): { ways: readonly Way[]; notBefore: Instant } {
   const { reach } = dossier.patient
-  const ways = reach.kind === 'person' ? openWays(notice, dossier, reach, practice, key) : []
+  const notBefore = nextContactTime(practice.now, practice.calendar.timeZone)
+  if (reach.kind === 'nobody')
+    return {
+      ways: reach.because === 'minor-without-proxy' ? messageToNobody(notice, dossier, practice) : [],
+      notBefore,
+    }
+  const ways = openWays(notice, dossier, reach, practice, key)
   const start = Math.min(attempt, Math.max(0, ways.length - 1))
-  const impossible =
-    attempt === 0 && reach.kind === 'person' ? textNobodyCanSend(notice, dossier, reach, practice) : []
-  return {
-    ways: [...impossible, ...ways.slice(start), ...ways.slice(0, start)],
-    notBefore: nextContactTime(practice.now, practice.calendar.timeZone),
-  }
+  const heldBack = textHeldBack(notice, dossier, reach, practice)
+  return { ways: [...heldBack, ...ways.slice(start), ...ways.slice(0, start)], notBefore }
 }
 
 function openWays(
@@ -51,35 +60,45 @@ function openWays(
   key: string,
 ): readonly Way[] {
   return rankWays(dossier, reach, practice).flatMap(({ channel, against }): readonly Way[] => {
-    if (channel === 'sms' && (against === undefined || against === 'opted-out'))
-      return byText(notice, reach, practice, against ?? 'consented')
-    if (channel === 'voice' && against === undefined) return byAgent(notice, reach, practice)
-    if (channel === 'portal' && against === undefined) return byPortal(notice, dossier, reach, practice, key)
-    return []
+    if (against !== undefined) return []
+    if (channel === 'sms') return byText(notice, reach, practice, 'consented')
+    if (channel === 'voice') return byAgent(notice, reach, practice)
+    return channel === 'portal' ? byPortal(notice, dossier, reach, practice, key) : []
   })
 }
 
-/** A text that would have been the way, had anybody agreed to texts or were there a number: to be recorded as not done. */
-function textNobodyCanSend(
+/** A text that something stands against: to be recorded as not done. */
+function textHeldBack(
   notice: PatientNotice,
   dossier: Dossier,
   reach: Reachable,
   practice: PracticeContext,
 ): readonly Way[] {
   return rankWays(dossier, reach, practice).flatMap(({ channel, against }) =>
-    channel === 'sms' && (against === 'no-consent' || against === 'no-address')
+    channel === 'sms' && against !== undefined && recordedReasons.has(against)
       ? byText(notice, reach, practice, against)
       : [],
   )
 }
 
+/** A message about a minor for whom no proxy is registered: to be recorded as not done on the first channel there is. */
+function messageToNobody(notice: PatientNotice, dossier: Dossier, practice: PracticeContext): readonly Way[] {
+  const { language, channels } = practice
+  const planned = { kind: 'message', because: 'no-recipient', to: { address: '' } } as const
+  const head = { audience: 'patient', notice, language } as const
+  if (channels.has('sms')) {
+    const values = { practiceName: practice.name, callBackNumber: practice.callBackNumber }
+    return [{ ...planned, channel: 'sms', message: { ...head, channel: 'sms', values } }]
+  }
+  if (!channels.has('portal')) return []
+  const values = toPatientValues(dossier, language, practice)
+  return [{ ...planned, channel: 'portal', message: { ...head, channel: 'portal', values } }]
+}
+
 function rankWays(dossier: Dossier, reach: Reachable, practice: PracticeContext) {
   const outreach = {
-    reach,
     textStanding: dossier.patient.textConsent,
     isUrgent: dossier.urgency !== 'routine',
-    attempt: 1,
-    failed: new Set<never>(),
     ...(dossier.specialty !== undefined && { specialty: dossier.specialty }),
   }
   const rules = {

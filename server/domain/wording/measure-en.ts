@@ -35,7 +35,7 @@ export const measureEn = {
   'cms50.gap.ends-in-period': 'it does not end inside the year',
 
   'cms50.warning.tied-first':
-    'Nobody can say which of these referrals came first. The last one listed was taken; another engine may take another.',
+    'Nobody can say which of these referrals came first. One that has only a day was taken from the beginning of that day, and of equals the last one listed; another engine may take another.',
   'cms50.warning.mixed-offsets':
     'These referrals are written in different offsets. Engines that sort times as text may take another one as the first.',
   'cms50.warning.day-only':

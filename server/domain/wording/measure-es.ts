@@ -36,7 +36,7 @@ export const measureEs = {
   'cms50.gap.ends-in-period': 'no termina dentro del año',
 
   'cms50.warning.tied-first':
-    'No se puede saber cuál de estas remisiones fue la primera. Se tomó la última de la lista; otro motor puede tomar otra.',
+    'No se puede saber cuál de estas remisiones fue la primera. La que tiene solo el día se tomó desde el comienzo de ese día, y entre iguales la última de la lista; otro motor puede tomar otra.',
   'cms50.warning.mixed-offsets':
     'Estas remisiones están escritas con distintos husos. Los motores que ordenan las horas como texto pueden tomar otra como primera.',
   'cms50.warning.day-only':

@@ -11,7 +11,7 @@ import type { Route } from '../route.ts'
 const tooLarge = { isTooLarge: true, most: mostMeasured } as const
 
 const showCounts = answering(MeasureQuery, async ({ db, tenant, asked, language }) => {
-  const measured = await measurePractice(db, tenant.id, Number(asked.year))
+  const measured = await measurePractice(db, tenant, Number(asked.year))
   const answer: Cms50Answer =
     measured === 'too-large' ? tooLarge : showMeasure(measured, await loadMeasureWording(language))
   return { json: answer, told: reportRead(`cms50 ${asked.year}`) }
@@ -20,7 +20,7 @@ const showCounts = answering(MeasureQuery, async ({ db, tenant, asked, language 
 const nobody: Cms50Patients = { total: 0, hidden: 0, patients: [] }
 
 const showPatients = answering(MeasuredQuery, async ({ db, tenant, asked, language, maySeeRestricted }) => {
-  const measured = await measurePractice(db, tenant.id, Number(asked.year))
+  const measured = await measurePractice(db, tenant, Number(asked.year))
   const question = { shown: asked.shown, skip: Number(asked.skip), seesRestricted: maySeeRestricted }
   const page =
     measured === 'too-large' ? nobody : showMeasured(measured, await loadMeasureWording(language), question)
@@ -38,7 +38,7 @@ const showPatients = answering(MeasuredQuery, async ({ db, tenant, asked, langua
 const exportMeasure = answering(
   MeasureExportQuery,
   async ({ db, tenant, asked, language, maySeeRestricted }) => {
-    const measured = await measurePractice(db, tenant.id, Number(asked.year))
+    const measured = await measurePractice(db, tenant, Number(asked.year))
     if (measured === 'too-large') return { json: tooLarge, told: reportRead(`cms50 ${asked.year}`) }
     const wording = await loadMeasureWording(language)
     const byClinician = asked.by === 'clinician'

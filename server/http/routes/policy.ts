@@ -96,7 +96,7 @@ async function preview(c: HttpContext, deps: AppDeps): Promise<Response> {
 async function backtest(c: HttpContext, deps: AppDeps): Promise<Response> {
   const read = await readTried(c, deps)
   if (!read.ok) return read.response
-  const page = await runPolicyBacktest(deps.db, read.configured, read.tried.policy.escalation, read)
+  const page = await runPolicyBacktest(deps.db, read.configured, read.tried, read)
   return c.json(page satisfies PolicyBacktest, 200, unstored)
 }
 

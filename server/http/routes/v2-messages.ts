@@ -22,7 +22,7 @@ const mediaType = 'x-application/hl7-v2+er7'
 
 /**
  * Takes a document (MDM^T02 and its kin) as a note, and acknowledges it as soon as it is kept: the engine forgets it then.
- * What comes again is kept once.
+ * What comes again byte for byte is kept once; other bytes under the same name are another version.
  */
 async function takeMessage(c: HttpContext, deps: AppDeps): Promise<Response> {
   const tenant = c.req.param('tenant') ?? ''

@@ -3,7 +3,7 @@ import type { AuthorizationDeps } from './authorization-deps.ts'
 import { type Letter, parseScopes, type ResourceScope } from './scope.ts'
 import { findLiveToken, type Token } from './token-store.ts'
 
-/** Which letter of a scope each interaction needs; history of one resource is reading. */
+/** Which letter of a scope each interaction needs; history of one resource is reading, of a type searching. */
 const letterOf: Readonly<Record<Interaction, Letter>> = {
   read: 'r',
   history: 'r',

@@ -1,4 +1,3 @@
-import { PolicyDocument } from '#contract/policy-settings.ts'
 import type { PolicyBacktest } from '#contract/settings.ts'
 import {
   addFigures,
@@ -7,16 +6,19 @@ import {
   type BacktestFigures,
 } from '#domain/backtest/backtest-figures.ts'
 import type { RecordedLoop } from '#domain/backtest/recorded-clock.ts'
-import { replayLoop, type PolicyPeriod, type ReplaySetting } from '#domain/backtest/replay.ts'
-import type { EscalationPolicy } from '#domain/policy.ts'
+import {
+  replayLoop,
+  type PolicyPeriod,
+  type ReplayedPolicy,
+  type ReplaySetting,
+} from '#domain/backtest/replay.ts'
 import type { StaffRole } from '#domain/staff.ts'
 import { businessDaysBetween } from '#domain/working-days.ts'
 import type { Tenant } from '../../config/smart-config.ts'
 import { findFirstRecord } from '../../store/loop-clocks.ts'
-import { findVersions } from '../../store/policy-versions.ts'
-import { underDocument } from '../policy/policy-in-force.ts'
 import type { BatonDatabase } from '../tenant-runtime.ts'
 import { catchUpAfterMs } from '../watch/catch-up.ts'
+import { readPolicyPast, toReplayed } from './read-policy-past.ts'
 import { readRecordedLoops } from './read-recorded-loops.ts'
 
 /** Figures of one page, and where the next begins. */
@@ -28,23 +30,6 @@ export type BacktestPage = {
   next?: string
 }
 
-/** The policies that were in force at a practice, one after the other. A later decision replaces one that had not begun. */
-export async function readPolicyPeriods(db: BatonDatabase, tenant: Tenant): Promise<readonly PolicyPeriod[]> {
-  const versions = (await findVersions(db, tenant.id)).toReversed()
-  const begun = versions.filter(
-    ({ version, activeFrom }) =>
-      !versions.some((later) => later.version > version && later.activeFrom <= activeFrom),
-  )
-  const periods = begun.map(({ version, document, activeFrom }) => ({
-    from: activeFrom.getTime(),
-    escalation: underDocument(tenant, version, PolicyDocument.parse(document)).policy.escalation,
-  }))
-  return [
-    { from: -Infinity, escalation: tenant.policy.escalation },
-    ...periods.toSorted((one, other) => one.from - other.from),
-  ]
-}
-
 /**
  * Replays one page of a practice's recorded loops under the policies that were in force and under another that would have
  * been from the beginning. Sums of pages are the figures of the whole.
@@ -54,13 +39,13 @@ export async function readPolicyPeriods(db: BatonDatabase, tenant: Tenant): Prom
 export async function backtestPage(
   db: BatonDatabase,
   tenant: Tenant,
-  tried: EscalationPolicy,
+  tried: ReplayedPolicy,
   { after, until, periods }: { after: string; until: Date; periods: readonly PolicyPeriod[] },
 ): Promise<BacktestPage> {
   const loops = await readRecordedLoops(db, tenant.id, after)
   const { calendar } = tenant.policy
   const then: ReplaySetting = { periods, calendar, until: until.getTime(), catchUpAfterMs }
-  const now: ReplaySetting = { ...then, periods: [{ from: -Infinity, escalation: tried }] }
+  const now: ReplaySetting = { ...then, periods: [{ ...tried, from: -Infinity }] }
   let figures = noFigures
   const bySpecialty = new Map<string, BacktestFigures>()
   for (const loop of loops) {
@@ -78,23 +63,36 @@ function specialtyOf({ clocks }: RecordedLoop): string {
   return clocks.findLast(({ specialty }) => specialty !== undefined)?.specialty ?? ''
 }
 
-/** One page of a backtest with what its alerts are told for: people who coordinate, and business days. */
+/**
+ * One page of a backtest with what its alerts are told for: people who coordinate, and business days.
+ *
+ * @param tried - the practice as it would be
+ */
 export async function runPolicyBacktest(
   db: BatonDatabase,
   tenant: Tenant,
-  tried: EscalationPolicy,
+  tried: Tenant,
   { after, now }: { after: string; now: Date },
 ): Promise<PolicyBacktest> {
-  const periods = await readPolicyPeriods(db, tenant)
-  const { bySpecialty, ...page } = await backtestPage(db, tenant, tried, { after, until: now, periods })
+  const { periods, knownFrom } = await readPolicyPast(db, tenant)
+  const { bySpecialty, ...page } = await backtestPage(db, tenant, toReplayed(tried), {
+    after,
+    until: now,
+    periods,
+  })
   const first = await findFirstRecord(db, tenant.id)
   const { calendar } = tenant.policy
+  const isPastUnknown = first !== undefined && (knownFrom ?? now).getTime() - first.getTime() > roundMs
   return {
     ...page,
     bySpecialty: [...bySpecialty].map(([specialty, figures]) => ({ specialty, figures })),
     coordinators: tenant.staff.filter(({ isActive, roles }) => isActive && roles.some(isCoordinator)).length,
     businessDays: first === undefined ? 0 : businessDaysBetween(first.getTime(), now.getTime(), calendar),
+    ...(isPastUnknown && { policyKnownFrom: (knownFrom ?? now).toISOString() }),
   }
 }
+
+/** A chart may be read a moment before the policy it is judged by is written down. */
+const roundMs = 3_600_000
 
 const isCoordinator = (role: StaffRole): boolean => role === 'coordinator' || role === 'coordinator-lead'

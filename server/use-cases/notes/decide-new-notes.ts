@@ -1,7 +1,9 @@
 import { decideNote } from '#domain/notes-in/decide-note.ts'
+import type { ReceivedNote } from '#domain/notes-in/received-note.ts'
 import { EhrUnavailable } from '../../ehr/ehr-error.ts'
 import { isDatabaseTrouble } from '../../store/database-trouble.ts'
 import { isFilingOff } from '../../store/note-filing.ts'
+import { isTakenBack } from '../../store/retracted-notes.ts'
 import { claimNewNotes, findNote, maxNoteAttempts, type KeptNote } from '../../store/received-notes.ts'
 import { readChart, type ReadChart } from '../commands/read-chart.ts'
 import { runtimeInForce } from '../policy/policy-in-force.ts'
@@ -12,6 +14,7 @@ import { findPossibleCharts } from './possible-charts.ts'
 import { readLater } from './read-later.ts'
 import { readOffScan } from './read-off-scan.ts'
 import { setAside } from './set-aside.ts'
+import { takeBackNotes } from './take-back-notes.ts'
 import { toReceived } from './to-received.ts'
 
 const batchSize = 20
@@ -59,7 +62,10 @@ async function decideKept(
   kept: KeptNote,
   isLastTry: boolean,
 ): Promise<void> {
-  const note = toReceived(kept)
+  const received = toReceived(kept)
+  if (await takeBackNotes(deps, runtime, kept, received, isLastTry)) return
+  const isBack = await isTakenBack(deps.db, kept.tenant, received.identifiers)
+  const note: ReceivedNote = isBack ? { ...received, completeness: 'retracted' } : received
   const { featureLevel } = (await runtimeInForce(deps.db, runtime)).tenant
   const rules = {
     // A practice that only observes has nothing written into its charts.

@@ -4,6 +4,7 @@ import type { ReceivedNote } from '#domain/notes-in/received-note.ts'
 import { appendAudit } from '../../store/audit-log.ts'
 import { findDesk, insertNoteDecision } from '../../store/note-decisions.ts'
 import { lockPatient } from '../../store/patient-lock.ts'
+import { isTakenBack } from '../../store/retracted-notes.ts'
 import { saveVerdict, wasFiledSince, type KeptNote, type NoteVerdict } from '../../store/received-notes.ts'
 import { OwnWriteStale } from '../commands/carry-out.ts'
 import type { ReadChart } from '../commands/read-chart.ts'
@@ -48,6 +49,8 @@ export async function fileOrSetAside(
     if (await wasFiledSince(trx, tenant, referral.replace('ServiceRequest/', ''), chart.now))
       throw new OwnWriteStale(referral)
     const desk = await findDesk(trx, tenant, id, 'lock')
+    // Its sender may have taken it back since it was decided about.
+    if (await isTakenBack(trx, tenant, note.identifiers)) throw new OwnWriteStale(`urn:uuid:${id}`)
     if (desk === undefined || !(await saveVerdict(trx, kept, verdict))) return false
     await deps.atBoundary?.('note-saved')
     if (isSampled) await enqueueNoteTask(trx, runtime, kept, decision, chart.now)

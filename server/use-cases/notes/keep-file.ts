@@ -4,7 +4,8 @@ import { isShortage, type FileReading, type ReadPart } from '../../documents/doc
 import type { PackedFile } from '../../documents/unpack-zip.ts'
 import { appendAudit } from '../../store/audit-log.ts'
 import type { NoteFacts } from '#domain/notes-in/received-note.ts'
-import { keepNote, type Arrival, type NewNote } from '../../store/received-notes.ts'
+import { keepNote } from '../../store/keep-note.ts'
+import type { Arrival, NewNote } from '../../store/received-notes.ts'
 import type { BatonTransaction } from '../tenant-runtime.ts'
 import type { NotesDeps } from './notes-deps.ts'
 

@@ -19,6 +19,17 @@ const words = {
   },
 } as const
 
+/** A message that takes back what nobody can tell, and a note that was taken back before it came. */
+const retractedWords = {
+  en: 'A sender took a document back. Look whether it is in a record, or has closed a referral.',
+  es: 'Un remitente retiró un documento. Compruebe si está en un expediente o si cerró una remisión.',
+} as const
+
+const takenBackWords = {
+  en: 'The sender took back a report that was filed at this referral. It no longer counts: see what is owed, and who has relied on it.',
+  es: 'El remitente retiró un informe archivado en esta remisión. Ya no cuenta: compruebe qué falta y quién se basó en él.',
+} as const
+
 const alertWords = {
   en: 'Somebody says that a note that came in is about another person. It was kept out of every chart. Look at it.',
   es: 'Alguien indica que una nota recibida trata de otra persona. No está en ningún expediente. Revísela.',
@@ -73,6 +84,7 @@ export function toNoteTask(
   const { staff, today, calendar, language } = toPracticeContext(tenant, now)
   const place = findPlace(decision)
   const what = decision.kind === 'file' ? 'check' : 'place'
+  const isRetracted = decision.kind === 'no-candidate' && decision.because === 'not-current'
   const reader =
     (owner === undefined || place === undefined
       ? undefined
@@ -81,11 +93,38 @@ export function toNoteTask(
   const work = {
     key: `note|${noteId}|${what}`,
     kind: `note-${what}`,
-    text: words[what][language],
+    text: isRetracted ? retractedWords[language] : words[what][language],
     priority: 'urgent',
     referral: place?.referral,
     patient: place?.patient,
     owner: reader,
   } as const
   return [toPersonWorkItem(work, `note-${what}`, calendar, now)]
+}
+
+/**
+ * A work item for whoever looks after a referral whose report was taken back, else for the coordinator lead.
+ *
+ * @param place - `ServiceRequest/x`, where it was filed at one, and `Patient/x`
+ */
+export function toTakenBackTask(
+  tenant: Tenant,
+  noteId: string,
+  place: { referral?: string; patient: string },
+  owner: string | undefined,
+  now: Date,
+): readonly OutboxItem[] {
+  const { staff, today, calendar, language } = toPracticeContext(tenant, now)
+  const own = owner === undefined ? undefined : effectiveRecipient(owner, staff, today)
+  const reader = own ?? findLead(staff, today)
+  if (reader === undefined) return []
+  const work = {
+    key: `note|${noteId}|taken-back|${place.referral ?? place.patient}`,
+    kind: 'note-taken-back',
+    text: takenBackWords[language],
+    priority: 'urgent',
+    ...place,
+    owner: reader.reference,
+  } as const
+  return [toPersonWorkItem(work, 'note-taken-back', calendar, now)]
 }

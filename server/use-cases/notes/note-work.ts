@@ -2,12 +2,13 @@ import { toLocalIso } from '#domain/watch/local-time.ts'
 import { isFields } from '#domain/fhir-reading.ts'
 import type { WritableResource } from '#domain/fhir-write.ts'
 import { findOutboxRows, lockOutboxRow, deleteWaiting } from '../../store/outbox-rows.ts'
+import { OwnWriteStale } from '../commands/carry-out.ts'
 import { StoredResource, StoredWrite } from '../commands/stored-intent.ts'
 import type { BatonTransaction, TenantRuntime } from '../tenant-runtime.ts'
 import { keyOf } from '../watch/enqueue-delivery.ts'
 import { DeliveryPayload } from '../watch/outbox-payload.ts'
 import { queue, writeNow, type EffectScope, type NoteEffect } from './note-effects.ts'
-import type { NoteDecisionDeps } from './note-decision-deps.ts'
+import type { NotesDeps } from './notes-deps.ts'
 import { readOwnResource } from './reverse-effects.ts'
 
 /** A piece of work about a note that the EHR holds. */
@@ -28,7 +29,7 @@ const toKey = (delivery: string): string => keyOf(delivery, { channel: 'ehr-inbo
  * @throws EhrUnavailable
  */
 export async function readNoteWork(
-  { db, gateways }: NoteDecisionDeps,
+  { db, gateways }: Pick<NotesDeps, 'db' | 'gateways'>,
   runtime: TenantRuntime,
   noteId: string,
 ): Promise<readonly EhrWork[]> {
@@ -41,7 +42,7 @@ export async function readNoteWork(
  * @throws EhrUnavailable
  */
 export async function readQueued(
-  { db, gateways }: Pick<NoteDecisionDeps, 'db' | 'gateways'>,
+  { db, gateways }: Pick<NotesDeps, 'db' | 'gateways'>,
   runtime: TenantRuntime,
   keys: readonly string[],
 ): Promise<readonly EhrWork[]> {
@@ -60,7 +61,11 @@ export async function readQueued(
   return work
 }
 
-/** Ends the work about a note that was decided about: what is not written yet never is, what stands is completed. */
+/**
+ * Ends the work about a note that was decided about: what is not written yet never is, what stands is completed.
+ *
+ * @throws OwnWriteStale when it is being written at this moment
+ */
 export async function endNoteWork(
   trx: BatonTransaction,
   { tenant }: TenantRuntime,
@@ -74,6 +79,8 @@ export async function endNoteWork(
     const key = toKey(delivery)
     const row = await lockOutboxRow(trx, tenant.id, key)
     if (row === undefined) continue
+    // Somebody is just asking for it: whether that has come about is known in a moment.
+    if (row.state === 'sending') throw new OwnWriteStale(delivery)
     if (row.state === 'waiting') {
       await deleteWaiting(trx, tenant.id, key)
       const { way } = DeliveryPayload.parse(row.payload)

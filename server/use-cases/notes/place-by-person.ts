@@ -70,6 +70,8 @@ export async function placeByPerson(
   const isSomebodyElse = comparePatient(note.patient, possible.patient) === 'differs'
   const text = (choice.text ?? '').trim()
   if (isSomebodyElse && text === '') return no('wrong-patient', '/choice/text')
+  // What takes a document back is no document of anybody's record.
+  if (note.isNullified === true) return no('note-unknown', '/choice/kind')
   switch (choice.kind) {
     case 'file':
       return fileAt(trx, desk, possible, choice.patient, [choice.referral], text)

@@ -11,6 +11,7 @@ import type { TenantRuntime } from '../tenant-runtime.ts'
 import type { Deciding } from './change-note.ts'
 import { NoteEffects } from './note-effects.ts'
 import type { NoteDecisionDeps } from './note-decision-deps.ts'
+import type { NotesDeps } from './notes-deps.ts'
 import { staffRolesOf } from './note-visibility.ts'
 import { readNoteWork, readQueued, type EhrWork } from './note-work.ts'
 
@@ -41,7 +42,17 @@ export async function readDeciding(
   return { deps, runtime, desk, ...rest, work, now, ...(chart && { chart }), ...(filing && { filing }) }
 }
 
-async function readFilingOf(deps: NoteDecisionDeps, runtime: TenantRuntime, desk: NoteDesk) {
+/**
+ * What filed a note that is filed, and what that has written in the EHR, as it is now.
+ *
+ * @returns nothing where nobody knows
+ * @throws EhrUnavailable
+ */
+export async function readFilingOf(
+  deps: Pick<NotesDeps, 'db' | 'gateways'>,
+  runtime: TenantRuntime,
+  desk: Pick<NoteDesk, 'id'>,
+): Promise<{ decision: NoteDecisionRow; written: readonly EhrWork[] } | undefined> {
   const decisions = await listNoteDecisions(deps.db, runtime.tenant.id, desk.id)
   const decision = decisions.find(({ choice }) => isFields(choice) && isFilingKind(choice['kind']))
   if (decision === undefined) return undefined
@@ -50,7 +61,7 @@ async function readFilingOf(deps: NoteDecisionDeps, runtime: TenantRuntime, desk
 
 /** What a decision has written in the EHR, as it is now. */
 export async function readWritten(
-  deps: NoteDecisionDeps,
+  deps: Pick<NotesDeps, 'db' | 'gateways'>,
   runtime: TenantRuntime,
   { effects }: Pick<NoteDecisionRow, 'effects'>,
 ): Promise<readonly EhrWork[]> {

@@ -1,9 +1,9 @@
 import { readNoteText } from '#domain/notes-in/read-note-text.ts'
 import { isShortage } from '../../documents/document-reading.ts'
 import { appendAudit } from '../../store/audit-log.ts'
+import { keepNote } from '../../store/keep-note.ts'
 import {
   findContent,
-  keepNote,
   renewLease,
   saveFacts,
   type Arrival,

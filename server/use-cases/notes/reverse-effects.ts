@@ -94,12 +94,13 @@ async function reverseQueued(
   // It was never written: there is nothing to take back.
   if (row !== undefined && row.state !== 'sent') return undefined
   const reference = row?.result?.slice(row.result.indexOf(':') + 1) ?? nameOf(write.resource)
-  const current =
-    row?.result?.startsWith('own:') === true
-      ? await readOwnResource(trx, scope.tenant, reference)
-      : resources.find((each) => nameOf(each) === reference)
+  const isOwn = row?.result?.startsWith('own:') === true
+  const current = isOwn
+    ? await readOwnResource(trx, scope.tenant, reference)
+    : resources.find((each) => nameOf(each) === reference)
   const back = current && toBack(write, current, before)
   if (back === undefined) throw new OwnWriteStale(reference)
+  if (isOwn) return writeNow(trx, scope, back, () => current)
   return orStale(back, await queue(trx, scope, part, back, () => current))
 }
 

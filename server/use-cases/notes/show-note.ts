@@ -88,7 +88,7 @@ export function showNote(
   const dueAt = noteDueAt(receivedAt, calendar)
   const proposal = proposalOf(note, listed)
   const filed = filedOf(note, listed)
-  const isOpen = state !== 'filed' && state !== 'dismissed'
+  const isOpen = state !== 'filed' && state !== 'dismissed' && state !== 'withdrawn'
   return {
     id,
     version,

@@ -39,12 +39,13 @@ export async function storeNoteDecision(deciding: Deciding): Promise<NoteOutcome
         const change = await changeNote(trx, deciding)
         await deps.atBoundary?.('note-written')
         if ('problem' in change) throw new Refused(change)
+        const rejected: string[] = []
         for (const referral of change.rejected)
-          await insertRejection(trx, tenant, desk.id, referral, caller.reference)
+          if (await insertRejection(trx, tenant, desk.id, referral, caller.reference)) rejected.push(referral)
         const version = await saveStanding(trx, tenant, desk.id, change.standing)
         const { id, choice } = request
         const actorName = caller.name === undefined ? {} : { actorName: caller.name }
-        const { effects, rejected, referrals } = change
+        const { effects, referrals } = change
         const kept = {
           id,
           note: desk.id,

@@ -25,6 +25,7 @@ export const StoredFacts = z.strictObject({
   identifiers: texts,
   replaces: texts,
   isAddendum: z.literal(true).exactOptional(),
+  isNullified: z.literal(true).exactOptional(),
   orderIdentifiers: texts,
   referralNumbers: texts,
   text: z.string(),

@@ -17,6 +17,7 @@ import type { BatonTransaction, TenantRuntime } from '../tenant-runtime.ts'
 import { findDecider } from './note-decider.ts'
 import { NoteEffects } from './note-effects.ts'
 import type { NoteDecisionDeps } from './note-decision-deps.ts'
+import { endNoteWork, readNoteWork } from './note-work.ts'
 import type { NoteOutcome } from './note-outcome.ts'
 import { toAnswer, toChanged } from './note-answer.ts'
 import { readWritten } from './read-deciding.ts'
@@ -60,6 +61,7 @@ export async function undoNoteDecision(
   if (last === undefined) return { ok: false, problem: 'undo-too-late' }
   const before = StoredStanding.parse(last.before)
   const written = await readWritten(deps, runtime, last)
+  const work = before.state === 'filed' ? await readNoteWork(deps, runtime, noteId) : []
   const now = await readBatonNow(deps.db)
   const patients = [desk.standing.patient, before.patient].filter((each) => each !== null)
   try {
@@ -73,6 +75,8 @@ export async function undoNoteDecision(
         const [patient] = patients
         const scope = { tenant, decision: request.id, now, ...(patient !== undefined && { patient }) }
         await reverseEffects(trx, scope, NoteEffects.parse(last.effects), written)
+        // Where it is filed again, nobody has to say any more where it belongs.
+        if (before.state === 'filed') await endNoteWork(trx, runtime, scope, noteId, work, ['place'])
         await markUndone(trx, tenant, last, request.id)
         const version = await saveStanding(trx, tenant, noteId, before)
         await insertNoteDecision(trx, tenant, version, {

@@ -4,7 +4,7 @@ import { findPatientsUnderOthers } from '../../store/loop-policies.ts'
 import { findAppliedPolicy, saveAppliedPolicy } from '../../store/policy-versions.ts'
 import type { PatientRefresher } from '../sync/patient-refresher.ts'
 import type { BatonDatabase, TenantRuntime } from '../tenant-runtime.ts'
-import { policyStamp, tenantInForce } from './policy-in-force.ts'
+import { noteFiles, policyStamp, tenantInForce } from './policy-in-force.ts'
 
 export type ApplyDeps = {
   db: BatonDatabase
@@ -18,8 +18,8 @@ const pageSize = 200
 
 /**
  * Plans every open loop of a practice anew when another policy has come into force, from what was last read of its chart:
- * a rung that the new policy has earlier than the old one would otherwise be found only when the old one's came. Costs one
- * look-up while nothing has changed. Until no loop is left under another policy it is done again.
+ * a rung that the new policy has earlier than the old one would otherwise be found only when the old one's came. Costs a
+ * few look-ups while nothing has changed. Until no loop is left under another policy it is done again.
  */
 export async function applyPolicy(
   deps: ApplyDeps,
@@ -28,7 +28,10 @@ export async function applyPolicy(
 ): Promise<void> {
   const { db } = deps
   const { id } = runtime.tenant
-  const stamp = policyStamp(await tenantInForce(db, runtime.tenant, await readBatonNow(db)))
+  const now = await readBatonNow(db)
+  const inForce = await tenantInForce(db, runtime.tenant, now)
+  if (inForce === runtime.tenant) await noteFiles(db, inForce, now)
+  const stamp = policyStamp(inForce)
   if ((await findAppliedPolicy(db, id)) === stamp) return
   const first = await findPatientsUnderOthers(db, id, stamp, '', pageSize)
   // A reading that began before may still store a plan of the old one: only a round that finds none is the end.

@@ -11,7 +11,7 @@ import {
   type PolicyVersionRow,
 } from '../../store/policy-versions.ts'
 import type { BatonDatabase, BatonTransaction } from '../tenant-runtime.ts'
-import { toDocument } from './policy-in-force.ts'
+import { noteFiles, toDocument } from './policy-in-force.ts'
 
 export type PolicyDecision = {
   /** The newest version the person had before their eyes; 0: what the files say. */
@@ -99,6 +99,7 @@ async function save(
 ): Promise<void> {
   const { by, why } = decision
   const now = await readBatonNow(trx)
+  if (version === 1) await noteFiles(trx, tenant, now)
   const activeFrom = new Date(Math.max(now.getTime(), decision.activeFrom?.getTime() ?? 0))
   const restores = 'restores' in decision ? decision.restores : null
   const made = { madeAt: now, madeBy: by.reference, madeByName: by.name }

@@ -2,6 +2,7 @@ import { PolicyDocument } from '#contract/policy-settings.ts'
 import type { Tenant } from '../../config/smart-config.ts'
 import { readBatonNow } from '../../store/clock.ts'
 import { findFilingOffAt } from '../../store/note-filing.ts'
+import { notePolicyOfFiles } from '../../store/policy-of-files.ts'
 import { findVersionInForce } from '../../store/policy-versions.ts'
 import type { BatonDatabase, TenantRuntime } from '../tenant-runtime.ts'
 
@@ -45,13 +46,19 @@ export async function tenantsInForce(
 }
 
 /** What a practice decided, or what the files say of it, as a document to go on from. */
-export function toDocument({ policy, featureLevel, specialtyLevels }: Tenant): PolicyDocument {
+export function toDocument(tenant: Tenant): PolicyDocument {
+  return PolicyDocument.parse(describePolicy(tenant))
+}
+
+/** As {@link toDocument}, without holding it against the limits of a document. */
+function describePolicy({ policy, featureLevel, specialtyLevels }: Tenant) {
   const { name, ladders, overrides = [] } = policy.escalation
-  return PolicyDocument.parse({
-    escalation: { name, ladders, overrides },
-    level: featureLevel,
-    specialtyLevels,
-  })
+  return { escalation: { name, ladders, overrides }, level: featureLevel, specialtyLevels }
+}
+
+/** Writes down what the files say of a practice: a replay of the past goes by what they said then. */
+export async function noteFiles(db: BatonDatabase, tenant: Tenant, at: Date): Promise<void> {
+  await notePolicyOfFiles(db, tenant.id, describePolicy(tenant), at)
 }
 
 /** As {@link tenantInForce}, at this moment. */

@@ -1,7 +1,10 @@
 import type { PolicyPreview } from '#contract/settings.ts'
 import type { LoopView } from '#domain/loop-view.ts'
+import type { PlannedStep } from '#domain/escalation.ts'
+import { levelFor } from '#domain/feature-level.ts'
 import { carryOver } from '#domain/watch/carry-over.ts'
 import { planLoop, rungKey } from '#domain/watch/loop-plan.ts'
+import { isToldAt } from '#domain/watch/recipient-side.ts'
 import { settledRungs } from '#domain/watch/settled-rungs.ts'
 import type { Tenant } from '../../config/smart-config.ts'
 import { findFirings, type PastFiring } from '../../store/escalations.ts'
@@ -10,6 +13,7 @@ import { deriveViews } from '../sync/refresh-patient.ts'
 import { readStoredChart } from '../sync/stored-chart.ts'
 import type { BatonDatabase } from '../tenant-runtime.ts'
 import { idOfView } from '../watch/loop-id.ts'
+import { levelsOf } from '../watch/practice-of.ts'
 
 type Counts = Omit<PolicyPreview, 'next'>
 
@@ -29,7 +33,7 @@ export async function previewPolicy(
   { after, now }: { after: string; now: Date },
 ): Promise<PolicyPreview> {
   const patients = await findOpenPatients(db, inForce.id, after, patientsAtOnce)
-  const counts: Counts = { open: 0, toOverdue: 0, fromOverdue: 0, toldAtOnce: 0, endOfLadder: 0 }
+  const counts: Counts = { open: 0, toOverdue: 0, fromOverdue: 0, toldAtOnce: 0, heldBack: 0, endOfLadder: 0 }
   for (const patient of patients) await countPatient(db, { inForce, tried }, patient, now, counts)
   const next = patients.length < patientsAtOnce ? undefined : patients.at(-1)
   return { ...counts, ...(next !== undefined && { next }) }
@@ -53,7 +57,9 @@ async function countPatient(
     counts.open += 1
     if (view.display !== 'overdue' && other.display === 'overdue') counts.toOverdue += 1
     if (view.display === 'overdue' && other.display !== 'overdue') counts.fromOverdue += 1
-    if (isToldAtOnce(view, other, { inForce, tried }, fired, now)) counts.toldAtOnce += 1
+    const atOnce = judgeAtOnce(view, other, { inForce, tried }, fired, now)
+    if (atOnce === 'told') counts.toldAtOnce += 1
+    if (atOnce === 'held-back') counts.heldBack += 1
     if (countAhead(view) > 0 && countAhead(other) === 0) counts.endOfLadder += 1
   }
 }
@@ -63,21 +69,35 @@ const isOpen = ({ isTracked, display, state }: LoopView): boolean =>
 
 const countAhead = ({ clocks }: LoopView): number => clocks.reduce((sum, { ahead }) => sum + ahead.length, 0)
 
-/** Whether something is due under the other policy that is not due anyway, and that the change does not settle. */
-function isToldAtOnce(
+/**
+ * Whether somebody is told at once under the other policy of what they are not told anyway, and that the change does not
+ * settle; or would be, did the feature level not hold it back.
+ */
+function judgeAtOnce(
   view: LoopView,
   other: LoopView,
   { inForce, tried }: { inForce: Tenant; tried: Tenant },
   fired: readonly PastFiring[],
   now: Date,
-): boolean {
+): 'told' | 'held-back' | 'nothing' {
   const before = planLoop(view, inForce.policy).steps
   const after = planLoop(other, tried.policy).steps
-  const settled = carryOver(before, after, fired, now.getTime()).filter(
-    ({ recipients }) => recipients === 'all',
+  const settled = carryOver(before, after, fired, now.getTime()).flatMap((one) =>
+    one.recipients === 'all' ? [rungKey(one.step)] : [],
   )
-  const done = new Set([...settledRungs(fired), ...settled.map(({ step }) => rungKey(step))])
-  const isDue = ({ at }: { at: string }): boolean => Date.parse(at) <= now.getTime()
-  const anyway = new Set(before.filter(isDue).map(rungKey))
-  return after.some((step) => isDue(step) && !done.has(rungKey(step)) && !anyway.has(rungKey(step)))
+  const done = new Set([...settledRungs(fired), ...settled])
+  const isDue = ({ at }: PlannedStep): boolean => Date.parse(at) <= now.getTime()
+  const dueAnyway = before.filter(isDue)
+  const keysOf = (steps: readonly PlannedStep[]): ReadonlySet<string> => new Set(steps.map(rungKey))
+  const toldAnyway = keysOf(dueAnyway.filter((step) => tellsSomebody(step, view, inForce)))
+  const due = after.filter((step) => isDue(step) && !done.has(rungKey(step)))
+  const told = due.filter((step) => tellsSomebody(step, other, tried))
+  if (told.some((step) => !toldAnyway.has(rungKey(step)))) return 'told'
+  const anyway = keysOf([...dueAnyway, ...told])
+  return due.some((step) => !anyway.has(rungKey(step))) ? 'held-back' : 'nothing'
+}
+
+function tellsSomebody({ recipients }: PlannedStep, { specialty, axes }: LoopView, tenant: Tenant): boolean {
+  const level = levelFor(levelsOf(tenant), specialty)
+  return recipients.some((role) => isToldAt(level, role, axes.direction))
 }

@@ -51,6 +51,7 @@ const StoredFact = z.object({
   others: z.number(),
   noShows: z.number(),
   contacts: z.number(),
+  isPatientContacted: z.boolean(),
 })
 type StoredFact = z.infer<typeof StoredFact>
 
@@ -78,15 +79,15 @@ function toWaited(row: StoredFact): Partial<Record<LoopStep, number>> {
  */
 export function toCountedFact(stored: unknown): CountedFact {
   const row = StoredFact.parse(stored)
-  const { startedOn, direction, fate, reached, noShows, contacts, practice, others } = row
+  const { startedOn, direction, fate, reached, noShows, contacts, isPatientContacted } = row
   const { specialty, language, distance, closedOn, leak, daysToClose } = row
   const owner = toParty(row.owner, row.ownerName)
   const receiver = toParty(row.receiver, row.receiverName)
   const referrer = toParty(row.referrer, row.referrerName)
   const payer = toParty(row.payer, row.payerName)
   return {
-    ...{ startedOn, direction, fate, reached, noShows, contacts },
-    days: { waited: toWaited(row), held: { practice, others } },
+    ...{ startedOn, direction, fate, reached, noShows, contacts, isPatientContacted },
+    days: { waited: toWaited(row), held: { practice: row.practice, others: row.others } },
     ...(specialty !== null && { specialty }),
     ...(language !== null && { language }),
     ...(distance !== null && { distance }),

@@ -133,9 +133,10 @@ export async function exportPatientGroups(
 ): Promise<string> {
   const speech = await openSpeech(setting)
   const { say } = speech
-  const columns = ['scheduled', 'seen', 'closed'] as const
+  const columns = ['reached', 'scheduled', 'seen', 'closed'] as const
+  const titles = { ...say, reached: say.patientReached }
   return writeCsv([
-    [say[by], say.referred, ...columns.flatMap((name) => [say[name], say.of, say.percent])],
+    [say[by], say.referred, ...columns.flatMap((name) => [titles[name], say.of, say.percent])],
     ...groups.map((group) => [
       nameOf(by, group, speech),
       ...('isSuppressed' in group

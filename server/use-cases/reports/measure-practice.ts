@@ -3,6 +3,7 @@ import type { Cms50Warning } from '#domain/cms50/patient-data.ts'
 import { isFields } from '#domain/fhir-reading.ts'
 import { isRestricted, readPatientLabel, type PatientLabel } from '#domain/worklist/patient-label.ts'
 import { setImmediate } from 'node:timers/promises'
+import type { Tenant } from '../../config/smart-config.ts'
 import type { BatonDatabase } from '../tenant-runtime.ts'
 import { findChartedPatients, readMeasuredCharts, type ChartResource } from './measured-charts.ts'
 
@@ -28,7 +29,7 @@ const atOnce = 200
  */
 export async function measurePractice(
   db: BatonDatabase,
-  tenant: string,
+  { id: tenant, policy }: Pick<Tenant, 'id' | 'policy'>,
   year: number,
 ): Promise<MeasuredPractice | 'too-large'> {
   const last = await findChartedPatients(db, tenant, '', mostMeasured + 1)
@@ -41,7 +42,7 @@ export async function measurePractice(
     const charts = [...Map.groupBy(rows, ({ patient }) => patient)].map(
       ([patient, chart]) => [`Patient/${patient}`, chart.map(readResource)] as const,
     )
-    const measured = measureCms50(charts.map(toBundle), year)
+    const measured = measureCms50(charts.map(toBundle), year, policy.calendar.timeZone)
     patients.push(...measured.patients)
     warnings.push(...measured.warnings)
     for (const [patient, resources] of charts) people.set(patient, toPerson(patient, resources))

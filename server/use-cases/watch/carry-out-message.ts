@@ -17,6 +17,7 @@ import { saveRefusal } from './number-words.ts'
 import type { MessagePayload } from './outbox-payload.ts'
 import { findLeak } from './find-leak.ts'
 import { toCode } from './provider-code.ts'
+import { raiseFailedMessage } from './raise-failed-message.ts'
 import { maxAttempts, retryDelayMs } from './retry-delay.ts'
 
 type Carrying = {
@@ -126,11 +127,25 @@ function holdBack(
 function stopLeak(carrying: Carrying, leak: string): Aftermath {
   const { item, runtime, payload, now } = carrying
   const task = toMessageTask('leak', runtime.tenant, item, payload, now)
-  const { next = [], ...ended } = moveOn(carrying, leak)
+  const { next = [], ...ended } = goNextWay(carrying, leak)
   return { ...ended, next: task === undefined ? next : [...next, task] }
 }
 
+/** What failed goes the next way; where none is left, somebody is asked to reach the recipient. */
 function moveOn(carrying: Carrying, code: string): Aftermath {
+  const { item, payload, runtime, now } = carrying
+  const { also, ...ended } = goNextWay(carrying, code)
+  return {
+    ...ended,
+    also: async (trx) => {
+      await also(trx)
+      if (payload.otherwise.length === 0)
+        await raiseFailedMessage(trx, runtime.tenant, item, payload, code, now)
+    },
+  }
+}
+
+function goNextWay(carrying: Carrying, code: string): Aftermath & Required<Pick<Aftermath, 'also'>> {
   return {
     ending: { state: 'failed', result: code },
     audit: [toAudit(carrying.item, 'message-failed', 'failed', code)],

@@ -1,7 +1,8 @@
 import type { AuditEntry } from '#domain/audit-entry.ts'
 import { localDay } from '#domain/clinic-zone.ts'
-import { chooseFirings } from '#domain/watch/choose-firings.ts'
+import { chooseFirings, type Sweeping } from '#domain/watch/choose-firings.ts'
 import type { PlannedStep } from '#domain/escalation.ts'
+import { isToldTogether } from '#domain/watch/blindness.ts'
 import type { PracticeContext } from '#domain/watch/practice-context.ts'
 import { practiceFor } from '#domain/watch/practice-context.ts'
 import { everybody, settledRungs, withoutSettled } from '#domain/watch/settled-rungs.ts'
@@ -33,7 +34,7 @@ export function decideLoop(
   const practice = practiceFor(practiceAtLarge, stored.dossier.specialty)
   const done = settledRungs(fired)
   const due = stored.plan.steps.filter(({ at }) => Date.parse(at) <= now.getTime())
-  const { fire, caughtUp, because } = chooseFirings(due, done, {
+  const { fire, caughtUp } = chooseRungs(due, done, {
     knownSince: loop.dueKnownAt.getTime(),
     now: now.getTime(),
     catchUpAfterMs,
@@ -42,13 +43,16 @@ export function decideLoop(
   const tellings = fire.flatMap((step) =>
     tellStep(withoutSettled(step, fired), stored.dossier, practice, countPatientSteps(step, fired)),
   )
-  const told = combineTellings(tellings, rolesServedToday(stored, fired, practice)).map((each) => ({
+  const [forAll, own] = partition(tellings, ({ step, role }) => isToldTogether(step, role))
+  const combined = combineTellings(own, rolesServedToday(stored, fired, practice)).map((each) => ({
     ...each,
     ...tellTogether(each, each.also, stored.dossier, practice),
   }))
+  // One work item of theirs speaks for all of their loops (raise-blindness.ts).
+  const told = [...combined, ...forAll.map((each): Told => ({ ...each, isCombined: true, also: [] }))]
   const firings = [
     ...told.map((each) => toFiring(each, loop, stored, now)),
-    ...caughtUp.map((step) => toCaughtUp(step, loop, stored, because, now)),
+    ...caughtUp.map(({ step, because }) => toCaughtUp(step, loop, stored, because, now)),
     ...visits.firings,
   ]
   return {
@@ -59,10 +63,28 @@ export function decideLoop(
     items: [...told.flatMap((each) => toItems(each, loop, stored, practice)), ...visits.items],
     audit: [
       ...fire.map((step) => toAudit(step, loop, stored, 'due')),
-      ...caughtUp.map((step) => toAudit(step, loop, stored, because)),
+      ...caughtUp.map(({ step, because }) => toAudit(step, loop, stored, because)),
       ...visits.firings.map((step) => toAudit(step, loop, stored, step.because)),
     ],
   }
+}
+
+/** A rung that one work item for all loops of somebody speaks for is none of this loop's backlog. */
+function chooseRungs(
+  due: readonly PlannedStep[],
+  done: ReadonlySet<string>,
+  sweeping: Sweeping,
+): { fire: readonly PlannedStep[]; caughtUp: readonly { step: PlannedStep; because: string }[] } {
+  const kinds = partition(due, ({ clock, action }) => clock === 'blind' && action === 'check-by-hand')
+  const chosen = kinds.map((steps) => chooseFirings(steps, done, sweeping))
+  return {
+    fire: chosen.flatMap(({ fire }) => fire),
+    caughtUp: chosen.flatMap(({ caughtUp, because }) => caughtUp.map((step) => ({ step, because }))),
+  }
+}
+
+function partition<Item>(items: readonly Item[], isFirst: (item: Item) => boolean): [Item[], Item[]] {
+  return [items.filter(isFirst), items.filter((item) => !isFirst(item))]
 }
 
 /**

@@ -53,7 +53,7 @@ async function carryOut(deps: DispatchDeps, item: ClaimedItem): Promise<void> {
   const payload = DeliveryPayload.safeParse(item.payload)
   // Begun again and again and never ended: whatever is wrong with it will not pass.
   const keepsFailing = item.wasInterrupted && item.attempts > maxAttempts
-  if (keepsFailing) return endFailing(deps, item)
+  if (keepsFailing) return endFailing(deps, item, payload.data)
   if (runtime === undefined || !payload.success) return endUnreadable(deps, item)
   const { way } = payload.data
   const signal = AbortSignal.timeout(sendTimeoutMs)

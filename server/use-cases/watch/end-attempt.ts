@@ -1,8 +1,11 @@
 import type { AuditEntry } from '#domain/audit-entry.ts'
 import { appendAudit } from '../../store/audit-log.ts'
+import { readBatonNow } from '../../store/clock.ts'
 import { endAttempt, enqueue, type ClaimedItem, type Ending, type OutboxItem } from '../../store/outbox.ts'
 import type { BatonTransaction } from '../tenant-runtime.ts'
 import type { DispatchDeps } from './dispatch-deps.ts'
+import type { DeliveryPayload } from './outbox-payload.ts'
+import { raiseFailedMessage } from './raise-failed-message.ts'
 import { retryTransaction } from './retry-transaction.ts'
 
 /** What follows from an attempt, besides its ending. */
@@ -34,19 +37,34 @@ export async function conclude(
 
 /** A row nobody can read, or of a tenant that is no longer served, is kept as it is for a person to look at. */
 export function endUnreadable(deps: DispatchDeps, item: ClaimedItem): Promise<void> {
-  const ending: Ending = { state: 'failed', result: 'unreadable-row' }
-  return conclude(deps, item, {
-    ending,
-    audit: [toAudit(item, 'message-failed', 'failed', 'unreadable-row')],
-  })
+  return endWithoutResult(deps, item, undefined, 'unreadable-row')
 }
 
 /** A row that was begun again and again and never came to an end. */
-export function endFailing(deps: DispatchDeps, item: ClaimedItem): Promise<void> {
-  const ending: Ending = { state: 'failed', result: 'keeps-failing' }
+export function endFailing(
+  deps: DispatchDeps,
+  item: ClaimedItem,
+  payload: DeliveryPayload | undefined,
+): Promise<void> {
+  return endWithoutResult(deps, item, payload, 'keeps-failing')
+}
+
+/** Whoever looks after its loop is asked where it was a message: its other ways are not tried. */
+async function endWithoutResult(
+  deps: DispatchDeps,
+  item: ClaimedItem,
+  payload: DeliveryPayload | undefined,
+  result: string,
+): Promise<void> {
+  const tenant = deps.tenants.get(item.tenant)?.tenant
+  const now = await readBatonNow(deps.db)
+  const isMessage = item.kind === 'message' || item.channel === 'portal'
   return conclude(deps, item, {
-    ending,
-    audit: [toAudit(item, 'message-failed', 'failed', 'keeps-failing')],
+    ending: { state: 'failed', result },
+    audit: [toAudit(item, 'message-failed', 'failed', result)],
+    also: async (trx) => {
+      if (tenant !== undefined && isMessage) await raiseFailedMessage(trx, tenant, item, payload, result, now)
+    },
   })
 }
 

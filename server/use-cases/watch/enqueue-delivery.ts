@@ -53,6 +53,9 @@ export function updateKey({ resource, versionId }: Extract<FhirWrite, { interact
 }
 
 /** Whom a row is about, for the rows that follow from it. */
-export function about({ referral, patient }: ClaimedItem): { referral?: string; patient?: string } {
+export function about({ referral, patient }: Pick<ClaimedItem, 'referral' | 'patient'>): {
+  referral?: string
+  patient?: string
+} {
   return { ...(referral === undefined ? {} : { referral }), ...(patient === undefined ? {} : { patient }) }
 }

@@ -78,11 +78,13 @@ export async function judgeSending(
     : { kind: 'send', people, now }
 }
 
-/** Ways that were planned to be recorded only: what the patient's record said against a text when it was due. */
+/** Ways that were planned to be recorded only: what stood against a message when it was due. */
 const plannedObjections: ReadonlyMap<string, Objection> = new Map([
   ['opted-out', 'patient-objection'],
   ['no-consent', 'held-back-no-consent'],
   ['no-address', 'invalid-phone-number'],
+  ['sensitive-specialty', 'held-back-sensitive'],
+  ['no-recipient', 'recipient-unavailable'],
 ])
 
 /** That a number is somebody else's closes the patient's consent, too: it is no refusal of theirs. */

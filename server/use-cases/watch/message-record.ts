@@ -14,6 +14,8 @@ import type { ClaimedItem, OutboxItem } from '../../store/outbox.ts'
 import type { MessagePayload } from './outbox-payload.ts'
 import { about, toOutboxItem } from './enqueue-delivery.ts'
 
+type RecordedItem = Pick<ClaimedItem, 'key' | 'referral' | 'patient'>
+
 export type SendOutcome = { status: 'completed' } | { status: 'not-done'; because: string }
 
 /**
@@ -22,7 +24,7 @@ export type SendOutcome = { status: 'completed' } | { status: 'not-done'; becaus
  */
 export function toMessageRecord(
   tenant: Tenant,
-  item: ClaimedItem,
+  item: RecordedItem,
   payload: MessagePayload,
   outcome: SendOutcome,
   now: Date,
@@ -30,7 +32,9 @@ export function toMessageRecord(
   const { record } = payload
   // A packet has a message of its own in the record, which says how far it got.
   if (payload.packet !== undefined) return undefined
-  if (record?.recipient === undefined || record.sender === undefined) return undefined
+  if (record?.sender === undefined) return undefined
+  // Of a minor without a proxy nobody can be named, and that nobody was told is recorded nevertheless.
+  if (record.recipient === undefined && payload.way.message.audience !== 'patient') return undefined
   const told = outcome.status === 'completed' ? sentNow(now) : notDone(outcome.because)
   const write = toWrite(tenant, item, payload, record, told)
   if (write === undefined) return undefined
@@ -44,7 +48,8 @@ export function toMessageRecord(
 
 const sentNow = (now: Date): MessageOutcome => ({ status: 'completed', sentAt: now.getTime() })
 
-function notDone(because: string): MessageOutcome {
+/** Why a message did not get there, as its record says it; `because` is a code. */
+export function notDone(because: string): Extract<MessageOutcome, { status: 'not-done' }> {
   return isReason(because)
     ? { status: 'not-done', because }
     : { status: 'not-done', because: 'system-error', text: because }
@@ -57,7 +62,7 @@ function isReason(because: string): because is NotDoneReason {
 
 function toWrite(
   { policy }: Tenant,
-  item: ClaimedItem,
+  item: RecordedItem,
   { way: { message } }: MessagePayload,
   { referral, patient, task, recipient = '', sender = '' }: DeliveryRecord,
   outcome: MessageOutcome,
@@ -74,7 +79,10 @@ function toWrite(
     case 'patient': {
       const { channel } = message
       return patientMessageRecord(
-        { loop, channel, recipient, sender, text, key: `${item.key}|${outcome.status}` },
+        {
+          ...{ loop, channel, sender, text, key: `${item.key}|${outcome.status}` },
+          ...(recipient !== '' && { recipient }),
+        },
         outcome,
         writing,
       )

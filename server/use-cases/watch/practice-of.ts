@@ -24,7 +24,7 @@ export function toPracticeContext(tenant: Tenant, now: Date): PracticeContext {
 }
 
 /** A practice that has named nobody has nobody to tell, whatever it says. */
-function levelsOf({ staff, featureLevel, specialtyLevels }: Tenant): FeatureLevels {
+export function levelsOf({ staff, featureLevel, specialtyLevels }: Tenant): FeatureLevels {
   return staff.length === 0
     ? { level: 'observe', specialtyLevels: {} }
     : { level: featureLevel, specialtyLevels }

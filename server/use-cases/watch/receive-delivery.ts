@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { AuditEntry } from '#domain/audit-entry.ts'
 import type { SendChannel } from '#domain/notifications/send-channel.ts'
 import type { DeliveryEvent, InboundReply } from '../../channels/channel.ts'
+import type { Tenant } from '../../config/smart-config.ts'
 import { appendAudit } from '../../store/audit-log.ts'
 import { readBatonNow } from '../../store/clock.ts'
 import { enqueue } from '../../store/outbox.ts'
@@ -15,10 +16,12 @@ import {
 } from '../../store/sent-messages.ts'
 import type { BatonDatabase, BatonTransaction, TenantRuntime } from '../tenant-runtime.ts'
 import { notePacketDelivered, notePacketFailed } from '../packets/note-rungs.ts'
-import { toNextWay } from './enqueue-delivery.ts'
+import { correctRecord } from './correct-record.ts'
+import { about, toNextWay } from './enqueue-delivery.ts'
 import { saveRefusal } from './number-words.ts'
 import { DeliveryPayload } from './outbox-payload.ts'
 import { toCode } from './provider-code.ts'
+import { raiseFailedMessage } from './raise-failed-message.ts'
 import { receiveReply } from './receive-reply.ts'
 
 export type OnDelivered = (channel: SendChannel) => void
@@ -41,7 +44,7 @@ export async function receiveDelivery(
     if (event.state !== 'accepted') await waitForSender(db, runtime.tenant.id, channel, event)
     const isNews = await db
       .transaction()
-      .execute((trx: BatonTransaction) => takeEvent(trx, runtime.tenant.id, channel, event, now))
+      .execute((trx: BatonTransaction) => takeEvent(trx, runtime.tenant, channel, event, now))
     if (isNews && event.state === 'delivered') onDelivered?.(channel)
   }
   for (const reply of reading.replies) {
@@ -73,42 +76,45 @@ async function waitForSender(
 /** @returns whether the message has come to an end by it */
 async function takeEvent(
   trx: BatonTransaction,
-  tenant: string,
+  tenant: Tenant,
   channel: SendChannel,
   event: DeliveryEvent,
   now: Date,
 ): Promise<boolean> {
-  if (!(await insertDeliveryEvent(trx, tenant, channel, event.eventId))) return false
-  const item = await lockByProviderId(trx, tenant, channel, event.providerId)
+  if (!(await insertDeliveryEvent(trx, tenant.id, channel, event.eventId))) return false
+  const item = await lockByProviderId(trx, tenant.id, channel, event.providerId)
   if (item === undefined) return false
   if (event.state === 'accepted') {
     await markTaken(trx, item)
     return false
   }
-  if (event.revokesConsent === true) await refuseNumber(trx, item, event, now)
+  const isRefused = event.revokesConsent === true && (await refuseNumber(trx, item, event, now))
   // What has come to an end once stays there, whatever comes later.
   if (item.state === 'delivered' || item.state === 'failed') return false
   if (event.state === 'delivered') await delivered(trx, item, now)
-  else await failed(trx, item, toCode(event.code ?? 'failed'), now)
+  else if (isRefused) await refused(trx, item, now)
+  else await failed(trx, tenant, item, toCode(event.code ?? 'failed'), now)
   return true
 }
 
+/** @returns whether it was a patient who wants no more of them */
 async function refuseNumber(
   trx: BatonTransaction,
   item: SentItem,
   { code }: DeliveryEvent,
   now: Date,
-): Promise<void> {
+): Promise<boolean> {
   const read = DeliveryPayload.safeParse(item.payload)
-  if (!read.success || read.data.way.kind !== 'message') return
+  if (!read.success || read.data.way.kind !== 'message') return false
   const { message, to } = read.data.way
   // An office that wants no more calls of an agent is not a patient who withdraws a consent.
-  if (message.audience !== 'patient') return
+  if (message.audience !== 'patient') return false
   await saveRefusal(trx, item, {
     number: to.address,
     source: `provider-${toCode(code ?? 'refused')}`,
     at: now,
   })
+  return true
 }
 
 async function delivered(trx: BatonTransaction, item: SentItem, now: Date): Promise<void> {
@@ -118,24 +124,45 @@ async function delivered(trx: BatonTransaction, item: SentItem, now: Date): Prom
   await appendAudit(trx, item.tenant, [toEntry(item, 'message-delivered', 'success', item.channel)])
 }
 
-/** What did not arrive goes the next way. */
-async function failed(trx: BatonTransaction, item: SentItem, code: string, now: Date): Promise<void> {
-  await markReported(trx, item, 'failed', code)
-  const read = DeliveryPayload.safeParse(item.payload)
-  const about = {
-    ...(item.referral === undefined ? {} : { referral: item.referral }),
-    ...(item.patient === undefined ? {} : { patient: item.patient }),
-  }
-  const next = read.success ? toNextWay(read.data, { ...about, notBefore: now }) : undefined
-  if (next !== undefined) await enqueue(trx, item.tenant, [next])
-  if (read.success) await notePacketFailed(trx, item, read.data, code, now)
+/** What a patient has refused is no failure: it is recorded so and goes the next way, if there is one. */
+async function refused(trx: BatonTransaction, item: SentItem, now: Date): Promise<void> {
+  const because = 'patient-objection'
+  await endUndelivered(trx, item, because, now)
+  await appendAudit(trx, item.tenant, [toEntry(item, 'message-suppressed', 'refused', because)])
+}
+
+/** What did not arrive is recorded so and goes the next way; where none is left, somebody is asked to reach the recipient. */
+async function failed(
+  trx: BatonTransaction,
+  tenant: Tenant,
+  item: SentItem,
+  code: string,
+  now: Date,
+): Promise<void> {
+  const { payload, hasNext } = await endUndelivered(trx, item, code, now)
+  if (!hasNext) await raiseFailedMessage(trx, tenant, item, payload, code, now)
   await appendAudit(trx, item.tenant, [toEntry(item, 'message-failed', 'failed', code)])
+}
+
+async function endUndelivered(
+  trx: BatonTransaction,
+  item: SentItem,
+  because: string,
+  now: Date,
+): Promise<{ payload: DeliveryPayload | undefined; hasNext: boolean }> {
+  await markReported(trx, item, 'failed', because)
+  await correctRecord(trx, item, because, now)
+  const { data: payload } = DeliveryPayload.safeParse(item.payload)
+  const next = payload && toNextWay(payload, { ...about(item), notBefore: now })
+  if (next !== undefined) await enqueue(trx, item.tenant, [next])
+  if (payload !== undefined) await notePacketFailed(trx, item, payload, because, now)
+  return { payload, hasNext: next !== undefined }
 }
 
 function toEntry(
   item: SentItem,
-  event: 'message-delivered' | 'message-failed',
-  outcome: 'success' | 'failed',
+  event: 'message-delivered' | 'message-failed' | 'message-suppressed',
+  outcome: 'success' | 'failed' | 'refused',
   reason: string,
 ): AuditEntry {
   return {

@@ -30,6 +30,15 @@ export async function writeOnShelf(
   return { shelf: 'own', outcome: await shelves.own(write, attempt) }
 }
 
+/** Writes a message where the patient reads it: in the EHR, and nowhere else. */
+export async function writeInPortal(
+  { ehr }: Shelves,
+  write: FhirWrite,
+  attempt: WriteAttempt,
+): Promise<ShelfWrite> {
+  return { shelf: 'ehr', outcome: ehr === undefined ? { kind: 'unsupported' } : await ehr(write, attempt) }
+}
+
 /** Whether the EHR is given up on: nothing that was to be written may be lost for its sake. */
 function isLeft(outcome: WriteOutcome, isLast: boolean): boolean {
   switch (outcome.kind) {

@@ -1,7 +1,8 @@
-import type { SavedView, WorklistCounts } from '#contract/worklist.ts'
+import { unreadShown, type SavedView, type WorklistCounts } from '#contract/worklist.ts'
 import { localDay } from '#domain/clinic-zone.ts'
 import { isPresent } from '#domain/watch/ownership.ts'
 import type { Tenant } from '../../config/smart-config.ts'
+import { countFirstReadings } from '../../store/tracked-patients.ts'
 import type { WatchDatabase } from '../../store/watch-database.ts'
 import type { ListReader } from '../../store/worklist-conditions.ts'
 import {
@@ -30,12 +31,13 @@ export async function countWorklist(
   db: WatchDatabase,
   reader: ListReader,
   person: string,
-  { staff, policy }: Pick<Tenant, 'staff' | 'policy'>,
+  { staff, policy, backend }: Pick<Tenant, 'staff' | 'policy' | 'backend'>,
   scope: 'me' | 'practice',
 ): Promise<WorklistCounts> {
   const views = readViews(await findViews(db, reader.tenant, person))
   const { queues, others, now } = await countQueues(db, reader, { scope }, views)
   const { owners, specialties } = await countByOwnerAndSpecialty(db, reader)
+  const charts = backend && (await countFirstReadings(db, reader.tenant, unreadShown))
   const today = localDay(now.getTime(), policy.calendar.timeZone)
   return {
     queues,
@@ -52,6 +54,7 @@ export async function countWorklist(
     specialties: [...specialties]
       .map(([specialty, open]) => ({ specialty, open }))
       .toSorted((one, other) => (one.specialty < other.specialty ? -1 : 1)),
+    ...(charts && { charts }),
     now: now.toISOString(),
   }
 }

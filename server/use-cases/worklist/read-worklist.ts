@@ -1,4 +1,6 @@
 import type { WorklistPage } from '#contract/worklist.ts'
+import { sourceTypes, type SourceType } from '#domain/loop-vocabulary.ts'
+import { findBlindness } from '../../store/blind-notices.ts'
 import type { WatchDatabase } from '../../store/watch-database.ts'
 import { readPage, type ListQuestion } from '../../store/worklist.ts'
 import type { ListReader } from '../../store/worklist-conditions.ts'
@@ -27,6 +29,7 @@ export async function readWorklist(
     after === undefined ? reader : { ...reader, at: after.at },
     after === undefined ? question : { ...question, after: after.key },
   )
+  const blind = await findBlindness(db, reader.tenant)
   const at = page.now.toISOString()
   const last = page.rows.at(-1)
   return {
@@ -35,6 +38,13 @@ export async function readWorklist(
     now: at,
     timeZone,
     revision: writeRevision({ seen: page.seen, at, total: page.total }),
+    ...(blind !== undefined && { blind: showBlindness(blind) }),
     ...(!page.isLast && last !== undefined && { next: writeCursor(question.sort, { at, key: last.key }) }),
   }
+}
+
+const isSource = (name: string): name is SourceType => sourceTypes.some((known) => known === name)
+
+function showBlindness({ since, sources }: { since: Date; sources: readonly string[] }) {
+  return { since: since.toISOString(), sources: sources.filter(isSource) }
 }

@@ -153,6 +153,43 @@ describe('CMS50 warns', () => {
     expect(bitsOf([aVisit(), tie, anOrder(), aTask()])).toBe('111')
     expect(bitsOf([aVisit(), anOrder(), tie, aTask()])).toBe('110')
   })
+  describe('of a day without a time beside times in several offsets', () => {
+    const hawaii = anOrder({ id: 'a', authoredOn: '2026-03-05T23:30:00-10:00' })
+    const inUtc = anOrder({ id: 'b', authoredOn: '2026-03-06T01:00:00Z' })
+    const may = anOrder({ id: 'c', authoredOn: '2026-05-01' })
+    const report = aTask({ focus: { reference: 'ServiceRequest/b' }, basedOn: undefined })
+    const firstOf = (resources: readonly Json[], timeZone?: string) => {
+      const { patients, warnings } = measureCms50([aVisit(), ...resources], 2026, timeZone)
+      const first = patients[0]?.why.find(({ rule }) => rule === 'CMS50/ipp/first-referral')
+      return [
+        first?.evidence.join(),
+        ...warnings.map(({ code, evidence }) => `${code} ${evidence.join(' ')}`),
+      ]
+    }
+    it('which of the times was first does not hang on it', () => {
+      const said = ['ServiceRequest/b', 'mixed-offsets ServiceRequest/b ServiceRequest/a']
+      expect(firstOf([hawaii, inUtc])).toEqual(said)
+      expect(firstOf([hawaii, inUtc, may])).toEqual(said)
+      expect(firstOf([may, inUtc, hawaii])).toEqual(said)
+      expect(bitsOf([aVisit(), hawaii, inUtc, may, report])).toBe('111')
+    })
+    it('it lasts its whole day in the zone of the practice', () => {
+      const day = anOrder({ id: 'day', authoredOn: '2026-03-06' })
+      // 20:00 on the day before in New York, 15:00 in Honolulu; the day is over there at 05:00 and 10:00 UTC.
+      const tied = 'tied-first ServiceRequest/day ServiceRequest/order'
+      const ordered = (authoredOn: string, zone?: string) => firstOf([day, anOrder({ authoredOn })], zone)
+      expect(firstOf([day, inUtc], 'America/New_York')).toEqual(['ServiceRequest/b'])
+      expect(ordered('2026-03-07T04:59:00Z', 'America/New_York')).toEqual(['ServiceRequest/day', tied])
+      expect(ordered('2026-03-07T05:00:00Z', 'America/New_York')).toEqual(['ServiceRequest/day'])
+      expect(ordered('2026-03-07T09:59:00Z', 'Pacific/Honolulu')).toEqual(['ServiceRequest/day', tied])
+      expect(ordered('2026-03-07T09:59:00Z')).toEqual(['ServiceRequest/day', tied])
+      expect(ordered('2026-03-07T10:00:00Z')).toEqual(['ServiceRequest/day'])
+    })
+    it('but of two days the earlier is the first beyond doubt', () => {
+      const days = ['2026-03-06', '2026-03-07'].map((authoredOn) => anOrder({ id: authoredOn, authoredOn }))
+      expect(firstOf(days)).toEqual(['ServiceRequest/2026-03-06'])
+    })
+  })
   it('of offsets that differ within a day, or that sort otherwise as text', () => {
     expect(warningsOf([aVisit(), anOrder(), early('2026-03-02T09:00:00-08:00')])).toEqual([
       'mixed-offsets ServiceRequest/order ServiceRequest/other',

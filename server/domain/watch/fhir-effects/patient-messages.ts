@@ -11,8 +11,8 @@ import { toCategory, toMedium, toOutcome, type MessageOutcome } from './message-
 export type PatientMessage = {
   loop: LoopReferences & { patient: string }
   channel: Extract<SendChannel, 'sms' | 'portal' | 'voice' | 'letter'>
-  /** `Patient/x`, or `RelatedPerson/x` for a minor's proxy. */
-  recipient: string
+  /** `Patient/x`, or `RelatedPerson/x` for a minor's proxy; absent where a minor has none. */
+  recipient?: string
   /** Our organization. */
   sender: string
   text: string
@@ -25,7 +25,7 @@ function toMessage({ loop, channel, recipient, text }: PatientMessage) {
     category: toCategory('reminder'),
     medium: toMedium(channel),
     subject: to(loop.patient),
-    recipient: [to(recipient)],
+    ...(recipient !== undefined && { recipient: [to(recipient)] }),
     payload: [{ contentString: text }],
   }
 }
