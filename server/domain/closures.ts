@@ -1,8 +1,9 @@
-import { isKind, hasBusinessStatus } from './answers.ts'
+import { isKind } from './answers.ts'
 import type { Bookings } from './appointments.ts'
 import { bookedAt, isBooking } from './appointments.ts'
 import { taskTime, type LoopEvidence } from './chart-links.ts'
-import { codeSystems, communicationCodes, loopCode } from './codes.ts'
+import { claimsCompletion } from './claims-completion.ts'
+import { communicationCodes, loopCode } from './codes.ts'
 import type { AppointmentEvidence, DecisionEvidence, TaskEvidence } from './evidence-records.ts'
 import type { Instant } from './instant.ts'
 import { closureReasons, type ClosureReason } from './loop-vocabulary.ts'
@@ -109,13 +110,6 @@ export function listClosures(loop: LoopEvidence): readonly Closure[] {
  */
 export function findClosure(loop: LoopEvidence, bookings: Bookings): Closure | undefined {
   return listClosures(loop).find((closure) => !isOverturned(closure, loop, bookings))
-}
-
-const completedBusiness = `${codeSystems.bserBusinessStatus}|7.0`
-
-/** Whether a Task claims that the report was received and reconciled. */
-export function claimsCompletion(task: TaskEvidence): boolean {
-  return hasBusinessStatus(task, 'closed-completed') || task.businessCodes.includes(completedBusiness)
 }
 
 /**

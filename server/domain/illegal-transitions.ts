@@ -1,5 +1,5 @@
 import { isTerminal } from './answers.ts'
-import { claimsCompletion } from './closures.ts'
+import { claimsCompletion } from './claims-completion.ts'
 import { codeSystems } from './codes.ts'
 import type { TaskEvidence } from './evidence-records.ts'
 import type { Picture } from './picture.ts'

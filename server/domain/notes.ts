@@ -1,5 +1,7 @@
 import { dayMs, toDayNumber } from './clinic-zone.ts'
 import type { LoopEvidence } from './chart-links.ts'
+import { claimsCompletion } from './claims-completion.ts'
+import { loopCode, loopWords } from './codes.ts'
 import type { DecisionEvidence, DocumentEvidence } from './evidence-records.ts'
 import type { Instant } from './instant.ts'
 import type { Judging } from './judging.ts'
@@ -68,6 +70,32 @@ function judgePreDating(
   return { verdict: isOurs ? 'pre-dating' : 'unrelated' }
 }
 
+const noteOutput = loopCode(loopWords.noteOutput)
+
+/** Whether a Task was completed with this note, or a version of it: then its closing was written down already. */
+function isWrittenDown({ attempts, workItems }: LoopEvidence, references: ReadonlySet<string>): boolean {
+  return [...attempts, ...workItems].some(
+    (task) =>
+      task.status === 'completed' &&
+      claimsCompletion(task) &&
+      task.outputs.some(({ types, reference }) => types.includes(noteOutput) && references.has(reference)),
+  )
+}
+
+/**
+ * Whether a note that links itself waits for a person, because the practice has nothing filed by rule. What closed a
+ * referral before that goes on to, and so does a later version of it; a note that does not say since when it is known waits.
+ */
+function isHeldBack({ chain, references }: NoteChain, loop: LoopEvidence, { policy }: Judging): boolean {
+  const { noFilingSince: since } = policy
+  if (since === undefined) return false
+  const known = chain
+    .filter(({ isRetracted }) => !isRetracted)
+    .map(({ knownAt, receivedAt }) => Math.max(knownAt, receivedAt))
+  const firstKnownAt = Math.min(...known)
+  return (firstKnownAt === 0 || firstKnownAt >= since) && !isWrittenDown(loop, references)
+}
+
 function judgeLinked(note: MatchedNote, loop: LoopEvidence, isUnique: boolean, judging: Judging): Verdict {
   const { document, by } = note
   const isDecided = by === 'person' || by === 'rule'
@@ -95,13 +123,11 @@ function judgeNote(chain: PairedChain, loop: LoopEvidence, judging: Judging): Ve
   if (gate === 'no-show-letter') return { verdict: link ? 'no-show-letter' : 'unrelated' }
   if (gate === 'pre-dates-referral') return judgePreDating(chain, loop, link, judging)
   if (gate) return { verdict: 'unrelated' }
-  if (link)
-    return judgeLinked(
-      { document: head, by: link, receivedAt, decision },
-      loop,
-      chain.linkCount <= 1,
-      judging,
-    )
+  if (link) {
+    const note = { document: head, by: link, receivedAt, decision }
+    const judged = judgeLinked(note, loop, chain.linkCount <= 1, judging)
+    return judged.verdict === 'final' && isHeldBack(chain, loop, judging) ? { verdict: 'possible' } : judged
+  }
   // A deterministic link or a decision for another referral settles where a note belongs (row 18).
   const isSettled = head.isSuperseded || chain.linkCount > 0 || chain.isFiled
   return { verdict: isSettled ? 'unrelated' : 'possible' }

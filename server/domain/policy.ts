@@ -102,4 +102,9 @@ export type LoopPolicy = {
   trackFrom?: Instant
   /** Days after which an urgent order counts as booked too late when it has no `occurrencePeriod.end`. */
   urgentTargetDays: number
+  /**
+   * Since when nothing is filed by rule: a note that came to be known at or after it closes no referral by its own link, and
+   * is proposed to a person instead. Absent: links that are no guess close by themselves.
+   */
+  noFilingSince?: Instant
 }

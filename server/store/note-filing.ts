@@ -20,12 +20,17 @@ export async function countNotes(db: WatchDatabase, tenant: string): Promise<Not
 
 /** Whether a practice has switched filing off. */
 export async function isFilingOff(db: WatchDatabase, tenant: string): Promise<boolean> {
+  return (await findFilingOffAt(db, tenant)) !== undefined
+}
+
+/** Since when a practice has nothing filed by rule; domain time. Nothing where notes file themselves. */
+export async function findFilingOffAt(db: WatchDatabase, tenant: string): Promise<Date | undefined> {
   const row = await db
     .selectFrom('note_filing_off')
-    .select('tenant_id')
+    .select('switched_at')
     .where('tenant_id', '=', tenant)
     .executeTakeFirst()
-  return row !== undefined
+  return row?.switched_at
 }
 
 /** Switches filing off or on again, from this moment on. */

@@ -9,6 +9,7 @@ import {
   type Refreshed,
   type ViewsMeta,
 } from '../../server/use-cases/sync/refresh-patient.ts'
+import { setFiling } from '../../server/use-cases/notes/switch-filing.ts'
 import type { Tenant } from '../../server/config/smart-config.ts'
 import { countFirstReadings, trackPatients } from '../../server/store/tracked-patients.ts'
 import { readOwnEvidence } from '../../server/use-cases/own-evidence.ts'
@@ -104,6 +105,31 @@ describe('a reading', () => {
     expect(told).toHaveLength(1)
     expect(told[0]).toMatchObject({ purpose: 'sweep', sources: {} })
     expect(told[0]?.lastGoodReadAt).toEqual(told[0]?.evidenceAt)
+  })
+
+  test('closes nothing by a note that links itself, while the practice has nothing filed by rule', async () => {
+    const { db } = baton.database
+    const note = {
+      resourceType: 'DocumentReference',
+      id: 'note-1',
+      status: 'current',
+      docStatus: 'final',
+      type: { coding: [{ system: 'http://loinc.org', code: '34099-2' }] },
+      subject: { reference: 'Patient/pat-1' },
+      date: new Date(Date.now() + 1_000).toISOString(),
+      content: [{ attachment: { contentType: 'application/pdf', title: 'Cardiology consultation' } }],
+      context: { period: { start: '2026-01-20T16:02:00Z' }, related: [{ reference: 'ServiceRequest/sr-1' }] },
+    }
+    const by = { agent: 'Practitioner/x' }
+    const stateNow = async () => {
+      const refreshed = await refresh(0)
+      return refreshed.kind === 'chart-only' ? refreshed.kind : refreshed.views[0]?.state
+    }
+    ehr.behaviour.found = { ServiceRequest: [referral('sr-1', '1')], DocumentReference: [note] }
+    await setFiling(db, 'test', false, by)
+    expect(await stateNow()).toBe('captured')
+    await setFiling(db, 'test', true, by)
+    expect(await stateNow()).toBe('closed-completed')
   })
 
   test('that is still to come is known to the list, in a practice whose charts Baton reads', async () => {

@@ -1,5 +1,5 @@
 import { isOpenState } from '../clock-starts.ts'
-import { claimsCompletion } from '../closures.ts'
+import { claimsCompletion } from '../claims-completion.ts'
 import { loopCode, loopWords } from '../codes.ts'
 import type { DocumentEvidence, TaskEvidence } from '../evidence-records.ts'
 import { isFiledNote } from '../retracted-copies.ts'

@@ -6,7 +6,7 @@ import { codesOf, isFields, objectOf, objectsOf, textOf, type Fields } from '../
 import { specialtyTable } from '../specialties.ts'
 import { to } from '../watch/fhir-effects/effect-context.ts'
 import { toLocalIso } from '../watch/local-time.ts'
-import { claimsCompletion } from '../closures.ts'
+import { claimsCompletion } from '../claims-completion.ts'
 import type { LoopContext } from './command.ts'
 import { ourConcept, toPartyReference } from './concepts.ts'
 import { findUpdatable, type DraftPlan } from './draft-plan.ts'

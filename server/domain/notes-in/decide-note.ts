@@ -4,6 +4,7 @@ import { fileDoubts, listDoubts, type FileDoubt } from './file-doubts.ts'
 import { comparePatient, type PatientAgreement } from './named-patient.ts'
 import type { PossibleChart } from './possible-chart.ts'
 import type { ReceivedNote } from './received-note.ts'
+import { isSampledKey } from './sampled-key.ts'
 import { weighNote, type ReceivedLink, type WeighedReferral, type Weighing } from './weigh-note.ts'
 
 /** Why no referral is proposed (section E, reasons of the unmatched queue). */
@@ -139,16 +140,9 @@ function toFiled(
     patient,
     by,
     isInterim: note.completeness === 'preliminary',
-    isSampled: isSampled(note.key),
+    isSampled: isSampledKey(note.key),
     agrees,
   }
-}
-
-/** Five of a hundred notes that file themselves are looked at by a person; which ones, nobody can foresee or steer. */
-const sampledOf256 = 13
-
-function isSampled(key: string): boolean {
-  return Number.parseInt(key.slice(0, 2), 16) < sampledOf256
 }
 
 /** Of a patient the note does not name, only what speaks for itself is shown: a list of strangers helps nobody. */

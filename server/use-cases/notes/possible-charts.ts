@@ -6,6 +6,7 @@ import { readBatonNow } from '../../store/clock.ts'
 import { findMirrored } from '../../store/mirrored-resources.ts'
 import { findPatientsLike } from '../../store/possible-patients.ts'
 import { readOwnEvidence } from '../own-evidence.ts'
+import { tenantInForce } from '../policy/policy-in-force.ts'
 import type { BatonDatabase, BatonTransaction, TenantRuntime } from '../tenant-runtime.ts'
 
 /** The charts of everybody a note may be about, as they were last read: whom it names, and whose referral it names. */
@@ -29,8 +30,9 @@ export async function findPossibleCharts(
     referrals: [...idsOf(note.referrals), ...idsOf(note.answers)],
   })
   const now = await readBatonNow(db)
+  const inForce = await tenantInForce(db, tenant, now)
   const charts: PossibleChart[] = []
-  for (const id of ids) charts.push(await openStoredChart(db, tenant, id, now))
+  for (const id of ids) charts.push(await openStoredChart(db, inForce, id, now))
   return charts
 }
 

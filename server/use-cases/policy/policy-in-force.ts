@@ -1,6 +1,7 @@
 import { PolicyDocument } from '#contract/policy-settings.ts'
 import type { Tenant } from '../../config/smart-config.ts'
 import { readBatonNow } from '../../store/clock.ts'
+import { findFilingOffAt } from '../../store/note-filing.ts'
 import { notePolicyOfFiles } from '../../store/policy-of-files.ts'
 import { findVersionInForce } from '../../store/policy-versions.ts'
 import type { BatonDatabase, TenantRuntime } from '../tenant-runtime.ts'
@@ -15,15 +16,18 @@ export function policyStamp({ policy }: Tenant): string {
 
 /**
  * A practice under the policy in force at a moment of domain time: its own newest version that has begun, and before there
- * is one what the files say.
+ * is one what the files say; and as of now with its switch for filing by rule.
  *
  * @throws ZodError when a stored version cannot be read
  */
 export async function tenantInForce(db: BatonDatabase, tenant: Tenant, at: Date): Promise<Tenant> {
   const found = await findVersionInForce(db, tenant.id, at)
-  return found === undefined
-    ? tenant
-    : underDocument(tenant, found.version, PolicyDocument.parse(found.document))
+  const offAt = await findFilingOffAt(db, tenant.id)
+  const inForce =
+    found === undefined ? tenant : underDocument(tenant, found.version, PolicyDocument.parse(found.document))
+  return offAt === undefined
+    ? inForce
+    : { ...inForce, policy: { ...inForce.policy, noFilingSince: offAt.getTime() } }
 }
 
 /** The practices of these ids that are served here, each as {@link tenantInForce} has it. */

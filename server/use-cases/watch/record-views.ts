@@ -21,6 +21,7 @@ import { carryOverLoop, findEarlierPlans, hidesClocks, writeCarriedOver } from '
 import { idOfView } from './loop-id.ts'
 import { nextWakeAt } from './next-wake.ts'
 import type { StoredLoop } from './stored-loop.ts'
+import { sampleClosings } from './sample-closings.ts'
 import { settleClosings } from './settle-closings.ts'
 import { recordClocksOf } from './record-clocks.ts'
 import { updateReferrers } from './update-referrers.ts'
@@ -74,7 +75,10 @@ export const recordViews: OnViews = async (trx, runtime, patient, views, meta) =
     tracked.filter(({ state }) => isCounted(state)).map(idOfView),
   )
   // Before anything is withdrawn: what a report has answered is done, and not called off.
-  if (meta.purpose !== 'backfill') await settleClosings(trx, runtime, patient, tracked, meta)
+  if (meta.purpose !== 'backfill') {
+    await settleClosings(trx, runtime, patient, tracked, meta)
+    await sampleClosings(trx, tenant, patient, tracked, owners, meta)
+  }
   await withdrawWork(trx, tenant, patient, tracked, meta)
   if (meta.purpose === 'backfill') return
   await updateReferrers(trx, tenant, patient, tracked, owners, meta)

@@ -8,6 +8,7 @@ import { findMirrored } from '../../store/mirrored-resources.ts'
 import { findTracked } from '../../store/tracked-patients.ts'
 import { findListed } from '../../store/worklist.ts'
 import { readOwnEvidence } from '../own-evidence.ts'
+import { tenantInForce } from '../policy/policy-in-force.ts'
 import { readSources } from '../sync/source-states.ts'
 import type { BatonDatabase } from '../tenant-runtime.ts'
 
@@ -22,9 +23,10 @@ export type LoopReading = { patient: string; isRestricted: boolean; answer: Work
  */
 export async function readLoop(
   db: BatonDatabase,
-  { id, policy }: Pick<Tenant, 'id' | 'policy'>,
+  tenant: Tenant,
   referral: string,
 ): Promise<LoopReading | undefined> {
+  const { id } = tenant
   const listed = await findListed(db, id, referral)
   if (listed === undefined) return undefined
   const { patient, version, evidenceAt } = listed
@@ -34,6 +36,7 @@ export async function readLoop(
     readOwnEvidence(db, id, patient),
     findTracked(db, id, patient),
   ])
+  const { policy } = await tenantInForce(db, tenant, now)
   const resources = [...mirrored.map(({ content }): unknown => JSON.parse(content)), ...own.resources]
   const { evidence, setAside } = readEvidence(resources)
   const lastGoodReadAt = tracked?.lastGoodReadAt ?? tracked?.firstReadAt ?? now
