@@ -55,7 +55,10 @@ export const galleryLists: Readonly<Record<string, () => WorklistModel>> = {
   }),
   'worklist-blind': () => ({
     ...ready,
-    blind: { since: new Date(sampleNow - 5 * 3_600_000).toISOString(), sources: ['Appointment', 'Encounter'] },
+    blind: {
+      since: new Date(sampleNow - 5 * 3_600_000).toISOString(),
+      sources: ['Appointment', 'Encounter'],
+    },
   }),
   'worklist-failed': () => ({ ...ready, state: 'failed', rows: [], total: 0, counts: undefined }),
   'worklist-stale': () => ({ ...ready, isStale: true }),
