@@ -6,7 +6,7 @@ import { createApp } from '../../server/app.ts'
 import { openPacketsFixture, type PacketsFixture } from '../sandbox/packets-fixture.ts'
 import { violationsOn } from '../support/accessibility.ts'
 import { openChromium } from '../support/chromium.ts'
-import { findFreePort } from '../support/whole-product.ts'
+import { findFreePort } from '../support/free-port.ts'
 
 const people = ['p-1', 'p-2', 'p-3', 'p-4', 'p-5', 'p-6']
 

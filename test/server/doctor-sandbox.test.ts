@@ -14,7 +14,7 @@ import type { FhirTables } from '../../server/fhir-server/tables.ts'
 import { openSandbox, type Sandbox } from '../sandbox/sandbox-fixture.ts'
 import { issuerFile, openTestBaton } from '../support/baton-for-tests.ts'
 import { openTestDatabase } from '../support/test-database.ts'
-import { findFreePort } from '../support/whole-product.ts'
+import { findFreePort } from '../support/free-port.ts'
 
 const realConfig = join(import.meta.dirname, '..', '..', 'smart-config')
 const snomed = 'http://snomed.info/sct'

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { until } from '../support/baton-process.ts'
-import { findFreePort } from '../support/own-postgres.ts'
+import { findFreePort } from '../support/free-port.ts'
 import { openTestDatabase } from '../support/test-database.ts'
 
 const root = join(import.meta.dirname, '..', '..')

@@ -8,6 +8,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { isAlive } from '../../server/store/cluster-lock.ts'
+import { findFreePort } from '../support/free-port.ts'
 
 const root = join(import.meta.dirname, '..', '..')
 /** A first start loads the clinic, on a machine that may do other things beside. */
@@ -77,15 +78,6 @@ async function until(isSo: () => boolean): Promise<void> {
     if (performance.now() > endsAt) throw new Error('it did not happen in time')
     await pause(50)
   }
-}
-
-async function findFreePort(): Promise<number> {
-  const probe = await listen(0)
-  const address = probe.address()
-  probe.close()
-  await once(probe, 'close')
-  if (address === null || typeof address === 'string') throw new Error('no port')
-  return address.port
 }
 
 async function listen(port: number): Promise<Server> {

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { PeerAddresses } from './fault-peers.ts'
-import { findFreePort } from './own-postgres.ts'
+import { findFreePort } from './free-port.ts'
 
 export const adminToken = 'admin-token-of-the-fault-tests-0123456789'
 

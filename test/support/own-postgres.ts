@@ -1,6 +1,5 @@
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, chmodSync, chownSync, readFileSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
@@ -11,6 +10,7 @@ import {
   runAs,
   type ClusterPlace,
 } from '../../server/store/cluster-data.ts'
+import { findFreePort } from './free-port.ts'
 
 export type OwnPostgres = {
   place: ClusterPlace
@@ -92,15 +92,4 @@ export function giveTo(account: ClusterPlace['account'], path: string): void {
 
 export function readServerLog({ log }: ClusterPlace): string {
   return readFileSync(log, 'utf8')
-}
-
-export function findFreePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer()
-    probe.once('error', reject)
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address()
-      probe.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0))
-    })
-  })
 }

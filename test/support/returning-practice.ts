@@ -19,7 +19,7 @@ import { openWatch } from '../../server/watch.ts'
 import { openTestBaton } from './baton-for-tests.ts'
 import { openServedSandbox } from './served-sandbox.ts'
 import { setDomainTime } from './watch-fixture.ts'
-import { findFreePort } from './whole-product.ts'
+import { findFreePort } from './free-port.ts'
 
 const anywhere = { host: '127.0.0.1', port: 0 }
 const lead = { reference: 'Practitioner/lead', name: 'Lead', roles: ['coordinator-lead', 'coordinator'] }

@@ -5,7 +5,7 @@ import { insertSigningKey } from '../../server/store/signing-keys.ts'
 import type { SandboxProfile } from '../../server/sandbox/profiles/sandbox-profile.ts'
 import type { BatonDatabase } from '../../server/use-cases/tenant-runtime.ts'
 import { openSandbox, type Sandbox } from '../sandbox/sandbox-fixture.ts'
-import { findFreePort } from './whole-product.ts'
+import { findFreePort } from './free-port.ts'
 
 export type ServedSandbox = {
   sandbox: Sandbox
