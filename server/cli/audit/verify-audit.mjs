@@ -127,10 +127,22 @@ function checkEnds(manifest, claims, last) {
 
 const usage = 'usage: verify-audit.mjs <folder> [--kid <thumbprint>]... [--checkpoints <file>]...'
 
+/** A thumbprint may begin with a hyphen (one in 64 does): it is no option for that. */
+function joinThumbprints(args) {
+  return args.flatMap((arg, at) => {
+    if (args[at - 1] === '--kid') return []
+    return arg === '--kid' && at + 1 < args.length ? [`--kid=${args[at + 1]}`] : [arg]
+  })
+}
+
 function readArguments(args) {
   const options = { kid: { type: 'string', multiple: true }, checkpoints: { type: 'string', multiple: true } }
   try {
-    const { values, positionals } = parseArgs({ args, options, allowPositionals: true })
+    const { values, positionals } = parseArgs({
+      args: joinThumbprints(args),
+      options,
+      allowPositionals: true,
+    })
     if (positionals.length === 1) return { folder: positionals[0], checkpoints: [], ...values }
   } catch {
     // Said below.
