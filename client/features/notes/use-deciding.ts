@@ -1,4 +1,10 @@
-import type { NoteChoice, NoteDetail, NoteRow, NoteState } from '#contract/notes.ts'
+import {
+  noteStates,
+  type NoteChoice,
+  type NoteDetail,
+  type NoteRow,
+  type NoteState,
+} from '#contract/notes.ts'
 import { useQueryClient } from '@tanstack/react-query'
 import { useEffect, useRef, useState } from 'react'
 import { decideNote, noteQuery, undoNote, type NoteOutcome } from '../../api/notes.ts'
@@ -144,19 +150,8 @@ function nextTo(note: string, notes: readonly NoteRow[]): string | undefined {
   return (notes[at + 1] ?? notes[at - 1])?.id
 }
 
-const states = [
-  'new',
-  'waiting',
-  'unmatched',
-  'quarantined',
-  'refused',
-  'filed',
-  'dismissed',
-  'withdrawn',
-] as const
-
 function sayState(state: string, { t }: NotesSpeech): string {
-  const known = states.find((each) => each === state)
+  const known = noteStates.find((each) => each === state)
   return known === undefined ? state : t(`state.${known}`)
 }
 
