@@ -32,7 +32,13 @@ export async function sampleClosings(
   owners: ReadonlyMap<string, string>,
   { resources, judgedAt }: ViewsMeta,
 ): Promise<void> {
-  const closed = views.filter(({ state }) => state === 'closed-completed')
+  const isPicked = (report: string): boolean => isSampledKey(toKey(tenant.id, report))
+  // Every reading comes by here: the evidence is read once more only where something of it was picked.
+  const closed = views.filter(
+    ({ state, steps }) =>
+      state === 'closed-completed' &&
+      steps.some(({ step, evidence }) => step === 'note-back' && evidence.some(isPicked)),
+  )
   if (closed.length === 0) return
   const practice = toPracticeContext(tenant, judgedAt)
   const { evidence } = readEvidence(resources)
@@ -41,7 +47,7 @@ export async function sampleClosings(
     const loop = loops.get(view.referral)
     const report = loop && findLinkedClosing(view, loop, evidence.documents, judgedAt.getTime())
     if (report === undefined || levelFor(practice, view.specialty) === 'observe') return []
-    if (!isSampledKey(toKey(tenant.id, report.ref))) return []
+    if (!isPicked(report.ref)) return []
     const owner = owners.get(view.referral) ?? view.owner?.reference
     const work = {
       key: `note-check|${idOf(view.referral)}|${report.ref}`,
