@@ -171,6 +171,7 @@ export function sampleRows(count: number): WorklistRow[] {
 export const sampleNow: Instant = galleryNow
 
 export const sampleCounts: WorklistCounts = {
+  reach: 'practice',
   queues: {
     open: 148,
     mine: 38,

@@ -192,7 +192,10 @@ export const words: { own: Record<WorklistKey, string> } = {
     'empty.sent-back': 'No se devolvió ninguna.',
     'empty.yet': 'Aquí no hay nada todavía.',
     'filling.begins':
-      'Baton aún no ha leído ningún expediente de este consultorio. La lista se llena a medida que los lee.',
+      'Baton aún no ha leído ningún expediente de este consultorio. Si el EHR le permite buscar remisiones, la lista se llena sola; si no, tendrá las de los expedientes que se abran en Baton.',
+    'reach.known-charts':
+      'El EHR no permite que Baton busque remisiones. Esta lista tiene las de los expedientes que Baton conoce: abiertos en él, cargados en él o comunicados por el EHR. En otros expedientes puede haber más.',
+    'empty.known': 'No hay remisiones abiertas en los expedientes que Baton conoce.',
     'filling.goes-on':
       '{count, plural, one {Falta leer un expediente} other {Faltan por leer # expedientes}} por primera vez. Hasta entonces la lista no está completa.',
     'filling.many':

@@ -75,7 +75,7 @@ describe('while charts are read for the first time', () => {
   const filling = (unread: number, hasRead: boolean) => ({ ...sampleCounts, charts: { unread, hasRead } })
 
   test.each([
-    [filling(0, false), 'Baton has not read a chart of this practice yet. The list fills as it does.'],
+    [filling(0, false), /^Baton has not read a chart of this practice yet/],
     [filling(1, true), /^One chart is still to be read for the first time/],
     [filling(42, true), /^42 charts are still to be read for the first time/],
     [filling(1000, true), /^More than 1,000 charts are still to be read/],
@@ -85,6 +85,15 @@ describe('while charts are read for the first time', () => {
     expect(await screen.findByText(said)).toBeVisible()
     expect(screen.getByRole('heading', { name: 'Nothing here yet.' })).toBeVisible()
     expect(screen.queryByText('No open referrals.')).not.toBeInTheDocument()
+  })
+
+  test('where the EHR lets nobody search, an empty list holds no more than the charts that are known', async () => {
+    answerWorklist([], { ...sampleCounts, reach: 'known-charts' })
+    await openWorklist()
+    expect(await screen.findByText(/^The EHR does not let Baton search for referrals/)).toBeVisible()
+    expect(
+      screen.getByRole('heading', { name: 'No open referrals in the charts that Baton knows.' }),
+    ).toBeVisible()
   })
 
   test('rows that stand there are said not to be all', async () => {

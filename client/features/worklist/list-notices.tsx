@@ -37,10 +37,11 @@ export function ListNotices(props: {
   )
 }
 
-/** While charts are read for the first time an empty queue is no good news. */
+/** An empty queue is no good news while charts are read for the first time, nor where most are never read. */
 function FillingNotice({ counts }: Pick<WorklistModel, 'counts'>) {
   const t = useListWords()
-  if (!isFilling(counts)) return null
+  if (!isFilling(counts))
+    return counts?.reach === 'known-charts' ? <p className="wl-filling">{t('reach.known-charts')}</p> : null
   const count = counts?.charts?.unread ?? 0
   const key = count === 0 ? 'filling.begins' : count < unreadShown ? 'filling.goes-on' : 'filling.many'
   return <p className="wl-filling">{t(key, { count })}</p>

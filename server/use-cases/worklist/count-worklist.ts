@@ -2,6 +2,7 @@ import { unreadShown, type SavedView, type WorklistCounts } from '#contract/work
 import { localDay } from '#domain/clinic-zone.ts'
 import { isPresent } from '#domain/watch/ownership.ts'
 import type { Tenant } from '../../config/smart-config.ts'
+import { hasSearchedPractice } from '../../store/sync-sources.ts'
 import { countFirstReadings } from '../../store/tracked-patients.ts'
 import type { WatchDatabase } from '../../store/watch-database.ts'
 import type { ListReader } from '../../store/worklist-conditions.ts'
@@ -38,6 +39,7 @@ export async function countWorklist(
   const { queues, others, now } = await countQueues(db, reader, { scope }, views)
   const { owners, specialties } = await countByOwnerAndSpecialty(db, reader)
   const charts = backend && (await countFirstReadings(db, reader.tenant, unreadShown))
+  const reach = (await hasSearchedPractice(db, reader.tenant)) ? 'practice' : 'known-charts'
   const today = localDay(now.getTime(), policy.calendar.timeZone)
   return {
     queues,
@@ -54,6 +56,7 @@ export async function countWorklist(
     specialties: [...specialties]
       .map(([specialty, open]) => ({ specialty, open }))
       .toSorted((one, other) => (one.specialty < other.specialty ? -1 : 1)),
+    reach,
     ...(charts && { charts }),
     now: now.toISOString(),
   }
