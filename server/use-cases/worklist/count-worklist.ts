@@ -5,13 +5,8 @@ import type { Tenant } from '../../config/smart-config.ts'
 import { hasSearchedPractice } from '../../store/sync-sources.ts'
 import { countFirstReadings } from '../../store/tracked-patients.ts'
 import type { WatchDatabase } from '../../store/watch-database.ts'
-import type { ListReader } from '../../store/worklist-conditions.ts'
-import {
-  countByOwnerAndSpecialty,
-  countChanges,
-  countQueues,
-  type Counted,
-} from '../../store/worklist-counts.ts'
+import type { Asked, ListReader } from '../../store/worklist-conditions.ts'
+import { countByOwnerAndSpecialty, countChanges, countQueues } from '../../store/worklist-counts.ts'
 import { findViews } from '../../store/worklist-views.ts'
 import { readRevision, writeRevision } from './revision.ts'
 import { readViews } from './saved-views.ts'
@@ -71,7 +66,7 @@ export async function countWorklist(
 export async function countListChanges(
   db: WatchDatabase,
   reader: ListReader,
-  question: Counted & { words: readonly string[] },
+  question: Asked & { words: readonly string[] },
   revision: string,
 ): Promise<{ changed: number; revision: string } | 'unknown-revision'> {
   const seen = readRevision(revision)
