@@ -87,6 +87,11 @@ const plannedObjections: ReadonlyMap<string, Objection> = new Map([
   ['no-recipient', 'recipient-unavailable'],
 ])
 
+/** Whether a way is there to be recorded as not done: nothing is ever sent by it. */
+export function isOnlyRecorded({ because }: Pick<MessagePayload['way'], 'because'>): boolean {
+  return plannedObjections.has(because)
+}
+
 /** That a number is somebody else's closes the patient's consent, too: it is no refusal of theirs. */
 function toGraver(objection: Objection, ofNumber: Objection | undefined): Objection {
   return objection === 'patient-objection' && ofNumber === 'invalid-phone-number' ? ofNumber : objection
