@@ -72,7 +72,11 @@ export async function openWatchedSandbox(
       id,
       {
         ...runtime,
-        tenant: { ...runtime.tenant, ...tellingEverybody(served.origin), ...changes(served.origin) },
+        tenant: {
+          ...runtime.tenant,
+          ...tellingEverybody(runtime.tenant, served.origin),
+          ...changes(served.origin),
+        },
       },
     ]),
   )
@@ -149,14 +153,15 @@ const Bundle = z.looseObject({
 })
 
 /** A practice that tells everybody, by text and fax through the sandbox's own providers. */
-function tellingEverybody(origin: string): Partial<Tenant> {
+function tellingEverybody({ policy }: Tenant, origin: string): Partial<Tenant> {
   return {
     featureLevel: 'escalate',
     staff: [lead, owner],
     hasPatientPortal: false,
     requestsPerSecond: 100_000,
     policy: {
-      ...defaultPolicy,
+      ...policy,
+      calendar: defaultPolicy.calendar,
       ourOrganizations: ['Organization/northside'],
       ourPractitioners: ['Practitioner/prac-whitfield'],
     },
