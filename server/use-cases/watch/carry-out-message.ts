@@ -1,5 +1,6 @@
 import type { AuditEntry } from '#domain/audit-entry.ts'
 import { disclosed, possiblyDisclosed, type DisclosureMark } from '#domain/audit-disclosure.ts'
+import { plannedObjection } from '#domain/watch/planned-objection.ts'
 import { clinicalChannels } from '#domain/notifications/send-channel.ts'
 import { renderMessage } from '#domain/notifications/render-message.ts'
 import type { SendResult, Transport } from '../../channels/channel.ts'
@@ -11,7 +12,7 @@ import type { TenantRuntime } from '../tenant-runtime.ts'
 import type { DispatchDeps } from './dispatch-deps.ts'
 import { conclude, toAudit, type Aftermath } from './end-attempt.ts'
 import { about, toNextWay } from './enqueue-delivery.ts'
-import { isOnlyRecorded, judgeSending } from './judge-sending.ts'
+import { judgeSending } from './judge-sending.ts'
 import { toMessageRecord } from './message-record.ts'
 import { toMessageTask } from './message-task.ts'
 import { saveRefusal } from './number-words.ts'
@@ -42,7 +43,7 @@ export async function carryOutMessage(
 ): Promise<void> {
   const transport = deps.transportsOf(runtime).get(payload.way.channel)
   // Whatever speaks against it by now, nobody may say that it was not sent, nor put it off and send it then.
-  const mayBeOut = item.wasInterrupted && !isOnlyRecorded(payload.way)
+  const mayBeOut = item.wasInterrupted && plannedObjection(payload.way) === undefined
   if (mayBeOut && transport?.isIdempotent !== true) {
     const carrying = { deps, runtime, item, payload, now: await readBatonNow(deps.db) }
     return conclude(deps, item, await settleUnknown(carrying, transport, signal))
