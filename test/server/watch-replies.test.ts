@@ -269,4 +269,18 @@ describe('a report of a provider', () => {
     })
     expect(await watch.auditOf('north', 'message-failed')).toEqual([])
   })
+
+  test('about a message that nobody knows yet is news still when the same is told of one that is known', async () => {
+    await textEverybody()
+    const event = {
+      providerId: 'found-later',
+      eventId: 'e-6',
+      at: wednesdayNoon,
+      state: 'delivered',
+    } as const
+    await receive([], [event])
+    await sql`update outbox set provider_id = 'found-later' where tenant_id = 'north'`.execute(watch.db)
+    await receive([], [event])
+    expect(await watch.auditOf('north', 'message-delivered')).toHaveLength(1)
+  })
 })
