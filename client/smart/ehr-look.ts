@@ -1,4 +1,5 @@
 import { EhrLookResponse } from '#contract/ehr-style.ts'
+import type { SessionResponse } from '#contract/session.ts'
 import { callBaton } from '../api/call-baton.ts'
 import darkTokens from '../styles/dark.css?inline'
 
@@ -11,10 +12,13 @@ import darkTokens from '../styles/dark.css?inline'
 export async function takeEhrLook(
   tenant: string,
   url: string,
-  answered: Promise<{ look?: EhrLookResponse | undefined }> | undefined,
+  answered: Promise<Pick<SessionResponse, 'look'>> | undefined,
 ): Promise<void> {
+  const brought = (await answered)?.look
   const look =
-    (await answered)?.look ?? (await callBaton('/api/ehr-style', EhrLookResponse, { body: { tenant, url } }))
+    brought === undefined
+      ? await callBaton('/api/ehr-style', EhrLookResponse, { body: { tenant, url } })
+      : EhrLookResponse.parse(brought)
   const { colours } = look
   if (colours !== undefined) document.documentElement.dataset['theme'] = colours.theme
   const rules = [colours?.theme === 'dark' ? darkTokens : '', `:root:root:root { ${toTokens(look)} }`]

@@ -4,7 +4,7 @@ import type { LoopView } from '#domain/loop-view.ts'
 import type { LoopPolicy } from '#domain/policy.ts'
 import { staffRoles } from '#domain/staff.ts'
 import { Capabilities } from './capabilities.ts'
-import { EhrLookResponse, StyleUrl } from './ehr-style.ts'
+import { StyleUrl, type EhrLookResponse } from './ehr-style.ts'
 
 /** Real tokens reach 4 kB at some EHRs; this is a bound against nonsense, not a specification. */
 const maxTokenCharacters = 16_384
@@ -74,8 +74,11 @@ export const SessionResponse = z.object({
   ),
   own: OwnEvidence,
   snapshot: z.nullable(Snapshot),
-  /** What `POST /api/ehr-style` would answer; absent without a `styleUrl`, or when it was not known in time. */
-  look: z.optional(EhrLookResponse),
+  /**
+   * What `POST /api/ehr-style` would answer; absent without a `styleUrl`, or when it was not known in time. Whoever takes it
+   * over reads it with `EhrLookResponse`, which the first screen need not load.
+   */
+  look: z.optional(z.custom<EhrLookResponse>((value) => typeof value === 'object' && value !== null)),
 })
 export type SessionResponse = z.infer<typeof SessionResponse>
 

@@ -18,6 +18,7 @@ export type EhrLookUnderway = { soFar: () => Promise<EhrLook | undefined> }
  *   asks for the look by itself hears of that
  */
 export function beginEhrLook(runtime: TenantRuntime, url: string | undefined): EhrLookUnderway {
-  const reading = url === undefined ? undefined : readEhrLook(runtime, url).catch(() => undefined)
-  return { soFar: () => Promise.race([reading, undefined]) }
+  const nothing = Promise.resolve(undefined)
+  const reading = url === undefined ? nothing : readEhrLook(runtime, url).catch(() => undefined)
+  return { soFar: () => Promise.race([reading, nothing]) }
 }
