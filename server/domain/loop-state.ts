@@ -19,6 +19,7 @@ import type { LoopPolicy } from './policy.ts'
 import { findClosingDoubt } from './closing-doubt.ts'
 import { findPossibleBookings } from './possible-bookings.ts'
 import { findPriorReport } from './prior-consult.ts'
+import { traceAttempts } from './attempt-courses.ts'
 import { traceCourse } from './loop-course.ts'
 import { isReferral, isTrackedLoop } from './referral.ts'
 import { listRestarts } from './restarts.ts'
@@ -114,6 +115,8 @@ function toFacts(picture: Picture, sources: Sources): LoopFacts {
   const priorReport = priorReportOf(picture)
   const pastHolds = listPastHolds(picture)
   const possibleBookings = findPossibleBookings(picture, decided.state, milestones.closed?.at)
+  const course = traceCourse(picture, { milestones, state: decided.state, startedAt })
+  const attempts = traceAttempts(picture, { milestones }, course)
   const axes = deriveAxes(picture, decided, milestones.reviewed !== undefined)
   const closing = { ...axes, state: decided.state, closedAt: milestones.closed?.at }
   const doubt = findClosingDoubt(closing, sources, judging.now)
@@ -133,7 +136,7 @@ function toFacts(picture: Picture, sources: Sources): LoopFacts {
     startedAt,
     cycle: restarts.length + 1,
     milestones,
-    course: traceCourse(picture, { milestones, state: decided.state, startedAt }),
+    course: attempts.length > 0 ? { ...course, attempts } : course,
     candidates: decided.state.startsWith('closed-') ? [] : notes.candidates,
     timeline: buildTimeline(picture, possibleBookings),
     badSources: [...badSourcesOf(decided, sources), ...doubt],

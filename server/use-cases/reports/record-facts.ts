@@ -3,7 +3,7 @@ import { readPatientPlace } from '#domain/directory/read-patient-place.ts'
 import type { PatientPlace } from '#domain/directory/ranking.ts'
 import type { Position } from '#domain/directory/receiver.ts'
 import type { LoopView } from '#domain/loop-view.ts'
-import { toLoopFact, type DistanceBand, type PatientTraits } from '#domain/metrics/loop-fact.ts'
+import { toLoopFacts, type DistanceBand, type PatientTraits } from '#domain/metrics/loop-fact.ts'
 import { isRestricted } from '#domain/worklist/patient-label.ts'
 import type { Tenant } from '../../config/smart-config.ts'
 import { saveLoopFacts } from '../../store/loop-facts.ts'
@@ -27,13 +27,12 @@ export async function recordFacts(
   const facts = views.flatMap((view) => {
     const reference = view.owner?.reference ?? owners.get(view.referral)
     const name = view.owner?.display ?? staff.find((member) => member.reference === reference)?.name
-    const fact = toLoopFact(view, {
+    return toLoopFacts(view, {
       timeZone: policy.calendar.timeZone,
       isRestricted: isRestricted({ patient: `Patient/${patient}`, referral: view.referral }, resources),
       traits: traitsOf(place, positions.get(view.receiver?.reference ?? '')),
       ...(reference !== undefined && { owner: { reference, ...(name !== undefined && { display: name }) } }),
     })
-    return fact ?? []
   })
   await saveLoopFacts(trx, id, facts)
 }
