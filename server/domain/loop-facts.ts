@@ -4,8 +4,8 @@ import type { Axes, ConflictCode, LoopState, LoopStep, SourceType } from './loop
 /** When something became true in business time, and which resources (`Type/id`, oldest first) say so. */
 export type Milestone = { at: Instant; evidence: readonly string[] }
 
-/** A person, role or organisation as the chart may name it. */
-export type Party = { reference?: string; display?: string }
+/** A person, role or organisation as the chart may name it; `identifier` is an NPI (`system|value`) without a reference. */
+export type Party = { reference?: string; identifier?: string; display?: string }
 
 /** What the order itself says. */
 export type OrderFacts = {

@@ -11,6 +11,7 @@ import type {
 import type { Instant } from './instant.ts'
 import type { Party } from './loop-facts.ts'
 import { isFromPatient, isToPatient } from './patient-contact.ts'
+import { partyKey } from './party-identity.ts'
 import type { Picture } from './picture.ts'
 import { identitiesOf, type Directory } from './referral.ts'
 
@@ -31,12 +32,6 @@ function receiverOf(task: TaskEvidence, { order, attempts }: LoopEvidence): Part
   )
 }
 
-function isSame(one: Party | undefined, other: Party | undefined): boolean {
-  if (one?.reference !== undefined || other?.reference !== undefined)
-    return one?.reference === other?.reference
-  return one?.display === other?.display
-}
-
 /**
  * With whom a referral was, one after the other: attempts that follow each other at one receiver are one stay.
  *
@@ -48,7 +43,7 @@ export function listStays({ loop, startedAt, judging }: Picture): readonly Stay[
     const receiver = receiverOf(task, loop)
     const last = stays.at(-1)
     const from = Math.min(task.authoredAt ?? task.firstKnownAt, judging.now)
-    if (last && isSame(last.receiver, receiver))
+    if (last && partyKey(last.receiver) === partyKey(receiver))
       stays.splice(-1, 1, { ...last, tasks: [...last.tasks, task] })
     else stays.push({ receiver, from: last ? Math.max(from, last.from) : startedAt, tasks: [task] })
   }

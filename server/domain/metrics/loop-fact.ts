@@ -11,10 +11,11 @@ import {
   type LoopState,
   type LoopStep,
 } from '../loop-vocabulary.ts'
+import { partyKey } from '../party-identity.ts'
 import { isCounted, settledLeakOf, type LeakCause } from './leak.ts'
 import { splitDays, type StepDays } from './step-days.ts'
 
-/** Somebody figures are told apart by: the reference, or the name where there is none. */
+/** Somebody figures are told apart by (`partyKey`), and what people call them. */
 export type NamedParty = { key: string; name: string }
 
 /** How far the patient lives from the receiver, as the crow flies, in kilometres. */
@@ -93,7 +94,7 @@ function furthest(course: LoopCourse, state: LoopState): number {
 }
 
 function toNamed(party: Party | undefined): NamedParty | undefined {
-  const key = party?.reference ?? party?.display
+  const key = partyKey(party)
   return key === undefined ? undefined : { key, name: party?.display ?? key }
 }
 

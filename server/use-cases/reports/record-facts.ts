@@ -3,6 +3,7 @@ import { readPatientPlace } from '#domain/directory/read-patient-place.ts'
 import type { PatientPlace } from '#domain/directory/ranking.ts'
 import type { Position } from '#domain/directory/receiver.ts'
 import type { LoopView } from '#domain/loop-view.ts'
+import { partyKey } from '#domain/party-identity.ts'
 import { toLoopFacts, type DistanceBand, type PatientTraits } from '#domain/metrics/loop-fact.ts'
 import { isRestricted } from '#domain/worklist/patient-label.ts'
 import type { Tenant } from '../../config/smart-config.ts'
@@ -39,13 +40,16 @@ export async function recordFacts(
 
 function traitsOf(place: PatientPlace, receiver: Position | undefined): PatientTraits {
   const [coverage] = place.coverages
-  const key = coverage?.payer ?? coverage?.payerName
+  const key = partyKey(
+    coverage && {
+      ...(coverage.payer !== undefined && { reference: coverage.payer }),
+      display: coverage.payerName,
+    },
+  )
   const { language, position } = place
   return {
     ...(language !== undefined && { language }),
-    ...(coverage !== undefined &&
-      key !== undefined &&
-      key !== '' && { payer: { key, name: coverage.payerName || key } }),
+    ...(coverage !== undefined && key !== undefined && { payer: { key, name: coverage.payerName || key } }),
     ...(position && receiver && { distance: bandOf(distanceKm(position, receiver)) }),
   }
 }
