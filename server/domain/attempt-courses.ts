@@ -91,6 +91,9 @@ function traceAttempt(
   }
 }
 
+/** {@link traceAttempts}, handed to the derivation by whoever counts: nobody else needs it, least of all the browser. */
+export type TraceAttempts = typeof traceAttempts
+
 /**
  * The way of a redirected referral at each of its receivers, so that nobody is charged with what another did: an attempt
  * begins when the referral went to them, and has only their answers, bookings, visits and calls. The report, and what

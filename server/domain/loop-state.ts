@@ -19,7 +19,7 @@ import type { LoopPolicy } from './policy.ts'
 import { findClosingDoubt } from './closing-doubt.ts'
 import { findPossibleBookings } from './possible-bookings.ts'
 import { findPriorReport } from './prior-consult.ts'
-import { traceAttempts } from './attempt-courses.ts'
+import type { TraceAttempts } from './attempt-courses.ts'
 import { traceCourse } from './loop-course.ts'
 import { isReferral, isTrackedLoop } from './referral.ts'
 import { listRestarts } from './restarts.ts'
@@ -102,7 +102,7 @@ function badSourcesOf({ state }: Decided, sources: Sources): readonly SourceType
   })
 }
 
-function toFacts(picture: Picture, sources: Sources): LoopFacts {
+function toFacts(picture: Picture, sources: Sources, traceAttempts: TraceAttempts): LoopFacts {
   const { loop, judging, notes, ownTask, startedAt } = picture
   const decided = decideState(picture)
   const order = toOrderFacts(loop, judging)
@@ -155,6 +155,7 @@ function deriveChart(
   sources: Sources,
   policy: LoopPolicy,
   now: Instant,
+  traceAttempts: TraceAttempts,
 ): readonly LoopFacts[] {
   const orders = chart.orders.filter((order) => isReferral(order, policy.selector))
   if (orders.length === 0) return []
@@ -169,7 +170,7 @@ function deriveChart(
   }
   const notes: ReadonlyMap<string, LoopNotes> = deriveNotes(judging)
   const facts = [...judging.links.loops.values()].map((loop: LoopEvidence) =>
-    toFacts(takePicture(loop, notes.get(loop.order.ref), judging), sources),
+    toFacts(takePicture(loop, notes.get(loop.order.ref), judging), sources, traceAttempts),
   )
   return flagDuplicates(facts, new Map(orders.map((order) => [order.ref, order])))
 }
@@ -184,6 +185,7 @@ function deriveChart(
  * @param sources - what became of reading each type; named in `badSources`, never read as "nothing happened"
  * @param policy - selector, our parties, go-live and zone
  * @param now - instant of judgement
+ * @param traceAttempts - for whoever counts: the browser and the command line show no attempts, and do without
  * @returns one entry per referral, by patient and then by order reference; empty without referrals
  */
 export function deriveFacts(
@@ -191,6 +193,9 @@ export function deriveFacts(
   sources: Sources,
   policy: LoopPolicy,
   now: Instant,
+  traceAttempts: TraceAttempts = () => [],
 ): readonly LoopFacts[] {
-  return [...splitByPatient(chart).values()].flatMap((one) => deriveChart(one, sources, policy, now))
+  return [...splitByPatient(chart).values()].flatMap((one) =>
+    deriveChart(one, sources, policy, now, traceAttempts),
+  )
 }

@@ -1,3 +1,4 @@
+import { traceAttempts } from '#domain/attempt-courses.ts'
 import { defaultPolicy } from '#domain/default-policy.ts'
 import { derivePatient } from '#domain/derive-patient.ts'
 import { readEvidence } from '#domain/evidence.ts'
@@ -31,9 +32,8 @@ const timeZone = 'America/New_York'
 function factsOf(resources: readonly unknown[], now: string): readonly LoopFact[] {
   const { evidence } = readEvidence(resources)
   const setting = { timeZone, isRestricted: false, traits: {} }
-  return derivePatient({ evidence, sources: {} }, defaultPolicy, Date.parse(now)).flatMap((view) =>
-    toLoopFacts(view, setting),
-  )
+  const views = derivePatient({ evidence, sources: {} }, defaultPolicy, Date.parse(now), traceAttempts)
+  return views.flatMap((view) => toLoopFacts(view, setting))
 }
 
 const laterOn = '2026-05-05T15:00:00Z'

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { FhirResource } from 'fhir/r4'
+import { traceAttempts } from '#domain/attempt-courses.ts'
 import { derivePatient } from '#domain/derive-patient.ts'
 import { planEhrImport } from '#domain/directory/plan-ehr-import.ts'
 import { readReceivers } from '#domain/directory/read-receivers.ts'
@@ -131,7 +132,7 @@ async function recordCharts(
         setAside,
         lastGoodReadAt: now.getTime(),
       }
-      const views = derivePatient(chart, runtime.tenant.policy, now.getTime())
+      const views = derivePatient(chart, runtime.tenant.policy, now.getTime(), traceAttempts)
       await recordViews(trx, runtime, patient, views, {
         purpose: 'backfill',
         evidenceAt: now,
