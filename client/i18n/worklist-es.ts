@@ -191,6 +191,10 @@ export const words: { own: Record<WorklistKey, string> } = {
     'empty.inbound': 'No hay remisiones recibidas.',
     'empty.sent-back': 'No se devolvió ninguna.',
     'empty.yet': 'Aquí no hay nada todavía.',
+    'reach.no-chart':
+      'Baton no lee por sí mismo ningún expediente de este consultorio, así que no muestra sus remisiones. En qué punto está una remisión se ve en el expediente del paciente.',
+    'reach.known-charts':
+      'En este expediente electrónico no se puede buscar en todo el consultorio. La lista contiene las remisiones de los expedientes que se abrieron o de los que el sistema avisó a Baton.',
     'filling.begins':
       'Baton aún no ha leído ningún expediente de este consultorio. La lista se llena a medida que los lee.',
     'filling.goes-on':

@@ -2,6 +2,7 @@ import { unreadShown, type SavedView, type WorklistCounts } from '#contract/work
 import { localDay } from '#domain/clinic-zone.ts'
 import { isPresent } from '#domain/watch/ownership.ts'
 import type { Tenant } from '../../config/smart-config.ts'
+import { findSyncSource } from '../../store/sync-sources.ts'
 import { countFirstReadings } from '../../store/tracked-patients.ts'
 import type { WatchDatabase } from '../../store/watch-database.ts'
 import type { ListReader } from '../../store/worklist-conditions.ts'
@@ -12,6 +13,7 @@ import {
   type Counted,
 } from '../../store/worklist-counts.ts'
 import { findViews } from '../../store/worklist-views.ts'
+import { searchSource } from '../sync/discover-referrals.ts'
 import { readRevision, writeRevision } from './revision.ts'
 import { readViews } from './saved-views.ts'
 
@@ -37,7 +39,7 @@ export async function countWorklist(
   const views = readViews(await findViews(db, reader.tenant, person))
   const { queues, others, now } = await countQueues(db, reader, { scope }, views)
   const { owners, specialties } = await countByOwnerAndSpecialty(db, reader)
-  const charts = backend && (await countFirstReadings(db, reader.tenant, unreadShown))
+  const charts = backend && (await readCharts(db, reader.tenant))
   const today = localDay(now.getTime(), policy.calendar.timeZone)
   return {
     queues,
@@ -57,6 +59,12 @@ export async function countWorklist(
     ...(charts && { charts }),
     now: now.toISOString(),
   }
+}
+
+/** Which charts the lists are made of: one search that went well is what tells a whole practice from a part of it. */
+async function readCharts(db: WatchDatabase, tenant: string): Promise<WorklistCounts['charts']> {
+  const { lastGoodReadAt } = await findSyncSource(db, tenant, searchSource)
+  return { ...(await countFirstReadings(db, tenant, unreadShown)), areAllFound: lastGoodReadAt !== undefined }
 }
 
 /**
