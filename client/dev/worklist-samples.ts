@@ -172,7 +172,6 @@ export function sampleRows(count: number): WorklistRow[] {
 export const sampleNow: Instant = galleryNow
 
 export const sampleCounts: WorklistCounts = {
-  reach: 'practice',
   queues: {
     open: 148,
     mine: 38,
@@ -187,6 +186,7 @@ export const sampleCounts: WorklistCounts = {
     inbound: 8,
     'sent-back': 2,
   } satisfies Record<(typeof queueNames)[number], number>,
+  charts: { unread: 0, hasRead: true, areAllFound: true },
   views: [
     {
       id: 'view-1',

@@ -145,8 +145,6 @@ export const WorklistCounts = z.object({
     z.object({ reference: z.string(), name: z.string(), open: z.number(), isAvailable: z.boolean() }),
   ),
   specialties: z.array(z.object({ specialty: z.string(), open: z.number() })),
-  /** `practice`: the EHR lets Baton search for referrals; `known-charts`: of the others nothing can be listed. */
-  reach: z.enum(['practice', 'known-charts']),
   /** Absent where Baton reads no charts by itself. */
   charts: z.optional(
     z.object({
@@ -154,6 +152,8 @@ export const WorklistCounts = z.object({
       unread: z.number(),
       /** Whether it has read any. */
       hasRead: z.boolean(),
+      /** Whether the EHR let itself be searched for the whole practice; otherwise charts are known as they are opened. */
+      areAllFound: z.boolean(),
     }),
   ),
   now: z.string(),

@@ -32,6 +32,7 @@ import { textConsentNumberMigration } from './migrations/0032-text-consent-numbe
 import { firstReadingsMigration } from './migrations/0037-first-readings.ts'
 import { openWorkMigration } from './migrations/0038-open-work.ts'
 import { attemptsAndHoldsMigration } from './migrations/0042-attempts-and-holds.ts'
+import { usualIndexMigration } from './migrations/0043-usual-index.ts'
 import { blindNoticesMigration } from './migrations/0034-blind-notices.ts'
 import { knownThenMigration } from './migrations/0033-known-then.ts'
 import { auditPurgeMigration } from './migrations/0009-audit-purge.ts'
@@ -81,6 +82,7 @@ export const batonMigrations: MigrationSet = {
     '0031-usual-from-loops': usualFromLoopsMigration,
     '0037-first-readings': firstReadingsMigration,
     '0042-attempts-and-holds': attemptsAndHoldsMigration,
+    '0043-usual-index': usualIndexMigration,
     '0035-note-identifiers': noteIdentifiersMigration,
   },
 }

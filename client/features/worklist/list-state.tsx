@@ -1,6 +1,5 @@
 import type { ReactNode } from 'react'
-import { isFilling } from '../../api/worklist.ts'
-import type { WorklistKey } from '../../i18n/worklist-en.ts'
+import { reachOf } from '../../api/worklist.ts'
 import { useListWords } from './worklist-words.ts'
 import { firstPlace, type WorklistPlace } from './worklist-address.ts'
 import type { WorklistModel } from './worklist-model.ts'
@@ -42,12 +41,7 @@ export function ListState(props: ListStateProps) {
   return model.rows.length > 0 ? children : <EmptyList {...props} />
 }
 
-function toEmptyMessage(counts: WorklistModel['counts'], queue: WorklistPlace['queue']): WorklistKey {
-  if (isFilling(counts)) return 'empty.yet'
-  return queue === 'open' && counts?.reach === 'known-charts' ? 'empty.known' : `empty.${queue}`
-}
-
-/** An empty queue is good news once every chart has been read; a search that finds nothing says nothing about the queue. */
+/** An empty queue is good news once every chart of the practice has been read; a search that finds nothing says nothing about the queue. */
 function EmptyList({ model, place, search, onReset }: ListStateProps) {
   const t = useListWords()
   const { scope, ...narrowing } = place.filter
@@ -55,7 +49,7 @@ function EmptyList({ model, place, search, onReset }: ListStateProps) {
   if (!isNarrowed) {
     return (
       <div className="wl-state">
-        <h2>{t(toEmptyMessage(model.counts, place.queue))}</h2>
+        <h2>{t(reachOf(model.counts) === 'practice' ? `empty.${place.queue}` : 'empty.yet')}</h2>
       </div>
     )
   }

@@ -33,8 +33,7 @@ export async function countWorklist(
   const views = readViews(await findViews(db, reader.tenant, person))
   const { queues, others, now } = await countQueues(db, reader, { scope }, views)
   const { owners, specialties } = await countByOwnerAndSpecialty(db, reader)
-  const charts = backend && (await countFirstReadings(db, reader.tenant, unreadShown))
-  const reach = (await hasSearchedPractice(db, reader.tenant)) ? 'practice' : 'known-charts'
+  const charts = backend && (await readCharts(db, reader.tenant))
   const today = localDay(now.getTime(), policy.calendar.timeZone)
   return {
     queues,
@@ -51,10 +50,15 @@ export async function countWorklist(
     specialties: [...specialties]
       .map(([specialty, open]) => ({ specialty, open }))
       .toSorted((one, other) => (one.specialty < other.specialty ? -1 : 1)),
-    reach,
     ...(charts && { charts }),
     now: now.toISOString(),
   }
+}
+
+/** Which charts the lists are made of: one search that went well is what tells a whole practice from a part of it. */
+async function readCharts(db: WatchDatabase, tenant: string): Promise<WorklistCounts['charts']> {
+  const areAllFound = await hasSearchedPractice(db, tenant)
+  return { ...(await countFirstReadings(db, tenant, unreadShown)), areAllFound }
 }
 
 /**
