@@ -14,7 +14,7 @@ import { conclude, toAudit, type Aftermath } from './end-attempt.ts'
 import { about, toNextWay } from './enqueue-delivery.ts'
 import { judgeSending } from './judge-sending.ts'
 import { toMessageRecord } from './message-record.ts'
-import { toMessageTask } from './message-task.ts'
+import { raiseMessageTask } from './message-task.ts'
 import { saveRefusal } from './number-words.ts'
 import type { MessagePayload } from './outbox-payload.ts'
 import { findLeak } from './find-leak.ts'
@@ -139,9 +139,14 @@ function holdBack(
 /** The words would have told what they may not: nothing is sent, and a person sees to it. */
 function stopLeak(carrying: Carrying, leak: string): Aftermath {
   const { item, runtime, payload, now } = carrying
-  const task = toMessageTask('leak', runtime.tenant, item, payload, now)
-  const { next = [], ...ended } = goNextWay(carrying, leak)
-  return { ...ended, next: task === undefined ? next : [...next, task] }
+  const { also, ...ended } = goNextWay(carrying, leak)
+  return {
+    ...ended,
+    also: async (trx) => {
+      await also(trx)
+      await raiseMessageTask(trx, 'leak', runtime.tenant, item, payload, now)
+    },
+  }
 }
 
 /** What failed goes the next way; where none is left, somebody is asked to reach the recipient. */
@@ -190,14 +195,12 @@ async function settleUnknown(
 
 /** Nobody knows whether it went: sending it again could double it, so somebody looks. What may be out counts as out. */
 function leaveToPerson(carrying: Carrying): Aftermath {
-  const { item, payload } = carrying
+  const { item, payload, runtime, now } = carrying
   const audit = toAudit(item, 'message-failed', 'failed', 'outcome-unknown')
   return {
     ending: { state: 'uncertain', result: 'outcome-unknown' },
     audit: [isDisclosing(payload) ? toDisclosure(audit, possiblyDisclosed, payload) : audit],
-    next: [toMessageTask('uncertain', carrying.runtime.tenant, item, carrying.payload, carrying.now)].filter(
-      (each) => each !== undefined,
-    ),
+    also: (trx) => raiseMessageTask(trx, 'uncertain', runtime.tenant, item, payload, now),
   }
 }
 

@@ -1,12 +1,15 @@
 import { namingSystems } from '#domain/codes.ts'
+import { codesOf } from '#domain/fhir-reading.ts'
 import type { FhirWrite, WritableResource } from '#domain/fhir-write.ts'
 import { toNotDone } from '#domain/watch/fhir-effects/not-done-record.ts'
 import { toWorkTask } from '#domain/watch/fhir-effects/work-tasks.ts'
 import { findObjection, type Objection } from '#domain/watch/objection.ts'
 import { plannedObjection } from '#domain/watch/planned-objection.ts'
 import type { Way } from '#domain/watch/delivery.ts'
+import { isOwedWork, workKindOf } from '#domain/worklist/open-work.ts'
 import { readBatonNow } from '../../store/clock.ts'
 import type { ClaimedItem, OutboxItem } from '../../store/outbox.ts'
+import { readAgain } from '../../store/tracked-patients.ts'
 import type { TenantRuntime } from '../tenant-runtime.ts'
 import type { DispatchDeps } from './dispatch-deps.ts'
 import { conclude, toAudit, type Aftermath } from './end-attempt.ts'
@@ -138,6 +141,8 @@ function judgeWrite(
         ],
         also: async (trx) => {
           if (written !== undefined) await correctOwnRecord(trx, item, written, writing.now)
+          if (item.patient !== undefined && isNewsForList(writing))
+            await readAgain(trx, item.tenant, item.patient, writing.now)
         },
       }
     }
@@ -156,6 +161,16 @@ function judgeWrite(
       return { ending: { state: 'again', afterMs, result: outcome.kind }, audit: [] }
     }
   }
+}
+
+/**
+ * Whether people were asked for something that no reading of the chart brought: the list shows it with the next one. What a
+ * sweep asks for it has just read the chart for, and its clock is shown as passed.
+ */
+function isNewsForList({ item, payload: { way } }: Writing): boolean {
+  if (way.kind !== 'fhir' || way.write.interaction !== 'create' || item.referral === undefined) return false
+  const kind = workKindOf(codesOf(way.write.resource, 'code', []))
+  return kind !== undefined && isOwedWork({ kind })
 }
 
 /** The next way is tried; where a message to the patient has none left, somebody is asked to reach them. */
