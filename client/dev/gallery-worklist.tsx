@@ -52,7 +52,11 @@ export const galleryLists: Readonly<Record<string, () => WorklistModel>> = {
     ...ready,
     rows: [],
     total: 0,
-    counts: { ...sampleCounts, charts: { unread: 42, hasRead: true } },
+    counts: { ...sampleCounts, charts: { unread: 42, hasRead: true, areAllFound: true } },
+  }),
+  'worklist-known-charts': () => ({
+    ...ready,
+    counts: { ...sampleCounts, charts: { unread: 0, hasRead: true, areAllFound: false } },
   }),
   'worklist-blind': () => ({
     ...ready,

@@ -186,6 +186,7 @@ export const sampleCounts: WorklistCounts = {
     inbound: 8,
     'sent-back': 2,
   } satisfies Record<(typeof queueNames)[number], number>,
+  charts: { unread: 0, hasRead: true, areAllFound: true },
   views: [
     {
       id: 'view-1',

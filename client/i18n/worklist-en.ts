@@ -192,7 +192,12 @@ export const words = {
     'empty.inbound': 'No inbound referrals.',
     'empty.sent-back': 'Nothing was sent back.',
     'empty.yet': 'Nothing here yet.',
-    'filling.begins': 'Baton has not read a chart of this practice yet. The list fills as it does.',
+    'reach.no-chart':
+      'Baton reads no charts of this practice by itself, so it lists none of their referrals. Where a referral stands is told in the patient’s chart.',
+    'reach.known-charts':
+      'This EHR cannot be searched for the whole practice. The list holds the referrals of charts that were opened, or that the EHR told Baton of.',
+    'filling.begins':
+      'Baton has not read a chart of this practice yet. If the EHR lets it search for referrals, the list fills by itself; otherwise it will hold those of charts that were opened in Baton.',
     'filling.goes-on':
       '{count, plural, one {One chart is} other {# charts are}} still to be read for the first time. Until then the list is not complete.',
     'filling.many':

@@ -195,8 +195,12 @@ export const words: { own: Record<WorklistKey, string> } = {
     'empty.inbound': 'No hay remisiones recibidas.',
     'empty.sent-back': 'No se devolvió ninguna.',
     'empty.yet': 'Aquí no hay nada todavía.',
+    'reach.no-chart':
+      'Baton no lee por sí mismo ningún expediente de este consultorio, así que no muestra sus remisiones. En qué punto está una remisión se ve en el expediente del paciente.',
+    'reach.known-charts':
+      'En este expediente electrónico no se puede buscar en todo el consultorio. La lista contiene las remisiones de los expedientes que se abrieron o de los que el sistema avisó a Baton.',
     'filling.begins':
-      'Baton aún no ha leído ningún expediente de este consultorio. La lista se llena a medida que los lee.',
+      'Baton aún no ha leído ningún expediente de este consultorio. Si el EHR le permite buscar remisiones, la lista se llena sola; si no, tendrá las de los expedientes que se abran en Baton.',
     'filling.goes-on':
       '{count, plural, one {Falta leer un expediente} other {Faltan por leer # expedientes}} por primera vez. Hasta entonces la lista no está completa.',
     'filling.many':

@@ -152,6 +152,8 @@ export const WorklistCounts = z.object({
       unread: z.number(),
       /** Whether it has read any. */
       hasRead: z.boolean(),
+      /** Whether the EHR let itself be searched for the whole practice; otherwise charts are known as they are opened. */
+      areAllFound: z.boolean(),
     }),
   ),
   now: z.string(),

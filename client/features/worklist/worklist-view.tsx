@@ -229,7 +229,7 @@ export function WorklistView(props: WorklistViewProps) {
       {isHelpOpen && (
         <ShortcutsDialog hasLetters={hasLetters} onSwitch={setLetters} onClose={() => setHelpOpen(false)} />
       )}
-      <PrintList title={title} rows={model.rows} total={model.total} />
+      <PrintList title={title} model={model} />
     </ListSetting>
   )
 }

@@ -3,6 +3,7 @@ import type { CalendarDay, Instant } from '../instant.ts'
 import type { Direction, LoopState } from '../loop-vocabulary.ts'
 import type { LoopView, Reason, StepMark } from '../loop-view.ts'
 import { foldWords } from '../notifications/fold-words.ts'
+import { partyKey } from '../party-identity.ts'
 import type { LoopPolicy } from '../policy.ts'
 import { nameSpecialty } from '../watch/specialty-name.ts'
 import { listStretches, type DisplayStretch } from './display-stretches.ts'
@@ -97,7 +98,7 @@ export function toWorklistEntry(
     ...(owed.length > 0 && { owedWork: owed.length }),
     ...(snoozedUntil !== undefined && { snoozedUntil }),
   }
-  const receiver = view.receiver?.reference ?? view.receiver?.display
+  const receiver = partyKey(view.receiver)
   return {
     summary,
     searchText: toSearchText(

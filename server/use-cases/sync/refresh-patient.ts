@@ -1,3 +1,4 @@
+import { traceAttempts } from '#domain/attempt-courses.ts'
 import { derivePatient } from '#domain/derive-patient.ts'
 import { readEvidence } from '#domain/evidence.ts'
 import type { LoopView } from '#domain/loop-view.ts'
@@ -228,7 +229,7 @@ export function deriveViews(
   const lastGoodReadAt = meta.lastGoodReadAt.getTime()
   const chart = { evidence, sources: meta.sources, setAside, lastGoodReadAt }
   // Whatever else an EHR answers with, a snapshot is about one patient.
-  return derivePatient(chart, tenant.policy, meta.judgedAt.getTime()).filter(
+  return derivePatient(chart, tenant.policy, meta.judgedAt.getTime(), traceAttempts).filter(
     (view) => view.patient === `Patient/${patient}`,
   )
 }

@@ -2,6 +2,7 @@ import { unreadShown, type SavedView, type WorklistCounts } from '#contract/work
 import { localDay } from '#domain/clinic-zone.ts'
 import { isPresent } from '#domain/watch/ownership.ts'
 import type { Tenant } from '../../config/smart-config.ts'
+import { hasSearchedPractice } from '../../store/sync-sources.ts'
 import { countFirstReadings } from '../../store/tracked-patients.ts'
 import type { WatchDatabase } from '../../store/watch-database.ts'
 import type { Asked, ListReader } from '../../store/worklist-conditions.ts'
@@ -32,7 +33,7 @@ export async function countWorklist(
   const views = readViews(await findViews(db, reader.tenant, person))
   const { queues, others, now } = await countQueues(db, reader, { scope }, views)
   const { owners, specialties } = await countByOwnerAndSpecialty(db, reader)
-  const charts = backend && (await countFirstReadings(db, reader.tenant, unreadShown))
+  const charts = backend && (await readCharts(db, reader.tenant))
   const today = localDay(now.getTime(), policy.calendar.timeZone)
   return {
     queues,
@@ -52,6 +53,12 @@ export async function countWorklist(
     ...(charts && { charts }),
     now: now.toISOString(),
   }
+}
+
+/** Which charts the lists are made of: one search that went well is what tells a whole practice from a part of it. */
+async function readCharts(db: WatchDatabase, tenant: string): Promise<WorklistCounts['charts']> {
+  const areAllFound = await hasSearchedPractice(db, tenant)
+  return { ...(await countFirstReadings(db, tenant, unreadShown)), areAllFound }
 }
 
 /**
