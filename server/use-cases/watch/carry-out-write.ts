@@ -12,6 +12,7 @@ import { conclude, toAudit, type Aftermath } from './end-attempt.ts'
 import { correctOwnRecord } from './correct-record.ts'
 import { about, toNextWay, toOutboxItem } from './enqueue-delivery.ts'
 import { notDone } from './message-record.ts'
+import { isNewOwner, knowOwnerTask } from './know-owner-task.ts'
 import { findNewestReading, noticeOf, visitOf } from './newest-reading.ts'
 import type { DeliveryPayload } from './outbox-payload.ts'
 import { raiseFailedMessage } from './raise-failed-message.ts'
@@ -48,7 +49,9 @@ export async function carryOutWrite(
   const place = payload.way.channel === 'portal' ? writeInPortal : writeOnShelf
   const written = await place(deps.shelvesOf(runtime), write, attempt)
   await deps.atBoundary?.('dispatch-sent')
-  await conclude(deps, item, judgeWrite(writing, written, write.interaction, isLast))
+  await conclude(deps, item, judgeWrite(writing, written, write, isLast))
+  if (written.outcome.kind === 'written' && item.patient !== undefined && isNewOwner(write))
+    await deps.onOwnerWritten?.(runtime, item.patient)
 }
 
 function toWrite(way: FhirWay, { tenant }: TenantRuntime): FhirWrite {
@@ -110,7 +113,7 @@ function toRecord(item: ClaimedItem, told: WritableResource, now: Date): OutboxI
 function judgeWrite(
   writing: Writing,
   { shelf, outcome }: ShelfWrite,
-  interaction: FhirWrite['interaction'],
+  write: FhirWrite,
   isLast: boolean,
 ): Aftermath {
   const { deps, item, payload } = writing
@@ -123,10 +126,17 @@ function judgeWrite(
       return {
         ending: { state: 'sent', result, ...(written !== undefined && { written }) },
         audit: [
-          { ...toAudit(item, 'fhir-written', 'success', payload.way.because), action: interaction, resource },
+          {
+            ...toAudit(item, 'fhir-written', 'success', payload.way.because),
+            action: write.interaction,
+            resource,
+          },
         ],
         also: async (trx) => {
           if (written !== undefined) await correctOwnRecord(trx, item, written, writing.now)
+          const { tenant, patient } = item
+          if (patient !== undefined && isNewOwner(write))
+            await knowOwnerTask(trx, { tenant, patient }, write, { shelf, outcome }, writing.now)
         },
       }
     }
