@@ -12,6 +12,7 @@ import {
   sampleNow,
   sampleRows,
   sampleSlots,
+  sampleWork,
   sampleZone,
 } from './worklist-samples.ts'
 
@@ -151,6 +152,7 @@ function loopOf(row: WorklistRow | undefined) {
   return {
     view: { ...loop, referral },
     patient: { reference: patient, name: patientName, phone: '555-0119', language: 'es' },
+    work: [...sampleWork],
     evidenceAt,
     version,
   }

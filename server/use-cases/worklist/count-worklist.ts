@@ -2,18 +2,12 @@ import { unreadShown, type SavedView, type WorklistCounts } from '#contract/work
 import { localDay } from '#domain/clinic-zone.ts'
 import { isPresent } from '#domain/watch/ownership.ts'
 import type { Tenant } from '../../config/smart-config.ts'
-import { findSyncSource } from '../../store/sync-sources.ts'
+import { hasSearchedPractice } from '../../store/sync-sources.ts'
 import { countFirstReadings } from '../../store/tracked-patients.ts'
 import type { WatchDatabase } from '../../store/watch-database.ts'
-import type { ListReader } from '../../store/worklist-conditions.ts'
-import {
-  countByOwnerAndSpecialty,
-  countChanges,
-  countQueues,
-  type Counted,
-} from '../../store/worklist-counts.ts'
+import type { Asked, ListReader } from '../../store/worklist-conditions.ts'
+import { countByOwnerAndSpecialty, countChanges, countQueues } from '../../store/worklist-counts.ts'
 import { findViews } from '../../store/worklist-views.ts'
-import { searchSource } from '../sync/discover-referrals.ts'
 import { readRevision, writeRevision } from './revision.ts'
 import { readViews } from './saved-views.ts'
 
@@ -63,8 +57,8 @@ export async function countWorklist(
 
 /** Which charts the lists are made of: one search that went well is what tells a whole practice from a part of it. */
 async function readCharts(db: WatchDatabase, tenant: string): Promise<WorklistCounts['charts']> {
-  const { lastGoodReadAt } = await findSyncSource(db, tenant, searchSource)
-  return { ...(await countFirstReadings(db, tenant, unreadShown)), areAllFound: lastGoodReadAt !== undefined }
+  const areAllFound = await hasSearchedPractice(db, tenant)
+  return { ...(await countFirstReadings(db, tenant, unreadShown)), areAllFound }
 }
 
 /**
@@ -76,7 +70,7 @@ async function readCharts(db: WatchDatabase, tenant: string): Promise<WorklistCo
 export async function countListChanges(
   db: WatchDatabase,
   reader: ListReader,
-  question: Counted & { words: readonly string[] },
+  question: Asked & { words: readonly string[] },
   revision: string,
 ): Promise<{ changed: number; revision: string } | 'unknown-revision'> {
   const seen = readRevision(revision)
