@@ -7,8 +7,8 @@ import type { Migration } from 'kysely/migration'
  */
 const statement = `create index loop_fact_usual on loop_fact (tenant_id, specialty, receiver, started_on)
   include (referrer, state)
-  where specialty is not null and receiver is not null and direction <> 'inbound'
-    and state not in ('closed-duplicate', 'closed-entered-in-error')`
+  where (attempt > 0 or not is_redirected) and specialty is not null and receiver is not null
+    and direction <> 'inbound' and state not in ('closed-duplicate', 'closed-entered-in-error')`
 
 export const usualIndexMigration: Migration = {
   up: async (db: Kysely<never>) => {
