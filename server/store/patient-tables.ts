@@ -104,6 +104,7 @@ export const patientTables: readonly PatientTable[] = [
         and m.id = t.id and m.patient_id = ${scope.patient}))`,
   },
   { table: 'mirrored_resource', kind: 'chart-copy', of: ofPatient },
+  { table: 'held_resource', kind: 'chart-copy', of: ofPatient },
   { table: 'tracked_patient', kind: 'chart-copy', of: ofPatient },
   { table: 'session', kind: 'sessions', of: ofPatient, unlisted: ['token_hash'] },
   { table: 'legal_hold', kind: 'holds', of: ofPatient },
