@@ -1,3 +1,4 @@
+import { localDay, toDayNumber } from '#domain/clinic-zone.ts'
 import type { Instant } from '#domain/instant.ts'
 import type { Language } from '#contract/wording.ts'
 
@@ -46,24 +47,14 @@ export function zoneName(at: Instant, timeZone: string, locale: Language): strin
 
 /** Days from one moment to another by the calendar on the clinic's wall; negative when it is past. */
 export function calendarDaysUntil(at: Instant, now: Instant, timeZone: string): number {
-  return Math.round((utcMidnight(at, timeZone) - utcMidnight(now, timeZone)) / 86_400_000)
+  return toDayNumber(at, timeZone) - toDayNumber(now, timeZone)
 }
 
 /** The clinic's calendar day of a moment, `YYYY-MM-DD`. */
 export function calendarDayOf(at: Instant, timeZone: string): string {
-  return new Date(utcMidnight(at, timeZone)).toISOString().slice(0, 10)
+  return localDay(at, timeZone)
 }
 
 export function isSameDay(a: Instant, b: Instant, timeZone: string): boolean {
-  return utcMidnight(a, timeZone) === utcMidnight(b, timeZone)
-}
-
-function utcMidnight(at: Instant, timeZone: string): number {
-  const parts = formatter('en', {
-    timeZone,
-    year: 'numeric',
-    month: 'numeric',
-    day: 'numeric',
-  }).formatToParts(at)
-  return Date.UTC(Number(part(parts, 'year')), Number(part(parts, 'month')) - 1, Number(part(parts, 'day')))
+  return toDayNumber(a, timeZone) === toDayNumber(b, timeZone)
 }

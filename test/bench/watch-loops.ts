@@ -48,9 +48,13 @@ async function columnsOf({ pool }: WatchBench, table: string): Promise<string> {
   return rows[0]?.columns ?? ''
 }
 
-/** Turns domain time to one of the weeks and leaves a quiet database. */
+/**
+ * Turns domain time to one of the weeks and leaves a quiet database. What the last one moved on leaves dead entries at the
+ * head of the index of due times: whoever came next would pay for clearing them away, and contenders take turns.
+ */
 export async function turnToWeek({ db, pool }: WatchBench, week: number): Promise<void> {
   await pool.query('truncate escalation, outbox')
+  await pool.query('vacuum loop')
   await moveClock(db, weekOf(week).getTime() - Date.now())
   await pool.query('checkpoint')
 }

@@ -48,9 +48,9 @@ async function measureRound(browser: Browser, origin: string): Promise<Round> {
     ),
   )
   const framesPerSecond = await page.evaluate(measureScroll, { scrollMs, scrollPixels })
+  await backToTop(page)
   const sortMs = await page.evaluate(() => {
     const first = () => document.querySelector('.wl-row .wl-name')?.textContent
-    document.querySelector('.wl-scroll')?.scrollTo(0, 0)
     const before = first()
     return window.untilPainted(
       () => document.querySelector<HTMLElement>('th.wl-patient .wl-sort')?.click(),
@@ -68,6 +68,13 @@ async function measureRound(browser: Browser, origin: string): Promise<Round> {
   })
   await page.context().close()
   return { firstRenderMs, framesPerSecond, sortMs, nextRowMs }
+}
+
+/** Whoever sorts has the top before them: drawing it after scrolling is no part of sorting. */
+async function backToTop(page: Page): Promise<void> {
+  await page.evaluate(() => document.querySelector('.wl-scroll')?.scrollTo(0, 0))
+  await page.waitForFunction(() => document.querySelector('.wl-row')?.getAttribute('data-index') === '0')
+  await page.evaluate(() => new Promise((resolve) => requestIdleCallback(resolve)))
 }
 
 /** Scrolls evenly and counts the frames that were painted. */

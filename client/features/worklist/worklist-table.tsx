@@ -192,12 +192,15 @@ const measureElement: NonNullable<
 
 /**
  * The same rows and those that complete their blocks: always as many blocks, so that one comes when another goes, and the
- * table is laid out once for both. At the top nothing is above the edge: a list that is opened or sorted draws less.
+ * table is laid out once for both. At the top nothing is above the edge and blocks are half as large: a list that is opened or
+ * sorted draws less.
  */
 function inBlocks({ startIndex, endIndex, count }: Range): Range {
   const first = Math.floor(Math.max(0, startIndex - overscan) / rowsOfBlock) * rowsOfBlock
-  const wanted = first === 0 ? endIndex + 1 + overscan : endIndex - startIndex + 2 * overscan + rowsOfBlock
-  const end = first + Math.ceil(wanted / rowsOfBlock) * rowsOfBlock
+  const isAtTop = first === 0
+  const wanted = isAtTop ? endIndex + 1 + overscan : endIndex - startIndex + 2 * overscan + rowsOfBlock
+  const block = isAtTop ? rowsOfBlock / 2 : rowsOfBlock
+  const end = first + Math.ceil(wanted / block) * block
   return { startIndex: first, endIndex: Math.min(count, end) - 1, overscan: 0, count }
 }
 
