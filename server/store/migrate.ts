@@ -30,6 +30,7 @@ import { noteIdentifiersMigration } from './migrations/0035-note-identifiers.ts'
 import { filedNotesMigration } from './migrations/0036-filed-notes.ts'
 import { textConsentNumberMigration } from './migrations/0032-text-consent-number.ts'
 import { firstReadingsMigration } from './migrations/0037-first-readings.ts'
+import { documentTextsMigration } from './migrations/0041-document-texts.ts'
 import { blindNoticesMigration } from './migrations/0034-blind-notices.ts'
 import { knownThenMigration } from './migrations/0033-known-then.ts'
 import { auditPurgeMigration } from './migrations/0009-audit-purge.ts'
@@ -77,6 +78,7 @@ export const batonMigrations: MigrationSet = {
     '0033-known-then': knownThenMigration,
     '0031-usual-from-loops': usualFromLoopsMigration,
     '0037-first-readings': firstReadingsMigration,
+    '0041-document-texts': documentTextsMigration,
     '0035-note-identifiers': noteIdentifiersMigration,
   },
 }
