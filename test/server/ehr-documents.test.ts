@@ -149,8 +149,8 @@ describe('the file of a note in the EHR', () => {
     ['declares entities', binaryOf('<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "b">]><x/>'), 'has-doctype'],
     [
       'is a document of a word processor',
-      binaryOf(Buffer.from('PK\x03\x04 word/document.xml', 'latin1')),
-      'unreadable',
+      binaryOf('{\\rtf1\\ansi Your referral REF-2026-0014223}'),
+      'unsupported',
     ],
   ] as const)(
     'that %s stays unread, with the reason, and is not asked for again',

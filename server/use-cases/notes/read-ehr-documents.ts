@@ -2,6 +2,7 @@ import type { UnreadBecause } from '#contract/notes.ts'
 import { listFiles, type DocumentFile } from '#domain/notes-in/readable-documents.ts'
 import { readNoteText } from '#domain/notes-in/read-note-text.ts'
 import type { NoteFacts } from '#domain/notes-in/received-note.ts'
+import { wordTypes } from '../../documents/content-type.ts'
 import { documentLimits } from '../../documents/document-reading.ts'
 import { EhrUnavailable } from '../../ehr/ehr-error.ts'
 import type { EhrGateway } from '../../ehr/ehr-gateway.ts'
@@ -88,6 +89,8 @@ async function readFileOf(deps: NotesDeps, gateway: EhrGateway, file: DocumentFi
   if (typeof fetched === 'string') return { outcome: 'refused', because: fetched }
   const reading = await deps.readFile({ name: 'document', content: fetched })
   if (!reading.ok) return { outcome: 'refused', because: reading.error }
+  if (reading.parts.some(({ contentType }) => wordTypes.includes(contentType)))
+    return { outcome: 'refused', because: 'unsupported' }
   const [first] = reading.parts
     .map((part) => part.reading)
     .toSorted((one, other) => Number(other.ok) - Number(one.ok))
