@@ -162,7 +162,6 @@ describe('a note is read by its bytes', () => {
         parts: [
           {
             contentType: type,
-            content,
             reading: { kind: 'picture', facts: { text: '', referralNumbers: [] } },
           },
         ],
