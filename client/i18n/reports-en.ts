@@ -150,6 +150,8 @@ export const words = {
     'group.title': 'By {by}',
     'group.help':
       'Each number counts as it does under Figures, of referrals that are {days, plural, one {# day} other {# days}} old or older where it is a share. “Note returned” is of those that were seen. Days are medians. A name narrows the report to it.',
+    'group.attempts':
+      'A referral that was redirected counts for each receiver it went to, from the day it went there, with only what that receiver did; so the receivers together can count more than there are referrals.',
     'group.to-close': 'Days to close',
     'group.to-note': 'Days to note',
     'group.unknown': 'Not known',

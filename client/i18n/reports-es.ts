@@ -154,6 +154,8 @@ export const words: { own: Readonly<Record<ReportsKey, string>> } = {
     'group.title': 'Por {by}',
     'group.help':
       'Cada número cuenta como en Cifras, de remisiones con {days, plural, one {# día} other {# días}} o más cuando es un porcentaje. “Informe devuelto” es de las que fueron atendidas. Los días son medianas. Un nombre limita el informe a él.',
+    'group.attempts':
+      'Una remisión redirigida cuenta para cada receptor al que se envió, desde el día en que se le envió, solo con lo que hizo ese receptor; por eso los receptores juntos pueden contar más que las remisiones que hay.',
     'group.to-close': 'Días hasta el cierre',
     'group.to-note': 'Días hasta el informe',
     'group.unknown': 'No se sabe',

@@ -1,3 +1,4 @@
+import type { TraceAttempts } from './attempt-courses.ts'
 import { compareWorstFirst } from './display-status.ts'
 import type { ChartEvidence } from './evidence-records.ts'
 import type { Instant } from './instant.ts'
@@ -26,13 +27,19 @@ export type PatientChart = {
  *
  * One call per patient, because duplicates, merged records and one note for two referrals need all of them.
  *
+ * @param traceAttempts - of whoever counts referrals; without it `course.attempts` is absent
  * @returns one view per referral, the worst first; empty when the patient has none
  * @see DATA-MODEL sections A.0 to A.8
  */
-export function derivePatient(chart: PatientChart, policy: LoopPolicy, now: Instant): readonly LoopView[] {
+export function derivePatient(
+  chart: PatientChart,
+  policy: LoopPolicy,
+  now: Instant,
+  traceAttempts?: TraceAttempts,
+): readonly LoopView[] {
   const { evidence, sources, setAside = [], lastGoodReadAt } = chart
   const context = { sources, policy, now, ...(lastGoodReadAt === undefined ? {} : { lastGoodReadAt }) }
-  return deriveFacts(evidence, sources, policy, now)
+  return deriveFacts(evidence, sources, policy, now, traceAttempts)
     .map((facts) => judgeLoop(facts, context, setAside))
     .toSorted(compareWorstFirst)
 }

@@ -1,3 +1,4 @@
+import { namingSystems } from './codes.ts'
 import type { Instant } from './instant.ts'
 import type { Party } from './loop-facts.ts'
 
@@ -197,7 +198,9 @@ export function referencedIdentifiersOf(fields: Fields, name: string, problems: 
   return objectsOf(fields, name, problems).flatMap((item) => identifiersOf(item, 'identifier', problems))
 }
 
-/** Persons, roles or organisations of a Reference field, in the order given. */
+const npiPrefix = `${namingSystems.nationalProvider}|`
+
+/** Persons, roles or organisations of a Reference field, in the order given; named by reference, NPI or words. */
 export function partiesOf(
   fields: Fields,
   name: string,
@@ -211,9 +214,14 @@ export function partiesOf(
     const text = textOf(item, 'reference', problems)
     const reference = text === undefined ? undefined : canonicalReference(text, scope)
     const display = textOf(item, 'display', problems)
-    if (!reference && !display) continue
+    // Of a patient, who may stand among them, no identifier is taken for that of a party.
+    const identifier = reference
+      ? undefined
+      : identifiersOf(item, 'identifier', problems).find((one) => one.startsWith(npiPrefix))
+    if (!reference && !display && identifier === undefined) continue
     const party: Party = {}
     if (reference) party.reference = reference
+    if (identifier !== undefined) party.identifier = identifier
     if (display) party.display = display
     found.push(party)
   }

@@ -12,7 +12,7 @@ import { isContactAttempt, isFromPatient, isToPatient } from './patient-contact.
 import type { Picture } from './picture.ts'
 
 /** The first booking there ever was, also one that was lost again. */
-function findFirstBooking({ loop }: Picture): Instant | undefined {
+export function findFirstBooking({ loop }: Picture): Instant | undefined {
   const times = loop.appointments.filter(isBooking).map(bookedAt)
   return times.length === 0 ? undefined : Math.min(...times)
 }
@@ -41,11 +41,10 @@ function listYeses(picture: Picture): readonly (Instant | undefined)[] {
  * When a redirected referral was first sent and first accepted: milestones are those of the newest attempt only. A yes
  * after the first booking is that of a later receiver, and the first booking never waited for it.
  */
-function findFirstOfAttempts(
+export function findFirstOfAttempts(
   picture: Picture,
   firstBooking: Instant = Infinity,
 ): Partial<Record<LoopStep, Instant | undefined>> {
-  if (picture.loop.attempts.length < 2) return {}
   const attempts = listAttempts(picture)
   const yeses = attempts.flatMap(listYeses).filter((at) => at !== undefined && at <= firstBooking)
   return { sent: earliest(attempts.map(({ dispatch }) => dispatch.sent?.at)), accepted: earliest(yeses) }
@@ -58,14 +57,15 @@ function isContact(message: CommunicationEvidence): boolean {
   return isCall && (message.status === 'completed' || message.status === 'not-done')
 }
 
-function countContacts({ loop }: Picture, bookedFirstAt: Instant | undefined): number {
+/** How often somebody worked at a visit until the first booking. */
+export function countContacts({ loop }: Picture, bookedFirstAt: Instant | undefined): number {
   const until = bookedFirstAt ?? Infinity
   return loop.communications.filter((each) => isContact(each) && (each.sentAt ?? each.knownAt) <= until)
     .length
 }
 
 /** Whether patient and practice ever spoke, in either direction and over any channel. */
-function wasContacted({ loop }: Picture): boolean {
+export function wasContacted({ loop }: Picture): boolean {
   return loop.communications.some(
     (message) => isFromPatient(message) || (isToPatient(message) && message.status === 'completed'),
   )
@@ -84,7 +84,7 @@ export function traceCourse(
   const firstBooking = findFirstBooking(picture)
   const found: readonly (Milestone | undefined)[] = stepMilestones(facts)
   const first: Partial<Record<LoopStep, Instant | undefined>> = {
-    ...findFirstOfAttempts(picture, firstBooking),
+    ...(picture.loop.attempts.length > 1 && findFirstOfAttempts(picture, firstBooking)),
     ...(firstBooking !== undefined && { booked: firstBooking }),
   }
   const reachedAt: Partial<Record<LoopStep, string>> = {}

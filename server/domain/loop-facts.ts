@@ -4,8 +4,8 @@ import type { Axes, ConflictCode, LoopState, LoopStep, SourceType } from './loop
 /** When something became true in business time, and which resources (`Type/id`, oldest first) say so. */
 export type Milestone = { at: Instant; evidence: readonly string[] }
 
-/** A person, role or organisation as the chart may name it. */
-export type Party = { reference?: string; display?: string }
+/** A person, role or organisation as the chart may name it; `identifier` is an NPI (`system|value`) without a reference. */
+export type Party = { reference?: string; identifier?: string; display?: string }
 
 /** What the order itself says. */
 export type OrderFacts = {
@@ -81,6 +81,18 @@ export type LoopCourse = {
   contacts: number
   /** A message went through to the patient or a proxy, or one came from them. */
   isPatientContacted: boolean
+  /** The way at each receiver, oldest first; absent unless it went to more than one. */
+  attempts?: readonly AttemptCourse[]
+}
+
+/**
+ * The way of a redirected referral at one of its receivers, for that receiver's own numbers: it begins when the referral
+ * went to them, and ends when it went to the next.
+ */
+export type AttemptCourse = Omit<LoopCourse, 'attempts'> & {
+  receiver?: Party
+  /** What became of the referral is theirs: their report came back, or they have it now. */
+  isDeciding: boolean
 }
 
 /**

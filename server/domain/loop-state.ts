@@ -19,6 +19,7 @@ import type { LoopPolicy } from './policy.ts'
 import { findClosingDoubt } from './closing-doubt.ts'
 import { findPossibleBookings } from './possible-bookings.ts'
 import { findPriorReport } from './prior-consult.ts'
+import type { TraceAttempts } from './attempt-courses.ts'
 import { traceCourse } from './loop-course.ts'
 import { isReferral, isTrackedLoop } from './referral.ts'
 import { listRestarts } from './restarts.ts'
@@ -101,7 +102,7 @@ function badSourcesOf({ state }: Decided, sources: Sources): readonly SourceType
   })
 }
 
-function toFacts(picture: Picture, sources: Sources): LoopFacts {
+function toFacts(picture: Picture, sources: Sources, traceAttempts: TraceAttempts): LoopFacts {
   const { loop, judging, notes, ownTask, startedAt } = picture
   const decided = decideState(picture)
   const order = toOrderFacts(loop, judging)
@@ -114,6 +115,8 @@ function toFacts(picture: Picture, sources: Sources): LoopFacts {
   const priorReport = priorReportOf(picture)
   const pastHolds = listPastHolds(picture)
   const possibleBookings = findPossibleBookings(picture, decided.state, milestones.closed?.at)
+  const course = traceCourse(picture, { milestones, state: decided.state, startedAt })
+  const attempts = traceAttempts(picture, { milestones }, course)
   const axes = deriveAxes(picture, decided, milestones.reviewed !== undefined)
   const closing = { ...axes, state: decided.state, closedAt: milestones.closed?.at }
   const doubt = findClosingDoubt(closing, sources, judging.now)
@@ -133,7 +136,7 @@ function toFacts(picture: Picture, sources: Sources): LoopFacts {
     startedAt,
     cycle: restarts.length + 1,
     milestones,
-    course: traceCourse(picture, { milestones, state: decided.state, startedAt }),
+    course: attempts.length > 0 ? { ...course, attempts } : course,
     candidates: decided.state.startsWith('closed-') ? [] : notes.candidates,
     timeline: buildTimeline(picture, possibleBookings),
     badSources: [...badSourcesOf(decided, sources), ...doubt],
@@ -152,6 +155,7 @@ function deriveChart(
   sources: Sources,
   policy: LoopPolicy,
   now: Instant,
+  traceAttempts: TraceAttempts,
 ): readonly LoopFacts[] {
   const orders = chart.orders.filter((order) => isReferral(order, policy.selector))
   if (orders.length === 0) return []
@@ -166,7 +170,7 @@ function deriveChart(
   }
   const notes: ReadonlyMap<string, LoopNotes> = deriveNotes(judging)
   const facts = [...judging.links.loops.values()].map((loop: LoopEvidence) =>
-    toFacts(takePicture(loop, notes.get(loop.order.ref), judging), sources),
+    toFacts(takePicture(loop, notes.get(loop.order.ref), judging), sources, traceAttempts),
   )
   return flagDuplicates(facts, new Map(orders.map((order) => [order.ref, order])))
 }
@@ -181,6 +185,7 @@ function deriveChart(
  * @param sources - what became of reading each type; named in `badSources`, never read as "nothing happened"
  * @param policy - selector, our parties, go-live and zone
  * @param now - instant of judgement
+ * @param traceAttempts - for whoever counts: the browser and the command line show no attempts, and do without
  * @returns one entry per referral, by patient and then by order reference; empty without referrals
  */
 export function deriveFacts(
@@ -188,6 +193,9 @@ export function deriveFacts(
   sources: Sources,
   policy: LoopPolicy,
   now: Instant,
+  traceAttempts: TraceAttempts = () => [],
 ): readonly LoopFacts[] {
-  return [...splitByPatient(chart).values()].flatMap((one) => deriveChart(one, sources, policy, now))
+  return [...splitByPatient(chart).values()].flatMap((one) =>
+    deriveChart(one, sources, policy, now, traceAttempts),
+  )
 }

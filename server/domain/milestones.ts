@@ -56,7 +56,7 @@ function findBooked({ bookings, loop }: Picture): Found {
 }
 
 /** The end of the first visit: the report has been owed since then. */
-function findSeen({ bookings, attempt }: Picture): Found {
+export function findSeen({ bookings, attempt }: Pick<Picture, 'bookings' | 'attempt'>): Found {
   const [visit] = bookings.visits
   if (visit) {
     const end = visit.encounter?.end

@@ -2,12 +2,14 @@ import type { LoopEvidence } from './chart-links.ts'
 import { loopCode, namingSystems } from './codes.ts'
 import type { OrderFacts, Party } from './loop-facts.ts'
 import type { Judging } from './judging.ts'
+import { resolveParty } from './party-identity.ts'
 import { specialtyOfOrder } from './specialty-of-order.ts'
 import { endOf, startOf } from './picture.ts'
 import type { Directory } from './referral.ts'
 
-/** A party with a name, as far as anybody has told: its own display, else the directory's. */
-export function nameParty(party: Party | undefined, directory: Directory): Party | undefined {
+/** A party with a reference and a name, as far as anybody has told: its own, else the directory's. */
+export function nameParty(given: Party | undefined, directory: Directory): Party | undefined {
+  const party = given && resolveParty(given, directory)
   if (!party || party.display !== undefined || party.reference === undefined) return party
   const entry = directory.get(party.reference)
   const display =

@@ -33,7 +33,21 @@ interface PatientErasureTable {
   reopened_at: Unset
 }
 
+/** A resource of a held patient as it was before the EHR changed it or took it back. Real clock. */
+interface HeldResourceTable {
+  tenant_id: string
+  held_id: Generated<string>
+  patient_id: string
+  type: string
+  id: string
+  version_id: string | null
+  content: string
+  read_at: Timestamp
+  replaced_at: Generated<Date>
+}
+
 export interface ComplianceTables {
+  held_resource: HeldResourceTable
   legal_hold: LegalHoldTable
   patient_erasure: PatientErasureTable
 }

@@ -36,7 +36,8 @@ export type CountedSpecialty = CountedDestination & { specialty: string }
 
 /**
  * Where this practice referred its patients in the year before `now`, and how often a note came back, from its own loops as
- * they stand. A loop that was closed for another reason than its note came back without one.
+ * they stand. A loop that was closed for another reason than its note came back without one, and so did an attempt that
+ * went on to somebody else.
  *
  * @param referrer - of whom it is counted apart
  * @param specialty - of all where there is none
@@ -55,7 +56,7 @@ export async function findDestinations(
       (count(*) filter (where ${isOwn} and ${isReturned}))::int4 as "ownReturned"
     from loop_fact
     where tenant_id = ${tenant} and started_on > (${now}::timestamptz - interval '1 year')::date
-      and specialty is not null and receiver is not null and direction <> 'inbound'
+      and (attempt > 0 or not is_redirected) and specialty is not null and receiver is not null and direction <> 'inbound'
       and state not in ('closed-duplicate', 'closed-entered-in-error')
       and ${specialty === undefined ? sql`true` : sql`specialty = ${specialty}`}
     group by specialty, receiver order by specialty, receiver`.execute(db)

@@ -8,6 +8,19 @@ export const isHeld = (tenant: string, patient: RawBuilder<unknown>): RawBuilder
   sql<boolean>`exists (select from legal_hold h where h.tenant_id = ${tenant} and h.patient_id = ${patient}
     and h.lifted_at is null)`
 
+/** Whether a referral is a held patient's: by its row, or by its order, also one that the EHR no longer has. */
+export const isHeldReferral = (tenant: string, referral: RawBuilder<unknown>): RawBuilder<boolean> =>
+  sql<boolean>`exists (select from legal_hold h where h.tenant_id = ${tenant} and h.lifted_at is null
+    and (exists (select from loop held where held.tenant_id = h.tenant_id and held.patient_id = h.patient_id
+        and held.referral_id = ${referral})
+      or exists (select from held_resource k where k.tenant_id = h.tenant_id and k.patient_id = h.patient_id
+        and k.type = 'ServiceRequest' and k.id = ${referral})))`
+
+/** Whether a text of JSON names a held patient by reference. */
+export const namesHeld = (tenant: string, column: RawBuilder<unknown>): RawBuilder<boolean> =>
+  sql<boolean>`exists (select from legal_hold h where h.tenant_id = ${tenant} and h.lifted_at is null
+    and ${column}::text ~ ('Patient/' || regexp_replace(h.patient_id, '([.-])', '\\\\\\1', 'g') || '(?![A-Za-z0-9.-])'))`
+
 /** The hold on a patient, as long as it is not lifted. */
 export async function findHold(
   db: WatchDatabase,

@@ -11,6 +11,8 @@ function toRow(tenant: string, fact: LoopFact) {
   return {
     tenant_id: tenant,
     referral_id: fact.referral,
+    attempt: fact.attempt,
+    is_redirected: fact.isRedirected,
     patient_id: fact.patient,
     month: `${fact.startedOn.slice(0, 7)}-01`,
     started_on: fact.startedOn,
@@ -60,9 +62,11 @@ function toRow(tenant: string, fact: LoopFact) {
 }
 
 /**
- * Stores what is counted of referrals, in the transaction that stores the referrals themselves, and notes which months
- * have to be counted anew: those a fact now belongs to, and those it belonged to before. A fact that is the same as
- * before touches none.
+ * Stores what is counted of referrals and their attempts, in the transaction that stores the referrals themselves, and
+ * notes which months have to be counted anew: those a fact now belongs to, and those it belonged to before. A referral of
+ * which all is the same as before touches none.
+ *
+ * @param facts - everything that is counted of each referral
  */
 export async function saveLoopFacts(
   trx: WatchTransaction,
@@ -73,19 +77,29 @@ export async function saveLoopFacts(
   const rows = facts.map((fact) => toRow(tenant, fact))
   const known = await trx
     .selectFrom('loop_fact')
-    .select(['referral_id', 'digest', 'direction', sql<string>`month::text`.as('month')])
+    .select(['referral_id', 'attempt', 'digest'])
     .where('tenant_id', '=', tenant)
     .where('referral_id', '=', sql<string>`any(${rows.map((row) => row.referral_id)})`)
     .execute()
-  const before = new Map(known.map((row) => [row.referral_id, row]))
-  const changed = rows.filter((row) => before.get(row.referral_id)?.digest !== row.digest)
+  const before = sumUp(known)
+  const after = sumUp(rows)
+  const changed = rows.filter(({ referral_id: id }) => before.get(id) !== after.get(id))
   if (changed.length === 0) return
-  const referrals = changed.map((row) => row.referral_id)
-  await deleteFacts(trx, tenant, referrals)
+  const referrals = [...new Set(changed.map((row) => row.referral_id))]
+  const left = await deleteFacts(trx, tenant, referrals)
   const kept = await deleteKept(trx, tenant, referrals)
   await trx.insertInto('loop_fact').values(changed).execute()
-  const left = changed.flatMap((row) => before.get(row.referral_id) ?? [])
   await touch(trx, tenant, [...changed, ...left, ...kept])
+}
+
+/** Digests of each referral and its attempts, in their order. */
+function sumUp(
+  rows: readonly { referral_id: string; attempt: number; digest: string }[],
+): ReadonlyMap<string, string> {
+  const sums = new Map<string, string>()
+  for (const row of rows.toSorted((one, other) => one.attempt - other.attempt))
+    sums.set(row.referral_id, `${sums.get(row.referral_id) ?? ''}${row.digest} `)
+  return sums
 }
 
 /** Begins the ids of facts whose chart is forgotten; no FHIR id is as long as the whole. */

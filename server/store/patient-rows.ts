@@ -41,6 +41,8 @@ export async function findPatientScope(
         ),
         sql`select c.id from (select tenant_id, id, id as referral_id, patient_id from mirrored_resource
           where tenant_id = ${tenant} and type = 'ServiceRequest') c where ${where}`,
+        sql`select c.id from (select tenant_id, id, id as referral_id, patient_id from held_resource
+          where tenant_id = ${tenant} and type = 'ServiceRequest') c where ${where}`,
       ],
       sql` union `,
     )

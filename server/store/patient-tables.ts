@@ -105,6 +105,7 @@ export const patientTables: readonly PatientTable[] = [
   },
   { table: 'document_text', kind: 'chart-copy', of: ofPatient },
   { table: 'mirrored_resource', kind: 'chart-copy', of: ofPatient },
+  { table: 'held_resource', kind: 'chart-copy', of: ofPatient },
   { table: 'tracked_patient', kind: 'chart-copy', of: ofPatient },
   { table: 'session', kind: 'sessions', of: ofPatient, unlisted: ['token_hash'] },
   { table: 'legal_hold', kind: 'holds', of: ofPatient },

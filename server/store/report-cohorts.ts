@@ -1,7 +1,7 @@
 import type { CohortCell } from '#domain/metrics/cohort-cell.ts'
-import type { ReportSlice } from '#domain/metrics/report-slice.ts'
+import type { CountedUnit, ReportSlice } from '#domain/metrics/report-slice.ts'
 import { sql } from 'kysely'
-import { isInSlice } from './report-conditions.ts'
+import { isInSlice, isUnit } from './report-conditions.ts'
 import type { WatchDatabase, WatchTransaction } from './watch-database.ts'
 
 /** A month of one direction: what is counted anew at once. */
@@ -36,7 +36,7 @@ export async function touchEverything(trx: WatchTransaction, tenant: string): Pr
 }
 
 /** Facts as they are stored, to be read by whoever asks; only what is counted of them. */
-const countedColumns = sql`f.started_on::text as "startedOn", f.direction, f.specialty, f.owner,
+const countedColumns = sql`f.attempt, f.is_redirected as "isRedirected", f.started_on::text as "startedOn", f.direction, f.specialty, f.owner,
   f.owner_name as "ownerName", f.receiver, f.receiver_name as "receiverName", f.referrer,
   f.referrer_name as "referrerName", f.language, f.payer, f.payer_name as "payerName", f.distance, f.fate,
   f.closed_on::text as "closedOn", f.reached, f.leak, f.days_to_close as "daysToClose", f.sent_days as "sent",
@@ -45,14 +45,21 @@ const countedColumns = sql`f.started_on::text as "startedOn", f.direction, f.spe
   f.held_others as "others", f.no_shows as "noShows", f.contacts,
   f.is_patient_contacted as "isPatientContacted"`
 
-/** The facts of a slice, as the database has them; by referral, so that the last name of a party is always the same. */
+/**
+ * The facts of a slice, as the database has them; by referral, so that the last name of a party is always the same.
+ *
+ * @param unit - without it attempts beside the referrals they belong to
+ */
 export async function readFactRows(
   db: WatchDatabase,
   tenant: string,
   slice: ReportSlice,
+  unit?: CountedUnit,
 ): Promise<readonly unknown[]> {
-  const found = await sql`select ${countedColumns} from loop_fact f where ${isInSlice(tenant, slice)}
-    order by f.referral_id`.execute(db)
+  const isAsked = unit === undefined ? sql`true` : isUnit(unit)
+  const found =
+    await sql`select ${countedColumns} from loop_fact f where ${isInSlice(tenant, slice)} and ${isAsked}
+    order by f.referral_id, f.attempt`.execute(db)
   return found.rows
 }
 

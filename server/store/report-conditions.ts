@@ -2,7 +2,7 @@ import { loopSteps, type LoopStep } from '#domain/loop-vocabulary.ts'
 import { unknownValue } from '#domain/metrics/cohort-cell.ts'
 import { groupings, type Grouping, type PatientGrouping } from '#domain/metrics/group-figures.ts'
 import { leakAfterDays } from '#domain/metrics/leak.ts'
-import type { ReportNumber, ReportSlice } from '#domain/metrics/report-slice.ts'
+import type { CountedUnit, ReportNumber, ReportSlice } from '#domain/metrics/report-slice.ts'
 import { sql, type RawBuilder } from 'kysely'
 
 type Condition = RawBuilder<boolean>
@@ -12,7 +12,15 @@ const all = (conditions: readonly (Condition | undefined)[]): Condition => {
   return asked.length === 0 ? sql<boolean>`true` : sql<boolean>`${sql.join(asked, sql` and `)}`
 }
 
-/** Facts (`f`) of a slice of a tenant. */
+const isReferral: Condition = sql<boolean>`f.attempt = 0`
+const isAttempt: Condition = sql<boolean>`(f.attempt > 0 or not f.is_redirected)`
+
+/** Facts (`f`) that are counted: referrals, or attempts; a referral that was never redirected is its only attempt. */
+export function isUnit(unit: CountedUnit): Condition {
+  return unit === 'attempt' ? isAttempt : isReferral
+}
+
+/** Facts (`f`) of a slice of a tenant, attempts beside the referrals they belong to. */
 export function isInSlice(tenant: string, slice: ReportSlice): Condition {
   const { from, to, direction } = slice
   return all([

@@ -1,12 +1,12 @@
-import type { ReportNumber, ReportSlice } from '#domain/metrics/report-slice.ts'
+import { unitOf, type ReportNumber, type ReportSlice } from '#domain/metrics/report-slice.ts'
 import { sql } from 'kysely'
 import { isKept } from './loop-facts.ts'
-import { isCountedIn, isInSlice } from './report-conditions.ts'
+import { isCountedIn, isInSlice, isUnit } from './report-conditions.ts'
 import type { WatchDatabase } from './watch-database.ts'
 import { listedColumns, type ListedRow } from './worklist.ts'
 
 /** Where a page of a report's list ended. */
-export type ReportKey = { startedOn: string; referral: string }
+export type ReportKey = { startedOn: string; referral: string; attempt: number }
 
 export type ReportLoops = {
   rows: readonly Omit<ListedRow, 'key'>[]
@@ -27,26 +27,30 @@ export async function readReportLoops(
 ): Promise<ReportLoops> {
   const { tenant, seesRestricted, today } = reader
   const { slice, number, limit, after } = question
-  const asked = sql`${isInSlice(tenant, slice)} and ${isCountedIn(number, today)}`
+  const isCounted = sql`${isUnit(unitOf(slice, 'all'))} and ${isCountedIn(number, today)}`
+  const asked = sql`${isInSlice(tenant, slice)} and ${isCounted}`
   // Of a chart that is forgotten nothing can be listed any more, only counted.
   const visible = sql`not ${isKept} and ${seesRestricted ? sql`true` : sql`not f.is_restricted`}`
   const isAfter =
     after === undefined
       ? sql`true`
-      : sql`(f.started_on, f.referral_id) < (${after.startedOn}::date, ${after.referral})`
+      : sql`(f.started_on, f.referral_id, f.attempt)
+          < (${after.startedOn}::date, ${after.referral}, ${after.attempt})`
   const counted = await sql<{ total: number; hidden: number; now: Date }>`select count(*) as total,
     count(*) filter (where not (${visible})) as hidden, baton_now() as now
     from loop_fact f where ${asked}`.execute(db)
-  const found = await sql<Omit<ListedRow, 'key'> & { startedOn: string }>`with page as materialized (
-      select f.tenant_id, f.referral_id, f.started_on from loop_fact f
+  const found = await sql<
+    Omit<ListedRow, 'key'> & { startedOn: string; attempt: number }
+  >`with page as materialized (
+      select f.tenant_id, f.referral_id, f.attempt, f.started_on from loop_fact f
       where ${asked} and ${visible} and ${isAfter}
-      order by f.started_on desc, f.referral_id desc limit ${limit + 1}),
+      order by f.started_on desc, f.referral_id desc, f.attempt desc limit ${limit + 1}),
     moment as materialized (select baton_now() as now)
-    select p.started_on::text as "startedOn", ${listedColumns} from page p
+    select p.started_on::text as "startedOn", p.attempt, ${listedColumns} from page p
     join worklist_row r using (tenant_id, referral_id)
     join worklist_stretch s using (tenant_id, referral_id)
     where s.from_at <= (select now from moment) and s.until_at > (select now from moment)
-    order by p.started_on desc, p.referral_id desc`.execute(db)
+    order by p.started_on desc, p.referral_id desc, p.attempt desc`.execute(db)
   const [totals] = counted.rows
   if (totals === undefined) throw new Error('the list was not counted')
   const rows = found.rows.slice(0, limit)
@@ -55,6 +59,6 @@ export async function readReportLoops(
   return {
     rows,
     ...totals,
-    ...(!isLast && { next: { startedOn: last.startedOn, referral: last.referral } }),
+    ...(!isLast && { next: { startedOn: last.startedOn, referral: last.referral, attempt: last.attempt } }),
   }
 }

@@ -5,10 +5,13 @@ type Day = ColumnType<string, string, string>
 type Timestamp = ColumnType<Date, Date, Date>
 type Json = ColumnType<unknown, string, string>
 
-/** One referral as it is counted: `LoopFact` (domain/metrics/loop-fact.ts). Everything in it can be rebuilt. */
+/** One referral, or one attempt of it, as it is counted: `LoopFact` (domain/metrics/loop-fact.ts). Can be rebuilt. */
 interface LoopFactTable {
   tenant_id: string
   referral_id: string
+  /** 0: the referral itself; from 1: its attempts, where it went to more than one receiver. */
+  attempt: Generated<number>
+  is_redirected: Generated<boolean>
   patient_id: string
   /** First day of the month of `started_on`. */
   month: Day

@@ -1,5 +1,5 @@
 import { sql, type RawBuilder } from 'kysely'
-import { isHeld } from './legal-holds.ts'
+import { isHeld, isHeldReferral, namesHeld } from './legal-holds.ts'
 import { deleteLoopClocks } from './loop-clocks.ts'
 import { keepLoopFacts } from './loop-facts.ts'
 import { tryLockPatient } from './patient-lock.ts'
@@ -40,11 +40,15 @@ async function deletePicked(
 const isOfOpenLoop = sql<boolean>`exists (select from loop l where l.tenant_id = r.tenant_id and l.display <> 'closed'
   and (l.referral_id = r.referral_id or (r.referral_id is null and l.patient_id = r.patient_id)))`
 
+/** Of a patient under a legal hold, by itself or by the referral it names. */
+const isOfHeld = (tenant: string): RawBuilder<boolean> =>
+  sql<boolean>`(${isHeld(tenant, sql`r.patient_id`)} or ${isHeldReferral(tenant, sql`r.referral_id`)})`
+
 /** Ended messages and writes of referrals that are not open; where none is named, of patients who have none open. */
 export function deleteEndedItems(trx: WatchTransaction, batch: Batch): Promise<number> {
   const condition = sql<boolean>`r.state not in ('waiting', 'sending')
     and ${olderThan(sql`r.updated_at`, batch.days)} and not ${isOfOpenLoop}
-    and not ${isHeld(batch.tenant, sql`r.patient_id`)}`
+    and not ${isOfHeld(batch.tenant)}`
   return deletePicked(trx, batch, ['outbox', 'outbox_id'], condition)
 }
 
@@ -60,10 +64,12 @@ export function deletePapers(
   // A filed note may lie nowhere but here, and one that waits for somebody's decision is nobody's to throw away.
   const isDone = table === 'packet' ? sql`true` : sql`r.state in ('refused', 'dismissed', 'withdrawn')`
   const [key, moment] = table === 'packet' ? ['packet_id', 'made_at'] : ['note_id', 'received_at']
+  // Whoever put it aside was offered patients whose it could be.
+  const mayBeHeld = table === 'packet' ? sql`false` : namesHeld(batch.tenant, sql`r.decision`)
   const condition = sql<boolean>`${isDone} and ${olderThan(sql.ref(`r.${moment}`), batch.days)}
     and not exists (select from loop l where l.tenant_id = r.tenant_id and l.display <> 'closed'
       and l.referral_id = r.referral_id)
-    and not ${isHeld(batch.tenant, sql`r.patient_id`)}`
+    and not ${isOfHeld(batch.tenant)} and not ${mayBeHeld}`
   return deletePicked(trx, batch, [table, key], condition)
 }
 
@@ -73,7 +79,7 @@ export function deletePapers(
  */
 export function deleteDecisions(trx: WatchTransaction, batch: Batch): Promise<number> {
   const condition = sql<boolean>`r.state <> 'open' and r.created_at < now() - make_interval(days => ${batch.days})
-    and not ${isOfOpenLoop} and not ${isHeld(batch.tenant, sql`r.patient_id`)}`
+    and not ${isOfOpenLoop} and not ${isOfHeld(batch.tenant)}`
   return deletePicked(trx, batch, ['intent', 'intent_id'], condition)
 }
 
@@ -92,7 +98,7 @@ export async function deleteFirings(trx: WatchTransaction, { tenant, days, limit
       select e.referral_id from escalation e
       where e.tenant_id = ${tenant} and not exists (select from loop l
         where l.tenant_id = e.tenant_id and l.referral_id = e.referral_id
-          and (l.display <> 'closed' or ${isHeld(tenant, sql`l.patient_id`)}))
+          and l.display <> 'closed') and not ${isHeldReferral(tenant, sql`e.referral_id`)}
       group by e.referral_id having ${olderThan(sql`max(e.fired_at)`, days)} limit ${limit})
     delete from escalation where tenant_id = ${tenant} and referral_id
       in (select * from picked) returning referral_id`.execute(trx)
@@ -103,8 +109,18 @@ export async function deleteFirings(trx: WatchTransaction, { tenant, days, limit
 export function deleteTold(trx: WatchTransaction, batch: Pick<Batch, 'tenant' | 'limit'>): Promise<number> {
   const condition = sql<boolean>`not exists (select from loop l
       where l.tenant_id = r.tenant_id and l.referral_id = r.referral_id)
-    and not exists (select from escalation e where e.tenant_id = r.tenant_id and e.referral_id = r.referral_id)`
+    and not exists (select from escalation e where e.tenant_id = r.tenant_id and e.referral_id = r.referral_id)
+    and not ${isHeldReferral(batch.tenant, sql`r.referral_id`)}`
   return deletePicked(trx, batch, ['referrer_told', 'referral_id'], condition)
+}
+
+/** What was kept of charts only because of a legal hold that has ended. */
+export function deleteHeldCopies(
+  trx: WatchTransaction,
+  batch: Pick<Batch, 'tenant' | 'limit'>,
+): Promise<number> {
+  const condition = sql<boolean>`not ${isHeld(batch.tenant, sql`r.patient_id`)}`
+  return deletePicked(trx, batch, ['held_resource', 'held_id'], condition)
 }
 
 /** Views that were not stored anew, of patients without an open referral. */

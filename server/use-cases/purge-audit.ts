@@ -4,7 +4,8 @@ import type { BatonDatabase, BatonTransaction } from './tenant-runtime.ts'
 
 /**
  * Removes a tenant's records from before a moment of real time, up to the newest signed checkpoint that is as old: the
- * checkpoint stays and anchors what follows, and the removal itself enters the trail.
+ * checkpoint stays and anchors what follows, and the removal itself enters the trail. A chain can only lose its beginning:
+ * the first record of a patient under a legal hold, and everything after it, stays until the hold ends.
  *
  * @returns how many records were removed; 0 when no checkpoint is as old
  */
@@ -15,6 +16,11 @@ export async function purgeAudit(db: BatonDatabase, tenant: string, before: Date
       .select('seq')
       .where('tenant_id', '=', tenant)
       .where('recorded_at', '<', before)
+      .where(
+        sql<boolean>`not exists (select from legal_hold h join audit_event e
+          on e.tenant_id = h.tenant_id and e.patient = 'Patient/' || h.patient_id
+          where h.tenant_id = ${tenant} and h.lifted_at is null and e.seq <= audit_checkpoint.seq)`,
+      )
       .orderBy('seq', 'desc')
       .limit(1)
       .executeTakeFirst()

@@ -7,6 +7,7 @@ import {
   deleteDeliveryEvents,
   deleteEndedItems,
   deleteFirings,
+  deleteHeldCopies,
   deletePapers,
   deleteSnapshots,
   deleteTold,
@@ -28,6 +29,8 @@ export type Purged = {
   charts: number
   resources: number
   loops: number
+  /** Versions that a legal hold kept which has ended. */
+  heldCopies: number
   /** Patients of whom something came in after their data was deleted. */
   remains: number
 }
@@ -68,6 +71,7 @@ export async function purgeRetention(
   )
   // Last: what was told of a referral goes with the last that is left of it.
   const tellings = await purge('tellings', (trx) => deleteTold(trx, { tenant, limit }))
+  const heldCopies = await purge('heldCopies', (trx) => deleteHeldCopies(trx, { tenant, limit }))
   const remains = await clearRemains(db, tenant, signal)
   return {
     messages,
@@ -79,6 +83,7 @@ export async function purgeRetention(
     tellings,
     snapshots,
     ...charts,
+    heldCopies,
     remains,
   }
 }

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { traceAttempts } from '#domain/attempt-courses.ts'
 import { derivePatient } from '#domain/derive-patient.ts'
 import { readEvidence } from '#domain/evidence.ts'
 import type pg from 'pg'
@@ -121,7 +122,7 @@ export async function recordClinic({ db, runtime }: WatchBench): Promise<void> {
   for (const [patient, resources] of chartsOfClinic()) {
     const { evidence, setAside } = readEvidence(resources)
     const chart = { evidence, sources: {}, setAside, lastGoodReadAt: now.getTime() }
-    const views = derivePatient(chart, runtime.tenant.policy, now.getTime()).filter(
+    const views = derivePatient(chart, runtime.tenant.policy, now.getTime(), traceAttempts).filter(
       (view) => view.patient === `Patient/${patient}`,
     )
     const meta = {

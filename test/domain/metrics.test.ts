@@ -1,3 +1,4 @@
+import { traceAttempts } from '#domain/attempt-courses.ts'
 import { defaultPolicy } from '#domain/default-policy.ts'
 import { derivePatient } from '#domain/derive-patient.ts'
 import { readEvidence } from '#domain/evidence.ts'
@@ -7,7 +8,7 @@ import { addCell, countCohort, type CohortCell } from '#domain/metrics/cohort-ce
 import { oldestLimitOfGroups, toGroupFigures, toPatientGroupFigures } from '#domain/metrics/group-figures.ts'
 import { spreadOf } from '#domain/metrics/histogram.ts'
 import { settledLeakOf } from '#domain/metrics/leak.ts'
-import { toLoopFact, type LoopFact } from '#domain/metrics/loop-fact.ts'
+import { toLoopFacts, type LoopFact } from '#domain/metrics/loop-fact.ts'
 import { countPatientsReached, toFigures } from '#domain/metrics/report-figures.ts'
 import { hideSmall } from '#domain/metrics/small-cells.ts'
 import { holderOf, splitDays } from '#domain/metrics/step-days.ts'
@@ -31,9 +32,8 @@ const timeZone = 'America/New_York'
 function factsOf(resources: readonly unknown[], now: string): readonly LoopFact[] {
   const { evidence } = readEvidence(resources)
   const setting = { timeZone, isRestricted: false, traits: {} }
-  return derivePatient({ evidence, sources: {} }, defaultPolicy, Date.parse(now)).flatMap(
-    (view) => toLoopFact(view, setting) ?? [],
-  )
+  const views = derivePatient({ evidence, sources: {} }, defaultPolicy, Date.parse(now), traceAttempts)
+  return views.flatMap((view) => toLoopFacts(view, setting))
 }
 
 const laterOn = '2026-05-05T15:00:00Z'
@@ -105,6 +105,90 @@ describe('what one referral adds to the figures', () => {
       const [fact] = factsOf([referral, toA, toB, ...more, ...directory], laterOn)
       expect(fact?.days.waited).toEqual(waited)
       expect(fact?.days.held.practice).toBe(1)
+    })
+
+    const calls = [
+      aMessage({ id: 'c-1', kind: 'patient-contact', sentOn: '2026-02-08T15:00:00Z' }),
+      aMessage({ id: 'c-2', kind: 'patient-contact', sentOn: '2026-03-13T15:00:00Z' }),
+      aMessage({ id: 'c-3', kind: 'patient-contact', sentOn: '2026-03-14T15:00:00Z' }),
+    ]
+    const attended = anAppointment({
+      ...{
+        id: 'appt-2',
+        status: 'fulfilled',
+        createdOn: '2026-03-16T15:00:00Z',
+        start: '2026-03-20T15:00:00Z',
+      },
+      with: 'PractitionerRole/pr-neuro',
+    })
+    const seenByB = anEncounter({
+      ...{ id: 'enc-2', start: '2026-03-20T15:00:00Z', end: '2026-03-20T16:00:00Z' },
+      appointment: 'Appointment/appt-2',
+    })
+    const attemptsOf = (...more: readonly unknown[]) =>
+      factsOf([referral, toA, toB, ...more, ...directory], laterOn)
+
+    test('each receiver is charged with its own booking, yes, missed visit and calls, and with nobody else’s', () => {
+      const [whole, first, second, ...more] = attemptsOf(yes, ...calls, missed, attended, seenByB)
+      expect(more).toEqual([])
+      expect(whole).toMatchObject({ attempt: 0, isRedirected: true, noShows: 1, reached: 5, contacts: 1 })
+      expect(first).toMatchObject({
+        ...{
+          attempt: 1,
+          receiver: { key: 'PractitionerRole/pr-cardio' },
+          fate: 'ended',
+          closure: 'redirected',
+        },
+        ...{ startedOn: '2026-02-02', closedOn: '2026-03-11', reached: 4, noShows: 1, contacts: 1 },
+        days: { waited: { sent: 1, accepted: 2, booked: 5 } },
+      })
+      expect(second).toMatchObject({
+        ...{
+          attempt: 2,
+          receiver: { key: 'PractitionerRole/pr-neuro' },
+          fate: 'open',
+          startedOn: '2026-03-11',
+        },
+        ...{
+          reached: 5,
+          noShows: 0,
+          contacts: 2,
+          days: { waited: { sent: 0, accepted: 1, booked: 4, seen: 4 } },
+        },
+      })
+      expect([first?.leak, second?.leak]).toEqual([undefined, undefined])
+    })
+
+    test('a late report of the first receiver is theirs, and ends what the second had', () => {
+      const seenByA = anEncounter({
+        ...{ id: 'enc-1', start: '2026-02-20T15:00:00Z', end: '2026-02-20T16:00:00Z' },
+        by: 'Organization/org-cardio',
+      })
+      const note = aNote({
+        visitOn: '2026-02-20T15:00:00Z',
+        receivedOn: '2026-03-25T15:00:00Z',
+        encounter: 'Encounter/enc-1',
+      })
+      const [whole, first, second] = attemptsOf(seenByA, note)
+      expect(whole).toMatchObject({ fate: 'completed', daysToClose: 51 })
+      expect(first).toMatchObject({ fate: 'completed', daysToClose: 51, closedOn: '2026-03-25' })
+      expect(second).toMatchObject({ fate: 'ended', reached: 3, closedOn: '2026-03-25' })
+    })
+
+    test('only the receiver who has it is charged with its loss', () => {
+      const [whole, first, second] = attemptsOf(
+        aDecision('close', { reason: 'patient-declined', on: '2026-04-01T15:00:00Z' }),
+      )
+      expect([whole?.leak, first?.leak, second?.leak]).toEqual([
+        'patient-declined',
+        undefined,
+        'patient-declined',
+      ])
+    })
+
+    test('a second Task for the same receiver is no redirect', () => {
+      const again = { ...toB, owner: toA.owner }
+      expect(factsOf([referral, toA, again, ...directory], laterOn)).toMatchObject([{ isRedirected: false }])
     })
   })
 
@@ -188,6 +272,8 @@ test('quartiles and mean of nothing are absent, and those of 1, 2, 3, 10 are as 
 
 const aFact: LoopFact = {
   referral: 'sr-1',
+  attempt: 0,
+  isRedirected: false,
   patient: 'p-1',
   startedOn: '2026-01-05',
   direction: 'outbound',

@@ -8,6 +8,7 @@ import type { AuditEntry } from '../../server/domain/audit-entry.ts'
 import { checkStructure } from '../../server/fhir-server/structure-check.ts'
 import { verifyChain } from '../../server/store/audit-log.ts'
 import { writeCheckpoints } from '../../server/use-cases/audit-checkpoints.ts'
+import { holdPatient, liftPatientHold } from '../../server/use-cases/compliance/hold-patient.ts'
 import { purgeAudit } from '../../server/use-cases/purge-audit.ts'
 import { useAuditTrail } from '../support/kept-trail.ts'
 
@@ -189,6 +190,21 @@ describe('retention', () => {
       .orderBy('seq', 'desc')
       .executeTakeFirstOrThrow()
     expect(event).toBe('retention-purged')
+  })
+
+  test('keeps every record from the first of a patient under a legal hold on, until the hold ends', async () => {
+    await append([{ ...sweepEntry, patient: 'Patient/p-2' }])
+    await writeCheckpoints(trail.db, trail.folder)
+    await append([readEntry])
+    await writeCheckpoints(trail.db, trail.folder)
+    await ageBy(400)
+    const about = { patient: 'Patient/p-1', reason: 'Subpoena' }
+    await holdPatient(trail.db, 'clinic', about, { agent: 'Practitioner/c' })
+    expect(await purgeAudit(trail.db, 'clinic', daysAgo(365))).toBe(1)
+    expect(await purgeAudit(trail.db, 'clinic', daysAgo(365))).toBe(0)
+    await liftPatientHold(trail.db, 'clinic', about, { agent: 'Practitioner/c' })
+    expect(await purgeAudit(trail.db, 'clinic', daysAgo(365))).toBe(1)
+    expect(await verifyChain(trail.db, 'clinic')).not.toHaveProperty('fault')
   })
 
   test('removes nothing that is younger than a year, whatever checkpoint stands', async () => {

@@ -270,7 +270,15 @@ describe('ranking', () => {
   ]
   const lindahl = 'PractitionerRole/role-1'
   const fact = (referral: string, over: Partial<LoopFact> = {}): LoopFact => ({
-    ...{ referral, patient: 'p-1', startedOn: '2025-09-01', direction: 'outbound', urgency: 'routine' },
+    ...{
+      referral,
+      attempt: 0,
+      isRedirected: false,
+      patient: 'p-1',
+      startedOn: '2025-09-01',
+      direction: 'outbound',
+      urgency: 'routine',
+    },
     ...{ specialty: 'cardiology', receiver: { key: lindahl, name: 'Lindahl' }, isRestricted: false },
     ...{
       state: 'scheduled',

@@ -2,7 +2,12 @@ import { measureCms50 } from '#domain/cms50.ts'
 import type { ReportNumber, ReportSlice } from '#domain/metrics/report-slice.ts'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { ReportAnswer, ReportGroups, ReportPatientGroups } from '../../server/contract/reports.ts'
+import {
+  PartnerReport,
+  ReportAnswer,
+  ReportGroups,
+  ReportPatientGroups,
+} from '../../server/contract/reports.ts'
 import {
   expectCohorts,
   expectFigures,
@@ -55,28 +60,76 @@ test('the practice leaked 22 % of its referrals before and 9 % after, and closed
   ])
 })
 
-test('every referral is counted as it truly went, and as SQL reads it from the record', async () => {
-  const { db } = two.practice
-  const day = (column: string) => sql.raw(`(${column} at time zone 'America/New_York')::date`)
-  const stored = sql`select referral_id as referral, patient_id as patient, direction, specialty, owner, receiver, referrer,
+test.each([
+  ['referral', '', 'attempt = 0'],
+  ['attempt', '_attempts', '(attempt > 0 or not is_redirected)'],
+])(
+  'every %s is counted as it truly went, and as SQL reads it from the record',
+  async (_what, tables, isUnit) => {
+    const { db } = two.practice
+    const truth = sql.table(`truth${tables}`)
+    const day = (column: string) => sql.raw(`(${column} at time zone 'America/New_York')::date`)
+    const stored = sql`select referral_id || case when attempt > 0 then '/' || attempt else '' end as referral, patient_id as patient, direction, specialty, owner, receiver, referrer,
       language, payer, distance, started_on as ordered, ${day('sent_at')} as sent, ${day('accepted_at')} as accepted,
       ${day('booked_at')} as booked, ${day('seen_at')} as seen, ${day('note_back_at')} as note_back,
-      ${day('reconciled_at')} as reconciled, ${day('reviewed_at')} as reviewed, closure, closed_on as closed,
+      ${day('reconciled_at')} as reconciled, ${day('reviewed_at')} as reviewed,
+      case when attempt > 0 and closure = 'redirected' and leak is null then 'passed-on' else closure end as closure, closed_on as closed,
       coalesce(leak = 'seen-out-of-network', false) as out_of_network, no_shows, contacts,
-      is_patient_contacted as patient_spoken from loop_fact`
-  for (const [name, rows] of [
-    ['evidence', sql`select * from evidence`],
-    ['loop_fact', stored],
-  ] as const) {
-    const different = await sql<{ side: string }>`
-      (select 'true' as side, t.* from (select * from truth except ${rows}) t)
-      union all (select ${name} as side, r.* from (${rows} except select * from truth) r)
+      is_patient_contacted as patient_spoken from loop_fact where ${sql.raw(isUnit)}`
+    for (const [name, rows] of [
+      ['evidence', sql`select * from ${sql.table(`evidence${tables}`)}`],
+      ['loop_fact', stored],
+    ] as const) {
+      const different = await sql<{ side: string }>`
+      (select 'true' as side, t.* from (select * from ${truth} except ${rows}) t)
+      union all (select ${name} as side, r.* from (${rows} except select * from ${truth}) r)
       order by referral, side limit 6`.execute(db)
-    expect(different.rows).toEqual([])
+      expect(different.rows).toEqual([])
+    }
+    const counted = await sql<{ count: number; redirected: number }>`select count(*)::int as count,
+    (count(*) filter (where is_redirected))::int as redirected from loop_fact where ${sql.raw(isUnit)}`.execute(
+      db,
+    )
+    expect(counted.rows[0]?.redirected).toBeGreaterThan(90)
+    const again = tables === '' ? 0 : (counted.rows[0]?.redirected ?? NaN) / 2
+    expect(counted.rows[0]?.count).toBe(2460 + again)
+  },
+)
+
+test('each receiver of a redirected referral has its own numbers, also on the report handed to them', async () => {
+  const { db } = two.practice
+  const parties = await sql<{ receiver: string }>`select distinct receiver from truth_attempts
+    where closure = 'passed-on' order by receiver`.execute(db)
+  expect(parties.rows.length).toBeGreaterThan(5)
+  for (const { receiver } of parties.rows) {
+    const { figures } = await compare(ask({ ...both, receiver }))
+    const partner = PartnerReport.parse(
+      await two.post('/api/reports/partner', {
+        ...{ ...both, side: 'receiver', party: receiver, maturedDays: 30, as: 'screen' },
+      }),
+    )
+    const { referred, scheduled, seen, noteBack, closed, open, ageing, noShows } = figures
+    expect(partner).toMatchObject({ referred, scheduled, seen, noteBack, closed, open, ageing, noShows })
+    for (const number of [{}, { hasNoShow: true }, { fate: 'ended' }] as const) {
+      const listed = await listAll({ ...both, receiver }, number)
+      const condition = { hasNoShow: 'no_shows > 0', fate: "fate = 'ended'" }
+      const asked = 'fate' in number ? condition.fate : 'hasNoShow' in number ? condition.hasNoShow : 'true'
+      const expected = await expectLoops(db, 'truth', ask({ ...both, receiver }), asked)
+      expect(listed).toEqual(expected.map((each) => each.replace(/\/\d$/, '')).toSorted())
+    }
   }
-  const counted = await sql<{ count: number }>`select count(*)::int as count from loop_fact`.execute(db)
-  expect(counted.rows[0]?.count).toBe(2460)
 })
+
+/** Every loop of a list, by id. */
+async function listAll(slice: ReportSlice, number: ReportNumber): Promise<readonly string[]> {
+  const listed: string[] = []
+  for (let cursor: string | undefined; ;) {
+    const page = await two.list({ slice, number, limit: 200, ...(cursor !== undefined && { cursor }) })
+    listed.push(...page.rows.map(({ referral }) => referral.replace('ServiceRequest/', '')))
+    cursor = page.next
+    if (cursor === undefined) return listed.toSorted()
+  }
+}
 
 /** The product's figures with causes in the order of their names; which of two equal ones comes first means nothing. */
 function inOrder({ leaks, ...figures }: ReportAnswer['figures']): unknown {
@@ -188,16 +241,10 @@ test.each<[ReportNumber, string]>([
   [{ closedIn: '2026-05' }, "fate = 'completed' and to_char(closed, 'YYYY-MM') = '2026-05'"],
 ])('the number %j opens the list of exactly those referrals', async (number, condition) => {
   const slice: ReportSlice = { ...after, direction: 'outbound' }
-  const listed: string[] = []
-  for (let cursor: string | undefined; ;) {
-    const page = await two.list({ slice, number, limit: 200, ...(cursor !== undefined && { cursor }) })
-    listed.push(...page.rows.map(({ referral }) => referral.replace('ServiceRequest/', '')))
-    cursor = page.next
-    if (cursor === undefined) break
-  }
+  const listed = await listAll(slice, number)
   expect(listed.length).toBeGreaterThan(0)
   for (const table of ['truth', 'evidence'] as const)
-    expect(listed.toSorted()).toEqual(await expectLoops(two.practice.db, table, ask(slice), condition))
+    expect(listed).toEqual(await expectLoops(two.practice.db, table, ask(slice), condition))
 })
 
 const byValue = (one: { value: string }, other: { value: string }): number =>

@@ -13,8 +13,8 @@ import type { Tables } from '../../server/store/tables.ts'
 import { trackPatients } from '../../server/store/tracked-patients.ts'
 import { readPublicKeys } from '../../server/use-cases/backend-keys.ts'
 import { erasePatient } from '../../server/use-cases/compliance/erase-patient.ts'
-import { holdPatient, liftPatientHold } from '../../server/use-cases/compliance/hold-patient.ts'
 import { readPatientHeld } from '../../server/use-cases/compliance/patient-held.ts'
+import { holdPatient, liftPatientHold } from '../../server/use-cases/compliance/hold-patient.ts'
 import { purgeRetention } from '../../server/use-cases/purge-retention.ts'
 import { plantPatient, type PlantedPatient } from '../support/planted-patient.ts'
 import { openMigratedDatabase, type TestDatabase } from '../support/test-database.ts'
@@ -312,5 +312,19 @@ describe('after a deletion', () => {
     const { rows } = await sql<{ entry: string }>`select entry from audit_event
       where event = 'data-deleted' and agent = 'Device/baton'`.execute(database.db)
     expect(z.array(z.object({ entry: z.string() })).parse(rows)[0]?.entry).toContain('remains 1 rows')
+  })
+
+  test('what comes in late stays while there is a legal hold, and the hold stays with it', async () => {
+    const about = { patient: `Patient/${gone.id}`, reason: 'Subpoena' }
+    expect(await holdPatient(database.db, 'a', about, { agent: 'Practitioner/c' })).toBe(true)
+    await sql`insert into snapshot (tenant_id, patient_id, as_of, derivation, loops)
+      values ('a', ${gone.id}, now(), '1', '[]')`.execute(database.db)
+    const purge = () => purgeRetention(database.db, { id: 'a', retention: RetentionFile.parse({}) })
+    expect((await purge()).remains).toBe(0)
+    expect(await tablesSaying([gone.id])).toEqual(
+      expect.arrayContaining(['audit_event', 'legal_hold', 'patient_erasure', 'snapshot']),
+    )
+    expect(await liftPatientHold(database.db, 'a', about, { agent: 'Practitioner/c' })).toBe(true)
+    expect((await purge()).remains).toBe(1)
   })
 })

@@ -40,6 +40,7 @@ const nothing: Purged = {
   charts: 0,
   resources: 0,
   loops: 0,
+  heldCopies: 0,
   remains: 0,
 }
 

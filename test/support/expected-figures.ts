@@ -12,7 +12,7 @@ const judged = (today: string) => `
       case when reviewed is not null then 8 end) as reached,
     case when out_of_network and seen is not null then 'seen-out-of-network'
       when closure is not null and seen is null
-        and closure not in ('no-longer-needed', 'patient-deceased', 'already-completed') then closure
+        and closure not in ('no-longer-needed', 'patient-deceased', 'already-completed', 'passed-on') then closure
       when closure is null and note_back is null and booked is null and seen is null
         and '${today}'::date - ordered > 60 then 'never-scheduled' end as lost_by
   from t`
@@ -51,8 +51,17 @@ function narrowed({ from, to, direction, specialty, owner, receiver, referrer }:
 
 export type Question = { slice: ReportSlice; today: string; maturedDays: number }
 
-const base = (table: 'truth' | 'evidence', { slice, today, maturedDays }: Question) => `
-  with t as (select * from ${table} where ${narrowed(slice)}), j as materialized (${judged(today)}),
+/** Receivers are told by attempts, everything else by referrals. */
+const unitOf = ({ slice }: Question, by?: string): string =>
+  slice.receiver !== undefined || by === 'receiver' ? '_attempts' : ''
+
+const base = (
+  table: 'truth' | 'evidence',
+  question: Question,
+  by?: string,
+  { slice, today, maturedDays } = question,
+) => `
+  with t as (select * from ${table}${unitOf(question, by)} where ${narrowed(slice)}), j as materialized (${judged(today)}),
     m as (select * from j where age >= ${maturedDays}), s as materialized (${stepped}),
     noted as materialized (select referral, days from s where place = 6)`
 
@@ -146,7 +155,7 @@ export async function expectGroups(
   question: Question,
   by: string,
 ): Promise<readonly ExpectedGroup[]> {
-  const found = await sql<ExpectedGroup>`${sql.raw(`${base(table, question)}
+  const found = await sql<ExpectedGroup>`${sql.raw(`${base(table, question, by)}
     select coalesce(${by}, '') as value, count(*)::int as referred,
       ${['4 scheduled', '5 seen', '6 "noteBack"']
         .map((each) => each.split(' '))

@@ -9,12 +9,17 @@ const columns =
   note_back date, reconciled date, reviewed date, closure text, closed date, out_of_network boolean, no_shows int, contacts int,
   patient_spoken boolean`)
 
-/** The truth as a table, to ask the same questions of. */
-export async function keepTruth(db: Kysely<Tables>, known: readonly KnownReferral[]): Promise<void> {
-  await sql`create table truth (${columns})`.execute(db)
-  await sql`insert into truth select * from jsonb_populate_recordset(null::truth, ${JSON.stringify(known)}::jsonb)`.execute(
-    db,
-  )
+/** The truth as tables, to ask the same questions of: referrals, and attempts as their receivers had them. */
+export async function keepTruth(
+  db: Kysely<Tables>,
+  known: { truth: readonly KnownReferral[]; truth_attempts: readonly KnownReferral[] },
+): Promise<void> {
+  for (const [name, rows] of Object.entries(known)) {
+    const table = sql.table(name)
+    await sql`create table ${table} (${columns})`.execute(db)
+    await sql`insert into ${table}
+      select * from jsonb_populate_recordset(null::${table}, ${JSON.stringify(rows)}::jsonb)`.execute(db)
+  }
 }
 
 /** What `code` of Baton's own code system a resource carries, anywhere in one member. */
@@ -110,5 +115,49 @@ export async function readEvidenceTable(db: Kysely<Tables>): Promise<void> {
     where ending.reason is null or ending.reason not in ('duplicate', 'entered-in-error')`,
     )
     .execute(db)
-  await sql`analyze truth, evidence`.execute(db)
+  await readAttempts(db)
+  await sql`analyze truth, truth_attempts, evidence, evidence_attempts`.execute(db)
+}
+
+/**
+ * Attempts as their receivers had them: by the Task that a packet, an answer or a call is part of, and by the party that a
+ * booking names. What followed the last booking belongs to whoever had that.
+ */
+async function readAttempts(db: Kysely<Tables>): Promise<void> {
+  await sql`create table evidence_attempts (${columns})`.execute(db)
+  await sql
+    .raw(
+      `insert into evidence_attempts
+    with task as (select order_ref, 'Task/' || id as ref, c->'owner'->>'reference' as party,
+        row_number() over w as place, count(*) over (partition by order_ref) as many, (c->>'authoredOn')::timestamptz as began,
+        lead((c->>'authoredOn')::timestamptz) over w as went_on
+      from raw where type = 'Task' and c->'code'->'coding'->0->>'code' = 'fulfill'
+      window w as (partition by order_ref order by (c->>'authoredOn')::timestamptz)),
+    attempt as (select * from task where many > 1),
+    message as (select c->'partOf'->0->>'reference' as ref, c, (c->>'sent')::timestamptz as sent_at from raw
+      where type = 'Communication' and c->>'status' in ('completed', 'not-done')),
+    booking as (select a.ref, min((c->>'created')::timestamptz) as first_at, count(*) filter (where c->>'status' = 'noshow') as missed
+      from attempt a join raw r on r.type = 'Appointment' and r.order_ref = a.order_ref and c->>'status' <> 'proposed'
+        and exists (select from jsonb_array_elements(c->'participant') p where p->'actor'->>'reference' = a.party)
+      group by 1),
+    packet as (select ref, min(${on('sent_at')}) as moved from message where c->>'status' = 'completed'
+      and ${hasCode(`'category'`, 'referral-packet')} group by 1),
+    yes as (select ref, min(${on('sent_at')}) as said from message where ${hasCode(`'category'`, 'specialist-accept')} group by 1),
+    call as (select m.ref, count(*) filter (where sent_at <= coalesce(b.first_at, 'infinity')) as calls,
+        bool_or(c->>'status' = 'completed' and ${hasCode(`'category'`, 'patient-contact')}) as spoken
+      from message m left join booking b using (ref)
+      where ${hasCode(`'category'`, 'patient-contact')} or ${hasCode(`'category'`, 'call-log')} group by 1)
+    select e.* from evidence e where not exists (select from attempt a where a.order_ref = 'ServiceRequest/' || e.referral)
+    union all
+    select e.referral || '/' || a.place, e.patient, e.direction, e.specialty, e.owner, a.party, e.referrer, e.language, e.payer,
+      e.distance, case when a.place = 1 then e.ordered else ${on('a.began')} end, packet.moved, yes.said, ${on('booking.first_at')},
+      case when a.went_on is null then e.seen end, case when a.went_on is null then e.note_back end,
+      case when a.went_on is null then e.reconciled end, case when a.went_on is null then e.reviewed end,
+      case when a.went_on is null then e.closure else 'passed-on' end,
+      case when a.went_on is null then e.closed else ${on('a.went_on')} end, a.went_on is null and e.out_of_network,
+      coalesce(booking.missed, 0), coalesce(call.calls, 0), coalesce(call.spoken, false)
+    from attempt a join evidence e on 'ServiceRequest/' || e.referral = a.order_ref
+      left join packet using (ref) left join yes using (ref) left join booking using (ref) left join call using (ref)`,
+    )
+    .execute(db)
 }

@@ -101,6 +101,53 @@ function toKnown({ roll, calendar }: Clinic, course: Course): KnownReferral {
   }
 }
 
+/**
+ * A referral as each of its receivers had it: whatever was done until it went on was done by the first. `referral` names
+ * the place of the attempt.
+ */
+function toKnownAttempts(clinic: Clinic, course: Course): readonly KnownReferral[] {
+  const whole = toKnown(clinic, course)
+  const { redirect, calls, laterCalls, visits } = course
+  if (redirect === undefined) return [whole]
+  const isMissed = redirect.because === 'missed'
+  const redirected = clinic.calendar.on(redirect.on)
+  const spoke = (some: Course['calls']): boolean => some.some(({ to }) => to === 'patient')
+  const [firstCalls, secondCalls] = isMissed ? [calls, laterCalls] : [[], [...calls, ...laterCalls]]
+  const [firstVisits, secondVisits] = isMissed ? [visits.slice(0, 1), visits.slice(1)] : [[], visits]
+  const missed = (some: Course['visits']): number => some.filter(({ became }) => became === 'missed').length
+  const [secondBooking] = secondVisits
+  const before = isMissed
+    ? laterCalls.filter(({ on }) => on <= (secondBooking?.bookedOn ?? Infinity)).length
+    : calls.length
+  return [
+    {
+      ...whole,
+      referral: `${whole.referral}/1`,
+      receiver: nameRole(readOffice(redirect.from)).reference,
+      ...(isMissed ? {} : { accepted: null, booked: null }),
+      ...{ seen: null, note_back: null, reconciled: null, reviewed: null },
+      ...{ closure: 'passed-on', closed: redirected, out_of_network: false },
+      ...{ no_shows: missed(firstVisits), contacts: firstCalls.length, patient_spoken: spoke(firstCalls) },
+    },
+    {
+      ...whole,
+      referral: `${whole.referral}/2`,
+      ...{ ordered: redirected, sent: redirected },
+      ...(isMissed && { accepted: null }),
+      booked: secondBooking === undefined ? null : clinic.calendar.on(secondBooking.bookedOn),
+      ...{ no_shows: missed(secondVisits), contacts: before, patient_spoken: spoke(secondCalls) },
+    },
+  ]
+}
+
+/** The attempts of the referrals that count, as they truly went; by referral. */
+export function listKnownAttempts({ clinic, courses }: TwoQuarters): readonly KnownReferral[] {
+  return courses
+    .filter(({ uncounted }) => uncounted === undefined)
+    .flatMap((course) => toKnownAttempts(clinic, course))
+    .toSorted((one, other) => (one.referral < other.referral ? -1 : 1))
+}
+
 /** The referrals that count, as they truly went; by referral. */
 export function listKnown({ clinic, courses }: TwoQuarters): readonly KnownReferral[] {
   return courses

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { FhirResource } from 'fhir/r4'
+import { traceAttempts } from '#domain/attempt-courses.ts'
 import { derivePatient } from '#domain/derive-patient.ts'
 import { planEhrImport } from '#domain/directory/plan-ehr-import.ts'
 import { readReceivers } from '#domain/directory/read-receivers.ts'
@@ -16,7 +17,7 @@ import { refreshCohorts } from '../../server/use-cases/reports/refresh-cohorts.t
 import type { BatonDatabase, BatonTransaction, TenantRuntime } from '../../server/use-cases/tenant-runtime.ts'
 import { recordViews } from '../../server/use-cases/watch/record-views.ts'
 import { keepTruth, readEvidenceTable } from './known-evidence.ts'
-import { listKnown } from './known-truth.ts'
+import { listKnown, listKnownAttempts } from './known-truth.ts'
 import { openWorklistFixture, type WorklistFixture } from './worklist-fixture.ts'
 
 export type TwoQuartersPractice = {
@@ -24,6 +25,7 @@ export type TwoQuartersPractice = {
   known: TwoQuarters
   /** Asks as a manager of the practice. */
   get: (path: string) => Promise<unknown>
+  post: (path: string, body: unknown) => Promise<unknown>
   list: (question: ReportLoopsQuestion) => Promise<ReportLoopsAnswer>
   close: () => Promise<void>
 }
@@ -59,7 +61,7 @@ export async function openTwoQuarters(): Promise<TwoQuartersPractice> {
   for (let first = 0; first < each.length; first += chartsAtOnce)
     await recordCharts(db, runtime, each.slice(first, first + chartsAtOnce), shared, now)
   await refreshCohorts(db, 'test')
-  await keepTruth(db, listKnown(known))
+  await keepTruth(db, { truth: listKnown(known), truth_attempts: listKnownAttempts(known) })
   await readEvidenceTable(db)
   runtime.tenant.referralValueUsd = perReferral
   const ask = await signIn(practice)
@@ -67,6 +69,7 @@ export async function openTwoQuarters(): Promise<TwoQuartersPractice> {
     practice,
     known,
     get: (path) => ask(path, { method: 'GET' }),
+    post: (path, body) => ask(path, { method: 'POST', body: JSON.stringify(body) }),
     list: async (question) =>
       ReportLoopsAnswer.parse(
         await ask('/api/reports/loops', { method: 'POST', body: JSON.stringify(question) }),
@@ -129,7 +132,7 @@ async function recordCharts(
         setAside,
         lastGoodReadAt: now.getTime(),
       }
-      const views = derivePatient(chart, runtime.tenant.policy, now.getTime())
+      const views = derivePatient(chart, runtime.tenant.policy, now.getTime(), traceAttempts)
       await recordViews(trx, runtime, patient, views, {
         purpose: 'backfill',
         evidenceAt: now,

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { traceAttempts } from '#domain/attempt-courses.ts'
 import { derivePatient } from '#domain/derive-patient.ts'
 import { readEvidence } from '#domain/evidence.ts'
 import { sql } from 'kysely'
@@ -65,7 +66,7 @@ export async function openWorklistFixture(): Promise<WorklistFixture> {
       const runtime = runtimeOf(tenant)
       const { evidence, setAside } = readEvidence(resources)
       const chart = { evidence, sources: {}, setAside, lastGoodReadAt: now.getTime() }
-      const views = derivePatient(chart, runtime.tenant.policy, now.getTime())
+      const views = derivePatient(chart, runtime.tenant.policy, now.getTime(), traceAttempts)
       const meta = {
         purpose: 'sync',
         evidenceAt: now,

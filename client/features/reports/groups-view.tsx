@@ -37,7 +37,10 @@ export function GroupsView() {
           <>
             <Figure
               title={t('group.title', { by: t(`by.${by}`) })}
-              help={t('group.help', { days: maturedDays })}
+              help={[
+                t('group.help', { days: maturedDays }),
+                by === 'receiver' ? t('group.attempts') : '',
+              ].join(' ')}
               file={tableFile(place, { by }, locale)}
             >
               {report.groups.length === 0 ? <NoFigures of={report} /> : <GroupTable report={report} />}

@@ -22,7 +22,8 @@ export function LoopsDialog({ list, onClose }: { list: ShownList; onClose: () =>
       <form method="dialog">
         <h2 id="rep-list-title">{title}</h2>
         <PagedList read={read} count={(total) => t('list.count', { count: total })} className="cln-rows">
-          {({ rows }) => rows.map((row) => <LoopLine key={row.referral} row={row} />)}
+          {/* A receiver that a referral came back to has it twice. */}
+          {({ rows }) => rows.map((row, place) => <LoopLine key={`${row.referral} ${place}`} row={row} />)}
         </PagedList>
         <div className="command-foot">
           <span className="spacer" />

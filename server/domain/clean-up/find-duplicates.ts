@@ -1,5 +1,6 @@
 import { localDay } from '../clinic-zone.ts'
 import type { LoopView } from '../loop-view.ts'
+import { isSameParty } from '../party-identity.ts'
 import type { CleanUpProof } from './clean-up.ts'
 
 const urgencies = ['routine', 'urgent', 'asap', 'stat'] as const
@@ -19,9 +20,7 @@ function compareKept(one: LoopView, other: LoopView): number {
 /** Two receivers are a second opinion, not one need asked for twice. */
 function hasSameReceiver({ receiver: one }: LoopView, { receiver: other }: LoopView): boolean {
   if (one === undefined || other === undefined) return one === undefined
-  return one.reference !== undefined && other.reference !== undefined
-    ? one.reference === other.reference
-    : one.display === other.display
+  return isSameParty(one, other)
 }
 
 /**

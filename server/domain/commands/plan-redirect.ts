@@ -6,7 +6,8 @@ import type { Planner } from './command.ts'
 import { draftPlan, refuse } from './draft-plan.ts'
 import { askForCancellation, endAttempt } from './end-loop.ts'
 import { writePerformer } from './order-performer.ts'
-import { isSameReceiver, refuseReceiver } from './receiver-rules.ts'
+import { isSameParty } from '../party-identity.ts'
+import { refuseReceiver } from './receiver-rules.ts'
 
 /**
  * Turns to another receiver: a new coordination Task begins the next attempt, still to be sent; the one before it ends
@@ -17,7 +18,7 @@ export const planRedirect: Planner<'redirect'> = ({ receiver, reason }, context)
   if (reason.trim() === '') return refuse('text-missing', { pointer: '/reason' })
   const refusal = refuseReceiver(receiver, reason, '/reason') ?? refuseSecondBooking(context)
   if (refusal) return { ok: false, refusal }
-  if (isSameReceiver(view.receiver, receiver)) return refuse('same-receiver', { pointer: '/receiver' })
+  if (isSameParty(view.receiver, receiver)) return refuse('same-receiver', { pointer: '/receiver' })
   const plan = draftPlan(context)
   const old = loop.attempts.at(-1)
   const ending = { reason: 'redirected', text: reason } as const

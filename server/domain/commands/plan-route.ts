@@ -5,7 +5,8 @@ import { toPerson } from './concepts.ts'
 import { draftPlan, findUpdatable, refuse } from './draft-plan.ts'
 import { writePerformer } from './order-performer.ts'
 import { createOwnTask, findOwnTask } from './our-tasks.ts'
-import { isSameReceiver, refuseReceiver } from './receiver-rules.ts'
+import { isSameParty } from '../party-identity.ts'
+import { refuseReceiver } from './receiver-rules.ts'
 
 /**
  * Chooses who is to see the patient, before anything was sent: on a draft of the coordination Task, and on the order
@@ -17,7 +18,7 @@ export const planRoute: Planner<'route'> = ({ receiver, reason }, context) => {
   if (refusal) return { ok: false, refusal }
   const owner = findOwnTask(context)
   const isOwned = owner !== undefined && !isTerminal(owner)
-  if (isOwned && isSameReceiver(view.receiver, receiver))
+  if (isOwned && isSameParty(view.receiver, receiver))
     return refuse('same-receiver', { pointer: '/receiver' })
   const plan = draftPlan(context)
   const attempt = loop.attempts.at(-1)

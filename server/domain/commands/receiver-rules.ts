@@ -1,4 +1,3 @@
-import type { Party } from '../loop-facts.ts'
 import type { ChosenReceiver, Refusal } from './command.ts'
 
 /**
@@ -12,10 +11,4 @@ export function refuseReceiver(
 ): Refusal | undefined {
   if (receiver.network !== 'out' || (reason !== undefined && reason.trim() !== '')) return undefined
   return { reason: 'network-reason-missing', evidence: [], pointer }
-}
-
-/** Whether a receiver is the one who has the referral; without references names decide. */
-export function isSameReceiver(one: Party | undefined, other: Party): boolean {
-  if (one?.reference !== undefined && other.reference !== undefined) return one.reference === other.reference
-  return one !== undefined && one.reference === other.reference && one.display === other.display
 }

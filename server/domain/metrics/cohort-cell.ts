@@ -31,6 +31,8 @@ export const patientReached = 'patientReached'
 /** What of a loop is counted. */
 export type CountedFact = Pick<
   LoopFact,
+  | 'attempt'
+  | 'isRedirected'
   | 'startedOn'
   | 'direction'
   | 'reached'
@@ -151,4 +153,17 @@ export function countCohort(
     }
   }
   return [...rows.values()]
+}
+
+const ofReferrals = cohortDimensions.filter((dimension) => dimension !== 'receiver')
+
+/**
+ * Counts everything of a month: referrals once for each dimension, and for each receiver the attempts that were its own.
+ *
+ * @param facts - referrals, and the attempts of those that went to more than one receiver
+ */
+export function countMonth(facts: readonly CountedFact[]): readonly CohortRow[] {
+  const referrals = facts.filter(({ attempt }) => attempt === 0)
+  const attempts = facts.filter(({ attempt, isRedirected }) => attempt > 0 || !isRedirected)
+  return [...countCohort(referrals, ofReferrals), ...countCohort(attempts, ['receiver'])]
 }

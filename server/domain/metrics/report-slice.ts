@@ -1,4 +1,5 @@
 import type { Direction, LoopStep } from '../loop-vocabulary.ts'
+import type { CohortDimension } from './cohort-cell.ts'
 import type { Grouping, PatientGrouping } from './group-figures.ts'
 import type { LeakCause } from './leak.ts'
 import type { Fate } from './loop-fact.ts'
@@ -10,6 +11,19 @@ export type ReportSlice = {
   direction?: Direction
   /** A value of each; an empty text stands for those nobody knows. */
 } & { [Narrowing in Grouping]?: string }
+
+/** What a report counts: referrals, or the attempts of them. */
+export type CountedUnit = 'referral' | 'attempt'
+
+/**
+ * Whatever is told of receivers is told of attempts: of a redirected referral each receiver has its own part, and none of
+ * another's. Everything else counts the referral once.
+ *
+ * @param dimension - what the slice is told apart by
+ */
+export function unitOf({ receiver }: Pick<ReportSlice, 'receiver'>, dimension: CohortDimension): CountedUnit {
+  return receiver !== undefined || dimension === 'receiver' ? 'attempt' : 'referral'
+}
 
 /**
  * A slice by which groups of patients may be told. Months of choice would tell one month's patients by subtraction: whole

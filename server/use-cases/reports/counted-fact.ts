@@ -22,6 +22,8 @@ const days = z.number().nullable()
 
 /** A row of `loop_fact`, as `readFactRows` asks for it. */
 const StoredFact = z.object({
+  attempt: z.number(),
+  isRedirected: z.boolean(),
   startedOn: z.string(),
   direction: z.enum(directions),
   specialty: text,
@@ -79,14 +81,15 @@ function toWaited(row: StoredFact): Partial<Record<LoopStep, number>> {
  */
 export function toCountedFact(stored: unknown): CountedFact {
   const row = StoredFact.parse(stored)
-  const { startedOn, direction, fate, reached, noShows, contacts, isPatientContacted } = row
+  const { attempt, isRedirected, startedOn, direction, fate, reached } = row
+  const { noShows, contacts, isPatientContacted } = row
   const { specialty, language, distance, closedOn, leak, daysToClose } = row
   const owner = toParty(row.owner, row.ownerName)
   const receiver = toParty(row.receiver, row.receiverName)
   const referrer = toParty(row.referrer, row.referrerName)
   const payer = toParty(row.payer, row.payerName)
   return {
-    ...{ startedOn, direction, fate, reached, noShows, contacts, isPatientContacted },
+    ...{ attempt, isRedirected, startedOn, direction, fate, reached, noShows, contacts, isPatientContacted },
     days: { waited: toWaited(row), held: { practice: row.practice, others: row.others } },
     ...(specialty !== null && { specialty }),
     ...(language !== null && { language }),

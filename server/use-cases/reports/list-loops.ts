@@ -16,6 +16,7 @@ import { readReportPatients, type Practice } from './read-report.ts'
 const Cursor = z.strictObject({
   startedOn: z.iso.date(),
   referral: z.string().regex(/^[A-Za-z0-9\-.]{1,64}$/),
+  attempt: z.int().min(0).max(32_767),
 }) satisfies z.ZodType<ReportKey>
 
 function readCursor(written: string): ReportKey | undefined {

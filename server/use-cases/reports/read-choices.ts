@@ -1,5 +1,6 @@
 import type { ReportChoices } from '#contract/reports.ts'
 import { groupings, type Grouping } from '#domain/metrics/group-figures.ts'
+import { nameApart } from '#domain/party-identity.ts'
 import type { ReportSlice } from '#domain/metrics/report-slice.ts'
 import { readChoices } from '../../store/report-cohorts.ts'
 import type { WatchDatabase } from '../../store/watch-database.ts'
@@ -11,8 +12,11 @@ export async function listChoices(
   months: Pick<ReportSlice, 'from' | 'to'>,
 ): Promise<ReportChoices> {
   const choices = await readChoices(db, tenant, months, groupings)
-  const of = (grouping: Grouping) =>
-    choices.filter(({ dimension }) => dimension === grouping).map(({ value, name }) => ({ value, name }))
+  const of = (grouping: Grouping) => [
+    ...nameApart(
+      choices.filter(({ dimension }) => dimension === grouping).map(({ value, name }) => ({ value, name })),
+    ),
+  ]
   return {
     specialty: of('specialty'),
     owner: of('owner'),

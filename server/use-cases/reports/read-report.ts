@@ -17,6 +17,7 @@ import { maturedDaysOfPatients, toWholeQuarters, type ReportSlice } from '#domai
 import type { Tenant } from '../../config/smart-config.ts'
 import { readCountedUntil } from '../../store/report-cohorts.ts'
 import { findReferralValue } from '../../store/report-settings.ts'
+import { nameApart } from '#domain/party-identity.ts'
 import type { WatchDatabase } from '../../store/watch-database.ts'
 import { readSlice, sumByValue, sumOf } from './read-slice.ts'
 
@@ -93,7 +94,7 @@ export async function readReportGroups(
     by === 'direction'
       ? await readDirections(db, practice.id, slice, wanted)
       : sumByValue(await readSlice(db, practice.id, slice, by, wanted))
-  return { ...stamp, maturedDays, by, groups: [...toGroupFigures(groups, today, maturedDays)] }
+  return { ...stamp, maturedDays, by, groups: [...nameApart(toGroupFigures(groups, today, maturedDays))] }
 }
 
 /**
@@ -110,7 +111,7 @@ export async function readReportPatients(
   const maturedDays = maturedDaysOfPatients
   const { today, stamp } = await readMoment(db, practice)
   const groups = sumByValue(await readSlice(db, practice.id, slice, by, wantedOfGroups(today, maturedDays)))
-  const told = toPatientGroupFigures(groups, today, maturedDays)
+  const told = nameApart(toPatientGroupFigures(groups, today, maturedDays))
   return { ...stamp, maturedDays, from: slice.from, to: slice.to, by, groups: [...told] }
 }
 

@@ -1,6 +1,6 @@
 import { addCell, countCohort, type CohortCell, type CohortDimension } from '#domain/metrics/cohort-cell.ts'
 import { groupings, type Group } from '#domain/metrics/group-figures.ts'
-import type { ReportSlice } from '#domain/metrics/report-slice.ts'
+import { unitOf, type ReportSlice } from '#domain/metrics/report-slice.ts'
 import { readCohorts, readFactRows, type WantedCells } from '../../store/report-cohorts.ts'
 import type { WatchDatabase } from '../../store/watch-database.ts'
 import { StoredCell, toCountedFact } from './counted-fact.ts'
@@ -39,7 +39,7 @@ async function countFacts(
   slice: ReportSlice,
   dimension: CohortDimension,
 ): Promise<readonly SlicePart[]> {
-  const facts = (await readFactRows(db, tenant, slice)).map(toCountedFact)
+  const facts = (await readFactRows(db, tenant, slice, unitOf(slice, dimension))).map(toCountedFact)
   const byMonth = Map.groupBy(facts, ({ startedOn }) => startedOn.slice(0, 7))
   return [...byMonth].flatMap(([month, ofMonth]) =>
     countCohort(ofMonth, [dimension]).map(({ value, name, cell }) => ({ month, value, name, cell })),

@@ -3,7 +3,8 @@ import { readPatientPlace } from '#domain/directory/read-patient-place.ts'
 import type { PatientPlace } from '#domain/directory/ranking.ts'
 import type { Position } from '#domain/directory/receiver.ts'
 import type { LoopView } from '#domain/loop-view.ts'
-import { toLoopFact, type DistanceBand, type PatientTraits } from '#domain/metrics/loop-fact.ts'
+import { partyKey } from '#domain/party-identity.ts'
+import { toLoopFacts, type DistanceBand, type PatientTraits } from '#domain/metrics/loop-fact.ts'
 import { isRestricted } from '#domain/worklist/patient-label.ts'
 import type { Tenant } from '../../config/smart-config.ts'
 import { saveLoopFacts } from '../../store/loop-facts.ts'
@@ -27,26 +28,28 @@ export async function recordFacts(
   const facts = views.flatMap((view) => {
     const reference = view.owner?.reference ?? owners.get(view.referral)
     const name = view.owner?.display ?? staff.find((member) => member.reference === reference)?.name
-    const fact = toLoopFact(view, {
+    return toLoopFacts(view, {
       timeZone: policy.calendar.timeZone,
       isRestricted: isRestricted({ patient: `Patient/${patient}`, referral: view.referral }, resources),
       traits: traitsOf(place, positions.get(view.receiver?.reference ?? '')),
       ...(reference !== undefined && { owner: { reference, ...(name !== undefined && { display: name }) } }),
     })
-    return fact ?? []
   })
   await saveLoopFacts(trx, id, facts)
 }
 
 function traitsOf(place: PatientPlace, receiver: Position | undefined): PatientTraits {
   const [coverage] = place.coverages
-  const key = coverage?.payer ?? coverage?.payerName
+  const key = partyKey(
+    coverage && {
+      ...(coverage.payer !== undefined && { reference: coverage.payer }),
+      display: coverage.payerName,
+    },
+  )
   const { language, position } = place
   return {
     ...(language !== undefined && { language }),
-    ...(coverage !== undefined &&
-      key !== undefined &&
-      key !== '' && { payer: { key, name: coverage.payerName || key } }),
+    ...(coverage !== undefined && key !== undefined && { payer: { key, name: coverage.payerName || key } }),
     ...(position && receiver && { distance: bandOf(distanceKm(position, receiver)) }),
   }
 }

@@ -1,5 +1,5 @@
 import { splitCell } from '#domain/metrics/coarse-cell.ts'
-import { countCohort } from '#domain/metrics/cohort-cell.ts'
+import { countMonth } from '#domain/metrics/cohort-cell.ts'
 import { directions } from '#domain/loop-vocabulary.ts'
 import { readFactRows, replaceCohort, takeTouched, touchEverything } from '../../store/report-cohorts.ts'
 import type { BatonDatabase, BatonTransaction } from '../tenant-runtime.ts'
@@ -20,7 +20,7 @@ export async function refreshCohorts(db: BatonDatabase, tenant: string): Promise
       const direction = directions.find((each) => each === cohort.direction)
       if (direction === undefined) continue
       const rows = await readFactRows(trx, tenant, { from: month, to: month, direction })
-      const counted = countCohort(rows.map(toCountedFact))
+      const counted = countMonth(rows.map(toCountedFact))
       const kept = counted.map(({ cell, ...row }) => ({ ...row, ...splitCell(month, cell) }))
       await replaceCohort(trx, tenant, cohort, kept)
     }

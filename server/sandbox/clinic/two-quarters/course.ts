@@ -26,6 +26,8 @@ export type Course = {
   specialty: SpecialtyKey
   /** Key of the office; absent inside the group, and where nobody was chosen yet. */
   receiver?: string
+  /** The office it went to first, and the day it went on to `receiver`; what was done by then was done there. */
+  redirect?: { from: string; on: number; because: 'declined' | 'missed' }
   /** Practitioner id of ours, or the key of the office that refers to us. */
   referrer: string
   /** Practitioner id of the coordinator who owns it. */

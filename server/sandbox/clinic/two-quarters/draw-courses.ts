@@ -7,6 +7,7 @@ import type { Roll } from '../roll.ts'
 import type { SpecialtyKey } from '../specialties.ts'
 import { drawSpecialty } from '../stories/everyday.ts'
 import { suitableReasons } from '../suitable-reasons.ts'
+import { addRedirect } from './add-redirect.ts'
 import type { Course } from './course.ts'
 import { drawEnding } from './draw-ending.ts'
 import type { Drawing } from './draw-passage.ts'
@@ -125,7 +126,8 @@ export function drawCourses(drawing: Drawing, roll: Roll): readonly Course[] {
   const slots = listSlots(drawing)
   const counted = slots.map((slot, index) => {
     const ending = takeEnding(left[slot.quarter], slot.direction)
-    return drawCourse(drawing, cast, `q-${String(index + 1).padStart(4, '0')}`, slot, ending)
+    const course = drawCourse(drawing, cast, `q-${String(index + 1).padStart(4, '0')}`, slot, ending)
+    return addRedirect(course, index)
   })
   const others = weekdaysOfSixMonths(drawing.calendar).flatMap((days, month) =>
     uncounted.map((kind): Course => {

@@ -14,6 +14,7 @@ export type Passage = Omit<
   | 'patient'
   | 'specialty'
   | 'receiver'
+  | 'redirect'
   | 'referrer'
   | 'owner'
 >

@@ -4,7 +4,7 @@ import type { Clinic, Loop } from '../loop.ts'
 import { receiveNote } from '../notes.ts'
 import { assignOwner, changeOrder, receiveReferral, refer, referWithin } from '../ordering.ts'
 import { receivePacket, sendPacket } from '../packet.ts'
-import { accept, decline } from '../receiver-answers.ts'
+import { accept, decline, redirectTo } from '../receiver-answers.ts'
 import { readOffice } from '../receivers.ts'
 import { attend, book, cancelVisit, missVisit, offer } from '../visits.ts'
 import type { ArrangedVisit, Call, Course } from './course.ts'
@@ -14,14 +14,25 @@ function begin(clinic: Clinic, course: Course): Loop {
   const spec = { key, patient, day, ...(owner !== undefined && { coordinator: owner }) }
   if (direction === 'inbound') return receivePacket(receiveReferral(clinic, referrer, spec), day)
   if (direction === 'internal') return referWithin(clinic, { ...spec, requester: referrer })
-  return refer(clinic, { ...spec, specialty, requester: referrer, receiver: course.receiver ?? null })
+  const receiver = course.redirect?.from ?? course.receiver ?? null
+  return refer(clinic, { ...spec, specialty, requester: referrer, receiver })
 }
 
 /** The packet leaves, by the channel the receiver has; of what came to us it is here already. */
 function tellSent(loop: Loop, { direction, sentOn }: Course): void {
-  if (sentOn === undefined || direction === 'inbound') return
-  const isDirect = direction === 'internal' || loop.receiver?.direct !== undefined
-  sendPacket(loop, sentOn, isDirect ? 'direct' : 'fax', isDirect ? 'delivered' : 'transmitted')
+  if (sentOn !== undefined && direction !== 'inbound') tellPacket(loop, sentOn)
+}
+
+function tellPacket(loop: Loop, day: number): void {
+  const isDirect = loop.direction === 'internal' || loop.receiver?.direct !== undefined
+  sendPacket(loop, day, isDirect ? 'direct' : 'fax', isDirect ? 'delivered' : 'transmitted')
+}
+
+/** It goes on to another office, packet and all. */
+function tellRedirect(loop: Loop, { redirect, receiver }: Course, because: 'declined' | 'missed'): void {
+  if (redirect?.because !== because || receiver === undefined) return
+  if (because === 'declined') decline(loop, redirect.on, 'no-capacity', 'No new patients for the time being')
+  tellPacket(redirectTo(loop, redirect.on, receiver), redirect.on)
 }
 
 function tellCall(loop: Loop, { on, to }: Call): void {
@@ -41,7 +52,8 @@ function tellVisit(loop: Loop, { ending }: Course, { bookedOn, visitOn, became }
 
 function tellVisits(loop: Loop, course: Course): void {
   const later = [...course.laterCalls]
-  for (const visit of course.visits) {
+  for (const [index, visit] of course.visits.entries()) {
+    if (index === 1) tellRedirect(loop, course, 'missed')
     for (
       let call = later[0];
       call !== undefined && call.on <= visit.bookedOn && visit !== course.visits[0];
@@ -89,6 +101,7 @@ export function tellCourse(clinic: Clinic, course: Course): Loop {
   const loop = begin(clinic, course)
   if (course.owner !== undefined) assignOwner(loop, course.orderedOn)
   tellSent(loop, course)
+  tellRedirect(loop, course, 'declined')
   if (course.declinedOn !== undefined) decline(loop, course.declinedOn, course.ending, 'Not here')
   if (course.acceptedOn !== undefined) accept(loop, course.acceptedOn, true)
   for (const call of course.calls) tellCall(loop, call)
