@@ -207,7 +207,7 @@ async function start(): Promise<void> {
           })),
       },
       packets.job,
-      ...(environment.hasJobs ? [...watch.jobs, notes.job] : []),
+      ...(environment.hasJobs ? [...watch.jobs, ...notes.jobs] : []),
     ],
     { wait: pauseUnless, random: Math.random, log },
   )

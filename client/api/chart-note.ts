@@ -1,4 +1,4 @@
-import { ChartNote } from '#contract/notes.ts'
+import { ChartDocumentText, ChartNote } from '#contract/notes.ts'
 import { queryOptions } from '@tanstack/react-query'
 import { callBaton } from './call-baton.ts'
 
@@ -14,6 +14,17 @@ export function chartNoteQuery(bearer: string, id: string) {
     queryFn: () => readChartNote(bearer, id),
     retry: false,
     staleTime: Infinity,
+    refetchOnWindowFocus: false,
+  })
+}
+
+/** What the file of a document of the EHR says, by its reference: the backend reads it once for each version. */
+export function chartDocumentQuery(bearer: string, document: string) {
+  return queryOptions({
+    queryKey: ['chart-document', bearer, document],
+    queryFn: () => callBaton(`/api/chart/documents/${document}`, ChartDocumentText, { bearer }),
+    retry: false,
+    staleTime: 60_000,
     refetchOnWindowFocus: false,
   })
 }

@@ -232,6 +232,8 @@ export const words = {
     'file-note.untitled': 'Note without a title',
     'file-note.received': 'received {date}',
     'file-note.read-in-ehr': 'Read it in the EHR before you decide.',
+    'ehr-note.withheld': 'The EHR does not give the file of this note to Baton.',
+    'ehr-note.unreadable': 'The file of this note cannot be read here.',
     'reject-note.title': 'Not this referral’s note',
     'reject-note.save': 'Not this referral',
     'chart.work': 'Work items',

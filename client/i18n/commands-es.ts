@@ -235,6 +235,8 @@ export const words: { own: Record<CommandKey, string> } = {
     'file-note.untitled': 'Nota sin título',
     'file-note.received': 'recibida el {date}',
     'file-note.read-in-ehr': 'Léala en el expediente electrónico antes de decidir.',
+    'ehr-note.withheld': 'El expediente electrónico no entrega a Baton el archivo de esta nota.',
+    'ehr-note.unreadable': 'El archivo de esta nota no se puede leer aquí.',
     'reject-note.title': 'La nota no es de esta remisión',
     'reject-note.save': 'No es esta remisión',
     'chart.work': 'Tareas',

@@ -121,6 +121,8 @@ export const words = {
     'paper.save': 'Save the file',
     'paper.save-hint':
       'This kind of file is not opened here. Open what you save only if you trust its sender.',
+    'paper.word':
+      'A word processor’s file cannot be read here. Save it, read it, and file it where it belongs.',
     'paper.no-text': 'No text could be read of it.',
     'paper.text-page': 'Page {page}',
     'paper.cut': 'The text goes on in the file.',

@@ -123,6 +123,8 @@ export const words: { own: Readonly<Record<NotesKey, string>> } = {
     'paper.save': 'Guardar el archivo',
     'paper.save-hint':
       'Este tipo de archivo no se abre aquí. Abra lo que guarde solo si confía en su remitente.',
+    'paper.word':
+      'Un archivo de procesador de textos no se puede leer aquí. Guárdelo, léalo y archívelo donde corresponda.',
     'paper.no-text': 'No se pudo leer ningún texto.',
     'paper.text-page': 'Página {page}',
     'paper.cut': 'El texto continúa en el archivo.',

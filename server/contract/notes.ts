@@ -204,6 +204,37 @@ export const ChartNote = z.object({
 })
 export type ChartNote = z.infer<typeof ChartNote>
 
+/** Why the file of a document of the EHR was not read. */
+export const unreadBecause = [
+  'forbidden',
+  'absent',
+  'elsewhere',
+  'unusable',
+  'unreachable',
+  'no-file',
+  'too-large',
+  'too-many-files',
+  'too-many-pages',
+  'took-too-long',
+  'too-much-memory',
+  'unreadable',
+  'unsupported',
+  'has-doctype',
+] as const
+export type UnreadBecause = (typeof unreadBecause)[number]
+
+/**
+ * Answer of `GET /api/chart/documents/{type}/{id}`, of a session that is for one patient: what the file of a document of the
+ * EHR says, as the backend read it, or why nobody can say here. `pending`: it has yet to be read; `left`: it is none that is
+ * read, as one that is labelled as sensitive.
+ */
+export const ChartDocumentText = z.discriminatedUnion('state', [
+  z.object({ state: z.literal('read'), facts: NoteReadings }),
+  z.object({ state: z.literal('unread'), because: z.enum(unreadBecause) }),
+  z.object({ state: z.enum(['pending', 'left']) }),
+])
+export type ChartDocumentText = z.infer<typeof ChartDocumentText>
+
 /** Answer of `GET /api/notes/{id}`, audited as a reading; its `ETag` is the version. */
 export const NoteDetail = z.object({
   row: NoteRow,

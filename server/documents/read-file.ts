@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { readMdm } from '#domain/notes-in/read-mdm.ts'
 import { readNoteText } from '#domain/notes-in/read-note-text.ts'
 import type { NoteFacts } from '#domain/notes-in/received-note.ts'
-import { findShownType } from './content-type.ts'
+import { findShownType, findWordType } from './content-type.ts'
 import type { DocumentLimits, FileReading, ReadPart } from './document-reading.ts'
 import { isClinicalDocument, readAttachedBody, readCcda } from './read-ccda.ts'
 import { readXml } from './read-xml.ts'
@@ -16,7 +16,8 @@ type Read = Pick<ReadPart, 'contentType' | 'reading'>
  */
 export async function readFile(file: PackedFile, limits: DocumentLimits): Promise<FileReading> {
   if (file.content.byteLength > limits.maxBytes) return { ok: false, error: 'too-large' }
-  if (!isZip(file.content)) return { ok: true, parts: [await readPart(file, limits)] }
+  const isOne = !isZip(file.content) || findWordType(file.content) !== undefined
+  if (isOne) return { ok: true, parts: [await readPart(file, limits)] }
   const unpacked = unpackZip(file.content, limits)
   if (!unpacked.ok) return unpacked
   const parts: ReadPart[] = []
@@ -33,6 +34,8 @@ async function readContent(content: Uint8Array, limits: DocumentLimits): Promise
   const shown = findShownType(content)
   if (shown === 'application/pdf') return readPdf(content, limits)
   if (shown !== undefined) return asPicture(shown)
+  const written = findWordType(content)
+  if (written !== undefined) return asPicture(written)
   const text = decode(content)
   if (text === undefined) return refused('application/octet-stream', 'unsupported')
   const start = text.trimStart().slice(0, 200)
@@ -48,7 +51,7 @@ function refused(contentType: string, error: Extract<ReadPart['reading'], { ok: 
   return { contentType, reading: { ok: false, error } }
 }
 
-/** Until somebody reads it, a picture says nothing. */
+/** Until somebody reads it, a picture says nothing; nor does a word processor's file, which a person opens elsewhere. */
 function asPicture(contentType: string): Read {
   return { contentType, reading: { ok: true, kind: 'picture', facts: readNoteText('', true) } }
 }

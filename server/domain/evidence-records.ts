@@ -134,6 +134,16 @@ export type DocumentEvidence = EvidenceHead & {
   reasonCodes: readonly string[]
   replaces: readonly string[]
   isSensitive: boolean
+  /** Referral numbers that were read in its file; absent where nobody has read it. */
+  numbersRead?: readonly string[]
+}
+
+/** What Baton has read in the file of a document of the EHR, of one version of it. */
+export type DocumentTextEvidence = EvidenceHead & {
+  kind: 'documentText'
+  document: string
+  documentVersion: string
+  referralNumbers: readonly string[]
 }
 
 export type CommunicationEvidence = EvidenceHead & {
@@ -204,6 +214,7 @@ export type EvidenceRecord =
   | AppointmentEvidence
   | EncounterEvidence
   | DocumentEvidence
+  | DocumentTextEvidence
   | CommunicationEvidence
   | PriorAuthEvidence
   | DecisionEvidence

@@ -6,6 +6,7 @@ import type {
   EvidenceSource,
   Reading,
 } from './evidence-records.ts'
+import { readDocumentText } from './document-texts.ts'
 import { directoryTypes, readDirectoryEntry, readPatient } from './read-directory.ts'
 import { readDiagnosticReport, readDocumentReference } from './read-documents.ts'
 import {
@@ -35,6 +36,7 @@ const readers: ReadonlyMap<string, RecordReader> = new Map<string, RecordReader>
   ['Encounter', readEncounter],
   ['DocumentReference', readDocumentReference],
   ['DiagnosticReport', readDiagnosticReport],
+  ['Basic', readDocumentText],
   ['Communication', readCommunication],
   ['ClaimResponse', readPriorAuth],
   ['Provenance', readDecision],

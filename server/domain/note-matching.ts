@@ -100,7 +100,8 @@ function hasSameDiagnosis({ reasonCodes }: DocumentEvidence, { order }: LoopEvid
 
 function mentionsNumber(document: DocumentEvidence, loop: LoopEvidence): boolean {
   const number = loop.order.number
-  return number !== undefined && number.length >= 6 && document.title?.includes(number) === true
+  if (number === undefined || number.length < 6) return false
+  return document.title?.includes(number) === true || document.numbersRead?.includes(number) === true
 }
 
 function isPerson({ reference }: Party): boolean {

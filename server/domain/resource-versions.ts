@@ -2,11 +2,13 @@ import type {
   ChartEvidence,
   DirectoryEntry,
   DocumentEvidence,
+  DocumentTextEvidence,
   EvidenceRecord,
   PastStatus,
   TaskEvidence,
 } from './evidence-records.ts'
 import type { Instant } from './instant.ts'
+import { joinTexts } from './document-texts.ts'
 import { retractWithCopies } from './retracted-copies.ts'
 
 function versionNumber(versionId: string | undefined): number {
@@ -86,6 +88,7 @@ function newestVersions(records: readonly EvidenceRecord[]): readonly EvidenceRe
  */
 export function toChart(records: readonly EvidenceRecord[]): ChartEvidence {
   const directory = new Map<string, DirectoryEntry>()
+  const texts = new Array<DocumentTextEvidence>()
   const chart = {
     orders: new Array<Extract<EvidenceRecord, { kind: 'order' }>>(),
     tasks: new Array<TaskEvidence>(),
@@ -116,6 +119,9 @@ export function toChart(records: readonly EvidenceRecord[]): ChartEvidence {
       case 'document':
         chart.documents.push(record)
         break
+      case 'documentText':
+        texts.push(record)
+        break
       case 'communication':
         if (record.status !== 'entered-in-error') chart.communications.push(record)
         break
@@ -136,5 +142,5 @@ export function toChart(records: readonly EvidenceRecord[]): ChartEvidence {
         break
     }
   }
-  return { ...chart, documents: retractWithCopies(chart.documents) }
+  return { ...chart, documents: retractWithCopies(joinTexts(chart.documents, texts)) }
 }

@@ -13,6 +13,7 @@ import { findStanding, postSubscription, readTopics } from './ehr-subscriptions.
 import { isGranted, type BackendInteraction } from './granted-scopes.ts'
 import type { FetchAnswer } from './guarded-fetch.ts'
 import { readPatientChart, type PatientReads } from './patient-reads.ts'
+import { readAttachment, type AttachmentAnswer } from './read-attachment.ts'
 import { followPages } from './search-pages.ts'
 import { parseJson } from './smart-discovery.ts'
 import { updateInEhr } from './update-resource.ts'
@@ -33,6 +34,8 @@ export type EhrGateway = {
   readPatient: (patient: string, now: Date) => Promise<PatientReads>
   /** Everything a search finds, each version once. Throws EhrUnavailable; a refusal carries its status. */
   search: (type: string, params: SearchParams, options?: { maxPages?: number }) => Promise<SearchAnswer>
+  /** A file that a document names. Throws EhrUnavailable when nobody can say yet. */
+  readAttachment: (url: string, maxBytes: number) => Promise<AttachmentAnswer>
   /** Types the EHR declares; none as long as nothing is known. */
   servedTypes: () => readonly string[]
   /** Topics of subscriptions that the EHR declares. Throws EhrUnavailable. */
@@ -112,6 +115,7 @@ export function openEhrGateway(deps: GatewayDeps): EhrGateway {
       return { resources: [...resources, ...(await beside.read(patient, resources))], sources }
     },
     search,
+    readAttachment: (url, maxBytes) => readAttachment({ ask, tenant, iss }, url, maxBytes),
     servedTypes: () => Object.keys(connection.capabilities().types),
     topics: () => readTopics({ ask, tenant, iss }),
     subscriptions: async (params) =>

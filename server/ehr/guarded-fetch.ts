@@ -19,9 +19,11 @@ export type FetchRequest = {
   /** For documents known to be large. */
   maxBytes?: number
   timeoutMs?: number
+  /** For files: the answer holds bytes, and its text is empty. */
+  asBytes?: boolean
 }
 
-export type FetchAnswer = { status: number; headers: Headers; body: string }
+export type FetchAnswer = { status: number; headers: Headers; body: string; bytes?: Uint8Array }
 
 /** The only way out to an EHR. Close it when the tenant is no longer served. */
 export type GuardedFetch = {
@@ -72,8 +74,10 @@ async function fetchOnce(
       ...(request.body === undefined ? {} : { body: request.body }),
     })
     const maxBytes = request.maxBytes ?? rules.maxBytes ?? defaultMaxBytes
-    const body = await readLimited(rules.tenant, response.body, maxBytes)
-    return { status: response.status, headers: new Headers([...response.headers]), body }
+    const bytes = await readLimited(rules.tenant, response.body, maxBytes)
+    const answer = { status: response.status, headers: new Headers([...response.headers]) }
+    if (request.asBytes === true) return { ...answer, body: '', bytes }
+    return { ...answer, body: new TextDecoder().decode(bytes) }
   } catch (error) {
     if (error instanceof EhrUnavailable) throw error
     throw new EhrUnavailable(rules.tenant, faultOf(error), { cause: error })
@@ -84,7 +88,7 @@ async function readLimited(
   tenant: string,
   body: AsyncIterable<Uint8Array> | null,
   maxBytes: number,
-): Promise<string> {
+): Promise<Uint8Array> {
   const chunks: Uint8Array[] = []
   let size = 0
   for await (const chunk of body ?? []) {
@@ -92,7 +96,7 @@ async function readLimited(
     if (size > maxBytes) throw new EhrUnavailable(tenant, 'too-large')
     chunks.push(chunk)
   }
-  return new TextDecoder().decode(Buffer.concat(chunks))
+  return Buffer.concat(chunks)
 }
 
 function faultOf(error: unknown): 'timeout' | 'forbidden-address' | 'unreachable' {

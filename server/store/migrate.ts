@@ -30,6 +30,7 @@ import { noteIdentifiersMigration } from './migrations/0035-note-identifiers.ts'
 import { filedNotesMigration } from './migrations/0036-filed-notes.ts'
 import { textConsentNumberMigration } from './migrations/0032-text-consent-number.ts'
 import { firstReadingsMigration } from './migrations/0037-first-readings.ts'
+import { documentTextsMigration } from './migrations/0041-document-texts.ts'
 import { openWorkMigration } from './migrations/0038-open-work.ts'
 import { attemptsAndHoldsMigration } from './migrations/0042-attempts-and-holds.ts'
 import { usualIndexMigration } from './migrations/0043-usual-index.ts'
@@ -81,6 +82,7 @@ export const batonMigrations: MigrationSet = {
     '0033-known-then': knownThenMigration,
     '0031-usual-from-loops': usualFromLoopsMigration,
     '0037-first-readings': firstReadingsMigration,
+    '0041-document-texts': documentTextsMigration,
     '0042-attempts-and-holds': attemptsAndHoldsMigration,
     '0043-usual-index': usualIndexMigration,
     '0035-note-identifiers': noteIdentifiersMigration,

@@ -88,7 +88,26 @@ interface NoteFilingOffTable {
   switched_at: Timestamp
 }
 
+/** What was read in the file of a document of the EHR. */
+interface DocumentTextTable {
+  tenant_id: string
+  patient_id: string
+  /** `DocumentReference/x` or `DiagnosticReport/x`. */
+  document: string
+  /** Empty where the EHR keeps no versions. */
+  version_id: string
+  /** `read` or `refused`; null while it has yet to be read. */
+  outcome: string | null
+  /** Why it was not read. */
+  because: string | null
+  /** `NoteFacts`. */
+  facts: Json | null
+  attempts: Generated<number>
+  lease_until: Timestamp | null
+}
+
 export interface NoteTables {
+  document_text: DocumentTextTable
   received_note: ReceivedNoteTable
   received_note_way: ReceivedNoteWayTable
   note_rejection: NoteRejectionTable

@@ -53,7 +53,7 @@ export function deleteEndedItems(trx: WatchTransaction, batch: Batch): Promise<n
 }
 
 /**
- * Packets, and received notes that somebody put aside, of referrals that are not open; with a packet goes the right to
+ * Packets, and received notes that somebody put aside or their sender took back, of referrals that are not open; with a packet goes the right to
  * answer it. That they were sent or came in, and their hashes, stay in the audit trail.
  */
 export function deletePapers(
@@ -62,7 +62,7 @@ export function deletePapers(
   batch: Batch,
 ): Promise<number> {
   // A filed note may lie nowhere but here, and one that waits for somebody's decision is nobody's to throw away.
-  const isDone = table === 'packet' ? sql`true` : sql`r.state in ('refused', 'dismissed')`
+  const isDone = table === 'packet' ? sql`true` : sql`r.state in ('refused', 'dismissed', 'withdrawn')`
   const [key, moment] = table === 'packet' ? ['packet_id', 'made_at'] : ['note_id', 'received_at']
   // Whoever put it aside was offered patients whose it could be.
   const mayBeHeld = table === 'packet' ? sql`false` : namesHeld(batch.tenant, sql`r.decision`)
@@ -167,9 +167,10 @@ export async function deleteChart(
     where t.tenant_id = ${tenant} and t.patient_id = ${patient} and ${isForgotten(tenant, days)}
     returning patient_id`.execute(trx)
   if (tracked.rows.length === 0) return undefined
-  const deleteFrom = (table: 'mirrored_resource' | 'loop') =>
+  const deleteFrom = (table: 'document_text' | 'mirrored_resource' | 'loop') =>
     sql`delete from ${sql.table(table)} where tenant_id = ${tenant} and patient_id = ${patient}`.execute(trx)
   await deleteLoopClocks(trx, tenant, patient)
+  await deleteFrom('document_text')
   const resources = await deleteFrom('mirrored_resource')
   const loops = await deleteFrom('loop')
   await deleteFromWorklist(trx, tenant, patient)

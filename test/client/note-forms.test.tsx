@@ -1,8 +1,9 @@
+import type { ChartDocumentText } from '#contract/notes.ts'
 import type { Command } from '#domain/commands/command.ts'
 import { cleanup, screen, waitFor, within } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { http, HttpResponse } from 'msw'
-import { afterEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { sampleNote } from '../../client/dev/notes-samples.ts'
 import { answerChart, answerSession, openChart, sessionResponse } from '../support/client-chart.tsx'
 import { launchConfig } from '../support/client-launch.ts'
@@ -38,6 +39,12 @@ function answerCommands(): Command[] {
   )
   return sent
 }
+
+/** What the backend has read in the files of the EHR's notes; nothing unless a test says so. */
+function answerDocument(text: ChartDocumentText = { state: 'left' }): void {
+  network.use(http.get('*/api/chart/documents/:type/:id', () => HttpResponse.json(text)))
+}
+beforeEach(() => answerDocument())
 
 async function openIn(chart: Parameters<typeof answerChart>[0], button: string | RegExp) {
   answerChart(chart)
@@ -87,6 +94,29 @@ describe('a note of the chart that may belong to a referral', () => {
     await user.click(within(dialog).getByRole('button', { name: /^File this note/ }))
     expect(within(dialog).getByRole('alert')).toHaveTextContent('Choose the note.')
     expect(sent).toEqual([])
+  })
+})
+
+describe('a note whose file lies in the EHR', () => {
+  test('shows what was read in it, where it is decided about', async () => {
+    const { facts } = sampleNote('note-1')
+    if (facts === undefined) throw new Error('the sample says nothing')
+    answerDocument({ state: 'read', facts })
+    const { dialog } = await openIn([...open, unlinked], 'Compare and file')
+    expect(await within(dialog).findByText('Recommendations, word for word')).toBeVisible()
+    expect(dialog).toHaveTextContent(facts.recommendations[0]?.quote ?? '')
+    expect(dialog).toHaveTextContent('Read it in the EHR before you decide.')
+  })
+
+  test.each([
+    ['forbidden', 'The EHR does not give the file of this note to Baton.'],
+    ['unsupported', 'The file of this note cannot be read here.'],
+  ] as const)('says so where it was not read: %s', async (because, said) => {
+    answerDocument({ state: 'unread', because })
+    const { user, sent, dialog } = await openIn([...open, unlinked], 'Compare and file')
+    expect(await within(dialog).findByText(said)).toBeVisible()
+    await user.click(within(dialog).getByRole('button', { name: /^File this note/ }))
+    await waitFor(() => expect(sent).toMatchObject([{ name: 'file-note' }]))
   })
 })
 

@@ -68,6 +68,8 @@ describe('the configuration that is shipped', () => {
     expect(app.backend.filter((scope) => !isReading(scope)).map(({ v1, v2 }) => [v1, v2])).toEqual([
       ['system/Task.write', 'system/Task.cu'],
       ['system/Appointment.write', 'system/Appointment.cu'],
+      // A file is read by its address and never searched for.
+      ['system/Binary.read', 'system/Binary.r'],
       ['system/Communication.write', 'system/Communication.c'],
     ])
   })

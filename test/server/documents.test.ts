@@ -148,6 +148,28 @@ describe('a note is read by its bytes', () => {
     expect(await readOne(Buffer.from('II*\0rest'))).toMatchObject(silent)
   })
 
+  const packed = zipSync({ '[Content_Types].xml': bytes('<Types/>'), 'word/document.xml': bytes('<w/>') })
+  test.each([
+    ['RTF', bytes('{\\rtf1\\ansi Your referral REF-2026-0014223}'), 'application/rtf'],
+    ['Word', Buffer.from('d0cf11e0a1b11ae100', 'hex'), 'application/msword'],
+    ['Word since 2007', packed, 'application/vnd.openxmlformats-officedocument.wordprocessingml.document'],
+  ])(
+    'a file of a word processor (%s) is one document, kept as it is, that says nothing here',
+    async (_case, content, type) => {
+      const file = await read(content)
+      expect(file).toMatchObject({
+        ok: true,
+        parts: [
+          {
+            contentType: type,
+            reading: { kind: 'picture', facts: { text: '', referralNumbers: [] } },
+          },
+        ],
+      })
+      expect(file.ok && file.parts).toHaveLength(1)
+    },
+  )
+
   test('words that a machine stamped on the first of several scanned pages are not what they say', async () => {
     const scan = new PDFDocument()
     const chunks: Buffer[] = []

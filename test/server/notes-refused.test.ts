@@ -144,6 +144,23 @@ describe('a document that could not be read', () => {
   })
 })
 
+test('a file of a word processor waits for a person, who files it', async () => {
+  const word = Buffer.from(`{\\rtf1\\ansi ${letterOf().toString()}}`)
+  const [kept] = await open.receive(word)
+  const id = kept?.id ?? ''
+  await open.decideAll()
+  expect((await rowOf(id)).state).toBe('unmatched')
+  expect(await written()).toEqual(['note-place requested'])
+  const filed = await decide(id, {
+    kind: 'file',
+    patient: 'Patient/p-1',
+    referral: 'ServiceRequest/sr-1',
+    text: 'Read it in Word',
+  })
+  expect(filed).toMatchObject({ ok: true, answer: { note: { state: 'filed' } } })
+  expect(await written()).toEqual(['note-place completed'])
+})
+
 describe('a note that waits', () => {
   test('is work in nobody’s name where the practice has neither owner nor lead', async () => {
     open.use(open.watch.practice('north', { staff: [] }))

@@ -3,11 +3,19 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { FhirWrite } from '#domain/fhir-write.ts'
 import { readOwnEvidence } from '../../server/use-cases/own-evidence.ts'
 import { writeOwn } from '../../server/use-cases/own-store-writes.ts'
+import { tellRetractedFilings } from '../../server/use-cases/notes/tell-retracted-filings.ts'
 import { takeNoteDecision } from '../../server/use-cases/notes/take-note-decision.ts'
 import { dispatchOnce } from '../../server/use-cases/watch/dispatch.ts'
+import { aNote } from '../support/evidence-builders.ts'
 import { messageOf } from '../support/document-message.ts'
 import { openDossier } from '../support/a-dossier.ts'
-import { letterOf, number, openNotePractice, type NotePractice } from '../support/note-practice.ts'
+import {
+  letterOf,
+  number,
+  openNotePractice,
+  usualChart,
+  type NotePractice,
+} from '../support/note-practice.ts'
 import { dispatching, owner, readOutbox } from '../support/watch-fixture.ts'
 
 let open: NotePractice
@@ -238,4 +246,57 @@ test('the Task of the EHR that a report had completed goes on when the report wa
   const [back] = (await dispatch()).filter(({ resource }) => resource.id === 'coord-1')
   expect(back).toMatchObject({ interaction: 'update', versionId: '2', resource: { status: 'accepted' } })
   expect(back?.resource).not.toHaveProperty('reasonCode')
+})
+
+describe('a filed note whose copies the record takes back', () => {
+  const copy = (status: 'current' | 'entered-in-error') =>
+    aNote({
+      id: 'copy-1',
+      order: null,
+      status,
+      over: { masterIdentifier: { system: 'urn:oid:5.5', value: 'D-1' } },
+    })
+
+  /** The chart is read once more, with the copy as it is now. */
+  async function readWith(status: 'current' | 'entered-in-error'): Promise<void> {
+    await open.mirror([...usualChart, copy(status)])
+    const read = await open.deps.refresher.refresh(open.practice, 'p-1', { purpose: 'sync' })
+    if (read.kind !== 'read') throw new Error('no chart')
+    const { tenant } = open.practice
+    await open.watch.db.transaction().execute((trx) => tellRetractedFilings(trx, tenant, 'p-1', read.meta))
+  }
+
+  test('is work for the owner of the referral that is open again, once', async () => {
+    await open.watch.keep('north', { dossier: openDossier })
+    const note = await take(messageOf('T02'), '1')
+    await readWith('current')
+    expect(await work('|taken-back')).toEqual([])
+    await readWith('entered-in-error')
+    await readWith('entered-in-error')
+    expect([await stateOf(note), (await viewNow())?.state]).toEqual(['filed', 'accepted'])
+    const due = await work('|taken-back')
+    expect(due).toMatchObject([
+      [
+        `note|${note}|taken-back|ServiceRequest/sr-1|ehr-inbox`,
+        {
+          payload: {
+            way: {
+              write: {
+                resource: {
+                  owner: { reference: owner.reference },
+                  focus: { reference: 'ServiceRequest/sr-1' },
+                },
+              },
+            },
+          },
+        },
+      ],
+    ])
+  })
+
+  test('is no work where another note stands at the referral, and no copy was taken back', async () => {
+    await take(letterOf(), '1')
+    await readWith('entered-in-error')
+    expect(await work('|taken-back')).toEqual([])
+  })
 })

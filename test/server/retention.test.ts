@@ -303,7 +303,7 @@ test('no limit may be so short that something is done twice', () => {
   expect(RetentionFile.parse({ messagesDays: 90 }).messagesDays).toBe(90)
 })
 
-test('packets and notes that were put aside go once they are old and their referral is not open; their accesses with them', async () => {
+test('packets and notes that were put aside or taken back go once they are old and their referral is not open; their accesses with them', async () => {
   const { messagesDays } = retention
   await addLoop('open', 'p-1', 'overdue')
   const papers = [
@@ -337,13 +337,17 @@ test('packets and notes that were put aside go once they are old and their refer
       .insertInto('received_note')
       .values({ ...common, ...file, content_hash: id, state: 'dismissed' })
       .execute()
+    await database.db
+      .insertInto('received_note')
+      .values({ ...common, ...file, content_hash: `${id} taken back`, state: 'withdrawn' })
+      .execute()
     for (const state of ['filed', 'waiting', 'quarantined'] as const)
       await database.db
         .insertInto('received_note')
         .values({ ...common, ...file, content_hash: `${id} ${state}`, state })
         .execute()
   }
-  expect(await purge()).toEqual({ ...nothing, packets: 1, receivedNotes: 1 })
+  expect(await purge()).toEqual({ ...nothing, packets: 1, receivedNotes: 2 })
   const notes = await database.db
     .selectFrom('received_note')
     .select('content_hash')
@@ -353,7 +357,7 @@ test('packets and notes that were put aside go once they are old and their refer
   const waiting = ['old', 'young'].flatMap((id) =>
     ['filed', 'quarantined', 'waiting'].map((s) => `${id} ${s}`),
   )
-  expect(kept).toEqual([...waiting, 'young'].toSorted())
+  expect(kept).toEqual([...waiting, 'young', 'young taken back'].toSorted())
   const left = await database.db
     .selectFrom('answer_access')
     .select('access_id')

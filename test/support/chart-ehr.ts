@@ -6,6 +6,7 @@ import type { EgressRules } from '../../server/ehr/egress.ts'
 type Resource = { resourceType: string; id: string } & Record<string, unknown>
 
 export type ChartEhr = {
+  iss: string
   /** Charts by patient id: everything but the Patient itself. */
   charts: Map<string, readonly Resource[]>
   /** What was asked of the charts, in order. */
@@ -55,6 +56,7 @@ export async function openChartEhr(
   origin = peer.origin
   const opened = await openGatewayTo(`${origin}/fhir`, rules, answers)
   return {
+    iss: `${origin}/fhir`,
     charts,
     asked,
     misbehave,

@@ -1,8 +1,9 @@
+import type { ChartNote } from '#contract/notes.ts'
 import { useQuery } from '@tanstack/react-query'
 import { chartNoteQuery } from '../../api/chart-note.ts'
 import { useCommandWords } from './command-words.ts'
 
-/** A note that Baton keeps, to be read where it is decided about: quoted, then all of its text. */
+/** A note that Baton keeps, to be read where it is decided about. */
 export function KeptNote({ id, bearer }: { id: string; bearer: string }) {
   const t = useCommandWords()
   const { data, isError } = useQuery(chartNoteQuery(bearer, id))
@@ -10,6 +11,12 @@ export function KeptNote({ id, bearer }: { id: string; bearer: string }) {
   if (data === undefined) return <span role="status">{t('review-note.reading')}</span>
   const { facts } = data
   if (facts === undefined) return <span role="alert">{t('review-note.unread')}</span>
+  return <NoteWords facts={facts} />
+}
+
+/** What a note says: quoted, then all of its text. */
+export function NoteWords({ facts }: { facts: NonNullable<ChartNote['facts']> }) {
+  const t = useCommandWords()
   return (
     <span className="note-choice">
       {facts.reading === 'ocr' && <b>{t('review-note.ocr')}</b>}

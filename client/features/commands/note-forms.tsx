@@ -5,6 +5,7 @@ import { textOf, type CommandForm, type Filled, type FormSetting } from './comma
 import { useCommandWords } from './command-words.ts'
 import { useFieldFault } from './field-fault.tsx'
 import { TextField } from './fields.tsx'
+import { EhrNote } from './ehr-note.tsx'
 import { KeptNote } from './kept-note.tsx'
 import { findKeptNote, listWaitingNotes, type WaitingNote } from './note-choices.ts'
 
@@ -31,7 +32,7 @@ function NoteChoices({ view, resources, bearer }: FormSetting) {
             />
             <NoteFacts note={each} />
           </label>
-          <NoteText kept={findKeptNote(each.document, resources)} bearer={bearer} />
+          <NoteText document={each.document} kept={findKeptNote(each.document, resources)} bearer={bearer} />
         </div>
       ))}
       {note}
@@ -40,9 +41,18 @@ function NoteChoices({ view, resources, bearer }: FormSetting) {
 }
 
 /** Beside its choice and not part of it: a letter is no label. */
-function NoteText({ kept, bearer }: { kept: string | undefined; bearer: string }) {
+function NoteText({
+  document,
+  kept,
+  bearer,
+}: {
+  document: string
+  kept: string | undefined
+  bearer: string
+}) {
   const t = useCommandWords()
-  if (kept === undefined) return <span className="caption">{t('file-note.read-in-ehr')}</span>
+  if (kept === undefined)
+    return <EhrNote document={document} bearer={bearer} advice={t('file-note.read-in-ehr')} />
   return <KeptNote id={kept} bearer={bearer} />
 }
 

@@ -2,6 +2,7 @@ import { useChartSetting } from '../referral-chart/chart-setting.tsx'
 import { choiceOf, textOf, type CommandForm, type FormSetting } from './command-form.ts'
 import { useCommandWords } from './command-words.ts'
 import { ChoiceField, LongField, TextField } from './fields.tsx'
+import { EhrNote } from './ehr-note.tsx'
 import { KeptNote } from './kept-note.tsx'
 import { findKeptNote, findReport } from './note-choices.ts'
 
@@ -21,7 +22,11 @@ function Report({ view, resources, bearer }: FormSetting) {
           : `${wording.tell(told)}, ${wording.moment(new Date(told.at).toISOString())}`}{' '}
         <span className="caption">{report}</span>
       </p>
-      {kept === undefined ? <p>{t('review-note.read-in-ehr')}</p> : <KeptNote id={kept} bearer={bearer} />}
+      {kept === undefined ? (
+        <EhrNote document={report} bearer={bearer} advice={t('review-note.read-in-ehr')} />
+      ) : (
+        <KeptNote id={kept} bearer={bearer} />
+      )}
     </div>
   )
 }

@@ -35,7 +35,7 @@ export function NotePaper({ note, session }: { note: NoteDetail; session: Workli
           ))}
         </fieldset>
       )}
-      {shown === 'as-text' && <NoteText text={note.facts?.text} />}
+      {shown === 'as-text' && <NoteText text={note.facts?.text} isWordFile={isWordFile(note.contentType)} />}
       {shown === 'as-came' && content.isPending && <p role="status">{t('paper.loading')}</p>}
       {shown === 'as-came' && content.isError && (
         <p role="alert">
@@ -54,10 +54,16 @@ export function NotePaper({ note, session }: { note: NoteDetail; session: Workli
 /** Cut by the server at this length. */
 const cutAt = 50_000
 
-function NoteText({ text }: { text: string | undefined }) {
+/** Of a word processor: RTF, or one of Word. */
+function isWordFile(contentType: string): boolean {
+  return /^application\/(rtf|msword|vnd\.openxmlformats-officedocument\.wordprocessingml)/.test(contentType)
+}
+
+function NoteText({ text, isWordFile }: { text: string | undefined; isWordFile: boolean }) {
   const { t } = useNotesSpeech()
   const pages = (text ?? '').split('\f')
-  if (pages.every((page) => page.trim() === '')) return <p className="muted">{t('paper.no-text')}</p>
+  if (pages.every((page) => page.trim() === ''))
+    return <p className="muted">{t(isWordFile ? 'paper.word' : 'paper.no-text')}</p>
   return (
     <div
       className="nts-sheet"

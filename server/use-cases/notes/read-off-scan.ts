@@ -1,4 +1,5 @@
 import { readNoteText } from '#domain/notes-in/read-note-text.ts'
+import { wordTypes } from '../../documents/content-type.ts'
 import { findContent, renewLease, saveFacts, type KeptNote } from '../../store/received-notes.ts'
 import type { NotesDeps } from './notes-deps.ts'
 import { ReadingRanShort } from './reading-ran-short.ts'
@@ -18,7 +19,7 @@ export async function readOffScan(
   isLastTry: boolean,
 ): Promise<KeptNote> {
   const known = StoredFacts.parse(kept.facts)
-  if (known.reading !== 'ocr' || known.text !== '') return kept
+  if (known.reading !== 'ocr' || known.text !== '' || wordTypes.includes(kept.contentType)) return kept
   // Reading takes longer than deciding: nobody else need begin meanwhile.
   await renewLease(db, kept)
   const content = await findContent(db, kept)

@@ -4,6 +4,7 @@ import { readEvidence } from '#domain/evidence.ts'
 import type { LoopView } from '#domain/loop-view.ts'
 import type { Sources } from '#domain/loop-vocabulary.ts'
 import { decideNextRead } from '#domain/sync/next-read.ts'
+import { listReadable } from '#domain/notes-in/readable-documents.ts'
 import { remarkReading } from '#domain/sync/remark-reading.ts'
 import { isOwedWork, listOpenWork } from '#domain/worklist/open-work.ts'
 import type { Tenant } from '../../config/smart-config.ts'
@@ -12,6 +13,7 @@ import type { EhrGateway } from '../../ehr/ehr-gateway.ts'
 import { chartTypesRead, type PatientReads } from '../../ehr/patient-reads.ts'
 import { readBatonNow } from '../../store/clock.ts'
 import { findErased } from '../../store/erasures.ts'
+import { queueDocuments } from '../../store/document-texts.ts'
 import { isDatabaseTrouble } from '../../store/database-trouble.ts'
 import { findMirrored, saveMirrored } from '../../store/mirrored-resources.ts'
 import { lockPatient } from '../../store/patient-lock.ts'
@@ -152,6 +154,8 @@ async function takeOver(
   if (!(outcome instanceof EhrUnavailable)) {
     await saveSnapshot(trx, { ...key, derivation: derivationOf(runtime.tenant) }, now, views)
     await deps.onViews(trx, runtime, patient, views, meta)
+    if (stored.changed > 0 || purpose === 'chart-opened')
+      await queueDocuments(trx, key.tenant, listUnread(stored.resources, views, patient))
     if (outcome !== undefined) {
       // What has been remarked on once is not said again with every reading that brings nothing new.
       const remarks = remarkReading(stored.changed > 0 ? outcome.resources : [], now.getTime())
@@ -162,6 +166,10 @@ async function takeOver(
   // Of a chart that was never read there is nothing to hand on.
   if (tracked?.evidenceAt !== undefined) await deps.onViews(trx, runtime, patient, views, meta)
   return { kind: 'blind', views, meta, changed: 0, because: outcome }
+}
+
+function listUnread(resources: readonly unknown[], views: readonly LoopView[], patient: string) {
+  return listReadable(resources, views).map((each) => ({ ...each, patient }))
 }
 
 type Outcome = PatientReads | EhrUnavailable | undefined

@@ -12,6 +12,7 @@ import { deleteLoopFacts } from '../../store/loop-facts.ts'
 import { bindTextNumber } from '../../store/text-consent-number.ts'
 import { deleteFromWorklist } from '../../store/worklist-rows.ts'
 import { recordFacts } from '../reports/record-facts.ts'
+import { tellRetractedFilings } from '../notes/tell-retracted-filings.ts'
 import type { OnViews, ViewsMeta } from '../sync/refresh-patient.ts'
 import { listViews } from '../worklist/list-views.ts'
 import { policyStamp } from '../policy/policy-in-force.ts'
@@ -80,6 +81,7 @@ export const recordViews: OnViews = async (trx, runtime, patient, views, meta) =
   if (meta.purpose !== 'backfill') {
     await settleClosings(trx, runtime, patient, tracked, meta)
     await sampleClosings(trx, tenant, patient, tracked, owners, meta)
+    await tellRetractedFilings(trx, tenant, patient, meta)
   }
   await withdrawWork(trx, tenant, patient, tracked, meta)
   if (meta.purpose === 'backfill') return
