@@ -54,14 +54,7 @@ createRoot(root).render(
 function markStarted(page: Started): void {
   if (page.page === 'launch') page.begun.catch(() => undefined)
   if (page.page !== 'app') return
+  page.launched.catch(() => undefined)
   // Underway while the code is exchanged; whoever needs it learns whether it came.
   loadDerivation().catch(() => undefined)
-  page.launched
-    .then(async ({ tenant, context: { styleUrl } }) => {
-      if (styleUrl === undefined) return
-      const { takeEhrLook } = await import('./smart/ehr-look.ts')
-      await takeEhrLook(tenant, styleUrl)
-    })
-    // Baton has a look of its own.
-    .catch(() => undefined)
 }

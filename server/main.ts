@@ -127,9 +127,12 @@ async function start(): Promise<void> {
     ...(environment.metricsToken === undefined ? {} : { metricsToken: environment.metricsToken }),
     notes,
     callbacks: watch.callbacks,
-    runWatch: async () => {
-      await packets.sendAll()
-      return watch.runOnce()
+    watch: {
+      run: async () => {
+        await packets.sendAll()
+        return watch.runOnce()
+      },
+      countAnew: watch.countAnew,
     },
     onSessionOpened: (runtime, patient) => {
       snapshots.refresh(runtime, patient).catch((error: unknown) => {

@@ -3,7 +3,6 @@ import type { Transport } from './channels/channel.ts'
 import type { SendChannel } from '#domain/notifications/send-channel.ts'
 import type { CallbackDeps } from './http/http-env.ts'
 import { describeError } from './http/log.ts'
-import type { Metrics } from './jobs/metrics.ts'
 import type { Job } from './jobs/scheduler.ts'
 import { readBatonNow } from './store/clock.ts'
 import { isDatabaseTrouble } from './store/database-trouble.ts'
@@ -27,15 +26,19 @@ import { openChannelsOf, openInbox, toCallbacks } from './watch-channels.ts'
 import { countDelivered, countEnding, countFired } from './watch-metrics.ts'
 import type { WatchParts } from './watch-parts.ts'
 
-/** What one round did, by counts. */
+/** What this process did, by counts. */
 export type WatchRound = { fired: number; sent: number }
 
 export type Watch = {
   /** Work that comes back by itself. */
   jobs: readonly Job[]
   callbacks: CallbackDeps
-  /** Everything that is due now, to its end, as a restart after a long stop would; for the sandbox. */
+  /**
+   * Everything that is due now, to its end, as a restart after a long stop would; for the sandbox. Counts what has been
+   * done since `countAnew`, or the start: the jobs may be quicker than whoever asks.
+   */
   runOnce: () => Promise<WatchRound>
+  countAnew: () => void
   /** Begins to take Direct messages. */
   open: () => Promise<void>
   close: () => Promise<void>
@@ -72,14 +75,26 @@ export function openWatch(parts: WatchParts): Watch {
     },
   }
   let inbox: DirectInbox | undefined
+  let done: WatchRound = { fired: 0, sent: 0 }
+  const sweep = (signal?: AbortSignal) =>
+    sweepAll(sweepDeps, {
+      ...(signal && { signal }),
+      onBatch: ({ ms, fired }) => {
+        parts.metrics?.sweepBatchEnded(ms / 1_000)
+        if (parts.metrics) countFired(parts.metrics, fired)
+        for (const count of fired.values()) done.fired += count
+      },
+    })
+  const dispatch = (signal?: AbortSignal) =>
+    dispatchAll(dispatchDeps, (taken) => (done.sent += taken), signal)
   return {
     jobs: [
       job('sync', 15_000, (signal) => syncAll(parts, signal)),
       job('subscriptions', 60_000, () => subscribeAll(parts)),
       job('tell-referrers', 30_000, () => tellPending(parts)),
       job('policies', 15_000, (signal) => applyPolicies(parts, signal)),
-      job('sweep', 15_000, async (signal) => void (await sweepCounting(sweepDeps, parts.metrics, signal))),
-      job('dispatch', 2_000, async (signal) => void (await dispatchAll(dispatchDeps, signal))),
+      job('sweep', 15_000, async (signal) => void (await sweep(signal))),
+      job('dispatch', 2_000, dispatch),
       job('receipts', 60_000, () => chaseAll(parts, transports)),
       job('digests', 60_000, () => digestAll(parts)),
       job('unread-charts', 60_000, () => raiseUnread(parts)),
@@ -92,11 +107,15 @@ export function openWatch(parts: WatchParts): Watch {
       await tellPending(parts)
       await chaseAll(parts, transports)
       await applyPolicies(parts)
-      const fired = await sweepCounting(sweepDeps, parts.metrics)
+      await sweep()
       await digestAll(parts)
       await raiseUnread(parts)
       await countAll(parts)
-      return { fired, sent: await dispatchAll(dispatchDeps) }
+      await dispatch()
+      return { ...done }
+    },
+    countAnew: () => {
+      done = { fired: 0, sent: 0 }
     },
     open: async () => {
       inbox = await openInbox(parts)
@@ -159,29 +178,15 @@ function noteBroken({ log }: WatchParts): (tenant: string, error: unknown) => vo
     log({ level: 'error', event: 'chart-not-judged', tenant, error: describeError(error) })
 }
 
-async function sweepCounting(
-  deps: SweepDeps,
-  metrics: Metrics | undefined,
+async function dispatchAll(
+  deps: DispatchDeps,
+  onTaken: (count: number) => void,
   signal?: AbortSignal,
-): Promise<number> {
-  let firedInAll = 0
-  await sweepAll(deps, {
-    ...(signal && { signal }),
-    onBatch: ({ ms, fired }) => {
-      metrics?.sweepBatchEnded(ms / 1_000)
-      if (metrics) countFired(metrics, fired)
-      for (const count of fired.values()) firedInAll += count
-    },
-  })
-  return firedInAll
-}
-
-async function dispatchAll(deps: DispatchDeps, signal?: AbortSignal): Promise<number> {
-  let sent = 0
+): Promise<void> {
   for (;;) {
     const taken = await dispatchOnce(deps)
-    sent += taken
-    if (taken === 0 || signal?.aborted === true) return sent
+    onTaken(taken)
+    if (taken === 0 || signal?.aborted === true) return
   }
 }
 

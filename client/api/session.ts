@@ -4,7 +4,7 @@ import type { LoopPolicy } from '#domain/policy.ts'
 import { staffRoles, type StaffRole } from '#domain/staff.ts'
 import { queryOptions } from '@tanstack/react-query'
 import * as z from 'zod/mini'
-import type { Launch } from '../smart/complete-launch.ts'
+import type { Launch, WorklistLaunch } from '../smart/complete-launch.ts'
 import { LaunchFailure, type LaunchFailureKind } from '../smart/launch-failure.ts'
 import type { StorageArea } from '../smart/launch-storage.ts'
 import { startServerClock, type ServerClock } from '../smart/server-clock.ts'
@@ -57,23 +57,47 @@ export function sessionQuery(launch: Launch, area: StorageArea) {
 async function resumeOrOpen(launch: Launch, area: StorageArea): Promise<BatonSession> {
   const kept = readKept(launch, area)
   if (kept === undefined) return openSession(launch, area)
+  lookLikeEhr(launch)
   const evidence = await readOwnEvidence(kept.token)
   return { ...kept, ...evidence, snapshot: null }
 }
 
 async function openSession(launch: Launch, area: StorageArea): Promise<BatonSession> {
-  const { idToken, accessToken } = launch.context
-  if (idToken === undefined) throw new LaunchFailure('identity-refused', ['id_token'])
-  const body = { tenant: launch.tenant, idToken, accessToken, patient: launch.patient }
-  const answer = await callBaton('/api/sessions', SessionResponse, { body }).catch((error: unknown) => {
-    throw toSessionFailure(error)
-  })
+  const answer = await askForSession(launch)
   const { token, policy, capabilities, own, snapshot } = answer
   const { name: tenantName, isChartOnly } = answer.tenant
   const { roles } = answer.user
   const kept = { token, policy, tenantName, isChartOnly, roles }
   area.setItem(keptKey(launch), JSON.stringify(kept))
   return { ...kept, capabilities, own, snapshot, clock: clockOf(answer.now) }
+}
+
+/**
+ * Opens a session by what the EHR gave this launch. Its answer also says what the page is to look like.
+ *
+ * @throws LaunchFailure
+ */
+export async function askForSession(launch: Launch | WorklistLaunch): Promise<SessionResponse> {
+  const { tenant, patient, context } = launch
+  const { idToken, accessToken, styleUrl } = context
+  if (idToken === undefined) throw new LaunchFailure('identity-refused', ['id_token'])
+  const body = { tenant, idToken, accessToken, patient, styleUrl }
+  const answering = callBaton('/api/sessions', SessionResponse, { body })
+  lookLikeEhr(launch, answering)
+  return answering.catch((error: unknown) => {
+    throw toSessionFailure(error)
+  })
+}
+
+/** Nothing waits for it; where it fails, Baton has a look of its own. */
+export function lookLikeEhr(
+  { tenant, context: { styleUrl } }: Launch | WorklistLaunch,
+  answered?: Promise<SessionResponse>,
+): void {
+  if (styleUrl === undefined) return
+  import('../smart/ehr-look.ts')
+    .then(({ takeEhrLook }) => takeEhrLook(tenant, styleUrl, answered))
+    .catch(() => undefined)
 }
 
 /** What Baton's own store holds now, and its time; asking also keeps the session alive. */
@@ -129,7 +153,7 @@ const failureOf: Readonly<Partial<Record<ProblemError['problem'], LaunchFailureK
 }
 
 /** What a refused session means for the launch that asked for it. */
-export function toSessionFailure(error: unknown): LaunchFailure {
+function toSessionFailure(error: unknown): LaunchFailure {
   if (!(error instanceof ProblemError)) return new LaunchFailure('baton-unreachable', [], error)
   const { problem, instance } = error
   const details = instance === undefined ? [problem] : [problem, instance]

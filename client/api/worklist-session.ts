@@ -1,12 +1,9 @@
-import { SessionResponse } from '#contract/session.ts'
 import { staffRoles, type StaffRole } from '#domain/staff.ts'
 import { queryOptions } from '@tanstack/react-query'
 import * as z from 'zod/mini'
 import type { WorklistLaunch } from '../smart/complete-launch.ts'
-import { LaunchFailure } from '../smart/launch-failure.ts'
 import type { StorageArea } from '../smart/launch-storage.ts'
-import { callBaton } from './call-baton.ts'
-import { toSessionFailure } from './session.ts'
+import { askForSession, lookLikeEhr } from './session.ts'
 
 /** Who works the list, and for which practice. It is about no patient, so a reload may find it again. */
 const KeptSession = z.object({
@@ -32,7 +29,7 @@ const keptKey = (launch: WorklistLaunch): string => `${launch.key}.worklist`
 
 /** The launch's session with Baton: opened once with the identity the EHR gave, or taken up again after a reload. */
 export function worklistSessionQuery(launch: WorklistLaunch, area: StorageArea) {
-  const open = async () => readKept(launch, area) ?? (await openSession(launch, area))
+  const open = async () => resume(launch, area) ?? (await openSession(launch, area))
   return queryOptions({
     queryKey: [launch.tenant, launch.key, 'worklist-session'],
     queryFn: open,
@@ -43,15 +40,14 @@ export function worklistSessionQuery(launch: WorklistLaunch, area: StorageArea) 
   })
 }
 
+function resume(launch: WorklistLaunch, area: StorageArea): WorklistSession | undefined {
+  const kept = readKept(launch, area)
+  if (kept !== undefined) lookLikeEhr(launch)
+  return kept
+}
+
 async function openSession(launch: WorklistLaunch, area: StorageArea): Promise<WorklistSession> {
-  const { idToken, accessToken } = launch.context
-  if (idToken === undefined) throw new LaunchFailure('identity-refused', ['id_token'])
-  const body = { tenant: launch.tenant, idToken, accessToken }
-  const { token, user, policy } = await callBaton('/api/sessions', SessionResponse, { body }).catch(
-    (error: unknown) => {
-      throw toSessionFailure(error)
-    },
-  )
+  const { token, user, policy } = await askForSession(launch)
   const { timeZone } = policy.calendar
   const session = { token, timeZone, user: toUser(user) }
   area.setItem(keptKey(launch), JSON.stringify(session))

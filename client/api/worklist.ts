@@ -77,6 +77,16 @@ export function isFilling(counts: WorklistCounts | undefined): boolean {
   return charts !== undefined && (charts.unread > 0 || !charts.hasRead)
 }
 
+/** Which of the practice's referrals the lists can hold; as long as that is not known, nothing says that it is all. */
+export type ListReach = 'unknown' | 'filling' | 'no-chart' | 'known-charts' | 'practice'
+
+export function reachOf(counts: WorklistCounts | undefined): ListReach {
+  if (counts === undefined) return 'unknown'
+  if (counts.charts === undefined) return 'no-chart'
+  if (isFilling(counts)) return 'filling'
+  return counts.charts.areAllFound ? 'practice' : 'known-charts'
+}
+
 /** How many rows have changed since a list was read: asked again and again while the page is looked at. */
 export function changesQuery(session: WorklistSession, asked: WorklistAsked, revision: string | undefined) {
   const readChanges = () =>

@@ -12,6 +12,7 @@ import {
   sampleNow,
   sampleRows,
   sampleSlots,
+  sampleWork,
   sampleZone,
 } from './worklist-samples.ts'
 
@@ -51,7 +52,11 @@ export const galleryLists: Readonly<Record<string, () => WorklistModel>> = {
     ...ready,
     rows: [],
     total: 0,
-    counts: { ...sampleCounts, charts: { unread: 42, hasRead: true } },
+    counts: { ...sampleCounts, charts: { unread: 42, hasRead: true, areAllFound: true } },
+  }),
+  'worklist-known-charts': () => ({
+    ...ready,
+    counts: { ...sampleCounts, charts: { unread: 0, hasRead: true, areAllFound: false } },
   }),
   'worklist-blind': () => ({
     ...ready,
@@ -147,6 +152,7 @@ function loopOf(row: WorklistRow | undefined) {
   return {
     view: { ...loop, referral },
     patient: { reference: patient, name: patientName, phone: '555-0119', language: 'es' },
+    work: [...sampleWork],
     evidenceAt,
     version,
   }

@@ -2,6 +2,7 @@ import { queueNames, type WorklistCounts, type WorklistRow } from '#contract/wor
 import type { Instant } from '#domain/instant.ts'
 import type { DisplayStatus, LoopState } from '#domain/loop-vocabulary.ts'
 import type { FreeSlot } from '#domain/commands/free-slots.ts'
+import type { WorkItem } from '#domain/worklist/open-work.ts'
 import { galleryNow } from './gallery-facts.ts'
 
 export const sampleZone = 'America/New_York'
@@ -174,6 +175,7 @@ export const sampleCounts: WorklistCounts = {
   queues: {
     open: 148,
     mine: 38,
+    work: 3,
     overdue: 12,
     'due-soon': 17,
     'unfiled-notes': 5,
@@ -184,6 +186,7 @@ export const sampleCounts: WorklistCounts = {
     inbound: 8,
     'sent-back': 2,
   } satisfies Record<(typeof queueNames)[number], number>,
+  charts: { unread: 0, hasRead: true, areAllFound: true },
   views: [
     {
       id: 'view-1',
@@ -231,3 +234,23 @@ export function sampleInbound(count: number): WorklistRow[] {
     ...(index % 2 === 0 && { reason: 'Palpitations on exertion, please advise on further work-up' }),
   }))
 }
+
+/** What people were asked to do about a referral and have not done. */
+export const sampleWork: readonly WorkItem[] = [
+  {
+    reference: 'Task/reply',
+    kind: 'reply-question',
+    priority: 'urgent',
+    text: 'The patient answered a text message. Read it and call them back: “Which entrance is it?”',
+    since: on(-1),
+    owner: { reference: 'Practitioner/mr', display: 'Maria Reyes' },
+  },
+  {
+    reference: 'Task/nudge',
+    kind: 'reminder',
+    priority: 'routine',
+    text: 'Book the visit: open after 5 business days\nPlease act on this referral, or record what has happened.',
+    since: on(-2),
+    due: on(1),
+  },
+]

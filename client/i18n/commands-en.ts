@@ -216,6 +216,7 @@ export const words = {
     'field.reason': 'Reason',
     'field.note': 'Note',
 
+    'command.complete-work': 'Finish a work item',
     'command.file-note': 'Compare and file',
     'command.review-note': 'Review the note',
     'file-note.title': 'Compare and file the note',
@@ -233,6 +234,11 @@ export const words = {
     'file-note.read-in-ehr': 'Read it in the EHR before you decide.',
     'reject-note.title': 'Not this referral’s note',
     'reject-note.save': 'Not this referral',
+    'complete-work.title': 'Finish this work item',
+    'complete-work.save': 'It is done',
+    'complete-work.text': 'What came of it',
+    'complete-work.only':
+      'This finishes the work item and nothing else. A visit, a call or the end of the referral is recorded with its own form.',
     'review-note.title': 'Review the note',
     'review-note.save': 'I have read it',
     'review-note.note': 'The note',

@@ -219,6 +219,7 @@ export const words: { own: Record<CommandKey, string> } = {
     'field.reason': 'Motivo',
     'field.note': 'Nota',
 
+    'command.complete-work': 'Terminar una tarea',
     'command.file-note': 'Comparar y archivar',
     'command.review-note': 'Revisar la nota',
     'file-note.title': 'Comparar y archivar la nota',
@@ -236,6 +237,11 @@ export const words: { own: Record<CommandKey, string> } = {
     'file-note.read-in-ehr': 'Léala en el expediente electrónico antes de decidir.',
     'reject-note.title': 'La nota no es de esta remisión',
     'reject-note.save': 'No es esta remisión',
+    'complete-work.title': 'Terminar esta tarea',
+    'complete-work.save': 'Está hecha',
+    'complete-work.text': 'Qué resultó',
+    'complete-work.only':
+      'Esto termina la tarea y nada más. Una cita, una llamada o el fin de la remisión se registran con su propio formulario.',
     'review-note.title': 'Revisar la nota',
     'review-note.save': 'La he leído',
     'review-note.note': 'La nota',

@@ -114,7 +114,7 @@ export const words = {
     'import.what': 'What',
     'import.name': 'Name or column',
     'import.new': 'New',
-    'import.changed': 'Changed: {fields}',
+    'import.changed': 'Changed',
     'import.unchanged': 'Unchanged',
     'import.kept': 'Kept as a person said: {fields}',
     'import.apply': 'Import {count, plural, one {# receiver} other {# receivers}}',

@@ -113,7 +113,7 @@ const own: Readonly<Record<DirectoryKey, string>> = {
   'import.what': 'Qué',
   'import.name': 'Nombre o columna',
   'import.new': 'Nuevo',
-  'import.changed': 'Cambiado: {fields}',
+  'import.changed': 'Cambiado',
   'import.unchanged': 'Sin cambios',
   'import.kept': 'Se queda como dijo una persona: {fields}',
   'import.apply': 'Importar {count, plural, one {# destinatario} other {# destinatarios}}',

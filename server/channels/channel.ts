@@ -85,6 +85,14 @@ export type Transport = {
   readonly isIdempotent: boolean
   /** Never throws for what a provider or the network does. */
   readonly send: (message: Dispatchable, signal: AbortSignal) => Promise<SendResult>
+  /**
+   * After an attempt of which nobody knows how it ended: the id under which the provider has what was sent with our key.
+   * Nothing where it has none, cannot be asked, or may have it all the same: that settles nothing.
+   */
+  readonly findSent?: (
+    message: Pick<Dispatchable, 'key' | 'to'>,
+    signal: AbortSignal,
+  ) => Promise<string | undefined>
   /** Verifies the provider's own signature before anything else is looked at. */
   readonly readCallback?: (request: CallbackRequest) => Promise<CallbackReading>
   /** Asks the provider what became of a message; for callbacks that prove nothing by themselves. */

@@ -87,6 +87,11 @@ export function openFax(settings: SinchFaxSettings, deps: FaxDeps): Transport {
       }
       return toSent(await deps.provider.fetch(faxes, request, signal), deps.now())
     },
+    findSent: async ({ key, to }, signal) => {
+      const query = new URLSearchParams({ direction: 'OUTBOUND', to: to.address, pageSize: '1000' })
+      const answer = await deps.provider.fetch(`${faxes}?${query}`, { method: 'GET', headers }, signal)
+      return findLabelled(toLabel(key), answer)
+    },
     readCallback: (request) => readHint(request, lookUp, receive),
     lookUp: async (id, signal) => {
       const found = await lookUp(id, signal)
@@ -111,12 +116,15 @@ async function toFaxRequest(settings: SinchFaxSettings, deps: FaxDeps, message: 
     })),
     callbackUrl: deps.callbackUrl,
     callbackUrlContentType: 'application/json',
-    // To be found by hand when an answer went missing.
-    labels: { message: createHash('sha256').update(message.key).digest('hex').slice(0, 40) },
+    // To be found again when an answer went missing.
+    labels: { message: toLabel(message.key) },
     // Sending again is the outbox's business: it knows by then whether the fax still has to go.
     maxRetries: 0,
   }
 }
+
+/** What stands with the provider says nothing of the key, which names a referral. */
+const toLabel = (key: string): string => createHash('sha256').update(key).digest('hex').slice(0, 40)
 
 const FaxId = z.string().regex(/^[A-Za-z0-9-]{8,64}$/)
 
@@ -141,6 +149,21 @@ function toSent(answer: ProviderAnswer, now: Date): SendResult {
   return fax.success
     ? { kind: 'accepted', providerId: fax.data.id }
     : { kind: 'uncertain', code: 'answer-unusable' }
+}
+
+const Listed = z.object({
+  faxes: z.array(z.object({ id: FaxId, labels: z.record(z.string(), z.string()).nullish() })),
+})
+
+/**
+ * The one fax of a list that carries our label. Sinch lists the faxes of the last week.
+ *
+ * @see {@link https://developers.sinch.com/docs/fax/api-reference/fax/faxes/getfaxes | List faxes}
+ */
+function findLabelled(label: string, answer: ProviderAnswer): string | undefined {
+  if (answer.kind !== 'answered' || answer.status !== 200) return undefined
+  const listed = Listed.safeParse(parseJson(answer.body))
+  return listed.data?.faxes.find(({ labels }) => labels?.['message'] === label)?.id
 }
 
 const states = {

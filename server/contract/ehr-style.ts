@@ -1,10 +1,13 @@
 import './strict-csp.ts'
 import * as z from 'zod/mini'
 
-/** Body of `POST /api/ehr-style`: the `smart_style_url` of a token response, which says nothing about a person. */
+/** The `smart_style_url` of a token response. */
+export const StyleUrl = z.string().check(z.minLength(1), z.maxLength(2_000))
+
+/** Body of `POST /api/ehr-style`: a style says nothing about a person. */
 export const EhrStyleRequest = z.object({
   tenant: z.string().check(z.minLength(1), z.maxLength(64)),
-  url: z.string().check(z.minLength(1), z.maxLength(2_000)),
+  url: StyleUrl,
 })
 export type EhrStyleRequest = z.infer<typeof EhrStyleRequest>
 

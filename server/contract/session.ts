@@ -4,6 +4,7 @@ import type { LoopView } from '#domain/loop-view.ts'
 import type { LoopPolicy } from '#domain/policy.ts'
 import { staffRoles } from '#domain/staff.ts'
 import { Capabilities } from './capabilities.ts'
+import { StyleUrl, type EhrLookResponse } from './ehr-style.ts'
 
 /** Real tokens reach 4 kB at some EHRs; this is a bound against nonsense, not a specification. */
 const maxTokenCharacters = 16_384
@@ -18,6 +19,8 @@ export const SessionRequest = z.object({
   accessToken: token,
   /** Id of the patient in context, as in the token response; absent for a worklist. */
   patient: z.optional(z.string().check(z.regex(/^[A-Za-z0-9\-.]{1,64}$/))),
+  /** The `smart_style_url` of the token response; one that cannot be asked for counts as absent. */
+  styleUrl: z.catch(z.optional(StyleUrl), undefined),
 })
 export type SessionRequest = z.infer<typeof SessionRequest>
 
@@ -71,6 +74,11 @@ export const SessionResponse = z.object({
   ),
   own: OwnEvidence,
   snapshot: z.nullable(Snapshot),
+  /**
+   * What `POST /api/ehr-style` would answer; absent without a `styleUrl`, or when it was not known in time. Whoever takes it
+   * over reads it with `EhrLookResponse`, which the first screen need not load.
+   */
+  look: z.optional(z.custom<EhrLookResponse>((value) => typeof value === 'object' && value !== null)),
 })
 export type SessionResponse = z.infer<typeof SessionResponse>
 

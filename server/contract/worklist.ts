@@ -4,6 +4,7 @@ import type { FreeSlot } from '#domain/commands/free-slots.ts'
 import type { LoopView, Reason } from '#domain/loop-view.ts'
 import type { ClockName, DisplayStatus, LoopState, SourceType } from '#domain/loop-vocabulary.ts'
 import { intakeGaps } from '#domain/worklist/intake-gaps.ts'
+import type { WorkItem } from '#domain/worklist/open-work.ts'
 import type { NextAction } from '#domain/worklist/next-action.ts'
 import { queueNames, type QueueName } from '#domain/worklist/queues-of.ts'
 
@@ -22,7 +23,10 @@ export type WorklistFilter = {
   owner?: string
   /** The receiver's reference, or its name where it has none. */
   receiver?: string
-  /** `me`: only loops whose owner is the signed-in person, or somebody they stand in for. */
+  /**
+   * `me`: only loops whose owner is the signed-in person, or somebody they stand in for; of the queue `work` also those
+   * about which they were asked for something.
+   */
   scope: 'me' | 'practice'
 }
 
@@ -81,6 +85,8 @@ export const WorklistRow = z.object({
   /** Local day until which its owner has put it off. */
   snoozedUntil: z.optional(z.string()),
   unfiledNotes: z.number(),
+  /** Work items beside reminders of a clock that nobody has finished; absent: none. */
+  owedWork: z.optional(z.number()),
   orderedAt: z.optional(z.string()),
   /** Of a referral to us: who sent it, what they ask, and what is missing to answer. */
   referrer: z.optional(z.string()),
@@ -146,6 +152,8 @@ export const WorklistCounts = z.object({
       unread: z.number(),
       /** Whether it has read any. */
       hasRead: z.boolean(),
+      /** Whether the EHR let itself be searched for the whole practice; otherwise charts are known as they are opened. */
+      areAllFound: z.boolean(),
     }),
   ),
   now: z.string(),
@@ -173,6 +181,10 @@ export const WorklistLoop = z.object({
     phone: z.optional(z.string()),
     language: z.optional(z.string()),
   }),
+  /** What people were asked to do about it and have not done, on whichever shelf it stands; the most pressing first. */
+  work: z.array(
+    z.custom<WorkItem>((value) => typeof value === 'object' && value !== null && 'reference' in value),
+  ),
   evidenceAt: z.string(),
   version: z.number(),
 })

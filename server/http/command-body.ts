@@ -118,6 +118,7 @@ export const CommandBody = z.discriminatedUnion('name', [
   Assign,
   Snooze,
   Escalate,
+  z.object({ name: z.literal('complete-work'), item: referenceTo('Task'), text: words.exactOptional() }),
   z.object({ name: z.literal('link-appointment'), appointment }),
   z.object({ name: z.literal('unlink-appointment'), appointment, reason: words }),
   z.object({ name: z.literal('start-tracking') }),

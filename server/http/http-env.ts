@@ -46,8 +46,12 @@ export type AppDeps = {
   refresher: PatientRefresher
   /** Called when a session was opened; what it starts must not delay the answer. */
   onSessionOpened?: (tenant: TenantRuntime, patient: string) => void
-  /** Does everything that is due now, to its end; for the sandbox, whose clock moves by days. */
-  runWatch?: () => Promise<{ fired: number; sent: number }>
+  /** For the sandbox, whose clock moves by days. */
+  watch?: {
+    /** Does everything that is due now, to its end; counts what was done since `countAnew`. */
+    run: () => Promise<{ fired: number; sent: number }>
+    countAnew: () => void
+  }
   /** Where notes that people bring are kept, and what people decide about those that wait; absent, none are taken. */
   notes?: {
     keep: (tenant: string, file: PackedFile, arrival: Arrival) => Promise<readonly KeptPart[]>

@@ -255,3 +255,18 @@ export async function findLoopOwner(
     .executeTakeFirst()
   return row?.owner ?? undefined
 }
+
+/** A loop with whose it is: the patient, and the owner that the chart names. Ids without their types. */
+export async function findLoopPlace(
+  db: WatchDatabase,
+  tenant: string,
+  referral: string,
+): Promise<{ referral: string; patient: string; owner?: string } | undefined> {
+  const row = await db
+    .selectFrom('loop')
+    .select(['owner', 'patient_id'])
+    .where('tenant_id', '=', tenant)
+    .where('referral_id', '=', referral)
+    .executeTakeFirst()
+  return row && { referral, patient: row.patient_id, ...(row.owner !== null && { owner: row.owner }) }
+}

@@ -30,7 +30,9 @@ import { noteIdentifiersMigration } from './migrations/0035-note-identifiers.ts'
 import { filedNotesMigration } from './migrations/0036-filed-notes.ts'
 import { textConsentNumberMigration } from './migrations/0032-text-consent-number.ts'
 import { firstReadingsMigration } from './migrations/0037-first-readings.ts'
+import { openWorkMigration } from './migrations/0038-open-work.ts'
 import { attemptsAndHoldsMigration } from './migrations/0042-attempts-and-holds.ts'
+import { usualIndexMigration } from './migrations/0043-usual-index.ts'
 import { blindNoticesMigration } from './migrations/0034-blind-notices.ts'
 import { knownThenMigration } from './migrations/0033-known-then.ts'
 import { auditPurgeMigration } from './migrations/0009-audit-purge.ts'
@@ -74,11 +76,13 @@ export const batonMigrations: MigrationSet = {
     '0030-row-basis': rowBasisMigration,
     '0032-text-consent-number': textConsentNumberMigration,
     '0034-blind-notices': blindNoticesMigration,
+    '0038-open-work': openWorkMigration,
     '0036-filed-notes': filedNotesMigration,
     '0033-known-then': knownThenMigration,
     '0031-usual-from-loops': usualFromLoopsMigration,
     '0037-first-readings': firstReadingsMigration,
     '0042-attempts-and-holds': attemptsAndHoldsMigration,
+    '0043-usual-index': usualIndexMigration,
     '0035-note-identifiers': noteIdentifiersMigration,
   },
 }

@@ -9,6 +9,9 @@ export type SyncSource = {
   failures: number
 }
 
+/** Where the state of the search for referrals is kept. */
+export const searchSource = 'ServiceRequest'
+
 export async function findSyncSource(
   db: Kysely<Tables>,
   tenant: string,
@@ -28,6 +31,12 @@ export async function findSyncSource(
     ...(row.refused_at === null ? {} : { refusedAt: row.refused_at }),
     failures: row.failures,
   }
+}
+
+/** Whether the last search for referrals of the whole practice was taken by its EHR. */
+export async function hasSearchedPractice(db: Kysely<Tables>, tenant: string): Promise<boolean> {
+  const { lastGoodReadAt, refusedAt } = await findSyncSource(db, tenant, searchSource)
+  return lastGoodReadAt !== undefined && refusedAt === undefined
 }
 
 /** Replaces what is known of a source; what is absent is unknown from now on. */

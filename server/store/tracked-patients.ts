@@ -68,6 +68,17 @@ export async function trackPatients(
   return saved.rows.filter((row) => row.is_new).length
 }
 
+/** Has a chart read again as soon as it can be, where it is tracked at all: something was asked about it that lists show. */
+export async function readAgain(
+  db: Kysely<Tables>,
+  tenant: string,
+  patient: string,
+  at: Date,
+): Promise<void> {
+  await sql`update tracked_patient set next_read_at = least(next_read_at, ${at}::timestamptz)
+    where tenant_id = ${tenant} and patient_id = ${patient}`.execute(db)
+}
+
 /** Has every tracked patient of a tenant read again: something was missed, and nobody knows whose it was. */
 export async function trackAllAgain(db: Kysely<Tables>, tenant: string, at: Date): Promise<void> {
   await db

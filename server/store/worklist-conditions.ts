@@ -19,26 +19,44 @@ export function momentOf({ at }: ListReader): RawBuilder<Date> {
   return at === undefined ? sql<Date>`(select baton_now())` : sql<Date>`${at}::timestamptz`
 }
 
-/** The stretch (`s`) of each loop that holds at the moment, of those this person may see. */
-export function holdsFor(reader: ListReader): Condition {
+/** The stretch (`s`) of each loop that holds at the moment, closed or not, of those this person may see. */
+function standsFor(reader: ListReader): Condition {
   const now = momentOf(reader)
   const visible = reader.seesRestricted ? sql`` : sql` and not s.is_restricted`
-  return sql<boolean>`s.tenant_id = ${reader.tenant} and s.display <> 'closed'
+  return sql<boolean>`s.tenant_id = ${reader.tenant}
     and s.from_at <= ${now} and s.until_at > ${now}${visible}`
+}
+
+/** The same of each loop that waits for something. */
+export function holdsFor(reader: ListReader): Condition {
+  return sql<boolean>`${standsFor(reader)} and s.display <> 'closed'`
+}
+
+/** Where to count: every stretch that may stand in some queue. Two walks, each along an index of its own. */
+export function countedFor(reader: ListReader): RawBuilder<unknown> {
+  return sql`(select s.* from worklist_stretch s where ${holdsFor(reader)} union all
+    select s.* from worklist_stretch s where ${standsFor(reader)} and s.display = 'closed' and s.owed_work > 0) s`
 }
 
 function isOf(people: readonly string[]): Condition {
   return sql<boolean>`s.owner = any(${[...people]})`
 }
 
-/** Whether a stretch stands in a queue: the same as `queuesOf` (domain/worklist/queues-of.ts) says. */
-export function isIn(queue: QueueName, reader: ListReader): Condition {
+/** Who was asked for work looks after that much of a loop, whoever owns it. */
+function isAskedOf(people: readonly string[]): Condition {
+  return sql<boolean>`(${isOf(people)} or s.work_owners && ${[...people]}::text[])`
+}
+
+/** Whether a stretch that holds stands in a queue: the same as `queuesOf` (domain/worklist/queues-of.ts) says. */
+function isIn(queue: QueueName, reader: ListReader): Condition {
   switch (queue) {
     case 'open':
       return sql<boolean>`true`
     case 'mine':
       return sql<boolean>`(${isOf(reader.people)}
         and (s.put_off_until <= ${momentOf(reader)} or s.display = 'overdue'))`
+    case 'work':
+      return sql<boolean>`s.owed_work > 0`
     case 'overdue':
     case 'due-soon':
     case 'cant-confirm':
@@ -58,8 +76,8 @@ export function isIn(queue: QueueName, reader: ListReader): Condition {
   }
 }
 
-/** Everything a filter asks for; all of it has to hold. */
-export function fits(filter: WorklistFilter, { people }: ListReader): Condition {
+/** Everything that a filter of this queue asks for; all of it has to hold. */
+function fits({ queue, filter }: Asked, { people }: ListReader): Condition {
   const { specialties, urgency, direction, owner, receiver, scope } = filter
   const conditions = [
     specialties !== undefined && sql`s.specialty = any(${[...specialties]})`,
@@ -68,17 +86,27 @@ export function fits(filter: WorklistFilter, { people }: ListReader): Condition 
     direction !== undefined && sql`s.direction = ${direction}`,
     owner !== undefined && (owner === 'nobody' ? sql`s.owner is null` : sql`s.owner = ${owner}`),
     receiver !== undefined && sql`s.receiver = ${receiver}`,
-    scope === 'me' && isOf(people),
+    scope === 'me' && (queue === 'work' ? isAskedOf(people) : isOf(people)),
   ].filter((condition) => condition !== false)
   return conditions.length === 0 ? sql<boolean>`true` : sql<boolean>`${sql.join(conditions, sql` and `)}`
 }
 
+/** A queue with a filter, such as a saved view asks for. */
+export type Asked = { queue: QueueName; filter: WorklistFilter }
+
+/** What was asked of people is owed also where the loop waits for nothing any more. */
+const holdsIn = (queue: QueueName, reader: ListReader): Condition =>
+  queue === 'work' ? standsFor(reader) : holdsFor(reader)
+
 /** Whether a stretch is one that a question asks for, apart from what is searched for. */
-export function isAsked(
-  reader: ListReader,
-  { queue, filter }: { queue: QueueName; filter: WorklistFilter },
-): Condition {
-  return sql<boolean>`${holdsFor(reader)} and ${isIn(queue, reader)} and ${fits(filter, reader)}`
+export function isAsked(reader: ListReader, asked: Asked): Condition {
+  return sql<boolean>`${holdsIn(asked.queue, reader)} and ${isIn(asked.queue, reader)} and ${fits(asked, reader)}`
+}
+
+/** The same of a stretch that is counted (`countedFor`). */
+export function isCountedIn(asked: Asked, reader: ListReader): Condition {
+  const isListed = asked.queue === 'work' ? sql<boolean>`true` : sql<boolean>`s.display <> 'closed'`
+  return sql<boolean>`(${isListed} and ${isIn(asked.queue, reader)} and ${fits(asked, reader)})`
 }
 
 /** Where to look: the stretches (`s`), of those loops in which all of the words occur. */

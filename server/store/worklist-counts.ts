@@ -2,10 +2,16 @@ import type { WorklistFilter } from '#contract/worklist.ts'
 import { queueNames, type QueueName } from '#domain/worklist/queues-of.ts'
 import { sql } from 'kysely'
 import type { WatchDatabase } from './watch-database.ts'
-import { fits, holdsFor, isAsked, isIn, momentOf, sourceOf, type ListReader } from './worklist-conditions.ts'
-
-/** A queue with a filter, such as a saved view asks for. */
-export type Counted = { queue: QueueName; filter: WorklistFilter }
+import {
+  countedFor,
+  holdsFor,
+  isAsked,
+  isCountedIn,
+  momentOf,
+  sourceOf,
+  type Asked,
+  type ListReader,
+} from './worklist-conditions.ts'
 
 export type QueueCounts = {
   queues: Readonly<Record<QueueName, number>>
@@ -19,18 +25,13 @@ export async function countQueues(
   db: WatchDatabase,
   reader: ListReader,
   filter: WorklistFilter,
-  others: readonly Counted[],
+  others: readonly Asked[],
 ): Promise<QueueCounts> {
-  const queues = queueNames.map(
-    (queue) => sql`count(*) filter (where ${isIn(queue, reader)} and ${fits(filter, reader)})`,
-  )
-  const rest = others.map(
-    (one) => sql`count(*) filter (where ${isIn(one.queue, reader)} and
-    ${fits(one.filter, reader)})`,
-  )
+  const questions = [...queueNames.map((queue) => ({ queue, filter })), ...others]
+  const counted = questions.map((asked) => sql`count(*) filter (where ${isCountedIn(asked, reader)})`)
   const { rows } = await sql<{ counts: number[]; now: Date }>`
-    select array[${sql.join([...queues, ...rest])}]::float8[] as counts, ${momentOf(reader)} as now
-    from worklist_stretch s where ${holdsFor(reader)}`.execute(db)
+    select array[${sql.join(counted)}]::float8[] as counts, ${momentOf(reader)} as now
+    from ${countedFor(reader)}`.execute(db)
   const [row] = rows
   if (row === undefined) throw new Error('the queues were not counted')
   const counts = new Map(queueNames.map((name, at) => [name, row.counts[at] ?? 0]))
@@ -38,6 +39,7 @@ export async function countQueues(
     queues: {
       open: counts.get('open') ?? 0,
       mine: counts.get('mine') ?? 0,
+      work: counts.get('work') ?? 0,
       overdue: counts.get('overdue') ?? 0,
       'due-soon': counts.get('due-soon') ?? 0,
       'unfiled-notes': counts.get('unfiled-notes') ?? 0,
@@ -75,7 +77,7 @@ export async function countByOwnerAndSpecialty(
 export async function countChanges(
   db: WatchDatabase,
   reader: ListReader,
-  question: Counted & { words: readonly string[] },
+  question: Asked & { words: readonly string[] },
   { seen, at }: { seen: string; at: string },
 ): Promise<{ changed: number; total: number; now: Date; seen: string }> {
   // Ids from another cluster, as after a restore, lie ahead of this one's and tell nothing.

@@ -108,6 +108,8 @@ function toStretchRows(tenant: string, { referral, entry }: WorklistItem) {
     escalated_from: escalatedFrom === undefined ? ever('infinity') : new Date(escalatedFrom),
     put_off_until: entry.putOffUntil === undefined ? ever('-infinity') : new Date(entry.putOffUntil),
     is_restricted: entry.isRestricted,
+    owed_work: entry.summary.owedWork ?? 0,
+    work_owners: [...entry.workOwners],
     patient_order: order.patient || last,
     receiver_order: order.receiver || last,
     owner_order: order.owner || last,

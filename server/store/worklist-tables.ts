@@ -46,6 +46,10 @@ interface WorklistStretchTable {
   escalated_from: Timestamp
   put_off_until: Timestamp
   is_restricted: boolean
+  /** Work items beside reminders of a clock that nobody has finished. */
+  owed_work: number
+  /** Who was asked, of these. */
+  work_owners: string[]
   patient_order: string
   receiver_order: string
   owner_order: string

@@ -20,7 +20,7 @@ function answerLoop(slots = sampleSlots) {
     http.post<never, { referral: string }>('*/api/worklist/loop', async ({ request }) => {
       const { referral } = await request.json()
       const patient = { reference: 'Patient/p-0', name: 'HOLM, Peter' }
-      return HttpResponse.json({ view: { ...view, referral }, patient, evidenceAt: '', version: 1 })
+      return HttpResponse.json({ view: { ...view, referral }, patient, work: [], evidenceAt: '', version: 1 })
     }),
     http.post<never, { referral: string }>('*/api/worklist/slots', async ({ request }) => {
       asked.push(await request.json())

@@ -115,6 +115,26 @@ test('shows what a list would do, and applies exactly that', async () => {
   expect(applied).toEqual([{ csv: 'key,name,specialties\nk1,Bay Pain,pain\n', token: 'token-1' }])
 })
 
+test('says of each line of a list what it would change, from what to what, in words', async () => {
+  const changes = [
+    { field: 'acceptsNewPatients' as const, before: 'yes', after: 'no' },
+    { field: 'postalCode' as const, before: '', after: '01002' },
+  ]
+  const row = { line: 2, kind: 'changed' as const, name: 'Bay Pain', changes, kept: ['phone' as const] }
+  network.use(
+    http.post('*/api/directory/import/preview', () => HttpResponse.json({ ...preview, rows: [row] })),
+  )
+  const user = await openPage(true)
+  await user.upload(screen.getByLabelText(/CSV file/), file())
+  const shown = (await screen.findByRole('cell', { name: 'Bay Pain' })).closest('tr')
+  expect(
+    within(shown ?? document.body)
+      .getAllByRole('listitem')
+      .map((line) => line.textContent),
+  ).toEqual(['New patients: Yes → No', 'Postal code: not known → 01002'])
+  expect(shown).toHaveTextContent('Kept as a person said: Telephone')
+})
+
 test('names what is wrong in a list, and offers nothing to apply', async () => {
   const faults = [{ line: 3, column: 'npi', code: 'npi-wrong' as const }]
   network.use(

@@ -40,7 +40,7 @@ test('what is typed into a form about a referral outlasts that the list is read 
   if (row === undefined || view === undefined) throw new Error('the gallery has no such referral')
   const unread = { loop: undefined, isFailed: false, onRetry: vi.fn() }
   const patient = { reference: row.patient, name: row.patientName }
-  const loop = { view: { ...view, referral: row.referral }, patient, evidenceAt: '', version: 1 }
+  const loop = { view: { ...view, referral: row.referral }, patient, work: [], evidenceAt: '', version: 1 }
   const [client, language] = [createQueryClient(), await loadLanguage('en')]
   const show = (looked: LookedAt) => (
     <Providers client={client} language={language}>

@@ -71,11 +71,49 @@ describe('when there is nothing to list', () => {
   })
 })
 
-describe('while charts are read for the first time', () => {
-  const filling = (unread: number, hasRead: boolean) => ({ ...sampleCounts, charts: { unread, hasRead } })
+describe('where Baton does not see the whole practice', () => {
+  const knownCharts = { ...sampleCounts, charts: { unread: 0, hasRead: true, areAllFound: false } }
+  const noChart = { ...sampleCounts }
+  delete noChart.charts
 
   test.each([
-    [filling(0, false), 'Baton has not read a chart of this practice yet. The list fills as it does.'],
+    ['of which it reads no chart', noChart, /^Baton reads no charts of this practice by itself/],
+    ['whose EHR cannot be searched', knownCharts, /^This EHR cannot be searched for the whole practice/],
+  ])('%s, an empty queue is no good news', async (_, counts, said) => {
+    window.history.replaceState(null, '', '/#/worklist?queue=unassigned')
+    answerWorklist([], counts)
+    await openWorklist()
+    expect(await screen.findByText(said)).toBeVisible()
+    expect(screen.getByRole('heading', { name: 'Nothing here yet.' })).toBeVisible()
+    expect(screen.queryByText('Every referral has an owner.')).not.toBeInTheDocument()
+  })
+
+  test('rows that stand there are said not to be all', async () => {
+    answerWorklist(sampleRows(5), knownCharts)
+    await openWorklist('es')
+    expect(await firstRow()).toBeVisible()
+    expect(await screen.findByText(/^En este expediente electrónico no se puede buscar/)).toBeVisible()
+  })
+
+  test('a list on paper says so as well', async () => {
+    answerWorklist(sampleRows(5), knownCharts)
+    await openWorklist()
+    await firstRow()
+    window.dispatchEvent(new Event('beforeprint'))
+    const caption = document.querySelector('.wl-print caption')
+    expect(caption).toHaveTextContent(/All open.*5 of 5.*This EHR cannot be searched for the whole practice/)
+    window.dispatchEvent(new Event('afterprint'))
+  })
+})
+
+describe('while charts are read for the first time', () => {
+  const filling = (unread: number, hasRead: boolean) => ({
+    ...sampleCounts,
+    charts: { unread, hasRead, areAllFound: true },
+  })
+
+  test.each([
+    [filling(0, false), /^Baton has not read a chart of this practice yet/],
     [filling(1, true), /^One chart is still to be read for the first time/],
     [filling(42, true), /^42 charts are still to be read for the first time/],
     [filling(1000, true), /^More than 1,000 charts are still to be read/],

@@ -42,9 +42,8 @@ describe('a launch from the chart', () => {
     expect(data.length).toBeLessThanOrEqual(9)
     expect(data.filter((request) => !/patient=|\/Patient\/|_id=/i.test(request.url()))).toEqual([])
     const toBaton = asked.filter((request) => request.url().startsWith(`${baton}/api/`))
-    // What was sent belongs to the referral that opens, and how the page looks keeps nobody waiting.
-    const beside = [`${baton}/api/packets?`, `${baton}/api/ehr-style`]
-    const forStatus = toBaton.filter((request) => !beside.some((path) => request.url().startsWith(path)))
+    // What was sent belongs to the referral that opens.
+    const forStatus = toBaton.filter((request) => !request.url().startsWith(`${baton}/api/packets?`))
     expect(forStatus.map((request) => request.method())).toEqual(['POST'])
     await context.close()
   })

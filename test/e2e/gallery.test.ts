@@ -29,6 +29,7 @@ const lists = [
   'worklist-inbound',
   'worklist-empty',
   'worklist-filling',
+  'worklist-known-charts',
   'worklist-blind',
   'worklist-failed',
   'worklist-stale',

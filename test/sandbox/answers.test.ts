@@ -214,7 +214,7 @@ describe('whoever has the code and knows the birth date', () => {
     await packets.dispatch([])
     expect(await packets.stateOf(patient)).toBe('sent')
     const work = (await packets.own(patient, 'Task')).filter((each) =>
-      JSON.stringify(each).includes('note-sent'),
+      JSON.stringify(each).includes('note-refused'),
     )
     expect(work).toHaveLength(1)
   })

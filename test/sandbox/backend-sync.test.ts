@@ -5,6 +5,7 @@ import { epicLike } from '../../server/sandbox/profiles/epic-like.ts'
 import { full } from '../../server/sandbox/profiles/full.ts'
 import { oracleLike } from '../../server/sandbox/profiles/oracle-like.ts'
 import { readOnly } from '../../server/sandbox/profiles/read-only.ts'
+import { hasSearchedPractice } from '../../server/store/sync-sources.ts'
 import { openEhrGateways, type EhrGateways } from '../../server/use-cases/ehr-gateways.ts'
 import { backfillTenant } from '../../server/use-cases/sync/backfill.ts'
 import { openPatientRefresher } from '../../server/use-cases/sync/patient-refresher.ts'
@@ -170,6 +171,7 @@ describe('referrals are found', () => {
     seen.length = 0
     expect(await syncTenant(deps, runtimeOf('full'))).toMatchObject({ discovery: 'ok', read: 0 })
     expect(seen).toEqual([])
+    expect(await hasSearchedPractice(baton.database.db, 'full')).toBe(true)
   })
 
   test('in tracked charts only where it does not, after it was asked once', async () => {
@@ -178,6 +180,7 @@ describe('referrals are found', () => {
       discovery: 'not-searched',
       read: 0,
     })
+    expect(await hasSearchedPractice(baton.database.db, 'epic-like')).toBe(false)
   })
 
   test('in a chart that a notification named by an id nobody knew', async () => {

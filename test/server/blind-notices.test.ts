@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import type { Tenant } from '../../server/config/smart-config.ts'
 import { findBlindness } from '../../server/store/blind-notices.ts'
+import { writeOwn } from '../../server/use-cases/own-store-writes.ts'
 import { refreshPatient } from '../../server/use-cases/sync/refresh-patient.ts'
 import type { TenantRuntime } from '../../server/use-cases/tenant-runtime.ts'
 import { dispatchOnce } from '../../server/use-cases/watch/dispatch.ts'
@@ -88,6 +89,8 @@ const raise = (changes: Partial<Tenant> = {}) => raiseBlindness(watch.db, practi
 const dispatch = () => dispatchOnce(dispatching(watch, [practice()], []), 100)
 
 const Task = z.looseObject({
+  id: z.string(),
+  meta: z.object({ versionId: z.string() }),
   status: z.string(),
   authoredOn: z.string(),
   owner: z.object({ reference: z.string() }),
@@ -103,6 +106,20 @@ async function tasks(): Promise<z.infer<typeof Task>[]> {
   return rows
     .map(({ content }) => Task.parse(JSON.parse(content ?? '')))
     .toSorted((one, other) => (one.authoredOn < other.authoredOn ? -1 : 1))
+}
+
+/** Has the person who was asked finish what they were asked. */
+async function complete(): Promise<void> {
+  const [task] = await tasks()
+  if (task === undefined) throw new Error('nobody was asked for anything')
+  const { meta, ...resource } = task
+  const resourceType = 'Task'
+  const write = {
+    interaction: 'update',
+    resource: { ...resource, resourceType, status: 'completed' },
+    versionId: meta.versionId,
+  } as const
+  expect(await writeOwn(watch.db, 'north', write, wednesdayNoon)).toMatchObject({ kind: 'written' })
 }
 
 /** To the minute: the clock goes on while the tests run. */
@@ -187,6 +204,37 @@ describe('an EHR that does not answer for long', () => {
     await raise()
     await dispatch()
     expect((await tasks()).map(({ status }) => status)).toEqual(['cancelled', 'requested'])
+  })
+
+  test('asks nobody again who has seen to it, until another outage begins', async () => {
+    await readAll()
+    await dispatch()
+    answers('fhir/')
+    await readAll()
+    await at(5)
+    await raise()
+    await dispatch()
+    await complete()
+    await at(6)
+    await readAll()
+    await raise()
+    await dispatch()
+    expect((await tasks()).map(({ status }) => status)).toEqual(['completed'])
+    expect(await blindness()).toMatchObject({ since: noon })
+    answers()
+    await at(7)
+    await readAll()
+    await raise()
+    await dispatch()
+    expect((await tasks()).map(({ status }) => status)).toEqual(['completed'])
+    expect(await blindness()).toBeUndefined()
+    answers('fhir/')
+    await at(8)
+    await readAll()
+    await at(13)
+    await raise()
+    await dispatch()
+    expect((await tasks()).map(({ status }) => status)).toEqual(['completed', 'requested'])
   })
 
   test('is told at once of an urgent referral', async () => {

@@ -1,5 +1,6 @@
 import { createHash, createHmac } from 'node:crypto'
 import { afterEach, describe, expect, test } from 'vitest'
+import { z } from 'zod'
 import type { CallbackRequest, Dispatchable, SendResult } from '../../server/channels/channel.ts'
 import { openFax } from '../../server/channels/fax.ts'
 import { openProviderFetch } from '../../server/channels/provider-fetch.ts'
@@ -379,6 +380,39 @@ describe('a fax through Sinch', () => {
     const event = { providerId: faxId, eventId: `${faxId}:${found.status}`, ...expected }
     expect(await fax.lookUp?.(faxId, soon())).toEqual(event)
     expect(peer.calls[0]).toMatchObject({ method: 'GET', path: `/v3/projects/project/faxes/${faxId}` })
+  })
+
+  test('of which nobody knows whether it went is found among what was sent to that number, by its label', async () => {
+    const sent: ProviderCall[] = []
+    const { peer, fax } = await openSinch((call) => {
+      if (call.method === 'GET') return { status: 200, body: { faxes: sent.map(toListed) } }
+      sent.push(call)
+      return 'cut'
+    })
+    const toListed = ({ body }: ProviderCall, index: number) => ({
+      ...z.object({ labels: z.record(z.string(), z.string()) }).parse(JSON.parse(body)),
+      id: `${faxId}-${index}`,
+    })
+    await fax.send({ ...message, key: 'another' }, soon())
+    await fax.send(message, soon())
+    expect(await fax.findSent?.(message, soon())).toBe(`${faxId}-1`)
+    expect(peer.calls.at(-1)?.path).toBe(
+      '/v3/projects/project/faxes?direction=OUTBOUND&to=%2B12025550111&pageSize=1000',
+    )
+    expect(sent[1]?.body).not.toContain(message.key)
+  })
+
+  test.each<[string, ProviderReply]>([
+    ['nothing', { status: 200, body: { faxes: [] } }],
+    [
+      'faxes of others',
+      { status: 200, body: { faxes: [{ id: faxId, labels: { message: 'x' } }, { id: faxId }] } },
+    ],
+    ['an error', { status: 500 }],
+    ['half of a list', { status: 200, body: '{"faxes":[' }],
+    ['a cut', 'cut'],
+  ])('is not found where Sinch answers with %s', async (_, reply) => {
+    expect(await (await openSinch(reply)).fax.findSent?.(message, soon())).toBeUndefined()
   })
 
   const call = (body: unknown): CallbackRequest => ({

@@ -1,9 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { findSyncSource, saveSyncSource } from '../../server/store/sync-sources.ts'
+import { findSyncSource, saveSyncSource, searchSource } from '../../server/store/sync-sources.ts'
 import { claimDuePatients } from '../../server/store/tracked-patients.ts'
 import { pullBackMarks } from '../../server/store/pull-back-marks.ts'
 import { refreshPatient } from '../../server/use-cases/sync/refresh-patient.ts'
-import { searchSource } from '../../server/use-cases/sync/discover-referrals.ts'
 import { recordViews } from '../../server/use-cases/watch/record-views.ts'
 import { openChartEhr, type ChartEhr } from '../support/chart-ehr.ts'
 import {

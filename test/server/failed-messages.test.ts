@@ -38,7 +38,7 @@ const delivery = 'sr-1|patient|d1|1|patient'
 const textKey = `${delivery}|sms`
 const taskKey = `${delivery}|failed|ehr-inbox`
 
-const text: Way = {
+const text = {
   kind: 'message',
   channel: 'sms',
   because: 'consented',
@@ -50,6 +50,11 @@ const text: Way = {
     language: 'en',
     values: { practiceName: 'Lakeside Family', callBackNumber: '(518) 555-0142' },
   },
+} as const satisfies Way
+
+const tooTelling = {
+  ...text.message,
+  values: { practiceName: 'Lakeside 6/12/2026', callBackNumber: '(518) 555-0142' },
 }
 
 const identity = {
@@ -180,6 +185,48 @@ describe('a message that reached nobody by any way', () => {
     await dispatchOnce(dispatching(watch, [watch.practice('north')], [openWire('sms')]))
     expect((await readOutbox(watch.db))[textKey]).toMatchObject({ state: 'failed', result: 'keeps-failing' })
     expect(await tasks()).toHaveLength(1)
+  })
+})
+
+describe.each([
+  ['may or may not have gone out', 'uncertain', text],
+  ['would have told more than it may', 'leak', { ...text, message: tooTelling }],
+] as const)('a message that %s', (_, kind, way) => {
+  const key = `${textKey}|${kind}|ehr-inbox`
+  const away = { from: '2026-06-08', until: '2026-06-12' }
+  const cover = { ...owner, reference: 'PractitionerRole/cover', name: 'Cora Cover' }
+
+  test.each([
+    ['the owner of the loop', [lead, owner], owner.reference],
+    [
+      'whoever stands in for the owner',
+      [lead, { ...owner, away: [away], cover: cover.reference }, cover],
+      cover.reference,
+    ],
+    ['the lead where the owner has left', [lead, { ...owner, isActive: false }], lead.reference],
+  ] as const)('is put before %s', async (_whom, staff, reference) => {
+    await plan(way)
+    const wire = openWire('sms', { answer: () => ({ kind: 'uncertain', code: 'connection-lost' }) })
+    await dispatchOnce(dispatching(watch, [watch.practice('north', { staff: [...staff] })], [wire]))
+    expect(await written(key)).toMatchObject({
+      owner: { reference },
+      focus: { reference: 'ServiceRequest/sr-1' },
+    })
+  })
+
+  test('is put before the lead where the loop has no owner', async () => {
+    await watch.db.updateTable('loop').set({ owner: null }).execute()
+    await plan(way)
+    await dispatch(1, { answer: { kind: 'uncertain', code: 'connection-lost' } })
+    expect(await written(key)).toMatchObject({ owner: { reference: lead.reference } })
+  })
+
+  test('waits without an owner where nobody is there', async () => {
+    await plan(way)
+    const wire = openWire('sms', { answer: () => ({ kind: 'uncertain', code: 'connection-lost' }) })
+    const staff = [{ ...owner, isActive: false }]
+    await dispatchOnce(dispatching(watch, [watch.practice('north', { staff })], [wire]))
+    expect(await written(key)).not.toHaveProperty('owner')
   })
 })
 

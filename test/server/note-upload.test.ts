@@ -137,7 +137,12 @@ describe('a document that an interface engine hands in', () => {
       notes: {
         ...openNotes({ ...baton.deps, tenants: baton.open.tenants }),
         keep: (tenant, file, arrival) =>
-          keepFile({ db: baton.deps.db, readFile: () => Promise.resolve(reading) }, tenant, file, arrival),
+          keepFile(
+            { db: baton.deps.db, readFile: () => Promise.resolve(reading), tenants: baton.open.tenants },
+            tenant,
+            file,
+            arrival,
+          ),
       },
     })
     const request = {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { moveClock } from '../../server/store/clock.ts'
+import { saveSyncSource } from '../../server/store/sync-sources.ts'
 import { openEhrGateways } from '../../server/use-cases/ehr-gateways.ts'
 import { readAuditText } from '#domain/audit-text-reading.ts'
 import { readPublicKeys } from '../../server/use-cases/backend-keys.ts'
@@ -43,7 +44,7 @@ beforeEach(async () => {
   const { db } = baton.database
   ehr.behaviour.readBackendKeys = () => readPublicKeys(db)
   ehr.behaviour.found = { ServiceRequest: [referral('sr-1', '1')], Appointment: [appointment] }
-  for (const table of ['mirrored_resource', 'tracked_patient', 'snapshot'] as const)
+  for (const table of ['mirrored_resource', 'tracked_patient', 'snapshot', 'sync_source'] as const)
     await db.deleteFrom(table).execute()
   await moveClock(db, 0)
   told = []
@@ -139,12 +140,14 @@ describe('a reading', () => {
       (await countWorklist(db, reader, 'Practitioner/prac-1', tenant, 'practice')).charts
     const { backend, ...chartOnly } = runtime.tenant
     expect(backend).toBeDefined()
-    expect(await countedIn(runtime.tenant)).toEqual({ unread: 0, hasRead: false })
+    expect(await countedIn(runtime.tenant)).toEqual({ unread: 0, hasRead: false, areAllFound: false })
     await trackPatients(db, 'test', ['pat-1', 'pat-2'], 'discovered', new Date())
     await trackPatients(db, 'elsewhere', ['pat-3'], 'discovered', new Date())
-    expect(await countedIn(runtime.tenant)).toEqual({ unread: 2, hasRead: false })
+    expect(await countedIn(runtime.tenant)).toMatchObject({ unread: 2, hasRead: false })
     await refresh()
-    expect(await countedIn(runtime.tenant)).toEqual({ unread: 1, hasRead: true })
+    expect(await countedIn(runtime.tenant)).toMatchObject({ unread: 1, hasRead: true, areAllFound: false })
+    await saveSyncSource(db, 'test', 'ServiceRequest', { lastGoodReadAt: new Date(), failures: 0 })
+    expect(await countedIn(runtime.tenant)).toMatchObject({ areAllFound: true })
     expect(await countFirstReadings(db, 'test', 0)).toEqual({ unread: 0, hasRead: true })
     expect(await countedIn(chartOnly)).toBeUndefined()
   })

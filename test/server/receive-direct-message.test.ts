@@ -181,7 +181,7 @@ describe('a Direct message of another office', () => {
     const askedOfSomebody: readonly (readonly [string, Partial<IncomingMessage>, readonly KeptPart[]])[] = [
       ['says something of its own', { ...covering, text: 'She did not come.' }, [read]],
       ['says it in its subject', { ...covering, subject: 'Please call about Okafor' }, [read]],
-      ['brings one that nobody could read', covering, [read, unread]],
+      ['names somebody whom no document names', covering, [unread]],
       ['brings none after all', covering, []],
     ]
     test.each(askedOfSomebody)('and %s is read by somebody', async (_, message, brought) => {
@@ -189,8 +189,11 @@ describe('a Direct message of another office', () => {
       expect((await written())['Task']).toHaveLength(1)
     })
 
-    test('and only covers them is kept, and is no work: each document has its own', async () => {
-      await receiveDirectMessage(watch.db, watch.practice('north'), incoming(covering), [read])
+    test.each([
+      ['each document has', [read]],
+      ['also one that nobody could read has', [read, unread]],
+    ])('and only covers them is kept, and is no work: %s its own', async (_, brought) => {
+      await receiveDirectMessage(watch.db, watch.practice('north'), incoming(covering), brought)
       const { DocumentReference: documents = [], Task: tasks = [] } = await written()
       expect([documents.length, tasks.length]).toEqual([1, 0])
     })

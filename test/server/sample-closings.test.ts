@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { takeCommand } from '../../server/use-cases/commands/take-command.ts'
+import { undoCommand } from '../../server/use-cases/commands/undo-command.ts'
 import { DeliveryPayload } from '../../server/use-cases/watch/outbox-payload.ts'
 import { sampleClosings } from '../../server/use-cases/watch/sample-closings.ts'
 import { setDomainTime } from '../support/due-loops.ts'
@@ -95,4 +97,31 @@ describe('a note of the EHR that closed its referral by a link alone', () => {
     await readAgain()
     expect(JSON.stringify(await checks())).not.toContain('note-check|sr-1')
   })
+
+  const coordinator = { reference: owner.reference, roles: ['coordinator'] } as const
+  const decide = (id: string, name: 'file-note' | 'reject-note') =>
+    takeCommand(open.deps, open.practice, coordinator, {
+      id,
+      patient: 'Patient/p-1',
+      referral: 'ServiceRequest/sr-1',
+      command: { name, document: `DocumentReference/${picked}` },
+      seen: {},
+      mayWrite: [],
+    })
+
+  test.each(['file-note', 'reject-note'] as const)(
+    'is asked of nobody once a person has decided (%s) before the work was written, and again once that is undone',
+    async (name) => {
+      await open.mirror([...usualChart, noteOf(picked)])
+      await readAgain()
+      expect(await checks()).toHaveLength(1)
+      expect(await decide(`c-${name}`, name)).toMatchObject({ ok: true })
+      expect(await checks()).toEqual([])
+      expect(await undoCommand(open.deps, open.practice, coordinator, `c-${name}`)).toMatchObject({
+        ok: true,
+      })
+      await readAgain()
+      expect(await checks()).toHaveLength(1)
+    },
+  )
 })

@@ -116,6 +116,41 @@ describe('opening a session', () => {
   })
 })
 
+describe('the look of the EHR, in the answer to the opening', () => {
+  const style = { color_background: '#10161c', color_text: '#f0f4f8', dim_border_radius: '4px' }
+  const styleUrl = () => new URL('/style.json', ehr.iss).href
+
+  test('is what the style says, where it has come by then', async () => {
+    ehr.behaviour.style = style
+    ehr.behaviour.patientDelayMs = 300
+    const { look } = await openTestSession(baton, ehr, { styleUrl: styleUrl() })
+    const colours = { theme: 'dark', background: '#10161c', text: '#f0f4f8' }
+    expect(look).toEqual({ colours, radiusPx: 4 })
+  })
+
+  test('is empty where there is no style', async () => {
+    ehr.behaviour.patientDelayMs = 300
+    expect((await openTestSession(baton, ehr, { styleUrl: styleUrl() })).look).toEqual({})
+  })
+
+  test('is absent while the EHR is still being asked for it: the session waits for no style', async () => {
+    let release: () => void = () => undefined
+    ehr.behaviour.style = style
+    ehr.behaviour.styleGate = new Promise((resolve) => (release = resolve))
+    try {
+      expect((await openTestSession(baton, ehr, { styleUrl: styleUrl() })).look).toBeUndefined()
+    } finally {
+      release()
+    }
+  })
+
+  test('is absent, and the session opened, where the launch names none or nothing that could be asked for', async () => {
+    expect((await openTestSession(baton, ehr)).look).toBeUndefined()
+    expect((await openTestSession(baton, ehr, { styleUrl: 'x'.repeat(2_001) })).look).toBeUndefined()
+    expect(ehr.asked).not.toContain('/style.json')
+  })
+})
+
 describe('an id_token is refused', () => {
   test('when another key signed it', async () => {
     const { privateKey } = await generateKeyPair('ES384')

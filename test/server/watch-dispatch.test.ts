@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { PatientNotice } from '#domain/notifications/outgoing-message.ts'
 import type { Delivery } from '#domain/watch/delivery.ts'
@@ -390,5 +391,58 @@ describe('a reminder of a visit', () => {
     const wire = openWire('sms')
     await dispatchOnce(dispatching(watch, [watch.practice('north')], [wire]))
     expect(wire.sent).toEqual([])
+  })
+})
+
+describe('a text that a process had begun to send when it was lost', () => {
+  /** As a process leaves it that the provider may have answered, or not, once its lease has ended. */
+  async function loseSender(): Promise<void> {
+    await plan(aText())
+    await sql`update outbox set state = 'sending', attempts = 1, lease_until = now() - interval '1 second'`.execute(
+      watch.db,
+    )
+  }
+  const taskKey = `${textKey}|uncertain|ehr-inbox`
+
+  test.each([
+    ['night has fallen', new Date('2026-06-10T21:00:30-04:00'), {}],
+    ['the visit has been booked', wednesdayNoon, { state: 'scheduled' }],
+    ['STOP stands in the record', wednesdayNoon, { patient: { ...patient, textConsent: 'denied' } }],
+  ] as const)(
+    'is left to a person, and is neither sent again nor called not sent, when %s',
+    async (_, at, change) => {
+      await watch.keep('north', { dossier: { ...openDossier, ...change } })
+      await loseSender()
+      const wire = openWire('sms')
+      const deps = dispatching(watch, [watch.practice('north')], [wire])
+      await setDomainTime(watch.db, at)
+      await dispatchOnce(deps)
+      await setDomainTime(watch.db, new Date('2026-06-11T09:00:00-04:00'))
+      while ((await dispatchOnce(deps)) > 0);
+      expect(wire.sent).toEqual([])
+      const outbox = await readOutbox(watch.db)
+      expect(outbox[textKey]).toMatchObject({ state: 'uncertain', result: 'outcome-unknown' })
+      expect(Object.keys(outbox)).toEqual([textKey, taskKey])
+    },
+  )
+
+  test('is left to a person although the practice sends no texts any more', async () => {
+    await watch.keep('north', {})
+    await loseSender()
+    await dispatchOnce(dispatching(watch, [watch.practice('north')], []))
+    expect((await readOutbox(watch.db))[textKey]).toMatchObject({ state: 'uncertain' })
+  })
+
+  test('is recorded as not done when it was planned for no more than that', async () => {
+    await watch.keep('north', { dossier: { ...openDossier, patient: { ...patient, textConsent: 'none' } } })
+    await loseSender()
+    await sql`update outbox set payload = replace(payload::text, 'consented', 'no-consent')::json`.execute(
+      watch.db,
+    )
+    await dispatchOnce(dispatching(watch, [watch.practice('north')], [openWire('sms')]))
+    expect((await readOutbox(watch.db))[textKey]).toMatchObject({
+      state: 'suppressed',
+      result: 'held-back-no-consent',
+    })
   })
 })

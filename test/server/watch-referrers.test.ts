@@ -1,3 +1,4 @@
+import { readAuditText } from '#domain/audit-text-reading.ts'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Tenant } from '../../server/config/smart-config.ts'
 import { dispatchOnce } from '../../server/use-cases/watch/dispatch.ts'
@@ -175,5 +176,56 @@ describe('a referrer outside of the practice with a Direct address and a fax num
     const pages = openWire('fax')
     await dispatchOnce(dispatching(watch, [practice()], [pages]))
     expect(pages.sent).toHaveLength(1)
+  })
+})
+
+describe('a referrer in a practice that does less by itself', () => {
+  const reading = { resources: [referrerWith(telephone, fax, direct)] }
+  const told = async () =>
+    (await watch.auditOf('north', 'referrer-told')).map((text) => {
+      const entry = readAuditText(text)?.entry
+      return `${entry?.outcome} ${entry?.reason}`
+    })
+
+  test.each([
+    ['observe', 'refused observing'],
+    ['nudge', 'refused outside-not-told'],
+  ] as const)(
+    'at level %s hears nothing outside, which is entered and recorded as not done',
+    async (level, entry) => {
+      const changes = { channels, featureLevel: level }
+      await goThrough([inbound, booked], { ...reading, changes })
+      const wires = [openWire('direct'), openWire('fax')]
+      const deps = dispatching(watch, [watch.practice('north', changes)], wires)
+      while ((await dispatchOnce(deps)) > 0);
+      expect(wires.flatMap(({ sent }) => sent)).toEqual([])
+      expect(await told()).toEqual([entry])
+      const [[key, row] = []] = await writtenTo('direct')
+      expect(row).toMatchObject({ state: 'suppressed', result: 'held-back-level' })
+      expect(await readOutbox(watch.db)).toHaveProperty([`${key}|not-done|ehr-inbox`])
+    },
+  )
+
+  test('is not called either where only that was left', async () => {
+    await goThrough([inbound, booked], {
+      resources: [referrerWith(telephone)],
+      changes: { featureLevel: 'nudge' },
+    })
+    expect(await readOutbox(watch.db)).toEqual({})
+    expect(await told()).toEqual(['refused outside-not-told'])
+  })
+
+  test.each([
+    ['observe', 0],
+    ['nudge', 1],
+  ] as const)('and one of ours reads it in the EHR at level %s: %i', async (level, count) => {
+    const ours = { state: 'scheduled', axes: { appt: 'booked', direction: 'outbound' } } as const
+    const before = { axes: { direction: 'outbound' } } as const
+    await goThrough([before, ours], { ...reading, changes: { featureLevel: level } })
+    while ((await dispatchOnce(dispatching(watch, [watch.practice('north')], []))) > 0);
+    const updates = (await writtenTo('ehr-inbox')).filter(
+      ([key, { state }]) => key.includes('|scheduled|') && !key.includes('not-done') && state === 'sent',
+    )
+    expect(updates).toHaveLength(count)
   })
 })

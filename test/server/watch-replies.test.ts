@@ -29,7 +29,7 @@ const household = [
   { tenant: 'south', patient: 'p-9', referral: 'sr-9' },
 ] as const
 
-async function textEverybody(): Promise<void> {
+async function textEverybody(language: 'en' | 'es' = 'en'): Promise<void> {
   for (const { tenant, patient, referral } of household) {
     const dossier = {
       ...openDossier,
@@ -43,7 +43,7 @@ async function textEverybody(): Promise<void> {
       audience: 'patient',
       channel: 'sms',
       notice: 'set-up-visit',
-      language: 'en',
+      language,
       values,
     } as const
     const way = {
@@ -139,6 +139,13 @@ describe('STOP', () => {
     await dispatchOnce(dispatching(watch, [watch.practice('north')], [wire]))
     await dispatchOnce(dispatching(watch, [watch.practice('north')], [wire]))
     expect(wire.sent.map(({ text }) => text)).toEqual([expect.stringContaining('We got your STOP')])
+  })
+
+  test('is answered in the language of the texts it refuses', async () => {
+    await textEverybody('es')
+    await receive([aReply('STOP')])
+    const [answer] = await answersSent()
+    expect(answer).toContain('"language":"es"')
   })
 
   test('that only the provider knows of counts like one that came here', async () => {
@@ -261,5 +268,19 @@ describe('a report of a provider', () => {
       state: 'delivered',
     })
     expect(await watch.auditOf('north', 'message-failed')).toEqual([])
+  })
+
+  test('about a message that nobody knows yet is news still when the same is told of one that is known', async () => {
+    await textEverybody()
+    const event = {
+      providerId: 'found-later',
+      eventId: 'e-6',
+      at: wednesdayNoon,
+      state: 'delivered',
+    } as const
+    await receive([], [event])
+    await sql`update outbox set provider_id = 'found-later' where tenant_id = 'north'`.execute(watch.db)
+    await receive([], [event])
+    expect(await watch.auditOf('north', 'message-delivered')).toHaveLength(1)
   })
 })

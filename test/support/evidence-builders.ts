@@ -103,6 +103,45 @@ export function aTask(
   }
 }
 
+/** What one of our people was asked to do. */
+export function aWorkItem(
+  given: {
+    id?: string
+    order?: string
+    /** Codes of Baton's own system. */
+    codes?: readonly string[]
+    status?: Task['status']
+    priority?: NonNullable<Task['priority']>
+    authoredOn?: string
+    owner?: string
+    /** What its code says in words, and what beside it. */
+    text?: string
+    description?: string
+    over?: Partial<Task>
+  } = {},
+): Task {
+  const { id = 'work-1', codes = ['stall-reply-question'], text, description } = given
+  const order = given.order ?? orderReference
+  const authoredOn = given.authoredOn ?? '2026-01-08T16:00:00Z'
+  const coding = codes.map((code) => ({ system: codeSystems.loop, code }))
+  return {
+    resourceType: 'Task',
+    id,
+    ...versioned(undefined, undefined),
+    status: given.status ?? 'requested',
+    intent: 'order',
+    priority: given.priority ?? 'urgent',
+    code: { coding, ...(text !== undefined && { text }) },
+    ...(description !== undefined && { description }),
+    focus: to(order),
+    for: to(patientReference),
+    authoredOn,
+    lastModified: authoredOn,
+    owner: to(given.owner ?? 'PractitionerRole/pr-coordinator'),
+    ...given.over,
+  }
+}
+
 /** The internal owner's Task. */
 export function anOwner(
   given: { id?: string; owner?: string; status?: Task['status']; over?: Partial<Task> } = {},

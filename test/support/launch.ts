@@ -19,6 +19,7 @@ export type Attempt = {
   accessToken?: string
   /** `null`: a launch without a patient. */
   patient?: string | null
+  styleUrl?: string
 }
 
 /** Asks for a session as the browser does after the EHR's token answer; every part can be made wrong. */
@@ -35,6 +36,7 @@ export async function requestSession(
     idToken,
     accessToken: attempt.accessToken ?? usersAccessToken,
     ...(attempt.patient === null ? {} : { patient: attempt.patient ?? 'pat-1' }),
+    ...(attempt.styleUrl === undefined ? {} : { styleUrl: attempt.styleUrl }),
   })
 }
 

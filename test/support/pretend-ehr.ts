@@ -31,6 +31,10 @@ export type Behaviour = {
   patientBody?: string
   metadata: unknown
   metadataStatus: number
+  /** What `/style.json` says; undefined: nothing is there. */
+  style?: unknown
+  /** Answers `/style.json` only when this has settled. */
+  styleGate?: Promise<void>
   /** Answers `/metadata` only when this has settled. */
   metadataGate?: Promise<void>
   /** What searches find, by resource type; a number is a status to refuse with. */
@@ -101,6 +105,10 @@ export async function openPretendEhr(): Promise<PretendEhr> {
     c.json({ issuer: `${origin}/fhir`, jwks_uri: `${origin}/jwks`, token_endpoint: `${origin}/token` }),
   )
   app.get('/jwks', (c) => c.json({ keys: [publicJwk] }))
+  app.get('/style.json', async (c) => {
+    await behaviour.styleGate
+    return behaviour.style === undefined ? c.notFound() : c.body(JSON.stringify(behaviour.style))
+  })
   app.get('/fhir/metadata', async (c) => {
     await behaviour.metadataGate
     return c.json(behaviour.metadata ?? null, behaviour.metadataStatus === 200 ? 200 : 503)
@@ -181,6 +189,8 @@ export function behaveWell(ehr: PretendEhr): void {
   delete ehr.behaviour.patientBody
   delete ehr.behaviour.readBackendKeys
   delete ehr.behaviour.metadataGate
+  delete ehr.behaviour.style
+  delete ehr.behaviour.styleGate
   Object.assign(ehr.behaviour, usual)
   ehr.asked.length = 0
 }

@@ -28,6 +28,9 @@ export const owner: StaffMember = {
 }
 /** In New York: open, and inside the contact window. */
 export const wednesdayNoon = new Date('2026-06-10T12:00:00-04:00')
+/** What a reading may have made of one loop; what is left out is the open dossier's. */
+export type KeptLoop = { dossier?: Dossier; state?: string } & Partial<Omit<StoredLoop, 'dossier'>>
+
 export type WatchFixture = {
   db: BatonDatabase
   /** For pools of their own. */
@@ -37,10 +40,7 @@ export type WatchFixture = {
   /** Forgets what the watch wrote, and sets domain time to this moment or the noon of a Wednesday. */
   startAt: (at?: Date) => Promise<void>
   /** Stores what a reading made of one loop, due at once. */
-  keep: (
-    tenant: 'north' | 'south',
-    loop: { dossier?: Dossier; state?: string } & Partial<Omit<StoredLoop, 'dossier'>>,
-  ) => Promise<void>
+  keep: (tenant: 'north' | 'south', loop: KeptLoop) => Promise<void>
   /** Of this tenant since the start, oldest first: the text that was hashed. */
   auditOf: (tenant: string, event: string) => Promise<string[]>
   close: () => Promise<void>
@@ -64,25 +64,32 @@ export async function openWatchFixture(): Promise<WatchFixture> {
       from = await countAudit(db)
       await setDomainTime(db, at)
     },
-    keep: async (tenant, { dossier = openDossier, state = dossier.state, ...changes }) => {
-      const now = await readBatonNow(db)
-      const stored = { plan: { steps: [] }, visitMessages: [], policy: 'both/1', ...changes, dossier }
-      const row = {
-        referral: dossier.referral.replace('ServiceRequest/', ''),
-        patient: dossier.patient.reference.replace('Patient/', ''),
-        state,
-        display: 'overdue',
-        urgency: dossier.urgency,
-        direction: dossier.direction,
-        nextDueAt: now,
-        plan: stored,
-        ...(dossier.owner === undefined ? {} : { owner: dossier.owner }),
-      }
-      await db.transaction().execute((trx) => saveLoops(trx, tenant, now, [row]))
-    },
+    keep: (tenant, loop) => keepLoop(db, tenant, loop),
     auditOf: (tenant, event) => readAudit(db, tenant, event, from),
     close: () => baton.close(),
   }
+}
+
+/** Stores what a reading made of one loop, due at once. */
+export async function keepLoop(
+  db: BatonDatabase,
+  tenant: string,
+  { dossier = openDossier, state = dossier.state, ...changes }: KeptLoop,
+): Promise<void> {
+  const now = await readBatonNow(db)
+  const stored = { plan: { steps: [] }, visitMessages: [], policy: 'both/1', ...changes, dossier }
+  const row = {
+    referral: dossier.referral.replace('ServiceRequest/', ''),
+    patient: dossier.patient.reference.replace('Patient/', ''),
+    state,
+    display: 'overdue',
+    urgency: dossier.urgency,
+    direction: dossier.direction,
+    nextDueAt: now,
+    plan: stored,
+    ...(dossier.owner === undefined ? {} : { owner: dossier.owner }),
+  }
+  await db.transaction().execute((trx) => saveLoops(trx, tenant, now, [row]))
 }
 
 function toPractice(runtime: TenantRuntime | undefined, changes: Partial<Tenant> = {}): TenantRuntime {

@@ -2,6 +2,7 @@ import { useEffect, useRef, useState, type KeyboardEvent, type SubmitEvent } fro
 import type { Command } from '#domain/commands/command.ts'
 import type { Instant } from '#domain/instant.ts'
 import type { LoopView } from '#domain/loop-view.ts'
+import type { WorkItem } from '#domain/worklist/open-work.ts'
 import { useLanguage } from '../../i18n/language.tsx'
 import { useOwnWords } from '../../i18n/own-words.ts'
 import { calendarDayOf } from '../../ui/clinical-date.ts'
@@ -33,6 +34,8 @@ export type FormDialogProps = {
   view?: LoopView | undefined
   /** What it was derived from, as far as this page has it. */
   resources?: readonly unknown[]
+  /** The work item that is finished, where it is about one. */
+  work?: WorkItem | undefined
   /** Looks for the receiver's free times; absent where the EHR has no search for them. */
   findSlots?: FindSlots | undefined
   /** Of the session in whose name Baton is asked what a form has to offer. */
@@ -76,7 +79,7 @@ export function FormDialog(props: FormDialogProps & { form: CommandForm }) {
 type Submission = { state: 'open' | 'saving' } | { state: 'wrong'; because: string; field?: string }
 
 function OpenDialog(props: FormDialogProps & { form: CommandForm }) {
-  const { form, subjects, now, timeZone, staff, bearer, view, resources = [], findSlots } = props
+  const { form, subjects, now, timeZone, staff, bearer, view, resources = [], work, findSlots } = props
   const { onSubmit, onClose } = props
   const { onType, ended, isEnding } = props
   const t = useCommandWords()
@@ -87,7 +90,20 @@ function OpenDialog(props: FormDialogProps & { form: CommandForm }) {
   const [save, sayOnSave] = useState(form.save)
   const slots = useFreeSlots(form.hasSlots === true ? findSlots : undefined)
   const today = calendarDayOf(now, timeZone)
-  const setting = { now, timeZone, today, staff, view, slots, bearer, resources, subjects, sayOnSave, t }
+  const setting = {
+    now,
+    timeZone,
+    today,
+    staff,
+    view,
+    slots,
+    bearer,
+    resources,
+    work,
+    subjects,
+    sayOnSave,
+    t,
+  }
   useEffect(() => {
     const dialog = dialogRef.current
     if (dialog === null || dialog.open) return

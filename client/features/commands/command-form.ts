@@ -2,6 +2,7 @@ import type { Command } from '#domain/commands/command.ts'
 import type { FreeSlot } from '#domain/commands/free-slots.ts'
 import type { Instant } from '#domain/instant.ts'
 import type { LoopView } from '#domain/loop-view.ts'
+import type { WorkItem } from '#domain/worklist/open-work.ts'
 import type { ReactNode } from 'react'
 import type { CommandKey, TranslateCommand } from './command-words.ts'
 import type { CommandSubject } from './subject-lines.tsx'
@@ -30,6 +31,7 @@ export const formNames = [
   'rebook',
   'record-no-show',
   'cancel-appointment',
+  'complete-work',
   'link-appointment',
   'unlink-appointment',
   'change-urgency',
@@ -82,6 +84,8 @@ export type FormSetting = {
   bearer: string
   /** Everything the referral was derived from; empty where only the referral itself was read. */
   resources: readonly unknown[]
+  /** The work item that is finished, where it is about one. */
+  work?: WorkItem | undefined
   /** Whom it is done to. */
   subjects: readonly CommandSubject[]
   /** Puts other words on the button that submits: of a form that does one of two things. */

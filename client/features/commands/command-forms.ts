@@ -15,6 +15,7 @@ import { redirectForm, routeForm } from './receiver-forms.tsx'
 import { reviewNoteForm } from './review-form.tsx'
 import { cancelVisitForm, linkForm, noShowForm, unlinkForm } from './visit-forms.tsx'
 import {
+  completeWorkForm,
   escalateForm,
   holdForm,
   logContactForm,
@@ -48,6 +49,7 @@ export const commandForms: Readonly<Record<FormName, CommandForm>> = {
   rebook: rebookForm,
   'record-no-show': noShowForm,
   'cancel-appointment': cancelVisitForm,
+  'complete-work': completeWorkForm,
   'link-appointment': linkForm,
   'unlink-appointment': unlinkForm,
   'change-urgency': urgencyForm,

@@ -42,6 +42,26 @@ export const snoozeForm: CommandForm = {
   },
 }
 
+/** What came of it may be said; what it means for the referral is a form of its own. */
+export const completeWorkForm: CommandForm = {
+  title: 'complete-work.title',
+  save: 'complete-work.save',
+  fields: ({ work, t }) => (
+    <>
+      {work?.text !== undefined && <blockquote className="command-asked">{work.text}</blockquote>}
+      <LongField name="text" label={t('complete-work.text')} isOptional />
+      <p className="caption">{t('complete-work.only')}</p>
+    </>
+  ),
+  read: (data, { work }) => {
+    const text = textOf(data, 'text')
+    if (work === undefined) return { missing: 'missing.text', field: 'text' }
+    return {
+      command: { name: 'complete-work', item: work.reference, ...(text !== undefined && { text }) },
+    }
+  },
+}
+
 const heights = ['coordinator-lead', 'manager'] as const
 
 export const escalateForm: CommandForm = {

@@ -2,6 +2,7 @@ import type { CsvApplied, CsvPreview } from '#contract/directory.ts'
 import { useId, useState } from 'react'
 import { applyList, previewList } from '../../api/directory.ts'
 import { ProblemError } from '../../api/problem-error.ts'
+import { ChangeLines } from './change-lines.tsx'
 import type { TranslateDirectory } from './directory-words.ts'
 
 type Step =
@@ -82,7 +83,11 @@ function Preview(props: { preview: CsvPreview; onApply: () => void; t: Translate
             <tr key={row.line}>
               <td>{row.line}</td>
               <td>{row.name}</td>
-              <td>{describe(row, t)}</td>
+              <td>
+                {t(`import.${row.kind}`)}
+                <ChangeLines changes={row.changes} />
+                {row.kept.length > 0 && <p>{sayKept(row.kept, t)}</p>}
+              </td>
             </tr>
           ))}
         </tbody>
@@ -97,8 +102,6 @@ function Preview(props: { preview: CsvPreview; onApply: () => void; t: Translate
   )
 }
 
-function describe({ kind, changes, kept }: CsvPreview['rows'][number], t: TranslateDirectory): string {
-  const fields = changes.map(({ field }) => field).join(', ')
-  const what = kind === 'changed' ? t('import.changed', { fields }) : t(`import.${kind}`)
-  return kept.length === 0 ? what : `${what}. ${t('import.kept', { fields: kept.join(', ') })}`
+function sayKept(kept: CsvPreview['rows'][number]['kept'], t: TranslateDirectory): string {
+  return t('import.kept', { fields: kept.map((field) => t(`field.${field}`)).join(', ') })
 }

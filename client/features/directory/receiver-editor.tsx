@@ -42,7 +42,7 @@ export function ReceiverEditor({ bearer, receiver: newest, onSaved, onClose }: E
   return (
     <dialog
       ref={dialogRef}
-      className="command dir-edit"
+      className="command wide"
       aria-labelledby="receiver-edit"
       lang={locale}
       onClose={onClose}

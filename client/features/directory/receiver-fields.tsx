@@ -32,13 +32,6 @@ export function ReceiverFields({ receiver, faults }: { receiver: Receiver; fault
           value={receiver.languages.join(', ')}
           fault={faultAt('/set/languages')}
         />
-        <LineField
-          name="networks"
-          label={t('edit.networks')}
-          value={sayNetworks(receiver)}
-          fault={faultAt('/set/networks')}
-          maxLength={2_000}
-        />
         <label className="field">
           <span>{t('field.acceptsNewPatients')}</span>
           <select name="acceptsNewPatients" defaultValue={receiver.acceptsNewPatients}>
@@ -49,6 +42,13 @@ export function ReceiverFields({ receiver, faults }: { receiver: Receiver; fault
             ))}
           </select>
         </label>
+        <LineField
+          name="networks"
+          label={t('edit.networks')}
+          value={sayNetworks(receiver)}
+          fault={faultAt('/set/networks')}
+          longest={2_000}
+        />
       </div>
       <fieldset className="field choices">
         <legend>{t('field.specialties')}</legend>
@@ -89,6 +89,8 @@ export function ReceiverFields({ receiver, faults }: { receiver: Receiver; fault
   )
 }
 
+const usualLength = 300
+
 function sayFault(code: string, t: TranslateDirectory): string {
   const known = editFaults.find((each) => each === code)
   return known === undefined ? t('edit.wrong') : t(`fault.${known}`)
@@ -100,19 +102,20 @@ function LineField(props: {
   value: string
   fault: string | undefined
   type?: 'text' | 'date'
-  maxLength?: number
+  /** How many characters it may hold; a field for more than usual takes the whole line. */
+  longest?: number
 }) {
-  const { name, label, value, fault, type = 'text', maxLength = 300 } = props
+  const { name, label, value, fault, type = 'text', longest } = props
   const id = useId()
   return (
-    <label className="field">
+    <label className={longest === undefined ? 'field' : 'field field-long'}>
       <span>{label}</span>
       <input
         type={type}
         name={name}
         defaultValue={value}
         autoComplete="off"
-        maxLength={maxLength}
+        maxLength={longest ?? usualLength}
         aria-invalid={fault !== undefined}
         aria-describedby={fault === undefined ? undefined : id}
       />

@@ -23,6 +23,8 @@ export function staysListed(
   { queue, filter }: WorklistAsked,
   me: string,
 ): boolean {
+  // Who was asked for what is no owner's business alone.
+  if (queue === 'work') return true
   const owner = row.owner?.reference
   if (queue === 'unassigned' && owner !== undefined) return false
   if (filter.owner !== undefined && filter.owner !== (owner ?? 'nobody')) return false

@@ -1,5 +1,5 @@
 import { unreadShown } from '#contract/worklist.ts'
-import { isFilling } from '../../api/worklist.ts'
+import { reachOf } from '../../api/worklist.ts'
 import { useLanguage } from '../../i18n/language.tsx'
 import { formatDay, formatTime, zoneName } from '../../ui/clinical-date.ts'
 import { useChartSetting } from '../referral-chart/chart-setting.tsx'
@@ -18,13 +18,12 @@ export function ListNotices(props: {
   const t = useListWords()
   return (
     <>
-      <FillingNotice counts={model.counts} />
+      <ListCaveats model={model} />
       {failed !== undefined && (
         <p role="alert" className="wl-alert">
           {failed}
         </p>
       )}
-      {model.blind !== undefined && <BlindBanner {...model.blind} />}
       {model.isStale && (
         <p role="alert" className="wl-alert">
           {t('error.old', updated)}{' '}
@@ -37,10 +36,22 @@ export function ListNotices(props: {
   )
 }
 
-/** While charts are read for the first time an empty queue is no good news. */
-function FillingNotice({ counts }: Pick<WorklistModel, 'counts'>) {
+/** What the list does not know: said above it, and on paper. */
+export function ListCaveats({ model }: { model: Pick<WorklistModel, 'counts' | 'blind'> }) {
+  return (
+    <>
+      <ReachNotice counts={model.counts} />
+      {model.blind !== undefined && <BlindBanner {...model.blind} />}
+    </>
+  )
+}
+
+/** Where the list does not hold every referral of the practice, an empty queue is no good news. */
+function ReachNotice({ counts }: Pick<WorklistModel, 'counts'>) {
   const t = useListWords()
-  if (!isFilling(counts)) return null
+  const reach = reachOf(counts)
+  if (reach === 'unknown' || reach === 'practice') return null
+  if (reach !== 'filling') return <p className="wl-filling">{t(`reach.${reach}`)}</p>
   const count = counts?.charts?.unread ?? 0
   const key = count === 0 ? 'filling.begins' : count < unreadShown ? 'filling.goes-on' : 'filling.many'
   return <p className="wl-filling">{t(key, { count })}</p>

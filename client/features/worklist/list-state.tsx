@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import { isFilling } from '../../api/worklist.ts'
+import { reachOf } from '../../api/worklist.ts'
 import { useListWords } from './worklist-words.ts'
 import { firstPlace, type WorklistPlace } from './worklist-address.ts'
 import type { WorklistModel } from './worklist-model.ts'
@@ -41,7 +41,7 @@ export function ListState(props: ListStateProps) {
   return model.rows.length > 0 ? children : <EmptyList {...props} />
 }
 
-/** An empty queue is good news once every chart has been read; a search that finds nothing says nothing about the queue. */
+/** An empty queue is good news once every chart of the practice has been read; a search that finds nothing says nothing about the queue. */
 function EmptyList({ model, place, search, onReset }: ListStateProps) {
   const t = useListWords()
   const { scope, ...narrowing } = place.filter
@@ -49,7 +49,7 @@ function EmptyList({ model, place, search, onReset }: ListStateProps) {
   if (!isNarrowed) {
     return (
       <div className="wl-state">
-        <h2>{t(isFilling(model.counts) ? 'empty.yet' : `empty.${place.queue}`)}</h2>
+        <h2>{t(reachOf(model.counts) === 'practice' ? `empty.${place.queue}` : 'empty.yet')}</h2>
       </div>
     )
   }

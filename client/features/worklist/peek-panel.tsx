@@ -2,6 +2,7 @@ import type { WorklistLoop, WorklistRow } from '#contract/worklist.ts'
 import { mayCommand } from '#domain/commands/command-rights.ts'
 import type { LoopView } from '#domain/loop-view.ts'
 import type { StaffRole } from '#domain/staff.ts'
+import type { WorkItem } from '#domain/worklist/open-work.ts'
 import type { Ref } from 'react'
 import { useLanguage } from '../../i18n/language.tsx'
 import { Icon } from '../../ui/icon.tsx'
@@ -11,6 +12,7 @@ import { useChartSetting } from '../referral-chart/chart-setting.tsx'
 import { ageText, dayOrUnknown, nameOfLanguage } from '../referral-chart/patient-banner.tsx'
 import type { FormName } from '../commands/command-form.ts'
 import { CommandButton } from './bulk-bar.tsx'
+import { PeekWork } from './peek-work.tsx'
 import { formsFor, listOffered, nextActionOf, type NextAction } from './next-action.ts'
 import { stepsOf, titleOf } from './worklist-row.tsx'
 import { useListWords } from './worklist-words.ts'
@@ -29,6 +31,7 @@ export type PeekProps = {
   headingRef: Ref<HTMLHeadingElement>
   roles: readonly StaffRole[]
   onCommand: (name: FormName) => void
+  onFinish: (item: WorkItem) => void
   onBack: () => void
 }
 
@@ -36,7 +39,7 @@ export type PeekProps = {
  * The referral that is looked at: who, how far, why, what to do, and the evidence. What the list knows is there at
  * once; the evidence follows.
  */
-export function PeekPanel({ row, looked, headingRef, roles, onCommand, onBack }: PeekProps) {
+export function PeekPanel({ row, looked, headingRef, roles, onCommand, onFinish, onBack }: PeekProps) {
   const t = useListWords()
   return (
     <aside
@@ -55,6 +58,7 @@ export function PeekPanel({ row, looked, headingRef, roles, onCommand, onBack }:
           <PeekPatient row={row} looked={looked} headingRef={headingRef} />
           <PeekLoop row={row} />
           <PeekActions row={row} view={viewOf(row, looked)} roles={roles} onCommand={onCommand} />
+          <OpenWork row={row} looked={looked} roles={roles} onCommand={onCommand} onFinish={onFinish} />
           <PeekEvidence row={row} looked={looked} />
         </div>
       )}
@@ -168,6 +172,13 @@ function PeekActions(props: {
       </details>
     </div>
   )
+}
+
+function OpenWork(props: Omit<PeekProps, 'row' | 'headingRef' | 'onBack'> & { row: WorklistRow }) {
+  const { looked, ...rest } = props
+  const view = viewOf(rest.row, looked)
+  if (view === undefined || looked.loop === undefined) return null
+  return <PeekWork {...rest} work={looked.loop.work} offered={listOffered(view, rest.roles)} />
 }
 
 function PeekEvidence({ row, looked }: { row: WorklistRow; looked: LookedAt }) {

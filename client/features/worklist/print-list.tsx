@@ -5,8 +5,10 @@ import { useLanguage } from '../../i18n/language.tsx'
 import { formatDay, formatTime, zoneName } from '../../ui/clinical-date.ts'
 import { useChartSetting } from '../referral-chart/chart-setting.tsx'
 import { dayOrUnknown } from '../referral-chart/patient-banner.tsx'
+import { ListCaveats } from './list-notices.tsx'
 import { nextActionOf } from './next-action.ts'
 import { toRowClock } from './row-clock.ts'
+import type { WorklistModel } from './worklist-model.ts'
 import { titleOf } from './worklist-row.tsx'
 import { useListWords } from './worklist-words.ts'
 
@@ -14,15 +16,7 @@ import { useListWords } from './worklist-words.ts'
  * What a printer gets: every row that is loaded, in words, with what tells one patient from another. It is made only
  * when somebody prints, because thousands of hidden rows would slow the list down.
  */
-export function PrintList({
-  title,
-  rows,
-  total,
-}: {
-  title: string
-  rows: readonly WorklistRow[]
-  total: number
-}) {
+export function PrintList({ title, model }: { title: string; model: WorklistModel }) {
   const [isPrinting, setPrinting] = useState(false)
   useEffect(() => {
     const begin = (): void => flushSync(() => setPrinting(true))
@@ -34,18 +28,11 @@ export function PrintList({
       window.removeEventListener('afterprint', end)
     }
   }, [])
-  return isPrinting ? <PrintedTable title={title} rows={rows} total={total} /> : null
+  return isPrinting ? <PrintedTable title={title} model={model} /> : null
 }
 
-function PrintedTable({
-  title,
-  rows,
-  total,
-}: {
-  title: string
-  rows: readonly WorklistRow[]
-  total: number
-}) {
+function PrintedTable({ title, model }: { title: string; model: WorklistModel }) {
+  const { rows, total } = model
   const t = useListWords()
   const { locale } = useLanguage()
   const { now, timeZone } = useChartSetting()
@@ -56,7 +43,10 @@ function PrintedTable({
   })
   return (
     <table className="wl-print">
-      <caption>{`${title} · ${t('list.of', { shown: rows.length, total })} · ${printed}`}</caption>
+      <caption>
+        {`${title} · ${t('list.of', { shown: rows.length, total })} · ${printed}`}
+        <ListCaveats model={model} />
+      </caption>
       <thead>
         <tr>
           <th scope="col">{t('column.patient')}</th>

@@ -1,6 +1,7 @@
 import type { WorklistRow } from '#contract/worklist.ts'
 import type { Command } from '#domain/commands/command.ts'
 import type { LoopView } from '#domain/loop-view.ts'
+import type { WorkItem } from '#domain/worklist/open-work.ts'
 import { useState } from 'react'
 import { formsWithView, type FormName, type Wrong } from '../commands/command-form.ts'
 import type { TranslateCommand } from '../commands/command-words.ts'
@@ -29,11 +30,12 @@ export function RowForm(props: {
   model: WorklistModel
   bearer: string
   looked: LookedAt
+  work?: WorkItem | undefined
   onFindSlots: (referral: string) => ReturnType<FindSlots>
   onSubmit: (command: Command, t: TranslateCommand) => Promise<Wrong | undefined>
   onClose: () => void
 }) {
-  const { name, rows, model, bearer, looked, onFindSlots, onSubmit, onClose } = props
+  const { name, rows, model, bearer, looked, work, onFindSlots, onSubmit, onClose } = props
   const t = useListWords()
   const { wording } = useChartSetting()
   const { Dialog, isFailed, load } = useCommandDialog()
@@ -59,6 +61,7 @@ export function RowForm(props: {
       timeZone={model.timeZone}
       staff={model.counts?.staff ?? []}
       view={view}
+      work={work}
       findSlots={row && (() => onFindSlots(row.referral))}
       bearer={bearer}
       onSubmit={onSubmit}

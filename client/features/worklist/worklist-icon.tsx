@@ -8,6 +8,7 @@ const paths = {
   plus: 'M12 4v16M4 12h16',
   into: 'M20 12H5M12 5l-7 7 7 7',
   list: 'M4 6h16M4 12h16M4 18h16',
+  check: 'M4 4h16v16H4zM8 12l3 3 5-6',
   return: 'M9 6L4 11l5 5M4 11h11a5 5 0 0 1 0 10h-3',
 } as const
 
@@ -29,6 +30,7 @@ const drawnByStatus: Partial<Record<QueueName, IconName>> = {
 }
 const drawnHere: Partial<Record<QueueName, keyof typeof paths>> = {
   open: 'list',
+  work: 'check',
   escalated: 'up',
   unassigned: 'plus',
   inbound: 'into',

@@ -178,11 +178,16 @@ function WhyCell({ row }: { row: WorklistRow }) {
   const { wording } = useChartSetting()
   const [first] = splitFirstSentence(wording.say(row.why))
   const next = nextActionOf(row)
+  const owed = row.owedWork
   return (
     <td className="wl-why">
       <span className="wl-line">{first}</span>
       <span className={`wl-line wl-second${next === undefined ? '' : ' wl-next'}`}>
-        {next === undefined ? t('row.no-action') : t(next.key)}
+        {next !== undefined && t(next.key)}
+        {next === undefined && owed === undefined && t('row.no-action')}
+        {owed !== undefined && (
+          <b className="wl-owed">{`${next === undefined ? '' : ' · '}${t('row.work', { count: owed })}`}</b>
+        )}
         {row.snoozedUntil !== undefined && ` · ${t('row.snoozed', { date: wording.day(row.snoozedUntil) })}`}
       </span>
     </td>

@@ -1,5 +1,6 @@
 import type { WorklistRow } from '#contract/worklist.ts'
 import type { Command } from '#domain/commands/command.ts'
+import type { WorkItem } from '#domain/worklist/open-work.ts'
 import { useCallback, useEffect, useRef, useState, type KeyboardEvent, type ReactNode } from 'react'
 import { useLanguage } from '../../i18n/language.tsx'
 import { formatTime, zoneName } from '../../ui/clinical-date.ts'
@@ -65,7 +66,7 @@ export function WorklistView(props: WorklistViewProps) {
   const [hasLetters, setLetters] = useLetters()
   const [isHelpOpen, setHelpOpen] = useState(false)
   const [isPeekShown, setPeekShown] = useState(false)
-  const [form, setForm] = useState<{ name: FormName; rows: readonly WorklistRow[] }>()
+  const [form, setForm] = useState<{ name: FormName; rows: readonly WorklistRow[]; work?: WorkItem }>()
   /** The closed referral that somebody wanted to do something with that only open ones allow. */
   const [closed, setClosed] = useState<string>()
   const headingRef = useRef<HTMLHeadingElement>(null)
@@ -201,6 +202,9 @@ export function WorklistView(props: WorklistViewProps) {
           headingRef={headingRef}
           roles={model.user.roles}
           onCommand={(name) => opened !== undefined && setForm({ name, rows: [opened] })}
+          onFinish={(work) =>
+            opened !== undefined && setForm({ name: 'complete-work', rows: [opened], work })
+          }
           onBack={leavePeek}
         />
         <WorklistFooter
@@ -225,7 +229,7 @@ export function WorklistView(props: WorklistViewProps) {
       {isHelpOpen && (
         <ShortcutsDialog hasLetters={hasLetters} onSwitch={setLetters} onClose={() => setHelpOpen(false)} />
       )}
-      <PrintList title={title} rows={model.rows} total={model.total} />
+      <PrintList title={title} model={model} />
     </ListSetting>
   )
 }

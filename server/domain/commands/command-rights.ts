@@ -16,6 +16,8 @@ const careTeam: Rights = { clinician: 'any', coordinator: 'any' }
 const careTeamAndIntake: Rights = { ...careTeam, intake: 'inbound' }
 const answering: Rights = { ...careTeamAndIntake, receiver: 'sent' }
 const careTeamAndManager: Rights = { ...careTeam, manager: 'any' }
+/** Whoever can be asked to do something can say that it is done. */
+const whoeverIsAsked: Rights = { ...careTeamAndIntake, manager: 'any' }
 
 /**
  * Who may give which command. Clinicians may do everything for their patients. Coordinators do the work of a referral,
@@ -51,6 +53,7 @@ export const commandRights: Readonly<Record<CommandName, Rights>> = {
   assign: careTeamAndManager,
   snooze: careTeamAndManager,
   escalate: careTeamAndManager,
+  'complete-work': whoeverIsAsked,
   'link-appointment': careTeam,
   'unlink-appointment': careTeam,
   'start-tracking': careTeam,

@@ -111,6 +111,8 @@ export type Command =
   /** Hides the loop from its owner's queue until that day; no clock moves, and overdue work shows all the same. */
   | { name: 'snooze'; until: CalendarDay; note?: string }
   | { name: 'escalate'; to: 'coordinator-lead' | 'manager'; reason: string }
+  /** A work item (`Task/x`) is done; `text`: what came of it. Nothing else follows from it. */
+  | { name: 'complete-work'; item: string; text?: string }
   | { name: 'link-appointment'; appointment: string }
   | { name: 'unlink-appointment'; appointment: string; reason: string }
   | { name: 'start-tracking' }
@@ -176,6 +178,8 @@ export const refusalReasons = [
   'note-already-rejected',
   'nothing-to-review',
   'already-reviewed',
+  'work-unknown',
+  'work-done',
   'not-writable',
 ] as const
 export type RefusalReason = (typeof refusalReasons)[number]

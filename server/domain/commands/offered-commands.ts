@@ -3,7 +3,10 @@ import type { LoopState } from '../loop-vocabulary.ts'
 import { isOpenState } from '../clock-starts.ts'
 import { refuseByState, type LoopCommandName } from './state-rules.ts'
 
-/** In which order commands stand after the first: what moves the referral, then people, then ends. */
+/**
+ * In which order commands stand after the first: what moves the referral, then people, then ends. What is about a work item
+ * is offered at the item.
+ */
 const usualOrder = [
   'review-note',
   'file-note',
@@ -155,7 +158,7 @@ function listNext(view: LoopView): readonly (LoopCommandName | undefined)[] {
  * @returns nothing for a void order
  */
 export function offerCommands(view: LoopView): readonly LoopCommandName[] {
-  const offered = usualOrder.filter(
+  const offered: readonly LoopCommandName[] = usualOrder.filter(
     (name) => refuseByState(name, view) === undefined && hasItsObject(name, view),
   )
   const next = listNext(view).find((name) => name !== undefined && offered.includes(name))

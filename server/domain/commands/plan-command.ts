@@ -15,6 +15,7 @@ import { planBookAppointment } from './plan-book-appointment.ts'
 import { planCancel, planForceCancel } from './plan-cancel.ts'
 import { planChangeUrgency } from './plan-change-urgency.ts'
 import { planClose } from './plan-close.ts'
+import { planCompleteWork } from './plan-complete-work.ts'
 import { planEscalate } from './plan-escalate.ts'
 import { planHold, planResume } from './plan-hold.ts'
 import { planLogContact } from './plan-log-contact.ts'
@@ -88,6 +89,8 @@ function planForLoop(command: LoopCommand, context: LoopContext): Plan {
       return planSnooze(command, context)
     case 'escalate':
       return planEscalate(command, context)
+    case 'complete-work':
+      return planCompleteWork(command, context)
     case 'link-appointment':
       return planLinkAppointment(command, context)
     case 'unlink-appointment':

@@ -9,6 +9,7 @@ import type { LoopContext, Planner, Refusal } from './command.ts'
 import { confirmNote } from './confirm-note.ts'
 import { decide } from './decision.ts'
 import { draftPlan, findUpdatable, refuse, type DraftPlan } from './draft-plan.ts'
+import { endNoteChecks } from './end-note-checks.ts'
 import { takeUpAttempt } from './plan-reopen.ts'
 import { resumeOwnTask } from './our-tasks.ts'
 
@@ -81,6 +82,7 @@ export const planFileNote: Planner<'file-note'> = ({ document: reference, text }
   const plan = draftPlan(context)
   confirmNote(plan, document, text, context)
   linkDocument(plan, document, context)
+  endNoteChecks(plan, reference, context)
   return plan.finish()
 }
 
@@ -100,6 +102,7 @@ export const planRejectNote: Planner<'reject-note'> = ({ document: reference, te
     takeUpAttempt(plan, context)
     resumeOwnTask(plan, context)
   }
+  endNoteChecks(plan, reference, context)
   return plan.finish()
 }
 

@@ -11,7 +11,7 @@ type Rule = {
   /** Open states in which it is refused, and why; in the others it may be done. */
   refusedIn: Refusals
   /** Where else it may be done. */
-  also?: readonly ('closed' | 'draft')[]
+  also?: readonly ('closed' | 'draft' | 'void')[]
 }
 
 const refused = (reason: RefusalReason, ...states: readonly OpenState[]): Refusals =>
@@ -45,7 +45,8 @@ const awaitingAnswer: Refusals = {
 
 /**
  * In which states a command may be given at all (DATA-MODEL A.2, A.3): where it would not change what it is meant to
- * change, it is refused. Nothing is done about a void order, and next to nothing about a draft.
+ * change, it is refused. About a void order nothing is done but what people were
+ * asked before, and next to nothing about a draft.
  */
 export const stateRules: Readonly<Record<LoopCommandName, Rule>> = {
   route: { refusedIn: whileUnsent },
@@ -121,6 +122,8 @@ export const stateRules: Readonly<Record<LoopCommandName, Rule>> = {
   assign: { refusedIn: {} },
   snooze: { refusedIn: {} },
   escalate: { refusedIn: {} },
+  // What a patient asked has to be read whatever became of the referral.
+  'complete-work': { refusedIn: {}, also: ['closed', 'draft', 'void'] },
   'link-appointment': { refusedIn: {}, also: ['closed'] },
   'unlink-appointment': { refusedIn: {}, also: ['closed'] },
   'start-tracking': { refusedIn: {}, also: ['closed'] },
@@ -157,7 +160,7 @@ export function isForClosed(name: LoopCommandName): boolean {
 export function refuseByState(name: LoopCommandName, view: LoopView): RefusalReason | undefined {
   const { state, axes } = view
   const { refusedIn, also = [] } = stateRules[name]
-  if (state === 'void') return 'loop-is-void'
+  if (state === 'void') return also.includes('void') ? undefined : 'loop-is-void'
   if (state === 'draft') return also.includes('draft') ? undefined : 'loop-is-draft'
   if (!isOpenState(state)) return also.includes('closed') ? undefined : 'loop-is-closed'
   const reason = refusedIn[state]

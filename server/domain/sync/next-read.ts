@@ -12,6 +12,8 @@ export type TrackReason = 'open-loop' | 'chart-opened' | 'discovered'
 
 export type ReadSituation = {
   hasOpenLoops: boolean
+  /** People were asked for something about a referral that is over, and may finish it in the EHR. */
+  hasOpenWork?: boolean
   openedAt?: Instant
   /** Failed readings in a row, this one included. */
   failures: number
@@ -25,10 +27,10 @@ export type ReadSituation = {
  * @returns `at` is absent when there is nothing left to watch: then only an opened chart or a notification brings it back
  */
 export function decideNextRead(situation: ReadSituation, now: Instant): { why: TrackReason; at?: Instant } {
-  const { hasOpenLoops, openedAt, failures } = situation
+  const { hasOpenLoops, hasOpenWork = false, openedAt, failures } = situation
   const interval = Math.max(leastIntervalMs, situation.intervalMs ?? usualIntervalMs)
   const at = now + Math.min(interval * 2 ** Math.min(failures, 10), Math.max(interval, longestIntervalMs))
-  if (hasOpenLoops) return { why: 'open-loop', at }
+  if (hasOpenLoops || hasOpenWork) return { why: 'open-loop', at }
   if (openedAt !== undefined && now - openedAt < openedForMs) return { why: 'chart-opened', at }
   return failures > 0 ? { why: 'discovered', at } : { why: 'discovered' }
 }

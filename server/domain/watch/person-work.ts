@@ -53,6 +53,8 @@ const outliving = [
   'message-',
   'command-left-undone',
   'note-check',
+  'note-place',
+  'note-refused',
   'note-taken-back',
 ].map((kind) => loopCode(`stall-${kind}`))
 

@@ -6,6 +6,7 @@ import type { Way } from './delivery.ts'
 import type { Dossier } from './dossier.ts'
 import type { WorkItem, WorkStep } from './fhir-effects/work-tasks.ts'
 import { referencesOfLoop } from './loop-references.ts'
+import { toHeldBack } from './planned-objection.ts'
 import type { PracticeContext } from './practice-context.ts'
 import { resolveRecipient, type LoopParties, type OurRecipient } from './resolve-recipients.ts'
 import { waysToReceiver, waysToReferrer } from './tell-offices.ts'
@@ -20,7 +21,12 @@ export type Telling = {
   person?: string
 } & (
   | { kind: 'tell'; ways: readonly [Way, ...Way[]]; notBefore: Instant }
-  | { kind: 'leave'; because: 'observing' | 'outside-not-told' | 'nobody-to-tell' | 'patient-stopped' }
+  | {
+      kind: 'leave'
+      because: 'observing' | 'outside-not-told' | 'nobody-to-tell' | 'patient-stopped'
+      /** What would have gone to somebody outside, but for the practice's level: to be recorded as not done. */
+      heldBack?: Way
+    }
 )
 
 /**
@@ -79,20 +85,27 @@ function tellOne(
   practice: PracticeContext,
   patientSteps: number,
 ): Telling {
-  if (practice.level === 'observe') return { step, role, kind: 'leave', because: 'observing' }
   const found = resolveRecipient(role, toParties(dossier), {
     staff: practice.staff,
     today: practice.today,
     organizationOf: (reference) =>
       reference === dossier.referrer.reference ? dossier.referrer.organization : undefined,
   })
+  const isObserving = practice.level === 'observe'
+  if (found?.isOurs !== false && isObserving) return { step, role, kind: 'leave', because: 'observing' }
   if (found === undefined) return { step, role, kind: 'leave', because: 'nobody-to-tell' }
   if (found.isOurs) return tellOurs(step, found, index, dossier, practice)
-  if (practice.level === 'nudge') return { step, role, kind: 'leave', because: 'outside-not-told' }
   const { reach } = dossier.patient
-  if (reach.kind === 'nobody' && reach.because !== 'minor-without-proxy')
-    return { step, role, kind: 'leave', because: 'patient-stopped' }
-  const outside = waysOutside(step, found.audience, dossier, practice, found.party.reference, patientSteps)
+  const isStopped = reach.kind === 'nobody' && reach.because !== 'minor-without-proxy'
+  const outside = isStopped
+    ? { ways: [], notBefore: practice.now }
+    : waysOutside(step, found.audience, dossier, practice, found.party.reference, patientSteps)
+  if (practice.level !== 'escalate') {
+    const heldBack = toHeldBack(outside.ways)
+    const because = isObserving ? 'observing' : 'outside-not-told'
+    return { step, role, kind: 'leave', because, ...(heldBack !== undefined && { heldBack }) }
+  }
+  if (isStopped) return { step, role, kind: 'leave', because: 'patient-stopped' }
   const [first, ...others] = [...outside.ways, ...byTelephone(step, role, dossier, practice, outside.ways)]
   if (first === undefined) return { step, role, kind: 'leave', because: 'nobody-to-tell' }
   return { step, role, kind: 'tell', ways: [first, ...others], notBefore: outside.notBefore }

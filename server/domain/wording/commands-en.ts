@@ -29,6 +29,7 @@ export const commandsEn = {
   'command.assign': 'Assign',
   'command.snooze': 'Snooze',
   'command.escalate': 'Escalate',
+  'command.complete-work': 'Finish a work item',
   'command.link-appointment': 'Link appointment',
   'command.unlink-appointment': 'Unlink appointment',
   'command.start-tracking': 'Start tracking',
@@ -86,6 +87,8 @@ export const commandsEn = {
   'refusal.note-already-rejected': 'It was said already that the note does not belong here.',
   'refusal.nothing-to-review': 'There is no report to review.',
   'refusal.already-reviewed': 'This report was reviewed already.',
+  'refusal.work-unknown': 'This work item is not one of this referral.',
+  'refusal.work-done': 'This work item was finished already.',
   'refusal.not-writable': 'The EHR does not let Baton change this. Change it in the EHR.',
 
   'medium.phone': 'Phone',

@@ -28,6 +28,7 @@ export const commandsEs = {
   'command.assign': 'Asignar',
   'command.snooze': 'Aplazar',
   'command.escalate': 'Escalar',
+  'command.complete-work': 'Terminar una tarea',
   'command.link-appointment': 'Vincular cita',
   'command.unlink-appointment': 'Desvincular cita',
   'command.start-tracking': 'Empezar seguimiento',
@@ -85,6 +86,8 @@ export const commandsEs = {
   'refusal.note-already-rejected': 'Ya se indicó que la nota no pertenece aquí.',
   'refusal.nothing-to-review': 'No hay ningún informe que revisar.',
   'refusal.already-reviewed': 'Este informe ya se revisó.',
+  'refusal.work-unknown': 'Esta tarea no es de esta remisión.',
+  'refusal.work-done': 'Esta tarea ya estaba terminada.',
   'refusal.not-writable':
     'El expediente electrónico no permite que Baton cambie esto. Cámbielo en el expediente.',
 

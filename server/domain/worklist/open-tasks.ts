@@ -16,19 +16,25 @@ export function authoredAt(task: Fields): Instant {
   return momentOf(task, 'authoredOn', [])?.at ?? 0
 }
 
-/** Tasks of one of Baton's own kinds that are about a referral and not over, oldest first. */
-export function findOpenTasks(
-  kind: string,
-  referral: string,
-  resources: readonly unknown[],
-): readonly Fields[] {
+/** Tasks about a referral that are not over, oldest first. */
+export function listOpenTasks(referral: string, resources: readonly unknown[]): readonly Fields[] {
   const isMeant = (resource: Fields): boolean =>
     resource['resourceType'] === 'Task' &&
     !ended.has(resource['status']) &&
-    codesOf(resource, 'code', []).includes(loopCode(kind)) &&
     ['basedOn', 'focus'].some((field) => referencesOf(resource, field, scope, []).includes(referral))
   return resources
     .filter(isFields)
     .filter(isMeant)
     .toSorted((one, other) => authoredAt(one) - authoredAt(other))
+}
+
+/** Those of one of Baton's own kinds. */
+export function findOpenTasks(
+  kind: string,
+  referral: string,
+  resources: readonly unknown[],
+): readonly Fields[] {
+  return listOpenTasks(referral, resources).filter((task) =>
+    codesOf(task, 'code', []).includes(loopCode(kind)),
+  )
 }

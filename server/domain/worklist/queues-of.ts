@@ -3,12 +3,13 @@ import type { Direction, DisplayStatus, LoopState } from '../loop-vocabulary.ts'
 
 /**
  * The named queues of a worklist, in the order people see them. `inbound`: referrals sent to us. `sent-back`: those a
- * receiver declined. `unfiled-notes` wait for somebody to say where they belong, `to-review` for the referring
+ * receiver declined. `work`: what people were asked to do about a referral, open or not. `unfiled-notes` wait for somebody to say where they belong, `to-review` for the referring
  * clinician's reading.
  */
 export const queueNames = [
   'open',
   'mine',
+  'work',
   'overdue',
   'due-soon',
   'unfiled-notes',
@@ -33,6 +34,8 @@ export type Queued = {
   awaitsReview: boolean
   /** How often it has been escalated. */
   escalation: number
+  /** Work items beside reminders of a clock that nobody has finished; absent: none. */
+  owedWork?: number
   /** Until then its owner does not want to see it. */
   putOffUntil?: Instant
 }
@@ -51,16 +54,18 @@ function isMine({ owner, putOffUntil, display }: Queued, { people, now }: QueueR
 }
 
 /**
- * The queues a loop is in; a loop that waits for nothing is in none. A referral from one of our own practices to
+ * The queues a loop is in; a loop that waits for nothing is in none but `work`, as long as somebody was asked for something. A referral from one of our own practices to
  * another (`internal`) is inbound as well (DATA-MODEL A.8).
  *
  * @returns in the order of {@link queueNames}
  */
 export function queuesOf(loop: Queued, reader: QueueReader): readonly QueueName[] {
-  if (loop.display === 'closed') return []
+  const hasWork = (loop.owedWork ?? 0) > 0
+  if (loop.display === 'closed') return hasWork ? ['work'] : []
   const isIn: Readonly<Record<QueueName, boolean>> = {
     open: true,
     mine: isMine(loop, reader),
+    work: hasWork,
     overdue: loop.display === 'overdue',
     'due-soon': loop.display === 'due-soon',
     'unfiled-notes': loop.unfiledNotes > 0 || loop.state === 'reconcile',

@@ -9,6 +9,7 @@ import { nameSpecialty } from '../watch/specialty-name.ts'
 import { listStretches, type DisplayStretch } from './display-stretches.ts'
 import { listEscalations } from './escalation-level.ts'
 import { nextActionOf, type NextAction } from './next-action.ts'
+import { isOwedWork, listOpenWork, type WorkItem } from './open-work.ts'
 import { findIntakeGaps, type IntakeGap } from './intake-gaps.ts'
 import { isRestricted, readPatientLabel, type PatientLabel } from './patient-label.ts'
 import { readPutOffUntil } from './put-off.ts'
@@ -34,6 +35,8 @@ export type WorklistSummary = {
   escalatesAt: readonly string[]
   snoozedUntil?: CalendarDay
   unfiledNotes: number
+  /** Work items beside reminders of a clock that nobody has finished; absent: none. */
+  owedWork?: number
   /** Of a referral to us: who sent it, what they ask, and what is missing to answer. */
   referrer?: string
   reason?: string
@@ -57,6 +60,10 @@ export type WorklistEntry = {
   /** ISO instant. */
   orderedAt?: string
   awaitsReview: boolean
+  /** References of every work item that nobody has finished, reminders too: a change of one is a change of the entry. */
+  work: readonly string[]
+  /** Who was asked for those that are more than a reminder, as the record names them. */
+  workOwners: readonly string[]
   /** Start of the day until which it was put off. */
   putOffUntil?: Instant
   /** Words to sort by; empty where there is nothing. */
@@ -84,8 +91,11 @@ export function toWorklistEntry(
   const { timeZone } = policy.calendar
   const label = readPatientLabel(view.patient ?? '', resources)
   const snoozedUntil = readPutOffUntil(view.referral, resources, timeZone)
+  const work = listOpenWork(view.referral, resources)
+  const owed = work.filter(isOwedWork)
   const summary = {
     ...toSummary(view, label, listEscalations(view, policy, resources)),
+    ...(owed.length > 0 && { owedWork: owed.length }),
     ...(snoozedUntil !== undefined && { snoozedUntil }),
   }
   const receiver = partyKey(view.receiver)
@@ -98,6 +108,8 @@ export function toWorklistEntry(
     isRestricted: isRestricted({ patient: view.patient ?? '', referral: view.referral }, resources),
     urgency: view.urgency,
     direction: view.axes.direction,
+    work: work.map(({ reference }) => reference),
+    workOwners: listOwners(owed),
     awaitsReview: view.state === 'closed-completed' && view.axes.review === 'pending',
     order: {
       patient: foldWords(label.name),
@@ -111,6 +123,11 @@ export function toWorklistEntry(
     ...(view.orderedAt !== undefined && { orderedAt: view.orderedAt }),
     ...(snoozedUntil !== undefined && { putOffUntil: toInstant(toDayNumberOf(snoozedUntil), 0, timeZone) }),
   }
+}
+
+function listOwners(items: readonly WorkItem[]): readonly string[] {
+  const owners = items.flatMap(({ owner }) => (owner?.reference === undefined ? [] : [owner.reference]))
+  return [...new Set(owners)].toSorted()
 }
 
 function toParty({ reference, name }: NonNullable<EntrySetting['owner']>): NonNullable<LoopView['owner']> {

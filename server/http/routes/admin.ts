@@ -55,6 +55,7 @@ const ClockBody = z.object({
 async function putClock(c: HttpContext, deps: AppDeps): Promise<Response> {
   const body = await readJsonBody(c, ClockBody, 1_000)
   if (!body.ok) return body.response
+  deps.watch?.countAnew()
   await moveClock(deps.db, body.value.offsetMs)
   await pullBackMarks(deps.db)
   return c.json({ now: (await readBatonNow(deps.db)).toISOString() }, 200, { 'Cache-Control': 'no-store' })
@@ -67,8 +68,11 @@ async function getClock(c: HttpContext, { db, tenants }: AppDeps): Promise<Respo
   return c.json({ now: now.toISOString(), ...ahead }, 200, { 'Cache-Control': 'no-store' })
 }
 
-/** Does now what the jobs would do in the next minutes: for whoever has just moved the clock and wants to see. */
+/**
+ * Does now what the jobs would do in the next minutes, for whoever has just moved the clock and wants to see; tells
+ * what was done since then, by whichever of the two.
+ */
 async function postSweep(c: HttpContext, deps: AppDeps): Promise<Response> {
-  if (deps.runWatch === undefined) return problem(c, 'not-found')
-  return c.json(await deps.runWatch(), 200, { 'Cache-Control': 'no-store' })
+  if (deps.watch === undefined) return problem(c, 'not-found')
+  return c.json(await deps.watch.run(), 200, { 'Cache-Control': 'no-store' })
 }

@@ -1,6 +1,5 @@
 import { EhrStyleRequest, type EhrLookResponse } from '#contract/ehr-style.ts'
-import { decideLook } from '#domain/ehr-look.ts'
-import { findEhrStyle } from '../../ehr/read-ehr-style.ts'
+import { readEhrLook } from '../../use-cases/read-ehr-look.ts'
 import type { AppDeps, HttpContext } from '../http-env.ts'
 import { readJsonBody } from '../json-body.ts'
 import { problem } from '../problem.ts'
@@ -8,7 +7,7 @@ import type { Route } from '../route.ts'
 
 const maxBodyBytes = 4_000
 
-/** Asked for while the session is opened, so before there is one; a style is about nobody. */
+/** For a page whose session was answered without the look, or that has its session already; a style is about nobody. */
 export const ehrStyleRoutes: readonly Route[] = [
   { method: 'POST', path: '/api/ehr-style', access: 'public', limit: 'opening', handle: show },
 ]
@@ -22,7 +21,6 @@ async function show(c: HttpContext, deps: AppDeps): Promise<Response> {
   const runtime = deps.tenants.get(body.value.tenant)
   if (runtime === undefined) return problem(c, 'unknown-tenant')
   c.set('tenant', runtime.tenant.id)
-  const style = await findEhrStyle(runtime.connection.ehr, runtime.tenant.id, body.value.url)
-  const look = style === undefined ? {} : decideLook(style)
+  const look = await readEhrLook(runtime, body.value.url)
   return c.json(look satisfies EhrLookResponse, 200, { 'Cache-Control': 'no-store' })
 }

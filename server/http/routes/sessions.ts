@@ -1,6 +1,7 @@
 import { SessionRequest, type EvidenceResponse, type SessionResponse } from '#contract/session.ts'
 import { deleteSession } from '../../store/sessions.ts'
 import { openSession, readSessionEvidence } from '../../use-cases/open-session.ts'
+import { beginEhrLook } from '../../use-cases/read-ehr-look.ts'
 import { auditRequest } from '../audit-request.ts'
 import { readBearer } from '../guard.ts'
 import type { AppDeps, HttpContext } from '../http-env.ts'
@@ -26,8 +27,9 @@ async function open(c: HttpContext, deps: AppDeps): Promise<Response> {
   const runtime = deps.tenants.get(body.value.tenant)
   if (runtime === undefined) return problem(c, 'unknown-tenant')
   c.set('tenant', runtime.tenant.id)
+  const { patient, styleUrl } = body.value
+  const style = beginEhrLook(runtime, styleUrl)
   const opened = await openSession(deps, runtime, body.value)
-  const { patient } = body.value
   if (typeof opened === 'string') {
     await auditRequest(c, deps, runtime.tenant.id, {
       event: 'session-opened',
@@ -46,7 +48,9 @@ async function open(c: HttpContext, deps: AppDeps): Promise<Response> {
     outcome: 'success',
   })
   if (patient !== undefined) deps.onSessionOpened?.(runtime, patient)
-  return c.json(opened satisfies SessionResponse, 201, { 'Cache-Control': 'no-store' })
+  const look = await style.soFar()
+  const answer = { ...opened, ...(look !== undefined && { look }) }
+  return c.json(answer satisfies SessionResponse, 201, { 'Cache-Control': 'no-store' })
 }
 
 async function readEvidence(c: HttpContext, deps: AppDeps): Promise<Response> {

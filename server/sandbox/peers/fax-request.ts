@@ -9,13 +9,15 @@ export type FaxRequest = {
   readonly callbackUrl?: string
   /** Multipart unless the sender asks for JSON. */
   readonly callbackAs: 'multipart' | 'json'
-  /** The sender's own key, where it labels the fax with one. */
-  readonly label?: string
+  /** The sender's own; empty where it labels nothing. */
+  readonly labels: FaxLabels
 }
 
 const number = z.string().regex(/^\+[1-9]\d{6,14}$/, { error: 'to is not a number in E.164 format' })
 const callbackUrl = z.url({ protocol: /^https?$/ })
-const Labels = z.record(z.string(), z.string())
+/** The sender's own words for a fax, by name; Sinch gives them back with it. */
+export const FaxLabels = z.record(z.string(), z.string())
+export type FaxLabels = z.infer<typeof FaxLabels>
 
 const JsonRequest = z.object({
   to: number,
@@ -23,7 +25,7 @@ const JsonRequest = z.object({
   files: z.array(z.object({ file: z.base64(), fileType: z.string() })).min(1, { error: 'files is empty' }),
   callbackUrl: callbackUrl.optional(),
   callbackUrlContentType: z.string().optional(),
-  labels: Labels.optional(),
+  labels: FaxLabels.optional(),
 })
 
 const FormRequest = z.object({
@@ -63,7 +65,7 @@ function toFile({ file, fileType }: { file: string; fileType: string }, index: n
 async function fromForm(form: FormData): Promise<FaxRequest> {
   const { file, labels, ...rest } = FormRequest.parse(Object.fromEntries(form))
   const content = Buffer.from(await file.arrayBuffer())
-  const read = labels === undefined ? undefined : Labels.parse(JSON.parse(labels))
+  const read = labels === undefined ? undefined : FaxLabels.parse(JSON.parse(labels))
   return {
     ...commonOf(rest, read),
     files: [{ filename: file.name, contentType: file.type || 'application/pdf', content }],
@@ -77,16 +79,12 @@ type Common = {
   callbackUrlContentType?: string | undefined
 }
 
-function commonOf(
-  read: Common,
-  labels: Readonly<Record<string, string>> | undefined,
-): Omit<FaxRequest, 'files'> {
-  const [label] = Object.values(labels ?? {})
+function commonOf(read: Common, labels: FaxLabels = {}): Omit<FaxRequest, 'files'> {
   return {
     to: read.to,
     from: read.from,
     callbackAs: read.callbackUrlContentType === 'application/json' ? 'json' : 'multipart',
     ...(read.callbackUrl === undefined ? {} : { callbackUrl: read.callbackUrl }),
-    ...(label === undefined ? {} : { label }),
+    labels,
   }
 }

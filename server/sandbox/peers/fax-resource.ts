@@ -1,4 +1,5 @@
 import { faxProjectId } from './demo-credentials.ts'
+import { FaxLabels } from './fax-request.ts'
 import type { PeerMessage } from './peer-messages.ts'
 
 /** Sinch's states of a fax; the last two are final. */
@@ -34,6 +35,7 @@ export function toFax(message: PeerMessage) {
     maxRetries: 3,
     retryCount: 0,
     hasFile: 'true',
+    labels: FaxLabels.parse(JSON.parse(message.facts.labels ?? '{}')),
     ...(message.facts.callbackUrl === undefined ? {} : { callbackUrl: message.facts.callbackUrl }),
   }
 }

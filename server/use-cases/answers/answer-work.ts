@@ -22,7 +22,7 @@ export type AnswerNews = {
 
 /** @property kind - ending of the Task's code, which begins with `stall-` */
 export type NewsWork = {
-  kind: 'visit-reported' | 'note-sent'
+  kind: 'visit-reported'
   text: Readonly<Record<'en' | 'es', string>>
 }
 

@@ -12,22 +12,17 @@ export type NoteFile = { filename: string; bytes: Uint8Array }
 export type NoteReceipt =
   { kind: 'kept'; sha256: string } | { kind: 'known'; sha256: string } | { kind: 'unsuitable' }
 
-const work = {
-  en: 'The receiving office sent a document for this referral that Baton could not read. Look whether it is the report.',
-  es: 'El consultorio receptor envió un documento para esta remisión que Baton no pudo leer. Compruebe si es el informe.',
-} as const
-
 /** Keeps a file with everything else that came from outside, once. */
 export type KeepNote = (
   tenant: string,
   file: { name: string; content: Uint8Array },
   arrival: { way: 'response-page'; sourceId: string; referral: string },
-) => Promise<readonly { isNew: boolean; refusal?: string }[]>
+) => Promise<readonly { isNew: boolean }[]>
 
 /**
  * Takes a note that the receiver sent on its answer page: keeps it once, however it came before, and tells of it once as
- * well. Whether it is the report is decided as of every other note, with the work that follows from that; about one that
- * could not be read nothing is decided, and somebody looks at it.
+ * well. Whether it is the report is decided as of every other note, with the work that follows from that, also where it could
+ * not be read.
  *
  * @param keep - must have it for good when it resolves
  */
@@ -48,10 +43,8 @@ export async function receiveNote(
   await db.transaction().execute(async (trx: BatonTransaction) => {
     const said = `${name}, SHA-256 ${sha256}`
     const key = `${access.id}|note|${sha256}`
-    // Whoever was cut off after the file was kept sends it again: its key lets the work exist once.
-    const isUnread = kept.some(({ refusal }) => refusal !== undefined)
-    const news = { key, said, ...(isUnread && { work: { kind: 'note-sent', text: work } as const }) }
-    await enqueueNews(trx, runtime, access, news, now)
+    // Whoever was cut off after the file was kept sends it again: its key lets the news exist once.
+    await enqueueNews(trx, runtime, access, { key, said }, now)
     if (!isNew) return
     await appendAudit(trx, access.tenant, [
       {

@@ -3,6 +3,7 @@ import { readBatonNow } from '../../store/clock.ts'
 import { lockIntent, saveIntentState, type Intent, type IntentWrite } from '../../store/intents.ts'
 import type { BatonTransaction, TenantRuntime } from '../tenant-runtime.ts'
 import { carryOutOwn, OwnWriteStale } from './carry-out.ts'
+import { isCallers } from './is-callers.ts'
 import type { CommandCaller, CommandDeps } from './command-deps.ts'
 import type { ChangedEvidence, CommandOutcome } from './command-outcome.ts'
 import { findChanged } from './find-changed.ts'
@@ -56,7 +57,7 @@ async function takeReport(
 ): Promise<Taken | 'not-found'> {
   const intent = await lockIntent(trx, tenant.id, id)
   const write = intent?.writes.find(({ seq, shelf }) => seq === report.seq && shelf === 'ehr')
-  if (intent === undefined || intent.actor !== caller.reference || write === undefined) return 'not-found'
+  if (intent === undefined || !isCallers(intent, caller) || write === undefined) return 'not-found'
   if (intent.state !== 'open' || write.state !== 'waiting') return { intent, write }
   const isUntouched = intent.writes.every(({ state }) => state === 'waiting')
   const noted = await noteOutcome(trx, tenant.id, intent, write, report.outcome)

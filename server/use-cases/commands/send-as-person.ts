@@ -3,6 +3,7 @@ import { createAsPerson } from '../../ehr/create-as-person.ts'
 import { findIntent } from '../../store/intents.ts'
 import type { TenantRuntime } from '../tenant-runtime.ts'
 import type { CommandCaller, CommandDeps } from './command-deps.ts'
+import { isCallers } from './is-callers.ts'
 import type { WriteBecame } from './note-outcome.ts'
 import { StoredWrite, writtenOf } from './stored-intent.ts'
 
@@ -19,7 +20,7 @@ export async function sendAsPerson(
 ): Promise<WriteBecame> {
   const intent = await findIntent(db, tenant.id, asked.id)
   const stored = intent?.writes.find(({ seq, shelf }) => seq === asked.seq && shelf === 'ehr')
-  const isTheirs = intent?.state === 'open' && intent.actor === caller.reference
+  const isTheirs = intent?.state === 'open' && isCallers(intent, caller)
   if (!isTheirs || stored?.state !== 'waiting') return { kind: 'uncertain' }
   const write = resolveWrite(StoredWrite.parse(stored.write), writtenOf(intent.writes))
   if (write?.interaction !== 'create') return { kind: 'uncertain' }

@@ -13,6 +13,7 @@ import { carryOutOwn, OwnWriteStale } from './carry-out.ts'
 import type { CommandCaller, CommandDeps } from './command-deps.ts'
 import type { CommandOutcome } from './command-outcome.ts'
 import type { CommandTerms } from './command-terms.ts'
+import { dropUnwrittenCheck } from './drop-unwritten-check.ts'
 import { findQuicker } from './find-quicker.ts'
 import type { ReadChart } from './read-chart.ts'
 import { toAnswer } from './stored-intent.ts'
@@ -80,6 +81,7 @@ export async function storePlan(
         // Two pages with one id at one moment: the other was first.
         if (!isNew) return answerAgain(deps, caller, request, intent)
         const carried = await carryOutOwn(trx, tenant.id, intent, chart.now)
+        await dropUnwrittenCheck(trx, tenant.id, request)
         await terms.alongside?.(trx, chart)
         await appendAudit(trx, tenant.id, [
           {

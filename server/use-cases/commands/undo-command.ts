@@ -3,6 +3,7 @@ import { appendAudit } from '../../store/audit-log.ts'
 import { insertIntent, lockIntent, saveIntentState, type Intent } from '../../store/intents.ts'
 import type { BatonTransaction, TenantRuntime } from '../tenant-runtime.ts'
 import { carryOutOwn, OwnWriteStale } from './carry-out.ts'
+import { isCallers } from './is-callers.ts'
 import type { CommandCaller, CommandDeps } from './command-deps.ts'
 import type { CommandOutcome } from './command-outcome.ts'
 import { readChart } from './read-chart.ts'
@@ -23,7 +24,7 @@ export async function undoCommand(
 ): Promise<CommandOutcome> {
   const tenant = runtime.tenant.id
   const known = await deps.db.transaction().execute((trx: BatonTransaction) => lockIntent(trx, tenant, id))
-  if (known === undefined || known.actor !== caller.reference) return { ok: false, problem: 'not-found' }
+  if (known === undefined || !isCallers(known, caller)) return { ok: false, problem: 'not-found' }
   const chart = await readChart(deps, runtime, known.patient)
   if (chart === 'chart-only') return { ok: false, problem: 'chart-only' }
   try {

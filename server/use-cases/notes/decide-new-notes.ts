@@ -10,6 +10,7 @@ import { runtimeInForce } from '../policy/policy-in-force.ts'
 import type { TenantRuntime } from '../tenant-runtime.ts'
 import { fileOrSetAside } from './file-by-rule.ts'
 import type { NotesDeps } from './notes-deps.ts'
+import { readNoteWork, type EhrWork } from './note-work.ts'
 import { findPossibleCharts } from './possible-charts.ts'
 import { readLater } from './read-later.ts'
 import { readOffScan } from './read-off-scan.ts'
@@ -33,7 +34,7 @@ export async function decideNewNotes(deps: NotesDeps): Promise<number> {
     await deps.atBoundary?.('note-claimed')
     try {
       const isLastTry = kept.attempts >= maxNoteAttempts
-      const read = await readLater(deps, kept, isLastTry)
+      const read = await readLater(deps, runtime, kept, isLastTry)
       if (read === undefined) continue
       await decideKept(deps, runtime, await readOffScan(deps, read, isLastTry), isLastTry)
     } catch (error) {
@@ -74,13 +75,29 @@ async function decideKept(
   }
   const charts = await findPossibleCharts(deps.db, runtime, note)
   const decision = decideNote(note, charts, rules)
-  if (decision.kind !== 'file') return setAside(deps, runtime, kept, decision)
+  const work = await readWork(deps, runtime, kept.id, isLastTry)
+  if (decision.kind !== 'file') return setAside(deps, runtime, kept, decision, work)
   const patient = decision.patient.replace('Patient/', '')
   const chart = await readFresh(deps, runtime, patient, isLastTry)
   await deps.atBoundary?.('note-chart-read')
   if (chart === undefined)
-    return setAside(deps, runtime, kept, decideNote(note, charts, { ...rules, mayFile: false }))
-  return fileOrSetAside(deps, runtime, { kept, note, charts, rules, chart, patient: decision.patient })
+    return setAside(deps, runtime, kept, decideNote(note, charts, { ...rules, mayFile: false }), work)
+  return fileOrSetAside(deps, runtime, { kept, note, charts, rules, chart, patient: decision.patient, work })
+}
+
+/** What was asked of people about the note before; a last try does without what only the EHR knows of it. */
+async function readWork(
+  deps: NotesDeps,
+  runtime: TenantRuntime,
+  noteId: string,
+  isLastTry: boolean,
+): Promise<readonly EhrWork[]> {
+  try {
+    return await readNoteWork(deps, runtime, noteId)
+  } catch (error) {
+    if (error instanceof EhrUnavailable && isLastTry) return []
+    throw error
+  }
 }
 
 /** Nothing without the backend's own access to the chart; a fault of the EHR is tried again. */

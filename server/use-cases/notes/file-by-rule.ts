@@ -10,6 +10,7 @@ import { OwnWriteStale } from '../commands/carry-out.ts'
 import type { ReadChart } from '../commands/read-chart.ts'
 import type { BatonTransaction, TenantRuntime } from '../tenant-runtime.ts'
 import { fileKeptNote } from './file-kept-note.ts'
+import { endNoteWork, type EhrWork } from './note-work.ts'
 import type { NotesDeps } from './notes-deps.ts'
 import { enqueueNoteTask, setAside } from './set-aside.ts'
 
@@ -21,29 +22,32 @@ type Decisive = {
   chart: ReadChart
   /** `Patient/x`. */
   patient: string
+  /** About the note, as it stands in the EHR. */
+  work: readonly EhrWork[]
 }
 
 /** Decides once more on what the chart says now, and does what was decided in one transaction. */
 export async function fileOrSetAside(
   deps: NotesDeps,
   runtime: TenantRuntime,
-  { kept, note, charts, rules, chart, patient }: Decisive,
+  { kept, note, charts, rules, chart, patient, work }: Decisive,
 ): Promise<void> {
   const { policy } = runtime.tenant
   const possible = openPossibleChart(patient, chart.resources, policy, chart.now.getTime())
   const others = charts.filter((each) => each.patient.reference !== patient)
   const decision = decideNote(note, [possible, ...others], rules)
-  if (decision.kind !== 'file' || decision.patient !== patient) return setAside(deps, runtime, kept, decision)
+  if (decision.kind !== 'file' || decision.patient !== patient)
+    return setAside(deps, runtime, kept, decision, work)
   const { referral, isSampled, by } = decision
   const { id, name, contentType, tenant } = kept
   const isDone = await deps.db.transaction().execute(async (trx: BatonTransaction) => {
-    const verdict: NoteVerdict = {
+    const verdict = {
       state: 'filed',
       decision,
       patient: patient.replace('Patient/', ''),
       referral: referral.replace('ServiceRequest/', ''),
       isSampled,
-    }
+    } as const satisfies NoteVerdict
     // Two notes for one referral may come in together: the second is decided about with the first in the chart.
     await lockPatient(trx, tenant, patient.replace('Patient/', ''))
     if (await wasFiledSince(trx, tenant, referral.replace('ServiceRequest/', ''), chart.now))
@@ -67,6 +71,10 @@ export async function fileOrSetAside(
     }
     const word = { activity: 'note-match-auto', text: `Linked by ${by}` } as const
     const { document, effects } = await fileKeptNote(trx, runtime, filing, [referral], word)
+    const scope = { tenant, decision: made, now: chart.now, patient: verdict.patient }
+    // Where it is taken out again somebody has to place it after all; it was read once and for all.
+    const placed = await endNoteWork(trx, runtime, scope, id, work, ['place'])
+    await endNoteWork(trx, runtime, scope, id, work, ['refused'])
     await deps.atBoundary?.('note-written')
     await insertNoteDecision(trx, tenant, desk.version + 1, {
       id: made,
@@ -74,7 +82,7 @@ export async function fileOrSetAside(
       choice: { kind: 'rule' },
       actor: actor.reference,
       before: desk.standing,
-      effects,
+      effects: [...effects, ...placed],
       rejected: [],
       referrals: [referral.replace('ServiceRequest/', '')],
     })

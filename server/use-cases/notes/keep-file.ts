@@ -4,34 +4,40 @@ import { isShortage, type FileReading, type ReadPart } from '../../documents/doc
 import type { PackedFile } from '../../documents/unpack-zip.ts'
 import { appendAudit } from '../../store/audit-log.ts'
 import type { NoteFacts } from '#domain/notes-in/received-note.ts'
+import { readBatonNow } from '../../store/clock.ts'
 import { keepNote } from '../../store/keep-note.ts'
 import type { Arrival, NewNote } from '../../store/received-notes.ts'
 import type { BatonTransaction } from '../tenant-runtime.ts'
 import type { NotesDeps } from './notes-deps.ts'
+import { tellOfRefused } from './tell-of-refused.ts'
 
 /** A note as it was kept: its id, and what was read of it, or why it was not; neither while it has yet to be read. */
 export type KeptPart = { id: string; name: string; isNew: boolean; facts?: NoteFacts; refusal?: string }
 
 /**
  * Takes in a file from outside: reads it where it can do no harm, and keeps every document in it once. What could not be
- * read is kept as well, apart from every chart, with the reason; what there was no time or memory for is kept as it came,
+ * read is kept as well, apart from every chart, with the reason, and somebody is told to look at it; what there was no time or memory for is kept as it came,
  * and read when it is decided about (`readLater`). Nothing is decided here.
  *
  * @returns one entry per document; it bears repetition
  */
 export async function keepFile(
-  { db, readFile }: Pick<NotesDeps, 'db' | 'readFile'>,
+  { db, readFile, tenants }: Pick<NotesDeps, 'db' | 'readFile' | 'tenants'>,
   tenant: string,
   file: PackedFile,
   arrival: Arrival,
 ): Promise<readonly KeptPart[]> {
   const reading = await readFile(file)
   const notes = toNotes(file, reading)
+  const now = await readBatonNow(db)
+  const practice = tenants.get(tenant)?.tenant
   return db.transaction().execute(async (trx: BatonTransaction) => {
     const kept: KeptPart[] = []
     for (const note of notes) {
       const { id, isNew } = await keepNote(trx, tenant, note, arrival)
       const { name, facts, refusal } = note
+      if (refusal !== undefined && practice !== undefined)
+        await tellOfRefused(trx, practice, id, arrival, now)
       kept.push({ id, name, isNew, ...(facts && { facts }), ...(refusal === undefined ? {} : { refusal }) })
     }
     await appendAudit(

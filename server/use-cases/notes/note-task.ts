@@ -1,7 +1,7 @@
 import type { NoteDecision } from '#domain/notes-in/decide-note.ts'
 import { findPrivacyReader } from '#domain/notes-in/privacy-reader.ts'
 import { toLocalIso } from '#domain/watch/local-time.ts'
-import { effectiveRecipient, findLead } from '#domain/watch/ownership.ts'
+import { findCarer } from '#domain/watch/ownership.ts'
 import { createPersonTask } from '#domain/watch/person-work.ts'
 import type { Tenant } from '../../config/smart-config.ts'
 import type { OutboxItem } from '../../store/outbox.ts'
@@ -28,6 +28,12 @@ const retractedWords = {
 const takenBackWords = {
   en: 'The sender took back a report that was filed at this referral. It no longer counts: see what is owed, and who has relied on it.',
   es: 'El remitente retiró un informe archivado en esta remisión. Ya no cuenta: compruebe qué falta y quién se basó en él.',
+} as const
+
+/** Of a file that could not be read: it may be the report somebody waits for. */
+const refusedWords = {
+  en: 'A document came in that could not be read. Look whether it is a report, and ask for it again if it is.',
+  es: 'Llegó un documento que no se pudo leer. Compruebe si es un informe y, si lo es, pídalo de nuevo.',
 } as const
 
 const alertWords = {
@@ -71,8 +77,8 @@ function findPlace(decision: NoteDecision): Place | undefined {
 
 /**
  * A work item for a note that waits for a person, or that filed itself and was picked for a check: for the owner of the
- * referral it is offered for first or filed at, else for the coordinator lead. There is one of each note, however often
- * it is decided about.
+ * referral it is offered for first or filed at, else for the coordinator lead, else for whoever looks at the list first. There is
+ * one of each note, however often it is decided about.
  */
 export function toNoteTask(
   tenant: Tenant,
@@ -80,16 +86,11 @@ export function toNoteTask(
   decision: NoteDecision,
   owner: string | undefined,
   now: Date,
-): readonly OutboxItem[] {
+): OutboxItem {
   const { staff, today, calendar, language } = toPracticeContext(tenant, now)
   const place = findPlace(decision)
   const what = decision.kind === 'file' ? 'check' : 'place'
   const isRetracted = decision.kind === 'no-candidate' && decision.because === 'not-current'
-  const reader =
-    (owner === undefined || place === undefined
-      ? undefined
-      : effectiveRecipient(owner, staff, today)?.reference) ?? findLead(staff, today)?.reference
-  if (reader === undefined) return []
   const work = {
     key: `note|${noteId}|${what}`,
     kind: `note-${what}`,
@@ -97,13 +98,40 @@ export function toNoteTask(
     priority: 'urgent',
     referral: place?.referral,
     patient: place?.patient,
-    owner: reader,
+    owner: findCarer(place === undefined ? undefined : owner, staff, today),
   } as const
-  return [toPersonWorkItem(work, `note-${what}`, calendar, now)]
+  return toPersonWorkItem(work, `note-${what}`, calendar, now)
 }
 
 /**
- * A work item for whoever looks after a referral whose report was taken back, else for the coordinator lead.
+ * A work item for a document that could not be read, once for each: for the owner of the referral that it came for, where its
+ * way says so, else for the coordinator lead, else for nobody in particular. What it says of itself nobody knows: it stands at
+ * the referral that it came for, and at no other.
+ *
+ * @param cameFor - that referral, by ids without their types
+ */
+export function toRefusedTask(
+  tenant: Tenant,
+  noteId: string,
+  cameFor: { referral: string; patient: string; owner?: string } | undefined,
+  now: Date,
+): OutboxItem {
+  const { staff, today, calendar, language } = toPracticeContext(tenant, now)
+  const work = {
+    key: `note|${noteId}|refused`,
+    kind: 'note-refused',
+    text: refusedWords[language],
+    priority: 'urgent',
+    referral: cameFor && `ServiceRequest/${cameFor.referral}`,
+    patient: cameFor && `Patient/${cameFor.patient}`,
+    owner: findCarer(cameFor?.owner, staff, today),
+  } as const
+  return toPersonWorkItem(work, 'note-refused', calendar, now)
+}
+
+/**
+ * A work item for whoever looks after a referral whose report was taken back, else for the coordinator lead, else for nobody
+ * in particular.
  *
  * @param place - `ServiceRequest/x`, where it was filed at one, and `Patient/x`
  */
@@ -113,18 +141,15 @@ export function toTakenBackTask(
   place: { referral?: string; patient: string },
   owner: string | undefined,
   now: Date,
-): readonly OutboxItem[] {
+): OutboxItem {
   const { staff, today, calendar, language } = toPracticeContext(tenant, now)
-  const own = owner === undefined ? undefined : effectiveRecipient(owner, staff, today)
-  const reader = own ?? findLead(staff, today)
-  if (reader === undefined) return []
   const work = {
     key: `note|${noteId}|taken-back|${place.referral ?? place.patient}`,
     kind: 'note-taken-back',
     text: takenBackWords[language],
     priority: 'urgent',
     ...place,
-    owner: reader.reference,
+    owner: findCarer(owner, staff, today),
   } as const
-  return [toPersonWorkItem(work, 'note-taken-back', calendar, now)]
+  return toPersonWorkItem(work, 'note-taken-back', calendar, now)
 }

@@ -14,8 +14,8 @@ import { readOwnResource } from './reverse-effects.ts'
 /** A piece of work about a note that the EHR holds. */
 export type EhrWork = WritableResource & { id: string }
 
-/** Saying where a note belongs, and whether one that filed itself is where it belongs. */
-export const noteWork = ['place', 'check'] as const
+/** Saying where a note belongs, whether one that filed itself is where it belongs, and what a file is that nobody could read. */
+export const noteWork = ['place', 'check', 'refused'] as const
 export type NoteWork = (typeof noteWork)[number]
 
 const deliveriesOf = (noteId: string, work: readonly NoteWork[] = noteWork): readonly string[] =>

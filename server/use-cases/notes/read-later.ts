@@ -1,6 +1,7 @@
 import { readNoteText } from '#domain/notes-in/read-note-text.ts'
 import { isShortage } from '../../documents/document-reading.ts'
 import { appendAudit } from '../../store/audit-log.ts'
+import { readBatonNow } from '../../store/clock.ts'
 import { keepNote } from '../../store/keep-note.ts'
 import {
   findContent,
@@ -10,10 +11,12 @@ import {
   type KeptNote,
 } from '../../store/received-notes.ts'
 import { deleteUnread, lockUnread, replaceUnread } from '../../store/unread-notes.ts'
-import type { BatonTransaction } from '../tenant-runtime.ts'
+import type { Tenant } from '../../config/smart-config.ts'
+import type { BatonTransaction, TenantRuntime } from '../tenant-runtime.ts'
 import { toNotes, toReceivedEntry, type ReadNote } from './keep-file.ts'
 import type { NotesDeps } from './notes-deps.ts'
 import { ReadingRanShort } from './reading-ran-short.ts'
+import { tellOfRefused } from './tell-of-refused.ts'
 
 /**
  * Reads a note that there was no time or memory for when it came. The documents of a package become a note each, which
@@ -24,6 +27,7 @@ import { ReadingRanShort } from './reading-ran-short.ts'
  */
 export async function readLater(
   { db, readFile }: Pick<NotesDeps, 'db' | 'readFile'>,
+  { tenant }: Pick<TenantRuntime, 'tenant'>,
   kept: KeptNote,
   isLastTry: boolean,
 ): Promise<KeptNote | undefined> {
@@ -39,12 +43,19 @@ export async function readLater(
     await saveFacts(db, kept, facts, reading.error)
     return { ...kept, facts }
   }
-  return db.transaction().execute((trx: BatonTransaction) => unpack(trx, kept, toNotes(file, reading)))
+  const now = await readBatonNow(db)
+  return db
+    .transaction()
+    .execute((trx: BatonTransaction) => unpack(trx, { tenant, now }, kept, toNotes(file, reading)))
 }
+
+/** The practice, and domain time. */
+type Desk = { tenant: Tenant; now: Date }
 
 /** The first document that is not kept already takes the place of the file, whose id whoever brought it was told. */
 async function unpack(
   trx: BatonTransaction,
+  desk: Desk,
   kept: KeptNote,
   notes: readonly ReadNote[],
 ): Promise<KeptNote | undefined> {
@@ -53,7 +64,7 @@ async function unpack(
   let taken: ReadNote | undefined
   for (const note of notes) {
     if (taken === undefined && (await replaceUnread(trx, kept, note))) taken = note
-    else for (const arrival of arrivals) await keepBeside(trx, kept.tenant, note, arrival)
+    else for (const arrival of arrivals) await keepBeside(trx, desk, note, arrival)
   }
   if (taken === undefined) {
     await deleteUnread(trx, kept)
@@ -63,16 +74,18 @@ async function unpack(
   if (facts !== undefined) return { ...kept, contentHash, name, contentType, facts }
   const refused = { id: kept.id, ...(refusal !== undefined && { refusal }) }
   await appendAudit(trx, kept.tenant, [toReceivedEntry(refused, arrivals[0])])
+  await tellOfRefused(trx, desk.tenant, kept.id, arrivals[0], desk.now)
   return undefined
 }
 
 async function keepBeside(
   trx: BatonTransaction,
-  tenant: string,
+  { tenant, now }: Desk,
   note: ReadNote,
   arrival: Arrival,
 ): Promise<void> {
-  const { id, isNew } = await keepNote(trx, tenant, note, arrival)
+  const { id, isNew } = await keepNote(trx, tenant.id, note, arrival)
   const part = { id, ...(note.refusal !== undefined && { refusal: note.refusal }) }
-  if (isNew) await appendAudit(trx, tenant, [toReceivedEntry(part, arrival)])
+  if (isNew) await appendAudit(trx, tenant.id, [toReceivedEntry(part, arrival)])
+  if (note.refusal !== undefined) await tellOfRefused(trx, tenant, id, arrival, now)
 }

@@ -6,22 +6,30 @@ import { findLoopOwner } from '../../store/loops.ts'
 import { saveVerdict, type KeptNote } from '../../store/received-notes.ts'
 import type { BatonTransaction, TenantRuntime } from '../tenant-runtime.ts'
 import { toNoteTask } from './note-task.ts'
+import { endNoteWork, type EhrWork } from './note-work.ts'
 import type { NotesDeps } from './notes-deps.ts'
 
 const states = { choose: 'waiting', 'no-candidate': 'unmatched', quarantine: 'quarantined' } as const
 
-/** Keeps a note for a person, with the work to look at it. */
+/**
+ * Keeps a note for a person, with the work to look at it. That it could not be read is nobody's work any more.
+ *
+ * @param work - about the note, as it stands in the EHR
+ */
 export async function setAside(
   { db }: NotesDeps,
   runtime: TenantRuntime,
   kept: KeptNote,
   decision: NoteDecision,
+  work: readonly EhrWork[],
 ): Promise<void> {
   if (decision.kind === 'file') return
   const now = await readBatonNow(db)
   await db.transaction().execute(async (trx: BatonTransaction) => {
     const state = states[decision.kind]
     if (!(await saveVerdict(trx, kept, { state, decision }))) return
+    const scope = { tenant: kept.tenant, decision: `aside-${kept.id}`, now }
+    await endNoteWork(trx, runtime, scope, kept.id, work, ['refused'])
     await enqueueNoteTask(trx, runtime, kept, decision, now)
     const because = typeof decision.because === 'string' ? decision.because : decision.because.join(' ')
     await appendAudit(trx, kept.tenant, [
@@ -49,5 +57,5 @@ export async function enqueueNoteTask(
   const referral = decision.kind === 'file' ? decision.referral : first
   const id = referral?.replace('ServiceRequest/', '')
   const owner = id === undefined ? undefined : await findLoopOwner(trx, tenant.id, id)
-  await enqueue(trx, tenant.id, toNoteTask(tenant, kept.id, decision, owner, now))
+  await enqueue(trx, tenant.id, [toNoteTask(tenant, kept.id, decision, owner, now)])
 }

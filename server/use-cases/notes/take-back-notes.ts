@@ -175,10 +175,10 @@ async function tellOwners(
 ): Promise<void> {
   const about = { patient: `Patient/${patient}` }
   if (referrals.length === 0)
-    await enqueue(trx, tenant.id, toTakenBackTask(tenant, noteId, about, undefined, now))
+    await enqueue(trx, tenant.id, [toTakenBackTask(tenant, noteId, about, undefined, now)])
   for (const id of referrals) {
     const referral = `ServiceRequest/${id}`
     const owner = await findLoopOwner(trx, tenant.id, id)
-    await enqueue(trx, tenant.id, toTakenBackTask(tenant, noteId, { ...about, referral }, owner, now))
+    await enqueue(trx, tenant.id, [toTakenBackTask(tenant, noteId, { ...about, referral }, owner, now)])
   }
 }

@@ -6,13 +6,10 @@ import { raiseHighWater, windowStart } from '#domain/sync/overlap-window.ts'
 import { EhrUnavailable } from '../../ehr/ehr-error.ts'
 import type { EhrGateway } from '../../ehr/ehr-gateway.ts'
 import { findKnownVersions } from '../../store/mirrored-resources.ts'
-import { findSyncSource, saveSyncSource, type SyncSource } from '../../store/sync-sources.ts'
+import { findSyncSource, saveSyncSource, searchSource, type SyncSource } from '../../store/sync-sources.ts'
 import { trackPatients } from '../../store/tracked-patients.ts'
 import type { BatonDatabase, BatonTransaction, TenantRuntime } from '../tenant-runtime.ts'
 import { toMirrored } from './mirror-reading.ts'
-
-/** Where the state of the search is kept. */
-export const searchSource = 'ServiceRequest'
 
 /** A group's orders of a year, 100 at a time. */
 const maxPages = 500

@@ -2,10 +2,9 @@ import { hasEventGap } from '#domain/sync/event-gap.ts'
 import type { SubscriptionNotification } from '../../ehr/subscription-notification.ts'
 import { readBatonNow } from '../../store/clock.ts'
 import { findPatientsOf } from '../../store/mirrored-resources.ts'
-import { findSyncSource, noteResources, saveSyncSource } from '../../store/sync-sources.ts'
+import { findSyncSource, noteResources, saveSyncSource, searchSource } from '../../store/sync-sources.ts'
 import { trackAllAgain, trackPatients } from '../../store/tracked-patients.ts'
 import type { BatonDatabase, BatonTransaction } from '../tenant-runtime.ts'
-import { searchSource } from './discover-referrals.ts'
 
 /** Where the count of notified events is kept. */
 export const subscriptionSource = 'subscription'

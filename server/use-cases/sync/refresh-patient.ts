@@ -5,6 +5,7 @@ import type { LoopView } from '#domain/loop-view.ts'
 import type { Sources } from '#domain/loop-vocabulary.ts'
 import { decideNextRead } from '#domain/sync/next-read.ts'
 import { remarkReading } from '#domain/sync/remark-reading.ts'
+import { isOwedWork, listOpenWork } from '#domain/worklist/open-work.ts'
 import type { Tenant } from '../../config/smart-config.ts'
 import { EhrUnavailable } from '../../ehr/ehr-error.ts'
 import type { EhrGateway } from '../../ehr/ehr-gateway.ts'
@@ -147,7 +148,7 @@ async function takeOver(
   const own = await readOwnEvidence(trx, key.tenant, patient)
   const meta = toMeta(purpose, stored, outcome, tracked, [...stored.resources, ...own.resources], now)
   const views = deriveViews(runtime.tenant, patient, meta)
-  await noteReading(trx, key, views, outcome, stored.sources, tracked, now)
+  await noteReading(trx, key, { views, resources: meta.resources }, outcome, stored.sources, tracked, now)
   if (!(outcome instanceof EhrUnavailable)) {
     await saveSnapshot(trx, { ...key, derivation: derivationOf(runtime.tenant) }, now, views)
     await deps.onViews(trx, runtime, patient, views, meta)
@@ -236,7 +237,7 @@ export function deriveViews(
 async function noteReading(
   trx: BatonTransaction,
   key: Key,
-  views: readonly LoopView[],
+  { views, resources }: { views: readonly LoopView[]; resources: readonly unknown[] },
   outcome: Outcome,
   sources: Sources,
   tracked: TrackedPatient | undefined,
@@ -246,8 +247,11 @@ async function noteReading(
   const isFailed = outcome instanceof EhrUnavailable
   const failures = isFailed ? (tracked?.failures ?? 0) + 1 : 0
   const opened = tracked?.openedAt === undefined ? {} : { openedAt: tracked.openedAt.getTime() }
-  const hasOpenLoops = views.some((view) => view.isTracked && view.display !== 'closed')
-  const next = decideNextRead({ hasOpenLoops, failures, ...opened }, now.getTime())
+  const watched = views.filter(({ isTracked }) => isTracked)
+  const hasOpenLoops = watched.some(({ display }) => display !== 'closed')
+  const hasOpenWork =
+    !hasOpenLoops && watched.some(({ referral }) => listOpenWork(referral, resources).some(isOwedWork))
+  const next = decideNextRead({ hasOpenLoops, hasOpenWork, failures, ...opened }, now.getTime())
   await saveReading(trx, key, {
     why: next.why,
     readAt: now,

@@ -1,18 +1,20 @@
 import type { AuditEntry } from '#domain/audit-entry.ts'
 import { disclosed, possiblyDisclosed, type DisclosureMark } from '#domain/audit-disclosure.ts'
+import { plannedObjection } from '#domain/watch/planned-objection.ts'
 import { clinicalChannels } from '#domain/notifications/send-channel.ts'
 import { renderMessage } from '#domain/notifications/render-message.ts'
 import type { SendResult, Transport } from '../../channels/channel.ts'
 import { notePacketFailed, notePacketSent } from '../packets/note-rungs.ts'
 import { readPapers } from '../packets/read-papers.ts'
 import type { ClaimedItem, OutboxItem } from '../../store/outbox.ts'
+import { readBatonNow } from '../../store/clock.ts'
 import type { TenantRuntime } from '../tenant-runtime.ts'
 import type { DispatchDeps } from './dispatch-deps.ts'
 import { conclude, toAudit, type Aftermath } from './end-attempt.ts'
 import { about, toNextWay } from './enqueue-delivery.ts'
 import { judgeSending } from './judge-sending.ts'
 import { toMessageRecord } from './message-record.ts'
-import { toMessageTask } from './message-task.ts'
+import { raiseMessageTask } from './message-task.ts'
 import { saveRefusal } from './number-words.ts'
 import type { MessagePayload } from './outbox-payload.ts'
 import { findLeak } from './find-leak.ts'
@@ -40,16 +42,21 @@ export async function carryOutMessage(
   signal: AbortSignal,
 ): Promise<void> {
   const transport = deps.transportsOf(runtime).get(payload.way.channel)
+  // Whatever speaks against it by now, nobody may say that it was not sent, nor put it off and send it then.
+  const mayBeOut = item.wasInterrupted && plannedObjection(payload.way) === undefined
+  if (mayBeOut && transport?.isIdempotent !== true) {
+    const carrying = { deps, runtime, item, payload, now: await readBatonNow(deps.db) }
+    return conclude(deps, item, await settleUnknown(carrying, transport, signal))
+  }
   const judgement = await judgeSending(deps.db, runtime, item, payload)
   const carrying = { deps, runtime, item, payload, now: judgement.now }
   if (judgement.kind === 'suppress' || judgement.kind === 'drop')
-    return conclude(deps, item, holdBack(carrying, judgement))
+    return conclude(deps, item, mayBeOut ? leaveToPerson(carrying) : holdBack(carrying, judgement))
   if (judgement.kind === 'wait') {
     const ending = { state: 'postponed', afterMs: judgement.afterMs, result: judgement.because } as const
     return conclude(deps, item, { ending, audit: [] })
   }
   if (transport === undefined) return conclude(deps, item, moveOn(carrying, 'channel-off'))
-  if (item.wasInterrupted && !transport.isIdempotent) return conclude(deps, item, leaveToPerson(carrying))
   const words = renderMessage(payload.way.message)
   const leak = findLeak(payload.way, words, judgement.people)
   if (leak !== undefined) return conclude(deps, item, stopLeak(carrying, leak))
@@ -58,10 +65,15 @@ export async function carryOutMessage(
   const sending = { key: item.key, to, language: message.language, ...words, ...papers }
   const result = await transport.send(sending, signal)
   await deps.atBoundary?.('dispatch-sent')
-  await conclude(deps, item, judgeResult(carrying, transport, result))
+  await conclude(deps, item, await judgeResult(carrying, transport, result, signal))
 }
 
-function judgeResult(carrying: Carrying, transport: Transport, result: SendResult): Aftermath {
+async function judgeResult(
+  carrying: Carrying,
+  transport: Transport,
+  result: SendResult,
+  signal: AbortSignal,
+): Promise<Aftermath> {
   const { deps, item } = carrying
   switch (result.kind) {
     case 'accepted':
@@ -76,7 +88,8 @@ function judgeResult(carrying: Carrying, transport: Transport, result: SendResul
         ? refusedByProvider(carrying, toCode(result.code))
         : moveOn(carrying, toCode(result.code))
     case 'uncertain': {
-      if (!transport.isIdempotent || item.attempts >= maxAttempts) return leaveToPerson(carrying)
+      if (!transport.isIdempotent || item.attempts >= maxAttempts)
+        return settleUnknown(carrying, transport, signal)
       const afterMs = retryDelayMs(item.attempts, deps.chance())
       return { ending: { state: 'again', afterMs, result: toCode(result.code) }, audit: [] }
     }
@@ -126,9 +139,14 @@ function holdBack(
 /** The words would have told what they may not: nothing is sent, and a person sees to it. */
 function stopLeak(carrying: Carrying, leak: string): Aftermath {
   const { item, runtime, payload, now } = carrying
-  const task = toMessageTask('leak', runtime.tenant, item, payload, now)
-  const { next = [], ...ended } = goNextWay(carrying, leak)
-  return { ...ended, next: task === undefined ? next : [...next, task] }
+  const { also, ...ended } = goNextWay(carrying, leak)
+  return {
+    ...ended,
+    also: async (trx) => {
+      await also(trx)
+      await raiseMessageTask(trx, 'leak', runtime.tenant, item, payload, now)
+    },
+  }
 }
 
 /** What failed goes the next way; where none is left, somebody is asked to reach the recipient. */
@@ -164,16 +182,25 @@ function refusedByProvider(carrying: Carrying, code: string): Aftermath {
   }
 }
 
+/** What the provider has under our key was sent; of anything else nobody knows, and it is not sent again. */
+async function settleUnknown(
+  carrying: Carrying,
+  transport: Transport | undefined,
+  signal: AbortSignal,
+): Promise<Aftermath> {
+  const { item, payload } = carrying
+  const providerId = await transport?.findSent?.({ key: item.key, to: payload.way.to }, signal)
+  return providerId === undefined ? leaveToPerson(carrying) : sent(carrying, providerId)
+}
+
 /** Nobody knows whether it went: sending it again could double it, so somebody looks. What may be out counts as out. */
 function leaveToPerson(carrying: Carrying): Aftermath {
-  const { item, payload } = carrying
+  const { item, payload, runtime, now } = carrying
   const audit = toAudit(item, 'message-failed', 'failed', 'outcome-unknown')
   return {
     ending: { state: 'uncertain', result: 'outcome-unknown' },
     audit: [isDisclosing(payload) ? toDisclosure(audit, possiblyDisclosed, payload) : audit],
-    next: [toMessageTask('uncertain', carrying.runtime.tenant, item, carrying.payload, carrying.now)].filter(
-      (each) => each !== undefined,
-    ),
+    also: (trx) => raiseMessageTask(trx, 'uncertain', runtime.tenant, item, payload, now),
   }
 }
 

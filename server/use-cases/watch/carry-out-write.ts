@@ -1,22 +1,27 @@
 import { namingSystems } from '#domain/codes.ts'
+import { codesOf } from '#domain/fhir-reading.ts'
 import type { FhirWrite, WritableResource } from '#domain/fhir-write.ts'
 import { toNotDone } from '#domain/watch/fhir-effects/not-done-record.ts'
 import { toWorkTask } from '#domain/watch/fhir-effects/work-tasks.ts'
 import { findObjection, type Objection } from '#domain/watch/objection.ts'
+import { plannedObjection } from '#domain/watch/planned-objection.ts'
 import type { Way } from '#domain/watch/delivery.ts'
+import { isOwedWork, workKindOf } from '#domain/worklist/open-work.ts'
 import { readBatonNow } from '../../store/clock.ts'
 import type { ClaimedItem, OutboxItem } from '../../store/outbox.ts'
+import { readAgain } from '../../store/tracked-patients.ts'
 import type { TenantRuntime } from '../tenant-runtime.ts'
 import type { DispatchDeps } from './dispatch-deps.ts'
 import { conclude, toAudit, type Aftermath } from './end-attempt.ts'
 import { correctOwnRecord } from './correct-record.ts'
 import { about, toNextWay, toOutboxItem } from './enqueue-delivery.ts'
-import { notDone } from './message-record.ts'
+import { notDone, ownRecord, recordFor } from './message-record.ts'
+import { findLevelObjection } from './level-objection.ts'
 import { findNewestReading, noticeOf, visitOf } from './newest-reading.ts'
 import type { DeliveryPayload } from './outbox-payload.ts'
 import { raiseFailedMessage } from './raise-failed-message.ts'
 import { maxAttempts, retryDelayMs } from './retry-delay.ts'
-import { writeInPortal, writeOnShelf, type ShelfWrite } from './write-on-shelf.ts'
+import { writeInOwnStore, writeInPortal, writeOnShelf, type ShelfWrite } from './write-on-shelf.ts'
 
 type FhirWay = Exclude<Way, { kind: 'message' }>
 type WritePayload = DeliveryPayload & { way: FhirWay }
@@ -40,15 +45,19 @@ export async function carryOutWrite(
   payload: WritePayload,
 ): Promise<void> {
   const writing = { deps, runtime, item, payload, now: await readBatonNow(deps.db) }
-  const objection = await findPortalObjection(writing)
+  const objection = plannedObjection(payload.way) ?? (await findPortalObjection(writing))
   if (objection !== undefined) return conclude(deps, item, holdBack(writing, objection))
   const write = toWrite(payload.way, runtime)
   const isLast = item.attempts >= (write.interaction === 'update' ? maxUpdateAttempts : maxAttempts)
   const attempt = { wasBegun: item.wasInterrupted, isLast }
-  const place = payload.way.channel === 'portal' ? writeInPortal : writeOnShelf
-  const written = await place(deps.shelvesOf(runtime), write, attempt)
+  const written = await placeFor(payload.way)(deps.shelvesOf(runtime), write, attempt)
   await deps.atBoundary?.('dispatch-sent')
   await conclude(deps, item, judgeWrite(writing, written, write.interaction, isLast))
+}
+
+function placeFor({ channel, because }: FhirWay): typeof writeOnShelf {
+  if (because === ownRecord) return writeInOwnStore
+  return channel === 'portal' ? writeInPortal : writeOnShelf
 }
 
 function toWrite(way: FhirWay, { tenant }: TenantRuntime): FhirWrite {
@@ -70,7 +79,10 @@ async function findPortalObjection({
   const reading = await findNewestReading(db, tenant.id, item.referral)
   if (reading === undefined) return moved
   const message = { audience: 'patient', channel: 'portal', notice: noticeOf(delivery) } as const
-  return findObjection(message, '', visitOf(delivery), reading, new Set())
+  return (
+    (await findLevelObjection(db, tenant, delivery, reading.dossier.specialty, now)) ??
+    findObjection(message, '', visitOf(delivery), reading, new Set())
+  )
 }
 
 function holdBack(writing: Writing, because: Objection): Aftermath {
@@ -81,27 +93,29 @@ function holdBack(writing: Writing, because: Objection): Aftermath {
   }
 }
 
-/** What the record says of a portal message that did not go: the message is its own record only once it is there. */
+/** What the record says of a message in the EHR that did not go: it is its own record only once it is there. */
 function recordOf({ item, payload, now }: Writing, because: string): readonly OutboxItem[] {
   const { way } = payload
-  if (way.channel !== 'portal' || way.kind !== 'fhir') return []
-  return [toRecord(item, toNotDone(way.write.resource, notDone(because)), now)]
+  const isMessage = way.channel === 'portal' || plannedObjection(way) !== undefined
+  if (!isMessage || way.kind !== 'fhir') return []
+  const told = toNotDone(way.write.resource, notDone(because))
+  return [toRecord(item, told, now, recordFor({ status: 'not-done', because }))]
 }
 
 /** A record that could not be changed is contradicted by one beside it. */
 function recordBeside({ item, payload: { way }, now }: Writing): readonly OutboxItem[] {
   if (way.because !== 'record' || way.kind !== 'fhir' || way.write.interaction !== 'update') return []
-  return [toRecord(item, withoutId(way.write.resource), now)]
+  return [toRecord(item, withoutId(way.write.resource), now, 'record')]
 }
 
 const withoutId = ({ id: _, ...resource }: WritableResource): WritableResource => resource
 
-function toRecord(item: ClaimedItem, told: WritableResource, now: Date): OutboxItem {
+function toRecord(item: ClaimedItem, told: WritableResource, now: Date, because: string): OutboxItem {
   const key = `${item.key}|not-done`
   const identity = { system: namingSystems.message, value: key }
   const resource = { ...told, identifier: [identity] }
   const write = { interaction: 'create', resource, identity } as const
-  const way = { kind: 'fhir', channel: 'ehr-inbox', because: 'record', write } as const
+  const way = { kind: 'fhir', channel: 'ehr-inbox', because, write } as const
   // Everything it is about stands in what is written.
   const record = { referral: '', patient: '' }
   return toOutboxItem({ key, ways: [way], record }, { ...about(item), notBefore: now })
@@ -127,6 +141,8 @@ function judgeWrite(
         ],
         also: async (trx) => {
           if (written !== undefined) await correctOwnRecord(trx, item, written, writing.now)
+          if (item.patient !== undefined && isNewsForList(writing))
+            await readAgain(trx, item.tenant, item.patient, writing.now)
         },
       }
     }
@@ -145,6 +161,16 @@ function judgeWrite(
       return { ending: { state: 'again', afterMs, result: outcome.kind }, audit: [] }
     }
   }
+}
+
+/**
+ * Whether people were asked for something that no reading of the chart brought: the list shows it with the next one. What a
+ * sweep asks for it has just read the chart for, and its clock is shown as passed.
+ */
+function isNewsForList({ item, payload: { way } }: Writing): boolean {
+  if (way.kind !== 'fhir' || way.write.interaction !== 'create' || item.referral === undefined) return false
+  const kind = workKindOf(codesOf(way.write.resource, 'code', []))
+  return kind !== undefined && isOwedWork({ kind })
 }
 
 /** The next way is tried; where a message to the patient has none left, somebody is asked to reach them. */

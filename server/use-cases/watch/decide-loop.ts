@@ -6,7 +6,8 @@ import { isToldTogether } from '#domain/watch/blindness.ts'
 import type { PracticeContext } from '#domain/watch/practice-context.ts'
 import { practiceFor } from '#domain/watch/practice-context.ts'
 import { everybody, settledRungs, withoutSettled } from '#domain/watch/settled-rungs.ts'
-import { keyOf, tellStep, tellTogether } from '#domain/watch/tell-step.ts'
+import { rungKey } from '#domain/watch/loop-plan.ts'
+import { keyOf, tellStep, tellTogether, type Telling } from '#domain/watch/tell-step.ts'
 import type { Firing, FiringKey, PastFiring } from '../../store/escalations.ts'
 import type { ClaimedLoop } from '../../store/loops.ts'
 import type { OutboxItem } from '../../store/outbox.ts'
@@ -62,7 +63,7 @@ export function decideLoop(
     firings,
     items: [...told.flatMap((each) => toItems(each, loop, stored, practice)), ...visits.items],
     audit: [
-      ...fire.map((step) => toAudit(step, loop, stored, 'due')),
+      ...fire.map((step) => toAudit(step, loop, stored, 'due', whyNobody(step, tellings))),
       ...caughtUp.map(({ step, because }) => toAudit(step, loop, stored, because)),
       ...visits.firings.map((step) => toAudit(step, loop, stored, step.because)),
     ],
@@ -150,23 +151,33 @@ function toItems(
   { dossier }: StoredLoop,
   practice: PracticeContext,
 ): readonly OutboxItem[] {
-  if (telling.kind !== 'tell' || telling.isCombined) return []
-  const { step, role, ways, notBefore } = telling
+  const { step, role } = telling
+  const going = toGoing(telling, practice)
+  if (going === undefined || telling.isCombined) return []
+  const { ways, notBefore } = going
   const key = keyOf(step, role, dossier)
   const record = {
     referral: dossier.referral,
     patient: dossier.patient.reference,
     sender: practice.organization,
     ...(dossier.coordinationTask !== undefined && { task: dossier.coordinationTask }),
-    ...recipientOf(telling, dossier),
+    ...recipientOf({ role, ways }, dossier),
   }
   const timing = { referral: loop.referral, patient: loop.patient, notBefore: new Date(notBefore) }
   return [toOutboxItem({ key, ways, record }, timing)]
 }
 
+type Going = Pick<Extract<Told, { kind: 'tell' }>, 'ways' | 'notBefore'>
+
+/** What goes into the outbox: what is told, and what is to be recorded as held back. */
+function toGoing(telling: Told, { now }: PracticeContext): Going | undefined {
+  if (telling.kind === 'tell') return telling
+  return telling.heldBack && { ways: [telling.heldBack], notBefore: now }
+}
+
 /** Who is recorded as the recipient of a message that leaves the practice. */
 function recipientOf(
-  { role, ways }: Extract<Told, { kind: 'tell' }>,
+  { role, ways }: Pick<Told, 'role'> & Pick<Going, 'ways'>,
   dossier: StoredLoop['dossier'],
 ): { recipient?: string } {
   // A call that an agent makes for one of our people goes to somebody else.
@@ -182,11 +193,19 @@ function recipientOf(
   return reference === undefined ? {} : { recipient: reference }
 }
 
+/** Why a rung told nobody at all; nothing where it told somebody. */
+function whyNobody(step: PlannedStep, tellings: readonly Telling[]): string | undefined {
+  const of = tellings.filter((telling) => rungKey(telling.step) === rungKey(step))
+  const [first] = of.filter((telling) => telling.kind === 'leave')
+  return of.every(({ kind }) => kind === 'leave') ? first?.because : undefined
+}
+
 function toAudit(
   { clock, step }: { clock: string; step: string },
   { patient, referral }: ClaimedLoop,
   { policy, dossier }: StoredLoop,
   because: string,
+  whyNot?: string,
 ): AuditEntry {
   return {
     action: 'execute',
@@ -195,7 +214,7 @@ function toAudit(
     patient: `Patient/${patient}`,
     resource: `ServiceRequest/${referral}`,
     evidence: dossier.evidence,
-    outcome: 'success',
-    reason: `A.7/${clock}/${step} ${policy} ${because}`,
+    outcome: whyNot === undefined ? 'success' : 'refused',
+    reason: `A.7/${clock}/${step} ${policy} ${whyNot ?? because}`,
   }
 }

@@ -2,6 +2,7 @@ import { defaultContactWindow, nextContactTime } from '#domain/notifications/con
 import { decideByCaps } from '#domain/notifications/frequency-caps.ts'
 import { addOpeningHours } from '#domain/working-days.ts'
 import { findObjection, type NewestReading, type Objection } from '#domain/watch/objection.ts'
+import { plannedObjection } from '#domain/watch/planned-objection.ts'
 import { readBatonNow } from '../../store/clock.ts'
 import { findNumberState } from '../../store/number-consent.ts'
 import { type ClaimedItem } from '../../store/outbox.ts'
@@ -57,7 +58,7 @@ export async function judgeSending(
   const reading = await findNewestReading(db, tenant.id, item.referral)
   if (reading === undefined) return { kind: 'drop', because: 'held-back-loop-moved-on', now }
   const numberObjection = isMachineToPatient(way) ? await findNumberObjection(db, way.to.address) : undefined
-  const planned = plannedObjections.get(way.because)
+  const planned = plannedObjection(way)
   if (planned !== undefined) return { kind: 'suppress', because: toGraver(planned, numberObjection), now }
   const sensitive = new Set(tenant.sensitiveSpecialties)
   const about = visitOf(payload.delivery)
@@ -77,15 +78,6 @@ export async function judgeSending(
     ? { kind: 'wait', afterMs: opensAt - now.getTime(), because: 'quiet-hours', now }
     : { kind: 'send', people, now }
 }
-
-/** Ways that were planned to be recorded only: what stood against a message when it was due. */
-const plannedObjections: ReadonlyMap<string, Objection> = new Map([
-  ['opted-out', 'patient-objection'],
-  ['no-consent', 'held-back-no-consent'],
-  ['no-address', 'invalid-phone-number'],
-  ['sensitive-specialty', 'held-back-sensitive'],
-  ['no-recipient', 'recipient-unavailable'],
-])
 
 /** That a number is somebody else's closes the patient's consent, too: it is no refusal of theirs. */
 function toGraver(objection: Objection, ofNumber: Objection | undefined): Objection {

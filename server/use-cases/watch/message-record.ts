@@ -7,6 +7,7 @@ import {
 } from '#domain/watch/fhir-effects/message-coding.ts'
 import { receiverMessageRecord, referrerUpdate } from '#domain/watch/fhir-effects/office-messages.ts'
 import { patientMessageRecord } from '#domain/watch/fhir-effects/patient-messages.ts'
+import { heldBackByLevel } from '#domain/watch/planned-objection.ts'
 import type { FhirWrite } from '#domain/fhir-write.ts'
 import type { DeliveryRecord } from '#domain/watch/delivery.ts'
 import type { Tenant } from '../../config/smart-config.ts'
@@ -40,10 +41,18 @@ export function toMessageRecord(
   if (write === undefined) return undefined
   const delivery = {
     key: `${item.key}|${outcome.status}`,
-    ways: [{ kind: 'fhir', channel: 'ehr-inbox', because: 'record', write }],
+    ways: [{ kind: 'fhir', channel: 'ehr-inbox', because: recordFor(outcome), write }],
     record,
   } as const
   return toOutboxItem(delivery, { ...about(item), notBefore: now })
+}
+
+/** A record that stays in Baton's own store. */
+export const ownRecord = 'own-record'
+
+/** What a practice has chosen that Baton does not do is nothing that happened: its EHR is not written to for it. */
+export function recordFor(outcome: SendOutcome): string {
+  return outcome.status === 'not-done' && outcome.because === heldBackByLevel ? ownRecord : 'record'
 }
 
 const sentNow = (now: Date): MessageOutcome => ({ status: 'completed', sentAt: now.getTime() })

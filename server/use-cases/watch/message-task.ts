@@ -1,6 +1,8 @@
-import { findLead } from '#domain/watch/ownership.ts'
+import { findCarer } from '#domain/watch/ownership.ts'
 import type { Tenant } from '../../config/smart-config.ts'
-import type { ClaimedItem, OutboxItem } from '../../store/outbox.ts'
+import { findLoopOwner } from '../../store/loops.ts'
+import { enqueue, type ClaimedItem } from '../../store/outbox.ts'
+import type { BatonTransaction } from '../tenant-runtime.ts'
 import type { DeliveryPayload } from './outbox-payload.ts'
 import { toPersonWorkItem } from './person-work-item.ts'
 import { toPracticeContext } from './practice-of.ts'
@@ -17,21 +19,22 @@ const text = {
 } as const
 
 /**
- * A work item for a person when a message may or may not have gone out, because sending it again could double it, or when
- * it was stopped for what it would have told.
- *
- * @returns nothing where the message is about no referral, or the practice names no lead
+ * A work item for whoever looks after the loop when a message may or may not have gone out, because sending it again could
+ * double it, or when it was stopped for what it would have told: its owner or who stands in for them, else the coordinator
+ * lead. Where nobody is there it waits without an owner. A message about no referral asks nobody.
  */
-export function toMessageTask(
+export async function raiseMessageTask(
+  trx: BatonTransaction,
   kind: keyof typeof text,
   tenant: Tenant,
   item: ClaimedItem,
   { record }: DeliveryPayload,
   now: Date,
-): OutboxItem | undefined {
+): Promise<void> {
+  if (record === undefined || record.referral === '') return
   const { staff, today, calendar, language } = toPracticeContext(tenant, now)
-  const lead = findLead(staff, today)
-  if (record === undefined || record.referral === '' || lead === undefined) return undefined
+  const loopOwner = await findLoopOwner(trx, tenant.id, record.referral.slice('ServiceRequest/'.length))
+  const owner = findCarer(loopOwner, staff, today)
   const work = {
     key: `${item.key}|${kind}`,
     kind: `message-${kind}`,
@@ -39,7 +42,8 @@ export function toMessageTask(
     priority: 'urgent',
     referral: record.referral,
     patient: record.patient,
-    owner: lead.reference,
+    owner,
   } as const
-  return toPersonWorkItem(work, kind === 'leak' ? 'text-leak' : 'outcome-unknown', calendar, now)
+  const because = kind === 'leak' ? 'text-leak' : 'outcome-unknown'
+  await enqueue(trx, tenant.id, [toPersonWorkItem(work, because, calendar, now)])
 }

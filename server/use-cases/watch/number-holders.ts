@@ -1,10 +1,11 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
 import type { NumberHolder } from '#domain/notifications/consent-resource.ts'
+import type { MessageLanguage } from '#domain/notifications/outgoing-message.ts'
 import type { WatchTransaction } from '../../store/watch-database.ts'
 
 /** Somebody texted at a number, with an open loop of theirs: what a reply may be about. */
-export type HolderOfLoop = NumberHolder & { referral: string; owner?: string }
+export type HolderOfLoop = NumberHolder & { referral: string; owner?: string; language?: MessageLanguage }
 
 const Row = z.object({
   tenant_id: z.string(),
@@ -12,17 +13,18 @@ const Row = z.object({
   referral_id: z.string(),
   owner: z.string().nullable(),
   organization: z.string().nullable(),
+  language: z.enum(['en', 'es']).nullable(),
   was_texted: z.boolean(),
 })
 
 /**
  * Everybody, of any practice, who was texted at this number: a household may share one. Of each the loop of the newest
- * text is named, which is what an answer most likely means.
+ * text is named, which is what an answer most likely means, and the language it was in.
  */
 export async function findHolders(trx: WatchTransaction, number: string): Promise<readonly HolderOfLoop[]> {
   const found = await sql`
     select distinct on (o.tenant_id, o.patient_id) o.tenant_id, o.patient_id, o.referral_id, l.owner,
-      o.payload #>> '{record,sender}' as organization,
+      o.payload #>> '{record,sender}' as organization, o.payload #>> '{way,message,language}' as language,
       bool_or(o.state = 'sent') over (partition by o.tenant_id, o.patient_id) as was_texted
     from outbox o left join loop l on l.tenant_id = o.tenant_id and l.referral_id = o.referral_id
     where o.channel = 'sms' and o.address = ${number} and o.patient_id is not null and o.referral_id is not null
@@ -38,6 +40,7 @@ export async function findHolders(trx: WatchTransaction, number: string): Promis
       // Nobody is texted who has not agreed, wherever that is on record.
       hasAgreed: row.was_texted || consent !== undefined,
       ...(row.owner === null ? {} : { owner: row.owner }),
+      ...(row.language === null ? {} : { language: row.language }),
       ...(consent === undefined ? {} : { consent }),
     })
   }

@@ -81,9 +81,10 @@ async function takeEvent(
   event: DeliveryEvent,
   now: Date,
 ): Promise<boolean> {
-  if (!(await insertDeliveryEvent(trx, tenant.id, channel, event.eventId))) return false
   const item = await lockByProviderId(trx, tenant.id, channel, event.providerId)
+  // About nothing that is known yet: kept as heard, it would be no news any more once its message is found.
   if (item === undefined) return false
+  if (!(await insertDeliveryEvent(trx, tenant.id, channel, event.eventId))) return false
   if (event.state === 'accepted') {
     await markTaken(trx, item)
     return false

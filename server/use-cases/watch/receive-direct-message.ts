@@ -82,13 +82,11 @@ export async function receiveDirectMessage(
   })
 }
 
-/** Where a document could not be read, or a mail not be opened, somebody has to look at the message. */
+/** Where a mail could not be opened somebody has to look at the message; a document that was not read is work of its own. */
 function isCoverOnly({ subject, text, attachments }: IncomingMessage, brought: readonly KeptPart[]): boolean {
   if (attachments.some(({ contentType }) => contentType === closedMail)) return false
   const facts = brought.flatMap((part) => (part.facts === undefined ? [] : [part.facts]))
-  return (
-    facts.length > 0 && facts.length === brought.length && onlyCovers(`${subject}\n${text}`, namesIn(facts))
-  )
+  return brought.length > 0 && onlyCovers(`${subject}\n${text}`, namesIn(facts))
 }
 
 function namesIn(facts: readonly NoteFacts[]): readonly string[] {

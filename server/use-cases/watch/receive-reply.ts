@@ -1,6 +1,6 @@
 import type { AuditEntry } from '#domain/audit-entry.ts'
 import type { ConsentChange, ConsentEvent } from '#domain/notifications/consent.ts'
-import type { TextReply } from '#domain/notifications/outgoing-message.ts'
+import type { MessageLanguage, TextReply } from '#domain/notifications/outgoing-message.ts'
 import type { SendChannel } from '#domain/notifications/send-channel.ts'
 import { readAsProvider } from '#domain/notifications/provider-keywords.ts'
 import { readReply, type ReplyReading } from '#domain/notifications/text-reply.ts'
@@ -38,7 +38,7 @@ export async function receiveReply(
   const change = await takeWord(trx, tenant, reply, reading, holders, now)
   const answer = answerTo(reading, change, handled)
   const items = [
-    ...(answer === undefined ? [] : [toAnswer(tenant, reply, answer, now)]),
+    ...(answer === undefined ? [] : [toAnswer(tenant, reply, { answer, language: languageOf(own) }, now)]),
     ...toReplyTask(tenant, reading, reply, holders, now),
   ]
   await enqueue(trx, tenant.id, items)
@@ -108,8 +108,22 @@ function answerTo(
   return reply ?? (kind === 'help' ? 'help' : undefined)
 }
 
-function toAnswer(tenant: Tenant, { from, eventId }: InboundReply, notice: TextReply, now: Date): OutboxItem {
-  const { name, callBackNumber, language } = toPracticeContext(tenant, now)
+/** The one in which this practice texts the number; nothing where it is texted in both, or not at all. */
+function languageOf(own: readonly HolderOfLoop[]): MessageLanguage | undefined {
+  const languages = new Set(own.flatMap(({ language }) => (language === undefined ? [] : [language])))
+  const [language, other] = languages
+  return other === undefined ? language : undefined
+}
+
+function toAnswer(
+  tenant: Tenant,
+  { from, eventId }: InboundReply,
+  { answer: notice, language: spoken }: { answer: TextReply; language: MessageLanguage | undefined },
+  now: Date,
+): OutboxItem {
+  const practice = toPracticeContext(tenant, now)
+  const { name, callBackNumber } = practice
+  const language = spoken ?? practice.language
   const way = {
     kind: 'message',
     channel: 'sms',

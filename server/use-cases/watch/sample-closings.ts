@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { linkChartToOrders } from '#domain/chart-links.ts'
+import { toCheckKey } from '#domain/commands/end-note-checks.ts'
 import { readEvidence } from '#domain/evidence.ts'
 import { levelFor } from '#domain/feature-level.ts'
 import { findLinkedClosing } from '#domain/linked-closing.ts'
@@ -50,7 +51,7 @@ export async function sampleClosings(
     if (!isPicked(report.ref)) return []
     const owner = owners.get(view.referral) ?? view.owner?.reference
     const work = {
-      key: `note-check|${idOf(view.referral)}|${report.ref}`,
+      key: toCheckKey(view.referral, report.ref),
       kind: 'note-check',
       text: text[practice.language],
       priority: 'urgent',
@@ -62,8 +63,6 @@ export async function sampleClosings(
   })
   await enqueue(trx, tenant.id, items)
 }
-
-const idOf = (reference: string): string => reference.slice(reference.indexOf('/') + 1)
 
 function toKey(tenant: string, report: string): string {
   return createHash('sha256').update(`${tenant}|${report}`).digest('hex')

@@ -1,4 +1,5 @@
 import type { PracticeContext } from '#domain/watch/practice-context.ts'
+import { toHeldBack } from '#domain/watch/planned-objection.ts'
 import { waysToPatient } from '#domain/watch/tell-patient.ts'
 import type { Firing, FiringKey } from '../../store/escalations.ts'
 import type { ClaimedLoop } from '../../store/loops.ts'
@@ -27,6 +28,7 @@ export function tellVisits(
     const key = [loop.referral, visitClock, step, 1, 'patient'].join('|')
     const { ways, notBefore } = waysToPatient(message.notice, stored.dossier, practice, key, 0)
     const [first, ...others] = practice.level === 'escalate' ? ways : []
+    const heldBack = practice.level === 'escalate' ? undefined : toHeldBack(ways)
     const firing: Firing = {
       referral: loop.referral,
       clock: visitClock,
@@ -52,7 +54,8 @@ export function tellVisits(
       notBefore: new Date(notBefore),
       notAfter: new Date(message.until),
     }
-    const items = first === undefined ? [] : [toOutboxItem({ key, ways: [first, ...others], record }, timing)]
+    const going = first ?? heldBack
+    const items = going === undefined ? [] : [toOutboxItem({ key, ways: [going, ...others], record }, timing)]
     return { firing, items }
   })
   return { firings: told.map(({ firing }) => firing), items: told.flatMap(({ items }) => items) }

@@ -14,6 +14,8 @@ import { callReferrerTask } from '#domain/watch/fhir-effects/call-referrer-task.
 import { referrerUpdate } from '#domain/watch/fhir-effects/office-messages.ts'
 import { referencesOfLoop, toWriting } from '#domain/watch/loop-references.ts'
 import { findCarer } from '#domain/watch/ownership.ts'
+import { toHeldBack } from '#domain/watch/planned-objection.ts'
+import { isToldAt } from '#domain/watch/recipient-side.ts'
 import type { PracticeContext } from '#domain/watch/practice-context.ts'
 import { toReferrerValues, waysToOutsideReferrer } from '#domain/watch/tell-offices.ts'
 import type { Tenant } from '../../config/smart-config.ts'
@@ -102,18 +104,28 @@ async function tell(
   practice: PracticeContext,
   { resources, judgedAt }: ViewsMeta,
 ): Promise<void> {
-  if (levelFor(practice, view.specialty) !== 'escalate') return
   const { timeZone } = practice.calendar
   const dossier = toDossier(view, resources, { timeZone, hasPortal: tenant.hasPatientPortal })
   const known = assigned === undefined ? dossier : { ...dossier, owner: assigned }
   const delivery = toDelivery(view, known, telling, practice)
   if (delivery === undefined) return appendAudit(trx, tenant.id, [toEntry(view, dossier, 'nobody-to-tell')])
   const timing = { referral: idOf(view.referral), patient, notBefore: judgedAt }
-  await enqueue(trx, tenant.id, [toOutboxItem(delivery, timing)])
-  await appendAudit(trx, tenant.id, [toEntry(view, dossier, telling.notices.join(' '))])
+  const level = levelFor(practice, view.specialty)
+  const isTold = isToldAt(level, 'referrer', view.axes.direction)
+  const heldBack = toHeldBack(delivery.ways)
+  const going: Delivery | undefined = isTold ? delivery : heldBack && { ...delivery, ways: [heldBack] }
+  if (going !== undefined) await enqueue(trx, tenant.id, [toOutboxItem(going, timing)])
+  const reason = isTold ? telling.notices.join(' ') : level === 'observe' ? 'observing' : 'outside-not-told'
+  await appendAudit(trx, tenant.id, [toEntry(view, dossier, reason)])
 }
 
-/** Of a referrer whom nothing and nobody reaches it is written down that nobody was told. */
+/** Why nobody was told: nothing and nobody reaches them, or the practice's level holds it back. */
+const untold: ReadonlyMap<string, AuditEntry['outcome']> = new Map([
+  ['nobody-to-tell', 'failed'],
+  ['observing', 'refused'],
+  ['outside-not-told', 'refused'],
+])
+
 function toEntry(view: LoopView, dossier: Dossier, reason: string): AuditEntry {
   return {
     action: 'execute',
@@ -122,7 +134,7 @@ function toEntry(view: LoopView, dossier: Dossier, reason: string): AuditEntry {
     patient: dossier.patient.reference,
     resource: view.referral,
     evidence: dossier.evidence,
-    outcome: reason === 'nobody-to-tell' ? 'failed' : 'success',
+    outcome: untold.get(reason) ?? 'success',
     reason,
   }
 }

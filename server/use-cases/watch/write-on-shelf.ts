@@ -39,6 +39,15 @@ export async function writeInPortal(
   return { shelf: 'ehr', outcome: ehr === undefined ? { kind: 'unsupported' } : await ehr(write, attempt) }
 }
 
+/** Writes what is no concern of the EHR's: it stands beside its record, and is shown with it. */
+export async function writeInOwnStore(
+  { own }: Shelves,
+  write: FhirWrite,
+  attempt: WriteAttempt,
+): Promise<ShelfWrite> {
+  return { shelf: 'own', outcome: await own(write, attempt) }
+}
+
 /** Whether the EHR is given up on: nothing that was to be written may be lost for its sake. */
 function isLeft(outcome: WriteOutcome, isLast: boolean): boolean {
   switch (outcome.kind) {

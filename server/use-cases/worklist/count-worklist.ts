@@ -2,15 +2,11 @@ import { unreadShown, type SavedView, type WorklistCounts } from '#contract/work
 import { localDay } from '#domain/clinic-zone.ts'
 import { isPresent } from '#domain/watch/ownership.ts'
 import type { Tenant } from '../../config/smart-config.ts'
+import { hasSearchedPractice } from '../../store/sync-sources.ts'
 import { countFirstReadings } from '../../store/tracked-patients.ts'
 import type { WatchDatabase } from '../../store/watch-database.ts'
-import type { ListReader } from '../../store/worklist-conditions.ts'
-import {
-  countByOwnerAndSpecialty,
-  countChanges,
-  countQueues,
-  type Counted,
-} from '../../store/worklist-counts.ts'
+import type { Asked, ListReader } from '../../store/worklist-conditions.ts'
+import { countByOwnerAndSpecialty, countChanges, countQueues } from '../../store/worklist-counts.ts'
 import { findViews } from '../../store/worklist-views.ts'
 import { readRevision, writeRevision } from './revision.ts'
 import { readViews } from './saved-views.ts'
@@ -37,7 +33,7 @@ export async function countWorklist(
   const views = readViews(await findViews(db, reader.tenant, person))
   const { queues, others, now } = await countQueues(db, reader, { scope }, views)
   const { owners, specialties } = await countByOwnerAndSpecialty(db, reader)
-  const charts = backend && (await countFirstReadings(db, reader.tenant, unreadShown))
+  const charts = backend && (await readCharts(db, reader.tenant))
   const today = localDay(now.getTime(), policy.calendar.timeZone)
   return {
     queues,
@@ -59,6 +55,12 @@ export async function countWorklist(
   }
 }
 
+/** Which charts the lists are made of: one search that went well is what tells a whole practice from a part of it. */
+async function readCharts(db: WatchDatabase, tenant: string): Promise<WorklistCounts['charts']> {
+  const areAllFound = await hasSearchedPractice(db, tenant)
+  return { ...(await countFirstReadings(db, tenant, unreadShown)), areAllFound }
+}
+
 /**
  * How many rows of a list changed since a page of it was read. Rows that left it are known by their number only: where
  * as many have left as have come, those that came are counted. It is 0 only when nothing has changed.
@@ -68,7 +70,7 @@ export async function countWorklist(
 export async function countListChanges(
   db: WatchDatabase,
   reader: ListReader,
-  question: Counted & { words: readonly string[] },
+  question: Asked & { words: readonly string[] },
   revision: string,
 ): Promise<{ changed: number; revision: string } | 'unknown-revision'> {
   const seen = readRevision(revision)

@@ -1,6 +1,7 @@
 import type { WorklistLoop } from '#contract/worklist.ts'
 import { derivePatient } from '#domain/derive-patient.ts'
 import { readEvidence } from '#domain/evidence.ts'
+import { listOpenWork, type WorkItem } from '#domain/worklist/open-work.ts'
 import { isRestricted, readPatientLabel } from '#domain/worklist/patient-label.ts'
 import type { Tenant } from '../../config/smart-config.ts'
 import { readBatonNow } from '../../store/clock.ts'
@@ -57,10 +58,17 @@ export async function readLoop(
     answer: {
       view,
       patient: { reference, ...toBanner(readPatientLabel(reference, resources)) },
+      work: listOpenWork(view.referral, resources).map((item) => nameOwner(item, tenant)),
       evidenceAt: evidenceAt.toISOString(),
       version,
     },
   }
+}
+
+/** What a work item names is a reference; people know each other by name. */
+function nameOwner(item: WorkItem, { staff }: Tenant): WorkItem {
+  const name = staff.find(({ reference }) => reference === item.owner?.reference)?.name
+  return name === undefined ? item : { ...item, owner: { ...item.owner, display: name } }
 }
 
 type Banner = Omit<WorklistLoop['patient'], 'reference'>

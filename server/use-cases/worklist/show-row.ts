@@ -50,10 +50,12 @@ export function showRow(row: Omit<ListedRow, 'key'>, now: Date, timeZone: string
 }
 
 function optionalOf(summary: WorklistSummary) {
-  const { birthDate, mrn, number, receiver, visitAt, snoozedUntil, referrer, reason, intakeGaps } = summary
+  const { birthDate, mrn, number, receiver, visitAt, snoozedUntil, referrer, reason, intakeGaps, owedWork } =
+    summary
   return {
     ...(referrer !== undefined && { referrer }),
     ...(reason !== undefined && { reason }),
+    ...(owedWork !== undefined && { owedWork }),
     ...(intakeGaps !== undefined && { intakeGaps: [...intakeGaps] }),
     ...(birthDate !== undefined && { birthDate }),
     ...(mrn !== undefined && { mrn }),

@@ -47,6 +47,7 @@ export const StoredSummary = z.object({
   escalatesAt: z.array(z.string()),
   snoozedUntil: optionalText,
   unfiledNotes: z.number(),
+  owedWork: z.number().exactOptional(),
   referrer: optionalText,
   reason: optionalText,
   intakeGaps: z.array(z.enum(intakeGaps)).exactOptional(),

@@ -71,7 +71,8 @@ describe('closing a referral', () => {
     ['message-leak', []],
     ['command-left-undone', []],
     ['packet-undelivered', ['packet-undelivered']],
-    ['note-place', ['note-place']],
+    ['note-place', []],
+    ['note-refused', []],
   ])('%s: ends what is no longer owed, and never what somebody waits to hear about', (kind, ended) => {
     const done = doCommand([...base, aTask(), workOf(kind)], close('no-longer-needed'))
     const ends = written(done, 'Task').flatMap(({ id }) => (id === kind ? [id] : []))

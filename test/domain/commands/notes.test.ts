@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { listNumeratorGaps, numeratorConditions, type NumeratorCondition } from '#domain/cms50-numerator.ts'
 import { linkChartToOrders } from '#domain/chart-links.ts'
 import type { Command } from '#domain/commands/command.ts'
+import { planUndo } from '#domain/commands/plan-undo.ts'
 import { planSettling } from '#domain/commands/settle-closing.ts'
 import { readEvidence } from '#domain/evidence.ts'
 import {
@@ -247,6 +248,66 @@ describe('saying that a note does not belong', () => {
   it('is said once', () => {
     const done = doCommand([...base, aTask(), unlinked], reject, later)
     expect(refusalOf(done.resources, reject, later)?.reason).toBe('note-already-rejected')
+  })
+})
+
+describe('the check of a report that closed its referral by its own link', () => {
+  const checkOf = (id: string, report: string, over: Parameters<typeof aTask>[0] = {}) =>
+    aTask({
+      id,
+      ...over,
+      over: {
+        identifier: [
+          {
+            system: 'https://baton.example/fhir/NamingSystem/referral-stall-key',
+            value: `note-check|sr-1|${report}`,
+          },
+        ],
+        code: {
+          coding: [
+            { system: 'https://baton.example/fhir/CodeSystem/referral-loop', code: 'stall-note-check' },
+          ],
+        },
+      },
+    })
+  const chart = [
+    ...base,
+    aTask({ status: 'completed', reason: 'done' }),
+    aNote(),
+    checkOf('check-1', note),
+    checkOf('check-2', 'DocumentReference/note-2'),
+  ]
+  const statusOf = (done: Done, id: string) => done.resources.find((one) => one.id === id)?.['status']
+
+  it.each([
+    ['filed', file],
+    ['rejected', reject],
+  ] as const)('is done once the report is %s, and no other is', (_case, command) => {
+    const done = doCommand(chart, command, later)
+    expect([statusOf(done, 'check-1'), statusOf(done, 'check-2')]).toEqual(['completed', 'requested'])
+  })
+
+  it('stays as it is where somebody has ended it already', () => {
+    const ended = chart.map((one) =>
+      one.id === 'check-1' ? checkOf('check-1', note, { status: 'cancelled' }) : one,
+    )
+    expect(statusOf(doCommand(ended, file, later), 'check-1')).toBe('cancelled')
+  })
+
+  it('is as it was when the decision is taken back', () => {
+    const trial = contextOf(chart, later)
+    const done = doCommand(chart, reject, later)
+    const writes = done.writes.flatMap(({ write }) => {
+      if (write.interaction !== 'update') return []
+      const { id, resourceType } = write.resource
+      const before = trial.resources.find((one) => one.id === id && one.resourceType === resourceType)
+      return before === undefined
+        ? []
+        : [{ write, reference: `${resourceType}/${id}`, versionId: '2', before: { ...before, id } }]
+    })
+    const undone = planUndo(writes, done.resources)
+    const check = trial.resources.find(({ id }) => id === 'check-1')
+    expect(undone).toContainEqual({ interaction: 'update', versionId: '2', resource: check })
   })
 })
 

@@ -31,6 +31,7 @@ const table = `
   assign                      clinician coordinator manager
   snooze                      clinician coordinator manager
   escalate                    clinician coordinator manager
+  complete-work               clinician coordinator i manager
   link-appointment            clinician coordinator
   unlink-appointment          clinician coordinator
   start-tracking              clinician coordinator
