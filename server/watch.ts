@@ -64,6 +64,9 @@ export function openWatch(parts: WatchParts): Watch {
     shelvesOf: (runtime) => shelvesOf(db, parts.gateways, runtime),
     transportsOf: ({ tenant }) => transports.get(tenant.id) ?? new Map(),
     chance: Math.random,
+    onOwnerWritten: async (runtime, patient) => {
+      await parts.refresher.refresh(runtime, patient, { purpose: 'sync' })
+    },
     onFailure: ({ tenant, error }) =>
       log({ level: 'error', event: 'dispatch-failed', tenant, error: describeError(error) }),
     onEnded: (ended) => {

@@ -52,6 +52,7 @@ export const happenings = [
   'tracking-started',
   'patient-contacted',
   'patient-not-reached',
+  'message-held-back',
   'patient-responded',
   'patient-opted-out',
   'patient-called',

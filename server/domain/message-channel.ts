@@ -1,4 +1,4 @@
-import { codeSystems, loopCode } from './codes.ts'
+import { codeSystems, heldBackReasons, loopCode } from './codes.ts'
 import type { CommunicationEvidence } from './evidence-records.ts'
 
 /** How a message travelled; the wording is `channel.<name>`. */
@@ -56,6 +56,7 @@ export const outcomes = [
   'patient-objection',
   'family-objection',
   'system-error',
+  ...heldBackReasons,
 ] as const
 export type Outcome = (typeof outcomes)[number]
 

@@ -2,12 +2,15 @@ import { kindOf } from './answers.ts'
 import type { CommunicationEvidence } from './evidence-records.ts'
 import type { Happening } from './happenings.ts'
 import type { Party } from './loop-facts.ts'
-import { channelOf, outcomeOf, type Channel } from './message-channel.ts'
+import { channelOf, outcomeOf, type Channel, type Outcome } from './message-channel.ts'
 import { nameParty } from './order-facts.ts'
 import { isFromPatient, isToPatient } from './patient-contact.ts'
 import type { Picture } from './picture.ts'
 import { identitiesOf } from './referral.ts'
 import { entry, type Details, type Entry } from './timeline-entries.ts'
+
+/** Nobody tried to reach anybody: by no consent, by the hour, by the practice's level. */
+const isHeldBack = (outcome: Outcome | undefined): boolean => outcome?.startsWith('held-back-') === true
 
 type Told = { what: Happening; details: Details }
 
@@ -27,6 +30,7 @@ function tellPatientContact(message: CommunicationEvidence, picture: Picture): T
   const channel = channelOf(message)
   if (isFromPatient(message)) return { what: 'patient-responded', details: { channel } }
   const outcome = outcomeOf(message)
+  if (isHeldBack(outcome)) return { what: 'message-held-back', details: { channel, outcome } }
   if (message.status === 'not-done' || message.status === 'stopped')
     return { what: 'patient-not-reached', details: { channel, outcome } }
   if (message.status !== 'completed') return undefined
@@ -50,12 +54,11 @@ function tellOfficeContact(message: CommunicationEvidence, picture: Picture): To
   const [recipient] = message.recipients
   const to = nameOf(recipient, picture)
   const by = nameOf(message.sender, picture)
+  const outcome = outcomeOf(message)
+  if (isHeldBack(outcome)) return { what: 'message-held-back', details: { to, channel, outcome } }
   if (channel === 'phone') {
-    if (message.status === 'not-done')
-      return { what: 'call-missed', details: { to, by, outcome: outcomeOf(message) } }
-    return message.status === 'completed'
-      ? { what: 'called', details: { to, outcome: outcomeOf(message), by } }
-      : undefined
+    if (message.status === 'not-done') return { what: 'call-missed', details: { to, by, outcome } }
+    return message.status === 'completed' ? { what: 'called', details: { to, outcome, by } } : undefined
   }
   if (message.status !== 'completed') return undefined
   const receiver = attempt?.owner ?? loop.order.performers[0]

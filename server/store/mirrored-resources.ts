@@ -70,6 +70,30 @@ export async function saveMirrored(
   return Number(saved.numAffectedRows ?? 0) + Number(gone.numAffectedRows ?? 0)
 }
 
+/** Adds a resource that Baton has just created itself. What a reading has brought meanwhile stands. */
+export async function addMirrored(
+  db: Kysely<Tables>,
+  { tenant, patient }: MirrorKey,
+  { type, id, versionId, content }: MirroredResource,
+  readAt: Date,
+): Promise<void> {
+  await db
+    .insertInto('mirrored_resource')
+    .values({
+      tenant_id: tenant,
+      patient_id: patient,
+      type,
+      id,
+      version_id: versionId ?? null,
+      last_updated: null,
+      source: 'ehr',
+      content,
+      read_at: readAt,
+    })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute()
+}
+
 /** Which of these versions are mirrored already, as `Type/id/version`; those without a version never are. */
 export async function findKnownVersions(
   db: Kysely<Tables>,

@@ -62,6 +62,19 @@ describe('when the EHR cannot be read for long', () => {
   })
 })
 
+test('a row says in a word what its referral waits for', async () => {
+  const [row] = sampleRows(1)
+  if (row === undefined) throw new Error('no row')
+  const marks = [
+    ...row.marks.slice(0, 3).map(() => 'done' as const),
+    'awaited' as const,
+    ...row.marks.slice(4),
+  ]
+  answerWorklist([{ ...row, marks, step: 4 }])
+  await openWorklist()
+  expect(await firstRow()).toHaveTextContent('3/8 · booking')
+})
+
 describe('when there is nothing to list', () => {
   test('the queue says so in its own words', async () => {
     window.history.replaceState(null, '', '/#/worklist?queue=overdue')

@@ -93,6 +93,27 @@ describe('a message is told as what it was', () => {
       'Patient not reached: by text message, held back, the patient objects',
     ],
     [
+      'a text message that the practice does not send',
+      aMessage({
+        kind: 'reminder',
+        to: patientReference,
+        status: 'not-done',
+        over: { medium: [coded('urn:x', 'sms')], statusReason: coded(codeSystems.loop, 'held-back-level') },
+      }),
+      'Message held back: by text message, the practice sends nothing by itself',
+    ],
+    [
+      'a question to the specialist that it does not send',
+      aMessage({
+        kind: 'other',
+        medium: 'FAXWRIT',
+        to: 'Organization/org-cardio',
+        status: 'not-done',
+        over: { statusReason: coded(codeSystems.loop, 'held-back-level') },
+      }),
+      'Message held back: Riverside Cardiology Group, by fax, the practice sends nothing by itself',
+    ],
+    [
       'the packet by fax',
       aMessage({ medium: 'FAXWRIT' }),
       'Referral sent: Riverside Cardiology Group, by fax',

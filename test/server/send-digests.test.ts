@@ -37,7 +37,9 @@ function practice(changes: Partial<Tenant> = {}) {
 }
 
 /** Loops as a reading left them. */
-async function keep(...loops: readonly { display: string; owner?: string }[]): Promise<void> {
+async function keep(
+  ...loops: readonly { display: string; owner?: string; specialty?: string }[]
+): Promise<void> {
   const rows = loops.map((loop, index) => ({
     referral: `sr-${index}`,
     patient: 'p-1',
@@ -83,6 +85,26 @@ describe('the digest at the start of a shift', () => {
     await setDomainTime(watch.db, new Date(wednesdayNoon.getTime() + 24 * 3_600_000))
     await send()
     expect(await keys()).toHaveLength(2)
+  })
+
+  test.each([
+    ['nudge', { psychiatry: 'observe' }, 2],
+    ['observe', { cardiology: 'nudge' }, 1],
+    ['observe', { psychiatry: 'observe' }, undefined],
+  ] as const)('counts at level %s, with %j, what is more than observed', async (level, levels, count) => {
+    await keep(
+      { display: 'overdue', owner: owner.reference, specialty: 'cardiology' },
+      { display: 'overdue', owner: owner.reference, specialty: 'psychiatry' },
+      { display: 'overdue', owner: owner.reference },
+      { display: 'overdue', specialty: 'psychiatry' },
+    )
+    const changes = { featureLevel: level, specialtyLevels: levels }
+    await send(changes)
+    const wire = openWire('email')
+    await dispatchOnce(dispatching(watch, [practice(changes)], [wire]))
+    expect(wire.sent.map(({ subject }) => /\d+/.exec(subject ?? '')?.[0])).toEqual(
+      count === undefined ? [] : [String(count)],
+    )
   })
 
   test('goes to nobody before the shift, on a closed day, for nothing, or where the practice only observes', async () => {

@@ -216,6 +216,37 @@ describe('other words', () => {
     expect(await answersSent()).toHaveLength(2)
   })
 
+  test.each(['delivered', 'uncertain'])(
+    'START lets them go again to whom the last one was %s',
+    async (state) => {
+      await textEverybody()
+      await sql`update outbox set state = ${state}`.execute(watch.db)
+      await receive([aReply('STOP')])
+      await receive([aReply('START')])
+      expect(await findNumberState(watch.db, patientNumber)).toBe('given')
+    },
+  )
+
+  test('START is no consent where nothing was ever sent', async () => {
+    await textEverybody()
+    await sql`update outbox set state = 'suppressed', provider_id = null`.execute(watch.db)
+    await receive([aReply('STOP')])
+    await receive([aReply('START')])
+    expect(await findNumberState(watch.db, patientNumber)).toBe('revoked')
+  })
+
+  test('YES is about the referral that was texted about, not one whose text was held back later', async () => {
+    await textEverybody()
+    await sql`insert into outbox (tenant_id, key, kind, channel, referral_id, patient_id, address, payload, not_before,
+        state, created_at, updated_at)
+      select tenant_id, 'sr-2|patient|d1|1|patient|sms', kind, channel, 'sr-2', patient_id, address, payload,
+        not_before, 'suppressed', created_at, updated_at + interval '1 hour'
+      from outbox where tenant_id = 'north'`.execute(watch.db)
+    await receive([aReply('YES')])
+    const keys = Object.keys(await readOutbox(watch.db))
+    expect(keys.filter((key) => key.includes('|reply|'))).toEqual(['sr-1|reply|reply-YES|ehr-inbox'])
+  })
+
   test('YES makes a call-back task for the owner of this practice only, and is promised once', async () => {
     await textEverybody()
     await receive([aReply('YES')])

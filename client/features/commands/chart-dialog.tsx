@@ -1,4 +1,5 @@
 import type { Command } from '#domain/commands/command.ts'
+import type { WorkItem } from '#domain/worklist/open-work.ts'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { assigneesQuery, type SeenReferral } from '../../api/commands-in-chart.ts'
@@ -19,13 +20,15 @@ export type ChartDialogProps = {
   name: FormName
   /** The referral as it stood when the form was opened. */
   seen: SeenReferral
+  /** The work item that is finished, where it is about one. */
+  work?: WorkItem | undefined
   acting: ChartActing
   onSubmit: (command: Command, seen: SeenReferral, t: TranslateCommand) => Promise<Submitted>
   onClose: () => void
 }
 
 /** A form about one referral of the chart. */
-export function ChartDialog({ name, seen, acting, onSubmit, onClose }: ChartDialogProps) {
+export function ChartDialog({ name, seen, work, acting, onSubmit, onClose }: ChartDialogProps) {
   const { now, timeZone, wording } = useChartSetting()
   const client = useQueryClient()
   const { launch, patient } = acting
@@ -68,6 +71,7 @@ export function ChartDialog({ name, seen, acting, onSubmit, onClose }: ChartDial
       bearer={acting.token}
       view={decidedOn.view}
       resources={decidedOn.resources}
+      work={work}
       findSlots={openSlotsOfChart(launch, decidedOn.view, now)}
       onSubmit={submit}
       onClose={onClose}

@@ -98,7 +98,8 @@ function PeekPatient(props: { row: WorklistRow; looked: LookedAt; headingRef: Re
               <span className="label">{words('peek.phone')}</span>
               <b data-identifier>{patient.phone}</b>
             </span>
-          )}{' '}
+          )}
+          {patient.phone !== undefined && patient.language !== undefined && ' · '}
           {patient.language !== undefined && (nameOfLanguage(patient.language, locale) ?? patient.language)}
         </p>
       )}

@@ -26,7 +26,7 @@ export function PeekWork({ work, ...props }: WorkProps & { work: readonly WorkIt
       <h3 className="section-title" id="wl-work-title">
         {t('work.title')}
       </h3>
-      <ul className="wl-work">
+      <ul className="work-items">
         {work.map((item) => (
           <WorkLine key={item.reference} item={item} {...props} />
         ))}
@@ -45,7 +45,7 @@ function WorkLine({ item, row, roles, offered, onCommand, onFinish }: WorkProps 
     <li aria-label={name}>
       <b>{name}</b>
       <WorkTimes item={item} />
-      {item.text !== undefined && <p className="wl-work-text">{item.text}</p>}
+      {item.text !== undefined && <p className="work-text">{item.text}</p>}
       <div className="wl-work-acts">
         {mayCommand(roles, 'complete-work', row.direction) && (
           <button type="button" className="btn small" onClick={() => onFinish(item)}>

@@ -153,6 +153,7 @@ export function stepsOf(row: WorklistRow): readonly StepView[] {
 
 function LoopCell({ row }: { row: WorklistRow }) {
   const { t } = useLanguage()
+  const words = useListWords()
   const { wording } = useChartSetting()
   const steps = stepsOf(row)
   const count = (mark: StepView['mark']): number => steps.filter((step) => step.mark === mark).length
@@ -167,10 +168,15 @@ function LoopCell({ row }: { row: WorklistRow }) {
       <LoopStrip marks={row.marks} awaited={row.step} label={label} />
       <span className="wl-line wl-second" aria-hidden="true">
         {`${done + skipped}/8`}
-        {awaited === undefined ? '' : ` · ${wording.needs({ steps, step: row.step, unconfirmed: [] }) ?? ''}`}
+        {awaited !== undefined && ` · ${sayAwaited(awaited, words, wording)}`}
       </span>
     </td>
   )
+}
+
+/** One word for what is waited for: beside the bar there is room for no more. What nobody could read says so. */
+function sayAwaited({ step, mark }: StepView, t: ReturnType<typeof useListWords>, wording: Wording): string {
+  return mark === 'unknown' ? wording.label(`needs-unconfirmed.${step}`) : t(`awaited.${step}`)
 }
 
 function WhyCell({ row }: { row: WorklistRow }) {

@@ -36,8 +36,13 @@ export function readOwnerTasks(
   return { ended: tasks.filter(isEnded).length, ...(open !== undefined && { open }) }
 }
 
+/** Whether a resource is a Task that says whose loop something is, of whatever referral. */
+export function saysWhoseLoop(resource: Fields): boolean {
+  return resource['resourceType'] === 'Task' && codesOf(resource, 'code', []).includes(ownLoop)
+}
+
 function isOwnerTask(task: Fields, referral: string, coordinationTask: string | undefined): boolean {
-  if (task['resourceType'] !== 'Task' || !codesOf(task, 'code', []).includes(ownLoop)) return false
+  if (!saysWhoseLoop(task)) return false
   const scope = { aliases: noAliases, container: '' }
   const about = ['basedOn', 'focus', 'partOf'].flatMap((name) => referencesOf(task, name, scope, []))
   return about.some((reference) => reference === referral || reference === coordinationTask)

@@ -54,6 +54,27 @@ export async function assignOwners(
   return owners
 }
 
+/**
+ * Whom loops were given to that the record names nobody for yet: their Task may be on its way, or in an EHR that cannot be
+ * read. Nobody is chosen anew.
+ *
+ * @returns by reference of the referral
+ */
+export async function findAssigned(
+  trx: BatonTransaction,
+  tenant: Tenant,
+  views: readonly LoopView[],
+): Promise<ReadonlyMap<string, string>> {
+  const unnamed = views.filter(({ owner }) => owner === undefined)
+  const given = await findOwners(trx, tenant.id, unnamed.map(idOf))
+  return new Map(
+    unnamed.flatMap((view) => {
+      const owner = given.get(idOf(view))
+      return owner === undefined ? [] : [[view.referral, owner] as const]
+    }),
+  )
+}
+
 const idOf = ({ referral }: Pick<LoopView, 'referral'>): string => referral.slice(referral.indexOf('/') + 1)
 
 /** `nobody` ever had it · `ended`: their Task was, the loop is not · `left`: whoever has it is no longer active. */

@@ -17,6 +17,7 @@ import { correctOwnRecord } from './correct-record.ts'
 import { about, toNextWay, toOutboxItem } from './enqueue-delivery.ts'
 import { notDone, ownRecord, recordFor } from './message-record.ts'
 import { findLevelObjection } from './level-objection.ts'
+import { isNewOwner, knowOwnerTask } from './know-owner-task.ts'
 import { findNewestReading, noticeOf, visitOf } from './newest-reading.ts'
 import type { DeliveryPayload } from './outbox-payload.ts'
 import { raiseFailedMessage } from './raise-failed-message.ts'
@@ -52,7 +53,9 @@ export async function carryOutWrite(
   const attempt = { wasBegun: item.wasInterrupted, isLast }
   const written = await placeFor(payload.way)(deps.shelvesOf(runtime), write, attempt)
   await deps.atBoundary?.('dispatch-sent')
-  await conclude(deps, item, judgeWrite(writing, written, write.interaction, isLast))
+  await conclude(deps, item, judgeWrite(writing, written, write, isLast))
+  if (written.outcome.kind === 'written' && item.patient !== undefined && isNewOwner(write))
+    await deps.onOwnerWritten?.(runtime, item.patient)
 }
 
 function placeFor({ channel, because }: FhirWay): typeof writeOnShelf {
@@ -124,7 +127,7 @@ function toRecord(item: ClaimedItem, told: WritableResource, now: Date, because:
 function judgeWrite(
   writing: Writing,
   { shelf, outcome }: ShelfWrite,
-  interaction: FhirWrite['interaction'],
+  write: FhirWrite,
   isLast: boolean,
 ): Aftermath {
   const { deps, item, payload } = writing
@@ -137,12 +140,19 @@ function judgeWrite(
       return {
         ending: { state: 'sent', result, ...(written !== undefined && { written }) },
         audit: [
-          { ...toAudit(item, 'fhir-written', 'success', payload.way.because), action: interaction, resource },
+          {
+            ...toAudit(item, 'fhir-written', 'success', payload.way.because),
+            action: write.interaction,
+            resource,
+          },
         ],
         also: async (trx) => {
           if (written !== undefined) await correctOwnRecord(trx, item, written, writing.now)
-          if (item.patient !== undefined && isNewsForList(writing))
-            await readAgain(trx, item.tenant, item.patient, writing.now)
+          const { tenant, patient } = item
+          if (patient === undefined) return
+          if (isNewsForList(writing)) await readAgain(trx, tenant, patient, writing.now)
+          if (isNewOwner(write))
+            await knowOwnerTask(trx, { tenant, patient }, write, { shelf, outcome }, writing.now)
         },
       }
     }

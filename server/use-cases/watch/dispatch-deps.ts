@@ -14,6 +14,8 @@ export type DispatchDeps = {
   chance: () => number
   /** Told what happened to each item, for the figures of the operator. */
   onEnded?: (item: { tenant: string; channel: string; state: string }) => void
+  /** Derives a patient's referrals anew once one of them was given an owner, from what is known by then. */
+  onOwnerWritten?: (runtime: TenantRuntime, patient: string) => Promise<void>
   /** Told about an item that could not be carried out for a reason of its own; it comes again when its lease ends. */
   onFailure?: (failure: { tenant: string; error: unknown }) => void
   atBoundary?: AtBoundary

@@ -17,18 +17,22 @@ const Row = z.object({
   was_texted: z.boolean(),
 })
 
+/** Whether a text went out, or may have: it failed afterwards, or nobody knows. */
+const went = sql`(o.state in ('sent', 'delivered', 'uncertain') or o.provider_id is not null)`
+
 /**
- * Everybody, of any practice, who was texted at this number: a household may share one. Of each the loop of the newest
- * text is named, which is what an answer most likely means, and the language it was in.
+ * Everybody, of any practice, whom a text at this number was meant for: a household may share one. Of each the loop of
+ * the newest text that went out is named, which is what an answer most likely means, and the language it was in; else of
+ * the newest that did not.
  */
 export async function findHolders(trx: WatchTransaction, number: string): Promise<readonly HolderOfLoop[]> {
   const found = await sql`
     select distinct on (o.tenant_id, o.patient_id) o.tenant_id, o.patient_id, o.referral_id, l.owner,
       o.payload #>> '{record,sender}' as organization, o.payload #>> '{way,message,language}' as language,
-      bool_or(o.state = 'sent') over (partition by o.tenant_id, o.patient_id) as was_texted
+      bool_or(${went}) over (partition by o.tenant_id, o.patient_id) as was_texted
     from outbox o left join loop l on l.tenant_id = o.tenant_id and l.referral_id = o.referral_id
     where o.channel = 'sms' and o.address = ${number} and o.patient_id is not null and o.referral_id is not null
-    order by o.tenant_id, o.patient_id, o.updated_at desc`.execute(trx)
+    order by o.tenant_id, o.patient_id, ${went} desc, o.updated_at desc`.execute(trx)
   const holders: HolderOfLoop[] = []
   for (const row of z.array(Row).parse(found.rows)) {
     const consent = await findTextConsent(trx, row.tenant_id, row.patient_id)

@@ -16,7 +16,7 @@ import type { OnViews, ViewsMeta } from '../sync/refresh-patient.ts'
 import { listViews } from '../worklist/list-views.ts'
 import { policyStamp } from '../policy/policy-in-force.ts'
 import type { BatonTransaction } from '../tenant-runtime.ts'
-import { assignOwners } from './assign-owners.ts'
+import { assignOwners, findAssigned } from './assign-owners.ts'
 import { carryOverLoop, findEarlierPlans, hidesClocks, writeCarriedOver } from './carry-over-loops.ts'
 import { idOfView } from './loop-id.ts'
 import { nextWakeAt } from './next-wake.ts'
@@ -39,7 +39,9 @@ export const recordViews: OnViews = async (trx, runtime, patient, views, meta) =
     .filter((view) => view.isTracked && view.state !== 'draft' && view.state !== 'void')
     .toSorted((one, other) => (one.referral < other.referral ? -1 : 1))
   const isBlind = meta.evidenceAt < meta.judgedAt && Object.keys(meta.sources).length > 0
-  const owners = isBlind ? new Map<string, string>() : await assignOwners(trx, tenant, tracked, meta)
+  const owners = isBlind
+    ? await findAssigned(trx, tenant, tracked)
+    : await assignOwners(trx, tenant, tracked, meta)
   const firings = await findFirings(trx, tenant.id, tracked.map(idOfView))
   const earlier = await findEarlierPlans(trx, tenant, tracked.map(idOfView))
   const planned = tracked.map((view) => {

@@ -1,7 +1,9 @@
-import { sql } from 'kysely'
+import { sql, type RawBuilder } from 'kysely'
 import { dayMs, toDayNumber, toInstant } from '#domain/clinic-zone.ts'
+import type { FeatureLevels } from '#domain/feature-level.ts'
 import { dueDigests, type DigestCounts } from '#domain/notifications/shift-digest.ts'
 import { findLead } from '#domain/watch/ownership.ts'
+import type { PracticeContext } from '#domain/watch/practice-context.ts'
 import { readBatonNow } from '../../store/clock.ts'
 import { enqueue, type OutboxItem } from '../../store/outbox.ts'
 import type { BatonDatabase, BatonTransaction, TenantRuntime } from '../tenant-runtime.ts'
@@ -22,10 +24,10 @@ export async function sendDigests(
   { tenant }: TenantRuntime,
   address: string,
 ): Promise<void> {
-  if (tenant.channels.email === undefined || tenant.featureLevel === 'observe') return
+  if (tenant.channels.email === undefined) return
   const now = await readBatonNow(db)
   const practice = toPracticeContext(tenant, now)
-  const { waiting, unassigned } = await countWaiting(db, tenant.id, now, practice.calendar.timeZone)
+  const { waiting, unassigned } = await countWaiting(db, tenant.id, now, practice)
   const lead = findLead(practice.staff, practice.today)
   if (unassigned > 0 && lead !== undefined)
     waiting.set(lead.reference, { ...(waiting.get(lead.reference) ?? none), unassigned })
@@ -55,13 +57,13 @@ const none: DigestCounts = { overdue: 0, dueToday: 0, toReview: 0, unassigned: 0
 
 /**
  * By owner, and how many nobody owns, due or not: the list says the same. Due today is what comes due before the local
- * midnight.
+ * midnight. What the practice only observes is work for nobody.
  */
 async function countWaiting(
   db: BatonDatabase,
   tenant: string,
   now: Date,
-  timeZone: string,
+  { calendar: { timeZone }, ...levels }: Pick<PracticeContext, 'calendar' | 'level' | 'specialtyLevels'>,
 ): Promise<{ waiting: Map<string, DigestCounts>; unassigned: number }> {
   const midnight = new Date(toInstant(toDayNumber(now.getTime(), timeZone), dayMs, timeZone))
   const { rows } = await sql<{
@@ -75,7 +77,8 @@ async function countWaiting(
       count(*) filter (where display = 'overdue') as overdue,
       count(*) filter (where display <> 'overdue' and next_due_at <= ${midnight}) as "dueToday",
       count(*) filter (where display = 'to-review') as "toReview"
-    from loop where tenant_id = ${tenant} and display <> 'closed' group by 1`.execute(db)
+    from loop where tenant_id = ${tenant} and display <> 'closed' and ${isMoreThanObserved(levels)}
+    group by 1`.execute(db)
   return {
     unassigned: rows.find(({ owner }) => owner === null)?.open ?? 0,
     waiting: new Map(
@@ -84,4 +87,13 @@ async function countWaiting(
       ),
     ),
   }
+}
+
+/** Of a loop, by its specialty; one without any is at the general level. */
+function isMoreThanObserved({ level, specialtyLevels }: FeatureLevels): RawBuilder<boolean> {
+  const named = Object.entries(specialtyLevels).filter(
+    ([, own]) => (own === 'observe') !== (level === 'observe'),
+  )
+  const isNamed = sql<boolean>`coalesce(specialty = any(${named.map(([specialty]) => specialty)}::text[]), false)`
+  return level === 'observe' ? isNamed : sql`not ${isNamed}`
 }
