@@ -91,6 +91,8 @@ export const words = {
       'A replay cannot predict behavior. It runs the clocks as they ran and says what would have been sent; what people would have done then nobody can say.',
     'back.known-from':
       'Which policy was in force before {on} is not on record; the earliest known one stands in its place.',
+    'back.staff':
+      'Alerts are shared among the {count, plural, one {# person who coordinates} other {# people who coordinate}} as of {on}; who did before is not on record.',
     'back.none': 'No referral is recorded yet. Baton records when clocks run from its first reading on.',
     'back.loops': '{count, plural, one {# recorded referral} other {# recorded referrals}}',
     'back.figure': 'Figure',

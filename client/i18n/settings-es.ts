@@ -92,6 +92,8 @@ const own: Readonly<Record<SettingsKey, string>> = {
   'back.honest':
     'Una repetición no puede predecir la conducta. Hace correr los relojes como corrieron y dice qué se habría enviado; qué habría hecho la gente entonces nadie lo sabe.',
   'back.known-from': 'No consta qué política regía antes del {on}; en su lugar se usa la primera conocida.',
+  'back.staff':
+    'Los avisos se reparten entre {count, plural, one {la # persona que coordina} other {las # personas que coordinan}} a fecha de {on}; quién lo hacía antes no consta.',
   'back.none':
     'Aún no hay remisiones registradas. Baton registra cuándo corren los relojes desde su primera lectura.',
   'back.loops': '{count, plural, one {# remisión registrada} other {# remisiones registradas}}',

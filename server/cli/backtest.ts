@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { addFigures, noFigures, type BacktestFigures } from '#domain/backtest/backtest-figures.ts'
 import { readBatonNow } from '../store/clock.ts'
 import { readPolicyPast } from '../use-cases/backtest/read-policy-past.ts'
-import { backtestPage } from '../use-cases/backtest/run-backtest.ts'
+import { backtestPage, readGrounds } from '../use-cases/backtest/run-backtest.ts'
 import { tenantInForce } from '../use-cases/policy/policy-in-force.ts'
 import { levelsOf } from '../use-cases/watch/practice-of.ts'
 import { openInstallation, type Installation } from './open-installation.ts'
@@ -27,7 +27,7 @@ const usage = usages.backtest
  * `backtest <tenant> <policy.json>`: replays the recorded referrals of a practice under the policies that were in force and
  * under another. It cannot predict what people would have done.
  *
- * @returns figures of both, altogether and by specialty, as JSON
+ * @returns figures of both, altogether and by specialty, and what they rest on (`BacktestGrounds`), as JSON
  * @throws UnusableInput for a tenant or a policy that cannot be worked with
  */
 export async function backtestCommand(given: readonly string[], world: BacktestWorld): Promise<string> {
@@ -41,7 +41,7 @@ export async function backtestCommand(given: readonly string[], world: BacktestW
     const tenant = readConfiguration(world, installation.environment).tenants.get(id)
     if (tenant === undefined) throw new UnusableInput(`there is no connection "${id}"; ${usage}`)
     const { escalation } = readPolicy(file, text, tenant.policy)
-    const { periods } = await readPolicyPast(installation.db, tenant)
+    const { periods, ...past } = await readPolicyPast(installation.db, tenant)
     const until = await readBatonNow(installation.db)
     // A file says who hears what, and not how much is done by itself: that stays as it is.
     const levels = levelsOf(await tenantInForce(installation.db, tenant, until))
@@ -56,7 +56,8 @@ export async function backtestCommand(given: readonly string[], world: BacktestW
       after = page.next
       if (after !== undefined) world.say(`${figures.loops} referrals`)
     }
-    return `${JSON.stringify({ figures, bySpecialty: Object.fromEntries(bySpecialty) })}\n`
+    const grounds = await readGrounds(installation.db, tenant, past, until)
+    return `${JSON.stringify({ figures, bySpecialty: Object.fromEntries(bySpecialty), ...grounds })}\n`
   } finally {
     await installation.close()
   }

@@ -115,6 +115,8 @@ export const PolicyBacktest = z.object({
   /** People who coordinate, and business days since the first record: `coordinatorAlerts` are told for one of each. */
   coordinators: z.number(),
   businessDays: z.number(),
+  /** ISO instant: whoever coordinates then stands for those who did before, of whom there is no record. */
+  staffAsOf: z.string(),
   /** There are older records than it is known which policy was in force: the earliest known stands for those before. */
   policyKnownFrom: z.optional(z.string()),
   next: z.optional(z.string()),

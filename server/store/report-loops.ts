@@ -19,6 +19,10 @@ export type ReportLoops = {
   now: Date
 }
 
+type PageKey = { startedOn: string; keyReferral: string; attempt: number }
+type Listed = Omit<ListedRow, 'key'>
+type PageRow = PageKey & (Listed | { [Column in keyof Listed]: null })
+
 /** The loops behind a number: newest first, from a moment's lists, page by page. */
 export async function readReportLoops(
   db: WatchDatabase,
@@ -39,26 +43,27 @@ export async function readReportLoops(
   const counted = await sql<{ total: number; hidden: number; now: Date }>`select count(*) as total,
     count(*) filter (where not (${visible})) as hidden, baton_now() as now
     from loop_fact f where ${asked}`.execute(db)
-  const found = await sql<
-    Omit<ListedRow, 'key'> & { startedOn: string; attempt: number }
-  >`with page as materialized (
+  // A referral may stand on no list at this moment: the page goes on behind it all the same.
+  const found = await sql<PageRow>`with page as materialized (
       select f.tenant_id, f.referral_id, f.attempt, f.started_on from loop_fact f
       where ${asked} and ${visible} and ${isAfter}
       order by f.started_on desc, f.referral_id desc, f.attempt desc limit ${limit + 1}),
     moment as materialized (select baton_now() as now)
-    select p.started_on::text as "startedOn", p.attempt, ${listedColumns} from page p
-    join worklist_row r using (tenant_id, referral_id)
-    join worklist_stretch s using (tenant_id, referral_id)
-    where s.from_at <= (select now from moment) and s.until_at > (select now from moment)
+    select p.started_on::text as "startedOn", p.referral_id as "keyReferral", p.attempt, ${listedColumns} from page p
+    left join (worklist_row r join worklist_stretch s using (tenant_id, referral_id))
+      on r.tenant_id = p.tenant_id and r.referral_id = p.referral_id
+        and s.from_at <= (select now from moment) and s.until_at > (select now from moment)
     order by p.started_on desc, p.referral_id desc, p.attempt desc`.execute(db)
   const [totals] = counted.rows
   if (totals === undefined) throw new Error('the list was not counted')
-  const rows = found.rows.slice(0, limit)
-  const last = rows.at(-1)
+  const page = found.rows.slice(0, limit)
+  const last = page.at(-1)
   const isLast = found.rows.length <= limit || last === undefined
   return {
-    rows,
+    rows: page.flatMap((row) => (row.referral === null ? [] : [row])),
     ...totals,
-    ...(!isLast && { next: { startedOn: last.startedOn, referral: last.referral, attempt: last.attempt } }),
+    ...(!isLast && {
+      next: { startedOn: last.startedOn, referral: last.keyReferral, attempt: last.attempt },
+    }),
   }
 }

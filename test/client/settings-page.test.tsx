@@ -83,7 +83,12 @@ describe('the policy', () => {
     const page = { figures, bySpecialty: [{ specialty: 'cardiology', figures: ofOne }] }
     network.use(
       http.post('*/api/policy/backtest', () =>
-        HttpResponse.json({ ...page, coordinators: 2, businessDays: 5 } satisfies PolicyBacktest),
+        HttpResponse.json({
+          ...page,
+          coordinators: 2,
+          businessDays: 5,
+          staffAsOf: '2026-06-15T15:00:00Z',
+        } satisfies PolicyBacktest),
       ),
     )
     const user = await open()

@@ -7,7 +7,7 @@ import type { Tenant } from '../../server/config/smart-config.ts'
 import { readBatonNow } from '../../server/store/clock.ts'
 import { readRecordedLoops } from '../../server/use-cases/backtest/read-recorded-loops.ts'
 import { readPolicyPast, toReplayed } from '../../server/use-cases/backtest/read-policy-past.ts'
-import { backtestPage } from '../../server/use-cases/backtest/run-backtest.ts'
+import { backtestPage, readGrounds } from '../../server/use-cases/backtest/run-backtest.ts'
 import { tenantInForce } from '../../server/use-cases/policy/policy-in-force.ts'
 import { visitClock } from '../../server/use-cases/watch/next-wake.ts'
 import { catchUpAfterMs } from '../../server/use-cases/watch/catch-up.ts'
@@ -193,5 +193,17 @@ describe('a backtest', () => {
     expect(figures.sooner).toBeGreaterThan(0)
     expect(figures.daysSooner).toBeGreaterThan(figures.sooner)
     expect(figures.then.falseAlarms).toBe(2)
+  })
+
+  test('says on whom and on which days it rests, and since when it is on record what was in force', async () => {
+    const { watch, runtime } = clinic
+    const now = await until()
+    const { knownFrom } = await readPolicyPast(watch.db, runtime.tenant)
+    const known = await readGrounds(watch.db, runtime.tenant, { ...(knownFrom && { knownFrom }) }, now)
+    expect(known).not.toHaveProperty('policyKnownFrom')
+    expect(known).toMatchObject({ staffAsOf: now.toISOString() })
+    expect(known.businessDays).toBeGreaterThan(0)
+    const later = await readGrounds(watch.db, runtime.tenant, { knownFrom: now }, now)
+    expect(later.policyKnownFrom).toBe(now.toISOString())
   })
 })

@@ -504,6 +504,24 @@ test('pages neither skip nor repeat a loop, and of restricted patients only the 
   expect([new Set(seen).size, seen.length + hidden]).toEqual([seen.length, figures.referred])
 })
 
+test('a page whose referrals stand on no list at the moment is not the last one', async () => {
+  const all = await listOf(whole, {}, 200)
+  const gone = all.rows.slice(3, 6).map(({ referral }) => referral.replace('ServiceRequest/', ''))
+  const { rows } = await sql<{ row: unknown }>`with gone as (
+      delete from worklist_stretch where tenant_id = 'test' and referral_id = any(${gone}) returning *)
+    select to_jsonb(gone) as row from gone`.execute(practice.db)
+  const seen: string[] = []
+  for (let cursor: string | undefined; ;) {
+    const page = await listOf(whole, {}, 5, cursor)
+    seen.push(...page.rows.map(({ referral }) => referral))
+    cursor = page.next
+    if (cursor === undefined) break
+  }
+  await sql`insert into worklist_stretch select * from jsonb_populate_recordset(null::worklist_stretch,
+    ${JSON.stringify(rows.map(({ row }) => row))}::jsonb)`.execute(practice.db)
+  expect(seen.length).toBe(all.total - all.hidden - gone.length)
+})
+
 test('dollars are for managers, and for nobody who treats patients', async () => {
   const { runtime } = practice
   runtime.tenant.referralValueUsd = 250

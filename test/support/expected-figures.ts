@@ -186,53 +186,65 @@ export async function expectGroups(
 const isSmall = (patients: number): boolean => patients > 0 && patients < 11
 const columns = ['reached', 'scheduled', 'seen', 'closed'] as const
 
-/** Whether a number from 1 to 10 is in a share, or in what it lacks; of hidden ones, in all of them together. */
-function tells(parts: readonly Counted[]): boolean {
-  const [loops, of] = [
-    parts.reduce((sum, each) => sum + each.loops, 0),
-    parts.reduce((sum, each) => sum + each.of, 0),
-  ]
-  return isSmall(loops) || isSmall(of - loops)
+/** How many of a group got to each place and not to the next: young, old enough, reached, scheduled, seen, closed. */
+function cellsOf({ referred, reached, scheduled, seen, closed }: ExpectedGroup): readonly number[] {
+  const got = [referred, closed.of, reached.loops, scheduled.loops, seen.loops, closed.loops, 0]
+  return got.slice(0, -1).map((count, place) => count - (got[place + 1] ?? 0))
 }
 
-/** Hides those that tell, and then the smallest ones until there are two and all of them together tell nothing. */
-function hiddenOf(
-  groups: readonly ExpectedGroup[],
-  before: readonly ExpectedGroup[],
-  pick: (group: ExpectedGroup) => Counted,
-  least: number,
-): readonly ExpectedGroup[] {
-  const isBad = (some: readonly ExpectedGroup[]): boolean => {
-    const size = some.map(pick).reduce((sum, { loops }) => sum + loops, 0)
-    return tells(some.map(pick)) || size < least
-  }
-  let hidden = groups.filter((group) => before.includes(group) || isBad([group]))
-  const waiting = groups.filter((group) => !hidden.includes(group))
-  const bySize = waiting.toSorted(
-    (one, other) => one.referred - other.referred || (one.value < other.value ? 1 : -1),
+/** Where a level parts those cells, and the columns it shows by that. */
+const cuts = [
+  { at: [0], columns: [] },
+  { at: [0, 1, 5], columns: ['closed'] },
+  { at: [0, 1, 2, 5], columns: ['closed', 'reached'] },
+  { at: [0, 1, 2, 4, 5], columns: ['closed', 'reached', 'seen'] },
+  { at: [0, 1, 2, 3, 4, 5], columns },
+] as const satisfies readonly { at: readonly number[]; columns: readonly (typeof columns)[number][] }[]
+
+function hasSmallPart(groups: readonly ExpectedGroup[], level: number): boolean {
+  const at: readonly number[] = cuts[level]?.at ?? []
+  const parts = at.map((from, index) =>
+    groups.flatMap((group) => cellsOf(group).slice(from, at[index + 1])).reduce((sum, each) => sum + each, 0),
   )
-  while (hidden.length > 0 && (hidden.length === 1 || isBad(hidden)) && bySize.length > 0)
-    hidden = [...hidden, ...bySize.splice(0, 1)]
-  return hidden
+  return parts.some(isSmall)
 }
+
 /**
- * Groups of patients as they may be shown, by value: no number from 1 to 10, nor one that is left when what is shown is
- * taken from the total.
+ * Groups of patients as they may be shown, by value: no number from 1 to 10 by itself, between two columns, or in what is left
+ * of the totals. Level by level, the smallest ones join those that are hidden until there are two and all of them together
+ * tell nothing.
  */
 export function suppress(
   groups: readonly ExpectedGroup[],
 ): readonly (Readonly<Record<string, unknown>> & { value: string })[] {
-  const untold = hiddenOf(groups, [], ({ referred, closed }) => ({ loops: closed.of, of: referred }), 11)
-  const hidden = columns.map((column) => hiddenOf(groups, untold, (group) => group[column], 0))
+  const shown = new Map(
+    groups.map((group) => {
+      const most = cuts.findLastIndex((_, level) => !hasSmallPart([group], level))
+      return [group, group.referred < 11 ? -1 : most]
+    }),
+  )
+  const bySize = groups.toSorted(
+    (one, other) => one.referred - other.referred || (one.value < other.value ? 1 : -1),
+  )
+  cuts.forEach((_, level) => {
+    const hidden = () => groups.filter((group) => (shown.get(group) ?? -1) < level)
+    for (const next of bySize) {
+      const some = hidden()
+      if (some.length === 0 || (some.length > 1 && !hasSmallPart(some, level))) break
+      shown.set(next, Math.min(shown.get(next) ?? -1, level - 1))
+    }
+  })
   return groups
     .map((group) => {
+      const level = shown.get(group) ?? -1
       const { value, referred } = group
-      if (untold.includes(group)) return { value, isSuppressed: true }
-      const told = columns.map((column, index): [string, unknown] => [
+      if (level < 0) return { value, isSuppressed: true }
+      const told: readonly string[] = cuts[level]?.columns ?? []
+      const cells = columns.map((column): [string, unknown] => [
         column,
-        hidden[index]?.includes(group) === true ? { isSuppressed: true } : group[column],
+        told.includes(column) ? group[column] : { isSuppressed: true },
       ])
-      return { ...Object.fromEntries(told), value, referred }
+      return { ...Object.fromEntries(cells), value, referred }
     })
     .toSorted((one, other) => (one.value < other.value ? -1 : 1))
 }

@@ -12,7 +12,9 @@ export function HeldTable({ held }: Pick<PatientHeld, 'held'>) {
       <thead>
         <tr>
           <th scope="col">{t('held.kind')}</th>
-          <th scope="col">{t('held.rows')}</th>
+          <th scope="col" className="set-num">
+            {t('held.rows')}
+          </th>
         </tr>
       </thead>
       <tbody>
@@ -22,7 +24,7 @@ export function HeldTable({ held }: Pick<PatientHeld, 'held'>) {
               {t(`held.${kind}`)}{' '}
               <span className="caption">{of.map(({ table, count }) => `${table} ${count}`).join(', ')}</span>
             </th>
-            <td>{of.reduce((sum, { count }) => sum + count, 0)}</td>
+            <td className="set-num">{of.reduce((sum, { count }) => sum + count, 0)}</td>
           </tr>
         ))}
       </tbody>

@@ -77,12 +77,12 @@ function Counts({ notes, sampled }: Pick<NoteFiling, 'notes' | 'sampled'>) {
         {states.map((state) => (
           <tr key={state}>
             <th scope="row">{t(`notes.${state}`)}</th>
-            <td>{notes[state] ?? 0}</td>
+            <td className="set-num">{notes[state] ?? 0}</td>
           </tr>
         ))}
         <tr>
           <th scope="row">{t('notes.sampled')}</th>
-          <td>{sampled}</td>
+          <td className="set-num">{sampled}</td>
         </tr>
       </tbody>
     </table>

@@ -53,12 +53,13 @@ const rows = [
 
 function Result({ result }: { result: PolicyBacktest }) {
   const { t, wording } = useSettingsSpeech()
-  const { figures, bySpecialty, coordinators, businessDays, policyKnownFrom } = result
+  const { figures, bySpecialty, coordinators, businessDays, staffAsOf, policyKnownFrom } = result
   if (figures.loops === 0) return <p>{t('back.none')}</p>
   const share = coordinators * businessDays
   return (
     <>
       <Compared figures={figures} share={share} />
+      <p>{t('back.staff', { count: coordinators, on: wording.moment(staffAsOf) })}</p>
       {policyKnownFrom !== undefined && (
         <p>{t('back.known-from', { on: wording.moment(policyKnownFrom) })}</p>
       )}
@@ -92,21 +93,25 @@ function Compared({ figures, share }: { figures: PolicyBacktest['figures']; shar
         <thead>
           <tr>
             <th scope="col">{t('back.figure')}</th>
-            <th scope="col">{t('back.then')}</th>
-            <th scope="col">{t('back.now')}</th>
+            <th scope="col" className="set-num">
+              {t('back.then')}
+            </th>
+            <th scope="col" className="set-num">
+              {t('back.now')}
+            </th>
           </tr>
         </thead>
         <tbody>
           <tr>
             <th scope="row">{t('back.per-day')}</th>
-            <td>{perDay(then)}</td>
-            <td>{perDay(now)}</td>
+            <td className="set-num">{perDay(then)}</td>
+            <td className="set-num">{perDay(now)}</td>
           </tr>
           {rows.map(([figure, label]) => (
             <tr key={figure}>
               <th scope="row">{t(label, { days: falseAlarmDays })}</th>
-              <td>{then[figure]}</td>
-              <td>{now[figure]}</td>
+              <td className="set-num">{then[figure]}</td>
+              <td className="set-num">{now[figure]}</td>
             </tr>
           ))}
         </tbody>

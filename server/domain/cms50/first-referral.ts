@@ -41,6 +41,27 @@ function toReferral({ held, gaps, authoredOn }: Order): readonly Referral[] {
   return [{ held, authoredOn, moment, isDayOnly: moment.isDayOnly }]
 }
 
+/**
+ * Whether an order that was passed over was written before the first referral, by instants as {@link findFirstReferral}
+ * compares them, whatever offsets they are written in: `before` by the beginning of its span; `perhaps` also within that of
+ * the first, where one of them has only a day or both have one time.
+ *
+ * @param timeZone - whose days those without a time are
+ * @returns `after` too for what has no date
+ */
+export function compareToFirst(
+  { authoredOn }: Order,
+  first: Referral,
+  timeZone: string | undefined,
+): 'before' | 'perhaps' | 'after' {
+  const moment = authoredOn === undefined ? undefined : parseMoment(authoredOn)
+  if (moment === undefined) return 'after'
+  const { from } = spanOf(moment, timeZone)
+  const span = spanOf(first.moment, timeZone)
+  if (from < span.from) return 'before'
+  return from <= span.until ? 'perhaps' : 'after'
+}
+
 const dayOf = ({ authoredOn }: Referral): string => authoredOn.slice(0, 10)
 
 /**

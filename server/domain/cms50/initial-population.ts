@@ -1,4 +1,4 @@
-import { findFirstReferral, judgeOrder, type Order, type Referral } from './first-referral.ts'
+import { compareToFirst, findFirstReferral, judgeOrder, type Order, type Referral } from './first-referral.ts'
 import type { Cms50Warning, PatientData } from './patient-data.ts'
 import { gapTerms, toReason, writtenDay, type Cms50Reason } from './reasons.ts'
 import { judgeVisits, type Visit } from './visits.ts'
@@ -28,6 +28,7 @@ function explainReferral(
   orders: readonly Order[],
   first: Referral | undefined,
   year: number,
+  timeZone: string | undefined,
 ): readonly Cms50Reason[] {
   const others = orders.filter(({ gaps }) => gaps.includes('not-a-referral'))
   const short = orders.filter((order) => order.gaps.length > 0 && !others.includes(order))
@@ -37,7 +38,7 @@ function explainReferral(
     )
   if (first !== undefined) {
     const earlier = short.filter(
-      ({ gaps, authoredOn = '' }) => !gaps.includes('not-in-months') && authoredOn < first.authoredOn,
+      (order) => !order.gaps.includes('not-in-months') && compareToFirst(order, first, timeZone) === 'before',
     )
     return [
       toReason('ipp', true, 'first-referral', { day: writtenDay(first.authoredOn) }, [first.held.ref]),
@@ -71,13 +72,15 @@ function warnAboutVisits(
 function warnAboutOrders(
   orders: readonly Order[],
   first: Referral | undefined,
-  { patient, year }: { patient: string; year: number },
+  { patient, year, timeZone }: { patient: string; year: number; timeZone: string | undefined },
   warnings: Cms50Warning[],
 ): void {
-  for (const { held, gaps, authoredOn = '' } of orders) {
+  for (const order of orders) {
+    const { held, gaps, authoredOn } = order
     const isFirst = held === first?.held
     const couldBeFirst =
-      gaps.every((gap) => gap === 'not-in-months') && (first === undefined || authoredOn < first.authoredOn)
+      gaps.every((gap) => gap === 'not-in-months') &&
+      (first === undefined || compareToFirst(order, first, timeZone) !== 'after')
     if ((isFirst || couldBeFirst) && isEdgeInUtc(authoredOn, referralDaysOf(year)))
       warnings.push({ code: 'edge-in-utc', patient, evidence: [held.ref] })
     if (isFirst && held.fields['doNotPerform'] === true)
@@ -101,10 +104,10 @@ export function judgeInitialPopulation(
   const orders = data.orders.map((held) => judgeOrder(held, year))
   const first = findFirstReferral(orders, data.patient, warnings, timeZone)
   warnAboutVisits(visits, data.patient, year, warnings)
-  warnAboutOrders(orders, first, { patient: data.patient, year }, warnings)
+  warnAboutOrders(orders, first, { patient: data.patient, year, timeZone }, warnings)
   return {
     isIn: first !== undefined && visits.some(({ gaps }) => gaps.length === 0),
     first,
-    why: [...explainVisits(visits, year), ...explainReferral(orders, first, year)],
+    why: [...explainVisits(visits, year), ...explainReferral(orders, first, year, timeZone)],
   }
 }

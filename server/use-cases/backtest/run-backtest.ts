@@ -18,7 +18,7 @@ import type { Tenant } from '../../config/smart-config.ts'
 import { findFirstRecord } from '../../store/loop-clocks.ts'
 import type { BatonDatabase } from '../tenant-runtime.ts'
 import { catchUpAfterMs } from '../watch/catch-up.ts'
-import { readPolicyPast, toReplayed } from './read-policy-past.ts'
+import { readPolicyPast, toReplayed, type PolicyPast } from './read-policy-past.ts'
 import { readRecordedLoops } from './read-recorded-loops.ts'
 
 /** Figures of one page, and where the next begins. */
@@ -74,18 +74,40 @@ export async function runPolicyBacktest(
   tried: Tenant,
   { after, now }: { after: string; now: Date },
 ): Promise<PolicyBacktest> {
-  const { periods, knownFrom } = await readPolicyPast(db, tenant)
+  const { periods, ...past } = await readPolicyPast(db, tenant)
   const { bySpecialty, ...page } = await backtestPage(db, tenant, toReplayed(tried), {
     after,
     until: now,
     periods,
   })
+  return {
+    ...page,
+    bySpecialty: [...bySpecialty].map(([specialty, figures]) => ({ specialty, figures })),
+    ...(await readGrounds(db, tenant, past, now)),
+  }
+}
+
+/** What the figures of a backtest rest on. */
+export type BacktestGrounds = Pick<
+  PolicyBacktest,
+  'coordinators' | 'staffAsOf' | 'businessDays' | 'policyKnownFrom'
+>
+
+/**
+ * For how many people and days alerts are told, and how far back it is on record what was in force. Who coordinated earlier is
+ * on no record: those of this moment stand for them.
+ */
+export async function readGrounds(
+  db: BatonDatabase,
+  tenant: Tenant,
+  { knownFrom }: Pick<PolicyPast, 'knownFrom'>,
+  now: Date,
+): Promise<BacktestGrounds> {
   const first = await findFirstRecord(db, tenant.id)
   const { calendar } = tenant.policy
   const isPastUnknown = first !== undefined && (knownFrom ?? now).getTime() - first.getTime() > roundMs
   return {
-    ...page,
-    bySpecialty: [...bySpecialty].map(([specialty, figures]) => ({ specialty, figures })),
+    staffAsOf: now.toISOString(),
     coordinators: tenant.staff.filter(({ isActive, roles }) => isActive && roles.some(isCoordinator)).length,
     businessDays: first === undefined ? 0 : businessDaysBetween(first.getTime(), now.getTime(), calendar),
     ...(isPastUnknown && { policyKnownFrom: (knownFrom ?? now).toISOString() }),

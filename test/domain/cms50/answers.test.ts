@@ -61,6 +61,12 @@ describe('why a patient is in or out', () => {
       'Outside of the denominator no report counts.',
     ])
   })
+  it('explains an earlier order by instants, whatever offsets they are written in', () => {
+    const draft = (authoredOn: string) => anOrder({ id: 'draft', status: 'draft', authoredOn })
+    const first = anOrder({ authoredOn: '2026-03-02T15:00:00-05:00' })
+    expect(why(aVisit(), draft('2026-03-03T00:30:00+05:00'), first)).toContain('ipp/referral-short')
+    expect(why(aVisit(), draft('2026-03-02T13:30:00-08:00'), first)).not.toContain('ipp/referral-short')
+  })
   it('names an earlier referral that was passed over', () => {
     const earlier = anOrder({ id: 'earlier', status: 'revoked', authoredOn: '2026-02-01T09:00:00-05:00' })
     expect(why(aVisit(), earlier, anOrder())).toContain('ipp/referral-short')

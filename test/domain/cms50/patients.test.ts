@@ -241,6 +241,17 @@ describe('CMS50 warns', () => {
     const before = early('2026-01-01T03:00:00Z')
     expect(warningsOf([aVisit(), anOrder(), before])).toEqual(['edge-in-utc ServiceRequest/other'])
   })
+  it('of an edge by instants: an order may come first although its text sorts behind', () => {
+    const last = anOrder({ authoredOn: '2026-10-31T23:30:00-05:00' })
+    expect(warningsOf([aVisit(), last, early('2026-11-01T03:00:00Z')])).toEqual([
+      'edge-in-utc ServiceRequest/other',
+    ])
+    expect(warningsOf([aVisit(), last, early('2026-11-01T05:00:00Z')])).toEqual([])
+    const onTheDay = anOrder({ authoredOn: '2026-10-31' })
+    expect(warningsOf([aVisit(), onTheDay, early('2026-11-01T03:00:00Z')])).toEqual([
+      'edge-in-utc ServiceRequest/other',
+    ])
+  })
   it('of an order that forbids, and of a record that was merged into another', () => {
     expect(warningsOf([aVisit(), anOrder({ doNotPerform: true })])).toEqual([
       'prohibition ServiceRequest/order',
