@@ -11,6 +11,7 @@ import type { NoteBoundary } from '../../server/use-cases/notes/note-boundary.ts
 import { takeNoteDecision } from '../../server/use-cases/notes/take-note-decision.ts'
 import { readOwnEvidence } from '../../server/use-cases/own-evidence.ts'
 import { dispatchOnce } from '../../server/use-cases/watch/dispatch.ts'
+import { messageOf } from '../support/document-message.ts'
 import { setDomainTime } from '../support/due-loops.ts'
 import { openFaultDatabase } from '../support/fault-database.ts'
 import { mirrorChart, readViewsNow } from '../support/note-deps.ts'
@@ -19,7 +20,8 @@ import { forgetNotes, letterOf, usualChart } from '../support/note-practice.ts'
 import { openNoteProcesses, type NoteProcesses } from '../support/note-processes.ts'
 import type { TestDatabase } from '../support/test-database.ts'
 
-// A process is killed at every step between "note stored" and "loop closed". The EHR holds the coordination Task.
+// A process is killed at every step between "note stored" and "loop closed", and where a note is set aside or taken back. The EHR
+// holds the coordination Task.
 
 let database: TestDatabase<Tables & FhirTables>
 let open: NoteFaults
@@ -152,4 +154,40 @@ describe('a process that files a note for a person and is killed', () => {
       await expectClosedOnce('note-match-confirmed')
     },
   )
+})
+
+const steps = ['note-claimed', 'note-saved', 'note-written', 'note-committed'] as const
+const rowsNow = () => database.db.selectFrom('received_note').select('state').orderBy('received_at').execute()
+const workNow = async (part: string) =>
+  (await database.db.selectFrom('outbox').select('key').execute()).filter(({ key }) => key.includes(part))
+
+describe('a process that sets a note aside and is killed', () => {
+  test.each(steps)('at %s leaves it to a person, with one piece of work', async (dieAt) => {
+    await receive(letterOf({ number: '' }))
+    const before = await countEntries('note-set-aside')
+    expect(await processes.lose({ url: database.url, work: 'decide', dieAt })).toBe('SIGKILL')
+    await endLeases()
+    await decideAll()
+    expect(await rowsNow()).toEqual([{ state: 'waiting' }])
+    expect(await workNow('|place')).toHaveLength(1)
+    expect(await countEntries('note-set-aside')).toBe(before + 1)
+  })
+})
+
+describe('a process that takes a note back for its sender and is killed', () => {
+  test.each(steps)('at %s has taken it back once', async (dieAt) => {
+    await receive(messageOf('T02'))
+    await decideAll()
+    const before = await countEntries('note-taken-back')
+    await receive(messageOf('T11', { control: '2' }))
+    expect(await processes.lose({ url: database.url, work: 'decide', dieAt })).toBe('SIGKILL')
+    await endLeases()
+    await decideAll()
+    expect(await rowsNow()).toEqual([{ state: 'withdrawn' }, { state: 'withdrawn' }])
+    const own = (await readOwnEvidence(database.db, open.practice.tenant.id, 'p-1')).resources
+    const documents = own.filter(({ resourceType }) => resourceType === 'DocumentReference')
+    expect(documents).toMatchObject([{ status: 'entered-in-error' }])
+    expect(await workNow('|taken-back')).toHaveLength(1)
+    expect(await countEntries('note-taken-back')).toBe(before + 1)
+  })
 })

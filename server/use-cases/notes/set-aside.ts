@@ -17,7 +17,7 @@ const states = { choose: 'waiting', 'no-candidate': 'unmatched', quarantine: 'qu
  * @param work - about the note, as it stands in the EHR
  */
 export async function setAside(
-  { db }: NotesDeps,
+  { db, atBoundary }: NotesDeps,
   runtime: TenantRuntime,
   kept: KeptNote,
   decision: NoteDecision,
@@ -28,9 +28,11 @@ export async function setAside(
   await db.transaction().execute(async (trx: BatonTransaction) => {
     const state = states[decision.kind]
     if (!(await saveVerdict(trx, kept, { state, decision }))) return
+    await atBoundary?.('note-saved')
     const scope = { tenant: kept.tenant, decision: `aside-${kept.id}`, now }
     await endNoteWork(trx, runtime, scope, kept.id, work, ['refused'])
     await enqueueNoteTask(trx, runtime, kept, decision, now)
+    await atBoundary?.('note-written')
     const because = typeof decision.because === 'string' ? decision.because : decision.because.join(' ')
     await appendAudit(trx, kept.tenant, [
       {
@@ -43,6 +45,7 @@ export async function setAside(
       },
     ])
   })
+  await atBoundary?.('note-committed')
 }
 
 /** The work about a note goes to whoever owns the referral it is about, as far as that is known. */
