@@ -33,6 +33,7 @@ import { sessionRoutes } from './http/routes/sessions.ts'
 import { staticRoutes } from './http/routes/static-files.ts'
 import { subscriptionRoutes } from './http/routes/subscription-callback.ts'
 import { v2MessageRoutes } from './http/routes/v2-messages.ts'
+import { unplacedWorkRoutes } from './http/routes/unplaced-work.ts'
 import { worklistExportRoutes } from './http/routes/worklist-export.ts'
 import { worklistRoutes } from './http/routes/worklist.ts'
 import { worklistSlotRoutes } from './http/routes/worklist-slots.ts'
@@ -48,6 +49,7 @@ export const routes: readonly Route[] = [
   ...directoryRoutes,
   ...directoryImportRoutes,
   ...worklistRoutes,
+  ...unplacedWorkRoutes,
   ...commandRoutes,
   ...worklistSlotRoutes,
   ...cleanUpRoutes,

@@ -3,6 +3,7 @@ import { useCallback, useEffect, useMemo, useState } from 'react'
 import { useOwnWords } from '../i18n/own-words.ts'
 import { firstPlace, type WorklistPlace } from '../features/worklist/worklist-address.ts'
 import type { WorklistModel } from '../features/worklist/worklist-model.ts'
+import { UnplacedList } from '../features/worklist/unplaced-work.tsx'
 import { WorklistView } from '../features/worklist/worklist-view.tsx'
 import { WorklistWords, worklistWords } from '../features/worklist/worklist-words.ts'
 import { galleryModels } from './gallery-models.ts'
@@ -12,6 +13,7 @@ import {
   sampleNow,
   sampleRows,
   sampleSlots,
+  sampleUnplaced,
   sampleWork,
   sampleZone,
 } from './worklist-samples.ts'
@@ -69,7 +71,15 @@ export const galleryLists: Readonly<Record<string, () => WorklistModel>> = {
   'worklist-stale': () => ({ ...ready, isStale: true }),
   'worklist-loading': () => ({ ...ready, state: 'pending', rows: [], total: 0, counts: undefined }),
   'worklist-inbound': () => ({ ...ready, rows: sampleInbound(8), total: 8 }),
+  'worklist-unplaced': () => ready,
+  'worklist-unplaced-only': () => ({ ...ready, rows: [], total: 0 }),
   'worklist-10000': () => ({ ...ready, rows: manyRows, total: manyRows.length }),
+}
+
+/** The queue that a state is looked at in. */
+function toPlace(name: string): WorklistPlace {
+  if (name === 'worklist-inbound') return { ...firstPlace, queue: 'inbound' }
+  return name.startsWith('worklist-unplaced') ? { ...firstPlace, queue: 'work' } : firstPlace
 }
 
 const loop = galleryModels['full']?.views[0]
@@ -111,9 +121,7 @@ function useSorted(rows: readonly WorklistRow[] | undefined) {
 export function GalleryWorklist({ name }: { name: string }) {
   const t = useOwnWords(worklistWords)
   const model = useMemo(() => galleryLists[name]?.(), [name])
-  const [place, setPlace] = useState<WorklistPlace>(
-    name === 'worklist-inbound' ? { ...firstPlace, queue: 'inbound' } : firstPlace,
-  )
+  const [place, setPlace] = useState<WorklistPlace>(toPlace(name))
   const [search, setSearch] = useState('')
   const [looked, setLooked] = useState<WorklistRow>()
   const sorted = useSorted(model?.rows)
@@ -127,6 +135,11 @@ export function GalleryWorklist({ name }: { name: string }) {
       <WorklistView
         model={shown}
         bearer=""
+        notice={
+          name.startsWith('worklist-unplaced') && (
+            <UnplacedList found={sampleUnplaced} model={shown} bearer="" onFinish={act} />
+          )
+        }
         place={place}
         search={search}
         looked={{ loop: loopOf(looked), isFailed: false, onRetry: () => undefined }}

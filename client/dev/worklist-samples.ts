@@ -1,4 +1,4 @@
-import { queueNames, type WorklistCounts, type WorklistRow } from '#contract/worklist.ts'
+import { queueNames, type UnplacedWork, type WorklistCounts, type WorklistRow } from '#contract/worklist.ts'
 import type { Instant } from '#domain/instant.ts'
 import type { DisplayStatus, LoopState } from '#domain/loop-vocabulary.ts'
 import type { FreeSlot } from '#domain/commands/free-slots.ts'
@@ -254,3 +254,43 @@ export const sampleWork: readonly WorkItem[] = [
     due: on(1),
   },
 ]
+
+/** Work about no listed referral: one that names a patient, one whose patient is not known here, and one about nobody. */
+export const sampleUnplaced: UnplacedWork = {
+  items: [
+    {
+      work: {
+        reference: 'Task/unread',
+        kind: 'unread-chart',
+        priority: 'urgent',
+        text: 'Baton cannot read this chart, so that no referral in it is watched. Check the record by hand for referrals and look after them until this is mended.',
+        since: on(-1),
+        owner: { reference: 'Practitioner/mr', display: 'Maria Reyes' },
+      },
+      version: '1',
+      patient: {
+        reference: 'Patient/p-77',
+        name: 'ABERNATHY, Ruth',
+        birthDate: '1948-11-02',
+        mrn: '00418822',
+      },
+    },
+    {
+      work: { reference: 'Task/other-chart', kind: 'unread-chart', priority: 'urgent', since: on(-2) },
+      version: '1',
+      patient: { reference: 'Patient/p-78' },
+    },
+    {
+      work: {
+        reference: 'Task/refused',
+        kind: 'note-refused',
+        priority: 'urgent',
+        text: 'A document came in that could not be read. Look whether it is a report, and ask for it again if it is.',
+        since: on(-3),
+        due: on(1),
+      },
+      version: '1',
+    },
+  ],
+  total: 3,
+}

@@ -45,6 +45,10 @@ export type WorklistQuestion = {
 
 const slot = z.custom<FreeSlot>((value) => typeof value === 'object' && value !== null && 'slot' in value)
 
+const workItem = z.custom<WorkItem>(
+  (value) => typeof value === 'object' && value !== null && 'reference' in value,
+)
+
 const reason = z.custom<Reason>((value) => typeof value === 'object' && value !== null && 'message' in value)
 
 /** One referral in a list. Instants are ISO 8601 in UTC. */
@@ -182,13 +186,44 @@ export const WorklistLoop = z.object({
     language: z.optional(z.string()),
   }),
   /** What people were asked to do about it and have not done, on whichever shelf it stands; the most pressing first. */
-  work: z.array(
-    z.custom<WorkItem>((value) => typeof value === 'object' && value !== null && 'reference' in value),
-  ),
+  work: z.array(workItem),
   evidenceAt: z.string(),
   version: z.number(),
 })
 export type WorklistLoop = z.infer<typeof WorklistLoop>
+
+/** So many work items about no listed referral are looked through; where there are more, the oldest are not. */
+export const unplacedRead = 1_000
+
+/**
+ * Answer of `POST /api/work` (body: `{scope}`): what people were asked to do that is about no referral of any list, as far
+ * as it stands in Baton's own store; the newest first, at most a hundred. An EHR that takes Tasks shows its own.
+ */
+export const UnplacedWork = z.object({
+  items: z.array(
+    z.object({
+      work: workItem,
+      /** That a finish holds for. */
+      version: z.string(),
+      /** Whom it names. Without a name where nothing is held of them. */
+      patient: z.optional(
+        z.object({
+          reference: z.string(),
+          name: z.optional(z.string()),
+          birthDate: z.optional(z.string()),
+          mrn: z.optional(z.string()),
+        }),
+      ),
+    }),
+  ),
+  /** How many there are, up to `unplacedRead`. */
+  total: z.number(),
+})
+export type UnplacedWork = z.infer<typeof UnplacedWork>
+export type UnplacedItem = UnplacedWork['items'][number]
+
+/** Body of `POST /api/work/finish`: it is done, and what came of it. Answered with `{}`. */
+export type FinishWork = { item: string; version: string; text?: string }
 
 /**
  * Answer of `POST /api/worklist/slots` (body: `{referral}`): the receiver's free times, soonest first; absent where the

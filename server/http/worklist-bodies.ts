@@ -1,4 +1,10 @@
-import { queueNames, worklistSorts, type WorklistFilter, type WorklistQuestion } from '#contract/worklist.ts'
+import {
+  queueNames,
+  worklistSorts,
+  type FinishWork,
+  type WorklistFilter,
+  type WorklistQuestion,
+} from '#contract/worklist.ts'
 import * as z from 'zod/mini'
 
 const word = z.string().check(z.minLength(1), z.maxLength(200))
@@ -35,6 +41,16 @@ export const ChangesBody = z.strictObject({ ...asked, revision: z.string().check
 
 /** Body of `POST /api/worklist/counts`. */
 export const CountsBody = z.strictObject({ scope })
+
+/** Body of `POST /api/work`. */
+export const WorkBody = z.strictObject({ scope })
+
+/** Body of `POST /api/work/finish`. */
+export const FinishWorkBody = z.strictObject({
+  item: z.string().check(z.regex(/^Task\/[A-Za-z0-9\-.]{1,64}$/)),
+  version: z.string().check(z.regex(/^\d{1,9}$/)),
+  text: z.exactOptional(z.string().check(z.trim(), z.minLength(1), z.maxLength(2_000))),
+}) satisfies z.ZodMiniType<FinishWork>
 
 /** Body of `POST /api/worklist/loop`. */
 export const LoopBody = z.strictObject({

@@ -28,6 +28,8 @@ const lists = [
   'worklist-long-names',
   'worklist-inbound',
   'worklist-empty',
+  'worklist-unplaced',
+  'worklist-unplaced-only',
   'worklist-filling',
   'worklist-known-charts',
   'worklist-blind',
@@ -143,6 +145,7 @@ test.each([320, 420, 1000, 1366])(
       'worklist',
       'worklist-long-names',
       'worklist-inbound',
+      'worklist-unplaced',
       ...practice,
     ]) {
       await show(page, state)

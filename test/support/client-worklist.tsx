@@ -62,6 +62,7 @@ export function answerWorklist(
         { status: 404 },
       ),
     ),
+    http.post('*/api/work', () => HttpResponse.json({ items: [], total: 0 })),
     http.post('*/api/worklist/counts', () => HttpResponse.json(counts)),
     http.post('*/api/worklist/changes', () => HttpResponse.json({ changed: 0, revision: '1' })),
   )

@@ -10,6 +10,7 @@ import { useDownload } from '../../ui/use-download.ts'
 import { useRested } from '../../ui/use-rested.ts'
 import { placesFor } from '../practice/practice-place.ts'
 import { useActing } from './use-acting.ts'
+import { UnplacedWork } from './unplaced-work.tsx'
 import { usePlace } from './use-place.ts'
 import { useViews } from './use-views.ts'
 import { useWorklistData } from './use-worklist-data.ts'
@@ -51,8 +52,12 @@ export function ListOfSession(props: {
       model={model}
       bearer={session.bearer}
       notice={
-        place.queue === 'unfiled-notes' &&
-        placesFor(user.roles).includes('notes') && <WaitingNotes session={session} />
+        place.queue === 'work' && place.view === undefined ? (
+          <UnplacedWork session={session} scope={place.filter.scope} model={model} />
+        ) : (
+          place.queue === 'unfiled-notes' &&
+          placesFor(user.roles).includes('notes') && <WaitingNotes session={session} />
+        )
       }
       place={place}
       search={search}

@@ -61,7 +61,7 @@ function WorkLine({ item, row, roles, offered, onCommand, onFinish }: WorkProps 
 }
 
 /** Since when, by when, for whom, and how much it presses. */
-function WorkTimes({ item: { since, due, owner, priority } }: { item: WorkItem }) {
+export function WorkTimes({ item: { since, due, owner, priority } }: { item: WorkItem }) {
   const t = useListWords()
   const { wording } = useChartSetting()
   const said = [

@@ -2,13 +2,15 @@ import { loopCode } from '../codes.ts'
 import { codesOf, isFields, momentOf, referencesOf, type Fields } from '../fhir-reading.ts'
 import type { Instant } from '../instant.ts'
 
-const ended: ReadonlySet<unknown> = new Set([
+/** Statuses of a Task that is over. */
+export const endedStatuses: readonly string[] = [
   'completed',
   'cancelled',
   'failed',
   'rejected',
   'entered-in-error',
-])
+]
+const ended: ReadonlySet<unknown> = new Set(endedStatuses)
 const scope = { aliases: new Map<string, string>(), container: '' }
 
 /** When a Task was made; 0 where nobody wrote it down. */

@@ -24,6 +24,10 @@ export const workKinds = [
   'note-place',
   'note-check',
   'note-taken-back',
+  'note-refused',
+  'privacy-alert',
+  'unread-chart',
+  'blind',
   'packet-not-made',
   'command-left-undone',
   'tell-referrer',
@@ -70,11 +74,20 @@ const namedByStall: ReadonlySet<WorkKind> = new Set([
   'note-place',
   'note-check',
   'note-taken-back',
+  'note-refused',
+  'privacy-alert',
+  'unread-chart',
+  'blind',
   'packet-not-made',
   'command-left-undone',
 ])
 
 const stallPrefix = loopCode('stall-')
+
+/** Codes, without their system, of work items whose code does not begin with `stall-`. */
+export const plainWorkCodes: readonly string[] = workKinds.filter(
+  (kind) => !namedByStall.has(kind) && kind !== 'reminder' && kind !== 'other',
+)
 
 /**
  * What the work item of these codes asks of a person.
@@ -103,28 +116,27 @@ function isOfClock(code: string): boolean {
  * @param resources - everything that was read about the patient, of both shelves
  */
 export function listOpenWork(referral: string, resources: readonly unknown[]): readonly WorkItem[] {
-  const items = listOpenTasks(referral, resources).flatMap(toWorkItem)
+  const items = listOpenTasks(referral, resources).flatMap((task) => readWorkItem(task) ?? [])
   return items.toSorted((one, other) => priorities.indexOf(one.priority) - priorities.indexOf(other.priority))
 }
 
-function toWorkItem(task: Fields): readonly WorkItem[] {
+/** What a Task asks of a person; nothing where it is no work item of one of our people. */
+export function readWorkItem(task: Fields): WorkItem | undefined {
   const id = textOf(task, 'id', [])
   const kind = workKindOf(codesOf(task, 'code', []))
-  if (id === undefined || kind === undefined) return []
+  if (id === undefined || kind === undefined) return undefined
   const [text, since, due] = [textIn(task), authoredAt(task), dueOf(task)]
   const [owner] = partiesOf(task, 'owner', scope, [])
   const priority = textOf(task, 'priority', [])
-  return [
-    {
-      reference: `Task/${id}`,
-      kind,
-      priority: priorities.find((known) => known === priority) ?? 'routine',
-      ...(text !== undefined && { text }),
-      ...(since > 0 && { since: toIso(since) }),
-      ...(due !== undefined && { due }),
-      ...(owner && { owner }),
-    },
-  ]
+  return {
+    reference: `Task/${id}`,
+    kind,
+    priority: priorities.find((known) => known === priority) ?? 'routine',
+    ...(text !== undefined && { text }),
+    ...(since > 0 && { since: toIso(since) }),
+    ...(due !== undefined && { due }),
+    ...(owner && { owner }),
+  }
 }
 
 const scope = { aliases: new Map<string, string>(), container: '' }

@@ -41,6 +41,10 @@ export function commandsForWork(kind: WorkKind): readonly LoopCommandName[] {
     case 'check-by-hand':
       return ['log-contact']
     case 'unjudged':
+    case 'note-refused':
+    case 'privacy-alert':
+    case 'unread-chart':
+    case 'blind':
     case 'direct-message':
     case 'command-left-undone':
     case 'escalated':

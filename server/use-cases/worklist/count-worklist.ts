@@ -8,8 +8,10 @@ import type { WatchDatabase } from '../../store/watch-database.ts'
 import type { Asked, ListReader } from '../../store/worklist-conditions.ts'
 import { countByOwnerAndSpecialty, countChanges, countQueues } from '../../store/worklist-counts.ts'
 import { findViews } from '../../store/worklist-views.ts'
+import type { BatonDatabase } from '../tenant-runtime.ts'
 import { readRevision, writeRevision } from './revision.ts'
 import { readViews } from './saved-views.ts'
+import { listUnplacedWork } from './unplaced-work.ts'
 
 /** Saved views with how many loops each has now. */
 export async function countViews(
@@ -22,9 +24,12 @@ export async function countViews(
   return views.map((view, at) => ({ ...view, count: others[at] ?? 0 }))
 }
 
-/** How many loops are in each queue and view, and who and which specialty has how many open ones. */
+/**
+ * How many loops are in each queue and view, and who and which specialty has how many open ones. The queue of work items
+ * also counts what people were asked for about no loop of any list.
+ */
 export async function countWorklist(
-  db: WatchDatabase,
+  db: BatonDatabase,
   reader: ListReader,
   person: string,
   { staff, policy, backend }: Pick<Tenant, 'staff' | 'policy' | 'backend'>,
@@ -33,10 +38,11 @@ export async function countWorklist(
   const views = readViews(await findViews(db, reader.tenant, person))
   const { queues, others, now } = await countQueues(db, reader, { scope }, views)
   const { owners, specialties } = await countByOwnerAndSpecialty(db, reader)
+  const { total: unplaced } = await listUnplacedWork(db, reader, staff, scope)
   const charts = backend && (await readCharts(db, reader.tenant))
   const today = localDay(now.getTime(), policy.calendar.timeZone)
   return {
-    queues,
+    queues: { ...queues, work: queues.work + unplaced },
     views: views.map((view, at) => ({ ...view, count: others[at] ?? 0 })),
     // Who has left is named as long as they have something that somebody must take over.
     staff: staff

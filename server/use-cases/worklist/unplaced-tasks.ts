@@ -1,0 +1,56 @@
+import { codeSystems } from '#domain/codes.ts'
+import { endedStatuses } from '#domain/worklist/open-tasks.ts'
+import { plainWorkCodes } from '#domain/worklist/open-work.ts'
+import { sql } from 'kysely'
+import type { BatonDatabase } from '../tenant-runtime.ts'
+
+/** A Task of Baton's own store, as JSON text. */
+export type StoredTask = { id: string; version: number; content: string }
+
+const isNamed = (asked: string | undefined) => (asked === undefined ? sql`` : sql`and r.id = ${asked}`)
+const isOpen = sql`and not exists (select from fhir_token s
+  where s.tenant_id = r.tenant_id and s.type = r.type and s.id = r.id
+    and s.param = 'status' and s.code = any(${[...endedStatuses]}::text[]))`
+
+/**
+ * Work items in a tenant's own store that are about no referral of its lists, the newest first.
+ *
+ * @param asked - `id`: this one alone, ended or not
+ */
+export async function findUnplacedTasks(
+  db: BatonDatabase,
+  tenant: string,
+  { limit, id }: { limit: number; id?: string },
+): Promise<readonly StoredTask[]> {
+  const found = await sql<StoredTask>`
+    with work as (
+      select distinct t.id from fhir_token t
+      where t.tenant_id = ${tenant} and t.type = 'Task' and t.param = 'code' and t.system = ${codeSystems.loop}
+        and (t.code like 'stall-%' or t.code = any(${[...plainWorkCodes]}::text[])))
+    select r.id, r.version, r.content
+    from work join fhir_resource r on r.tenant_id = ${tenant} and r.type = 'Task' and r.id = work.id
+    where not r.deleted ${isNamed(id)} ${id === undefined ? isOpen : sql``}
+      and not exists (select from fhir_reference f
+        join worklist_row w on w.tenant_id = f.tenant_id and w.referral_id = f.target_id
+        where f.tenant_id = r.tenant_id and f.type = r.type and f.id = r.id
+          and f.param in ('focus', 'based-on') and f.target_type = 'ServiceRequest')
+    order by r.last_updated desc, r.id limit ${limit}`.execute(db)
+  return found.rows
+}
+
+/** The orders of these ids among what was read of charts, as JSON texts. */
+export async function findOrders(
+  db: BatonDatabase,
+  tenant: string,
+  ids: readonly string[],
+): Promise<readonly string[]> {
+  if (ids.length === 0) return []
+  const found = await db
+    .selectFrom('mirrored_resource')
+    .select('content')
+    .where('tenant_id', '=', tenant)
+    .where('type', '=', 'ServiceRequest')
+    .where('id', 'in', ids)
+    .execute()
+  return found.map(({ content }) => content)
+}
