@@ -43,7 +43,7 @@ describe('work that is about no referral', () => {
     const list = await findList()
     const [unread, unnamed, refused] = within(list).getAllByRole('listitem')
     expect(unread).toHaveTextContent('Chart that cannot be read')
-    expect(unread).toHaveTextContent('about: ABERNATHY, Ruth')
+    expect(unread).toHaveTextContent('about: ABERNATHY, Ruth · 02-Nov-1948 · 00418822')
     expect(unread).toHaveTextContent('Check the record by hand for referrals')
     expect(unread).toHaveTextContent(/Urgent · since .+ · for: Maria Reyes/)
     expect(unnamed).toHaveTextContent('a patient whose name is not known here (Patient/p-78)')

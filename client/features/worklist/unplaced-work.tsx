@@ -1,11 +1,14 @@
+import type { Language } from '#contract/wording.ts'
 import type { UnplacedItem, UnplacedWork as UnplacedAnswer, WorklistFilter } from '#contract/worklist.ts'
 import type { Command } from '#domain/commands/command.ts'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useRef, useState } from 'react'
 import { finishUnplaced, unplacedWorkQuery } from '../../api/worklist-work.ts'
 import { worklistKey, type WorklistSession } from '../../api/worklist.ts'
+import { useLanguage } from '../../i18n/language.tsx'
 import type { Wrong } from '../commands/command-form.ts'
 import type { TranslateCommand } from '../commands/command-words.ts'
+import { dayOrUnknown } from '../referral-chart/patient-banner.tsx'
 import { WorkTimes } from './peek-work.tsx'
 import { UnplacedForm } from './unplaced-form.tsx'
 import type { WorklistModel } from './worklist-model.ts'
@@ -113,12 +116,13 @@ export function UnplacedList(props: {
 
 function UnplacedLine({ item, onOpen }: { item: UnplacedItem; onOpen: (item: UnplacedItem) => void }) {
   const t = useListWords()
+  const { locale } = useLanguage()
   const { work, patient } = item
   const name = t(`work.${work.kind}`)
   return (
     <li aria-label={name}>
       <b>{name}</b>
-      {patient !== undefined && <p data-identifier>{t('work.about', { who: nameOf(patient, t) })}</p>}
+      {patient !== undefined && <p data-identifier>{t('work.about', { who: nameOf(patient, t, locale) })}</p>}
       <WorkTimes item={work} />
       {work.text !== undefined && <p className="work-text">{work.text}</p>}
       <div className="wl-work-acts">
@@ -130,7 +134,13 @@ function UnplacedLine({ item, onOpen }: { item: UnplacedItem; onOpen: (item: Unp
   )
 }
 
-/** The name, or by what else somebody can look the record up. */
-function nameOf({ name, reference }: NonNullable<UnplacedItem['patient']>, t: TranslateList): string {
-  return name ?? t('work.unnamed', { reference })
+/** As the rows name a patient; without a name, by what somebody can look the record up. */
+function nameOf(
+  { name, reference, birthDate, mrn }: NonNullable<UnplacedItem['patient']>,
+  t: TranslateList,
+  locale: Language,
+): string {
+  if (name === undefined) return t('work.unnamed', { reference })
+  const born = birthDate !== undefined && dayOrUnknown(birthDate, locale, birthDate)
+  return [name, born, mrn].filter((part) => part !== false && part !== undefined).join(' · ')
 }

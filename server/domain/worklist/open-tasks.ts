@@ -10,6 +10,20 @@ export const endedStatuses: readonly string[] = [
   'rejected',
   'entered-in-error',
 ]
+/**
+ * The other ones.
+ *
+ * @see {@link https://hl7.org/fhir/R4/valueset-task-status.html | FHIR R4 TaskStatus}
+ */
+export const openStatuses: readonly string[] = [
+  'draft',
+  'requested',
+  'received',
+  'accepted',
+  'ready',
+  'in-progress',
+  'on-hold',
+]
 const ended: ReadonlySet<unknown> = new Set(endedStatuses)
 const scope = { aliases: new Map<string, string>(), container: '' }
 

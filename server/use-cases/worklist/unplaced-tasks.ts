@@ -1,5 +1,5 @@
 import { codeSystems } from '#domain/codes.ts'
-import { endedStatuses } from '#domain/worklist/open-tasks.ts'
+import { openStatuses } from '#domain/worklist/open-tasks.ts'
 import { plainWorkCodes } from '#domain/worklist/open-work.ts'
 import { sql } from 'kysely'
 import type { BatonDatabase } from '../tenant-runtime.ts'
@@ -7,10 +7,12 @@ import type { BatonDatabase } from '../tenant-runtime.ts'
 /** A Task of Baton's own store, as JSON text. */
 export type StoredTask = { id: string; version: number; content: string }
 
-const isNamed = (asked: string | undefined) => (asked === undefined ? sql`` : sql`and r.id = ${asked}`)
-const isOpen = sql`and not exists (select from fhir_token s
-  where s.tenant_id = r.tenant_id and s.type = r.type and s.id = r.id
-    and s.param = 'status' and s.code = any(${[...endedStatuses]}::text[]))`
+/** Which Tasks to look at: few are open, and an index finds those. */
+const candidates = (tenant: string, id: string | undefined) =>
+  id === undefined
+    ? sql`select s.id from fhir_token s where s.tenant_id = ${tenant} and s.type = 'Task'
+        and s.param = 'status' and s.code = any(${[...openStatuses]}::text[])`
+    : sql`select ${id}::text as id`
 
 /**
  * Work items in a tenant's own store that are about no referral of its lists, the newest first.
@@ -23,13 +25,14 @@ export async function findUnplacedTasks(
   { limit, id }: { limit: number; id?: string },
 ): Promise<readonly StoredTask[]> {
   const found = await sql<StoredTask>`
-    with work as (
-      select distinct t.id from fhir_token t
-      where t.tenant_id = ${tenant} and t.type = 'Task' and t.param = 'code' and t.system = ${codeSystems.loop}
-        and (t.code like 'stall-%' or t.code = any(${[...plainWorkCodes]}::text[])))
+    with candidate as materialized (${candidates(tenant, id)})
     select r.id, r.version, r.content
-    from work join fhir_resource r on r.tenant_id = ${tenant} and r.type = 'Task' and r.id = work.id
-    where not r.deleted ${isNamed(id)} ${id === undefined ? isOpen : sql``}
+    from candidate join fhir_resource r on r.tenant_id = ${tenant} and r.type = 'Task' and r.id = candidate.id
+    where not r.deleted
+      and exists (select from fhir_token t
+        where t.tenant_id = r.tenant_id and t.type = r.type and t.id = r.id and t.param = 'code'
+          and t.system = ${codeSystems.loop}
+          and (t.code like 'stall-%' or t.code = any(${[...plainWorkCodes]}::text[])))
       and not exists (select from fhir_reference f
         join worklist_row w on w.tenant_id = f.tenant_id and w.referral_id = f.target_id
         where f.tenant_id = r.tenant_id and f.type = r.type and f.id = r.id
