@@ -31,6 +31,9 @@ const leftOut: ReadonlySet<string> = new Set([
   'datalist',
   'textarea',
   'button',
+  'meter',
+  'progress',
+  'rp',
   'del',
   's',
   'strike',
@@ -39,8 +42,21 @@ const leftOut: ReadonlySet<string> = new Set([
 const hiding =
   /(?:^|[;{\s])(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|content-visibility\s*:\s*hidden|opacity\s*:\s*0*(?:\.0+)?%?\s*(?:[;!}]|$)|font-size\s*:\s*0*(?:\.0+)?(?:[a-z]{1,4}|%)?\s*(?:[;!}]|$)|mso-hide\s*:\s*all|text-decoration[\w-]*\s*:[^;}]{0,60}line-through)/i
 /** Styles that may move words out of sight, over each other or into their ground, or put words where there are none. */
-const changing =
-  /\\|@import|var\(|(?:^|[;{\s])(?:content\s*:|clip|mask|filter|transform|scale|zoom|unicode-bidi|direction\s*:\s*rtl|position\s*:\s*(?:absolute|fixed)|text-indent\s*:\s*-|(?:margin[\w-]*|left|right|top|bottom)\s*:\s*[^;}]{0,40}-\s*\d{3}|(?:max-)?(?:height|width)\s*:\s*0[a-z]{0,3}\s*(?:[;!}]|$)|font-size\s*:\s*0?[.012](?:\.\d+)?(?:px|pt|em|rem|%)|opacity\s*:\s*0?\.|(?:-webkit-text-fill-)?color\s*:\s*(?:#f{3,8}\b|#f[\da-f]f[\da-f]f[\da-f]|white|snow|ivory|transparent|rgba|hsla|[a-z]{1,12}\())/i
+const changing = new RegExp(
+  [
+    String.raw`\\|@import|var\(`,
+    String.raw`(?:^|[;{\s])(?:content\s*:|clip|mask|filter|transform|scale|zoom|unicode-bidi|direction\s*:\s*rtl)`,
+    String.raw`(?:^|[;{\s])position\s*:\s*(?:absolute|fixed)`,
+    // Hanging indents of lists are small.
+    String.raw`(?:^|[;{\s])(?:text-indent|margin[\w-]*|left|right|top|bottom)\s*:\s*[^;}]{0,40}-\s*(?:\d{3}|\d{2}[\d.]*(?:em|rem|in|cm|%|v[wh]))`,
+    String.raw`(?:^|[;{\s])(?:max-)?(?:height|width)\s*:\s*0[a-z]{0,3}\s*(?:[;!}]|$)`,
+    String.raw`(?:^|[;{\s])font-size\s*:\s*(?:[012]?(?:\.\d+)?p[xt]|0?\.[0-3]\d*r?em|[12]?\d(?:\.\d+)?%)`,
+    String.raw`(?:^|[;{\s])opacity\s*:\s*0?\.`,
+    String.raw`(?:^|[;{\s])(?:-webkit-text-fill-)?color\s*:\s*(?:#f{3,8}\b|#f[\da-f]f[\da-f]f[\da-f]|white|snow|ivory|transparent)`,
+    String.raw`(?:^|[;{\s])(?:-webkit-text-fill-)?color\s*:\s*(?:(?!rgb\()[a-z]{1,12}\(|rgb\(\s*(?:(?:2[45]\d[\s,]*){3}|9\d|100%|[^)]{0,40}\/))`,
+  ].join('|'),
+  'i',
+)
 
 const white = /^\s*#?(?:f{3,6}|f[\da-f]f[\da-f]f[\da-f]|white|snow|ivory)\s*$/i
 
@@ -57,14 +73,15 @@ export function mayHide(styles: string): boolean {
 
 /** What becomes of the words in an element, by itself and not by what it stands in. */
 export function visibilityOf(name: string, attributes: Attributes): HtmlVisibility {
-  if (leftOut.has(name) || attributes.has('hidden')) return 'left-out'
+  if (leftOut.has(name) || attributes.has('hidden') || attributes.has('popover')) return 'left-out'
   if (attributes.get('aria-hidden')?.trim().toLowerCase() === 'true') return 'left-out'
   if (name === 'dialog' && !attributes.has('open')) return 'left-out'
   const style = withoutComments(attributes.get('style') ?? '')
   if (hiding.test(style)) return 'left-out'
   const isWhite = white.test(attributes.get('color') ?? attributes.get('text') ?? '')
   const isTurned = name === 'bdo' || name === 'marquee' || attributes.get('dir')?.toLowerCase() === 'rtl'
-  return isWhite || isTurned || changing.test(style) ? 'unsure' : 'shown'
+  const isFolded = name === 'details' && !attributes.has('open')
+  return isWhite || isTurned || isFolded || changing.test(style) ? 'unsure' : 'shown'
 }
 
 function withoutComments(styles: string): string {

@@ -134,6 +134,8 @@ function writeElement(element: HtmlElement, writing: Writing, place: Place): str
 /** Whether a script, or a style sheet, may make something else of the page. */
 function isMadeUp({ tagName, attrs, childNodes }: HtmlElement): boolean {
   if (tagName === 'script') return true
+  // Its shadow is seen in place of what stands in the element.
+  if (tagName === 'template') return attrs.some(({ name }) => name === 'shadowrootmode')
   if (tagName === 'style')
     return mayHide(childNodes.map((child) => ('value' in child ? child.value : '')).join(''))
   if (tagName !== 'link') return false

@@ -84,6 +84,8 @@ describe('what nobody sees on a page', () => {
     '<p style="font-size:0px">%</p>',
     '<div hidden><table><tr><td>%</td></tr></table></div>',
     '<dialog>%</dialog>',
+    '<p popover>%</p>',
+    '<progress>%</progress>',
     '<noscript>%</noscript>',
     '<iframe srcdoc="%">%</iframe>',
     '<svg><text>%</text></svg>',
@@ -118,6 +120,12 @@ describe('what nobody sees on a page', () => {
     '<link rel="stylesheet" href="//elsewhere.example/x.css"><p>%</p>',
     '<p style="d\\69splay:none">%</p>',
     '<p style="color:#fff">%</p>',
+    '<p style="color: rgb(255, 255, 255)">%</p>',
+    '<p style="color:rgb(0 0 0 / 0)">%</p>',
+    '<p style="font-size:1px">%</p>',
+    '<p style="text-indent:-9999px">%</p>',
+    '<details><summary>More</summary>%</details>',
+    '<div><template shadowrootmode="open"></template>%</div>',
     '<font color="white">%</font>',
     '<p style="position:absolute; left:-9999px">%</p>',
     '<p style="height:0; overflow:hidden">%</p>',
@@ -133,7 +141,7 @@ describe('what nobody sees on a page', () => {
 
   test('usual styles say nothing against a page', async () => {
     const page =
-      '<html><head><style>body { font: 11pt Arial; color: #1f497d; margin: 0 } td { width: 50%; border-top: 1px solid white }</style></head><body style="margin:0"><p style="color:black;font-size:10.5pt;text-align:left;line-height:1.2;background:white">Seen</p></body></html>'
+      '<html><head><style>body { font: 11pt Arial; color: #1f497d; margin: 0 } td { width: 50%; border-top: 1px solid white }</style></head><body style="margin:0"><p style="color:black;font-size:10.5pt;text-align:left;text-indent:-18pt;margin-left:.5in;line-height:1.2;background:white">Seen <span style="color: rgb(0, 0, 0); font-size: 1em">by</span> <i style="font-size:1.2em;color:rgb(31,73,125)">all</i></p></body></html>'
     expect((await read(page)).isShownOtherwise).toBeUndefined()
   })
 })
