@@ -63,6 +63,8 @@ export const words = {
     'reason.several-patients': 'More than one patient fits.',
     'reason.patient-not-confirmed': 'Name and birth date do not confirm the patient.',
     'reason.unknown-number': 'It carries a referral number that is not ours.',
+    'reason.shown-otherwise':
+      'It is a web page that hides or changes words: compare what Baton read with the original.',
     'reason.read-off-a-picture': 'It was read off a picture, which may be wrong.',
     'reason.not-final': 'It does not say that it is final.',
     'reason.addendum': 'It only adds to an earlier document.',
@@ -277,7 +279,7 @@ export const words = {
 
     'upload.title': 'Add a note that came another way',
     'upload.text':
-      'A letter of a specialist, as PDF, text or C-CDA. Baton reads it and files it only where it certainly belongs.',
+      'A letter of a specialist, as PDF, text, web page or C-CDA. Baton reads it and files it only where it certainly belongs.',
     'upload.file': 'File',
     'upload.drop': 'or drop it here',
     'upload.limit': 'At most {mb} MB',

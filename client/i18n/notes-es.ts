@@ -65,6 +65,8 @@ export const words: { own: Readonly<Record<NotesKey, string>> } = {
     'reason.several-patients': 'Coincide con más de un paciente.',
     'reason.patient-not-confirmed': 'El nombre y la fecha de nacimiento no confirman al paciente.',
     'reason.unknown-number': 'Lleva un número de remisión que no es nuestro.',
+    'reason.shown-otherwise':
+      'Es una página web que oculta o cambia palabras: compare lo que leyó Baton con el original.',
     'reason.read-off-a-picture': 'Se leyó de una imagen y puede tener errores.',
     'reason.not-final': 'No dice que sea definitiva.',
     'reason.addendum': 'Solo agrega algo a un documento anterior.',
@@ -279,7 +281,7 @@ export const words: { own: Readonly<Record<NotesKey, string>> } = {
 
     'upload.title': 'Añadir una nota que llegó por otra vía',
     'upload.text':
-      'Una carta de un especialista, en PDF, texto o C-CDA. Baton la lee y la archiva solo donde pertenece con certeza.',
+      'Una carta de un especialista, en PDF, texto, página web o C-CDA. Baton la lee y la archiva solo donde pertenece con certeza.',
     'upload.file': 'Archivo',
     'upload.drop': 'o suéltelo aquí',
     'upload.limit': 'Como máximo {mb} MB',

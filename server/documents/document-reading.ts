@@ -1,7 +1,7 @@
 import type { NoteFacts } from '#domain/notes-in/received-note.ts'
 
 /** What a file is, by its first bytes: names and declared types are anybody's claim. */
-export type DocumentKind = 'ccda' | 'mdm' | 'pdf' | 'text' | 'picture'
+export type DocumentKind = 'ccda' | 'mdm' | 'pdf' | 'html' | 'text' | 'picture'
 
 /**
  * Why a file was not read. The wording is `document-refused.<name>`; the file itself is kept apart, and nobody opens it

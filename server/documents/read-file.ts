@@ -4,6 +4,7 @@ import { readNoteText } from '#domain/notes-in/read-note-text.ts'
 import type { NoteFacts } from '#domain/notes-in/received-note.ts'
 import { findShownType, findWordType } from './content-type.ts'
 import type { DocumentLimits, FileReading, ReadPart } from './document-reading.ts'
+import { decodeHtml, isHtml } from './decode-html.ts'
 import { isClinicalDocument, readAttachedBody, readCcda } from './read-ccda.ts'
 import { readXml } from './read-xml.ts'
 import { isZip, unpackZip, type PackedFile } from './unpack-zip.ts'
@@ -36,12 +37,12 @@ async function readContent(content: Uint8Array, limits: DocumentLimits): Promise
   if (shown !== undefined) return asPicture(shown)
   const written = findWordType(content)
   if (written !== undefined) return asPicture(written)
+  if (isHtml(content)) return readPage(content, limits)
   const text = decode(content)
   if (text === undefined) return refused('application/octet-stream', 'unsupported')
   const start = text.trimStart().slice(0, 200)
   if (start.startsWith('MSH')) return readMessage(text)
-  if (/^<(!doctype html|html|script|svg)/i.test(start))
-    return refused('application/octet-stream', 'unsupported')
+  if (/^<(script|svg)/i.test(start)) return refused('application/octet-stream', 'unsupported')
   if (start.startsWith('<')) return readDocument(text, limits)
   const facts = readNoteText(text.slice(0, limits.maxText))
   return { contentType: 'text/plain', reading: { ok: true, kind: 'text', facts } }
@@ -65,6 +66,24 @@ async function readPdf(content: Uint8Array, limits: DocumentLimits): Promise<Rea
   const { words, isReadOff } = text.value
   if (words === '') return asPicture(contentType)
   return { contentType, reading: { ok: true, kind: 'pdf', facts: readNoteText(words, isReadOff) } }
+}
+
+/** A page is read for its words, and never opened as one; where none are to be seen, nobody can read it here. */
+async function readPage(content: Uint8Array, limits: DocumentLimits): Promise<Read> {
+  const contentType = 'text/html'
+  const page = decodeHtml(content)
+  if (page === undefined) return refused(contentType, 'unreadable')
+  // Its library is only for pages.
+  const { readHtml } = await import('./read-html.ts')
+  const read = readHtml(page, limits)
+  if (!read.ok) return refused(contentType, read.error)
+  const { words, isShownOtherwise } = read.value
+  if (words === '') return refused(contentType, 'unsupported')
+  const facts = readNoteText(words)
+  return {
+    contentType,
+    reading: { ok: true, kind: 'html', facts: isShownOtherwise ? { ...facts, isShownOtherwise } : facts },
+  }
 }
 
 /** Text is UTF-8 without control characters; everything else is bytes. */
@@ -93,16 +112,16 @@ async function readDocument(text: string, limits: DocumentLimits): Promise<Read>
   const body = readAttachedBody(read.value)
   const attached = body && (await readAttached(body, limits))
   const facts = readCcda(read.value, attached?.text)
-  // What a machine read off a picture is no better for the envelope it came in.
-  const isReadOff = attached?.reading === 'ocr'
-  return {
-    contentType,
-    reading: { ok: true, kind: 'ccda', facts: isReadOff ? { ...facts, reading: 'ocr' } : facts },
+  // What a machine read off a picture, or a page may show otherwise, is no better for the envelope it came in.
+  const doubts = {
+    ...(attached?.reading === 'ocr' && { reading: attached.reading }),
+    ...(attached?.isShownOtherwise === true && { isShownOtherwise: true as const }),
   }
+  return { contentType, reading: { ok: true, kind: 'ccda', facts: { ...facts, ...doubts } } }
 }
 
-/** A PDF or plain text in the envelope; anything else says nothing, and a person has to look. */
+/** A PDF, a page or plain text in the envelope; anything else says nothing, and a person has to look. */
 async function readAttached(body: Uint8Array, limits: DocumentLimits): Promise<NoteFacts | undefined> {
   const { reading } = await readContent(body, limits)
-  return reading.ok && (reading.kind === 'pdf' || reading.kind === 'text') ? reading.facts : undefined
+  return reading.ok && ['pdf', 'html', 'text'].includes(reading.kind) ? reading.facts : undefined
 }

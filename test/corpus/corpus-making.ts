@@ -8,7 +8,7 @@ import { typeOf, writeCcda, writeMdm, type Structured } from './corpus-structure
 export type CorpusNote = {
   kind: string
   language: 'en' | 'es'
-  format: 'letter' | 'picture' | 'ccda' | 'mdm'
+  format: 'letter' | 'picture' | 'html' | 'ccda' | 'mdm'
   content: string
   /** `ServiceRequest/x` that it is the report of; none where it is nobody's. */
   truth: readonly string[]

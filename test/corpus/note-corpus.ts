@@ -6,9 +6,12 @@ import { readMdm } from '#domain/notes-in/read-mdm.ts'
 import { readNoteText } from '#domain/notes-in/read-note-text.ts'
 import type { NoteFacts, ReceivedNote } from '#domain/notes-in/received-note.ts'
 import { readCcda } from '../../server/documents/read-ccda.ts'
+import { documentLimits } from '../../server/documents/document-reading.ts'
+import { readHtml } from '../../server/documents/read-html.ts'
 import { readXml } from '../../server/documents/read-xml.ts'
 import { openDice } from '../../server/sandbox/clinic/dice.ts'
 import { doubtfulKinds } from './corpus-kinds-doubtful.ts'
+import { pageKinds } from './corpus-kinds-pages.ts'
 import { usualKinds } from './corpus-kinds-usual.ts'
 import type { CorpusNote } from './corpus-making.ts'
 import { openPeople, type Person } from './corpus-people.ts'
@@ -48,7 +51,7 @@ export function buildNoteCorpus(seed: number): readonly CorpusCase[] {
       void additions.set(id, [...(additions.get(id) ?? []), resource]),
     end: ({ id }: Referral) => void ended.add(id),
   }
-  const notes = [...usualKinds, ...doubtfulKinds].flatMap(({ kind, count, make }) =>
+  const notes = [...usualKinds, ...doubtfulKinds, ...pageKinds].flatMap(({ kind, count, make }) =>
     Array.from({ length: count }, (_, index): CorpusNote => {
       const language = index % 4 >= 2 ? 'es' : 'en'
       return { kind, language, ...make(drawing, language, index) }
@@ -95,9 +98,17 @@ function toReceived({ format, content, page }: CorpusNote): ReceivedNote {
 
 function readFacts(format: CorpusNote['format'], content: string): NoteFacts {
   if (format === 'letter' || format === 'picture') return readNoteText(content, format === 'picture')
+  if (format === 'html') return readPage(content)
   const read = format === 'mdm' ? readMdm(content) : readXml(content)
   if (!read.ok) throw new Error(`A note of the corpus could not be read: ${read.error}`)
   return 'reading' in read.value ? read.value : readCcda(read.value)
+}
+
+function readPage(content: string): NoteFacts {
+  const read = readHtml(content, documentLimits)
+  if (!read.ok) throw new Error(`A page of the corpus could not be read: ${read.error}`)
+  const { words, isShownOtherwise } = read.value
+  return { ...readNoteText(words), ...(isShownOtherwise && { isShownOtherwise }) }
 }
 
 /** Whom the note names, and whose order it names: the same that is looked up when a note comes in. */

@@ -28,6 +28,19 @@ describe('the gate of a release', () => {
     expect(worst).toBeGreaterThanOrEqual(matchingGate.rankedFirstShare)
   })
 
+  test('most pages with our number file themselves as letters do, and none that hides words', () => {
+    const filed = (kind: string): readonly boolean[] =>
+      practices.flatMap(({ decided }) =>
+        decided.flatMap(({ labelled, decision }) =>
+          labelled.kind.startsWith(kind) ? [decision.kind === 'file'] : [],
+        ),
+      )
+    const pages = filed('page with our number')
+    expect(pages.filter(Boolean).length / pages.length).toBeGreaterThanOrEqual(matchingGate.automaticShare)
+    const hiding = [...filed('page whose number is hidden'), ...filed('page whose style sheet')]
+    expect([hiding.length > 0, hiding.some(Boolean)]).toEqual([true, false])
+  })
+
   test('the corpus is large enough, in both languages, and every kind is in it', () => {
     expect(corpus.length).toBeGreaterThanOrEqual(200)
     expect(corpus.filter(({ language }) => language === 'es').length).toBeGreaterThan(corpus.length / 3)

@@ -128,6 +128,12 @@ describe('a note is read by its bytes', () => {
       () => pdfOf('This is a preliminary draft.\nPlan:\nRepeat the test in May.'),
       { completeness: 'preliminary', recommendations: [{ quote: 'Repeat the test in May.' }] },
     ],
+    [
+      'a page',
+      'text/html',
+      () => Promise.resolve(bytes('<div>Plan:<p>Rest.</p><i hidden>Do not.</i></div>')),
+      { recommendations: [{ quote: 'Rest.' }], isShownOtherwise: true },
+    ],
     ['a picture', 'image/tiff', () => Promise.resolve(Buffer.from('II*\0rest')), { text: '' }],
   ] as const)('a clinical document that is the envelope of %s', async (_, mediaType, body, facts) => {
     const packed = Buffer.from(await body()).toString('base64')
@@ -208,6 +214,8 @@ const laughs = `<!DOCTYPE x [<!ENTITY a "ha">${'bcdefgh'
   .map((name, at) => `<!ENTITY ${name} "${`&${'abcdefg'[at]};`.repeat(10)}">`)
   .join('')}]><x>&h;</x>`
 
+const manyMarks = Array.from({ length: 300 }, (_, at) => `<b id=${at}>`).join('')
+
 describe('a hostile file is refused or contained', () => {
   test.each([
     ['a PDF cut short', 'unreadable', Buffer.from('%PDF-1.7\n1 0 obj\n<<')],
@@ -218,6 +226,24 @@ describe('a hostile file is refused or contained', () => {
     ['XML that nests without end', 'unreadable', bytes('<a>'.repeat(100_000))],
     ['XML that is no clinical document', 'unsupported', bytes('<Envelope/>')],
     ['a web page with a script', 'unsupported', bytes('<!DOCTYPE html><script>alert(1)</script>')],
+    ['a page that nests without end', 'unreadable', bytes(`<html>${'<div>'.repeat(200_000)}x`)],
+    ['a page of elements without end', 'unreadable', bytes(`<html>${'<br>'.repeat(300_000)}x`)],
+    ['a page that multiplies its marks', 'unreadable', bytes(`<html><p>${manyMarks}${'<p>x'.repeat(9_000)}`)],
+    ['a page cut short in a comment', 'unreadable', bytes('<html><p>Note</p><!-- draft')],
+    ['a page cut short in a script', 'unreadable', bytes('<html><p>Note</p><script>"')],
+    ['a page in an encoding nobody knows', 'unreadable', bytes('<meta charset="utf-7"><p>Note +AD4-</p>')],
+    [
+      'a page that is not in its encoding',
+      'unreadable',
+      Buffer.from('<meta charset=utf-8><p>\xf1', 'latin1'),
+    ],
+    ['a page with a program in it', 'unreadable', bytes('<html><p>Note\0\x01</p>')],
+    ['a page that declares entities', 'has-doctype', bytes(entity.replace('DOCTYPE x', 'DOCTYPE html'))],
+    [
+      'a page of which nothing is seen',
+      'unsupported',
+      bytes('<html><p hidden>Note</p><img src="//x/y.png">'),
+    ],
     ['a picture that is a program', 'unsupported', bytes('<svg onload="alert(1)"/>')],
     ['a program', 'unsupported', Buffer.from('MZ\x90\0\x03')],
     ['a zip cut short', 'unreadable', zipSync({ a: Buffer.alloc(9_000, 'ab') }).subarray(0, 40)],
@@ -258,6 +284,11 @@ describe('a hostile file is refused or contained', () => {
     ])
     expect(bomb.ok ? 'read' : bomb.error).toMatch(/^(took-too-long|too-much-memory)$/)
     expect(next.ok).toBe(true)
+  })
+
+  test('a page of very many attributes is stopped', async () => {
+    const page = `<html><p ${Array.from({ length: 2_000_000 }, (_, at) => `a${at}`).join(' ')}>x</p>`
+    expect(await readOne(bytes(page), { timeoutMs: 1_500 })).toMatch(/^(took-too-long|too-much-memory)$/)
   })
 
   test('a script in a letter stays the words it is', async () => {

@@ -143,6 +143,13 @@ describe('the file of a note in the EHR', () => {
     expect([await textOf(), fetched]).toMatchObject([{ state: 'read' }, []])
   })
 
+  test('that is a page is read for its words', async () => {
+    const page = `<!doctype html><body>${letter.split('\n').join('<br>')}<script>alert(1)</script></body>`
+    files.set('b-1', binaryOf(page))
+    await open(noteOf({ url: 'Binary/b-1' }))
+    expect(await textOf()).toMatchObject({ state: 'read', facts: { reading: 'text' } })
+  })
+
   test('that is a picture is read by machine, and says so', async () => {
     scanned = { kind: 'read', text: letter }
     files.set('b-1', binaryOf(Buffer.from('\x89PNG and more', 'latin1')))
@@ -212,7 +219,7 @@ describe('the file of a note in the EHR', () => {
   })
 
   test('is read in one of its other forms where the first says nothing', async () => {
-    files.set('html', binaryOf('<!doctype html><p>Note</p>'))
+    files.set('html', binaryOf('<!doctype html><script>alert(1)</script>'))
     files.set('text', binaryOf(letter))
     const forms = [{ attachment: { url: 'Binary/html' } }, { attachment: { url: 'Binary/text' } }]
     await open({ ...noteOf({}), content: forms })

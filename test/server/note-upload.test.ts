@@ -270,6 +270,8 @@ describe('a note that waits', () => {
     ])
     const plain = await ask(`/api/notes/${await bring('Patient: Okafor, Adaeze')}/content`)
     expect(headers(plain).slice(0, 2)).toEqual(['text/plain; charset=utf-8', 'inline'])
+    const page = await ask(`/api/notes/${await bring('<html><p>Patient: Okafor, Adaeze</p>')}/content`)
+    expect(headers(page)).toEqual(headers(hostile))
   })
 
   test('is dismissed once, on the version that was seen, and brought back', async () => {

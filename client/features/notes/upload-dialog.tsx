@@ -58,7 +58,7 @@ function OpenUpload(props: Props & { t: TranslateNotes }) {
             <input
               type="file"
               disabled={isBusy}
-              accept=".pdf,.txt,.xml,.zip,.hl7,application/pdf,text/plain,text/xml"
+              accept=".pdf,.txt,.html,.htm,.xml,.zip,.hl7,application/pdf,text/plain,text/html,text/xml"
               aria-invalid={isMissing || undefined}
               onChange={(event) => setFile(event.currentTarget.files?.[0])}
             />

@@ -15,6 +15,7 @@ export const fileDoubts = [
   'patient-not-confirmed',
   'unknown-number',
   'read-off-a-picture',
+  'shown-otherwise',
   'not-final',
   'addendum',
   'nothing-to-read',
@@ -90,6 +91,7 @@ export function listDoubts(note: ReceivedNote, weighing: Weighing): readonly Fil
   const found: readonly (FileDoubt | undefined | false)[] = [
     agreement !== 'number' && agreement !== 'demographics' && 'patient-not-confirmed',
     note.reading === 'ocr' && 'read-off-a-picture',
+    note.isShownOtherwise === true && 'shown-otherwise',
     note.completeness === 'undeclared' && 'not-final',
     note.isAddendum === true && 'addendum',
     note.text.trim() === '' && 'nothing-to-read',

@@ -48,6 +48,8 @@ export type NoteFacts = {
   isAddendum?: true
   /** Its sender's system takes this document, or the one it replaces, back: no word of its text, but what it is. */
   isNullified?: true
+  /** It is a page that hides, strikes out or changes words, or may: its sender may see something else than `text`. */
+  isShownOtherwise?: true
   /** `system|value` of the orders it fulfils. */
   orderIdentifiers: readonly string[]
   /** Our referral numbers in it whose check digits agree. */

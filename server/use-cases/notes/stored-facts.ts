@@ -26,6 +26,7 @@ export const StoredFacts = z.strictObject({
   replaces: texts,
   isAddendum: z.literal(true).exactOptional(),
   isNullified: z.literal(true).exactOptional(),
+  isShownOtherwise: z.literal(true).exactOptional(),
   orderIdentifiers: texts,
   referralNumbers: texts,
   text: z.string(),
