@@ -9,6 +9,7 @@ import { decideNewNotes } from '../../server/use-cases/notes/decide-new-notes.ts
 import { keepFile } from '../../server/use-cases/notes/keep-file.ts'
 import type { NoteBoundary } from '../../server/use-cases/notes/note-boundary.ts'
 import { takeNoteDecision } from '../../server/use-cases/notes/take-note-decision.ts'
+import { undoNoteDecision } from '../../server/use-cases/notes/undo-note-decision.ts'
 import { readOwnEvidence } from '../../server/use-cases/own-evidence.ts'
 import { dispatchOnce } from '../../server/use-cases/watch/dispatch.ts'
 import { messageOf } from '../support/document-message.ts'
@@ -20,8 +21,8 @@ import { forgetNotes, letterOf, usualChart } from '../support/note-practice.ts'
 import { openNoteProcesses, type NoteProcesses } from '../support/note-processes.ts'
 import type { TestDatabase } from '../support/test-database.ts'
 
-// A process is killed at every step between "note stored" and "loop closed", and where a note is set aside or taken back. The EHR
-// holds the coordination Task.
+// A process is killed at every step between "note stored" and "loop closed", where a scan is read, and where a note is
+// set aside or taken back, or a decision undone. The EHR holds the coordination Task.
 
 let database: TestDatabase<Tables & FhirTables>
 let open: NoteFaults
@@ -189,5 +190,83 @@ describe('a process that takes a note back for its sender and is killed', () => 
     expect(documents).toMatchObject([{ status: 'entered-in-error' }])
     expect(await workNow('|taken-back')).toHaveLength(1)
     expect(await countEntries('note-taken-back')).toBe(before + 1)
+  })
+})
+
+const scanSteps = [
+  ...(['note-claimed', 'note-reading-scan', 'note-scan-read', 'note-saved', 'note-written'] as const),
+  'note-committed',
+] as const satisfies readonly NoteBoundary[]
+
+describe('a process that has a scan read by machine and is killed', () => {
+  test.each(scanSteps)('at %s leaves it to a person, once, with what it says', async (dieAt) => {
+    const says = Buffer.from(letterOf()).toString()
+    await receive(Buffer.from('II*\0scan'))
+    const before = await countEntries('note-set-aside')
+    expect(await processes.lose({ url: database.url, work: 'decide-scan', says, dieAt })).toBe('SIGKILL')
+    await endLeases()
+    await decideNewNotes({ ...open.deps, readScan: () => Promise.resolve({ kind: 'read', text: says }) })
+    expect(open.failures).toEqual([])
+    expect(await database.db.selectFrom('received_note').select(['state', 'facts']).execute()).toMatchObject([
+      { state: 'waiting', facts: { reading: 'ocr', recommendations: [{}] } },
+    ])
+    expect(await workNow('|place')).toHaveLength(1)
+    expect(await countEntries('note-set-aside')).toBe(before + 1)
+    const own = (await readOwnEvidence(database.db, open.practice.tenant.id, 'p-1')).resources
+    expect(own.filter(({ resourceType }) => resourceType === 'DocumentReference')).toEqual([])
+  })
+})
+
+const undoing = [
+  ...(['note-written', 'note-saved', 'note-audited', 'note-committed', 'note-judged'] as const),
+] as const satisfies readonly NoteBoundary[]
+const isUndone = (dieAt: NoteBoundary) => dieAt === 'note-committed' || dieAt === 'note-judged'
+
+/** Everything that an undo may change: the note, the record, the work and the trail. */
+async function readAll() {
+  const db = database.db
+  const { resources } = await readOwnEvidence(db, open.practice.tenant.id, 'p-1')
+  const [note, decisions, rejections, outbox] = await Promise.all([
+    db.selectFrom('received_note').select(['state', 'version', 'patient_id', 'referral_id']).execute(),
+    db
+      .selectFrom('note_decision')
+      .select(['decision_id', 'undone_by'])
+      .orderBy('note_version')
+      .orderBy('decision_id')
+      .execute(),
+    db.selectFrom('note_rejection').select('referral_id').execute(),
+    db.selectFrom('outbox').select(['key', 'state']).orderBy('key').execute(),
+  ])
+  return { resources, note, decisions, rejections, outbox, undone: await countEntries('note-undone') }
+}
+
+describe('a process that takes a decision back and is killed', () => {
+  test.each(undoing)('at %s has taken all of it back or nothing, and does it once', async (dieAt) => {
+    const note = await receive(letterOf({ number: '' }))
+    await decideAll()
+    const versionNow = async () =>
+      (await database.db.selectFrom('received_note').select('version').executeTakeFirstOrThrow()).version
+    const choice = { kind: 'file', patient: 'Patient/p-1', referral: 'ServiceRequest/sr-1' } as const
+    const filing = { id: randomUUID(), version: await versionNow(), choice }
+    expect(await takeNoteDecision(open.deps, open.practice, nurse, note, filing)).toMatchObject({ ok: true })
+    const filed = await readAll()
+    const request = { id: randomUUID(), version: await versionNow() }
+    expect(await processes.lose({ url: database.url, work: 'undo', note, request, dieAt })).toBe('SIGKILL')
+    const left = await readAll()
+    if (!isUndone(dieAt)) expect(left).toEqual(filed)
+    const again = await undoNoteDecision(open.deps, open.practice, nurse, note, request)
+    expect(again).toMatchObject({ ok: true })
+    const undone = await readAll()
+    if (isUndone(dieAt)) expect(undone).toEqual(left)
+    expect(undone.note).toMatchObject([{ state: 'waiting' }])
+    expect(undone.undone).toBe(filed.undone + 1)
+    const documents = undone.resources.filter(({ resourceType }) => resourceType === 'DocumentReference')
+    expect(documents.filter(({ status }) => status !== 'entered-in-error')).toEqual([])
+    await dispatchAll()
+    // The coordination goes on, and somebody has to say where the note belongs.
+    expect(tasks).toMatchObject([{ interaction: 'create' }])
+    expect(JSON.stringify(tasks[0])).toContain('stall-note-place')
+    const [view] = await readViewsNow(database.db, open.practice)
+    expect(view?.state).toBe('accepted')
   })
 })

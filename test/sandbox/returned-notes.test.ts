@@ -13,16 +13,21 @@ import { oracleLike } from '../../server/sandbox/profiles/oracle-like.ts'
 import { listPackets } from '../../server/store/packets.ts'
 import { readOwnEvidence } from '../../server/use-cases/own-evidence.ts'
 import { readPages } from '../support/read-pages.ts'
-import { addressOf, openReturningPractice, type ReturningPractice } from '../support/returning-practice.ts'
+import {
+  addressOf,
+  engineSecret,
+  openReturningPractice,
+  type ReturningPractice,
+} from '../support/returning-practice.ts'
 
 /** By which way a consult note comes back. */
-const ways = ['direct', 'fax', 'response-page', 'upload', 'ehr'] as const
+const ways = ['direct', 'fax', 'response-page', 'upload', 'ehr', 'v2'] as const
 type Way = (typeof ways)[number]
 
 const profiles = [full, epicLike, oracleLike]
 const cases = profiles.flatMap(({ id: tenant }, at) =>
   ways.map((way, index) => ({
-    ...{ tenant, way, patient: `p-${tenant}-${way}`, family: `Sample${'abc'[at]}${'vwxyz'[index]}` },
+    ...{ tenant, way, patient: `p-${tenant}-${way}`, family: `Sample${'abc'[at]}${'uvwxyz'[index]}` },
     number: toReferralNumber(2026, 100 + at * 10 + index),
     /** Half of the packets go by Direct, the others by fax. */
     medium: index % 2 === 0 ? ('direct' as const) : ('fax' as const),
@@ -85,8 +90,14 @@ let practice: ReturningPractice
 /** Where each referral stood after its packet, its answer and its note. */
 const stood = new Map<Case, string[]>()
 const updatesBefore = new Map<Case, number>()
+type Chart = Awaited<ReturnType<ReturningPractice['readChart']>>
+/** Each chart whose referral nobody moves. */
+const stalled = new Map<Case, Chart>()
+/** Each chart with its note, which nobody has read yet. */
+const returned = new Map<Case, Chart>()
 /** Each chart in the end. */
-const ended = new Map<Case, Awaited<ReturnType<ReturningPractice['readChart']>>>()
+const ended = new Map<Case, Chart>()
+const plan = 'Stress test is booked; aspirin goes on.'
 
 /** Weeks of work of three practices, done at a few calls. */
 beforeAll(async () => {
@@ -100,7 +111,11 @@ beforeAll(async () => {
   // Somebody looks in between: what the referrer was last told has to be known.
   for (const one of cases) await practice.readChart(one.tenant, one.patient)
   await note('accepted')
-  await practice.moveTo(new Date('2026-03-06T15:00:00Z'))
+  // Nobody has made an appointment: somebody has work by now.
+  await practice.moveTo(new Date('2026-03-20T15:00:00Z'))
+  for (const one of cases) await practice.readChart(one.tenant, one.patient)
+  await practice.work()
+  for (const one of cases) stalled.set(one, await practice.readChart(one.tenant, one.patient))
   for (const one of cases) await send(one)
   await practice.work()
   // The chart is opened: of a note that came to the EHR itself nobody else tells Baton.
@@ -109,9 +124,14 @@ beforeAll(async () => {
   for (const one of cases) updatesBefore.set(one, (await updatesOf(one)).length)
   await practice.work()
   // What changed has rested by then.
-  await practice.moveTo(new Date('2026-03-06T15:20:00Z'))
-  for (const one of cases) ended.set(one, await practice.readChart(one.tenant, one.patient))
+  await practice.moveTo(new Date('2026-03-20T15:20:00Z'))
+  for (const one of cases) returned.set(one, await practice.readChart(one.tenant, one.patient))
   await practice.work()
+  await practice.confirmSamples()
+  for (const one of cases) await review(one)
+  await practice.work()
+  await note('review')
+  for (const one of cases) ended.set(one, await practice.readChart(one.tenant, one.patient))
 }, 400_000)
 afterAll(() => practice.close())
 
@@ -126,6 +146,19 @@ async function note(what: string): Promise<void> {
 
 async function packetOf({ tenant, patient }: Case) {
   return listPackets(practice.db, tenant, { referral: `sr-${patient}`, patient })
+}
+
+/** What a chart says is a referral's report. */
+const reportOf = (chart: Chart | undefined): string | undefined =>
+  chart?.views[0]?.steps
+    .find(({ step }) => step === 'note-back')
+    ?.evidence.findLast((each) => each.startsWith('DocumentReference/'))
+
+/** The referring clinician has read the report. */
+async function review(one: Case): Promise<void> {
+  const document = reportOf(returned.get(one)) ?? ''
+  const told = { told: 'yes', toldBy: 'by phone' } as const
+  await practice.give(one.tenant, one.patient, { name: 'review-note', document, plan, ...told })
 }
 
 /** The far side's own word that it has arrived: reports come by themselves. */
@@ -240,7 +273,26 @@ const senders: Readonly<Record<Way, (one: Case) => Promise<void>>> = {
     })
     expect(stored.ok).toBe(true)
   },
+  v2: async (one) => {
+    const answer = await fetch(`${practice.batonOrigin}/callbacks/${one.tenant}/v2`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${engineSecret}`, 'content-type': 'x-application/hl7-v2+er7' },
+      body: messageOf(one),
+    })
+    expect([answer.status, await answer.text()]).toEqual([
+      200,
+      expect.stringContaining(`MSA|AA|${one.patient}`),
+    ])
+  },
 }
+const messageOf = (one: Case): string =>
+  [
+    `MSH|^~\\&|EMR|CARDIO|BATON|B|20260306100000-0500||MDM^T02^MDM_T02|${one.patient}|P|2.5.1`,
+    `PID|1||||${one.family}^Ada||19580314`,
+    `ORC|RE|${one.number}^^1.2.3^ISO`,
+    `TXA|1|11488-4^Consult note^LN||20260304143000-0500|||||1881700001^Nair^Priya|||D-${one.patient}^^5.5^ISO|||||LA||AV`,
+    `OBX|1|TX|||${letterOf(one).replaceAll('\n', '\\.br\\')}`,
+  ].join('\r')
 const send = (one: Case): Promise<void> => senders[one.way](one)
 
 /** What the referrer was told, on both shelves: an EHR whose messages are a mailbox finds none of them by patient. */
@@ -255,6 +307,12 @@ async function updatesOf({ tenant, patient }: Case) {
   )
 }
 
+const isOpen = (task: Fields): boolean =>
+  !['completed', 'cancelled'].includes(textOf(task, 'status', []) ?? '')
+const openWorkOf = (chart: Chart | undefined) =>
+  (chart?.resources ?? []).filter(
+    (each) => each['resourceType'] === 'Task' && !isFulfil(each) && isOpen(each),
+  )
 const isFulfil = (task: Fields): boolean => JSON.stringify(task['code'] ?? '').includes('"fulfill"')
 
 /** Task of a chart by where it stands: in the EHR, or in Baton's own store where the EHR takes none. */
@@ -276,14 +334,15 @@ const holderOf: Readonly<Record<string, 'ehr' | 'own'>> = {
 }
 
 describe.each(cases)('under $tenant a packet by $medium, and its note by $way', (one) => {
-  test('is sent, answered and closed, at each step as it should be', () => {
-    expect(stood.get(one)).toEqual(['sent: sent', 'accepted: accepted', 'note: closed-completed'])
+  test('is sent, answered, closed and read, at each step as it should be', () => {
+    expect(stood.get(one)).toEqual([
+      ...['sent: sent', 'accepted: accepted', 'note: closed-completed', 'review: closed-completed'],
+    ])
   })
 
   test('leaves no work open, and its coordination done', () => {
-    const tasks = ended.get(one)?.resources.filter((each) => each['resourceType'] === 'Task') ?? []
-    const isOpen = (task: Fields) => !['completed', 'cancelled'].includes(textOf(task, 'status', []) ?? '')
-    expect(tasks.filter(isOpen)).toEqual([])
+    expect(openWorkOf(stalled.get(one))).not.toEqual([])
+    expect(openWorkOf(ended.get(one))).toEqual([])
     expect(ended.get(one)?.views).toMatchObject([{ state: 'closed-completed', axes: { note: 'final' } }])
   })
 
@@ -293,6 +352,19 @@ describe.each(cases)('under $tenant a packet by $medium, and its note by $way', 
     const order = { id: `sr-${one.patient}`, authoredOn: '2026-02-27T10:00:00-05:00' }
     expect(here.map((task) => listNumeratorGaps(task, order, 2026))).toEqual([[]])
     expect(elsewhere).toEqual([])
+  })
+
+  test('is read by its referrer, who says what follows and that the patient knows', () => {
+    expect(returned.get(one)?.views).toMatchObject([{ axes: { review: 'pending' } }])
+    expect(ended.get(one)?.views).toMatchObject([{ axes: { review: 'acknowledged' } }])
+    const said = (ended.get(one)?.resources ?? [])
+      .filter((each) => each['resourceType'] === 'Provenance')
+      .map((each) => JSON.stringify(each))
+      .filter((each) => each.includes('"note-reviewed"'))
+    expect(said).toEqual([expect.stringContaining(plan)])
+    expect(said[0]).toContain('patient-told')
+    expect(said[0]).toContain(reportOf(returned.get(one)))
+    expect(said[0]).toContain('Practitioner/prac-1')
   })
 
   test('its referrer hears of the note, once', async () => {

@@ -3,6 +3,7 @@
 import { once } from 'node:events'
 import { decideNewNotes } from '../../server/use-cases/notes/decide-new-notes.ts'
 import { takeNoteDecision } from '../../server/use-cases/notes/take-note-decision.ts'
+import { undoNoteDecision } from '../../server/use-cases/notes/undo-note-decision.ts'
 import { dispatchOnce } from '../../server/use-cases/watch/dispatch.ts'
 import { openNoteFaults, nurse } from './note-faults.ts'
 import { OrderMessage, OutcomeMessage } from './note-processes.ts'
@@ -23,11 +24,21 @@ switch (order.work) {
   case 'decide':
     await decideNewNotes({ ...deps, atBoundary })
     break
+  case 'decide-scan':
+    await decideNewNotes({
+      ...deps,
+      readScan: () => Promise.resolve({ kind: 'read', text: order.says }),
+      atBoundary,
+    })
+    break
   case 'dispatch':
     await dispatchOnce({ ...dispatching, atBoundary })
     break
   case 'file':
     await takeNoteDecision({ ...deps, atBoundary }, practice, nurse, order.note, order.request)
+    break
+  case 'undo':
+    await undoNoteDecision({ ...deps, atBoundary }, practice, nurse, order.note, order.request)
     break
 }
 // It was to be lost before it got here.

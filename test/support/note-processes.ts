@@ -2,14 +2,17 @@ import { fork, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { z } from 'zod'
-import type { NoteDecisionRequest } from '#contract/notes.ts'
+import type { NoteDecisionRequest, NoteUndoRequest } from '#contract/notes.ts'
 import type { FhirWrite, WriteOutcome } from '#domain/fhir-write.ts'
 import type { NoteBoundary } from '../../server/use-cases/notes/note-boundary.ts'
 import type { Boundary } from '../../server/use-cases/watch/boundary.ts'
 
 /** What a process is to do with the notes of `practice` in a database, and where it ends itself with SIGKILL. */
 export type NoteOrder = { url: string; dieAt: NoteBoundary | Boundary } & (
-  { work: 'decide' | 'dispatch' } | { work: 'file'; note: string; request: NoteDecisionRequest }
+  | { work: 'decide' | 'dispatch' }
+  | { work: 'file'; note: string; request: NoteDecisionRequest }
+  | { work: 'undo'; note: string; request: NoteUndoRequest }
+  | { work: 'decide-scan'; says: string }
 )
 
 /** What the two say to each other; nobody else starts these processes. */

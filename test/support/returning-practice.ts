@@ -5,6 +5,7 @@ import { isFields } from '#domain/fhir-reading.ts'
 import { createApp } from '../../server/app.ts'
 import { CommandAnswer } from '../../server/contract/commands.ts'
 import type { Command } from '../../server/domain/commands/command.ts'
+import type { StaffRole } from '../../server/domain/staff.ts'
 import { openNotes } from '../../server/notes.ts'
 import { openPackets } from '../../server/open-packets.ts'
 import { faxKeyId, faxKeySecret, faxProjectId } from '../../server/sandbox/peers/demo-credentials.ts'
@@ -22,6 +23,7 @@ import { setDomainTime } from './watch-fixture.ts'
 import { findFreePort } from './free-port.ts'
 
 const anywhere = { host: '127.0.0.1', port: 0 }
+const clinician = { reference: 'Practitioner/prac-1', roles: ['clinician'] } as const
 const lead = { reference: 'Practitioner/lead', name: 'Lead', roles: ['coordinator-lead', 'coordinator'] }
 
 type Resource = Record<string, unknown> & { resourceType: string; id: string }
@@ -86,7 +88,11 @@ export async function openReturningPractice(
     callbacks,
   })
   const sessions = new Map<string, string>()
-  for (const tenant of tenants.keys()) sessions.set(tenant, await openSession(db, tenant))
+  const clinicians = new Map<string, string>()
+  for (const tenant of tenants.keys()) {
+    sessions.set(tenant, await openSession(db, tenant, { reference: lead.reference, roles: ['coordinator'] }))
+    clinicians.set(tenant, await openSession(db, tenant, clinician))
+  }
 
   const runtimeOf = (tenant: string): TenantRuntime => {
     const runtime = tenants.get(tenant)
@@ -113,12 +119,13 @@ export async function openReturningPractice(
       await watch.runOnce()
     },
     moveTo: (at: Date) => setDomainTime(db, at),
-    /** Gives a command from the list of a practice. */
+    /** Gives a command from the list of a practice; a review as the referring clinician. */
     give: async (tenant: string, patient: string, command: Command) => {
+      const who = command.name === 'review-note' ? clinicians : sessions
       const answer = await fetch(`${batonOrigin}/api/commands`, {
         method: 'POST',
         headers: {
-          authorization: `Bearer ${sessions.get(tenant) ?? ''}`,
+          authorization: `Bearer ${who.get(tenant) ?? ''}`,
           'content-type': 'application/json',
         },
         body: JSON.stringify({
@@ -141,6 +148,26 @@ export async function openReturningPractice(
         headers: { authorization: `Bearer ${sessions.get(tenant) ?? ''}` },
         body: content,
       }),
+    /** Somebody looks at what filed itself and was picked for a check, and finds it right. */
+    confirmSamples: async () => {
+      const picked = await db
+        .selectFrom('received_note')
+        .select(['tenant_id', 'note_id', 'version'])
+        .where('is_sampled', '=', true)
+        .execute()
+      for (const { tenant_id: tenant, note_id: id, version } of picked) {
+        const choice = { kind: 'confirm-sample', verdict: 'right' } as const
+        const answer = await fetch(`${batonOrigin}/api/notes/${id}/decisions`, {
+          method: 'POST',
+          headers: {
+            authorization: `Bearer ${sessions.get(tenant) ?? ''}`,
+            'content-type': 'application/json',
+          },
+          body: JSON.stringify({ id: randomUUID(), version, choice }),
+        })
+        if (!answer.ok) throw new Error(`the check was not taken: ${answer.status}`)
+      }
+    },
     close: async () => {
       await watch.close()
       await site.close()
@@ -175,15 +202,20 @@ async function openSite() {
 
 type Database = Parameters<typeof insertSession>[0]
 
-async function openSession(db: Database, tenant: string): Promise<string> {
+type Person = { reference: string; roles: readonly StaffRole[] }
+
+async function openSession(db: Database, tenant: string, { reference, roles }: Person): Promise<string> {
   const opened = await insertSession(
     db,
-    { tenant, fhirUser: lead.reference, roles: ['coordinator'] },
+    { tenant, fhirUser: reference, roles },
     { hash: randomBytes(32), expiresAt: new Date() },
   )
   if (opened === 'already-used') throw new Error('no session')
   return opened.token
 }
+
+/** What an interface engine of these practices shows. */
+export const engineSecret = 'sandbox-interface-engine'
 
 /** What the fax provider and the HISP of a practice know it by. */
 export const addressOf = (tenant: string) => ({
@@ -213,6 +245,7 @@ function withChannels(
       accessSecret: faxKeySecret,
       from: fax,
     },
+    v2: { secret: engineSecret },
   }
   const policy = {
     ...runtime.tenant.policy,

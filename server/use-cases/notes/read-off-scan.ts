@@ -14,7 +14,7 @@ import { StoredFacts } from './stored-facts.ts'
  * @throws ReadingRanShort when it is to be read another time
  */
 export async function readOffScan(
-  { db, readScan }: Pick<NotesDeps, 'db' | 'readScan'>,
+  { db, readScan, atBoundary }: Pick<NotesDeps, 'db' | 'readScan' | 'atBoundary'>,
   kept: KeptNote,
   isLastTry: boolean,
 ): Promise<KeptNote> {
@@ -22,6 +22,7 @@ export async function readOffScan(
   if (known.reading !== 'ocr' || known.text !== '' || wordTypes.includes(kept.contentType)) return kept
   // Reading takes longer than deciding: nobody else need begin meanwhile.
   await renewLease(db, kept)
+  await atBoundary?.('note-reading-scan')
   const content = await findContent(db, kept)
   const read = content && (await readScan(content))
   if (read?.kind === 'ran-short') {
@@ -32,5 +33,6 @@ export async function readOffScan(
   if (read?.kind !== 'read') return kept
   const facts = readNoteText(read.text, true)
   await saveFacts(db, kept, facts)
+  await atBoundary?.('note-scan-read')
   return { ...kept, facts }
 }

@@ -75,10 +75,12 @@ export async function undoNoteDecision(
         const [patient] = patients
         const scope = { tenant, decision: request.id, now, ...(patient !== undefined && { patient }) }
         await reverseEffects(trx, scope, NoteEffects.parse(last.effects), written)
+        await deps.atBoundary?.('note-written')
         // Where it is filed again, nobody has to say any more where it belongs.
         if (before.state === 'filed') await endNoteWork(trx, runtime, scope, noteId, work, ['place'])
         await markUndone(trx, tenant, last, request.id)
         const version = await saveStanding(trx, tenant, noteId, before)
+        await deps.atBoundary?.('note-saved')
         await insertNoteDecision(trx, tenant, version, {
           id: request.id,
           note: noteId,
@@ -104,10 +106,13 @@ export async function undoNoteDecision(
             ...(patient === undefined ? {} : { patient: `Patient/${patient}` }),
           },
         ])
+        await deps.atBoundary?.('note-audited')
         return { ok: true, answer: toAnswer({ id: noteId, version, standing: before }, [], false) }
       })
+    await deps.atBoundary?.('note-committed')
     for (const patient of outcome.ok ? patients : [])
       await deps.refresher.refresh(runtime, patient, { purpose: 'chart-opened', maxAgeMs: 0 })
+    await deps.atBoundary?.('note-judged')
     return outcome
   } catch (error) {
     if (!(error instanceof OwnWriteStale)) throw error
