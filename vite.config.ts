@@ -142,7 +142,7 @@ const worklist =
 const commands =
   /\/client\/(?:features\/commands\/|api\/packets\.ts$|ui\/clinic-moment\.ts$)|\/contract\/packets\.ts$|\/domain\/(?:packet\/|commands\/encounter-waiver\.ts$)/
 const acting =
-  /\/client\/(?:api\/(?:commands(?:-in-chart)?|free-slots|write-to-baton|chart-note|note-counts)|features\/commands\/command-form|smart\/write-in-ehr|i18n\/own-words)\.ts$|\/contract\/(?:worklist|commands|notes)\.ts$|\/domain\/(?:holds-all|notes-in\/(?:first-offer|note-actions))\.ts$/
+  /\/client\/(?:api\/(?:commands(?:-in-chart)?|free-slots|write-to-baton|chart-note|note-counts)|features\/commands\/command-form|smart\/write-in-ehr|i18n\/own-words)\.ts$|\/contract\/(?:worklist|commands|notes)\.ts$|\/domain\/(?:holds-all|notes-in\/(?:first-offer|note-actions))\.ts$|\/@tanstack\/.*\/(?:infiniteQueryObserver|useInfiniteQuery|infiniteQueryOptions)\.js$/
 /** What a referral allows and who may do it, as list and chart both ask before a form is fetched. */
 const rules =
   /\/domain\/(?:commands\/(?:command|command-rights|offered-commands|state-rules|free-slots)|roles)\.ts$/

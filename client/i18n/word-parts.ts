@@ -20,6 +20,7 @@ const laterTopics: Readonly<Record<keyof Words, ReadonlySet<string>>> = {
     'step',
     'steps',
     'print',
+    'set-aside',
     'refer',
   ]),
   domain: new Set([

@@ -231,7 +231,7 @@ export type UnreadBecause = (typeof unreadBecause)[number]
  * EHR says, as the backend read it, or why nobody can say here. `pending`: it has yet to be read; `left`: it is none that is
  * read, as one that is labelled as sensitive.
  */
-export const ChartDocumentText = z.discriminatedUnion('state', [
+export const ChartDocumentText = z.union([
   z.object({ state: z.literal('read'), facts: NoteReadings }),
   z.object({ state: z.literal('unread'), because: z.enum(unreadBecause) }),
   z.object({ state: z.enum(['pending', 'left']) }),

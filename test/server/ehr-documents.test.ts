@@ -120,6 +120,15 @@ describe('the file of a note in the EHR', () => {
     expect([fetched, (await refresh())[0]?.candidates]).toEqual([['b-1', 'b-2'], []])
   })
 
+  test('is handed to the chart of its own patient alone', async () => {
+    files.set('b-1', binaryOf(letter))
+    await open(noteOf({ url: 'Binary/b-1' }))
+    expect(await textOf()).toMatchObject({ state: 'read' })
+    const document = 'DocumentReference/note-1'
+    expect(await readDocumentText(watch.db, 'north', 'p-2', document)).toEqual({ state: 'left' })
+    expect(await readDocumentText(watch.db, 'south', 'p-1', document)).toEqual({ state: 'left' })
+  })
+
   test.each([
     ['as bytes', { status: 200, headers: { 'content-type': 'text/plain' }, body: letter } as const],
     ['within the base address', binaryOf(letter)],

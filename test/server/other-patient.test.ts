@@ -130,6 +130,8 @@ const namingNobody = new Set([
   'POST /api/notes',
   // Says of another patient's note that it is filed, and nothing else (note-upload.test.ts).
   'GET /api/chart/notes/:id',
+  // Knows the documents of the session's patient, and of no other (ehr-documents.test.ts).
+  'GET /api/chart/documents/:type/:id',
 ])
 
 async function ask(route: string, { path, body }: Asked): Promise<number> {

@@ -14,6 +14,7 @@ import { deleteFromWorklist } from '../../store/worklist-rows.ts'
 import { recordFacts } from '../reports/record-facts.ts'
 import { tellRetractedFilings } from '../notes/tell-retracted-filings.ts'
 import type { OnViews, ViewsMeta } from '../sync/refresh-patient.ts'
+import { isAllWell } from '../sync/source-states.ts'
 import { listViews } from '../worklist/list-views.ts'
 import { policyStamp } from '../policy/policy-in-force.ts'
 import type { BatonTransaction } from '../tenant-runtime.ts'
@@ -39,7 +40,7 @@ export const recordViews: OnViews = async (trx, runtime, patient, views, meta) =
   const tracked = views
     .filter((view) => view.isTracked && view.state !== 'draft' && view.state !== 'void')
     .toSorted((one, other) => (one.referral < other.referral ? -1 : 1))
-  const isBlind = meta.evidenceAt < meta.judgedAt && Object.keys(meta.sources).length > 0
+  const isBlind = meta.evidenceAt < meta.judgedAt && !isAllWell(meta.sources)
   const owners = isBlind
     ? await findAssigned(trx, tenant, tracked)
     : await assignOwners(trx, tenant, tracked, meta)
