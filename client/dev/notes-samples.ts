@@ -23,6 +23,7 @@ const gastro: NoteCandidateView = {
     urgency: 'routine',
     state: 'note-pending',
     visitAt: '2026-10-29T18:20:00.000Z',
+    usualWaiver: 'visit-elsewhere',
   },
   agreement: 'demographics',
   link: 'number',

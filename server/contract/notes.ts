@@ -1,5 +1,6 @@
 import './strict-csp.ts'
 import * as z from 'zod/mini'
+import type { EncounterWaiver, WaiverReason } from '#domain/commands/encounter-waiver.ts'
 import type { LoopState } from '#domain/loop-vocabulary.ts'
 import type { FileDoubt } from '#domain/notes-in/file-doubts.ts'
 import type { NoCandidate } from '#domain/notes-in/decide-note.ts'
@@ -153,6 +154,8 @@ export const NoteCandidateView = z.object({
     urgency: z.enum(['routine', 'urgent', 'asap', 'stat']),
     state: word<LoopState>(),
     visitAt: z.optional(z.string()),
+    /** Where no finished encounter shows the visit: the reason that is proposed for it. */
+    usualWaiver: z.optional(word<WaiverReason>()),
   }),
   agreement: word<PatientAgreement>(),
   link: z.optional(word<ReceivedLink>()),
@@ -274,7 +277,8 @@ export { noteActions, type NoteAction }
 
 /** What somebody decides about a note; references with their types. Texts are what the person wrote. */
 export type NoteChoice =
-  | { kind: 'file'; patient: string; referral: string; text?: string }
+  /** `waiver`: why no encounter shows the visit, where none is in the record. */
+  | { kind: 'file'; patient: string; referral: string; text?: string; waiver?: EncounterWaiver }
   /** One note that answers two referrals of one patient. */
   | { kind: 'file-to-two'; patient: string; referrals: readonly [string, string]; text?: string }
   | { kind: 'not-this-referral'; referral: string }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { BulkRequest, CommandRequest, WriteReport } from '#contract/commands.ts'
+import { WaiverBody } from './waiver-body.ts'
 import { packetSections } from '#domain/packet/choose-packet.ts'
 import { contactMedia, contactOutcomes, type Command } from '#domain/commands/command.ts'
 import { statedReasons } from '#domain/loop-vocabulary.ts'
@@ -122,7 +123,12 @@ export const CommandBody = z.discriminatedUnion('name', [
   z.object({ name: z.literal('link-appointment'), appointment }),
   z.object({ name: z.literal('unlink-appointment'), appointment, reason: words }),
   z.object({ name: z.literal('start-tracking') }),
-  z.object({ name: z.literal('file-note'), document, text: words.exactOptional() }),
+  z.object({
+    name: z.literal('file-note'),
+    document,
+    text: words.exactOptional(),
+    waiver: WaiverBody.exactOptional(),
+  }),
   z.object({ name: z.literal('reject-note'), document, text: words.exactOptional() }),
   z.object({
     name: z.literal('review-note'),

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { NoteChoice, NoteDecisionRequest, NoteUndoRequest } from '#contract/notes.ts'
+import { WaiverBody } from './waiver-body.ts'
 
 const id = '[A-Za-z0-9\\-.]{1,64}'
 const referenceTo = (types: string) => z.string().regex(new RegExp(`^(${types})/${id}$`))
@@ -8,7 +9,13 @@ const referral = referenceTo('ServiceRequest')
 const text = z.string().trim().max(1_000)
 
 const Choice = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('file'), patient, referral, text: text.exactOptional() }),
+  z.strictObject({
+    kind: z.literal('file'),
+    patient,
+    referral,
+    text: text.exactOptional(),
+    waiver: WaiverBody.exactOptional(),
+  }),
   z.strictObject({
     kind: z.literal('file-to-two'),
     patient,

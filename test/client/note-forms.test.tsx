@@ -8,7 +8,7 @@ import { sampleNote } from '../../client/dev/notes-samples.ts'
 import { answerChart, answerSession, openChart, sessionResponse } from '../support/client-chart.tsx'
 import { launchConfig } from '../support/client-launch.ts'
 import { network } from '../support/client-network.ts'
-import { aNote, anOwner, aReferral, aTask, directory } from '../support/evidence-builders.ts'
+import { aNote, anEncounter, anOwner, aReferral, aTask, directory } from '../support/evidence-builders.ts'
 
 const acting = { tenant: { ...sessionResponse.tenant, isChartOnly: false } }
 const open = [aReferral(), aTask({ status: 'in-progress' }), anOwner(), ...directory]
@@ -70,7 +70,11 @@ describe('a note of the chart that may belong to a referral', () => {
     expect(dialog).toHaveTextContent(/\d of \d checks agree/)
     expect(dialog).toHaveTextContent('Agrees: Same specialty.')
     await user.click(within(dialog).getByRole('button', { name: /^File this note/ }))
-    await waitFor(() => expect(sent).toEqual([{ name: 'file-note', document: 'DocumentReference/note-1' }]))
+    await waitFor(() =>
+      expect(sent).toEqual([
+        { name: 'file-note', document: 'DocumentReference/note-1', waiver: { reason: 'visit-elsewhere' } },
+      ]),
+    )
     expect(count.clicks).toBe(2)
   })
 
@@ -94,6 +98,36 @@ describe('a note of the chart that may belong to a referral', () => {
     await user.click(within(dialog).getByRole('button', { name: /^File this note/ }))
     expect(within(dialog).getByRole('alert')).toHaveTextContent('Choose the note.')
     expect(sent).toEqual([])
+  })
+})
+
+describe('a visit that no encounter shows', () => {
+  test('is waived with the reason that is chosen in the form', async () => {
+    const { user, sent, dialog } = await openIn([...open, unlinked], 'Compare and file')
+    const reason = within(dialog).getByRole('combobox', { name: 'No visit in the record, because' })
+    expect(reason).toHaveDisplayValue('The visit took place outside this record')
+    await user.selectOptions(reason, 'E-consult or review of records, without a visit')
+    await user.click(within(dialog).getByRole('button', { name: /^File this note/ }))
+    await waitFor(() => expect(sent).toMatchObject([{ waiver: { reason: 'no-visit' } }]))
+  })
+
+  test('is waived for another reason only with its words', async () => {
+    const { user, sent, dialog } = await openIn([...open, unlinked], 'Compare and file')
+    await user.selectOptions(within(dialog).getByRole('combobox'), 'Another reason')
+    await user.click(within(dialog).getByRole('button', { name: /^File this note/ }))
+    expect(within(dialog).getByRole('alert')).toHaveTextContent('Write why no visit is in the record.')
+    expect(sent).toEqual([])
+    await user.type(within(dialog).getByRole('textbox', { name: 'Which reason' }), 'Seen at the bedside')
+    await user.click(within(dialog).getByRole('button', { name: /^File this note/ }))
+    const waiver = { reason: 'other', text: 'Seen at the bedside' }
+    await waitFor(() => expect(sent).toMatchObject([{ waiver }]))
+  })
+
+  test('is not asked about where an encounter does show it', async () => {
+    const { user, sent, dialog } = await openIn([...open, anEncounter(), unlinked], 'Compare and file')
+    expect(within(dialog).queryByRole('combobox')).not.toBeInTheDocument()
+    await user.click(within(dialog).getByRole('button', { name: /^File this note/ }))
+    await waitFor(() => expect(sent).toEqual([{ name: 'file-note', document: 'DocumentReference/note-1' }]))
   })
 })
 

@@ -237,6 +237,9 @@ describe('comparing', () => {
   })
 })
 
+const choices = (sent: { decisions: [string, NoteDecisionRequest][] }) =>
+  sent.decisions.map(([, { choice }]) => choice)
+
 describe('filing', () => {
   test('takes two clicks from the list, says where it went, and is taken back with one', async () => {
     const { sent } = answerNotes()
@@ -251,12 +254,51 @@ describe('filing', () => {
     expect(id).toBe('note-1')
     expect(request).toMatchObject({
       version: 1,
-      choice: { kind: 'file', patient: 'Patient/p-2', referral: 'ServiceRequest/sr-2' },
+      choice: {
+        kind: 'file',
+        patient: 'Patient/p-2',
+        referral: 'ServiceRequest/sr-2',
+        waiver: { reason: 'visit-elsewhere' },
+      },
     })
     expect(window.location.hash).toBe('#/notes/open/note-2')
     await user.click(screen.getByRole('button', { name: /^Undo/ }))
     expect(await screen.findByText('Taken back. It stands as before.')).toBeVisible()
     expect(sent.undone).toMatchObject([['note-1', { version: 2 }]])
+  })
+
+  test('says why no encounter shows the visit, for another reason only with its words', async () => {
+    const { sent } = answerNotes()
+    const { user } = await openNotes('/open/note-1')
+    const place = await detail()
+    const [reason] = await within(place).findAllByRole('combobox', {
+      name: 'No visit in the record, because',
+    })
+    if (reason === undefined) throw new Error('no reason can be chosen')
+    expect(reason).toHaveDisplayValue('The visit took place outside this record')
+    await user.selectOptions(reason, 'Another reason')
+    await user.click(await fileHere(place))
+    expect(within(place).getByRole('alert')).toHaveTextContent('Write why no visit is in the record.')
+    expect(sent.decisions).toEqual([])
+    await user.type(within(place).getByRole('textbox', { name: /^Which reason/ }), 'Seen at the bedside')
+    await user.click(await fileHere(place))
+    const waiver = { reason: 'other', text: 'Seen at the bedside' }
+    await waitFor(() => expect(choices(sent)).toMatchObject([{ kind: 'file', waiver }]))
+  })
+
+  test('asks nothing of a referral whose visit an encounter shows', async () => {
+    const shown = sampleNote('note-1')
+    const candidates = shown.candidates.map((each) => ({
+      ...each,
+      referral: { ...each.referral, usualWaiver: undefined },
+    }))
+    const { sent } = answerNotes({ notes: [{ ...shown, candidates }] })
+    const { user } = await openNotes('/open/note-1')
+    const place = await detail()
+    await user.click(await fileHere(place))
+    expect(within(place).queryByRole('combobox')).not.toBeInTheDocument()
+    await waitFor(() => expect(choices(sent)).toHaveLength(1))
+    expect(choices(sent)[0]).not.toHaveProperty('waiver')
   })
 
   test('takes M and Enter, and leads on to the next note', async () => {
@@ -355,9 +397,6 @@ describe('what else can be decided', () => {
     await user.click(await within(await detail()).findByRole('button', { name: button }))
     return { sent, user, dialog: screen.queryByRole('dialog') ?? document.body }
   }
-  const choices = (sent: { decisions: [string, NoteDecisionRequest][] }) =>
-    sent.decisions.map(([, { choice }]) => choice)
-
   test('not this referral, with one press', async () => {
     const { sent } = await open(/^Not this referral: Surgery/)
     await waitFor(() =>

@@ -250,6 +250,47 @@ describe('what is taken back', () => {
   })
 })
 
+const bedside = { reason: 'other', text: 'Seen at the bedside' } as const
+
+describe('a note filed where no encounter shows the visit', () => {
+  test('is proposed with the reason that is usual for another organization', async () => {
+    const note = await waiting()
+    const shown = await readNote(open.watch.db, open.practice, ['coordinator'], note)
+    expect(shown?.candidates.map(({ referral: one }) => one.usualWaiver)).toEqual(['visit-elsewhere'])
+  })
+
+  test('keeps the person’s reason, in the trail as a code only, and takes it back with the rest', async () => {
+    const note = await waiting()
+    await decide(note, { ...fileIt, waiver: bedside })
+    const closing = (await ownNow()).find(
+      ({ resourceType, status }) => resourceType === 'Task' && status === 'completed',
+    )
+    expect(JSON.stringify(closing?.['output'])).toMatch(/"encounter-waived".*"other".*Seen at the bedside/)
+    const [entry] = await open.watch.auditOf('north', 'note-decided')
+    expect(JSON.stringify(entry)).toContain('file other')
+    expect(JSON.stringify(entry)).not.toContain(bedside.text)
+    await undo(note)
+    const left = (await ownNow()).filter(({ status }) => status !== 'entered-in-error')
+    expect(JSON.stringify(left)).not.toContain(bedside.text)
+  })
+
+  test('is not filed for another reason without words', async () => {
+    const note = await waiting()
+    const refused = await decide(note, { ...fileIt, waiver: { reason: 'other', text: ' ' } })
+    expect(refused).toMatchObject({
+      problem: 'command-refused',
+      refusal: { reason: 'text-missing', pointer: '/choice/waiver/text' },
+    })
+    expect(await stateNow()).toBe('accepted')
+  })
+
+  test('by rule says that no person gave a reason', async () => {
+    await waiting(letterOf())
+    expect(await stateNow()).toBe('closed-completed')
+    expect(JSON.stringify(await ownNow())).toMatch(/"by-rule".*filed by rule/)
+  })
+})
+
 describe('a referral whose Task the EHR holds', () => {
   beforeEach(() => {
     open.mayWriteTasks()
@@ -267,6 +308,12 @@ describe('a referral whose Task the EHR holds', () => {
       },
     })
     expect(JSON.stringify(update?.payload)).not.toContain('DocumentReference/')
+  })
+
+  test('says there why the visit has no encounter', async () => {
+    await decide(await waiting(), { ...fileIt, waiver: { reason: 'no-visit' } })
+    const [[, update] = []] = await writes()
+    expect(JSON.stringify(update?.payload)).toMatch(/"encounter-waived".*"no-visit".*E-consult/)
   })
 
   test('is not closed there at all when that was taken back before it was sent', async () => {

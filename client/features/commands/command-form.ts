@@ -141,6 +141,7 @@ export type Wrong = { because: string; pointer?: string }
 const fieldsByPointer: Readonly<Record<string, string>> = {
   '/appointment/startsAt': 'day',
   '/appointment/endsAt': 'time',
+  '/waiver/text': 'waiverText',
 }
 
 /** The field that a JSON Pointer into a command is about. */

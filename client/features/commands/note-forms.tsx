@@ -7,6 +7,7 @@ import { useFieldFault } from './field-fault.tsx'
 import { TextField } from './fields.tsx'
 import { EhrNote } from './ehr-note.tsx'
 import { KeptNote } from './kept-note.tsx'
+import { readWaiver, WaiverFields } from './waiver-fields.tsx'
 import { findKeptNote, listWaitingNotes, type WaitingNote } from './note-choices.ts'
 
 /** Which of the notes, each with what speaks for it and against. */
@@ -108,13 +109,27 @@ const noteFields = (setting: FormSetting) => (
   </>
 )
 
+/** One final report closes the referral: then why no encounter shows its visit is part of the deed. */
+function readFiling(data: FormData): Filled {
+  const filled = readNote(data, 'file-note')
+  const waiver = readWaiver(data)
+  if (waiver === 'missing') return { missing: 'missing.waiver', field: 'waiverText' }
+  if (waiver === undefined || 'missing' in filled || filled.command.name !== 'file-note') return filled
+  return { command: { ...filled.command, waiver } }
+}
+
 export const fileNoteForm: CommandForm = {
   title: 'file-note.title',
   save: 'file-note.save',
   refuse: 'file-note.refuse',
   isWide: true,
-  fields: noteFields,
-  read: (data) => readNote(data, data.get('verdict') === 'no' ? 'reject-note' : 'file-note'),
+  fields: (setting) => (
+    <>
+      {noteFields(setting)}
+      <WaiverFields view={setting.view} />
+    </>
+  ),
+  read: (data) => (data.get('verdict') === 'no' ? readNote(data, 'reject-note') : readFiling(data)),
 }
 
 export const rejectNoteForm: CommandForm = {

@@ -1,4 +1,5 @@
 import type { NoteCandidateView, NoteChoice, NoteDetail } from '#contract/notes.ts'
+import { lacksWords, type EncounterWaiver } from '#domain/commands/encounter-waiver.ts'
 import { findFirstOffer } from '#domain/notes-in/first-offer.ts'
 import { useState } from 'react'
 import type { WorklistSession } from '../../api/worklist.ts'
@@ -9,6 +10,7 @@ import { NoteDialog } from './note-dialog.tsx'
 import { sayCheck, titleOf } from './note-sentences.ts'
 import { useNotesSpeech } from './notes-words.ts'
 import { PatientComparison } from './patient-comparison.tsx'
+import { WaiverChoice } from './waiver-choice.tsx'
 
 type Props = {
   note: NoteDetail
@@ -65,8 +67,22 @@ function Candidate(props: Props & { candidate: NoteCandidateView; rank: number; 
   const mayRefuse = note.actions.includes('not-this-referral') && !isRejected && isPlace
   const named = { title, name: patient.name }
   const [isAsking, setAsking] = useState(false)
+  const { usualWaiver } = referral
+  const [waiver, setWaiver] = useState<EncounterWaiver | undefined>(usualWaiver && { reason: usualWaiver })
+  const [isWordless, setWordless] = useState(false)
+  const mayFile = note.actions.includes('file')
+  const withWaiver = (choice: NoteChoice): NoteChoice =>
+    choice.kind === 'file' && waiver ? { ...choice, waiver } : choice
   // Against the name in the note nothing is filed without a word.
   const needsWhy = candidate.agreement === 'differs'
+  const file = (): void => {
+    if (waiver && lacksWords(waiver)) setWordless(true)
+    else if (needsWhy) setAsking(true)
+    else {
+      const { reference } = referral
+      onDecide(note, withWaiver({ kind: 'file', patient: patient.reference, referral: reference }))
+    }
+  }
   return (
     <li className="match nts-cand">
       <div className="nts-row-head">
@@ -77,23 +93,25 @@ function Candidate(props: Props & { candidate: NoteCandidateView; rank: number; 
       <PatientComparison note={note} candidate={candidate} />
       <ReferralFacts candidate={candidate} />
       <Checks candidate={candidate} />
+      {mayFile && waiver && (
+        <WaiverChoice
+          value={waiver}
+          isWrong={isWordless}
+          onChange={(chosen) => {
+            setWaiver(chosen)
+            setWordless(false)
+          }}
+        />
+      )}
       <div className="acts">
-        {note.actions.includes('file') && (
+        {mayFile && (
           <button
             type="button"
             className={isFirst ? 'btn primary' : 'btn'}
             data-first-offer={isFirst ? '' : undefined}
             disabled={isSaving}
             aria-label={t('act.file-of', named)}
-            onClick={() =>
-              needsWhy
-                ? setAsking(true)
-                : onDecide(note, {
-                    kind: 'file',
-                    patient: patient.reference,
-                    referral: referral.reference,
-                  })
-            }
+            onClick={file}
           >
             {t(needsWhy ? 'act.file-anyway' : 'act.file')}
           </button>
@@ -115,7 +133,7 @@ function Candidate(props: Props & { candidate: NoteCandidateView; rank: number; 
           name="file-anyway"
           note={{ ...note, candidates: [candidate] }}
           session={session}
-          onChoose={(choice) => onDecide(note, choice)}
+          onChoose={(choice) => onDecide(note, withWaiver(choice))}
           onClose={() => setAsking(false)}
         />
       )}

@@ -5,6 +5,7 @@ import type { LoopView } from '../loop-view.ts'
 import type { StatedReason } from '../loop-vocabulary.ts'
 import type { PacketChoice } from '../packet/choose-packet.ts'
 import type { ClinicCalendar } from '../policy.ts'
+import type { EncounterWaiver } from './encounter-waiver.ts'
 
 /** A party somebody picked: from the directory, or only by name where no system knows it. */
 export type ChosenParty = { reference?: string; display: string }
@@ -117,7 +118,7 @@ export type Command =
   | { name: 'unlink-appointment'; appointment: string; reason: string }
   | { name: 'start-tracking' }
   /** A document of the chart, `DocumentReference/x` or `DiagnosticReport/x`, is this referral's report, or is not. */
-  | { name: 'file-note'; document: string; text?: string }
+  | { name: 'file-note'; document: string; text?: string; waiver?: EncounterWaiver }
   | { name: 'reject-note'; document: string; text?: string }
   /** The referring clinician has read the report. `plan`: what follows from it; `toldBy`: who told the patient. */
   | { name: 'review-note'; document: string; plan: string; told: 'yes' | 'no'; toldBy?: string }

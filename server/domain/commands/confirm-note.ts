@@ -3,7 +3,18 @@ import { readEvidence } from '../evidence.ts'
 import type { LoopContext } from './command.ts'
 import { decide } from './decision.ts'
 import type { DraftPlan } from './draft-plan.ts'
+import type { EncounterWaiver } from './encounter-waiver.ts'
 import { writeClosing } from './write-closing.ts'
+
+/** Who says that a note belongs, and why. */
+export type FilingWord = {
+  /** `note-match-auto` where a rule confirmed it, and no person. */
+  activity: 'note-match-confirmed' | 'note-match-auto'
+  /** What ties them, or what the person wrote. */
+  text?: string
+  /** What the person says where no encounter of the visit is in the record. */
+  waiver?: EncounterWaiver
+}
 
 const isDocument = (reference: string): boolean => /^(DocumentReference|DiagnosticReport)\//.test(reference)
 
@@ -20,18 +31,18 @@ export function findWaitingReport({ view, resources }: LoopContext): DocumentEvi
  * Files a report at a referral: the decision says that it belongs, and a final one closes the referral. An interim one
  * closes nothing.
  *
- * @param activity - `note-match-auto` where a rule confirmed it, and no person
+ * @param word - by whose decision; with `waiver`, why the visit has no encounter
  */
 export function confirmNote(
   plan: DraftPlan,
   document: DocumentEvidence,
-  text: string | undefined,
+  { activity, text, waiver }: FilingWord,
   context: LoopContext,
-  activity: 'note-match-confirmed' | 'note-match-auto' = 'note-match-confirmed',
 ): void {
   decide(plan, { activity, about: [document.ref], ...(text !== undefined && { text }) }, context)
   const { state, axes } = context.view
   // What was referred to us closes once the report has gone back.
   const isOwed = axes.direction === 'inbound' && state !== 'reconcile'
-  if (document.completeness !== 'preliminary' && !isOwed) writeClosing(plan, document, context)
+  if (document.completeness !== 'preliminary' && !isOwed)
+    writeClosing(plan, document, context, activity === 'note-match-auto' ? 'by-rule' : waiver)
 }

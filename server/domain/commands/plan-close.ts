@@ -20,7 +20,7 @@ export const planClose: Planner<'close'> = (command, context) => {
       const isOurs = context.view.axes.direction === 'inbound'
       return refuse(isOurs ? 'not-sent' : 'note-is-needed', { pointer: '/reason' })
     }
-    confirmNote(plan, report, text, context)
+    confirmNote(plan, report, { activity: 'note-match-confirmed', text }, context)
   } else endLoop(plan, { reason, text }, context)
   return plan.finish()
 }

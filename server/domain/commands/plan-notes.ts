@@ -9,6 +9,7 @@ import type { LoopContext, Planner, Refusal } from './command.ts'
 import { confirmNote } from './confirm-note.ts'
 import { decide } from './decision.ts'
 import { draftPlan, findUpdatable, refuse, type DraftPlan } from './draft-plan.ts'
+import { lacksWords } from './encounter-waiver.ts'
 import { endNoteChecks } from './end-note-checks.ts'
 import { takeUpAttempt } from './plan-reopen.ts'
 import { resumeOwnTask } from './our-tasks.ts'
@@ -70,17 +71,20 @@ function linkDocument(plan: DraftPlan, { ref }: DocumentEvidence, context: LoopC
 }
 
 /** Files a document of the chart as this referral's report: the person says so, and a final one closes it. */
-export const planFileNote: Planner<'file-note'> = ({ document: reference, text }, context) => {
+export const planFileNote: Planner<'file-note'> = (command, context) => {
+  const { document: reference, text, waiver } = command
   const named = findNamed(reference, context)
   if (!named) return refuse('note-unknown', { pointer: '/document' })
+  if (waiver && lacksWords(waiver)) return refuse('text-missing', { pointer: '/waiver/text' })
   const { document, documents } = named
-  const word = newestWord(document, context)
-  if (word === 'note-match-confirmed' || word === 'note-match-auto')
+  const newest = newestWord(document, context)
+  if (newest === 'note-match-confirmed' || newest === 'note-match-auto')
     return refuse('note-already-filed', { evidence: [reference], pointer: '/document' })
   const refusal = refuseReport(document, documents, context)
   if (refusal) return { ok: false, refusal: { ...refusal, pointer: '/document' } }
   const plan = draftPlan(context)
-  confirmNote(plan, document, text, context)
+  const word = { ...(text !== undefined && { text }), ...(waiver && { waiver }) }
+  confirmNote(plan, document, { activity: 'note-match-confirmed', ...word }, context)
   linkDocument(plan, document, context)
   endNoteChecks(plan, reference, context)
   return plan.finish()

@@ -47,7 +47,7 @@ export function planSettling(
   if (view.state === 'closed-completed') {
     const report = view.axes.direction === 'inbound' ? undefined : findReport(context, documents)
     if (report === undefined || closedTasks(context).length > 0) return undefined
-    writeClosing(plan, report, context)
+    writeClosing(plan, report, context, 'by-rule')
   } else if (isOpenState(view.state)) reopen(plan, documents, context)
   const settled = plan.finish()
   return settled.ok ? settled : undefined

@@ -8,8 +8,9 @@ import { to } from '../watch/fhir-effects/effect-context.ts'
 import { toLocalIso } from '../watch/local-time.ts'
 import { claimsCompletion } from '../claims-completion.ts'
 import type { LoopContext } from './command.ts'
-import { ourConcept, toPartyReference } from './concepts.ts'
+import { ourCoding, ourConcept, toPartyReference, type Concept } from './concepts.ts'
 import { findUpdatable, type DraftPlan } from './draft-plan.ts'
+import type { EncounterWaiver } from './encounter-waiver.ts'
 import { endOurTasks } from './our-tasks.ts'
 import { toBusinessStatus } from './task-progress.ts'
 
@@ -38,23 +39,42 @@ function toReasonCode({ types }: DocumentEvidence, specialty: string | undefined
   return { coding: [...members, consultNote], text: 'Consultant report received' }
 }
 
+/** Who says why an encounter is waived: a person; a rule, that can give no reason; absent: a person who gave none. */
+export type WaiverWord = EncounterWaiver | 'by-rule' | undefined
+
+const waiverTexts = {
+  'visit-elsewhere': 'The visit took place outside this record',
+  'not-in-record': 'No finished encounter of this visit is in the record',
+  'no-visit': 'E-consult or review of records, without a visit',
+  'by-rule': 'No finished encounter of this visit is in the record; filed by rule, no person gave a reason',
+} as const
+
+/** Always `encounter-waived`, and beside it whose reason it is. */
+function toWaived(word: WaiverWord): Concept {
+  const waived = ourCoding('encounter-waived', 'Waived')
+  if (word === undefined) return { coding: [waived], text: waiverTexts['not-in-record'] }
+  const reason = word === 'by-rule' ? word : word.reason
+  const text = word !== 'by-rule' && word.reason === 'other' ? (word.text ?? '').trim() : undefined
+  const words = text ?? (reason === 'other' ? waiverTexts['not-in-record'] : waiverTexts[reason])
+  return { coding: [waived, ourCoding(reason)], text: words }
+}
+
 /** The visit's own resource, or why there is none: nobody guesses one. */
-function toEncounterOutput({ loop }: ClosingContext) {
+function toEncounterOutput({ loop }: ClosingContext, word: WaiverWord) {
   const encounter = loop.encounters.findLast(({ status }) => status === 'finished')
   const type = ourConcept(loopWords.encounterOutput, 'Specialist encounter')
   if (encounter) return { type, valueReference: to(encounter.ref) }
-  const waived = ourConcept(
-    'encounter-waived',
-    'Waived',
-    'No finished encounter of this visit is in the record',
-  )
-  return { type, valueCodeableConcept: waived }
+  return { type, valueCodeableConcept: toWaived(word) }
 }
 
 /** Booked, and neither missed nor called off. */
 const kept: ReadonlySet<string> = new Set(['booked', 'arrived', 'checked-in', 'fulfilled'])
 
-function listOutputs(document: DocumentEvidence, context: ClosingContext): readonly object[] {
+function listOutputs(
+  document: DocumentEvidence,
+  context: ClosingContext,
+  word: WaiverWord,
+): readonly object[] {
   const appointment = context.loop.appointments.findLast(({ status }) => kept.has(status))
   return [
     ...(appointment === undefined
@@ -65,7 +85,7 @@ function listOutputs(document: DocumentEvidence, context: ClosingContext): reado
             valueReference: to(appointment.ref),
           },
         ]),
-    toEncounterOutput(context),
+    toEncounterOutput(context, word),
     { type: ourConcept(loopWords.noteOutput, 'Consult note'), valueReference: to(document.ref) },
   ]
 }
@@ -76,21 +96,27 @@ const isEncounter = (output: object): boolean =>
   isFields(output) &&
   codesOf(output, 'type', []).some((code) => code.endsWith(`|${loopWords.encounterOutput}`))
 
-/** What is named already stays as it is; an encounter takes the place of its waiver. */
-function addOutputs(resource: Fields, wanted: readonly object[]): readonly object[] {
-  const known: readonly object[] = objectsOf(resource, 'output', [])
+const isWaiver = (output: object): boolean => isEncounter(output) && referenceOf(output) === undefined
+
+/**
+ * What is named already stays as it is; an encounter takes the place of its waiver. Of a Task that is completed again,
+ * after its report was taken back, the waiver is said anew.
+ */
+function addOutputs(resource: Fields, wanted: readonly object[], wasClosed: boolean): readonly object[] {
+  const all: readonly object[] = objectsOf(resource, 'output', [])
+  const known = wasClosed ? all : all.filter((output) => !isWaiver(output))
   const fresh = wanted.filter((output) => {
     const reference = referenceOf(output)
     if (reference !== undefined) return !known.some((each) => referenceOf(each) === reference)
     return !known.some(isEncounter)
   })
   const hasEncounter = fresh.some((each) => isEncounter(each) && referenceOf(each) !== undefined)
-  const rest = known.filter((each) => !(hasEncounter && isEncounter(each) && referenceOf(each) === undefined))
+  const rest = known.filter((each) => !(hasEncounter && isWaiver(each)))
   return [...rest, ...fresh]
 }
 
 /** What the Task says from then on; a first report's arrival is not moved by a second one's. */
-function toClosed(resource: Fields, document: DocumentEvidence, context: ClosingContext) {
+function toClosed(resource: Fields, document: DocumentEvidence, context: ClosingContext, word: WaiverWord) {
   const { loop, view, now, calendar } = context
   const order = loop.order.ref
   const period = objectOf(resource, 'executionPeriod', []) ?? {}
@@ -110,7 +136,7 @@ function toClosed(resource: Fields, document: DocumentEvidence, context: Closing
     reasonCode: wasClosed ? resource['reasonCode'] : toReasonCode(document, view.specialty),
     executionPeriod: { ...period, end: end ?? toLocalIso(document.receivedAt, calendar.timeZone) },
     lastModified: toLocalIso(now, calendar.timeZone),
-    output: addOutputs(resource, listOutputs(document, context)),
+    output: addOutputs(resource, listOutputs(document, context, word), wasClosed),
   }
 }
 
@@ -125,18 +151,24 @@ function mayComplete(attempt: TaskEvidence): boolean {
  * completed, another one says it. What our own people still had to do is done.
  *
  * @param document - the report, final
+ * @param word - why no encounter is named, where none is in the record; of no effect where one is
  */
-export function writeClosing(plan: DraftPlan, document: DocumentEvidence, context: ClosingContext): void {
+export function writeClosing(
+  plan: DraftPlan,
+  document: DocumentEvidence,
+  context: ClosingContext,
+  word: WaiverWord,
+): void {
   const { loop, view, patient } = context
   const attempt = loop.attempts.at(-1)
   const target = attempt && mayComplete(attempt) ? findUpdatable(attempt.ref, context) : undefined
-  if (target) plan.update(target, toClosed(target.resource, document, context))
+  if (target) plan.update(target, toClosed(target.resource, document, context, word))
   else if (![...loop.attempts, ...loop.workItems].some(hasClosed)) {
     const begun = loop.order.authored
     const isTimed = begun !== undefined && !begun.isDayOnly
     const start = isTimed ? { start: toLocalIso(begun.at, context.calendar.timeZone) } : {}
     const [performer] = loop.order.performers
-    const closed = toClosed({ executionPeriod: start }, document, context)
+    const closed = toClosed({ executionPeriod: start }, document, context, word)
     plan.create(
       {
         resourceType: 'Task',

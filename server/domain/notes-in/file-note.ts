@@ -1,6 +1,6 @@
 import { codeSystems, namingSystems } from '../codes.ts'
 import type { LoopContext, Plan } from '../commands/command.ts'
-import { confirmNote } from '../commands/confirm-note.ts'
+import { confirmNote, type FilingWord } from '../commands/confirm-note.ts'
 import { decide } from '../commands/decision.ts'
 import { draftPlan } from '../commands/draft-plan.ts'
 import type { DocumentEvidence } from '../evidence-records.ts'
@@ -89,13 +89,6 @@ export function toNoteDocument(
   return { ...write, resource: { ...write.resource, identifier: [identity, ...others] } }
 }
 
-/** Who says that a note belongs, and why. */
-export type FilingWord = {
-  activity: 'note-match-confirmed' | 'note-match-auto'
-  /** What ties them, or what the person wrote. */
-  text?: string
-}
-
 /**
  * What follows from filing a note at a referral, once its document is written: the decision, and for a final one all that
  * closes the referral.
@@ -105,12 +98,12 @@ export type FilingWord = {
 export function planFiling(
   note: ReceivedNote,
   document: string,
-  { activity, text }: FilingWord,
+  word: FilingWord,
   context: LoopContext,
 ): Plan {
   const plan = draftPlan(context)
   const evidence = { ...toDocumentEvidence(note, context.patient, new Map()), ref: document }
-  confirmNote(plan, evidence, text, context, activity)
+  confirmNote(plan, evidence, word, context)
   return plan.finish()
 }
 

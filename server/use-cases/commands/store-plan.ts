@@ -2,6 +2,7 @@ import type { CommandRequest } from '#contract/commands.ts'
 import type { CommandContext } from '#domain/commands/command.ts'
 import { listDecidingEvidence } from '#domain/commands/deciding-evidence.ts'
 import { placeWrites, refuseUnheldSlot, type PlacedWrite } from '#domain/commands/place-writes.ts'
+import type { Command } from '#domain/commands/command.ts'
 import { planCommand } from '#domain/commands/plan-command.ts'
 import type { LoopView } from '#domain/loop-view.ts'
 import { appendAudit } from '../../store/audit-log.ts'
@@ -94,7 +95,7 @@ export async function storePlan(
             ...(request.referral === undefined ? {} : { resource: request.referral }),
             evidence: evidenceOf(request, chart),
             outcome: 'success',
-            reason: request.command.name,
+            reason: toReason(request.command),
           },
         ])
         return { ok: true, answer: toAnswer(carried, deps.realNow()) }
@@ -105,6 +106,12 @@ export async function storePlan(
     if (!(error instanceof OwnWriteStale)) throw error
     return { overtaken: error.reference }
   }
+}
+
+/** What was commanded, and the code of why a visit has no encounter: never a person's words. */
+function toReason(command: Command): string {
+  const waiver = command.name === 'file-note' ? command.waiver : undefined
+  return waiver === undefined ? command.name : `${command.name} ${waiver.reason}`
 }
 
 /** What the person saw of the evidence that the decision rests on. */

@@ -1,12 +1,7 @@
 import type { Actor, LoopContext, Plan } from '#domain/commands/command.ts'
+import type { FilingWord } from '#domain/commands/confirm-note.ts'
 import { placeWrites, type Shelving } from '#domain/commands/place-writes.ts'
-import {
-  planFiling,
-  planNoReferral,
-  toNoteDocument,
-  type FilingWord,
-  type NoteContent,
-} from '#domain/notes-in/file-note.ts'
+import { planFiling, planNoReferral, toNoteDocument, type NoteContent } from '#domain/notes-in/file-note.ts'
 import type { PossibleChart } from '#domain/notes-in/possible-chart.ts'
 import type { ReceivedNote } from '#domain/notes-in/received-note.ts'
 import { listBackendWrites } from '../commands/backend-writes.ts'

@@ -1,6 +1,7 @@
 import type { NoteChoice } from '#contract/notes.ts'
 import type { Refusal } from '#domain/commands/command.ts'
 import { mayCommand } from '#domain/commands/command-rights.ts'
+import { lacksWords, type EncounterWaiver } from '#domain/commands/encounter-waiver.ts'
 import { refuseReport } from '#domain/commands/plan-notes.ts'
 import { localDay } from '#domain/clinic-zone.ts'
 import { derivePatient } from '#domain/derive-patient.ts'
@@ -74,7 +75,8 @@ export async function placeByPerson(
   if (note.isNullified === true) return no('note-unknown', '/choice/kind')
   switch (choice.kind) {
     case 'file':
-      return fileAt(trx, desk, possible, choice.patient, [choice.referral], text)
+      if (choice.waiver && lacksWords(choice.waiver)) return no('text-missing', '/choice/waiver/text')
+      return fileAt(trx, desk, possible, choice.patient, [choice.referral], text, choice.waiver)
     case 'file-to-two':
       return fileAt(trx, desk, possible, choice.patient, choice.referrals, text)
     case 'without-referral': {
@@ -118,6 +120,7 @@ async function fileAt(
   patient: string,
   referrals: readonly [string, ...string[]],
   text: string,
+  waiver?: EncounterWaiver,
 ): Promise<Result> {
   const { runtime, chart, caller } = desk
   if (new Set(referrals).size !== referrals.length) return no('note-already-filed', '/choice/referrals')
@@ -131,7 +134,11 @@ async function fileAt(
     const refusal = refuseAt(desk, possible, referral)
     if (refusal !== undefined) return { ok: false, refusal: { ...refusal, pointer: '/choice/referral' } }
   }
-  const word = { activity: 'note-match-confirmed', ...(text === '' ? {} : { text }) } as const
+  const word = {
+    activity: 'note-match-confirmed',
+    ...(text !== '' && { text }),
+    ...(waiver && { waiver }),
+  } as const
   const filing = toFiling(desk, possible, patient)
   const { document, effects } = await fileKeptNote(trx, runtime, filing, referrals, word)
   return { ok: true, placed: { patient: idOf(patient), referrals: referrals.map(idOf), document, effects } }

@@ -1,4 +1,5 @@
 import type { NoteCandidateView, NoteDetail } from '#contract/notes.ts'
+import { findUsualWaiver } from '#domain/commands/encounter-waiver.ts'
 import { comparePatient } from '#domain/notes-in/named-patient.ts'
 import { rankReferrals } from '#domain/notes-in/decide-note.ts'
 import { isFilingKind } from '#domain/notes-in/filing-kinds.ts'
@@ -154,6 +155,7 @@ function showCandidate(
   const view = chart?.views.find((one) => one.referral === referral)
   if (chart === undefined || view === undefined) return []
   const { title, specialty, number, orderedAt, reason, receiver, urgency, visit } = view
+  const usualWaiver = findUsualWaiver(view)
   return [
     {
       patient: showPatient(patient, chart.label),
@@ -168,6 +170,7 @@ function showCandidate(
         ...(reason !== undefined && { reason }),
         ...(receiver?.display !== undefined && { receiver: receiver.display }),
         ...(visit !== undefined && { visitAt: visit.startsAt }),
+        ...(usualWaiver !== undefined && { usualWaiver }),
       },
       agreement,
       score,

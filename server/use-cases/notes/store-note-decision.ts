@@ -1,3 +1,4 @@
+import type { NoteChoice } from '#contract/notes.ts'
 import type { NoteDecisionAnswer } from '#contract/notes.ts'
 import { appendAudit } from '../../store/audit-log.ts'
 import {
@@ -103,6 +104,11 @@ function patientsOf({ request, desk }: Deciding): readonly string[] {
   return [...new Set([...named, ...held])].toSorted()
 }
 
+/** What was decided, and the code of why the visit has no encounter: never a person's words. */
+function toReason(choice: NoteChoice): string {
+  return choice.kind === 'file' && choice.waiver ? `${choice.kind} ${choice.waiver.reason}` : choice.kind
+}
+
 async function auditDecision(
   trx: BatonTransaction,
   { runtime, caller, desk, request }: Deciding,
@@ -121,7 +127,7 @@ async function auditDecision(
         `urn:uuid:${desk.id}`,
         ...[...referrals, ...rejected].map((each) => `ServiceRequest/${each}`),
       ],
-      reason: request.choice.kind,
+      reason: toReason(request.choice),
       ...(patient === undefined ? {} : { patient: `Patient/${patient}` }),
     },
   ])

@@ -2,6 +2,9 @@ import { describe, expect, it } from 'vitest'
 import { listNumeratorGaps, numeratorConditions, type NumeratorCondition } from '#domain/cms50-numerator.ts'
 import { linkChartToOrders } from '#domain/chart-links.ts'
 import type { Command } from '#domain/commands/command.ts'
+import { confirmNote } from '#domain/commands/confirm-note.ts'
+import { draftPlan } from '#domain/commands/draft-plan.ts'
+import { objectsOf, type Fields } from '#domain/fhir-reading.ts'
 import { planUndo } from '#domain/commands/plan-undo.ts'
 import { planSettling } from '#domain/commands/settle-closing.ts'
 import { readEvidence } from '#domain/evidence.ts'
@@ -26,6 +29,7 @@ const unlinked = aNote({ order: null })
 
 const measuredTask = ({ resources }: Done) =>
   resources.find((one) => one.resourceType === 'Task' && gapsOf(one).length === 0)
+const outputsOf = (task: Fields | undefined) => (task === undefined ? [] : objectsOf(task, 'output', []))
 const gapsOf = (task: unknown) =>
   listNumeratorGaps(task, { id: 'sr-1', authoredOn: '2026-01-05T15:00:00Z' }, 2026)
 
@@ -153,6 +157,70 @@ describe('what is written when a referral closes with a report', () => {
   it('says that an encounter nobody can name is waived, and why', () => {
     const { writes } = doCommand([...base, aTask({ status: 'accepted' }), unlinked], file, later)
     expect(JSON.stringify(writes)).toMatch(/encounter-waived.*No finished encounter/)
+  })
+
+  describe('where no encounter shows the visit', () => {
+    const unseen = [...base, aTask({ status: 'accepted' }), unlinked]
+    const waiverOf = (task: Fields | undefined) =>
+      outputsOf(task).find((each) => 'valueCodeableConcept' in each)
+    const concept = (reason: string, text: string) => ({
+      valueCodeableConcept: { coding: [{ code: 'encounter-waived' }, { code: reason }], text },
+    })
+
+    it.each([
+      ['visit-elsewhere', 'The visit took place outside this record'],
+      ['not-in-record', 'No finished encounter of this visit is in the record'],
+      ['no-visit', 'E-consult or review of records, without a visit'],
+    ] as const)('says the reason of the person who files: %s', (reason, text) => {
+      const filed = doCommand(unseen, { ...file, waiver: { reason } }, later)
+      expect(waiverOf(measuredTask(filed))).toMatchObject(concept(reason, text))
+    })
+
+    it('says another reason in the words of the person, and refuses it without any', () => {
+      const waiver = { reason: 'other', text: ' Seen at the bedside ' } as const
+      const filed = doCommand(unseen, { ...file, waiver }, later)
+      expect(waiverOf(measuredTask(filed))).toMatchObject(concept('other', 'Seen at the bedside'))
+      const refusal = refusalOf(unseen, { ...file, waiver: { reason: 'other', text: ' ' } }, later)
+      expect(refusal).toMatchObject({ reason: 'text-missing', pointer: '/waiver/text' })
+    })
+
+    it('says of a rule that no person gave a reason', () => {
+      const context = contextOf(unseen, later)
+      const { evidence } = readEvidence(context.resources)
+      const loop = linkChartToOrders(evidence).loops.get('ServiceRequest/sr-1')
+      const [document] = evidence.documents
+      const { view } = context
+      if (!view || !loop || !document) throw new Error('no such referral')
+      const plan = draftPlan(context)
+      confirmNote(plan, document, { activity: 'note-match-auto' }, { ...context, view, loop })
+      expect(JSON.stringify(plan.finish())).toMatch(/"by-rule".*No finished encounter.*filed by rule/)
+    })
+
+    it('is not said where an encounter does show it', () => {
+      const filed = doCommand(seen, { ...file, waiver: { reason: 'no-visit' } }, later)
+      expect(JSON.stringify(measuredTask(filed)?.['output'])).not.toMatch(/waived|no-visit/)
+    })
+
+    it('is said once: a second report leaves it, and filing anew after taking back says it anew', () => {
+      const first = doCommand(unseen, { ...file, waiver: { reason: 'no-visit' } }, later)
+      const again = aNote({ id: 'note-2', order: null })
+      const other = {
+        ...file,
+        document: 'DocumentReference/note-2',
+        waiver: { reason: 'not-in-record' },
+      } as const
+      const second = doCommand([...first.resources, again], other, later)
+      expect(outputsOf(measuredTask(second)).filter((each) => 'valueCodeableConcept' in each)).toHaveLength(1)
+      expect(waiverOf(measuredTask(second))).toMatchObject(
+        concept('no-visit', 'E-consult or review of records, without a visit'),
+      )
+      const reopened = doCommand(first.resources, reject, later)
+      const anew = doCommand([...reopened.resources, again], other, later)
+      expect(outputsOf(measuredTask(anew)).filter((each) => 'valueCodeableConcept' in each)).toHaveLength(1)
+      expect(waiverOf(measuredTask(anew))).toMatchObject(
+        concept('not-in-record', 'No finished encounter of this visit is in the record'),
+      )
+    })
   })
 
   it.each([
