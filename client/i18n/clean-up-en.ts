@@ -13,6 +13,7 @@ export const words = {
     'open.count': '{count, plural, one {# referral} other {# referrals}} may be closed',
     'open.select': 'Select {name}, {title}',
     'open.all': 'Select all',
+    'open.close-none': 'Close selected',
     'open.close': 'Close {count, plural, one {# referral} other {# referrals}}',
     'open.closing': 'Reading each chart again and closing…',
     'open.keep': 'Keep open',

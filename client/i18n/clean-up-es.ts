@@ -13,6 +13,7 @@ const own: Readonly<Record<CleanUpKey, string>> = {
   'open.count': '{count, plural, one {# remisión se puede} other {# remisiones se pueden}} cerrar',
   'open.select': 'Seleccionar {name}, {title}',
   'open.all': 'Seleccionar todas',
+  'open.close-none': 'Cerrar las seleccionadas',
   'open.close': 'Cerrar {count, plural, one {# remisión} other {# remisiones}}',
   'open.closing': 'Leyendo de nuevo cada expediente y cerrando…',
   'open.keep': 'Dejar abierta',

@@ -74,6 +74,15 @@ describe('the clean-up', () => {
     expect(row).toHaveTextContent('ServiceRequest/sr-42')
   })
 
+  test.each([
+    ['en', 'Close selected'],
+    ['es', 'Cerrar las seleccionadas'],
+  ] as const)('counts no referral on the button before one is selected (%s)', async (locale, name) => {
+    answerCleanUp()
+    await openCleanUp(locale)
+    expect(await screen.findByRole('button', { name })).toBeDisabled()
+  })
+
   test('closes only what was selected, with the proof as it was read', async () => {
     const sent = answerCleanUp()
     const user = await openCleanUp()

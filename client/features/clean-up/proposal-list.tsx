@@ -39,7 +39,7 @@ export function ProposalList({ list, model, acts }: Props) {
           disabled={count === 0 || isClosing}
           onClick={acts.onClose}
         >
-          {t('open.close', { count })}
+          {count === 0 ? t('open.close-none') : t('open.close', { count })}
         </button>
       </div>
       <ul className="cln-rows">
