@@ -29,7 +29,7 @@ function OptOutTable({ optOuts }: Pick<OptOuts, 'optOuts'>) {
   const speech = useComplianceSpeech()
   const { t, wording } = speech
   return (
-    <table className="cmp-table">
+    <table className="cmp-table cmp-stacks">
       <thead>
         <tr>
           <th scope="col">{t('audit.patient')}</th>
