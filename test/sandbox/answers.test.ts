@@ -236,6 +236,32 @@ describe('whoever has the code and knows the birth date', () => {
   })
 })
 
+describe('an office that the referral was taken from again', () => {
+  const answers = [
+    { answer: 'accept' },
+    { answer: 'decline', reason: 'no-capacity', text: 'Full until May' },
+    { answer: 'ask', what: 'The last ECG, please' },
+    { answer: 'appointment', on: '2031-05-06', at: '09:30' },
+  ]
+
+  test('answers for nobody else: the office that has it now is still waited for', async () => {
+    const session = await enter()
+    const other = { reference: 'Organization/field', display: 'Field Cardiology', network: 'in' } as const
+    await packets.give(patient, { name: 'redirect', receiver: other, reason: 'Harbor is full' })
+    await packets.give(patient, { name: 'send-packet', medium: 'fax', isByHand: true })
+    expect(await packets.stateOf(patient)).toBe('sent')
+    for (const each of answers) {
+      const said = await say(session, each)
+      expect([each.answer, said.status]).toEqual([each.answer, 409])
+      expect(await said.text()).toContain('(413) 555-0100')
+    }
+    expect(await packets.stateOf(patient)).toBe('sent')
+    expect(await packets.chart(patient, 'Appointment')).toEqual([])
+    const [rungs] = await listPackets(packets.db, 'full', { referral: `sr-${patient}`, patient })
+    expect(rungs?.acceptedAt).toBeUndefined()
+  })
+})
+
 describe('a link', () => {
   test('opens once: whoever comes with it again is told to use the code', async () => {
     const token = link.replace('/r/l/', '')

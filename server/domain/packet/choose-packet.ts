@@ -42,13 +42,15 @@ export function defaultChoice(resources: readonly unknown[]): PacketChoice {
  *
  * @param resources - the patient's own and nobody else's; others are passed over
  * @param now - results and notes are looked for in the year before it
+ * @param read - everything that was read, whose labels count: files and medicines belong to no patient
  */
 export function choosePacket(
   resources: readonly unknown[],
   { sections, leaveOut = [] }: PacketChoice,
   now: Instant,
+  read = resources,
 ): ChosenPacket {
-  const hidden = listKeptPrivate(resources)
+  const hidden = listKeptPrivate(read)
   const unwanted = new Set(leaveOut)
   const chosen = sections.map((name) => {
     const { belongs, limit } = rules[name]

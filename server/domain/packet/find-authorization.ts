@@ -18,7 +18,8 @@ export function findAuthorization(
   referral: string,
   leaveOut: readonly string[] = [],
 ): Authorization | undefined {
-  const hidden = listKeptPrivate(resources)
+  // The order itself is what is sent: an approval that names it tells nothing more.
+  const hidden = listKeptPrivate(resources.filter((one) => referenceOf(one) !== referral))
   const approvals = resources.filter(
     (one) =>
       one['resourceType'] === 'ClaimResponse' &&

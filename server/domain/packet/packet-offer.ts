@@ -43,7 +43,7 @@ export function toPacketOffer(
   const own = resources.filter(isFields).filter((one) => isOf(one, view.patient ?? ''))
   const usual = defaultChoice(resources).sections
   const authorization = findAuthorization(own, view.referral)
-  const { sections } = choosePacket(own, { sections: packetSections }, now)
+  const { sections } = choosePacket(own, { sections: packetSections }, now, resources)
   return {
     sections: sections.map(({ name, resources: some, keptOut }) => ({
       name,

@@ -54,7 +54,7 @@ export function toPacketContent(
   const order = fields.find((one) => referenceOf(one) === view.referral)
   if (patient === undefined || order === undefined) return undefined
   const own = fields.filter((one) => isOf(one, view.patient ?? ''))
-  const { sections, keptOut } = choosePacket(own, choice, setting.now)
+  const { sections, keptOut } = choosePacket(own, choice, setting.now, resources)
   const taken = new Map(sections.map(({ name, resources: some }) => [name, some]))
   const day = (iso: string) => localDay(Date.parse(iso), setting.timeZone)
   const occurrence = objectOf(order, 'occurrencePeriod', []) ?? {}

@@ -1,5 +1,6 @@
 import { listBackendWrites } from '../commands/backend-writes.ts'
 import { readAnswer, type AnswerFault, type AnswerForm } from '#domain/packet/read-answer.ts'
+import type { Party } from '#domain/loop-facts.ts'
 import type { AnswerAccess } from '../../store/answer-access.ts'
 import { readBatonNow } from '../../store/clock.ts'
 import { noteRung } from '../../store/packets.ts'
@@ -10,7 +11,10 @@ import type { TenantRuntime } from '../tenant-runtime.ts'
 export type GivenAnswer =
   | { ok: true }
   | { ok: false; because: 'fault'; fault: AnswerFault }
-  /** The referral has moved on, so that the answer would say something else than meant: they had better call. */
+  /**
+   * The referral has moved on, to another office or beyond what this answers, so that the answer would say something else
+   * than meant: they had better call.
+   */
   | { ok: false; because: 'moved-on' }
 
 /**
@@ -35,14 +39,21 @@ export async function giveAnswer(
     roles: ['receiver'],
     patient: access.patient,
   } as const
-  const outcome = await takeCommand(deps, runtime, caller, {
+  const referral = `ServiceRequest/${access.referral}`
+  const request = {
     id,
     patient: `Patient/${access.patient}`,
-    referral: `ServiceRequest/${access.referral}`,
+    referral,
     command: read.command,
     seen: {},
     // Nobody's token is at hand: the backend writes what the EHR takes.
     mayWrite: listBackendWrites(runtime.tenant.backend?.scope ?? ''),
+  }
+  const outcome = await takeCommand(deps, runtime, caller, request, {
+    holds: ({ views }) => {
+      const view = views.find((each) => each.referral === referral)
+      return view !== undefined && isStillAsked(access, view.receiver)
+    },
   })
   if (!outcome.ok) {
     const pointer = outcome.problem === 'command-refused' ? outcome.refusal.pointer : undefined
@@ -55,6 +66,11 @@ export async function giveAnswer(
   if (read.command.name === 'record-acceptance')
     await noteRung(deps.db, access.tenant, access.packet, 'accepted', await readBatonNow(deps.db))
   return { ok: true }
+}
+
+/** Whether the referral is still with the office this access was given to: it answers for no other. */
+function isStillAsked({ receiver, name }: AnswerAccess, asked: Party | undefined): boolean {
+  return receiver === undefined ? asked?.display === name : asked?.reference === receiver
 }
 
 /** Fields of the page by their place in the command. */

@@ -70,6 +70,84 @@ describe('what is labelled as sensitive stays out', () => {
     expect(keptOut).toEqual(['Condition/private', 'MedicationRequest/tells'])
   })
 
+  const to = (reference: string) => ({ reference })
+  const hidden = problem('private', label(actCode, 'PSY'))
+  const visit = { resourceType: 'Encounter', id: 'v', status: 'finished' }
+  const lab = { category: [{ coding: [{ code: 'laboratory' }] }], effectiveDateTime: '2025-12-01T10:00:00Z' }
+  test.each([
+    [
+      'a note of a labelled visit',
+      [{ ...visit, ...label(actCode, 'ETH') }],
+      note('tells', { context: { encounter: [to('Encounter/v')] } }),
+    ],
+    [
+      'a note of a visit for a labelled problem',
+      [hidden, { ...visit, diagnosis: [{ condition: to('Condition/private') }] }],
+      note('tells', { context: { encounter: [to('Encounter/v')] } }),
+    ],
+    [
+      'a note about a labelled problem',
+      [hidden],
+      note('tells', { context: { related: [to('Condition/private')] } }),
+    ],
+    [
+      'a note that adds to a labelled one',
+      [note('private', label(actCode, 'SUD'))],
+      note('tells', { relatesTo: [{ code: 'appends', target: to('DocumentReference/private') }] }),
+    ],
+    [
+      'a note whose file is labelled',
+      [{ resourceType: 'Binary', id: 'b', ...label(confidentiality, 'R') }],
+      note('tells', { content: [{ attachment: { url: 'https://ehr.example/fhir/Binary/b' } }] }),
+    ],
+    [
+      'a problem shown by a labelled result',
+      [{ resourceType: 'Observation', id: 'o', ...label(actCode, 'HIV') }],
+      problem('tells', { evidence: [{ detail: [to('Observation/o')] }] }),
+    ],
+    [
+      'a medicine that a labelled order names',
+      [{ resourceType: 'Medication', id: 'm', ...label(actCode, 'HIV') }],
+      medication('tells', { medicationReference: to('Medication/m') }),
+    ],
+    [
+      'a result of a labelled order',
+      [{ resourceType: 'ServiceRequest', id: 's', ...label(actCode, 'STD') }],
+      {
+        resourceType: 'Observation',
+        id: 'tells',
+        status: 'final',
+        ...lab,
+        basedOn: [to('ServiceRequest/s')],
+      },
+    ],
+    [
+      'a panel with a labelled value',
+      [{ resourceType: 'Observation', id: 'o', ...label(actCode, 'HIV') }],
+      { resourceType: 'Observation', id: 'tells', status: 'final', ...lab, hasMember: [to('Observation/o')] },
+    ],
+    [
+      'what names one version of a labelled problem',
+      [hidden],
+      medication('tells', { reasonReference: [to('Condition/private/_history/2')] }),
+    ],
+  ])('and %s', (_, labelled, tells) => {
+    expect(chosen([...labelled, tells]).taken).toEqual([])
+  })
+
+  test('but not what was also seen at a visit for a labelled problem', () => {
+    const seen = { ...visit, diagnosis: [{ condition: to('Condition/private') }] }
+    const plain = problem('plain', { encounter: to('Encounter/v') })
+    expect(chosen([hidden, seen, plain]).taken).toEqual(['plain'])
+  })
+
+  test('but not what only shares a person, a place or the patient with it', () => {
+    const person = { resourceType: 'Practitioner', id: 'p', ...label(confidentiality, 'R') }
+    const patient = { resourceType: 'Patient', id: 'p-1', ...label(confidentiality, 'R') }
+    const shared = problem('plain', { subject: to('Patient/p-1'), recorder: to('Practitioner/p') })
+    expect(chosen([person, patient, shared], { sections: packetSections }).taken).toEqual(['plain'])
+  })
+
   test('even when the sender asks for every section', () => {
     const choice = { sections: packetSections }
     expect(chosen([problem('private', label(confidentiality, 'R'))], choice).taken).toEqual([])

@@ -1,3 +1,4 @@
+import { extensions } from '#domain/codes.ts'
 import { describe, expect, test } from 'vitest'
 import { packetSections } from '#domain/packet/choose-packet.ts'
 import { toPacketOffer } from '#domain/packet/packet-offer.ts'
@@ -51,6 +52,24 @@ describe('the authorization number', () => {
     const sources = { resources: labelled, unread: new Set<never>() }
     const offer = toPacketOffer(viewOf(packetChart), sources, new Set(), packetNow)
     expect(offer.authorization).toBeUndefined()
+  })
+
+  test('goes along where the order that it names is for a labelled problem', () => {
+    const hidden = {
+      resourceType: 'Condition',
+      id: 'x',
+      subject: { reference: 'Patient/p-1' },
+      ...restricted,
+    }
+    const names = [{ url: extensions.requestedService, valueReference: { reference: 'ServiceRequest/sr-1' } }]
+    const chart = packetChart.map((one) => {
+      if (one === approval) return { ...one, extension: names }
+      const isOrder = one.resourceType === 'ServiceRequest'
+      return isOrder ? { ...one, reasonReference: [{ reference: 'Condition/x' }] } : one
+    })
+    const sources = { resources: [...chart, hidden], unread: new Set<never>() }
+    const offer = toPacketOffer(viewOf(packetChart), sources, new Set(), packetNow)
+    expect(offer.authorization?.number).toBe('AUTH0001')
   })
 })
 
