@@ -5,12 +5,8 @@ import type { Party } from '../loop-facts.ts'
 import { clockNames } from '../loop-vocabulary.ts'
 import { authoredAt, listOpenTasks } from './open-tasks.ts'
 
-/**
- * What a work item asks of a person, the most telling name of each first: a call that a rung asks for is a `phone-call`,
- * and only what says no more than that a clock has passed is a `reminder`. `other`: of a kind that this version of Baton
- * does not make.
- */
-export const workKinds = [
+/** Kinds of work items whose code says `stall-<kind>`. */
+const stallKinds = [
   'reply-yes',
   'reply-question',
   'reply-wrong-number',
@@ -30,6 +26,10 @@ export const workKinds = [
   'blind',
   'packet-not-made',
   'command-left-undone',
+] as const
+
+/** Kinds of work items that go by their own code. */
+const plainKinds = [
   'tell-referrer',
   'escalated',
   'records-request',
@@ -38,9 +38,14 @@ export const workKinds = [
   'document-outcome',
   'check-by-hand',
   'phone-call',
-  'reminder',
-  'other',
 ] as const
+
+/**
+ * What a work item asks of a person, the most telling name of each first: a call that a rung asks for is a `phone-call`,
+ * and only what says no more than that a clock has passed is a `reminder`. `other`: of a kind that this version of Baton
+ * does not make.
+ */
+export const workKinds = [...stallKinds, ...plainKinds, 'reminder', 'other'] as const
 export type WorkKind = (typeof workKinds)[number]
 
 /** Something that one of our people was asked to do about a referral, and has not done. Instants are ISO 8601 in UTC. */
@@ -59,35 +64,15 @@ export type WorkItem = {
 
 const priorities = ['stat', 'asap', 'urgent', 'routine'] as const
 
-/** The work items that say `stall-<kind>`; the others go by their own code. */
-const namedByStall: ReadonlySet<WorkKind> = new Set([
-  'reply-yes',
-  'reply-question',
-  'reply-wrong-number',
-  'message-uncertain',
-  'message-leak',
-  'message-failed',
-  'unjudged',
-  'visit-reported',
-  'note-sent',
-  'direct-message',
-  'note-place',
-  'note-check',
-  'note-taken-back',
-  'note-refused',
-  'privacy-alert',
-  'unread-chart',
-  'blind',
-  'packet-not-made',
-  'command-left-undone',
-])
-
 const stallPrefix = loopCode('stall-')
 
 /** Codes, without their system, of work items whose code does not begin with `stall-`. */
-export const plainWorkCodes: readonly string[] = workKinds.filter(
-  (kind) => !namedByStall.has(kind) && kind !== 'reminder' && kind !== 'other',
-)
+export const plainWorkCodes: readonly string[] = plainKinds
+
+const kindsByCode: readonly (readonly [string, WorkKind])[] = [
+  ...stallKinds.map((kind) => [loopCode(`stall-${kind}`), kind] as const),
+  ...plainKinds.map((kind) => [loopCode(kind), kind] as const),
+]
 
 /**
  * What the work item of these codes asks of a person.
@@ -96,10 +81,8 @@ export const plainWorkCodes: readonly string[] = workKinds.filter(
  * @returns nothing for a Task that is no work item of one of our people, like a dispatch or the one that names the owner
  */
 export function workKindOf(codes: readonly string[]): WorkKind | undefined {
-  const named = workKinds.find((kind) =>
-    codes.includes(loopCode(namedByStall.has(kind) ? `stall-${kind}` : kind)),
-  )
-  if (named !== undefined) return named
+  const named = kindsByCode.find(([code]) => codes.includes(code))
+  if (named !== undefined) return named[1]
   if (!codes.some((code) => code.startsWith(stallPrefix))) return undefined
   return codes.some(isOfClock) ? 'reminder' : 'other'
 }
