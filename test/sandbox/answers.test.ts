@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { createApp } from '../../server/app.ts'
-import { openRateLimits, perMinute } from '../../server/http/rate-limits.ts'
+import { openRateLimits, perMinute, type LimitName } from '../../server/http/rate-limits.ts'
 import { moveClock } from '../../server/store/clock.ts'
 import { listPackets } from '../../server/store/packets.ts'
 import { testOrigin } from '../support/baton-for-tests.ts'
@@ -398,6 +398,23 @@ describe('nobody gets in by trying', () => {
     const opened = await post('/r/open', { code, ...right })
     const cookie = opened.headers.get('set-cookie') ?? ''
     for (const part of ['Path=/r', 'HttpOnly', 'SameSite=Strict']) expect(cookie).toContain(part)
+  })
+
+  test('from all addresses together there are only so many, however many codes are tried', async () => {
+    const { count } = openRateLimits()
+    // Every request from another address: what is counted by address never fills up.
+    const limits = {
+      count: (name: LimitName, key: string) => count(name, key === 'none' ? randomUUID() : key),
+    }
+    const limited = createApp({ ...packets.deps, limits })
+    const statuses: number[] = []
+    for (let attempt = 0; attempt <= perMinute.answerOfAll; attempt += 1) {
+      // Not even a link: what is counted is the attempt.
+      const body = form({ link: 'x', ...wrong })
+      statuses.push((await limited.request('/r/open', { method: 'POST', headers: formHeaders, body })).status)
+    }
+    expect(statuses.filter((status) => status === 410)).toHaveLength(perMinute.answerOfAll)
+    expect(statuses.at(-1)).toBe(429)
   })
 
   test('from one address there are only so many attempts a minute', async () => {

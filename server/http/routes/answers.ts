@@ -64,6 +64,9 @@ const OpenForm = z.object({
 async function open(c: HttpContext, deps: AppDeps): Promise<Response> {
   const fields = await readForm(c, deps, maxFormBytes)
   if (fields instanceof Response) return fields
+  const waitSeconds = await deps.limits.count('answerOfAll', 'everyone')
+  if (waitSeconds !== undefined)
+    return problem(c, 'too-many-requests', { headers: { 'Retry-After': String(waitSeconds) } })
   const { code, link, month, day, year, lang } = OpenForm.parse(fields)
   const language = languageOf(c, lang)
   const two = (part: string) => part.padStart(2, '0')
