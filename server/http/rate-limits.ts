@@ -13,6 +13,8 @@ export const perMinute = {
   callback: 1_200,
   /** Attempts to open an answer page with a code, by address; a large office types a few of them a minute. */
   answer: 30,
+  /** Attempts to open any answer page, from everywhere together: whoever guesses may have many addresses. */
+  answerOfAll: 300,
   /** Everything else, by session. */
   session: 240,
 } as const

@@ -118,6 +118,10 @@ export async function findAnswerSession(
   return row && toAccess(row)
 }
 
+export async function deleteAnswerSession(db: Database, tokenHash: Buffer): Promise<void> {
+  await db.deleteFrom('answer_session').where('token_hash', '=', tokenHash).execute()
+}
+
 /** Removes sessions that have ended. */
 export async function deleteEndedAnswerSessions(db: Database): Promise<void> {
   await sql`delete from answer_session where ends_at < now()`.execute(db)

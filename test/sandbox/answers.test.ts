@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { createApp } from '../../server/app.ts'
-import { openRateLimits, perMinute } from '../../server/http/rate-limits.ts'
+import { openRateLimits, perMinute, type LimitName } from '../../server/http/rate-limits.ts'
+import { moveClock } from '../../server/store/clock.ts'
 import { listPackets } from '../../server/store/packets.ts'
 import { testOrigin } from '../support/baton-for-tests.ts'
 import { openPacketsFixture, type PacketsFixture } from './packets-fixture.ts'
 
-const people = Array.from({ length: 30 }, (_, at) => `p-${at + 1}`)
+const people = Array.from({ length: 40 }, (_, at) => `p-${at + 1}`)
 let packets: PacketsFixture
 let next = 0
 let patient = ''
@@ -65,7 +66,7 @@ describe('before code and birth date agree, nothing of anybody is shown', () => 
       await post('/r/open', { code: unknown, ...wrong }),
     ]
     const pages = await Promise.all(
-      answers.map(async (answer) => (await answer.text()).replaceAll(/nonce="[^"]+"|value="[^"]*"/g, '')),
+      answers.map(async (answer) => (await answer.text()).replaceAll(/(nonce|value|href)="[^"]*"/g, '')),
     )
     expect(answers.map(({ status }) => status)).toEqual([422, 422, 422])
     expect(new Set(pages).size).toBe(1)
@@ -194,6 +195,17 @@ describe('whoever has the code and knows the birth date', () => {
     },
   )
 
+  test('reports a day that is none, or is yet to come, to nobody', async () => {
+    const session = await enter()
+    for (const on of ['2026-02-31', '2031-05-06', 'soon']) {
+      const said = await say(session, { answer: 'visit', happened: 'yes', on, by: 'Sam' })
+      expect([on, said.status]).toEqual([on, 422])
+      expect(await said.text()).toMatch(/value="yes"\s+checked/)
+    }
+    await packets.dispatch([])
+    expect(JSON.stringify(await packets.own(patient, 'Task'))).not.toContain('visit-reported')
+  })
+
   test('sends the note once: kept to the byte, with work for a reader, and closing nothing', async () => {
     const session = await enter()
     const send = (content: string, name = 'note.pdf') => {
@@ -236,7 +248,55 @@ describe('whoever has the code and knows the birth date', () => {
   })
 })
 
+describe('the other language', () => {
+  const switchOf = async (answer: Response) => {
+    const to = /hreflang="es"\s+href="([^"]+)"/.exec(await answer.text())?.[1] ?? ''
+    return get(new URL(to, `${testOrigin}/r/open`).href)
+  }
+
+  test('after a wrong birth date keeps the code or the link that was brought', async () => {
+    const spanish = await switchOf(await post('/r/open', { code, ...wrong }))
+    expect(spanish.status).toBe(200)
+    const page = await spanish.text()
+    expect(page).toContain('Código de la portada')
+    expect(page).toContain(code)
+    const token = link.replace('/r/l/', '')
+    const linked = await switchOf(await post('/r/open', { link: token, ...wrong }))
+    expect([linked.status, (await linked.text()).includes(`value="${token}"`)]).toEqual([200, true])
+  })
+
+  test('after a file that is none is there as well', async () => {
+    const session = await enter()
+    const body = new FormData()
+    body.set('file', new File(['\u0000'], 'x.pdf'))
+    const refused = await packets.app.request('/r/note', {
+      ...{ method: 'POST', body },
+      headers: { origin: testOrigin, ...session },
+    })
+    expect(await refused.text()).toContain('href="/r/referral?lang=es"')
+  })
+})
+
+describe('a page that is left', () => {
+  test('lets nobody in with what its cookie was', async () => {
+    const session = await enter()
+    expect((await get('/r/referral', session)).status).toBe(200)
+    await post('/r/leave', { lang: 'en' }, session)
+    expect((await get('/r/referral', session)).status).toBe(303)
+  })
+
+  test('is not left because another site says so', async () => {
+    const session = await enter()
+    const elsewhere = { ...session, origin: 'https://evil.example', 'sec-fetch-site': 'cross-site' }
+    const answer = await post('/r/leave', {}, elsewhere)
+    expect([answer.status, answer.headers.get('set-cookie')]).toEqual([400, null])
+    expect((await get('/r/referral', session)).status).toBe(200)
+  })
+})
+
 describe('an office that the referral was taken from again', () => {
+  afterEach(() => moveClock(packets.db, 0))
+
   const answers = [
     { answer: 'accept' },
     { answer: 'decline', reason: 'no-capacity', text: 'Full until May' },
@@ -246,6 +306,8 @@ describe('an office that the referral was taken from again', () => {
 
   test('answers for nobody else: the office that has it now is still waited for', async () => {
     const session = await enter()
+    // Attempts are told apart by the second in which they began.
+    await moveClock(packets.db, 60_000)
     const other = { reference: 'Organization/field', display: 'Field Cardiology', network: 'in' } as const
     await packets.give(patient, { name: 'redirect', receiver: other, reason: 'Harbor is full' })
     await packets.give(patient, { name: 'send-packet', medium: 'fax', isByHand: true })
@@ -336,6 +398,23 @@ describe('nobody gets in by trying', () => {
     const opened = await post('/r/open', { code, ...right })
     const cookie = opened.headers.get('set-cookie') ?? ''
     for (const part of ['Path=/r', 'HttpOnly', 'SameSite=Strict']) expect(cookie).toContain(part)
+  })
+
+  test('from all addresses together there are only so many, however many codes are tried', async () => {
+    const { count } = openRateLimits()
+    // Every request from another address: what is counted by address never fills up.
+    const limits = {
+      count: (name: LimitName, key: string) => count(name, key === 'none' ? randomUUID() : key),
+    }
+    const limited = createApp({ ...packets.deps, limits })
+    const statuses: number[] = []
+    for (let attempt = 0; attempt <= perMinute.answerOfAll; attempt += 1) {
+      // Not even a link: what is counted is the attempt.
+      const body = form({ link: 'x', ...wrong })
+      statuses.push((await limited.request('/r/open', { method: 'POST', headers: formHeaders, body })).status)
+    }
+    expect(statuses.filter((status) => status === 410)).toHaveLength(perMinute.answerOfAll)
+    expect(statuses.at(-1)).toBe(429)
   })
 
   test('from one address there are only so many attempts a minute', async () => {

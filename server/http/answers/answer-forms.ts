@@ -160,12 +160,22 @@ function toReasons(setting: FormsSetting): Markup {
 function toHappened(setting: FormsSetting): Markup {
   const { words } = setting
   const fault = faultOf(setting, 'visit', 'happened')
+  const chosen = valueOf(setting, 'visit', 'happened')
+  const checked = (value: string) => (chosen === value ? 'checked' : '')
   return html`<fieldset>
     <legend>${words.visit}</legend>
     <label class="choice"
-      ><input type="radio" name="happened" value="yes" required />${words.visitHappened}</label
+      ><input
+        type="radio"
+        name="happened"
+        value="yes"
+        ${checked('yes')}
+        required
+      />${words.visitHappened}</label
     >
-    <label class="choice"><input type="radio" name="happened" value="no" />${words.visitMissed}</label>
+    <label class="choice"
+      ><input type="radio" name="happened" value="no" ${checked('no')} />${words.visitMissed}</label
+    >
     ${fault === undefined ? '' : html`<p class="fault" role="alert">${fault}</p>`}
   </fieldset>`
 }

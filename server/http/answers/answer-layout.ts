@@ -14,17 +14,20 @@ export function languageOf(c: HttpContext, switched = c.req.query('lang')): Answ
   return preferredLanguage(c.req.header('accept-language'))
 }
 
+/** How a page is shown, and where it is: what a form was sent to is no page that can be asked for again. */
+export type AnswerSetting = { language: AnswerLanguage; address: string }
+
 /** One page without scripts; its address says nothing about a patient, and nothing of it is kept by the browser. */
 export async function answerPage(
   c: HttpContext,
   status: ContentfulStatusCode,
-  language: AnswerLanguage,
+  { language, address }: AnswerSetting,
   toContent: (words: AnswerWords) => Markup,
 ): Promise<Response> {
   const words = answerWords[language]
   const other = language === 'es' ? 'en' : 'es'
   const body = html`<header>
-      <a lang="${other}" hreflang="${other}" href="?lang=${other}">${words.otherLanguage}</a>
+      <a lang="${other}" hreflang="${other}" href="${address}?lang=${other}">${words.otherLanguage}</a>
     </header>
     <main>${toContent(words)}</main>`
   return barePage(c, status, { language, title: words.title, style, toPolicy: answerPolicy, body })

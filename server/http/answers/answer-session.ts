@@ -1,5 +1,5 @@
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie'
-import { findAnswerSession, type AnswerAccess } from '../../store/answer-access.ts'
+import { deleteAnswerSession, findAnswerSession, type AnswerAccess } from '../../store/answer-access.ts'
 import { sha256 } from '../../store/sessions.ts'
 import { answerSessionMs } from '../../use-cases/answers/open-answer.ts'
 import type { AppDeps, HttpContext } from '../http-env.ts'
@@ -20,7 +20,10 @@ export function startSession(c: HttpContext, deps: AppDeps, token: string): void
   setCookie(c, cookie, token, { ...optionsFor(deps), maxAge: answerSessionMs / 1_000 })
 }
 
-export function endSession(c: HttpContext, deps: AppDeps): void {
+/** Ends it here as well: what the cookie was opens nothing any more. */
+export async function endSession(c: HttpContext, deps: AppDeps): Promise<void> {
+  const token = getCookie(c, cookie)
+  if (token !== undefined) await deleteAnswerSession(deps.db, sha256(token))
   deleteCookie(c, cookie, optionsFor(deps))
 }
 

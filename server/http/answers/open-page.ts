@@ -19,9 +19,10 @@ export function openPage(
   fault?: OpenFault,
   language = languageOf(c),
 ): Promise<Response> {
-  return answerPage(c, fault === undefined ? 200 : statuses[fault], language, (words) => {
-    // A link that is of no more use gives way to the code.
-    const link = fault === 'link-used' || fault === 'expired' ? undefined : brought.link
+  // A link that is of no more use gives way to the code.
+  const link = fault === 'link-used' || fault === 'expired' ? undefined : brought.link
+  const address = toAddress(link === undefined ? brought : { link })
+  return answerPage(c, fault === undefined ? 200 : statuses[fault], { language, address }, (words) => {
     return html`<h1>${words.openTitle}</h1>
       <p>${words.openText}</p>
       ${toNotice(words, fault)}
@@ -37,6 +38,12 @@ export function openPage(
         <button>${words.open}</button>
       </form>`
   })
+}
+
+/** Where the same page is asked for again, with what was brought. */
+function toAddress({ code = '', link }: Brought): string {
+  if (link !== undefined) return `/r/l/${encodeURIComponent(link)}`
+  return code === '' ? '/r' : `/r/c/${code}`
 }
 
 function toNotice(words: AnswerWords, fault: OpenFault | undefined): Markup | '' {

@@ -24,7 +24,7 @@ export type ReferralPage = {
 /** The referral as whoever answers it sees it, with every answer there is. */
 export function referralPage(c: HttpContext, page: ReferralPage): Promise<Response> {
   const { tenant, answered, language, status = 200, notice, returned } = page
-  return answerPage(c, status, language, (words) => {
+  return answerPage(c, status, { language, address: '/r/referral' }, (words) => {
     const setting = {
       words,
       language,

@@ -64,6 +64,9 @@ const OpenForm = z.object({
 async function open(c: HttpContext, deps: AppDeps): Promise<Response> {
   const fields = await readForm(c, deps, maxFormBytes)
   if (fields instanceof Response) return fields
+  const waitSeconds = await deps.limits.count('answerOfAll', 'everyone')
+  if (waitSeconds !== undefined)
+    return problem(c, 'too-many-requests', { headers: { 'Retry-After': String(waitSeconds) } })
   const { code, link, month, day, year, lang } = OpenForm.parse(fields)
   const language = languageOf(c, lang)
   const two = (part: string) => part.padStart(2, '0')
@@ -145,13 +148,7 @@ async function take(
   access: AnswerAccess,
   form: Answer,
 ): Promise<Taken> {
-  if (form.answer === 'visit') {
-    if (form.happened !== 'yes' && form.happened !== 'no')
-      return { ok: false, because: 'fault', fault: { field: 'happened', fault: 'missing' } }
-    const { on, by, note } = form
-    await reportVisit(deps.db, runtime, access, form.id, { happened: form.happened === 'yes', on, by, note })
-    return { ok: true }
-  }
+  if (form.answer === 'visit') return reportVisit(deps.db, runtime, access, form.id, form)
   try {
     return await giveAnswer(deps, runtime, access, form.id, toForm(form, form.answer))
   } catch (error) {
@@ -202,8 +199,9 @@ async function takeNote(c: HttpContext, deps: AppDeps): Promise<Response> {
 
 async function leave(c: HttpContext, deps: AppDeps): Promise<Response> {
   const fields = await readForm(c, deps, maxFormBytes)
-  endSession(c, deps)
-  const lang = fields instanceof Response ? undefined : fields['lang']
+  if (fields instanceof Response) return fields
+  await endSession(c, deps)
+  const { lang } = fields
   return c.redirect(`/r?lang=${languageOf(c, typeof lang === 'string' ? lang : undefined)}`, 303)
 }
 
@@ -219,7 +217,8 @@ async function withAccess(
   const runtime = access && deps.tenants.get(access.tenant)
   if (access === undefined || runtime === undefined) return c.redirect(`/r?lang=${language}`, 303)
   const answered = await readAnswered(deps.db, access)
-  if (answered === undefined) return answerPage(c, 410, language, (words) => html`<p>${words.gone}</p>`)
+  if (answered === undefined)
+    return answerPage(c, 410, { language, address: '/r/referral' }, (words) => html`<p>${words.gone}</p>`)
   return handle(access, { tenant: runtime.tenant, answered, language }, runtime)
 }
 

@@ -1,12 +1,10 @@
+import { readVisitReport, type AnswerFault } from '#domain/packet/read-answer.ts'
 import type { AnswerAccess } from '../../store/answer-access.ts'
 import { appendAudit } from '../../store/audit-log.ts'
 import { readBatonNow } from '../../store/clock.ts'
 import type { BatonDatabase, BatonTransaction, TenantRuntime } from '../tenant-runtime.ts'
 import { enqueueNews } from './answer-work.ts'
 import { toEntry } from './open-answer.ts'
-
-/** What a receiver says of the visit. `on` is a day, `YYYY-MM-DD`, or empty. */
-export type VisitReport = { happened: boolean; on: string; by: string; note: string }
 
 const work = {
   true: {
@@ -30,10 +28,12 @@ export async function reportVisit(
   runtime: TenantRuntime,
   access: AnswerAccess,
   id: string,
-  report: VisitReport,
-): Promise<void> {
+  form: Parameters<typeof readVisitReport>[0],
+): Promise<{ ok: true } | { ok: false; because: 'fault'; fault: AnswerFault }> {
   const now = await readBatonNow(db)
-  const { happened, on, by, note } = report
+  const read = readVisitReport(form, runtime.tenant.policy.calendar.timeZone, now.getTime())
+  if (!read.ok) return { ok: false, because: 'fault', fault: read.fault }
+  const { happened, on, by, note } = read.report
   const what = happened ? 'Visit took place' : 'Visit did not take place'
   const said = [[what, on].filter(Boolean).join(' '), note, by].filter((each) => each !== '').join('. ')
   await db.transaction().execute(async (trx: BatonTransaction) => {
@@ -53,4 +53,5 @@ export async function reportVisit(
       },
     ])
   })
+  return { ok: true }
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { printAnswerCode, readAnswerCode, toAnswerCode } from '#domain/packet/answer-code.ts'
-import { readAnswer } from '#domain/packet/read-answer.ts'
+import { readAnswer, readVisitReport } from '#domain/packet/read-answer.ts'
 
 const zone = 'America/New_York'
 
@@ -45,6 +45,35 @@ test.each([
   [{ answer: 'appointment', by: '', on: '', at: '09:30', with: '', note: '' }, 'on', 'missing'],
   [{ answer: 'appointment', by: '', on: '31.12.26', at: '09:30', with: '', note: '' }, 'on', 'unreadable'],
   [{ answer: 'appointment', by: '', on: '2026-07-01', at: '25:00', with: '', note: '' }, 'at', 'unreadable'],
+  // No such day, and no such time: that night the clock goes from 2 to 3.
+  [{ answer: 'appointment', by: '', on: '2026-02-31', at: '09:30', with: '', note: '' }, 'on', 'unreadable'],
+  [{ answer: 'appointment', by: '', on: '2026-03-08', at: '02:30', with: '', note: '' }, 'at', 'unreadable'],
 ] as const)('%j lacks %s', (form, field, fault) =>
   expect(readAnswer(form, zone)).toEqual({ ok: false, fault: { field, fault } }),
+)
+
+const visitNow = Date.parse('2026-01-12T03:00:00Z')
+test.each([
+  ['', '2026-01-11', 'happened', 'missing'],
+  ['perhaps', '', 'happened', 'missing'],
+  ['yes', '31.12.25', 'on', 'unreadable'],
+  ['no', '2026-02-30', 'on', 'unreadable'],
+  // It is still the 11th at the practice.
+  ['yes', '2026-01-12', 'on', 'unreadable'],
+])('a visit that happened (%j) on %j lacks %s', (happened, on, field, fault) =>
+  expect(readVisitReport({ happened, on, by: '', note: '' }, zone, visitNow)).toEqual({
+    ok: false,
+    fault: { field, fault },
+  }),
+)
+
+test.each([
+  ['yes', '', true],
+  ['yes', '2026-01-11', true],
+  ['no', '2026-01-20', false],
+])('a visit that happened (%j) on %j is reported', (happened, on, isSo) =>
+  expect(readVisitReport({ happened, on, by: 'Sam', note: '' }, zone, visitNow)).toEqual({
+    ok: true,
+    report: { happened: isSo, on, by: 'Sam', note: '' },
+  }),
 )
