@@ -43,7 +43,7 @@ export function openPage(
 /** Where the same page is asked for again, with what was brought. */
 function toAddress({ code = '', link }: Brought): string {
   if (link !== undefined) return `/r/l/${encodeURIComponent(link)}`
-  return code === '' ? '/r' : `/r/c/${code}`
+  return code === '' ? '/r' : `/r/c/${encodeURIComponent(code)}`
 }
 
 function toNotice(words: AnswerWords, fault: OpenFault | undefined): Markup | '' {
