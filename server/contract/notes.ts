@@ -207,14 +207,8 @@ export const ChartNote = z.object({
 })
 export type ChartNote = z.infer<typeof ChartNote>
 
-/** Why the file of a document of the EHR was not read. */
-export const unreadBecause = [
-  'forbidden',
-  'absent',
-  'elsewhere',
-  'unusable',
-  'unreachable',
-  'no-file',
+/** Why a file could not be read once it was here. */
+export const fileRefusals = [
   'too-large',
   'too-many-files',
   'too-many-pages',
@@ -223,6 +217,17 @@ export const unreadBecause = [
   'unreadable',
   'unsupported',
   'has-doctype',
+] as const
+
+/** Why the file of a document of the EHR was not read. */
+export const unreadBecause = [
+  'forbidden',
+  'absent',
+  'elsewhere',
+  'unusable',
+  'unreachable',
+  'no-file',
+  ...fileRefusals,
 ] as const
 export type UnreadBecause = (typeof unreadBecause)[number]
 

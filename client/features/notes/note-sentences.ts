@@ -1,4 +1,4 @@
-import type { NoteCandidateView, NoteDetail, NoteRow } from '#contract/notes.ts'
+import { fileRefusals, type NoteCandidateView, type NoteDetail, type NoteRow } from '#contract/notes.ts'
 import { stateLabel } from '../referral-chart/state-label.ts'
 import type { NotesSpeech, TranslateNotes } from './notes-words.ts'
 
@@ -17,20 +17,9 @@ export function sayFiled({ filed }: NoteRow, { t, wording }: NotesSpeech): strin
     : t('row.by-person', { who: filed.person, when })
 }
 
-const refusals = [
-  'too-large',
-  'too-many-files',
-  'too-many-pages',
-  'took-too-long',
-  'too-much-memory',
-  'unreadable',
-  'unsupported',
-  'has-doctype',
-] as const
-
 /** Why a file was not read, in plain words; nothing for a refusal that this page has no sentence for. */
 export function sayRefusal(refusal: string, t: TranslateNotes): string {
-  const known = refusals.find((each) => each === refusal)
+  const known = fileRefusals.find((each) => each === refusal)
   return known === undefined ? '' : t(`refused.${known}`)
 }
 
