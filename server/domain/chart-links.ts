@@ -55,6 +55,39 @@ function byTime<Item extends { ref: string }>(timeOf: (item: Item) => Instant) {
   return (one: Item, other: Item): number => timeOf(one) - timeOf(other) || compareText(one.ref, other.ref)
 }
 
+/** How near its end a Task is. What is in no list here stands between being sent and being worked on. */
+const nearnessToEnd: Readonly<Record<string, number>> = {
+  cancelled: 6,
+  failed: 6,
+  rejected: 6,
+  completed: 5,
+  'in-progress': 4,
+  accepted: 3,
+  ready: 3,
+  requested: 1,
+  draft: 0,
+}
+
+function nearness({ status }: TaskEvidence): number {
+  return nearnessToEnd[status] ?? 2
+}
+
+const authoredTime = (task: TaskEvidence): Instant => task.authoredAt ?? task.firstKnownAt
+
+/**
+ * Tasks by the time they were written. Times have the grain of a second, or of a day where an EHR keeps no more, and
+ * ids are drawn: of two of one moment the one nearer its end was there first, since a later attempt is written when the
+ * one before it ends.
+ */
+function byAuthoring(one: TaskEvidence, other: TaskEvidence): number {
+  return (
+    authoredTime(one) - authoredTime(other) ||
+    nearness(other) - nearness(one) ||
+    one.firstKnownAt - other.firstKnownAt ||
+    compareText(one.ref, other.ref)
+  )
+}
+
 /** Lists are shared between references and never changed: nearly everything hangs on one order. */
 type LinkTable = Map<string, readonly string[]>
 
@@ -252,11 +285,7 @@ export function linkChartToOrders(chart: ChartEvidence): ChartLinks {
         if (loop) shelf(loop, item).push(item)
       }
   }
-  put(
-    chart.tasks,
-    byTime((task) => task.authoredAt ?? task.firstKnownAt),
-    (loop, task) => shelfOf(task, loop),
-  )
+  put(chart.tasks, byAuthoring, (loop, task) => shelfOf(task, loop))
   put(
     chart.appointments,
     byTime((one) => one.startsAt ?? one.knownAt),

@@ -473,6 +473,31 @@ describe('precedence', () => {
     expect(loopOf([aReferral(), anOwner(), aMessage(), declined, drafted]).state).toBe('routed')
   })
 
+  test.each([
+    ['cancelled', 'draft', 'routed'],
+    ['cancelled', 'requested', 'sent'],
+    ['failed', 'draft', 'routed'],
+    ['rejected', 'requested', 'sent'],
+    ['in-progress', 'draft', 'routed'],
+  ] as const)(
+    'row 19: of two attempts begun in one second, %s and %s, the one less far is the second',
+    (old, next, state) => {
+      for (const [oldId, nextId] of [
+        ['coord-a', 'coord-b'],
+        ['coord-b', 'coord-a'],
+      ] as const) {
+        const authoredOn = '2026-01-12T15:00:00Z'
+        const first = aTask({ id: oldId, status: old, authoredOn, modifiedOn: authoredOn })
+        const second = aTask({ id: nextId, status: next, authoredOn, owner: 'Organization/org-other' })
+        expect(loopOf([aReferral(), anOwner(), first, second])).toMatchObject({
+          state,
+          attempt: 2,
+          receiver: { reference: 'Organization/org-other' },
+        })
+      }
+    },
+  )
+
   test('row 20: a Task completed without a document waits for the report and is flagged', () => {
     const completed = aTask({ status: 'completed', modifiedOn: '2026-01-21T15:00:00Z' })
     const loop = loopOf([aReferral(), completed])

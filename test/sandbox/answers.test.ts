@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { createApp } from '../../server/app.ts'
 import { openRateLimits, perMinute, type LimitName } from '../../server/http/rate-limits.ts'
-import { moveClock } from '../../server/store/clock.ts'
 import { listPackets } from '../../server/store/packets.ts'
 import { testOrigin } from '../support/baton-for-tests.ts'
 import { openPacketsFixture, type PacketsFixture } from './packets-fixture.ts'
@@ -295,8 +294,6 @@ describe('a page that is left', () => {
 })
 
 describe('an office that the referral was taken from again', () => {
-  afterEach(() => moveClock(packets.db, 0))
-
   const answers = [
     { answer: 'accept' },
     { answer: 'decline', reason: 'no-capacity', text: 'Full until May' },
@@ -306,8 +303,6 @@ describe('an office that the referral was taken from again', () => {
 
   test('answers for nobody else: the office that has it now is still waited for', async () => {
     const session = await enter()
-    // Attempts are told apart by the second in which they began.
-    await moveClock(packets.db, 60_000)
     const other = { reference: 'Organization/field', display: 'Field Cardiology', network: 'in' } as const
     await packets.give(patient, { name: 'redirect', receiver: other, reason: 'Harbor is full' })
     await packets.give(patient, { name: 'send-packet', medium: 'fax', isByHand: true })
