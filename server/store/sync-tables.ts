@@ -75,7 +75,22 @@ interface EhrSubscriptionTable {
   checked_at: Timestamp
 }
 
+/** A work item about no referral that Baton has put into an EHR, as it was last seen there. */
+interface EhrWorkTable {
+  tenant_id: string
+  task_id: string
+  /** Null where it is about nobody. */
+  patient_id: string | null
+  /** Empty where the EHR counts no versions. */
+  version_id: string
+  content: string
+  is_open: boolean
+  /** When it was last looked at; domain time. */
+  read_at: Timestamp
+}
+
 export interface SyncTables {
+  ehr_work: EhrWorkTable
   ehr_subscription: EhrSubscriptionTable
   mirrored_resource: MirroredResourceTable
   sync_source: SyncSourceTable

@@ -18,6 +18,7 @@ import { about, toNextWay, toOutboxItem } from './enqueue-delivery.ts'
 import { raiseMessageTask } from './message-task.ts'
 import { notDone, ownRecord, recordFor } from './message-record.ts'
 import { findLevelObjection } from './level-objection.ts'
+import { knowEhrWork } from './know-ehr-work.ts'
 import { isNewOwner, knowOwnerTask } from './know-owner-task.ts'
 import { findNewestReading, noticeOf, visitOf } from './newest-reading.ts'
 import type { DeliveryPayload } from './outbox-payload.ts'
@@ -54,7 +55,14 @@ export async function carryOutWrite(
   const attempt = { wasBegun: item.wasInterrupted, isLast }
   const written = await placeFor(payload.way)(deps.shelvesOf(runtime), write, attempt)
   await deps.atBoundary?.('dispatch-sent')
-  await conclude(deps, item, judgeWrite(writing, written, write, isLast))
+  const { also, ...judged } = judgeWrite(writing, written, write, isLast)
+  await conclude(deps, item, {
+    ...judged,
+    also: async (trx) => {
+      await also?.(trx)
+      await knowEhrWork(trx, item, write, written)
+    },
+  })
   if (written.outcome.kind === 'written' && item.patient !== undefined && isNewOwner(write))
     await deps.onOwnerWritten?.(runtime, item.patient)
 }
