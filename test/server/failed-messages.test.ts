@@ -1,38 +1,29 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import type { FhirWrite, WriteOutcome } from '#domain/fhir-write.ts'
 import type { Delivery, Way } from '#domain/watch/delivery.ts'
 import type { SendResult } from '../../server/channels/channel.ts'
 import { findNumberState } from '../../server/store/number-consent.ts'
-import { enqueue } from '../../server/store/outbox.ts'
 import { chaseReceipts } from '../../server/use-cases/watch/chase-receipts.ts'
 import { dispatchOnce } from '../../server/use-cases/watch/dispatch.ts'
-import { toOutboxItem } from '../../server/use-cases/watch/enqueue-delivery.ts'
 import { receiveDelivery } from '../../server/use-cases/watch/receive-delivery.ts'
 import type { Shelf } from '../../server/use-cases/watch/write-on-shelf.ts'
 import { openDossier, patientNumber } from '../support/a-dossier.ts'
 import { endLeases } from '../support/due-loops.ts'
+import { planDelivery } from '../support/plan-delivery.ts'
+import { useWatch } from '../support/use-watch.ts'
 import {
   dispatching,
   lead,
-  openWatchFixture,
   openWire,
   owner,
   readOutbox,
   setDomainTime,
   wednesdayNoon,
-  type WatchFixture,
 } from '../support/watch-fixture.ts'
 
-let watch: WatchFixture
-beforeAll(async () => {
-  watch = await openWatchFixture()
-})
-afterAll(() => watch.close())
-beforeEach(async () => {
-  await watch.startAt()
-  await watch.keep('north', {})
-})
+const watch = useWatch()
+beforeEach(() => watch.keep('north', {}))
 
 const delivery = 'sr-1|patient|d1|1|patient'
 const textKey = `${delivery}|sms`
@@ -83,9 +74,7 @@ async function plan(...ways: Delivery['ways']): Promise<void> {
     recipient: 'Patient/p-1',
     sender: 'Organization/ours',
   }
-  const timing = { referral: 'sr-1', patient: 'p-1', notBefore: new Date(wednesdayNoon.getTime() - 1000) }
-  const item = toOutboxItem({ key: delivery, ways, record }, timing)
-  await watch.db.transaction().execute((trx) => enqueue(trx, 'north', [item]))
+  await planDelivery(watch, { key: delivery, ways, record })
 }
 
 type Answers = { answer?: SendResult; ehr?: Shelf }

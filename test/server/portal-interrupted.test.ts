@@ -1,22 +1,17 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { namingSystems } from '#domain/codes.ts'
 import type { FhirWrite } from '#domain/fhir-write.ts'
+import type { Way } from '#domain/watch/delivery.ts'
 import type { Dossier } from '#domain/watch/dossier.ts'
 import { usualEgressRules } from '../../server/ehr/egress.ts'
-import { enqueue } from '../../server/store/outbox.ts'
 import { dispatchOnce } from '../../server/use-cases/watch/dispatch.ts'
 import type { DispatchDeps } from '../../server/use-cases/watch/dispatch-deps.ts'
-import { toOutboxItem } from '../../server/use-cases/watch/enqueue-delivery.ts'
 import { openDossier } from '../support/a-dossier.ts'
 import { endLeases } from '../support/due-loops.ts'
-import {
-  dispatching,
-  openWatchFixture,
-  readOutbox,
-  wednesdayNoon,
-  type WatchFixture,
-} from '../support/watch-fixture.ts'
+import { planDelivery } from '../support/plan-delivery.ts'
+import { useWatch } from '../support/use-watch.ts'
+import { dispatching, readOutbox } from '../support/watch-fixture.ts'
 import {
   openGatewayTo,
   openWritableEhr,
@@ -26,20 +21,15 @@ import {
 
 // A message was written into the portal of the EHR, and the process died before it could say so.
 
-let watch: WatchFixture
+const watch = useWatch()
 let ehr: WritableEhr
 let opened: OpenedGateway
 beforeAll(async () => {
-  watch = await openWatchFixture()
   ehr = await openWritableEhr()
 })
-afterAll(async () => {
-  await opened.connection.close()
-  await ehr.close()
-  await watch.close()
-})
+afterEach(() => opened.connection.close())
+afterAll(() => ehr.close())
 beforeEach(async () => {
-  await watch.startAt()
   await watch.keep('north', {})
   ehr.reset()
   opened = await openGatewayTo(ehr.iss, { retry: { ...usualEgressRules.retry, attempts: 1 } })
@@ -62,13 +52,8 @@ const write: FhirWrite = {
   },
 }
 
-async function plan(): Promise<void> {
-  const way = { kind: 'fhir', channel: 'portal', because: 'portal', write } as const
-  const record = { referral: 'ServiceRequest/sr-1', patient: 'Patient/p-1' }
-  const timing = { referral: 'sr-1', patient: 'p-1', notBefore: new Date(wednesdayNoon.getTime() - 1000) }
-  const item = toOutboxItem({ key: delivery, ways: [way], record }, timing)
-  await watch.db.transaction().execute((trx) => enqueue(trx, 'north', [item]))
-}
+const way: Way = { kind: 'fhir', channel: 'portal', because: 'portal', write }
+const plan = (): Promise<void> => planDelivery(watch, { key: delivery, ways: [way] })
 
 const deps = (): DispatchDeps =>
   dispatching(watch, [watch.practice('north')], [], opened.gateway.write, opened.gateway.findWritten)

@@ -5,28 +5,16 @@ import { dispatchOnce } from '../../server/use-cases/watch/dispatch.ts'
 import { raiseUnreadCharts } from '../../server/use-cases/watch/raise-unread-charts.ts'
 import { recordViews } from '../../server/use-cases/watch/record-views.ts'
 import { openChartEhr, type ChartEhr } from '../support/chart-ehr.ts'
-import {
-  dispatching,
-  lead,
-  openWatchFixture,
-  readOutbox,
-  setDomainTime,
-  wednesdayNoon,
-  type WatchFixture,
-} from '../support/watch-fixture.ts'
+import { useWatch } from '../support/use-watch.ts'
+import { dispatching, lead, readOutbox, setDomainTime, wednesdayNoon } from '../support/watch-fixture.ts'
 
-let watch: WatchFixture
+const watch = useWatch()
 let ehr: ChartEhr
 beforeAll(async () => {
-  watch = await openWatchFixture()
   ehr = await openChartEhr()
 })
-afterAll(async () => {
-  await ehr.close()
-  await watch.close()
-})
+afterAll(() => ehr.close())
 beforeEach(async () => {
-  await watch.startAt()
   for (const table of ['mirrored_resource', 'tracked_patient', 'snapshot'] as const)
     await watch.db.deleteFrom(table).execute()
   ehr.misbehave = Object.assign(ehr.misbehave, { reply: undefined })
