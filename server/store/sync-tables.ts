@@ -27,7 +27,7 @@ interface SyncSourceTable {
   /** `eventsSinceSubscriptionStart` of the last notification. */
   events_seen: number | null
   last_good_read_at: Timestamp | null
-  /** When the EHR last refused a search without a patient; domain time. */
+  /** When the EHR last refused a search without a patient, or could not be searched to its end; domain time. */
   refused_at: Timestamp | null
   failures: Generated<number>
 }

@@ -25,7 +25,7 @@ export type SyncRound = {
   /** Charts read, and charts that could not be. */
   read: number
   blind: number
-  /** Whether more charts were due than one round reads. */
+  /** Whether there is more, of charts that were due or of what a search finds, than one round reads. */
   hasMore: boolean
 }
 
@@ -63,7 +63,7 @@ export async function syncTenant(
     if (isRead) counts.read += 1
     else counts.blind += 1
   })
-  return { discovery, ...counts, hasMore: due.length === patientsPerRound }
+  return { discovery, ...counts, hasMore: due.length === patientsPerRound || discovery === 'partly' }
 }
 
 /** A chart that is at fault itself comes again when its lease ends, and holds up no other. */
