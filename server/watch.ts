@@ -11,6 +11,7 @@ import { applyPolicy } from './use-cases/policy/apply-policy.ts'
 import { runtimeInForce } from './use-cases/policy/policy-in-force.ts'
 import { keepSubscription } from './use-cases/sync/keep-subscription.ts'
 import { refreshCohorts } from './use-cases/reports/refresh-cohorts.ts'
+import { syncAll } from './use-cases/sync/sync-all.ts'
 import { syncTenant } from './use-cases/sync/sync-tenant.ts'
 import { chaseReceipts } from './use-cases/watch/chase-receipts.ts'
 import { dispatchOnce } from './use-cases/watch/dispatch.ts'
@@ -92,7 +93,7 @@ export function openWatch(parts: WatchParts): Watch {
     dispatchAll(dispatchDeps, (taken) => (done.sent += taken), signal)
   return {
     jobs: [
-      job('sync', 15_000, (signal) => syncAll(parts, signal)),
+      job('sync', 15_000, (signal) => syncFollowed(parts, signal)),
       job('subscriptions', 60_000, () => subscribeAll(parts)),
       job('tell-referrers', 30_000, () => tellPending(parts)),
       job('policies', 15_000, (signal) => applyPolicies(parts, signal)),
@@ -105,7 +106,7 @@ export function openWatch(parts: WatchParts): Watch {
     ],
     callbacks: toCallbacks(parts, transports),
     runOnce: async () => {
-      await syncAll(parts)
+      await syncFollowed(parts)
       await parts.notes.decideAll()
       await tellPending(parts)
       await chaseAll(parts, transports)
@@ -138,15 +139,10 @@ function job(name: string, everyMs: number, run: (signal: AbortSignal) => Promis
 const searchEveryMs = 15 * 60_000
 
 /** Reads the charts that are due, round after round; finds new referrals where the EHR can be asked for them. */
-async function syncAll(parts: WatchParts, signal?: AbortSignal): Promise<void> {
-  for (const runtime of parts.tenants.values()) {
-    if (runtime.tenant.follow !== 'all-referrals') continue
-    for (let hasMore = true; hasMore && signal?.aborted !== true;) {
-      hasMore =
-        (await syncTenant({ ...parts, onBroken: noteBroken(parts) }, runtime, { searchEveryMs }))?.hasMore ??
-        false
-    }
-  }
+function syncFollowed(parts: WatchParts, signal?: AbortSignal): Promise<void> {
+  const deps = { ...parts, onBroken: noteBroken(parts) }
+  const followed = [...parts.tenants.values()].filter(({ tenant }) => tenant.follow === 'all-referrals')
+  return syncAll(followed, (runtime) => syncTenant(deps, runtime, { searchEveryMs }), signal)
 }
 
 /** A practice whose EHR cannot be asked, or turns out to be at fault, holds up no other. */
