@@ -7,12 +7,14 @@ import type { Job } from './jobs/scheduler.ts'
 import { readBatonNow } from './store/clock.ts'
 import { isDatabaseTrouble } from './store/database-trouble.ts'
 import { findPatientsToTell } from './store/referrer-told.ts'
+import { forEachPractice } from './use-cases/each-practice.ts'
 import { applyPolicy } from './use-cases/policy/apply-policy.ts'
 import { runtimeInForce } from './use-cases/policy/policy-in-force.ts'
 import { keepSubscription } from './use-cases/sync/keep-subscription.ts'
 import { refreshCohorts } from './use-cases/reports/refresh-cohorts.ts'
 import { syncAll } from './use-cases/sync/sync-all.ts'
 import { syncTenant } from './use-cases/sync/sync-tenant.ts'
+import type { TenantRuntime } from './use-cases/tenant-runtime.ts'
 import { chaseReceipts } from './use-cases/watch/chase-receipts.ts'
 import { dispatchOnce } from './use-cases/watch/dispatch.ts'
 import type { DispatchDeps } from './use-cases/watch/dispatch-deps.ts'
@@ -142,17 +144,38 @@ const searchEveryMs = 15 * 60_000
 function syncFollowed(parts: WatchParts, signal?: AbortSignal): Promise<void> {
   const deps = { ...parts, onBroken: noteBroken(parts) }
   const followed = [...parts.tenants.values()].filter(({ tenant }) => tenant.follow === 'all-referrals')
-  return syncAll(followed, (runtime) => syncTenant(deps, runtime, { searchEveryMs }), signal)
+  return syncAll(
+    followed,
+    (runtime) => syncTenant(deps, runtime, { searchEveryMs }),
+    noteFailed(parts, 'sync'),
+    signal,
+  )
+}
+
+/** Something that is done for one practice after the other, under the name of its job. */
+function forEach(
+  parts: WatchParts,
+  job: string,
+  work: (runtime: TenantRuntime) => Promise<unknown>,
+  signal?: AbortSignal,
+): Promise<void> {
+  return forEachPractice(parts.tenants.values(), work, noteFailed(parts, job), signal)
+}
+
+/** What failed for one practice alone is for the operator to know. */
+function noteFailed({ log }: WatchParts, job: string): (runtime: TenantRuntime, error: unknown) => void {
+  return ({ tenant }, error) =>
+    log({ level: 'error', event: `practice-failed-${job}`, tenant: tenant.id, error: describeError(error) })
 }
 
 /** A practice whose EHR cannot be asked, or turns out to be at fault, holds up no other. */
-async function subscribeAll(parts: WatchParts): Promise<void> {
-  for (const runtime of parts.tenants.values()) {
-    if (runtime.tenant.follow !== 'all-referrals') continue
+function subscribeAll(parts: WatchParts): Promise<void> {
+  return forEach(parts, 'subscriptions', async (runtime) => {
+    if (runtime.tenant.follow !== 'all-referrals') return
     const known = await keepSubscription(parts, runtime, parts.environment.batonOrigin)
     const isLost = known?.status === 'refused' || known?.status === 'error' || known?.status === 'off'
     if (isLost) parts.log({ level: 'warn', event: `subscription-${known.status}`, tenant: runtime.tenant.id })
-  }
+  })
 }
 
 /** A chart in which a change has rested long enough is judged once more, and then its referrer hears of it. */
@@ -189,34 +212,39 @@ async function dispatchAll(
   }
 }
 
-async function chaseAll(
-  { db, tenants, metrics }: WatchParts,
+function chaseAll(
+  parts: WatchParts,
   transports: ReadonlyMap<string, ReadonlyMap<SendChannel, Transport>>,
 ): Promise<void> {
-  for (const [id, runtime] of tenants)
-    await chaseReceipts(db, runtime, transports.get(id) ?? new Map(), countDelivered(metrics))
+  const { db, metrics } = parts
+  return forEach(parts, 'receipts', (runtime) =>
+    chaseReceipts(db, runtime, transports.get(runtime.tenant.id) ?? new Map(), countDelivered(metrics)),
+  )
 }
 
 /** A policy that has come into force is for loops under way as well. */
-async function applyPolicies(parts: WatchParts, signal?: AbortSignal): Promise<void> {
-  for (const runtime of parts.tenants.values())
-    await applyPolicy({ ...parts, onBroken: noteBroken(parts) }, runtime, signal)
+function applyPolicies(parts: WatchParts, signal?: AbortSignal): Promise<void> {
+  const deps = { ...parts, onBroken: noteBroken(parts) }
+  return forEach(parts, 'policies', (runtime) => applyPolicy(deps, runtime, signal), signal)
 }
 
-async function raiseUnread({ db, tenants }: WatchParts): Promise<void> {
-  for (const configured of tenants.values()) {
+function raiseUnread(parts: WatchParts): Promise<void> {
+  const { db } = parts
+  return forEach(parts, 'unread-charts', async (configured) => {
     const runtime = await runtimeInForce(db, configured)
     await raiseUnreadCharts(db, runtime)
     await raiseBlindness(db, runtime)
-  }
+  })
 }
 
 /** Counts the months anew in which a loop has changed. */
-async function countAll({ db, tenants }: WatchParts): Promise<void> {
-  for (const id of tenants.keys()) await refreshCohorts(db, id)
+function countAll(parts: WatchParts): Promise<void> {
+  return forEach(parts, 'reports', ({ tenant }) => refreshCohorts(parts.db, tenant.id))
 }
 
-async function digestAll({ db, tenants, environment }: WatchParts): Promise<void> {
-  for (const runtime of tenants.values())
-    await sendDigests(db, await runtimeInForce(db, runtime), environment.batonOrigin)
+function digestAll(parts: WatchParts): Promise<void> {
+  const { db, environment } = parts
+  return forEach(parts, 'digests', async (runtime) =>
+    sendDigests(db, await runtimeInForce(db, runtime), environment.batonOrigin),
+  )
 }
