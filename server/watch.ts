@@ -4,9 +4,6 @@ import type { SendChannel } from '#domain/notifications/send-channel.ts'
 import type { CallbackDeps } from './http/http-env.ts'
 import { describeError } from './http/log.ts'
 import type { Job } from './jobs/scheduler.ts'
-import { readBatonNow } from './store/clock.ts'
-import { isDatabaseTrouble } from './store/database-trouble.ts'
-import { findPatientsToTell } from './store/referrer-told.ts'
 import { forEachPractice } from './use-cases/each-practice.ts'
 import { applyPolicy } from './use-cases/policy/apply-policy.ts'
 import { runtimeInForce } from './use-cases/policy/policy-in-force.ts'
@@ -23,6 +20,7 @@ import { raiseUnreadCharts } from './use-cases/watch/raise-unread-charts.ts'
 import { refreshForSweep } from './use-cases/watch/refresh-for-sweep.ts'
 import { sendDigests } from './use-cases/watch/send-digests.ts'
 import { shelvesOf } from './use-cases/watch/shelves-of.ts'
+import { tellPending } from './use-cases/watch/tell-pending.ts'
 import { sweepAll } from './use-cases/watch/sweep-all.ts'
 import type { SweepDeps } from './use-cases/watch/sweep-deps.ts'
 import { openChannelsOf, openInbox, toCallbacks } from './watch-channels.ts'
@@ -97,7 +95,7 @@ export function openWatch(parts: WatchParts): Watch {
     jobs: [
       job('sync', 15_000, (signal) => syncFollowed(parts, signal)),
       job('subscriptions', 60_000, () => subscribeAll(parts)),
-      job('tell-referrers', 30_000, () => tellPending(parts)),
+      job('tell-referrers', 30_000, () => tellAll(parts)),
       job('policies', 15_000, (signal) => applyPolicies(parts, signal)),
       job('sweep', 15_000, async (signal) => void (await sweep(signal))),
       job('dispatch', 2_000, dispatch),
@@ -110,7 +108,7 @@ export function openWatch(parts: WatchParts): Watch {
     runOnce: async () => {
       await syncFollowed(parts)
       await parts.notes.decideAll()
-      await tellPending(parts)
+      await tellAll(parts)
       await chaseAll(parts, transports)
       await applyPolicies(parts)
       await sweep()
@@ -178,20 +176,9 @@ function subscribeAll(parts: WatchParts): Promise<void> {
   })
 }
 
-/** A chart in which a change has rested long enough is judged once more, and then its referrer hears of it. */
-async function tellPending(parts: WatchParts): Promise<void> {
-  const { db, tenants, refresher } = parts
-  const now = await readBatonNow(db)
-  for (const { tenant, patient } of await findPatientsToTell(db, [...tenants.keys()], now, 200)) {
-    const runtime = tenants.get(tenant)
-    if (runtime === undefined) continue
-    try {
-      await refresher.refresh(runtime, patient, { purpose: 'sync' })
-    } catch (error) {
-      if (isDatabaseTrouble(error)) throw error
-      noteBroken(parts)(tenant, error)
-    }
-  }
+function tellAll(parts: WatchParts): Promise<void> {
+  const deps = { ...parts, onBroken: noteBroken(parts) }
+  return forEach(parts, 'tell-referrers', (runtime) => tellPending(deps, runtime))
 }
 
 /** A chart that cannot be judged is for the operator to know; it holds up no other. */
