@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { TenantRuntime } from '../../server/use-cases/tenant-runtime.ts'
 import { refreshPatient, type OnViews } from '../../server/use-cases/sync/refresh-patient.ts'
@@ -97,4 +98,16 @@ describe('a chart that the EHR never answered for', () => {
     await raise()
     expect(await keys()).toHaveLength(1)
   })
+})
+
+test('every chart that cannot be judged is given to somebody, however many there are', async () => {
+  const charts = 1_001
+  await sql`insert into tracked_patient (tenant_id, patient_id, why, first_read_at, unread_since)
+    select 'north', 'many-' || nth, 'discovered', since, since
+    from generate_series(1, ${charts}) as nth, (select baton_now() - interval '1 day' as since) as ago`.execute(
+    watch.db,
+  )
+  await raise()
+  await raise()
+  expect(await keys()).toHaveLength(charts)
 })
