@@ -33,6 +33,7 @@ import { firstReadingsMigration } from './migrations/0037-first-readings.ts'
 import { documentTextsMigration } from './migrations/0041-document-texts.ts'
 import { openWorkMigration } from './migrations/0038-open-work.ts'
 import { attemptsAndHoldsMigration } from './migrations/0042-attempts-and-holds.ts'
+import { ehrWorkMigration } from './migrations/0047-ehr-work.ts'
 import { usualIndexMigration } from './migrations/0043-usual-index.ts'
 import { blindNoticesMigration } from './migrations/0034-blind-notices.ts'
 import { knownThenMigration } from './migrations/0033-known-then.ts'
@@ -85,6 +86,7 @@ export const batonMigrations: MigrationSet = {
     '0041-document-texts': documentTextsMigration,
     '0042-attempts-and-holds': attemptsAndHoldsMigration,
     '0043-usual-index': usualIndexMigration,
+    '0047-ehr-work': ehrWorkMigration,
     '0035-note-identifiers': noteIdentifiersMigration,
   },
 }
