@@ -159,7 +159,7 @@ export const words = {
 
     'patients.title': 'Reached and closed, by {by}',
     'patients.help':
-      'Whether every group of patients gets as far, of referrals that are {days, plural, one {# day} other {# days}} old or older. A patient was reached when somebody spoke with them or a message went through either way, or the visit was booked. Numbers from one to ten are not shown, nor any they could be worked out from. They are always counted by whole quarters, {from} to {to}, and of all owners, receivers and referrers. Distance is from home to the receiver, as the crow flies.',
+      'Whether every group of patients gets as far, of referrals that are {days, plural, one {# day} other {# days}} old or older. A patient was reached when somebody spoke with them or a message went through either way, or the visit was booked. Numbers from one to ten are not shown, nor any they could be worked out from. They are counted by calendar years, or one quarter, specialty or direction of a year, here {from} to {to}, and of all owners, receivers and referrers; a part of a year is shown only if the rest of the year is of nobody in particular either. Distance is from home to the receiver, as the crow flies.',
     'patients.few': 'too few to show',
 
     'list.open': '{text} {count, plural, one {referral} other {referrals}}: {title}. Show the list',

@@ -163,7 +163,7 @@ export const words: { own: Readonly<Record<ReportsKey, string>> } = {
 
     'patients.title': 'Atendidas y cerradas, por {by}',
     'patients.help':
-      'Si cada grupo de pacientes llega igual de lejos, de remisiones con {days, plural, one {# día} other {# días}} o más. Un paciente fue contactado si alguien habló con él o un mensaje llegó en cualquier sentido, o si la cita se reservó. No se muestran números del uno al diez, ni los que permitirían deducirlos. Se cuentan siempre por trimestres completos, de {from} a {to}, y de todos los responsables, receptores y remitentes. La distancia es de la casa al receptor, en línea recta.',
+      'Si cada grupo de pacientes llega igual de lejos, de remisiones con {days, plural, one {# día} other {# días}} o más. Un paciente fue contactado si alguien habló con él o un mensaje llegó en cualquier sentido, o si la cita se reservó. No se muestran números del uno al diez, ni los que permitirían deducirlos. Se cuentan por años naturales, o por un trimestre, una especialidad o una dirección de un año, aquí de {from} a {to}, y de todos los responsables, receptores y remitentes; una parte del año solo se muestra si tampoco el resto del año permite reconocer a nadie. La distancia es de la casa al receptor, en línea recta.',
     'patients.few': 'muy pocas para mostrar',
 
     'list.open': '{text} {count, plural, one {remisión} other {remisiones}}: {title}. Mostrar la lista',
