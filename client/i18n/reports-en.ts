@@ -166,7 +166,7 @@ export const words = {
     'list.open-of': '{text}: {title}. Show the list',
     'list.count': '{count, plural, one {# referral} other {# referrals}}.',
     'list.hidden':
-      '{count, plural, one {# of them is} other {# of them are}} of patients whose records you may not see.',
+      '{count, plural, one {# is} other {# are}} not shown: you may not see those patients’ records.',
     'list.more': 'Show more',
     'list.close': 'Close',
     'list.born': 'Born',

@@ -170,7 +170,7 @@ export const words: { own: Readonly<Record<ReportsKey, string>> } = {
     'list.open-of': '{text}: {title}. Mostrar la lista',
     'list.count': '{count, plural, one {# remisión} other {# remisiones}}.',
     'list.hidden':
-      '{count, plural, one {# de ellas es} other {# de ellas son}} de pacientes cuyo expediente usted no puede ver.',
+      '{count, plural, one {No se muestra #} other {No se muestran #}}: usted no puede ver esos expedientes.',
     'list.more': 'Mostrar más',
     'list.close': 'Cerrar',
     'list.born': 'Nacimiento',
