@@ -151,7 +151,7 @@ export const words = {
     'group.help':
       'Each number counts as it does under Figures, of referrals that are {days, plural, one {# day} other {# days}} old or older where it is a share. “Note returned” is of those that were seen. Days are medians. A name narrows the report to it.',
     'group.attempts':
-      'A referral that was redirected counts for each receiver it went to, from the day it went there, with only what that receiver did; so the receivers together can count more than there are referrals.',
+      'A referral that was redirected counts for each receiver it went to, from the day it went there, with only what that receiver did; so the receivers together can count more than there are referrals. Where the EHR only writes another receiver into the same order or task, nothing says who had it before: all of it counts for the last one, and not as redirected.',
     'group.to-close': 'Days to close',
     'group.to-note': 'Days to note',
     'group.unknown': 'Not known',

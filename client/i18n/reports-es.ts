@@ -155,7 +155,7 @@ export const words: { own: Readonly<Record<ReportsKey, string>> } = {
     'group.help':
       'Cada número cuenta como en Cifras, de remisiones con {days, plural, one {# día} other {# días}} o más cuando es un porcentaje. “Informe devuelto” es de las que fueron atendidas. Los días son medianas. Un nombre limita el informe a él.',
     'group.attempts':
-      'Una remisión redirigida cuenta para cada receptor al que se envió, desde el día en que se le envió, solo con lo que hizo ese receptor; por eso los receptores juntos pueden contar más que las remisiones que hay.',
+      'Una remisión redirigida cuenta para cada receptor al que se envió, desde el día en que se le envió, solo con lo que hizo ese receptor; por eso los receptores juntos pueden contar más que las remisiones que hay. Si el EHR solo escribe otro receptor en la misma orden o tarea, nada dice quién la tenía antes: toda cuenta para el último, y no como redirigida.',
     'group.to-close': 'Días hasta el cierre',
     'group.to-note': 'Días hasta el informe',
     'group.unknown': 'No se sabe',
