@@ -332,6 +332,20 @@ test('groups add up to the whole, and a receiver is told how many notes came bac
   }
 })
 
+test('groups are the same from what is stored of them as from whole cells, which is all there is of months counted before', async () => {
+  const groups = async (by: string) =>
+    ReportGroups.parse(await (await get(`/api/reports/groups?${query(whole)}&by=${by}`)).json()).groups
+  const stored = [await groups('receiver'), await groups('owner')]
+  const kept =
+    await sql`select 1 from report_cohort where of_groups is not null and of_groups <> cell`.execute(
+      practice.db,
+    )
+  expect(kept.rows.length).toBeGreaterThan(0)
+  await sql`update report_cohort set of_groups = null`.execute(practice.db)
+  expect([await groups('receiver'), await groups('owner')]).toEqual(stored)
+  await rebuildCohorts(practice.db, 'test')
+})
+
 test('a language few patients speak is not told, nor is anything it could be worked out from', async () => {
   const answer = await get(`/api/reports/patients?${query(whole)}&by=language`)
   const { groups } = ReportPatientGroups.parse(await answer.json())

@@ -27,7 +27,10 @@ export const patientGroupings = [
 ] as const satisfies readonly CohortDimension[]
 export type PatientGrouping = (typeof patientGroupings)[number]
 
-/** Names in a cell that no figure of a group is made of; a page of groups reads thousands of cells. */
+/**
+ * Names in a cell that no figure of a group is made of; a page of groups reads thousands of cells. Cells are stored without them too
+ * (`report_cohort.of_groups`): whoever takes a name off this list has every month counted anew (`baton reports rebuild`).
+ */
 export const unaskedOfGroups: readonly string[] = [
   'held.practice',
   'held.others',

@@ -8,7 +8,6 @@ import {
   toGroupFigures,
   toPatientGroupFigures,
   toPatientGroupsOfPart,
-  unaskedOfGroups,
   type Group,
   type PatientGrouping,
   type ReportGrouping,
@@ -51,6 +50,7 @@ export async function readReport(
   const { today, stamp } = await readMoment(db, practice)
   const parts = await readSlice(db, practice.id, slice, 'all', {
     byDayFrom: firstMonthByDay(today, Math.max(maturedDays, oldestLimit)),
+    asked: 'everything',
   })
   const figures = toFigures(sumOf(parts), today, maturedDays)
   const value = money.isSeen ? await readReferralValue(db, practice) : undefined
@@ -133,7 +133,7 @@ function toPartCounts({ of, reached, scheduled, seen, closed, ...row }: PatientP
 
 function wantedOfGroups(today: DayNumber, maturedDays: number) {
   const limitDays = Math.max(maturedDays, oldestLimitOfGroups)
-  return { byDayFrom: firstMonthByDay(today, limitDays), without: unaskedOfGroups }
+  return { byDayFrom: firstMonthByDay(today, limitDays), asked: 'groups' as const }
 }
 
 /** The direction is no dimension of a cohort: each is read as a slice of its own. */
