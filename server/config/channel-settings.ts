@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { bearerTokenShape, isBearerToken } from './bearer-token.ts'
 import type { ChannelsFile, Secret } from './channels-file.ts'
 import type { IssuerFile } from './issuer-file.ts'
 
@@ -155,7 +156,14 @@ function toVoice(voice: ChannelsFile['voice'], sources: ChannelSources): Pick<Ch
 }
 
 function toEngine(v2: ChannelsFile['v2'], sources: ChannelSources): Pick<ChannelSettings, 'v2'> {
-  return v2 === undefined ? {} : { v2: { secret: readSecret(v2.secret, 'channels.v2.secret', sources) } }
+  if (v2 === undefined) return {}
+  const secret = readSecret(v2.secret, 'channels.v2.secret', sources)
+  if (secret !== '' && !isBearerToken(secret))
+    sources.onFault(
+      'channels.v2.secret',
+      `is sent as a bearer token, so it must be ${bearerTokenShape}; give the engine another`,
+    )
+  return { v2: { secret } }
 }
 
 type MailFile = {

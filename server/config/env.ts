@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { bearerTokenShape, isBearerToken } from './bearer-token.ts'
 
 const port = z
   .string()
@@ -39,7 +40,10 @@ const Environment = z.object({
   /** Interface to listen on. Behind a proxy this stays loopback. */
   BATON_HOST: z.string().min(1).default('127.0.0.1'),
   /** Opens `/metrics` to whoever sends it as a bearer. */
-  BATON_METRICS_TOKEN: z.string().min(20, { error: 'is too short to be a secret' }).optional(),
+  BATON_METRICS_TOKEN: z
+    .string()
+    .refine(isBearerToken, { error: 'cannot be sent as a bearer token' })
+    .optional(),
   /** Set by the supervisor for its own children: opens the routes that load and move the sandbox's data. */
   BATON_ADMIN_TOKEN: z.string().min(32).optional(),
 })
@@ -70,7 +74,7 @@ const remedies: Readonly<Record<string, string>> = {
   SANDBOX_SMTP_PORT: 'give a port number from 0 to 65535, for example SANDBOX_SMTP_PORT=4025',
   SANDBOX_HISP_PORT: 'give a port number from 0 to 65535, for example SANDBOX_HISP_PORT=4026',
   BATON_DIRECT_PORT: 'give a port number from 0 to 65535, for example BATON_DIRECT_PORT=4001',
-  BATON_METRICS_TOKEN: 'give a secret of at least 20 characters, or none',
+  BATON_METRICS_TOKEN: `give a secret of ${bearerTokenShape}, or none`,
   BATON_JOBS: 'give BATON_JOBS=on, or off for a process that only answers requests',
   BATON_DATA: 'give the path of a folder Baton may write to',
   DATABASE_URL: 'give an address like postgres://user:password@host:5432/baton',

@@ -1,8 +1,9 @@
-import { taskTime, type LoopEvidence } from './chart-links.ts'
+import type { LoopEvidence } from './chart-links.ts'
 import { codeSystems, communicationCodes, loopCode, loopWords } from './codes.ts'
 import type { CommunicationEvidence, DecisionEvidence, TaskEvidence } from './evidence-records.ts'
 import type { Instant } from './instant.ts'
 import { closureReasons, type Axes, type ClosureReason } from './loop-vocabulary.ts'
+import { authoredTime, taskTime } from './task-times.ts'
 
 type AnswerKind = 'acknowledged' | 'accepted' | 'info-requested' | 'rejected'
 
@@ -140,7 +141,7 @@ function byCaution(one: Answer, other: Answer): number {
 export function listAnswers(loop: LoopEvidence): readonly Answer[] {
   const attempt = loop.attempts.at(-1)
   const isSecond = loop.attempts.length > 1
-  const since = isSecond ? (attempt?.authoredAt ?? attempt?.firstKnownAt ?? 0) : 0
+  const since = isSecond ? (attempt ? authoredTime(attempt) : 0) : 0
   const answers: Answer[] = []
   const add = (answer: Answer | undefined): void => {
     if (answer && answer.at >= since) answers.push(answer)
@@ -200,7 +201,7 @@ const dispatched: ReadonlySet<string> = new Set([
 /** How far the newest dispatch attempt got; packets sent before a redirect went to somebody else. */
 export function deriveDispatch(loop: LoopEvidence): Dispatch {
   const attempt = loop.attempts.at(-1)
-  const since = loop.attempts.length > 1 ? (attempt?.authoredAt ?? attempt?.firstKnownAt ?? 0) : 0
+  const since = loop.attempts.length > 1 ? (attempt ? authoredTime(attempt) : 0) : 0
   const packets = loop.communications.filter(
     (message) =>
       isKind(message, communicationCodes.packet) &&
@@ -219,7 +220,7 @@ export function deriveDispatch(loop: LoopEvidence): Dispatch {
     sent: first
       ? { at: sentTime(first), evidence: [first.ref] }
       : visible && {
-          at: visible.startedAt ?? visible.authoredAt ?? visible.firstKnownAt,
+          at: visible.startedAt ?? authoredTime(visible),
           evidence: [visible.ref],
         },
     delivered: delivered

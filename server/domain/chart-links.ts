@@ -11,6 +11,7 @@ import type {
 } from './evidence-records.ts'
 import type { Instant } from './instant.ts'
 import { compareText } from './resource-versions.ts'
+import { byAuthoring } from './task-times.ts'
 
 /** Everything in a chart that is linked to one order, each list oldest first. */
 export type LoopEvidence = {
@@ -46,46 +47,8 @@ const ownLoop = loopCode(taskCodes.ownLoop)
 const appointmentOutput = loopCode(loopWords.appointmentOutput)
 const encounterOutput = loopCode(loopWords.encounterOutput)
 
-/** The moment a Task speaks of: when its state changed in business time. */
-export function taskTime(task: TaskEvidence): Instant {
-  return task.modifiedAt ?? task.knownAt
-}
-
 function byTime<Item extends { ref: string }>(timeOf: (item: Item) => Instant) {
   return (one: Item, other: Item): number => timeOf(one) - timeOf(other) || compareText(one.ref, other.ref)
-}
-
-/** How near its end a Task is. What is in no list here stands between being sent and being worked on. */
-const nearnessToEnd: Readonly<Record<string, number>> = {
-  cancelled: 6,
-  failed: 6,
-  rejected: 6,
-  completed: 5,
-  'in-progress': 4,
-  accepted: 3,
-  ready: 3,
-  requested: 1,
-  draft: 0,
-}
-
-function nearness({ status }: TaskEvidence): number {
-  return nearnessToEnd[status] ?? 2
-}
-
-const authoredTime = (task: TaskEvidence): Instant => task.authoredAt ?? task.firstKnownAt
-
-/**
- * Tasks by the time they were written. Times have the grain of a second, or of a day where an EHR keeps no more, and
- * ids are drawn: of two of one moment the one nearer its end was there first, since a later attempt is written when the
- * one before it ends.
- */
-function byAuthoring(one: TaskEvidence, other: TaskEvidence): number {
-  return (
-    authoredTime(one) - authoredTime(other) ||
-    nearness(other) - nearness(one) ||
-    one.firstKnownAt - other.firstKnownAt ||
-    compareText(one.ref, other.ref)
-  )
 }
 
 /** Lists are shared between references and never changed: nearly everything hangs on one order. */

@@ -1,7 +1,7 @@
 import { isKind } from './answers.ts'
 import type { Bookings } from './appointments.ts'
 import { bookedAt, isBooking } from './appointments.ts'
-import { taskTime, type LoopEvidence } from './chart-links.ts'
+import type { LoopEvidence } from './chart-links.ts'
 import { claimsCompletion } from './claims-completion.ts'
 import { communicationCodes, loopCode } from './codes.ts'
 import type { AppointmentEvidence, DecisionEvidence, TaskEvidence } from './evidence-records.ts'
@@ -9,6 +9,7 @@ import type { Instant } from './instant.ts'
 import { closureReasons, type ClosureReason } from './loop-vocabulary.ts'
 import type { LoopNotes } from './notes.ts'
 import { compareText } from './resource-versions.ts'
+import { taskTime } from './task-times.ts'
 
 /** An end without a report, who said so, and when it was known. */
 export type Closure = {

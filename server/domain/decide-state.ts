@@ -5,6 +5,7 @@ import { findHoldDecision } from './holds.ts'
 import type { LoopState } from './loop-vocabulary.ts'
 import type { MatchedNote } from './notes.ts'
 import type { Picture } from './picture.ts'
+import { authoredTime } from './task-times.ts'
 
 /** A state, the rule that decided it, and the resources that prove it. */
 export type Decided = { state: LoopState; rule: string; provenBy: readonly string[] }
@@ -102,7 +103,7 @@ function whenBooked({ bookings, loop, attempt, judging: { now } }: Picture): Dec
   if (contradiction) return decided('visit-unconfirmed', 'A.5/row-12', [contradiction.ref])
   if (deciding) return decided('visit-unconfirmed', 'A.4/step-10', [deciding.ref])
   // What was lost at an earlier receiver is history once the referral went to another (A.5 row 19).
-  const since = loop.attempts.length > 1 ? (attempt?.authoredAt ?? attempt?.firstKnownAt ?? 0) : 0
+  const since = loop.attempts.length > 1 ? (attempt ? authoredTime(attempt) : 0) : 0
   const last = lost.findLast(({ at }) => at >= since)
   return last && decided('rebook-needed', 'A.4/step-10', last.evidence)
 }

@@ -1,11 +1,11 @@
 import { bookedAt, isBooking } from './appointments.ts'
-import { taskTime } from './chart-links.ts'
 import type { Decided } from './decide-state.ts'
 import { findHoldDecision } from './holds.ts'
 import type { Instant } from './instant.ts'
 import { milestone } from './judging.ts'
 import type { LoopFacts, Milestone } from './loop-facts.ts'
 import type { Picture } from './picture.ts'
+import { authoredTime, taskTime } from './task-times.ts'
 
 type Milestones = LoopFacts['milestones']
 type Found = { at: Instant; evidence: readonly string[] } | undefined
@@ -40,7 +40,7 @@ function findAnswer({ answers }: Picture, kind: 'acknowledged' | 'info-requested
 function findRouted({ loop, ownTask }: Picture): Found {
   const first = loop.ownTasks.find(({ owner }) => owner !== undefined) ?? ownTask
   if (!first || (loop.order.performers.length === 0 && loop.attempts.length === 0)) return undefined
-  return { at: first.authoredAt ?? first.firstKnownAt, evidence: [loop.order.ref, first.ref] }
+  return { at: authoredTime(first), evidence: [loop.order.ref, first.ref] }
 }
 
 /** The live booking; of a visit that took place, the booking it came from. */
@@ -135,7 +135,7 @@ export function deriveMilestones(picture: Picture, decided: Decided): Milestones
     infoRequested: isWaitingForInformation ? findAnswer(picture, 'info-requested') : undefined,
     accepted: findAccepted(picture),
     rejected: picture.answer?.kind === 'rejected' ? findAnswer(picture, 'rejected') : undefined,
-    cancelRequested: abort && { at: abort.authoredAt ?? abort.firstKnownAt, evidence: [abort.ref] },
+    cancelRequested: abort && { at: authoredTime(abort), evidence: [abort.ref] },
     booked: findBooked(picture),
     seen: findSeen(picture),
     noteCandidate: findNoteToDecide(picture, decided),

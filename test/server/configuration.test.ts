@@ -313,6 +313,11 @@ describe('the channels messages leave by', () => {
       'field channels.email.server: must be like "smtp://',
     ],
     [
+      'a secret for the engine that no bearer token can be',
+      { v2: { enabled: true, secret: { fromEnv: 'BATON_FAX_SECRET' } } },
+      'field channels.v2.secret: is sent as a bearer token, so it must be 20 to 200 letters',
+    ],
+    [
       'a user without a password',
       { email: { enabled: true, server: 'smtp://mail.example:587', user: 'x', from: 'a@b.example' } },
       'field channels.email.password: stands together with "user"',
@@ -390,6 +395,8 @@ describe('the environment', () => {
     ['SANDBOX_HISP_PORT', 'abc'],
     ['DATABASE_URL', 'mysql://x'],
     ['BATON_ORIGIN', 'baton.example'],
+    ['BATON_METRICS_TOKEN', 'short'],
+    ['BATON_METRICS_TOKEN', 'a secret with a space in it'],
   ])('%s=%s is refused by name, with what to put there', (name, value) => {
     expect(messageOf(() => readEnvironment({ [name]: value }))).toMatch(new RegExp(`${name}: .*; give `))
   })

@@ -2,10 +2,11 @@ import { sweepOnce } from './sweep.ts'
 import type { SweepDeps, SweepResult } from './sweep-deps.ts'
 
 /**
- * Batches under way at once: while PostgreSQL writes one down, the next is decided. More would wait for one another, and where
- * one holds all that is due a second would claim in vain, and be in its way.
+ * Batches under way at once: while PostgreSQL writes one down, the next is decided, and a third waits for neither. More
+ * would wait for one another (docs/scale.md has the figures); each is begun behind one that was full, since where one
+ * holds all that is due another would claim in vain, and be in its way.
  */
-const batchesAtOnce = 2
+const batchesAtOnce = 3
 
 /**
  * Sweeps until nothing is due, or until `signal` aborts between two batches.
