@@ -31,6 +31,9 @@ export const words = {
     'queue.none-refused': 'Every note could be read.',
     'queue.none-check': 'No filed note waits for a check.',
     'queue.none-filed': 'No note has been filed.',
+    'queue.in-record':
+      'Here are the notes that came from outside. Notes that lie in a patient’s record stand with their referral:',
+    'queue.in-record-link': 'Unfiled notes in the worklist',
 
     'state.new': 'Just came in',
     'state.waiting': 'Proposed',

@@ -33,6 +33,9 @@ export const words: { own: Readonly<Record<NotesKey, string>> } = {
     'queue.none-refused': 'Todas las notas se pudieron leer.',
     'queue.none-check': 'Ninguna nota archivada espera una comprobación.',
     'queue.none-filed': 'No se ha archivado ninguna nota.',
+    'queue.in-record':
+      'Aquí están las notas que llegaron de fuera. Las que ya están en el expediente figuran con su remisión:',
+    'queue.in-record-link': 'Notas sin archivar en la lista de trabajo',
 
     'state.new': 'Recién llegada',
     'state.waiting': 'Propuesta',

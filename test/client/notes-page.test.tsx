@@ -142,6 +142,10 @@ describe('the queue of notes', () => {
     answerNotes({ queue: { ...sampleQueue, notes: [] } })
     await openNotes()
     expect(await screen.findByRole('heading', { name: 'No note waits.' })).toBeVisible()
+    expect(screen.getByRole('link', { name: 'Unfiled notes in the worklist' })).toHaveAttribute(
+      'href',
+      '#/worklist?queue=unfiled-notes',
+    )
   })
 
   test('that could not be read can be asked for again', async () => {

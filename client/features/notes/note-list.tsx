@@ -4,6 +4,7 @@ import { FailedNotice } from '../../ui/failed-notice.tsx'
 import { Icon } from '../../ui/icon.tsx'
 import { dayOrUnknown } from '../referral-chart/patient-banner.tsx'
 import { RailButton } from '../worklist/rail-button.tsx'
+import { firstPlace, writePlace } from '../worklist/worklist-address.ts'
 import { writeNotesPlace } from './note-address.ts'
 import { nameOf, sayFiled, sayReasons, titleOf } from './note-sentences.ts'
 import type { NotesActs, NotesModel } from './notes-model.ts'
@@ -28,9 +29,12 @@ export function NoteList({ model, acts }: { model: NotesModel; acts: NotesActs }
         <FailedNotice text={t('page.failed')} retry={t('page.retry')} onRetry={acts.onReadAgain} />
       )}
       {state === 'ready' && notes.length === 0 && (
-        <h2 className="nts-none" tabIndex={-1} data-note-none="">
-          {t(`queue.none-${queue}`)}
-        </h2>
+        <>
+          <h2 className="nts-none" tabIndex={-1} data-note-none="">
+            {t(`queue.none-${queue}`)}
+          </h2>
+          {queue !== 'filed' && <NotesInTheRecord />}
+        </>
       )}
       <ul className="dir-rows">
         {notes.map((note, index) => (
@@ -49,6 +53,17 @@ export function NoteList({ model, acts }: { model: NotesModel; acts: NotesActs }
         </button>
       )}
     </>
+  )
+}
+
+/** What lies in a patient's record already stands with its referral, in another list. */
+function NotesInTheRecord() {
+  const { t } = useNotesSpeech()
+  const unfiled = writePlace({ ...firstPlace, queue: 'unfiled-notes' })
+  return (
+    <p className="muted">
+      {t('queue.in-record')} <a href={unfiled}>{t('queue.in-record-link')}</a>
+    </p>
   )
 }
 
