@@ -51,6 +51,7 @@ export type AnswerWords = {
   visitSend: string
   report: string
   reportFile: string
+  reportFileHint: string
   reportSend: string
   missing: string
   unreadable: string
@@ -119,6 +120,7 @@ export const englishAnswers: AnswerWords = {
   visitSend: 'Report',
   report: 'Send the note',
   reportFile: 'PDF, text or C-CDA, up to 10 MB',
+  reportFileHint: 'Switch the language before you choose a file: it would have to be chosen again.',
   reportSend: 'Send the file',
   missing: 'Please fill this in.',
   unreadable: 'This does not fit. Check it and try again.',
@@ -196,6 +198,7 @@ export const spanishAnswers: AnswerWords = {
   visitSend: 'Informar',
   report: 'Enviar el informe',
   reportFile: 'PDF, texto o C-CDA, hasta 10 MB',
+  reportFileHint: 'Cambie de idioma antes de elegir un archivo: habría que elegirlo otra vez.',
   reportSend: 'Enviar el archivo',
   missing: 'Rellene este campo.',
   unreadable: 'Esto no es válido. Revíselo e inténtelo de nuevo.',
