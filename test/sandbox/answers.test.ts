@@ -227,7 +227,8 @@ describe('whoever has the code and knows the birth date', () => {
     const sent = await send('%PDF-1.7 the report', '../../etc/no<te>.pdf')
     expect(sent.headers.get('location')).toBe('/r/referral?said=note&lang=en')
     expect((await send('%PDF-1.7 the report')).headers.get('location')).toContain('said=known-note')
-    expect((await send('<html><script>1</script></html>')).status).toBe(422)
+    expect((await send('<script>1</script>')).status).toBe(422)
+    expect((await send('<?xml version="1.0"?><Invoice/>')).status).toBe(422)
     expect((await send('\u0000\u0001\u0002')).status).toBe(422)
     const kept = await packets.db
       .selectFrom('received_note')
@@ -243,6 +244,25 @@ describe('whoever has the code and knows the birth date', () => {
       JSON.stringify(each).includes('note-refused'),
     )
     expect(work).toHaveLength(1)
+  })
+
+  test('sends a page as the note: read for the words that are seen, and never opened as one', async () => {
+    const session = await enter()
+    const body = new FormData()
+    const hidden = `REF-2026-${patient.slice(2).padStart(7, '0')}`
+    const page = `<html><body><p>Seen ${patient}</p><p hidden>${hidden}</p></body></html>`
+    body.set('file', new File([page], `${patient}.html`))
+    const headers = { origin: testOrigin, ...session }
+    const sent = await packets.app.request('/r/note', { method: 'POST', headers, body })
+    expect(sent.headers.get('location')).toContain('said=note')
+    const kept = await packets.db
+      .selectFrom('received_note')
+      .select(['content_type', 'facts', 'refusal'])
+      .where('name', '=', `${patient}.html`)
+      .execute()
+    expect(kept).toMatchObject([{ content_type: 'text/html', refusal: null }])
+    expect(JSON.stringify(kept[0]?.facts)).toContain(`Seen ${patient}`)
+    expect(JSON.stringify(kept[0]?.facts)).not.toContain(hidden)
   })
 
   test('is told to call when the referral has moved on meanwhile', async () => {

@@ -110,7 +110,7 @@ function toFileForm({ words, language }: FormsSetting): Markup {
         type="file"
         required
         aria-describedby="note-file-hint"
-        accept=".pdf,.txt,.xml,application/pdf,text/plain"
+        accept=".pdf,.txt,.xml,.html,.htm,application/pdf,text/plain,text/html"
       />
       <small id="note-file-hint">${words.reportFileHint}</small>
       <button>${words.reportSend}</button>

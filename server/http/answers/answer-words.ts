@@ -119,7 +119,7 @@ export const englishAnswers: AnswerWords = {
   visitOn: 'On which day',
   visitSend: 'Report',
   report: 'Send the note',
-  reportFile: 'PDF, text or C-CDA, up to 10 MB',
+  reportFile: 'PDF, text, HTML or C-CDA, up to 10 MB',
   reportFileHint: 'Switch the language before you choose a file: it would have to be chosen again.',
   reportSend: 'Send the file',
   missing: 'Please fill this in.',
@@ -138,7 +138,7 @@ export const englishAnswers: AnswerWords = {
     note: 'Thank you. The note has arrived and will be read.',
   },
   knownNote: 'This very file has arrived before.',
-  unsuitableNote: 'This file is no PDF, text or C-CDA document. Nothing was sent.',
+  unsuitableNote: 'This file is no PDF, text, HTML or C-CDA document. Nothing was sent.',
   leave: 'Leave this page',
 }
 
@@ -197,7 +197,7 @@ export const spanishAnswers: AnswerWords = {
   visitOn: 'Qué día',
   visitSend: 'Informar',
   report: 'Enviar el informe',
-  reportFile: 'PDF, texto o C-CDA, hasta 10 MB',
+  reportFile: 'PDF, texto, HTML o C-CDA, hasta 10 MB',
   reportFileHint: 'Cambie de idioma antes de elegir un archivo: habría que elegirlo otra vez.',
   reportSend: 'Enviar el archivo',
   missing: 'Rellene este campo.',
@@ -216,7 +216,7 @@ export const spanishAnswers: AnswerWords = {
     note: 'Gracias. El informe llegó y se leerá.',
   },
   knownNote: 'Este mismo archivo ya había llegado.',
-  unsuitableNote: 'Este archivo no es PDF, texto ni C-CDA. No se envió nada.',
+  unsuitableNote: 'Este archivo no es PDF, texto, HTML ni C-CDA. No se envió nada.',
   leave: 'Salir de esta página',
 }
 
