@@ -80,6 +80,21 @@ describe('before code and birth date agree, nothing of anybody is shown', () => 
     expect(answers.every((answer) => answer.headers.get('set-cookie') === null)).toBe(true)
   })
 
+  test('what nobody’s code or link is, is in the trail of the practice, without what was typed', async () => {
+    const before = await packets.db.selectFrom('audit_event').select('seq').execute()
+    await post('/r/open', { code: 'ZZZZ-ZZZZ-ZZZZ', ...right })
+    await post('/r/open', { link: 'made-up', ...right })
+    const known = new Set(before.map(({ seq }) => seq))
+    const rows = await packets.db.selectFrom('audit_event').select(['seq', 'event', 'entry']).execute()
+    const fresh = rows.filter(({ seq }) => !known.has(seq))
+    expect(fresh.map(({ event }) => event)).toEqual(['answer-refused', 'answer-refused'])
+    expect(fresh.map(({ entry }) => /unknown-(?:no-match|expired)/.exec(entry)?.[0])).toEqual([
+      'unknown-no-match',
+      'unknown-expired',
+    ])
+    expect(JSON.stringify(fresh.map(({ entry }) => entry))).not.toMatch(/ZZZZ|made-up|1958/)
+  })
+
   test('no address and no log line ever holds a name, a birth date or the code', async () => {
     const session = await enter()
     const shown = await get('/r/referral', session)

@@ -78,7 +78,8 @@ async function open(c: HttpContext, deps: AppDeps): Promise<Response> {
     birthDate: `${year}-${two(month)}-${two(day)}`,
     ...(link === '' ? { code } : { link }),
   }
-  const opened = await openAnswer(deps.db, proof, addressOf(c), deps.realNow())
+  const practices = [...deps.tenants.keys()].toSorted()
+  const opened = await openAnswer(deps.db, practices, proof, addressOf(c), deps.realNow())
   if (!opened.ok)
     return openPage(c, link === '' ? { code: toPrinted(code) } : { link }, opened.because, language)
   startSession(c, deps, opened.token)

@@ -31,23 +31,27 @@ export type OpenedAnswer =
  * Opens an answer page for whoever has the code or a link that was not used yet, and knows the patient's birth date. After
  * a few wrong birth dates nobody gets in any more with that code.
  *
+ * What nobody's code or link is, is about no practice, so it is written down for each of them.
+ *
+ * @param practices - tenants of this installation, in one order everywhere
  * @param proof - birth date as `YYYY-MM-DD`
  * @param from - network address, for the audit trail
  * @param now - real clock
  */
 export async function openAnswer(
   db: BatonDatabase,
+  practices: readonly string[],
   proof: AnswerProof,
   from: string,
   now: Date,
 ): Promise<OpenedAnswer> {
   const secrets = await readAnswerSecrets(db)
   const link = proof.link === undefined ? undefined : await secrets.readLink(proof.link, now)
-  if (proof.link !== undefined && link === undefined) return { ok: false, because: 'expired' }
+  if (proof.link !== undefined && link === undefined) return refuseUnknown(db, practices, 'expired', from)
   const access = await findWanted(db, proof, link, secrets.codeHash)
   // Worked out for an unknown code as well, so that its answer takes as long.
   const given = secrets.birthHash(access?.id ?? 'nobody', proof.birthDate)
-  if (access === undefined) return { ok: false, because: 'no-match' }
+  if (access === undefined) return refuseUnknown(db, practices, 'no-match', from)
   const refuse = async (because: Exclude<OpenedAnswer, { ok: true }>['because']): Promise<OpenedAnswer> => {
     await appendAudited(db, access, {
       event: 'answer-refused',
@@ -79,6 +83,27 @@ export async function openAnswer(
     return true
   })
   return isFirst ? { ok: true, token } : refuse('link-used')
+}
+
+/** Written down as a refusal of a known code is: so it takes as long, too. */
+async function refuseUnknown(
+  db: BatonDatabase,
+  practices: readonly string[],
+  because: 'no-match' | 'expired',
+  from: string,
+): Promise<OpenedAnswer> {
+  const entry = {
+    action: 'read',
+    event: 'answer-refused',
+    agent: 'Device/baton',
+    outcome: 'refused',
+    reason: `unknown-${because}`,
+    address: from,
+  } as const
+  await db.transaction().execute(async (trx: BatonTransaction) => {
+    for (const practice of practices) await appendAudit(trx, practice, [entry])
+  })
+  return { ok: false, because }
 }
 
 async function findWanted(

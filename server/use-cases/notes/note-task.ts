@@ -1,4 +1,5 @@
 import type { NoteDecision } from '#domain/notes-in/decide-note.ts'
+import { toNoteWorkKey } from '#domain/notes-in/note-work-key.ts'
 import { findPrivacyReader } from '#domain/notes-in/privacy-reader.ts'
 import { toLocalIso } from '#domain/watch/local-time.ts'
 import { findCarer } from '#domain/watch/ownership.ts'
@@ -92,7 +93,7 @@ export function toNoteTask(
   const what = decision.kind === 'file' ? 'check' : 'place'
   const isRetracted = decision.kind === 'no-candidate' && decision.because === 'not-current'
   const work = {
-    key: `note|${noteId}|${what}`,
+    key: toNoteWorkKey(noteId, what),
     kind: `note-${what}`,
     text: isRetracted ? retractedWords[language] : words[what][language],
     priority: 'urgent',
@@ -118,7 +119,7 @@ export function toRefusedTask(
 ): OutboxItem {
   const { staff, today, calendar, language } = toPracticeContext(tenant, now)
   const work = {
-    key: `note|${noteId}|refused`,
+    key: toNoteWorkKey(noteId, 'refused'),
     kind: 'note-refused',
     text: refusedWords[language],
     priority: 'urgent',

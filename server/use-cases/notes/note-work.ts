@@ -1,3 +1,4 @@
+import { noteWork, toNoteWorkKey, type NoteWork } from '#domain/notes-in/note-work-key.ts'
 import { toLocalIso } from '#domain/watch/local-time.ts'
 import { isFields } from '#domain/fhir-reading.ts'
 import type { WritableResource } from '#domain/fhir-write.ts'
@@ -14,12 +15,8 @@ import { readOwnResource } from './reverse-effects.ts'
 /** A piece of work about a note that the EHR holds. */
 export type EhrWork = WritableResource & { id: string }
 
-/** Saying where a note belongs, whether one that filed itself is where it belongs, and what a file is that nobody could read. */
-export const noteWork = ['place', 'check', 'refused'] as const
-export type NoteWork = (typeof noteWork)[number]
-
 const deliveriesOf = (noteId: string, work: readonly NoteWork[] = noteWork): readonly string[] =>
-  work.map((what) => `note|${noteId}|${what}`)
+  work.map((what) => toNoteWorkKey(noteId, what))
 const toKey = (delivery: string): string => keyOf(delivery, { channel: 'ehr-inbox' })
 
 /**

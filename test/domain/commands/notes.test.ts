@@ -320,17 +320,13 @@ describe('saying that a note does not belong', () => {
 })
 
 describe('the check of a report that closed its referral by its own link', () => {
-  const checkOf = (id: string, report: string, over: Parameters<typeof aTask>[0] = {}) =>
+  const system = 'https://baton.example/fhir/NamingSystem/referral-stall-key'
+  const checkOf = (id: string, value: string, over: Parameters<typeof aTask>[0] = {}) =>
     aTask({
       id,
       ...over,
       over: {
-        identifier: [
-          {
-            system: 'https://baton.example/fhir/NamingSystem/referral-stall-key',
-            value: `note-check|sr-1|${report}`,
-          },
-        ],
+        identifier: [{ system, value }],
         code: {
           coding: [
             { system: 'https://baton.example/fhir/CodeSystem/referral-loop', code: 'stall-note-check' },
@@ -342,8 +338,8 @@ describe('the check of a report that closed its referral by its own link', () =>
     ...base,
     aTask({ status: 'completed', reason: 'done' }),
     aNote(),
-    checkOf('check-1', note),
-    checkOf('check-2', 'DocumentReference/note-2'),
+    checkOf('check-1', `note-check|sr-1|${note}`),
+    checkOf('check-2', 'note-check|sr-1|DocumentReference/note-2'),
   ]
   const statusOf = (done: Done, id: string) => done.resources.find((one) => one.id === id)?.['status']
 
@@ -355,9 +351,29 @@ describe('the check of a report that closed its referral by its own link', () =>
     expect([statusOf(done, 'check-1'), statusOf(done, 'check-2')]).toEqual(['completed', 'requested'])
   })
 
+  it.each([
+    ['filed', file],
+    ['rejected', reject],
+  ] as const)('of a note that came in is done as well once it is %s', (_case, command) => {
+    const kept = '0b0e6d0e-3a5f-4a6c-9f52-6f3f0a1d2c3b'
+    const attachment = { contentType: 'application/pdf', url: `urn:uuid:${kept}` }
+    const done = doCommand(
+      [
+        ...base,
+        aTask({ status: 'completed', reason: 'done' }),
+        aNote({ over: { content: [{ attachment }] } }),
+        checkOf('check-1', `note|${kept}|check`),
+        checkOf('check-2', 'note|another|check'),
+      ],
+      command,
+      later,
+    )
+    expect([statusOf(done, 'check-1'), statusOf(done, 'check-2')]).toEqual(['completed', 'requested'])
+  })
+
   it('stays as it is where somebody has ended it already', () => {
     const ended = chart.map((one) =>
-      one.id === 'check-1' ? checkOf('check-1', note, { status: 'cancelled' }) : one,
+      one.id === 'check-1' ? checkOf('check-1', `note-check|sr-1|${note}`, { status: 'cancelled' }) : one,
     )
     expect(statusOf(doCommand(ended, file, later), 'check-1')).toBe('cancelled')
   })
