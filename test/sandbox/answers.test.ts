@@ -8,7 +8,7 @@ import { testOrigin } from '../support/baton-for-tests.ts'
 import { attributeOf, elementsOf, valuesOf } from '../support/shown-form.ts'
 import { openPacketsFixture, type PacketsFixture } from './packets-fixture.ts'
 
-const people = Array.from({ length: 40 }, (_, at) => `p-${at + 1}`)
+const people = Array.from({ length: 60 }, (_, at) => `p-${at + 1}`)
 let packets: PacketsFixture
 let next = 0
 let patient = ''
@@ -279,6 +279,39 @@ describe('whoever has the code and knows the birth date', () => {
     expect(JSON.stringify(kept[0]?.facts)).toContain(`Seen ${patient}`)
     expect(JSON.stringify(kept[0]?.facts)).not.toContain(hidden)
   })
+
+  test.each([
+    ['en', 10_000_001, 'larger than 10 MB'],
+    ['es', 10_000_001, 'supera los 10 MB'],
+    ['es', 10_020_000, 'supera los 10 MB'],
+  ])(
+    'is told on the page, in its language (%s), that a file of %i bytes is too large',
+    async (lang, size, words) => {
+      const session = await enter()
+      const page = await (await get(`/r/referral?lang=${lang}`, session)).text()
+      const noteForm = elementsOf(page, 'form').find((each) => attributeOf(each, 'enctype') !== undefined)
+      const body = new FormData()
+      body.set('lang', lang)
+      body.set('file', new File(['%PDF-', new Uint8Array(size - 5)], `${lang}-${size}.pdf`))
+      const form = new Response(body)
+      const type = form.headers.get('content-type') ?? ''
+      const headers = { 'content-type': type, origin: testOrigin, ...session }
+      const action = (noteForm && attributeOf(noteForm, 'action')) ?? ''
+      const refused = await packets.app.request(action, {
+        method: 'POST',
+        headers,
+        body: await form.arrayBuffer(),
+      })
+      expect(refused.status).toBe(413)
+      expect(await refused.text()).toContain(words)
+      const kept = await packets.db
+        .selectFrom('received_note')
+        .select('name')
+        .where('name', '=', `${lang}-${size}.pdf`)
+        .execute()
+      expect(kept).toEqual([])
+    },
+  )
 
   test('is told to call when the referral has moved on meanwhile', async () => {
     const session = await enter()

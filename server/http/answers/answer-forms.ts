@@ -101,8 +101,7 @@ function toPart(
 function toFileForm({ words, language }: FormsSetting): Markup {
   return html`<details>
     <summary>${words.report}</summary>
-    <form class="part" method="post" action="/r/note" enctype="multipart/form-data">
-      <input type="hidden" name="lang" value="${language}" />
+    <form class="part" method="post" action="/r/note?lang=${language}" enctype="multipart/form-data">
       <label for="note-file">${words.reportFile}</label>
       <input
         id="note-file"

@@ -61,6 +61,7 @@ export type AnswerWords = {
   thanks: Readonly<Record<'accept' | 'decline' | 'ask' | 'appointment' | 'visit' | 'note', string>>
   knownNote: string
   unsuitableNote: string
+  largeNote: string
   leave: string
 }
 
@@ -139,6 +140,7 @@ export const englishAnswers: AnswerWords = {
   },
   knownNote: 'This very file has arrived before.',
   unsuitableNote: 'This file is no PDF, text, HTML or C-CDA document. Nothing was sent.',
+  largeNote: 'This file is larger than 10 MB. Nothing was sent. Send it in parts, or by fax.',
   leave: 'Leave this page',
 }
 
@@ -217,6 +219,7 @@ export const spanishAnswers: AnswerWords = {
   },
   knownNote: 'Este mismo archivo ya había llegado.',
   unsuitableNote: 'Este archivo no es PDF, texto, HTML ni C-CDA. No se envió nada.',
+  largeNote: 'Este archivo supera los 10 MB. No se envió nada. Envíelo por partes o por fax.',
   leave: 'Salir de esta página',
 }
 

@@ -218,29 +218,25 @@ function toForm(form: Answer, kind: AnswerForm['answer']): AnswerForm {
   }
 }
 
+/** Its language stands in its address: a form that is too large is not read. */
 async function takeNote(c: HttpContext, deps: AppDeps): Promise<Response> {
   const keep = deps.notes?.keep
   if (keep === undefined) return problem(c, 'not-found')
   const fields = await readForm(c, deps, maxNoteBytes + formMarginBytes)
-  if (fields instanceof Response) return fields
-  const { file } = fields
-  const language = languageOf(c, typeof fields['lang'] === 'string' ? fields['lang'] : undefined)
+  const isLarge = fields instanceof Response && fields.status === 413
+  if (fields instanceof Response && !isLarge) return fields
+  const file = fields instanceof Response ? undefined : fields['file']
+  const language = languageOf(c)
   return withAccess(c, deps, language, async (access, page, runtime) => {
-    const bytes =
-      file instanceof File && file.size <= maxNoteBytes ? new Uint8Array(await file.arrayBuffer()) : undefined
-    const filename = file instanceof File ? file.name : ''
-    const receipt =
-      bytes === undefined
-        ? ({ kind: 'unsuitable' } as const)
-        : await receiveNote({ db: deps.db, keep }, runtime, access, { filename, bytes })
-    if (receipt.kind === 'unsuitable') {
-      const notice = { isGood: false, text: (words: Words) => words.unsuitableNote }
-      return referralPage(c, { ...page, status: 422, notice })
-    }
-    return c.redirect(
-      `/r/referral?said=${receipt.kind === 'kept' ? 'note' : 'known-note'}&lang=${language}`,
-      303,
-    )
+    const refuse = (status: 413 | 422, say: 'largeNote' | 'unsuitableNote') =>
+      referralPage(c, { ...page, status, notice: { isGood: false, text: (words: Words) => words[say] } })
+    if (isLarge || (file instanceof File && file.size > maxNoteBytes)) return refuse(413, 'largeNote')
+    if (!(file instanceof File)) return refuse(422, 'unsuitableNote')
+    const sent = { filename: file.name, bytes: new Uint8Array(await file.arrayBuffer()) }
+    const receipt = await receiveNote({ db: deps.db, keep }, runtime, access, sent)
+    if (receipt.kind === 'unsuitable') return refuse(422, 'unsuitableNote')
+    const said = receipt.kind === 'kept' ? 'note' : 'known-note'
+    return c.redirect(`/r/referral?said=${said}&lang=${language}`, 303)
   })
 }
 
