@@ -4,14 +4,14 @@ import type { SendChannel } from '#domain/notifications/send-channel.ts'
 import type { CallbackDeps } from './http/http-env.ts'
 import { describeError } from './http/log.ts'
 import type { Job } from './jobs/scheduler.ts'
-import { readBatonNow } from './store/clock.ts'
-import { isDatabaseTrouble } from './store/database-trouble.ts'
-import { findPatientsToTell } from './store/referrer-told.ts'
+import { forEachPractice } from './use-cases/each-practice.ts'
 import { applyPolicy } from './use-cases/policy/apply-policy.ts'
 import { runtimeInForce } from './use-cases/policy/policy-in-force.ts'
 import { keepSubscription } from './use-cases/sync/keep-subscription.ts'
 import { refreshCohorts } from './use-cases/reports/refresh-cohorts.ts'
+import { syncAll } from './use-cases/sync/sync-all.ts'
 import { syncTenant } from './use-cases/sync/sync-tenant.ts'
+import type { TenantRuntime } from './use-cases/tenant-runtime.ts'
 import { chaseReceipts } from './use-cases/watch/chase-receipts.ts'
 import { dispatchOnce } from './use-cases/watch/dispatch.ts'
 import type { DispatchDeps } from './use-cases/watch/dispatch-deps.ts'
@@ -20,6 +20,7 @@ import { raiseUnreadCharts } from './use-cases/watch/raise-unread-charts.ts'
 import { refreshForSweep } from './use-cases/watch/refresh-for-sweep.ts'
 import { sendDigests } from './use-cases/watch/send-digests.ts'
 import { shelvesOf } from './use-cases/watch/shelves-of.ts'
+import { tellPending } from './use-cases/watch/tell-pending.ts'
 import { sweepAll } from './use-cases/watch/sweep-all.ts'
 import type { SweepDeps } from './use-cases/watch/sweep-deps.ts'
 import { openChannelsOf, openInbox, toCallbacks } from './watch-channels.ts'
@@ -92,9 +93,9 @@ export function openWatch(parts: WatchParts): Watch {
     dispatchAll(dispatchDeps, (taken) => (done.sent += taken), signal)
   return {
     jobs: [
-      job('sync', 15_000, (signal) => syncAll(parts, signal)),
+      job('sync', 15_000, (signal) => syncFollowed(parts, signal)),
       job('subscriptions', 60_000, () => subscribeAll(parts)),
-      job('tell-referrers', 30_000, () => tellPending(parts)),
+      job('tell-referrers', 30_000, () => tellAll(parts)),
       job('policies', 15_000, (signal) => applyPolicies(parts, signal)),
       job('sweep', 15_000, async (signal) => void (await sweep(signal))),
       job('dispatch', 2_000, dispatch),
@@ -105,9 +106,9 @@ export function openWatch(parts: WatchParts): Watch {
     ],
     callbacks: toCallbacks(parts, transports),
     runOnce: async () => {
-      await syncAll(parts)
+      await syncFollowed(parts)
       await parts.notes.decideAll()
-      await tellPending(parts)
+      await tellAll(parts)
       await chaseAll(parts, transports)
       await applyPolicies(parts)
       await sweep()
@@ -138,41 +139,46 @@ function job(name: string, everyMs: number, run: (signal: AbortSignal) => Promis
 const searchEveryMs = 15 * 60_000
 
 /** Reads the charts that are due, round after round; finds new referrals where the EHR can be asked for them. */
-async function syncAll(parts: WatchParts, signal?: AbortSignal): Promise<void> {
-  for (const runtime of parts.tenants.values()) {
-    if (runtime.tenant.follow !== 'all-referrals') continue
-    for (let hasMore = true; hasMore && signal?.aborted !== true;) {
-      hasMore =
-        (await syncTenant({ ...parts, onBroken: noteBroken(parts) }, runtime, { searchEveryMs }))?.hasMore ??
-        false
-    }
-  }
+function syncFollowed(parts: WatchParts, signal?: AbortSignal): Promise<void> {
+  const deps = { ...parts, onBroken: noteBroken(parts) }
+  const followed = [...parts.tenants.values()].filter(({ tenant }) => tenant.follow === 'all-referrals')
+  return syncAll(
+    followed,
+    (runtime) => syncTenant(deps, runtime, { searchEveryMs }),
+    noteFailed(parts, 'sync'),
+    signal,
+  )
+}
+
+/** Something that is done for one practice after the other, under the name of its job. */
+function forEach(
+  parts: WatchParts,
+  job: string,
+  work: (runtime: TenantRuntime) => Promise<unknown>,
+  signal?: AbortSignal,
+): Promise<void> {
+  return forEachPractice(parts.tenants.values(), work, noteFailed(parts, job), signal)
+}
+
+/** What failed for one practice alone is for the operator to know. */
+function noteFailed({ log }: WatchParts, job: string): (runtime: TenantRuntime, error: unknown) => void {
+  return ({ tenant }, error) =>
+    log({ level: 'error', event: `practice-failed-${job}`, tenant: tenant.id, error: describeError(error) })
 }
 
 /** A practice whose EHR cannot be asked, or turns out to be at fault, holds up no other. */
-async function subscribeAll(parts: WatchParts): Promise<void> {
-  for (const runtime of parts.tenants.values()) {
-    if (runtime.tenant.follow !== 'all-referrals') continue
+function subscribeAll(parts: WatchParts): Promise<void> {
+  return forEach(parts, 'subscriptions', async (runtime) => {
+    if (runtime.tenant.follow !== 'all-referrals') return
     const known = await keepSubscription(parts, runtime, parts.environment.batonOrigin)
     const isLost = known?.status === 'refused' || known?.status === 'error' || known?.status === 'off'
     if (isLost) parts.log({ level: 'warn', event: `subscription-${known.status}`, tenant: runtime.tenant.id })
-  }
+  })
 }
 
-/** A chart in which a change has rested long enough is judged once more, and then its referrer hears of it. */
-async function tellPending(parts: WatchParts): Promise<void> {
-  const { db, tenants, refresher } = parts
-  const now = await readBatonNow(db)
-  for (const { tenant, patient } of await findPatientsToTell(db, [...tenants.keys()], now, 200)) {
-    const runtime = tenants.get(tenant)
-    if (runtime === undefined) continue
-    try {
-      await refresher.refresh(runtime, patient, { purpose: 'sync' })
-    } catch (error) {
-      if (isDatabaseTrouble(error)) throw error
-      noteBroken(parts)(tenant, error)
-    }
-  }
+function tellAll(parts: WatchParts): Promise<void> {
+  const deps = { ...parts, onBroken: noteBroken(parts) }
+  return forEach(parts, 'tell-referrers', (runtime) => tellPending(deps, runtime))
 }
 
 /** A chart that cannot be judged is for the operator to know; it holds up no other. */
@@ -193,34 +199,39 @@ async function dispatchAll(
   }
 }
 
-async function chaseAll(
-  { db, tenants, metrics }: WatchParts,
+function chaseAll(
+  parts: WatchParts,
   transports: ReadonlyMap<string, ReadonlyMap<SendChannel, Transport>>,
 ): Promise<void> {
-  for (const [id, runtime] of tenants)
-    await chaseReceipts(db, runtime, transports.get(id) ?? new Map(), countDelivered(metrics))
+  const { db, metrics } = parts
+  return forEach(parts, 'receipts', (runtime) =>
+    chaseReceipts(db, runtime, transports.get(runtime.tenant.id) ?? new Map(), countDelivered(metrics)),
+  )
 }
 
 /** A policy that has come into force is for loops under way as well. */
-async function applyPolicies(parts: WatchParts, signal?: AbortSignal): Promise<void> {
-  for (const runtime of parts.tenants.values())
-    await applyPolicy({ ...parts, onBroken: noteBroken(parts) }, runtime, signal)
+function applyPolicies(parts: WatchParts, signal?: AbortSignal): Promise<void> {
+  const deps = { ...parts, onBroken: noteBroken(parts) }
+  return forEach(parts, 'policies', (runtime) => applyPolicy(deps, runtime, signal), signal)
 }
 
-async function raiseUnread({ db, tenants }: WatchParts): Promise<void> {
-  for (const configured of tenants.values()) {
+function raiseUnread(parts: WatchParts): Promise<void> {
+  const { db } = parts
+  return forEach(parts, 'unread-charts', async (configured) => {
     const runtime = await runtimeInForce(db, configured)
     await raiseUnreadCharts(db, runtime)
     await raiseBlindness(db, runtime)
-  }
+  })
 }
 
 /** Counts the months anew in which a loop has changed. */
-async function countAll({ db, tenants }: WatchParts): Promise<void> {
-  for (const id of tenants.keys()) await refreshCohorts(db, id)
+function countAll(parts: WatchParts): Promise<void> {
+  return forEach(parts, 'reports', ({ tenant }) => refreshCohorts(parts.db, tenant.id))
 }
 
-async function digestAll({ db, tenants, environment }: WatchParts): Promise<void> {
-  for (const runtime of tenants.values())
-    await sendDigests(db, await runtimeInForce(db, runtime), environment.batonOrigin)
+function digestAll(parts: WatchParts): Promise<void> {
+  const { db, environment } = parts
+  return forEach(parts, 'digests', async (runtime) =>
+    sendDigests(db, await runtimeInForce(db, runtime), environment.batonOrigin),
+  )
 }

@@ -174,7 +174,7 @@ export const sampleGroups: ReportGroups = {
 
 export const samplePatientGroups: ReportPatientGroups = {
   ...stamp,
-  ...{ from: '2026-01', to: '2026-06' },
+  ...{ from: '2026-01', to: '2026-12' },
   by: 'language',
   groups: [
     {

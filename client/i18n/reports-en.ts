@@ -151,7 +151,7 @@ export const words = {
     'group.help':
       'Each number counts as it does under Figures, of referrals that are {days, plural, one {# day} other {# days}} old or older where it is a share. “Note returned” is of those that were seen. Days are medians. A name narrows the report to it.',
     'group.attempts':
-      'A referral that was redirected counts for each receiver it went to, from the day it went there, with only what that receiver did; so the receivers together can count more than there are referrals.',
+      'A referral that was redirected counts for each receiver it went to, from the day it went there, with only what that receiver did; so the receivers together can count more than there are referrals. Where the EHR only writes another receiver into the same order or task, nothing says who had it before: all of it counts for the last one, and not as redirected.',
     'group.to-close': 'Days to close',
     'group.to-note': 'Days to note',
     'group.unknown': 'Not known',
@@ -159,14 +159,14 @@ export const words = {
 
     'patients.title': 'Reached and closed, by {by}',
     'patients.help':
-      'Whether every group of patients gets as far, of referrals that are {days, plural, one {# day} other {# days}} old or older. A patient was reached when somebody spoke with them or a message went through either way, or the visit was booked. Numbers from one to ten are not shown, nor any they could be worked out from. They are always counted by whole quarters, {from} to {to}, and of all owners, receivers and referrers. Distance is from home to the receiver, as the crow flies.',
+      'Whether every group of patients gets as far, of referrals that are {days, plural, one {# day} other {# days}} old or older. A patient was reached when somebody spoke with them or a message went through either way, or the visit was booked. Numbers from one to ten are not shown, nor any they could be worked out from. They are counted by calendar years, or one quarter, specialty or direction of a year, here {from} to {to}, and of all owners, receivers and referrers; a part of a year is shown only if the rest of the year is of nobody in particular either. Distance is from home to the receiver, as the crow flies.',
     'patients.few': 'too few to show',
 
     'list.open': '{text} {count, plural, one {referral} other {referrals}}: {title}. Show the list',
     'list.open-of': '{text}: {title}. Show the list',
     'list.count': '{count, plural, one {# referral} other {# referrals}}.',
     'list.hidden':
-      '{count, plural, one {# of them is} other {# of them are}} of patients whose records you may not see.',
+      '{count, plural, one {# is} other {# are}} not shown: you may not see those patients’ records.',
     'list.more': 'Show more',
     'list.close': 'Close',
     'list.born': 'Born',

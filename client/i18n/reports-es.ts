@@ -155,7 +155,7 @@ export const words: { own: Readonly<Record<ReportsKey, string>> } = {
     'group.help':
       'Cada número cuenta como en Cifras, de remisiones con {days, plural, one {# día} other {# días}} o más cuando es un porcentaje. “Informe devuelto” es de las que fueron atendidas. Los días son medianas. Un nombre limita el informe a él.',
     'group.attempts':
-      'Una remisión redirigida cuenta para cada receptor al que se envió, desde el día en que se le envió, solo con lo que hizo ese receptor; por eso los receptores juntos pueden contar más que las remisiones que hay.',
+      'Una remisión redirigida cuenta para cada receptor al que se envió, desde el día en que se le envió, solo con lo que hizo ese receptor; por eso los receptores juntos pueden contar más que las remisiones que hay. Si el EHR solo escribe otro receptor en la misma orden o tarea, nada dice quién la tenía antes: toda cuenta para el último, y no como redirigida.',
     'group.to-close': 'Días hasta el cierre',
     'group.to-note': 'Días hasta el informe',
     'group.unknown': 'No se sabe',
@@ -163,14 +163,14 @@ export const words: { own: Readonly<Record<ReportsKey, string>> } = {
 
     'patients.title': 'Atendidas y cerradas, por {by}',
     'patients.help':
-      'Si cada grupo de pacientes llega igual de lejos, de remisiones con {days, plural, one {# día} other {# días}} o más. Un paciente fue contactado si alguien habló con él o un mensaje llegó en cualquier sentido, o si la cita se reservó. No se muestran números del uno al diez, ni los que permitirían deducirlos. Se cuentan siempre por trimestres completos, de {from} a {to}, y de todos los responsables, receptores y remitentes. La distancia es de la casa al receptor, en línea recta.',
+      'Si cada grupo de pacientes llega igual de lejos, de remisiones con {days, plural, one {# día} other {# días}} o más. Un paciente fue contactado si alguien habló con él o un mensaje llegó en cualquier sentido, o si la cita se reservó. No se muestran números del uno al diez, ni los que permitirían deducirlos. Se cuentan por años naturales, o por un trimestre, una especialidad o una dirección de un año, aquí de {from} a {to}, y de todos los responsables, receptores y remitentes; una parte del año solo se muestra si tampoco el resto del año permite reconocer a nadie. La distancia es de la casa al receptor, en línea recta.',
     'patients.few': 'muy pocas para mostrar',
 
     'list.open': '{text} {count, plural, one {remisión} other {remisiones}}: {title}. Mostrar la lista',
     'list.open-of': '{text}: {title}. Mostrar la lista',
     'list.count': '{count, plural, one {# remisión} other {# remisiones}}.',
     'list.hidden':
-      '{count, plural, one {# de ellas es} other {# de ellas son}} de pacientes cuyo expediente usted no puede ver.',
+      '{count, plural, one {No se muestra #} other {No se muestran #}}: usted no puede ver esos expedientes.',
     'list.more': 'Mostrar más',
     'list.close': 'Cerrar',
     'list.born': 'Nacimiento',

@@ -145,6 +145,7 @@ export const words = {
       '{version, plural, =0 {Went back to what the files say.} other {Went back to version #.}}',
     'history.files': 'What the configuration files say',
     'history.back': 'Go back to this',
+    'history.leave': 'Leave it as it is',
     'history.back-of':
       '{version, plural, =0 {Go back to this: what the files say} other {Go back to this: version #}}',
     'channel.text': 'Channels are set up in {file}, and are only shown here.',

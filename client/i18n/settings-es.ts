@@ -147,6 +147,7 @@ const own: Readonly<Record<SettingsKey, string>> = {
     '{version, plural, =0 {Volvió a lo que dicen los archivos.} other {Volvió a la versión #.}}',
   'history.files': 'Lo que dicen los archivos de configuración',
   'history.back': 'Volver a esta',
+  'history.leave': 'Dejarlo como está',
   'history.back-of':
     '{version, plural, =0 {Volver a esta: lo que dicen los archivos} other {Volver a esta: versión #}}',
   'channel.text': 'Los canales se configuran en {file}, y aquí solo se muestran.',

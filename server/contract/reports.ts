@@ -135,7 +135,7 @@ const tellableShare = z.union([share, z.object({ isSuppressed: z.literal(true) }
 /** Answer of `GET /api/reports/patients`: asked as the figures are, and `by`. Small groups say only that they are. */
 export const ReportPatientGroups = z.object({
   ...stamp,
-  /** The whole quarters that are counted, `YYYY-MM`; those asked for are among them. */
+  /** The months that are counted, `YYYY-MM`: a calendar year, or one quarter of it. */
   from: z.string(),
   to: z.string(),
   by: z.enum(patientGroupings),

@@ -196,8 +196,8 @@ export type WorklistLoop = z.infer<typeof WorklistLoop>
 export const unplacedRead = 1_000
 
 /**
- * Answer of `POST /api/work` (body: `{scope}`): what people were asked to do that is about no referral of any list, as far
- * as it stands in Baton's own store; the newest first, at most a hundred. An EHR that takes Tasks shows its own.
+ * Answer of `POST /api/work` (body: `{scope}`): what people were asked to do that is about no referral of any list,
+ * whether it stands in Baton's own store or in the EHR; the newest first, at most a hundred.
  */
 export const UnplacedWork = z.object({
   items: z.array(
@@ -216,7 +216,7 @@ export const UnplacedWork = z.object({
       ),
     }),
   ),
-  /** How many there are, up to `unplacedRead`. */
+  /** How many there are, up to `unplacedRead` of each place. */
   total: z.number(),
 })
 export type UnplacedWork = z.infer<typeof UnplacedWork>

@@ -45,6 +45,12 @@ export type WriteOutcome =
   | { readonly kind: 'retry'; readonly afterMs?: number }
   | { readonly kind: 'uncertain'; readonly isBlind?: true }
 
+/** What looking for an earlier create came to; `unknown`: this shelf cannot be searched for it. */
+export type Sighting =
+  | Extract<WriteOutcome, { kind: 'written' | 'retry' }>
+  | { readonly kind: 'absent' }
+  | { readonly kind: 'unknown' }
+
 /**
  * The search value that finds an identity. Baton's keys hold bars themselves, which a search would take for separators.
  *

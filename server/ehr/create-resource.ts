@@ -1,6 +1,7 @@
 import {
   toIdentifierToken,
   type FhirWrite,
+  type Sighting,
   type WritableResource,
   type WriteAttempt,
   type WriteOutcome,
@@ -41,6 +42,13 @@ async function createBlindly(door: WriteDoor, write: Create, wasBegun: boolean):
   if (wasBegun) return { kind: 'uncertain', isBlind: true }
   const outcome = judgeCreate(await post(door, write, false), write, 'uncertain')
   return outcome.kind === 'uncertain' ? { kind: 'uncertain', isBlind: true } : outcome
+}
+
+/** Looks for what an earlier attempt may have created under this identity, and writes nothing. */
+export async function findCreatedInEhr(door: WriteDoor, write: Create): Promise<Sighting> {
+  if (!door.isSearchable) return { kind: 'unknown' }
+  const found = await findCreated(door, write)
+  return found.kind === 'unsearchable' ? { kind: 'unknown' } : found
 }
 
 async function createConditionally(door: WriteDoor, write: Create): Promise<WriteOutcome> {
@@ -101,12 +109,8 @@ async function findCreated(door: WriteDoor, { resource, identity }: Create): Pro
     if (!(error instanceof EhrUnavailable)) throw error
     const { status = 0 } = error
     if (status >= 400 && status < 500 && status !== 429 && status !== 401) return { kind: 'unsearchable' }
-    return { kind: 'retry', ...pick(toRetry(error)) }
+    return toRetry(error)
   }
-}
-
-function pick(outcome: WriteOutcome): { afterMs?: number } {
-  return outcome.kind === 'retry' && outcome.afterMs !== undefined ? { afterMs: outcome.afterMs } : {}
 }
 
 /** Where a type is searched one patient at a time, the patient has to be named beside the identifier. */

@@ -1,10 +1,10 @@
 import type { TypeCapability } from '#contract/capabilities.ts'
-import type { FhirWrite, WritableResource, WriteAttempt, WriteOutcome } from '#domain/fhir-write.ts'
+import type { FhirWrite, Sighting, WritableResource, WriteAttempt, WriteOutcome } from '#domain/fhir-write.ts'
 import type { StandingSubscription } from '#domain/sync/subscription-plan.ts'
 
 import { openBesideReader } from './beside-reads.ts'
 import { openBackendTokens, type BackendClient, type BackendKey } from './backend-token.ts'
-import { createInEhr } from './create-resource.ts'
+import { createInEhr, findCreatedInEhr } from './create-resource.ts'
 import type { EhrConnection } from './ehr-connection.ts'
 import { EhrUnavailable } from './ehr-error.ts'
 import { openEgress, type EgressRequest, type EgressRules, type EgressWorld } from './egress.ts'
@@ -46,6 +46,8 @@ export type EhrGateway = {
   subscribe: (resource: WritableResource) => Promise<WriteOutcome>
   /** Carries out one write, at most once per identity or version. Never throws for what an EHR does. */
   write: (write: FhirWrite, attempt?: WriteAttempt) => Promise<WriteOutcome>
+  /** Looks for what an earlier attempt at a create may have left behind. Never throws for what an EHR does. */
+  findWritten: (write: Extract<FhirWrite, { interaction: 'create' }>) => Promise<Sighting>
 }
 
 export type GatewayDeps = {
@@ -125,12 +127,18 @@ export function openEhrGateway(deps: GatewayDeps): EhrGateway {
       withDoor(write.resource.resourceType, write.interaction, (door) =>
         write.interaction === 'create' ? createInEhr(door, write, attempt) : updateInEhr(door, write),
       ),
+    findWritten: async (write) => {
+      const seen = await withDoor(write.resource.resourceType, 'create', (door) =>
+        findCreatedInEhr(door, write),
+      )
+      return seen.kind === 'unsupported' ? { kind: 'unknown' } : seen
+    },
   }
-  async function withDoor(
+  async function withDoor<Outcome>(
     type: string,
     interaction: FhirWrite['interaction'],
-    work: (door: WriteDoor) => Promise<WriteOutcome>,
-  ): Promise<WriteOutcome> {
+    work: (door: WriteDoor) => Promise<Outcome>,
+  ): Promise<Outcome | Extract<WriteOutcome, { kind: 'unsupported' | 'retry' }>> {
     try {
       const door = await openDoor(deps, { ask, search, can }, type, interaction)
       return door === undefined ? { kind: 'unsupported' } : await work(door)

@@ -44,7 +44,7 @@ function wasSurelyNotSent({ fault, status }: EhrUnavailable): boolean {
 }
 
 /** Nothing was written: later, and not before the EHR wants to hear from us again. */
-export function toRetry({ retryAfterMs }: EhrUnavailable): WriteOutcome {
+export function toRetry({ retryAfterMs }: EhrUnavailable): Extract<WriteOutcome, { kind: 'retry' }> {
   return { kind: 'retry', ...(retryAfterMs === undefined ? {} : { afterMs: retryAfterMs }) }
 }
 

@@ -51,19 +51,21 @@ export const CsvQuery = z
   .check(
     z.refine(
       ({ by, ...slice }) => !patientGroupings.some((each) => each === by) || mayTellPatients(slice),
-      'must not narrow groups of patients by owner, receiver or referrer',
+      'must not narrow groups of patients by owner, receiver or referrer, nor by specialty and direction at once',
     ),
   )
 /** Query of `GET /api/reports/groups`. */
 export const GroupsQuery = z.strictObject({ ...asked, by: z.enum(reportGroupings) })
-/** Query of `GET /api/reports/patients`: not of one owner, receiver or referrer, nor of referrals of any age. */
-export const PatientsQuery = z.strictObject({
-  from: month,
-  to: month,
-  direction: narrowing.direction,
-  specialty: narrowing.specialty,
-  by: z.enum(patientGroupings),
-})
+/** Query of `GET /api/reports/patients`: not of one owner, receiver or referrer, nor of referrals of any age, nor of two parts of a year at once. */
+export const PatientsQuery = z
+  .strictObject({
+    from: month,
+    to: month,
+    direction: narrowing.direction,
+    specialty: narrowing.specialty,
+    by: z.enum(patientGroupings),
+  })
+  .check(z.refine(mayTellPatients, 'must not narrow groups of patients by specialty and direction at once'))
 
 /** Body of `POST /api/reports/loops`. */
 export const LoopsBody = z.strictObject({

@@ -33,7 +33,9 @@ import { firstReadingsMigration } from './migrations/0037-first-readings.ts'
 import { documentTextsMigration } from './migrations/0041-document-texts.ts'
 import { openWorkMigration } from './migrations/0038-open-work.ts'
 import { attemptsAndHoldsMigration } from './migrations/0042-attempts-and-holds.ts'
+import { ehrWorkMigration } from './migrations/0047-ehr-work.ts'
 import { usualIndexMigration } from './migrations/0043-usual-index.ts'
+import { cellsOfGroupsMigration } from './migrations/0048-cells-of-groups.ts'
 import { blindNoticesMigration } from './migrations/0034-blind-notices.ts'
 import { knownThenMigration } from './migrations/0033-known-then.ts'
 import { auditPurgeMigration } from './migrations/0009-audit-purge.ts'
@@ -85,6 +87,8 @@ export const batonMigrations: MigrationSet = {
     '0041-document-texts': documentTextsMigration,
     '0042-attempts-and-holds': attemptsAndHoldsMigration,
     '0043-usual-index': usualIndexMigration,
+    '0047-ehr-work': ehrWorkMigration,
+    '0048-cells-of-groups': cellsOfGroupsMigration,
     '0035-note-identifiers': noteIdentifiersMigration,
   },
 }

@@ -103,6 +103,7 @@ export const patientTables: readonly PatientTable[] = [
       or exists (select from mirrored_resource m where m.tenant_id = t.tenant_id and m.type = t.type
         and m.id = t.id and m.patient_id = ${scope.patient}))`,
   },
+  { table: 'ehr_work', kind: 'chart-copy', of: ofPatient },
   { table: 'document_text', kind: 'chart-copy', of: ofPatient },
   { table: 'mirrored_resource', kind: 'chart-copy', of: ofPatient },
   { table: 'held_resource', kind: 'chart-copy', of: ofPatient },

@@ -40,13 +40,13 @@ export async function saveTold(
     .execute()
 }
 
-/** Patients of whom a referrer is to be told something by now, each once. */
+/** Patients of whom a referrer is to be told something by now, each once, who waits longest first. */
 export async function findPatientsToTell(
   db: WatchDatabase,
-  tenants: readonly string[],
+  tenant: string,
   now: Date,
   limit: number,
-): Promise<{ tenant: string; patient: string }[]> {
+): Promise<readonly string[]> {
   const rows = await db
     .selectFrom('referrer_told')
     .innerJoin('loop', (join) =>
@@ -54,15 +54,37 @@ export async function findPatientsToTell(
         .onRef('loop.tenant_id', '=', 'referrer_told.tenant_id')
         .onRef('loop.referral_id', '=', 'referrer_told.referral_id'),
     )
-    .select(['loop.tenant_id as tenant', 'loop.patient_id as patient'])
-    .distinct()
+    .select('loop.patient_id as patient')
     .where('referrer_told.pending_until', '<=', now)
     // Of an order that is gone nothing is told any more.
     .where('loop.state', '<>', 'void')
-    .where('referrer_told.tenant_id', 'in', [...tenants])
-    .orderBy('tenant')
+    .where('referrer_told.tenant_id', '=', tenant)
+    .groupBy('loop.patient_id')
+    .orderBy((eb) => eb.fn.min('referrer_told.pending_until'))
     .orderBy('patient')
     .limit(limit)
     .execute()
-  return rows
+  return rows.map(({ patient }) => patient)
+}
+
+/** What is still to be told of a patient by now is looked at again at a later moment of domain time. */
+export async function restPending(
+  db: WatchDatabase,
+  { tenant, patient }: { tenant: string; patient: string },
+  now: Date,
+  until: Date,
+): Promise<void> {
+  await db
+    .updateTable('referrer_told')
+    .set({ pending_until: until })
+    .where('tenant_id', '=', tenant)
+    .where('pending_until', '<=', now)
+    .where('referral_id', 'in', (eb) =>
+      eb
+        .selectFrom('loop')
+        .select('loop.referral_id')
+        .where('loop.tenant_id', '=', tenant)
+        .where('loop.patient_id', '=', patient),
+    )
+    .execute()
 }

@@ -1,4 +1,5 @@
 import type { CohortCell } from '#domain/metrics/cohort-cell.ts'
+import { unaskedOfGroups } from '#domain/metrics/group-figures.ts'
 import type { CountedUnit, ReportSlice } from '#domain/metrics/report-slice.ts'
 import { sql } from 'kysely'
 import { isInSlice, isUnit } from './report-conditions.ts'
@@ -80,8 +81,9 @@ export async function replaceCohort(
     .where('direction', '=', direction)
     .execute()
   if (rows.length === 0) return
-  await sql`insert into report_cohort (tenant_id, month, direction, dimension, value, name, cell, by_day)
-    select ${tenant}, ${month}::date, ${direction}, c.dimension, c.value, c.name, c.cell::jsonb, c.by_day::jsonb
+  await sql`insert into report_cohort (tenant_id, month, direction, dimension, value, name, cell, by_day, of_groups)
+    select ${tenant}, ${month}::date, ${direction}, c.dimension, c.value, c.name, c.cell::jsonb, c.by_day::jsonb,
+      c.cell::jsonb - ${[...unaskedOfGroups]}::text[]
     from unnest(${rows.map((row) => row.dimension)}::text[], ${rows.map((row) => row.value)}::text[],
       ${rows.map((row) => row.name)}::text[], ${rows.map((row) => JSON.stringify(row.coarse))}::text[],
       ${rows.map((row) => JSON.stringify(row.fine))}::text[])
@@ -95,8 +97,8 @@ export type WantedCells = {
   value?: string
   /** From this month on, loops are told apart by the day they began. */
   byDayFrom: string
-  /** Names that nobody asks for. */
-  without: readonly string[]
+  /** `groups`: without what no figure of a group is made of (`unaskedOfGroups`). */
+  asked: 'everything' | 'groups'
 }
 
 /** What was counted of some months, a row each. */
@@ -106,12 +108,17 @@ export async function readCohorts(
   db: WatchDatabase,
   tenant: string,
   { from, to, direction }: Pick<ReportSlice, 'from' | 'to' | 'direction'>,
-  { dimension, value, byDayFrom, without }: WantedCells,
+  { dimension, value, byDayFrom, asked }: WantedCells,
 ): Promise<readonly CountedRow[]> {
   const isValue = value === undefined ? sql`true` : sql`value = ${value}`
   const isDirection = direction === undefined ? sql`true` : sql`direction = ${direction}`
+  const without = sql`${[...unaskedOfGroups]}::text[]`
+  const [coarse, fine] =
+    asked === 'groups'
+      ? [sql`coalesce(of_groups, cell - ${without})`, sql`(by_day - ${without})`]
+      : [sql`cell`, sql`by_day`]
   const found = await sql<CountedRow>`select to_char(month, 'YYYY-MM') as month, value, name,
-      (case when month >= ${`${byDayFrom}-01`}::date then cell || by_day else cell end) - ${[...without]}::text[] as cell
+      case when month >= ${`${byDayFrom}-01`}::date then ${coarse} || ${fine} else ${coarse} end as cell
     from report_cohort where tenant_id = ${tenant} and dimension = ${dimension} and ${isValue} and ${isDirection}
       and month between ${`${from}-01`}::date and ${`${to}-01`}::date
     order by value, month, direction`.execute(db)

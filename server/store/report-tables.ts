@@ -69,10 +69,12 @@ interface ReportCohortTable {
   dimension: string
   value: string
   name: string
-  /** `CohortCell` (domain/metrics/cohort-cell.ts), with all loops on the last day of the month. */
+  /** `CohortCell` (domain/metrics/cohort-cell.ts), with all loops on a day long ago. */
   cell: Json
   /** The parts of it by the very day, to be laid over it. */
   by_day: Json
+  /** Of `cell`, what figures of groups are made of; null until the month is counted anew. */
+  of_groups: Json | null
 }
 
 /** Months in which something has changed since they were counted. */

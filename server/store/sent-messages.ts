@@ -114,33 +114,42 @@ export async function markTaken(trx: WatchTransaction, item: Pick<SentItem, 'ten
 }
 
 /** A message that was handed over a while ago. */
-export type SilentItem = { tenant: string; channel: string; providerId: string; isTakenOver: boolean }
+export type SilentItem = { tenant: string; channel: string; providerId: string }
 
 /**
  * Messages of one channel that were handed over before a moment of domain time and of whose arrival nothing is known,
- * the oldest first.
+ * the oldest first; without those that {@link restSilent} has put off.
+ *
+ * @param taken - `left-out`: those that the other side took over are settled
  */
 export async function findSilent(
   db: WatchDatabase,
   tenant: string,
   channel: string,
   before: Date,
-  limit: number,
+  { limit, taken }: { limit: number; taken: 'left-out' | 'included' },
 ): Promise<SilentItem[]> {
   const rows = await db
     .selectFrom('outbox')
-    .select(['provider_id', 'result'])
+    .select('provider_id')
     .where('tenant_id', '=', tenant)
     .where('channel', '=', channel)
     .where('state', '=', 'sent')
     .where('provider_id', 'is not', null)
     .where('updated_at', '<', before)
+    .where(sql<boolean>`(lease_until is null or lease_until < now())`)
+    .$if(taken === 'left-out', (query) => query.where('result', 'is', null))
     .orderBy('updated_at')
     .limit(limit)
     .execute()
-  return rows.flatMap((row) =>
-    row.provider_id === null
-      ? []
-      : [{ tenant, channel, providerId: row.provider_id, isTakenOver: row.result !== null }],
+  return rows.flatMap(({ provider_id: providerId }) =>
+    providerId === null ? [] : [{ tenant, channel, providerId }],
   )
+}
+
+/** A provider that was asked could not say yet: for so long, in real time, it is asked about the others. */
+export async function restSilent(db: WatchDatabase, item: SilentItem, forMs: number): Promise<void> {
+  await sql`update outbox set lease_until = now() + make_interval(secs => ${forMs}::float8 / 1000)
+    where tenant_id = ${item.tenant} and channel = ${item.channel} and provider_id = ${item.providerId}
+      and state = 'sent'`.execute(db)
 }

@@ -27,7 +27,7 @@ interface SyncSourceTable {
   /** `eventsSinceSubscriptionStart` of the last notification. */
   events_seen: number | null
   last_good_read_at: Timestamp | null
-  /** When the EHR last refused a search without a patient; domain time. */
+  /** When the EHR last refused a search without a patient, or could not be searched to its end; domain time. */
   refused_at: Timestamp | null
   failures: Generated<number>
 }
@@ -75,7 +75,22 @@ interface EhrSubscriptionTable {
   checked_at: Timestamp
 }
 
+/** A work item about no referral that Baton has put into an EHR, as it was last seen there. */
+interface EhrWorkTable {
+  tenant_id: string
+  task_id: string
+  /** Null where it is about nobody. */
+  patient_id: string | null
+  /** Empty where the EHR counts no versions. */
+  version_id: string
+  content: string
+  is_open: boolean
+  /** When it was last looked at; domain time. */
+  read_at: Timestamp
+}
+
 export interface SyncTables {
+  ehr_work: EhrWorkTable
   ehr_subscription: EhrSubscriptionTable
   mirrored_resource: MirroredResourceTable
   sync_source: SyncSourceTable

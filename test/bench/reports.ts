@@ -126,6 +126,14 @@ function listQuestions({
       run: () => readReportPatients(db, tenant, years, 'payer'),
     },
     {
+      what: 'by language of one specialty, beside the other 11',
+      run: () => readReportPatients(db, tenant, { ...years, specialty: 'specialty-3' }, 'language'),
+    },
+    {
+      what: 'by payer of one quarter, beside the other three',
+      run: () => readReportPatients(db, tenant, { from: '2026-04', to: '2026-06' }, 'payer'),
+    },
+    {
       what: 'the list behind what one receiver lost',
       run: () => listReportLoops(db, tenant, false, { slice: clinic, number: { leaked: 'any' }, limit: 100 }),
     },

@@ -102,7 +102,7 @@ describe('the figures', () => {
     await user.click(button)
     const dialog = await screen.findByRole('dialog', { name: 'Waiting after “Accepted”' })
     expect(
-      await within(dialog).findByText(/^8 referrals\. 2 of them are of patients whose records/),
+      await within(dialog).findByText(/^8 referrals\. 2 are not shown: you may not see those/),
     ).toBeVisible()
     expect(within(dialog).getAllByText(/^[A-Z]{2,}.*, /)[0]).toBeVisible()
     expect(asked.lists).toEqual([
@@ -321,7 +321,7 @@ describe('the quality measure', () => {
     const patients = await figure('Patient by patient')
     const [first] = await within(patients).findAllByText(/No completed consultation task names the referral/)
     expect(first).toBeVisible()
-    expect(patients).toHaveTextContent('3 patients. 1 of them is of patients whose records you may not see.')
+    expect(patients).toHaveTextContent('3 patients. 1 is not shown: you may not see those patients’ records.')
   })
 
   test('names no patient to compliance', async () => {

@@ -180,6 +180,24 @@ describe('the other settings', () => {
     )
   })
 
+  test('ask for the reason where the keyboard is, and Escape or a button leads back without a decision', async () => {
+    answerSettings()
+    const user = await open('/history')
+    const back = () => screen.getByRole('button', { name: 'Go back to this: version 1' })
+    await screen.findByText('Went back to what the files say.')
+    for (const leave of [
+      () => user.keyboard('{Escape}'),
+      () => user.click(screen.getByRole('button', { name: 'Leave it as it is' })),
+    ]) {
+      await user.click(back())
+      expect(screen.getByRole('textbox', { name: 'Why' })).toHaveFocus()
+      await leave()
+      expect(screen.queryByRole('textbox', { name: 'Why' })).toBeNull()
+      expect(back()).toHaveFocus()
+    }
+    expect(asked.decisions).toEqual([])
+  })
+
   test('tell the channels, who answers for them, and where they are set up', async () => {
     answerSettings()
     await open('/channels')

@@ -260,6 +260,23 @@ test('a stretch over unknown steps belongs to whoever the first of them waited f
   })
 })
 
+test('a receiver that the EHR wrote over another leaves one fact, of the last, and no redirect', () => {
+  const written = (receiver: string) =>
+    factsOf(
+      [
+        aReferral({ over: { performer: [{ reference: `PractitionerRole/${receiver}` }] } }),
+        aTask({ status: 'requested', over: { owner: { reference: `PractitionerRole/${receiver}` } } }),
+        ...directory,
+      ],
+      laterOn,
+    )
+  for (const receiver of ['first', 'second'])
+    expect(written(receiver)).toMatchObject([
+      { attempt: 0, isRedirected: false, receiver: { key: `PractitionerRole/${receiver}` } },
+    ])
+  expect(written('second')[0]?.leak).toBeUndefined()
+})
+
 test('quartiles and mean of nothing are absent, and those of 1, 2, 3, 10 are as SQL has them', () => {
   expect(spreadOf(new Map())).toBeUndefined()
   const counted = new Map([
@@ -433,7 +450,7 @@ test('once a month is old enough its loops need not be told apart by day, and un
     closedOn: '2026-04-30',
   }))
   const cell = cellOf([...facts, ...closed])
-  const { coarse, fine } = splitCell('2026-01', cell)
+  const { coarse, fine } = splitCell(cell)
   expect({ ...coarse, ...fine }).toEqual(cell)
   for (const maturedDays of [0, 60, 200])
     for (let today = dayOf('2026-02-01'); today < dayOf('2026-10-01'); today += 1) {
@@ -448,6 +465,18 @@ test('once a month is old enough its loops need not be told apart by day, and un
     }
   expect(firstMonthByDay(dayOf('2026-05-01'), oldestLimit) <= '2026-01').toBe(true)
   expect(firstMonthByDay(dayOf('2026-05-02'), oldestLimit) <= '2026-01').toBe(false)
+})
+
+test('what is kept of months that are old enough adds up to no more than what one of them keeps', () => {
+  const kept = ['2026-01', '2026-02', '2026-03'].map((month) => {
+    const begun = { ...aFact, startedOn: `${month}-05` }
+    return splitCell(cellOf([begun, { ...begun, reached: 4, isPatientContacted: true }])).coarse
+  })
+  const sum: CohortCell = {}
+  for (const coarse of kept) addCell(sum, coarse)
+  const sizes = (cell: CohortCell | undefined) =>
+    Object.entries(cell ?? {}).map(([name, counted]) => [name, Object.keys(counted).length])
+  expect(sizes(sum)).toEqual(sizes(kept[0]))
 })
 
 describe('whatever the charts hold', () => {

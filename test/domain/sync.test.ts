@@ -2,7 +2,12 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { decideDiscovery } from '../../server/domain/sync/discovery-mode.ts'
 import { decideNextRead, leastIntervalMs, usualIntervalMs } from '../../server/domain/sync/next-read.ts'
-import { overlapMs, raiseHighWater, windowStart } from '../../server/domain/sync/overlap-window.ts'
+import {
+  judgeSearch,
+  overlapMs,
+  raiseHighWater,
+  windowStart,
+} from '../../server/domain/sync/overlap-window.ts'
 
 const now = Date.parse('2026-03-02T15:00:00Z')
 const dayMs = 86_400_000
@@ -52,6 +57,18 @@ describe('the overlap window', () => {
     expect(raiseHighWater(5, [], 100)).toBe(5)
     expect(raiseHighWater(5, [3, 9, 7], 100)).toBe(9)
     expect(raiseHighWater(5, [3], 100)).toBe(5)
+  })
+
+  test.each([
+    ['whole, in whatever order', 5, [9, 7], 'ok', { outcome: 'ok', mark: 9 }],
+    ['whole and empty', 5, [], 'ok', { outcome: 'ok', mark: 5 }],
+    ['cut short, in order', 5, [6, 6, 9], 'truncated', { outcome: 'partly', mark: 9 }],
+    ['cut short, the first of all', undefined, [6, 9], 'truncated', { outcome: 'partly', mark: 9 }],
+    ['cut short, out of order', 5, [9, 6], 'truncated', { outcome: 'truncated', mark: 5 }],
+    ['cut short, one row undated', 5, [6, undefined, 9], 'truncated', { outcome: 'truncated', mark: 5 }],
+    ['cut short before anything new', 9, [6, 9], 'truncated', { outcome: 'truncated', mark: 9 }],
+  ] as const)('after a search that was %s goes on from there', (_, highWater, marks, state, expected) => {
+    expect(judgeSearch(highWater, marks, state, 100)).toEqual(expected)
   })
 
   test('is raised to now at most by what a fast clock dated', () => {

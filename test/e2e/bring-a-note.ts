@@ -8,7 +8,7 @@ const waitMs = { timeout: 120_000 }
 
 /** A consultant's letter about somebody, with no number of ours in it: a person has to say where it belongs. */
 export function letterAbout(
-  { given, family, birthDate }: InventedPatient,
+  { given, family, birthDate }: Pick<InventedPatient, 'given' | 'family' | 'birthDate'>,
   visitAt: number,
   zone: string,
 ): string {
@@ -25,16 +25,18 @@ export function letterAbout(
   ].join('\n')
 }
 
+/** Where notes are worked on: the browser, the sandbox and the kind of EHR. */
+export type NoteDesk = { browser: Browser; sandbox: string; profile: string }
+
 /** Brings a letter as a file in the chart of its patient; resolves to what the person is told of it. */
 export async function bringNote(
-  browser: Browser,
-  sandbox: string,
-  { id }: InventedPatient,
+  { browser, sandbox, profile }: NoteDesk,
+  { id }: Pick<InventedPatient, 'id'>,
   letter: string,
 ): Promise<string> {
   const context = await openContext(browser)
   const page = await context.newPage()
-  const frame = await openChart(page, id, {}, sandbox)
+  const frame = await openChart(page, id, { profile }, sandbox)
   await frame.getByRole('button', { name: 'Add a note' }).click(waitMs)
   const dialog = frame.getByRole('dialog')
   const file = { name: 'letter.txt', mimeType: 'text/plain', buffer: Buffer.from(letter) }
@@ -53,13 +55,12 @@ export async function bringNote(
  * @returns how many clicks that took, and what was said
  */
 export async function fileFromList(
-  browser: Browser,
-  sandbox: string,
-  { family }: InventedPatient,
+  { browser, sandbox, profile }: NoteDesk,
+  { family }: Pick<InventedPatient, 'family'>,
 ): Promise<{ clicks: number; said: string }> {
   const context = await openContext(browser, { width: 1366 })
   const page = await context.newPage()
-  await page.goto(`${sandbox}/worklist?profile=full&user=prac-reyes`)
+  await page.goto(`${sandbox}/worklist?profile=${profile}&user=prac-reyes`)
   const frame = await appFrame(page)
   await frame.getByRole('link', { name: 'Notes', exact: true }).click(waitMs)
   const row = frame.locator('a[data-note]', { hasText: family.toUpperCase() })
@@ -77,14 +78,13 @@ export async function fileFromList(
 
 /** Reviews the report in the chart as the clinician who asked for it; resolves once the referral asks for nothing more. */
 export async function reviewInChart(
-  browser: Browser,
-  sandbox: string,
-  { id }: InventedPatient,
+  { browser, sandbox, profile }: NoteDesk,
+  { id }: Pick<InventedPatient, 'id'>,
   plan: string,
 ): Promise<{ quoted: boolean; state: string | null }> {
   const context = await openContext(browser)
   const page = await context.newPage()
-  const frame: Frame = await openChart(page, id, {}, sandbox)
+  const frame: Frame = await openChart(page, id, { profile }, sandbox)
   await frame.getByRole('button', { name: 'Review the note' }).click(waitMs)
   const dialog = frame.getByRole('dialog')
   const quote = dialog.getByText('Splint at night for six weeks.').first()

@@ -237,6 +237,46 @@ test('on paper every page says who the patient is, and nothing to click is left'
   await close()
 })
 
+/** What is printed beyond the paper's edge, menus, and colours that are not those of ink on paper. */
+async function findUnprintable(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const night = ['rgb(124, 192, 234)', 'rgb(23, 52, 70)']
+    const paper = document.documentElement.clientWidth
+    const seen = [...document.querySelectorAll('*')].filter((element) => element.checkVisibility())
+    return [
+      ...seen
+        .filter((element) => element.getBoundingClientRect().right > paper + 1)
+        .map((each) => `beyond: ${each.tagName}`),
+      ...seen.filter((element) => element.tagName === 'NAV').map(() => 'a menu'),
+      ...seen.flatMap((element) => {
+        const { stroke, fill, backgroundColor } = getComputedStyle(element)
+        return [stroke, fill, backgroundColor].some((colour) => night.includes(colour))
+          ? [`of the night: ${element.tagName}`]
+          : []
+      }),
+    ].slice(0, 3)
+  })
+}
+
+/** Letter less its margins at 96 dots an inch; groups have the paper on its side. */
+test.each(['en-US', 'es-US'])(
+  'reports and settings fit on paper, also from a dark screen, %s',
+  async (locale) => {
+    const { page, close } = await openGallery(1000, 'dark', locale)
+    const faults: Record<string, string[]> = {}
+    for (const state of [...galleryReports, '/settings', '/audit/found', '/compliance/patient']) {
+      await page.emulateMedia({ media: 'screen' })
+      await show(page, state)
+      await page.setViewportSize({ width: state.includes('view=groups') ? 965 : 725, height: 900 })
+      await page.emulateMedia({ media: 'print' })
+      const found = await findUnprintable(page)
+      if (found.length > 0) faults[state] = found
+    }
+    expect(faults).toEqual({})
+    await close()
+  },
+)
+
 test.each([
   [
     'every-failure',

@@ -319,6 +319,8 @@ async function expectOnce() {
   expect(await look(page, product, 'ehr')).not.toContain('written twice')
 }
 
+const desk = () => ({ browser, sandbox: product.sandbox, profile: 'full' })
+
 test('a note that needs a person is brought, filed with two clicks and reviewed: the loop is closed', async () => {
   const { patient, referral } = invent('returning', 'Isolde', 'Marchbank', '1958-04-23', '+14135550714')
   await press(page, product, 'business-day')
@@ -327,14 +329,14 @@ test('a note that needs a person is brought, filed with two clicks and reviewed:
   await refer(referral, now - 2 * hourMs, now - hourMs)
   await press(page, product, 'hour')
   const letter = letterAbout(patient, await product.now(), zone)
-  expect(await bringNote(browser, product.sandbox, patient, letter)).toContain('waits for a person')
-  const { clicks, said: told } = await fileFromList(browser, product.sandbox, patient)
+  expect(await bringNote(desk(), patient, letter)).toContain('waits for a person')
+  const { clicks, said: told } = await fileFromList(desk(), patient)
   expect(clicks).toBe(2)
   expect(told).toMatch(/^Filed at Neurology of MARCHBANK/)
   // Filing ends the work about the referral, in the EHR too. Who opens the chart before that is done is told, once they
   // save, that it has changed, and saves again.
   await soon(async () => expect(await countUnsettled()).toBe(0))
-  const reviewed = await reviewInChart(browser, product.sandbox, patient, 'Splint; see again in two months.')
+  const reviewed = await reviewInChart(desk(), patient, 'Splint; see again in two months.')
   expect(reviewed).toEqual({ quoted: true, state: 'closed-completed' })
 })
 
@@ -363,7 +365,7 @@ test('a packet goes out by Direct, is answered on its page, and its note files i
     expect(await countUnsettled()).toBe(0)
   })
   expect(await readRungs(browser, sandbox, patient)).toEqual(['Transmitted', 'Delivered', 'Accepted'])
-  const reviewed = await reviewInChart(browser, sandbox, patient, 'Splint; see again in two months.')
+  const reviewed = await reviewInChart(desk(), patient, 'Splint; see again in two months.')
   expect(reviewed).toEqual({ quoted: true, state: 'closed-completed' })
 })
 

@@ -3,12 +3,14 @@ import { once } from 'node:events'
 import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { sql } from 'kysely'
+import { Kysely, PostgresDialect, sql } from 'kysely'
+import pg from 'pg'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { openEmbeddedCluster } from '../../server/store/embedded-cluster.ts'
 import { batonMigrations } from '../../server/store/migrate.ts'
 import { fhirMigrations } from '../../server/fhir-server/migrations/fhir-migrations.ts'
 import { until } from '../support/baton-process.ts'
+import type { BatonDatabase } from '../../server/use-cases/tenant-runtime.ts'
 import { migrateAll } from '../support/migrate-all.ts'
 import { openTestDatabase } from '../support/test-database.ts'
 import type { Tables } from '../../server/store/tables.ts'
@@ -54,15 +56,28 @@ describe('a first start', () => {
 })
 
 describe('a migration', () => {
+  /** Spread evenly over the statements of all migrations. */
+  const kills = 6
   const all = Object.keys(batonMigrations.migrations).length + Object.keys(fhirMigrations).length
+
+  /** How many statements there are of them all. */
+  async function countStatements(url: string): Promise<number> {
+    let statements = 0
+    const dialect = new PostgresDialect({ pool: new pg.Pool({ connectionString: url }) })
+    const db: BatonDatabase = new Kysely({ dialect, log: () => void (statements += 1) })
+    await migrateAll(db)
+    await db.destroy()
+    return statements
+  }
 
   test('that is killed at any of its steps is taken up by the next start, to the same schema', async () => {
     const whole = await openTestDatabase<Tables & FhirTables>()
-    await migrateAll(whole.db)
+    const statements = await countStatements(whole.url)
     const expected = await readSchema(whole.db)
     await whole.close()
     expect(expected.migrations).toHaveLength(all)
-    for (const statement of [12, 40]) {
+    for (let at = 1; at <= kills; at += 1) {
+      const statement = Math.floor((statements * at) / (kills + 1))
       const database = await openTestDatabase<Tables & FhirTables>()
       const child = spawn(process.execPath, [
         join(support, 'migrating-process.ts'),

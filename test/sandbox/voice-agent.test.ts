@@ -17,27 +17,20 @@ import { dispatchOnce } from '../../server/use-cases/watch/dispatch.ts'
 import { receiveDelivery } from '../../server/use-cases/watch/receive-delivery.ts'
 import { sweepOnce } from '../../server/use-cases/watch/sweep.ts'
 import { openDossier } from '../support/a-dossier.ts'
-import {
-  dispatching,
-  openWatchFixture,
-  readOutbox,
-  setDomainTime,
-  wednesdayNoon,
-  type WatchFixture,
-} from '../support/watch-fixture.ts'
+import { useWatch } from '../support/use-watch.ts'
+import { dispatching, readOutbox, setDomainTime, wednesdayNoon } from '../support/watch-fixture.ts'
 import { serveSandbox } from './peers-fixture.ts'
 
 // Baton's sweep, outbox and webhook, and the sandbox's voice agent, over real sockets both ways.
 
 let sandbox: Awaited<ReturnType<typeof serveSandbox>>
-let watch: WatchFixture
+const watch = useWatch()
 let practice: TenantRuntime
 let voice: Transport
 let callbackUrl: string
 let stopListening: () => void
 
 beforeAll(async () => {
-  watch = await openWatchFixture()
   sandbox = await serveSandbox([])
   const receiver = serve({ fetch: toCallbacks().fetch, port: 0, hostname: '127.0.0.1' })
   await once(receiver, 'listening')
@@ -54,10 +47,8 @@ afterAll(async () => {
   stopListening()
   await voice.close()
   await sandbox.close()
-  await watch.close()
 })
-beforeEach(async () => {
-  await watch.startAt()
+beforeEach(() => {
   statuses.length = 0
 })
 

@@ -3,7 +3,13 @@ import { sql } from 'kysely'
 import { z } from 'zod'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { CommandAnswer, CommandProblem } from '../../server/contract/commands.ts'
-import { WorklistCounts, WorklistLoop, WorklistPage } from '../../server/contract/worklist.ts'
+import {
+  UnplacedWork,
+  WorklistCounts,
+  WorklistLoop,
+  WorklistPage,
+  type UnplacedItem,
+} from '../../server/contract/worklist.ts'
 import type { Command } from '../../server/domain/commands/command.ts'
 import type { StaffRole } from '../../server/domain/staff.ts'
 import type { WorkItem } from '../../server/domain/worklist/open-work.ts'
@@ -13,9 +19,10 @@ import type { AppDeps } from '../../server/http/http-env.ts'
 import { epicLike } from '../../server/sandbox/profiles/epic-like.ts'
 import { full } from '../../server/sandbox/profiles/full.ts'
 import { readOnly } from '../../server/sandbox/profiles/read-only.ts'
-import { readBatonNow } from '../../server/store/clock.ts'
+import { moveClock, readBatonNow } from '../../server/store/clock.ts'
 import { enqueue } from '../../server/store/outbox.ts'
 import { insertSession } from '../../server/store/sessions.ts'
+import { noteUnread } from '../../server/store/unread-charts.ts'
 import { openEhrGateways } from '../../server/use-cases/ehr-gateways.ts'
 import { openPatientRefresher } from '../../server/use-cases/sync/patient-refresher.ts'
 import { syncTenant } from '../../server/use-cases/sync/sync-tenant.ts'
@@ -24,6 +31,8 @@ import { dispatchOnce } from '../../server/use-cases/watch/dispatch.ts'
 import { toOutboxItem } from '../../server/use-cases/watch/enqueue-delivery.ts'
 import { receiveDelivery } from '../../server/use-cases/watch/receive-delivery.ts'
 import { recordViews } from '../../server/use-cases/watch/record-views.ts'
+import { raiseUnreadCharts } from '../../server/use-cases/watch/raise-unread-charts.ts'
+import { receiveDirectMessage } from '../../server/use-cases/watch/receive-direct-message.ts'
 import { shelvesOf } from '../../server/use-cases/watch/shelves-of.ts'
 import { sweepAll } from '../../server/use-cases/watch/sweep-all.ts'
 import { openTestBaton, type TestBaton } from '../support/baton-for-tests.ts'
@@ -324,5 +333,135 @@ describe.each(profiles.map(({ id }) => id))('under an EHR that is %s', (tenant) 
         and entry like '%Patient/refused%'`.execute(deps.db)
     expect(rows).toHaveLength(1)
     expect(rows[0]?.entry).toContain('Practitioner/lead')
+  })
+})
+
+describe('work about no referral, under an EHR that takes Tasks', () => {
+  const tenant = full.id
+  const lead = { tenant, person: 'lead', roles: ['coordinator-lead'] } as const
+
+  /** What is listed, which the rail counts as it is listed. */
+  async function unplaced(): Promise<readonly UnplacedItem[]> {
+    const scope = 'me'
+    const { items, total } = UnplacedWork.parse(await (await post('/api/work', lead, { scope })).json())
+    expect(total).toBe(items.length)
+    return items
+  }
+
+  async function onlyOne(kind: string): Promise<UnplacedItem> {
+    const [item, ...others] = (await unplaced()).filter(({ work }) => work.kind === kind)
+    if (item === undefined || others.length > 0) throw new Error('not one work item')
+    expect(await isOnOwnShelf(tenant, item.work)).toBe(false)
+    return item
+  }
+
+  async function getMessage(id: string): Promise<UnplacedItem> {
+    const message = {
+      messageId: `<${id}@heart.example>`,
+      from: 'a@heart.example',
+      answers: [],
+      attachments: [],
+    }
+    const said = { ...message, subject: 'About a patient', text: `Please call us: ${id}.` }
+    await receiveDirectMessage(deps.db, runtimeOf(tenant), said)
+    await dispatch(tenant)
+    return onlyOne('direct-message')
+  }
+
+  async function leaveUnread(patient: Patient): Promise<UnplacedItem> {
+    const since = new Date((await readBatonNow(deps.db)).getTime() - 14 * 86_400_000)
+    await noteUnread(deps.db, { tenant, patient }, since)
+    await raiseUnreadCharts(deps.db, runtimeOf(tenant))
+    await dispatch(tenant)
+    return onlyOne('unread-chart')
+  }
+
+  const finishItem = ({ work, version }: UnplacedItem, text?: string) =>
+    post('/api/work/finish', lead, {
+      item: work.reference,
+      version,
+      ...(text !== undefined && { text }),
+    })
+
+  const gateway = () => {
+    const found = deps.gateways.find(runtimeOf(tenant))
+    if (found === undefined) throw new Error('no backend access')
+    return found
+  }
+
+  const Stored = z.looseObject({
+    resourceType: z.literal('Task'),
+    id: z.string(),
+    status: z.string(),
+    meta: z.looseObject({ versionId: z.string() }),
+  })
+
+  async function inEhr({ work }: UnplacedItem) {
+    const { resources } = await gateway().search('Task', { _id: work.reference.slice('Task/'.length) })
+    return Stored.parse(resources[0])
+  }
+
+  /** Somebody works on it in the EHR. */
+  async function changeInEhr(item: UnplacedItem, change: Record<string, unknown>): Promise<void> {
+    const { meta, ...task } = await inEhr(item)
+    const resource = { ...task, ...change }
+    await gateway().write({ interaction: 'update', resource, versionId: meta.versionId })
+  }
+
+  /** Far enough on that what was looked at is looked at again. */
+  async function syncLater(minutes: number): Promise<void> {
+    await moveClock(deps.db, minutes * 60_000)
+    await sync(tenant)
+  }
+
+  test('is listed with whom it names, finished here, and over in the EHR too', async () => {
+    const item = await leaveUnread('stalls')
+    expect(item).toMatchObject({ patient: { reference: 'Patient/stalls' } })
+    expect((await finishItem(item, 'Looked it up by hand.')).status).toBe(200)
+    expect(await unplaced()).toEqual([])
+    expect((await finishItem(item)).status).toBe(409)
+    await dispatch(tenant)
+    expect(await inEhr(item)).toMatchObject({
+      status: 'completed',
+      note: [{ text: 'Looked it up by hand.' }],
+    })
+    await syncLater(20)
+    expect(await unplaced()).toEqual([])
+  })
+
+  test('leaves the list when it is finished in the EHR, and follows what is changed there', async () => {
+    const item = await getMessage('one')
+    expect(item.work.owner).toMatchObject({ reference: 'Practitioner/lead' })
+    await changeInEhr(item, { priority: 'stat' })
+    await syncLater(40)
+    expect(await onlyOne('direct-message')).toMatchObject({ work: { priority: 'stat' } })
+    await changeInEhr(item, { status: 'completed' })
+    await syncLater(60)
+    expect(await unplaced()).toEqual([])
+  })
+
+  test('stays while somebody else has changed it in the EHR, and is finished as it then stands', async () => {
+    const item = await getMessage('two')
+    await changeInEhr(item, { status: 'in-progress' })
+    expect((await finishItem(item)).status).toBe(200)
+    await dispatch(tenant)
+    expect(await inEhr(item)).toMatchObject({ status: 'in-progress' })
+    await syncLater(80)
+    const again = await onlyOne('direct-message')
+    expect(again.version).not.toBe(item.version)
+    expect((await finishItem(item)).status).toBe(409)
+    expect((await finishItem(again)).status).toBe(200)
+    await dispatch(tenant)
+    expect(await inEhr(item)).toMatchObject({ status: 'completed' })
+    expect(await unplaced()).toEqual([])
+  })
+
+  test('is of its practice alone', async () => {
+    const item = await getMessage('three')
+    const elsewhere = { ...lead, tenant: epicLike.id }
+    const body = { item: item.work.reference, version: item.version }
+    expect((await post('/api/work/finish', elsewhere, body)).status).toBe(404)
+    const answer = await post('/api/work', elsewhere, { scope: 'practice' })
+    expect(UnplacedWork.parse(await answer.json()).items).toEqual([])
   })
 })

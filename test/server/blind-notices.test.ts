@@ -10,27 +10,16 @@ import { raiseBlindness } from '../../server/use-cases/watch/raise-blindness.ts'
 import { recordViews } from '../../server/use-cases/watch/record-views.ts'
 import { openChartEhr, type ChartEhr } from '../support/chart-ehr.ts'
 import { aReferral } from '../support/evidence-builders.ts'
-import {
-  dispatching,
-  openWatchFixture,
-  owner,
-  setDomainTime,
-  wednesdayNoon,
-  type WatchFixture,
-} from '../support/watch-fixture.ts'
+import { useWatch } from '../support/use-watch.ts'
+import { dispatching, owner, setDomainTime, wednesdayNoon } from '../support/watch-fixture.ts'
 
-let watch: WatchFixture
+const watch = useWatch()
 let ehr: ChartEhr
 beforeAll(async () => {
-  watch = await openWatchFixture()
   ehr = await openChartEhr()
 })
-afterAll(async () => {
-  await ehr.close()
-  await watch.close()
-})
+afterAll(() => ehr.close())
 beforeEach(async () => {
-  await watch.startAt()
   for (const table of [
     'mirrored_resource',
     'tracked_patient',

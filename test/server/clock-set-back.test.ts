@@ -5,23 +5,15 @@ import { pullBackMarks } from '../../server/store/pull-back-marks.ts'
 import { refreshPatient } from '../../server/use-cases/sync/refresh-patient.ts'
 import { recordViews } from '../../server/use-cases/watch/record-views.ts'
 import { openChartEhr, type ChartEhr } from '../support/chart-ehr.ts'
-import {
-  openWatchFixture,
-  setDomainTime,
-  wednesdayNoon,
-  type WatchFixture,
-} from '../support/watch-fixture.ts'
+import { useWatch } from '../support/use-watch.ts'
+import { setDomainTime, wednesdayNoon } from '../support/watch-fixture.ts'
 
-let watch: WatchFixture
+const watch = useWatch()
 let ehr: ChartEhr
 beforeAll(async () => {
-  watch = await openWatchFixture()
   ehr = await openChartEhr()
 })
-afterAll(async () => {
-  await ehr.close()
-  await watch.close()
-})
+afterAll(() => ehr.close())
 
 const order = (status: string) => ({
   resourceType: 'ServiceRequest',

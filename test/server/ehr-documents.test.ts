@@ -10,11 +10,11 @@ import { openPatientRefresher } from '../../server/use-cases/sync/patient-refres
 import { openChartEhr, toReferral, type ChartEhr } from '../support/chart-ehr.ts'
 import { aNote, orderReference } from '../support/evidence-builders.ts'
 import type { ProviderReply } from '../support/provider-peer.ts'
-import { openWatchFixture, type WatchFixture } from '../support/watch-fixture.ts'
+import { useWatch } from '../support/use-watch.ts'
 
 // The EHR has one referral with a number, and a note that names no order.
 
-let watch: WatchFixture
+const watch = useWatch()
 let ehr: ChartEhr
 let deps: NotesDeps
 let failures: unknown[]
@@ -31,7 +31,6 @@ const order = {
 const letter = `Patient: Okafor, Adaeze\nYour referral ${number}\nPlan:\nStress test within two weeks.\n`
 
 beforeAll(async () => {
-  watch = await openWatchFixture()
   ehr = await openChartEhr({ retry: { attempts: 1, baseMs: 1, capMs: 1, maxRetryAfterMs: 1 } })
   ehr.misbehave.reply = ({ path }) => {
     const name = path.split('/Binary/')[1]
@@ -40,12 +39,8 @@ beforeAll(async () => {
     return files.get(name) ?? { status: 404 }
   }
 })
-afterAll(async () => {
-  await ehr.close()
-  await watch.close()
-})
+afterAll(() => ehr.close())
 beforeEach(async () => {
-  await watch.startAt()
   for (const table of ['mirrored_resource', 'tracked_patient', 'snapshot', 'document_text'] as const)
     await watch.db.deleteFrom(table).execute()
   files.clear()

@@ -104,6 +104,29 @@ describe('the embedded cluster', () => {
     await expect(query(url, 'select 1')).rejects.toThrow()
   })
 
+  test('has every commit on the disk before it says so: there are no fewer syncs than commits', async () => {
+    await copyFolder(made, folder)
+    const cluster = await openEmbeddedCluster({ dataFolder: folder, databases: ['one'] })
+    const url = cluster.urlOf('one')
+    await query(url, 'create table sent (id int)')
+    const client = new pg.Client({ connectionString: url })
+    await client.connect()
+    // A backend tells its figures when it is idle, and all of them at once only where it is asked to.
+    const syncs = async (): Promise<number> => {
+      await client.query('select pg_stat_force_next_flush()')
+      const { rows } = await client.query<{ syncs: string }>(
+        `select sum(fsyncs) as syncs from pg_stat_io where object = 'wal'`,
+      )
+      return Number(rows[0]?.syncs)
+    }
+    const commits = 25
+    const before = await syncs()
+    for (let id = 1; id <= commits; id += 1) await client.query('insert into sent values ($1)', [id])
+    expect((await syncs()) - before).toBeGreaterThanOrEqual(commits)
+    await client.end()
+    await cluster.stop()
+  })
+
   test('keeps its data from one start to the next', async () => {
     await copyFolder(made, folder)
     const first = await openEmbeddedCluster({ dataFolder: folder, databases: ['one'] })

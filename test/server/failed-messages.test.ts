@@ -1,38 +1,30 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
+import { sql } from 'kysely'
 import { z } from 'zod'
 import type { FhirWrite, WriteOutcome } from '#domain/fhir-write.ts'
 import type { Delivery, Way } from '#domain/watch/delivery.ts'
-import type { SendResult } from '../../server/channels/channel.ts'
+import type { SendResult, Transport } from '../../server/channels/channel.ts'
 import { findNumberState } from '../../server/store/number-consent.ts'
-import { enqueue } from '../../server/store/outbox.ts'
 import { chaseReceipts } from '../../server/use-cases/watch/chase-receipts.ts'
 import { dispatchOnce } from '../../server/use-cases/watch/dispatch.ts'
-import { toOutboxItem } from '../../server/use-cases/watch/enqueue-delivery.ts'
 import { receiveDelivery } from '../../server/use-cases/watch/receive-delivery.ts'
 import type { Shelf } from '../../server/use-cases/watch/write-on-shelf.ts'
 import { openDossier, patientNumber } from '../support/a-dossier.ts'
 import { endLeases } from '../support/due-loops.ts'
+import { planDelivery } from '../support/plan-delivery.ts'
+import { useWatch } from '../support/use-watch.ts'
 import {
   dispatching,
   lead,
-  openWatchFixture,
   openWire,
   owner,
   readOutbox,
   setDomainTime,
   wednesdayNoon,
-  type WatchFixture,
 } from '../support/watch-fixture.ts'
 
-let watch: WatchFixture
-beforeAll(async () => {
-  watch = await openWatchFixture()
-})
-afterAll(() => watch.close())
-beforeEach(async () => {
-  await watch.startAt()
-  await watch.keep('north', {})
-})
+const watch = useWatch()
+beforeEach(() => watch.keep('north', {}))
 
 const delivery = 'sr-1|patient|d1|1|patient'
 const textKey = `${delivery}|sms`
@@ -83,9 +75,7 @@ async function plan(...ways: Delivery['ways']): Promise<void> {
     recipient: 'Patient/p-1',
     sender: 'Organization/ours',
   }
-  const timing = { referral: 'sr-1', patient: 'p-1', notBefore: new Date(wednesdayNoon.getTime() - 1000) }
-  const item = toOutboxItem({ key: delivery, ways, record }, timing)
-  await watch.db.transaction().execute((trx) => enqueue(trx, 'north', [item]))
+  await planDelivery(watch, { key: delivery, ways, record })
 }
 
 type Answers = { answer?: SendResult; ehr?: Shelf }
@@ -419,5 +409,65 @@ describe('a Direct message to an office', () => {
       events: [{ providerId, eventId: 'processed', at: wednesdayNoon, state: 'accepted' }],
     })
     expect(await chase(61)).not.toContain(fax)
+  })
+
+  test('is missed although many before it were taken over and never heard of again', async () => {
+    await send()
+    await sql`insert into outbox (tenant_id, key, kind, channel, payload, not_before, created_at, updated_at, state,
+        provider_id, result)
+      select tenant_id, 'earlier-' || nth, kind, channel, payload, not_before, created_at,
+        updated_at - interval '1 hour', state, 'earlier-' || nth, 'taken-over'
+      from outbox, generate_series(1, 60) as nth where channel = 'direct'`.execute(watch.db)
+    expect(await chase(61)).toContain(fax)
+  })
+})
+
+describe('a fax of which no report came', () => {
+  const faxKey = `${delivery}|fax`
+  const way: Way = {
+    kind: 'message',
+    channel: 'fax',
+    because: 'no-direct-address',
+    to: { address: '+15185550199' },
+    message: {
+      audience: 'receiver',
+      channel: 'fax',
+      notice: 'confirm-receipt',
+      language: 'en',
+      values: {
+        ...{ practiceName: 'Lakeside Family', callBackNumber: '(518) 555-0142', referralNumber: 'R-1' },
+        ...{ patientInitials: 'AS', patientBirthDate: '1980-01-01', orderedOn: '2026-06-01' },
+      },
+    },
+  }
+
+  test('is asked about although the provider knows nothing of many before it, each in its turn', async () => {
+    const asked: string[] = []
+    const wire = openWire('fax')
+    const transport: Transport = {
+      ...wire,
+      lookUp: (providerId) => {
+        asked.push(providerId)
+        return Promise.resolve(
+          providerId === 'fax-1'
+            ? { providerId, eventId: 'e-1', at: wednesdayNoon, state: 'delivered' }
+            : undefined,
+        )
+      },
+    }
+    await plan(way)
+    await dispatchOnce(dispatching(watch, [watch.practice('north')], [transport]))
+    await sql`insert into outbox (tenant_id, key, kind, channel, payload, not_before, created_at, updated_at, state,
+        provider_id)
+      select tenant_id, 'earlier-' || nth, kind, channel, payload, not_before, created_at,
+        updated_at - interval '1 hour', state, 'earlier-' || nth
+      from outbox, generate_series(1, 60) as nth where channel = 'fax'`.execute(watch.db)
+    await setDomainTime(watch.db, new Date(wednesdayNoon.getTime() + 61 * 60_000))
+    const chase = () => chaseReceipts(watch.db, watch.practice('north'), new Map([['fax', transport]]))
+    await chase()
+    await chase()
+    expect((await readOutbox(watch.db))[faxKey]).toMatchObject({ state: 'delivered' })
+    expect(asked).toHaveLength(61)
+    expect(new Set(asked).size).toBe(61)
   })
 })

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { readAuditText } from '#domain/audit-text-reading.ts'
 import type { PlannedStep } from '#domain/escalation.ts'
 import { isFields } from '#domain/fhir-reading.ts'
@@ -9,25 +9,13 @@ import { dispatchOnce } from '../../server/use-cases/watch/dispatch.ts'
 import { sweepOnce } from '../../server/use-cases/watch/sweep.ts'
 import type { Shelf } from '../../server/use-cases/watch/write-on-shelf.ts'
 import { openDossier } from '../support/a-dossier.ts'
-import {
-  dispatching,
-  openWatchFixture,
-  openWire,
-  readOutbox,
-  setDomainTime,
-  wednesdayNoon,
-  type WatchFixture,
-} from '../support/watch-fixture.ts'
+import { useWatch } from '../support/use-watch.ts'
+import { dispatching, openWire, readOutbox, setDomainTime, wednesdayNoon } from '../support/watch-fixture.ts'
 
 // What a practice has chosen that Baton does not do is still decided, and has to be seen: in the audit trail, and, where
 // somebody would have been written to, among the messages of the referral. The EHR hears nothing of it.
 
-let watch: WatchFixture
-beforeAll(async () => {
-  watch = await openWatchFixture()
-})
-afterAll(() => watch.close())
-beforeEach(() => watch.startAt())
+const watch = useWatch()
 
 const rung: PlannedStep = {
   clock: 'confirm',

@@ -1,14 +1,10 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { enqueue } from '../../server/store/outbox.ts'
 import { keepLetter } from '../../server/use-cases/watch/keep-letter.ts'
-import { openWatchFixture, wednesdayNoon, type WatchFixture } from '../support/watch-fixture.ts'
+import { useWatch } from '../support/use-watch.ts'
+import { wednesdayNoon } from '../support/watch-fixture.ts'
 
-let watch: WatchFixture
-beforeAll(async () => {
-  watch = await openWatchFixture()
-})
-afterAll(() => watch.close())
-beforeEach(() => watch.startAt())
+const watch = useWatch()
 
 const pages = new TextEncoder().encode('%PDF-1.7 pages')
 

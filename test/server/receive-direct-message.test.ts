@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { WritableResource } from '#domain/fhir-write.ts'
 import { readNoteText } from '#domain/notes-in/read-note-text.ts'
 import type { NoteFacts } from '#domain/notes-in/received-note.ts'
@@ -8,27 +8,13 @@ import {
   receiveDirectMessage,
   type IncomingMessage,
 } from '../../server/use-cases/watch/receive-direct-message.ts'
-import { enqueue } from '../../server/store/outbox.ts'
 import { dispatchOnce } from '../../server/use-cases/watch/dispatch.ts'
-import { toOutboxItem } from '../../server/use-cases/watch/enqueue-delivery.ts'
 import { openDossier } from '../support/a-dossier.ts'
-import {
-  dispatching,
-  lead,
-  openWatchFixture,
-  openWire,
-  owner,
-  readOutbox,
-  wednesdayNoon,
-  type WatchFixture,
-} from '../support/watch-fixture.ts'
+import { planDelivery } from '../support/plan-delivery.ts'
+import { useWatch } from '../support/use-watch.ts'
+import { dispatching, lead, openWire, owner, readOutbox } from '../support/watch-fixture.ts'
 
-let watch: WatchFixture
-beforeAll(async () => {
-  watch = await openWatchFixture()
-})
-afterAll(() => watch.close())
-beforeEach(() => watch.startAt())
+const watch = useWatch()
 
 const incoming = (changes: Partial<IncomingMessage> = {}): IncomingMessage => ({
   messageId: '<m-1@direct.heart.example>',
@@ -76,11 +62,8 @@ async function sendOurs(tenant: 'north' | 'south' = 'north'): Promise<void> {
     },
   } as const
   const record = { referral: openDossier.referral, patient: openDossier.patient.reference }
-  const timing = { referral: 'sr-1', patient: 'p-1', notBefore: wednesdayNoon }
   const key = 'sr-1|confirm|d7|1|receiver-office'
-  await watch.db
-    .transaction()
-    .execute((trx) => enqueue(trx, tenant, [toOutboxItem({ key, ways: [way], record }, timing)]))
+  await planDelivery(watch, { key, ways: [way], record, tenant })
   await dispatchOnce(
     dispatching(
       watch,

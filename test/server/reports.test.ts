@@ -332,6 +332,20 @@ test('groups add up to the whole, and a receiver is told how many notes came bac
   }
 })
 
+test('groups are the same from what is stored of them as from whole cells, which is all there is of months counted before', async () => {
+  const groups = async (by: string) =>
+    ReportGroups.parse(await (await get(`/api/reports/groups?${query(whole)}&by=${by}`)).json()).groups
+  const stored = [await groups('receiver'), await groups('owner')]
+  const kept =
+    await sql`select 1 from report_cohort where of_groups is not null and of_groups <> cell`.execute(
+      practice.db,
+    )
+  expect(kept.rows.length).toBeGreaterThan(0)
+  await sql`update report_cohort set of_groups = null`.execute(practice.db)
+  expect([await groups('receiver'), await groups('owner')]).toEqual(stored)
+  await rebuildCohorts(practice.db, 'test')
+})
+
 test('a language few patients speak is not told, nor is anything it could be worked out from', async () => {
   const answer = await get(`/api/reports/patients?${query(whole)}&by=language`)
   const { groups } = ReportPatientGroups.parse(await answer.json())
@@ -371,14 +385,59 @@ test.each(['owner', 'receiver', 'referrer'])(
   },
 )
 
-test('groups of patients are told by whole quarters, and the answer says which', async () => {
-  const told = async (months: string) =>
-    ReportPatientGroups.parse(await (await get(`/api/reports/patients?${months}&by=language`)).json())
-  const quarters = await told('from=2026-01&to=2026-06')
-  const { groups } = quarters
-  expect(groups.length).toBeGreaterThan(0)
-  const said = { from: '2026-01', to: '2026-06', maturedDays: 60, groups }
-  expect([quarters, await told('from=2026-02&to=2026-05')]).toMatchObject([said, said])
+const patientsOf = async (asked: string) =>
+  ReportPatientGroups.parse(await (await get(`/api/reports/patients?${asked}&by=language`)).json())
+
+test('groups of patients are told by calendar years or one quarter of one, and the answer says which', async () => {
+  const months = (from: string, to: string) => patientsOf(`from=${from}&to=${to}`)
+  const year = await months('2026-01', '2026-06')
+  expect(year.groups.length).toBeGreaterThan(0)
+  const said = { from: '2026-01', to: '2026-12', maturedDays: 60, groups: year.groups }
+  expect([year, await months('2025-11', '2026-05')]).toMatchObject([said, said])
+  expect(await months('2026-02', '2026-03')).toMatchObject({ from: '2026-01', to: '2026-03' })
+})
+
+test('one specialty is told of a group as a part of the year, and is what the database counts', async () => {
+  const known = await sql<{ specialty: string; referred: number; closed: number }>`select specialty,
+      count(*)::int as referred, (count(*) filter (where started_on <= '2026-04-16' and state = 'closed-completed'))::int as closed
+    from loop_fact where tenant_id = 'test' and language = 'en' group by 1`.execute(practice.db)
+  let shown = 0
+  for (const { specialty, referred, closed } of known.rows) {
+    const { groups } = await patientsOf(`from=2026-01&to=2026-12&specialty=${specialty}`)
+    const english = groups.find(({ value }) => value === 'en')
+    if (english === undefined || 'isSuppressed' in english) continue
+    shown += 1
+    expect(english.referred).toBe(referred)
+    if (!('isSuppressed' in english.closed)) expect(english.closed.loops).toBe(closed)
+    const number: ReportNumber = { patients: { by: 'language', value: 'en' } }
+    expect((await listOf({ ...whole, specialty }, number, 1)).total).toBe(referred)
+  }
+  expect(shown).toBe(2)
+})
+
+test('one specialty less the other tells of nobody: where the rest of the year is of few, neither is told', async () => {
+  await sql`update loop_fact set specialty = 'rheumatology' where tenant_id = 'test' and referral_id in
+    (select referral_id from loop_fact where tenant_id = 'test' and language = 'en' and specialty = 'neurology'
+      order by referral_id limit 5)`.execute(practice.db)
+  const told = await Promise.all(
+    ['neurology', 'cardiology', 'rheumatology'].map((each) =>
+      patientsOf(`from=2026-01&to=2026-12&specialty=${each}`),
+    ),
+  )
+  await sql`update loop_fact set specialty = 'neurology' where tenant_id = 'test' and specialty = 'rheumatology'`.execute(
+    practice.db,
+  )
+  const areTold = told.map(({ groups }) => groups.some((group) => !('isSuppressed' in group)))
+  expect(areTold).toEqual([false, true, false])
+})
+
+test('groups of patients are not told of a specialty and a direction at once', async () => {
+  const asked = `${query(whole)}&by=language&specialty=neurology&direction=outbound`
+  for (const path of ['patients', 'csv'])
+    expect([path, (await get(`/api/reports/${path}?${asked}`)).status]).toEqual([path, 422])
+  const slice: ReportSlice = { ...whole, specialty: 'neurology', direction: 'outbound' }
+  const number = { patients: { by: 'language', value: 'en' } }
+  expect((await post('loops', { slice, number })).status).toBe(404)
 })
 
 test('a report can be narrowed to whatever it counts, by name', async () => {

@@ -1,26 +1,20 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { Tenant } from '../../server/config/smart-config.ts'
 import { saveLoops } from '../../server/store/loops.ts'
 import { dispatchOnce } from '../../server/use-cases/watch/dispatch.ts'
 import { sendDigests } from '../../server/use-cases/watch/send-digests.ts'
+import { useWatch } from '../support/use-watch.ts'
 import {
   dispatching,
   lead,
-  openWatchFixture,
   openWire,
   owner,
   readOutbox,
   setDomainTime,
   wednesdayNoon,
-  type WatchFixture,
 } from '../support/watch-fixture.ts'
 
-let watch: WatchFixture
-beforeAll(async () => {
-  watch = await openWatchFixture()
-})
-afterAll(() => watch.close())
-beforeEach(() => watch.startAt())
+const watch = useWatch()
 
 const email = { host: 'mail.example', port: 465, isTlsFromStart: true, from: 'baton@lakeside.example' }
 const staff: Tenant['staff'] = [

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { TenantRuntime } from '../../server/use-cases/tenant-runtime.ts'
 import { refreshPatient, type OnViews } from '../../server/use-cases/sync/refresh-patient.ts'
@@ -5,28 +6,16 @@ import { dispatchOnce } from '../../server/use-cases/watch/dispatch.ts'
 import { raiseUnreadCharts } from '../../server/use-cases/watch/raise-unread-charts.ts'
 import { recordViews } from '../../server/use-cases/watch/record-views.ts'
 import { openChartEhr, type ChartEhr } from '../support/chart-ehr.ts'
-import {
-  dispatching,
-  lead,
-  openWatchFixture,
-  readOutbox,
-  setDomainTime,
-  wednesdayNoon,
-  type WatchFixture,
-} from '../support/watch-fixture.ts'
+import { useWatch } from '../support/use-watch.ts'
+import { dispatching, lead, readOutbox, setDomainTime, wednesdayNoon } from '../support/watch-fixture.ts'
 
-let watch: WatchFixture
+const watch = useWatch()
 let ehr: ChartEhr
 beforeAll(async () => {
-  watch = await openWatchFixture()
   ehr = await openChartEhr()
 })
-afterAll(async () => {
-  await ehr.close()
-  await watch.close()
-})
+afterAll(() => ehr.close())
 beforeEach(async () => {
-  await watch.startAt()
   for (const table of ['mirrored_resource', 'tracked_patient', 'snapshot'] as const)
     await watch.db.deleteFrom(table).execute()
   ehr.misbehave = Object.assign(ehr.misbehave, { reply: undefined })
@@ -109,4 +98,16 @@ describe('a chart that the EHR never answered for', () => {
     await raise()
     expect(await keys()).toHaveLength(1)
   })
+})
+
+test('every chart that cannot be judged is given to somebody, however many there are', async () => {
+  const charts = 1_001
+  await sql`insert into tracked_patient (tenant_id, patient_id, why, first_read_at, unread_since)
+    select 'north', 'many-' || nth, 'discovered', since, since
+    from generate_series(1, ${charts}) as nth, (select baton_now() - interval '1 day' as since) as ago`.execute(
+    watch.db,
+  )
+  await raise()
+  await raise()
+  expect(await keys()).toHaveLength(charts)
 })

@@ -1,26 +1,15 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { toAuditEvent } from '#domain/audit-resource.ts'
 import { readAuditText } from '#domain/audit-text-reading.ts'
 import type { Way } from '#domain/watch/delivery.ts'
 import type { SendResult } from '../../server/channels/channel.ts'
-import { enqueue } from '../../server/store/outbox.ts'
 import { dispatchOnce } from '../../server/use-cases/watch/dispatch.ts'
-import { toOutboxItem } from '../../server/use-cases/watch/enqueue-delivery.ts'
 import { openDossier } from '../support/a-dossier.ts'
-import {
-  dispatching,
-  openWatchFixture,
-  openWire,
-  wednesdayNoon,
-  type WatchFixture,
-} from '../support/watch-fixture.ts'
+import { planDelivery } from '../support/plan-delivery.ts'
+import { useWatch } from '../support/use-watch.ts'
+import { dispatching, openWire } from '../support/watch-fixture.ts'
 
-let watch: WatchFixture
-beforeAll(async () => {
-  watch = await openWatchFixture()
-})
-afterAll(() => watch.close())
-beforeEach(() => watch.startAt())
+const watch = useWatch()
 
 const aFax: Way = {
   kind: 'message',
@@ -51,9 +40,7 @@ async function fax(answer: SendResult): Promise<void> {
     recipient: 'Organization/receiver',
     sender: 'Organization/ours',
   }
-  const timing = { referral: 'sr-1', patient: 'p-1', notBefore: new Date(wednesdayNoon.getTime() - 1000) }
-  const item = toOutboxItem({ key: 'sr-1|confirm|d5|1|receiver-office', ways: [aFax], record }, timing)
-  await watch.db.transaction().execute((trx) => enqueue(trx, 'north', [item]))
+  await planDelivery(watch, { key: 'sr-1|confirm|d5|1|receiver-office', ways: [aFax], record })
   await dispatchOnce(
     dispatching(watch, [watch.practice('north')], [openWire('fax', { answer: () => answer })]),
   )

@@ -1,31 +1,19 @@
 import { sql } from 'kysely'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { PatientNotice } from '#domain/notifications/outgoing-message.ts'
 import type { Delivery } from '#domain/watch/delivery.ts'
 import type { Dossier } from '#domain/watch/dossier.ts'
 import { bindTextNumber } from '../../server/store/text-consent-number.ts'
 import { saveNumberState } from '../../server/store/number-consent.ts'
-import { enqueue } from '../../server/store/outbox.ts'
 import { dispatchOnce } from '../../server/use-cases/watch/dispatch.ts'
-import { toOutboxItem, type DeliveryTiming } from '../../server/use-cases/watch/enqueue-delivery.ts'
+import type { DeliveryTiming } from '../../server/use-cases/watch/enqueue-delivery.ts'
 import { openDossier, patientNumber } from '../support/a-dossier.ts'
 import { endLeases } from '../support/due-loops.ts'
-import {
-  dispatching,
-  openWatchFixture,
-  openWire,
-  readOutbox,
-  setDomainTime,
-  wednesdayNoon,
-  type WatchFixture,
-} from '../support/watch-fixture.ts'
+import { planDelivery } from '../support/plan-delivery.ts'
+import { useWatch } from '../support/use-watch.ts'
+import { dispatching, openWire, readOutbox, setDomainTime, wednesdayNoon } from '../support/watch-fixture.ts'
 
-let watch: WatchFixture
-beforeAll(async () => {
-  watch = await openWatchFixture()
-})
-afterAll(() => watch.close())
-beforeEach(() => watch.startAt())
+const watch = useWatch()
 
 const textKey = 'sr-1|patient|d1|1|patient|sms'
 
@@ -61,15 +49,8 @@ function aText({
   }
 }
 
-async function plan(delivery: Delivery, timing: Partial<DeliveryTiming> = {}): Promise<void> {
-  const item = toOutboxItem(delivery, {
-    referral: 'sr-1',
-    patient: 'p-1',
-    notBefore: new Date(wednesdayNoon.getTime() - 1000),
-    ...timing,
-  })
-  await watch.db.transaction().execute((trx) => enqueue(trx, 'north', [item]))
-}
+const plan = (delivery: Delivery, timing: Partial<DeliveryTiming> = {}): Promise<void> =>
+  planDelivery(watch, { ...delivery, timing })
 
 const patient = openDossier.patient
 const movedTo = (textNumber: string): Dossier['patient'] =>

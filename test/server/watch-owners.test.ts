@@ -1,24 +1,13 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { codeSystems } from '#domain/codes.ts'
 import { findCurrent } from '../../server/fhir-server/resource-store.ts'
 import { dispatchOnce } from '../../server/use-cases/watch/dispatch.ts'
 import type { Shelf } from '../../server/use-cases/watch/write-on-shelf.ts'
 import { readViews, type Reading } from '../support/read-views.ts'
-import {
-  dispatching,
-  lead,
-  openWatchFixture,
-  owner,
-  readOutbox,
-  type WatchFixture,
-} from '../support/watch-fixture.ts'
+import { useWatch } from '../support/use-watch.ts'
+import { dispatching, lead, owner, readOutbox } from '../support/watch-fixture.ts'
 
-let watch: WatchFixture
-beforeAll(async () => {
-  watch = await openWatchFixture()
-})
-afterAll(() => watch.close())
-beforeEach(() => watch.startAt())
+const watch = useWatch()
 
 const read = (reading: Reading): Promise<void> => readViews(watch, reading)
 const keys = async (): Promise<string[]> => Object.keys(await readOutbox(watch.db))

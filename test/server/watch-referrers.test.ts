@@ -1,26 +1,20 @@
 import { readAuditText } from '#domain/audit-text-reading.ts'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { Tenant } from '../../server/config/smart-config.ts'
 import { dispatchOnce } from '../../server/use-cases/watch/dispatch.ts'
 import { readViews, type Reading } from '../support/read-views.ts'
+import { useWatch } from '../support/use-watch.ts'
 import {
   dispatching,
   lead,
-  openWatchFixture,
   openWire,
   owner,
   readOutbox,
   setDomainTime,
   wednesdayNoon,
-  type WatchFixture,
 } from '../support/watch-fixture.ts'
 
-let watch: WatchFixture
-beforeAll(async () => {
-  watch = await openWatchFixture()
-})
-afterAll(() => watch.close())
-beforeEach(() => watch.startAt())
+const watch = useWatch()
 
 const inbound = { axes: { direction: 'inbound' } } as const
 const booked = { state: 'scheduled', axes: { appt: 'booked', direction: 'inbound' } } as const

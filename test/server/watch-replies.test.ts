@@ -1,27 +1,15 @@
 import { sql } from 'kysely'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { DeliveryEvent, InboundReply } from '../../server/channels/channel.ts'
 import { findNumberState } from '../../server/store/number-consent.ts'
-import { enqueue } from '../../server/store/outbox.ts'
 import { dispatchOnce } from '../../server/use-cases/watch/dispatch.ts'
-import { toOutboxItem } from '../../server/use-cases/watch/enqueue-delivery.ts'
 import { receiveDelivery } from '../../server/use-cases/watch/receive-delivery.ts'
 import { openDossier, patientNumber } from '../support/a-dossier.ts'
-import {
-  dispatching,
-  openWatchFixture,
-  openWire,
-  readOutbox,
-  wednesdayNoon,
-  type WatchFixture,
-} from '../support/watch-fixture.ts'
+import { planDelivery } from '../support/plan-delivery.ts'
+import { useWatch } from '../support/use-watch.ts'
+import { dispatching, openWire, readOutbox, wednesdayNoon } from '../support/watch-fixture.ts'
 
-let watch: WatchFixture
-beforeAll(async () => {
-  watch = await openWatchFixture()
-})
-afterAll(() => watch.close())
-beforeEach(() => watch.startAt())
+const watch = useWatch()
 
 /** A household: one patient of each practice is texted at the same number. */
 const household = [
@@ -59,9 +47,7 @@ async function textEverybody(language: 'en' | 'es' = 'en'): Promise<void> {
       recipient: `Patient/${patient}`,
       sender: `Organization/${tenant}`,
     }
-    const notBefore = new Date(wednesdayNoon.getTime() - 1000)
-    const item = toOutboxItem({ key, ways: [way], record }, { referral, patient, notBefore })
-    await watch.db.transaction().execute((trx) => enqueue(trx, tenant, [item]))
+    await planDelivery(watch, { key, ways: [way], record, tenant, timing: { referral, patient } })
   }
   // As if both had gone out, each on a day of its own: the caps would let only one of them go today.
   await sql`update outbox set state = 'sent', provider_id = tenant_id || '-text'`.execute(watch.db)

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { readAuditText } from '#domain/audit-text-reading.ts'
 import type { PlannedStep } from '#domain/escalation.ts'
 import { openDossier } from '../support/a-dossier.ts'
@@ -7,20 +7,10 @@ import { findFirings } from '../../server/store/escalations.ts'
 import { sweepOnce } from '../../server/use-cases/watch/sweep.ts'
 import type { SweepDeps } from '../../server/use-cases/watch/sweep-deps.ts'
 import type { TenantRuntime } from '../../server/use-cases/tenant-runtime.ts'
-import {
-  openWatchFixture,
-  readOutbox,
-  setDomainTime,
-  wednesdayNoon,
-  type WatchFixture,
-} from '../support/watch-fixture.ts'
+import { useWatch } from '../support/use-watch.ts'
+import { readOutbox, setDomainTime, wednesdayNoon } from '../support/watch-fixture.ts'
 
-let watch: WatchFixture
-beforeAll(async () => {
-  watch = await openWatchFixture()
-})
-afterAll(() => watch.close())
-beforeEach(() => watch.startAt())
+const watch = useWatch()
 
 const hourMs = 3_600_000
 const before = (hours: number): string => new Date(wednesdayNoon.getTime() - hours * hourMs).toISOString()

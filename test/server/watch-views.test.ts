@@ -1,22 +1,10 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { StoredLoop } from '../../server/use-cases/watch/stored-loop.ts'
 import { readViews, type Reading } from '../support/read-views.ts'
-import {
-  lead,
-  openWatchFixture,
-  owner,
-  readOutbox,
-  setDomainTime,
-  wednesdayNoon,
-  type WatchFixture,
-} from '../support/watch-fixture.ts'
+import { useWatch } from '../support/use-watch.ts'
+import { lead, owner, readOutbox, setDomainTime, wednesdayNoon } from '../support/watch-fixture.ts'
 
-let watch: WatchFixture
-beforeAll(async () => {
-  watch = await openWatchFixture()
-})
-afterAll(() => watch.close())
-beforeEach(() => watch.startAt())
+const watch = useWatch()
 
 const read = (reading: Reading = {}): Promise<void> => readViews(watch, reading)
 

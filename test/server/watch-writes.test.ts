@@ -1,27 +1,16 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { readAuditText } from '#domain/audit-text-reading.ts'
 import type { FhirWrite, WriteOutcome } from '#domain/fhir-write.ts'
 import type { Way } from '#domain/watch/delivery.ts'
-import { enqueue } from '../../server/store/outbox.ts'
 import { dispatchOnce } from '../../server/use-cases/watch/dispatch.ts'
 import type { DispatchDeps } from '../../server/use-cases/watch/dispatch-deps.ts'
-import { toOutboxItem } from '../../server/use-cases/watch/enqueue-delivery.ts'
 import type { Shelf } from '../../server/use-cases/watch/write-on-shelf.ts'
 import { openDossier } from '../support/a-dossier.ts'
-import {
-  dispatching,
-  openWatchFixture,
-  readOutbox,
-  wednesdayNoon,
-  type WatchFixture,
-} from '../support/watch-fixture.ts'
+import { planDelivery } from '../support/plan-delivery.ts'
+import { useWatch } from '../support/use-watch.ts'
+import { dispatching, readOutbox, wednesdayNoon } from '../support/watch-fixture.ts'
 
-let watch: WatchFixture
-beforeAll(async () => {
-  watch = await openWatchFixture()
-})
-afterAll(() => watch.close())
-beforeEach(() => watch.startAt())
+const watch = useWatch()
 
 const identity = { system: 'https://baton.example/ids', value: 'sr-1|confirm|d14|1' }
 const create: FhirWrite = {
@@ -39,12 +28,8 @@ const create: FhirWrite = {
 const inbox = (write: FhirWrite): Way => ({ kind: 'fhir', channel: 'ehr-inbox', because: 'present', write })
 const key = 'sr-1|confirm|d14|1|coordinator|ehr-inbox'
 
-async function plan(way: Way, delivery = 'sr-1|confirm|d14|1|coordinator'): Promise<void> {
-  const record = { referral: 'ServiceRequest/sr-1', patient: 'Patient/p-1' }
-  const timing = { referral: 'sr-1', patient: 'p-1', notBefore: new Date(wednesdayNoon.getTime() - 1000) }
-  const item = toOutboxItem({ key: delivery, ways: [way], record }, timing)
-  await watch.db.transaction().execute((trx) => enqueue(trx, 'north', [item]))
-}
+const plan = (way: Way, key = 'sr-1|confirm|d14|1|coordinator'): Promise<void> =>
+  planDelivery(watch, { key, ways: [way] })
 
 /** An EHR that always answers so; what it was sent is kept, with whether it may have been before. */
 function anEhr(outcome: WriteOutcome): Shelf & { asked: boolean[] } {

@@ -1,16 +1,12 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { namingSystems } from '#domain/codes.ts'
 import { readViews, type Reading } from '../support/read-views.ts'
-import { enqueue } from '../../server/store/outbox.ts'
-import { toOutboxItem, updateKey } from '../../server/use-cases/watch/enqueue-delivery.ts'
-import { openWatchFixture, readOutbox, wednesdayNoon, type WatchFixture } from '../support/watch-fixture.ts'
+import { updateKey } from '../../server/use-cases/watch/enqueue-delivery.ts'
+import { planDelivery } from '../support/plan-delivery.ts'
+import { useWatch } from '../support/use-watch.ts'
+import { readOutbox } from '../support/watch-fixture.ts'
 
-let watch: WatchFixture
-beforeAll(async () => {
-  watch = await openWatchFixture()
-})
-afterAll(() => watch.close())
-beforeEach(() => watch.startAt())
+const watch = useWatch()
 
 /** A work item as it was read. */
 const aWorkItem = (key = 'sr-1|unscheduled|bd5|1', changes: Record<string, unknown> = {}) => ({
@@ -45,12 +41,7 @@ describe('a work item', () => {
     const done = { ...aWorkItem(), status: 'completed' }
     const write = { interaction: 'update', resource: done, versionId: '2' } as const
     const way = { kind: 'fhir', channel: 'ehr-inbox', because: 'note-filed', write } as const
-    const record = { referral: 'ServiceRequest/sr-1', patient: 'Patient/p-1' }
-    const item = toOutboxItem(
-      { key: updateKey(write), ways: [way], record },
-      { patient: 'p-1', notBefore: wednesdayNoon },
-    )
-    await watch.db.transaction().execute((trx) => enqueue(trx, 'north', [item]))
+    await planDelivery(watch, { key: updateKey(write), ways: [way] })
     expect(await withdrawals({ facts: booked, resources: [aWorkItem()] })).toMatchObject([
       ['Task/work-1|2|ehr-inbox', { payload: { way: { write: { resource: { status: 'completed' } } } } }],
     ])

@@ -59,12 +59,18 @@ function listBlocks(rows: number, columns: number): readonly Block[] {
 
 /**
  * Every sum over rows and neighbouring columns that somebody can work out who knows the total of each column and what is
- * shown: by adding and subtracting, and because parts of nothing are nothing.
+ * shown: by adding and subtracting, and because parts of nothing are nothing. Who knows the totals of parts of the table too
+ * only adds and subtracts here: that none of the others is among the few of a total says whose they are, whatever is hidden.
  *
- * @param shown - blocks of one row whose sum is shown
- * @returns the sums of blocks that are not all there is of their columns
+ * @param shown - blocks whose sum is shown
+ * @param parts - rows that belong together, and whose totals are known too
+ * @returns the sums of blocks that are not all there is of their columns, nor known by the totals of parts alone
  */
-export function listKnown(table: Table, shown: readonly Block[]): readonly number[] {
+export function listKnown(
+  table: Table,
+  shown: readonly Block[],
+  parts: readonly (readonly number[])[] = [],
+): readonly number[] {
   const columns = table[0]?.length ?? 0
   const isIn = ({ rows, from, to }: Block, row: number, column: number): boolean =>
     rows.includes(row) && column >= from && column <= to
@@ -75,28 +81,44 @@ export function listKnown(table: Table, shown: readonly Block[]): readonly numbe
       .flatMap((cells, row) => cells.filter((_, column) => isIn(block, row, column)))
       .reduce((a, b) => a + b, 0)
   const everybody = table.map((_, row) => row)
-  const span = openSpan()
-  for (const block of shown) span.add(toSum(block))
-  for (let column = 0; column < columns; column += 1)
-    span.add(toSum({ rows: everybody, from: column, to: column }))
   const blocks = listBlocks(table.length, columns)
-  for (let found = -1, before = -2; found !== before;) {
-    before = found
-    const empty = blocks.filter((block) => valueOf(block) === 0 && span.has(toSum(block)))
-    for (const { rows, from, to } of empty)
-      for (const row of rows)
-        for (let column = from; column <= to; column += 1)
-          span.add(toSum({ rows: [row], from: column, to: column }))
-    found = empty.length
+  const spanOf = (told: readonly Block[]) => {
+    const span = openSpan()
+    for (const block of told) span.add(toSum(block))
+    for (const rows of [everybody, ...parts])
+      for (let column = 0; column < columns; column += 1) {
+        const total = { rows, from: column, to: column }
+        span.add(toSum(total))
+      }
+    for (let found = -1, before = -2; parts.length === 0 && found !== before;) {
+      before = found
+      const empty = blocks.filter((block) => valueOf(block) === 0 && span.has(toSum(block)))
+      for (const { rows, from, to } of empty)
+        for (const row of rows)
+          for (let column = from; column <= to; column += 1)
+            span.add(toSum({ rows: [row], from: column, to: column }))
+      found = empty.length
+    }
+    return span
   }
+  const [span, totals] = [spanOf(shown), spanOf([])]
   // What is all there is of some columns is told by the totals, unless it is told to be of one row.
-  const isTotal = ({ rows, from, to }: Block): boolean =>
-    rows.length > 1 &&
-    Array.from({ length: to - from + 1 }, (_, more) => ({ from: from + more, to: from + more })).every(
-      (column) => [0, valueOf({ rows: everybody, ...column })].includes(valueOf({ rows, ...column })),
+  const isTotal = ({ rows, from, to }: Block): boolean => {
+    const touched = parts.filter((part) => part.some((row) => rows.includes(row)))
+    const totalsOf = (column: { from: number; to: number }): ReadonlySet<number> =>
+      (touched.length > 0 ? touched : [everybody]).reduce<ReadonlySet<number>>(
+        (sums, part) => new Set([...sums].flatMap((sum) => [sum, sum + valueOf({ rows: part, ...column })])),
+        new Set([0]),
+      )
+    return (
+      (rows.length > 1 || parts.length > 0) &&
+      Array.from({ length: to - from + 1 }, (_, more) => ({ from: from + more, to: from + more })).every(
+        (column) => totalsOf(column).has(valueOf({ rows, ...column })),
+      )
     )
+  }
   return blocks
     .filter((block) => block.rows.length < table.length && !isTotal(block))
-    .filter((block) => span.has(toSum(block)))
+    .filter((block) => span.has(toSum(block)) && !(parts.length > 0 && totals.has(toSum(block))))
     .map(valueOf)
 }

@@ -10,7 +10,7 @@ import { writeOwn } from '../../server/use-cases/own-store-writes.ts'
 import type { BatonDatabase, TenantRuntime } from '../../server/use-cases/tenant-runtime.ts'
 import type { DispatchDeps } from '../../server/use-cases/watch/dispatch-deps.ts'
 import type { StoredLoop } from '../../server/use-cases/watch/stored-loop.ts'
-import type { Shelf } from '../../server/use-cases/watch/write-on-shelf.ts'
+import type { FindOnShelf, Shelf } from '../../server/use-cases/watch/write-on-shelf.ts'
 import { openDossier } from './a-dossier.ts'
 import { openTestBaton } from './baton-for-tests.ts'
 
@@ -161,6 +161,7 @@ export function dispatching(
   runtimes: readonly TenantRuntime[],
   wires: readonly Transport[],
   ehr?: Shelf,
+  findInEhr?: FindOnShelf,
 ): DispatchDeps {
   return {
     db,
@@ -169,6 +170,7 @@ export function dispatching(
     shelvesOf: ({ tenant }) => ({
       own: async (write) => writeOwn(db, tenant.id, write, await readBatonNow(db)),
       ...(ehr === undefined ? {} : { ehr }),
+      ...(findInEhr === undefined ? {} : { findInEhr }),
     }),
     chance: () => 0.5,
   }

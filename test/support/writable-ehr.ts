@@ -184,7 +184,15 @@ export async function openWritableEhr(): Promise<WritableEhr> {
 }
 
 function statement(quirks: WritableEhr['quirks']): unknown {
-  const types = ['Patient', 'Task', 'ServiceRequest', 'Appointment', 'Encounter', 'DocumentReference']
+  const types = [
+    'Patient',
+    'Task',
+    'ServiceRequest',
+    'Appointment',
+    'Encounter',
+    'DocumentReference',
+    'Communication',
+  ]
   const resource = types.map((type) => ({
     type,
     interaction: ['read', 'search-type', 'create', 'update'].map((code) => ({ code })),

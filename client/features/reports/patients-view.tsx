@@ -15,13 +15,10 @@ import { useReportSetting } from './report-setting.ts'
 import { useReportsSpeech } from './reports-words.ts'
 import { Stamp } from './stamp.tsx'
 
-/** Groups of patients are told of no single owner, receiver or referrer. */
+/** Groups of patients are told of no single owner, receiver or referrer, and of one specialty or one direction. */
 function tellableSlice({ from, to, direction, specialty }: ReportSlice): PatientsSlice {
-  return {
-    ...{ from, to },
-    ...(direction !== undefined && { direction }),
-    ...(specialty !== undefined && { specialty }),
-  }
+  if (specialty !== undefined) return { from, to, specialty }
+  return { from, to, ...(direction !== undefined && { direction }) }
 }
 
 /** Whether patients of every language, payer and distance get as far; small groups only say that they are. */
@@ -91,7 +88,7 @@ function PatientTable({ report, slice }: { report: ReportPatientGroups; slice: P
             return (
               <tr key={group.value}>
                 <th scope="row">{name}</th>
-                <td colSpan={5} className="rep-num caption">
+                <td colSpan={5} className="caption">
                   {t('patients.few')}
                 </td>
               </tr>

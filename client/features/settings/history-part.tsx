@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { useId, useState } from 'react'
+import { useId, useRef, useState } from 'react'
 import type { PolicyAnswer } from '#contract/settings.ts'
 import { decidePolicy, policyQuery } from '../../api/settings.ts'
 import type { PracticePageProps } from '../practice/spoken-page.tsx'
@@ -56,7 +56,12 @@ function Version({ version: one, policy, bearer }: VersionProps) {
   )
 }
 
-/** Asks why, and goes back. */
+/** Whoever asked by keyboard goes on writing. The same function at every render, so that React calls it once. */
+function focusOnce(input: HTMLInputElement | null): void {
+  input?.focus()
+}
+
+/** Asks why, and goes back to that version; Escape leaves everything as it is. */
 function GoBack({ version, newest, bearer }: { version: number; newest: number; bearer: string }) {
   const { t } = useSettingsSpeech()
   const client = useQueryClient()
@@ -64,6 +69,12 @@ function GoBack({ version, newest, bearer }: { version: number; newest: number; 
   const [isAsking, setAsking] = useState(false)
   const [why, setWhy] = useState('')
   const [wrong, setWrong] = useState<string>()
+  const hasLeft = useRef(false)
+  const leave = (): void => {
+    hasLeft.current = true
+    setAsking(false)
+    setWrong(undefined)
+  }
   const goBack = async (): Promise<void> => {
     if (why.trim() === '') return setWrong(t('save.why-missing'))
     const decided = await decidePolicy(bearer, newest, { restores: version, why })
@@ -75,6 +86,10 @@ function GoBack({ version, newest, bearer }: { version: number; newest: number; 
     return (
       <button
         type="button"
+        ref={(button) => {
+          if (hasLeft.current) button?.focus()
+          hasLeft.current = false
+        }}
         className="btn small"
         aria-label={t('history.back-of', { version })}
         onClick={() => setAsking(true)}
@@ -85,6 +100,9 @@ function GoBack({ version, newest, bearer }: { version: number; newest: number; 
   return (
     <form
       className="cln-bar"
+      onKeyDown={({ key }) => {
+        if (key === 'Escape') leave()
+      }}
       onSubmit={(event) => {
         event.preventDefault()
         goBack().catch(() => setWrong(t('save.failed')))
@@ -92,10 +110,19 @@ function GoBack({ version, newest, bearer }: { version: number; newest: number; 
     >
       <div className="field">
         <label htmlFor={id}>{t('save.why')}</label>
-        <input id={id} value={why} maxLength={500} onChange={({ target }) => setWhy(target.value)} />
+        <input
+          id={id}
+          ref={focusOnce}
+          value={why}
+          maxLength={500}
+          onChange={({ target }) => setWhy(target.value)}
+        />
       </div>
       <button type="submit" className="btn primary">
         {t('history.back-of', { version })}
+      </button>
+      <button type="button" className="btn" onClick={leave}>
+        {t('history.leave')}
       </button>
       {wrong !== undefined && <p role="alert">{wrong}</p>}
     </form>

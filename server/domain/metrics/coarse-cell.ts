@@ -9,25 +9,20 @@ const byDay: readonly string[] = [...directions.map(loopsOf), ...closingLimits.m
 /** No figure tells loops apart that are older than this: the last age band, which every other limit lies below. */
 export const oldestLimit = Math.max(...ageBands.map(({ from }) => from))
 
-function lastDayOf(month: string): DayNumber {
-  const [year = 0, place = 1] = month.split('-').map(Number)
-  return Math.floor(Date.UTC(year, place, 0) / 86_400_000)
-}
+/** Stands for every day that is older than any limit: the same in all months, so that their cells add up to few numbers. */
+const longAgo: DayNumber = 0
 
 /**
- * A month's cell as two: `coarse` has every loop begin on the last day of the month, and is all that anybody needs once
- * that day is old enough; `fine` has the parts it lacks, by day, to be laid over it.
- *
- * @param month - `YYYY-MM`
+ * A month's cell as two: `coarse` has every loop begin long ago, and is all that anybody needs once the month's last day is
+ * old enough; `fine` has the parts it lacks, by day, to be laid over it.
  */
-export function splitCell(month: string, cell: CohortCell): { coarse: CohortCell; fine: CohortCell } {
+export function splitCell(cell: CohortCell): { coarse: CohortCell; fine: CohortCell } {
   const [coarse, fine]: [CohortCell, CohortCell] = [{ ...cell }, {}]
-  const lastDay = lastDayOf(month)
   for (const name of byDay) {
     const counted = cell[name]
     if (counted === undefined) continue
     fine[name] = counted
-    coarse[name] = moveToDay(counted, lastDay)
+    coarse[name] = moveToDay(counted, longAgo)
   }
   return { coarse, fine }
 }

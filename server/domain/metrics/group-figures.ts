@@ -3,6 +3,7 @@ import { loopSteps } from '../loop-vocabulary.ts'
 import { closingLimits, withinOf, type CohortCell, type CohortDimension } from './cohort-cell.ts'
 import { leakAfterDays } from './leak.ts'
 import { countPatientsReached, toFigures, type ReportFigures, type Share } from './report-figures.ts'
+import { hideSmallOfPart, type ValuedCounts } from './narrowed-cells.ts'
 import { hideSmall, type TellableCounts } from './small-cells.ts'
 
 /** What a report may be told apart by, a row each. */
@@ -26,7 +27,10 @@ export const patientGroupings = [
 ] as const satisfies readonly CohortDimension[]
 export type PatientGrouping = (typeof patientGroupings)[number]
 
-/** Names in a cell that no figure of a group is made of; a page of groups reads thousands of cells. */
+/**
+ * Names in a cell that no figure of a group is made of; a page of groups reads thousands of cells. Cells are stored without them too
+ * (`report_cohort.of_groups`): whoever takes a name off this list has every month counted anew (`baton reports rebuild`).
+ */
 export const unaskedOfGroups: readonly string[] = [
   'held.practice',
   'held.others',
@@ -106,9 +110,35 @@ export function toPatientGroupFigures(
       return { value, name, referred, reached, scheduled, seen, closed }
     })
     .toSorted(largestFirst)
-  const told = [...hideSmall(sized)]
-  const shown = told.flatMap(([{ value, name }, counts]) => (counts ? [{ value, name, ...counts }] : []))
-  const hidden = told.flatMap(([{ value, name }, counts]) =>
+  return listTold(hideSmall(sized))
+}
+
+/** A group of patients as it was counted in one part of a year. */
+export type PartCounts = ValuedCounts & { name: string }
+
+/**
+ * The numbers of groups of patients in one part of a year, as far as neither it nor the year less it tells of somebody in
+ * particular (`hideSmallOfPart`).
+ *
+ * @param parts - each part's groups, the one that is asked for among them
+ * @param wanted - the part that is asked for; one that has no referrals has no groups
+ * @returns the largest first; those that are not shown last, by name
+ */
+export function toPatientGroupsOfPart(
+  parts: ReadonlyMap<string, readonly PartCounts[]>,
+  wanted: string,
+): readonly PatientGroupFigures[] {
+  const place = [...parts.keys()].indexOf(wanted)
+  if (place < 0) return []
+  const sized = [...parts.values()].map((groups) => groups.toSorted(largestFirst))
+  return listTold(hideSmallOfPart(sized, place))
+}
+
+function listTold(
+  told: ReadonlyMap<{ value: string; name: string }, TellableCounts | undefined>,
+): readonly PatientGroupFigures[] {
+  const shown = [...told].flatMap(([{ value, name }, counts]) => (counts ? [{ value, name, ...counts }] : []))
+  const hidden = [...told].flatMap(([{ value, name }, counts]) =>
     counts ? [] : [{ value, name, isSuppressed: true as const }],
   )
   return [...shown, ...hidden.toSorted((one, other) => (one.name < other.name ? -1 : 1))]

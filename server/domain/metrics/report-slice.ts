@@ -25,25 +25,46 @@ export function unitOf({ receiver }: Pick<ReportSlice, 'receiver'>, dimension: C
   return receiver !== undefined || dimension === 'receiver' ? 'attempt' : 'referral'
 }
 
-/**
- * A slice by which groups of patients may be told. Months of choice would tell one month's patients by subtraction: whole
- * quarters are told, the first and last month asked for among them.
- */
-export function toWholeQuarters({ from, to, direction, specialty }: ReportSlice): ReportSlice {
-  const [first, last] = [from, to].map((month) => Math.floor((Number(month.slice(5)) - 1) / 3))
-  const monthOf = (date: string, month: number): string =>
-    `${date.slice(0, 4)}-${String(month).padStart(2, '0')}`
-  return {
-    from: monthOf(from, (first ?? 0) * 3 + 1),
-    to: monthOf(to, (last ?? 0) * 3 + 3),
-    ...(direction !== undefined && { direction }),
-    ...(specialty !== undefined && { specialty }),
-  }
+/** What a year of groups of patients may be narrowed to: one part of one of these, and nothing else beside it. */
+export type PatientPart = 'quarter' | 'specialty' | 'direction'
+
+/** Referrals of which groups of patients are told: a calendar year, or one part of it. */
+export type PatientSlice = {
+  /** The whole year. */
+  year: Pick<ReportSlice, 'from' | 'to'>
+  /** What is told of it. */
+  slice: ReportSlice
+  part?: { by: PatientPart; value: string }
 }
 
-/** Groups of patients are not told by whose patients they are: few belong to one owner, receiver or referrer. */
-export function mayTellPatients({ owner, receiver, referrer }: ReportSlice): boolean {
-  return owner === undefined && receiver === undefined && referrer === undefined
+/**
+ * The referrals by which groups of patients may be told. Months of choice would tell one month's patients by subtraction, and
+ * so would years that overlap: the calendar year of the last month asked for is told, or one quarter of it when all the
+ * months are in that, or one specialty or direction.
+ */
+export function toPatientSlice({ from, to, direction, specialty }: ReportSlice): PatientSlice {
+  const of = to.slice(0, 4)
+  const year = { from: `${of}-01`, to: `${of}-12` }
+  if (specialty !== undefined)
+    return { year, slice: { ...year, specialty }, part: { by: 'specialty', value: specialty } }
+  if (direction !== undefined)
+    return { year, slice: { ...year, direction }, part: { by: 'direction', value: direction } }
+  const quarter = quarterOf(from)
+  if (from.slice(0, 4) !== of || quarter !== quarterOf(to)) return { year, slice: year }
+  const monthOf = (month: number): string => `${of}-${String(month).padStart(2, '0')}`
+  const slice = { from: monthOf(quarter * 3 - 2), to: monthOf(quarter * 3) }
+  return { year, slice, part: { by: 'quarter', value: String(quarter) } }
+}
+
+/** 1 to 4. */
+function quarterOf(month: string): number {
+  return Math.ceil(Number(month.slice(5)) / 3)
+}
+
+/** Groups of patients are not told by whose patients they are, as few belong to one owner, receiver or referrer, nor by two things at once. */
+export function mayTellPatients({ owner, receiver, referrer, specialty, direction }: ReportSlice): boolean {
+  const isOfOne = owner !== undefined || receiver !== undefined || referrer !== undefined
+  return !isOfOne && (specialty === undefined || direction === undefined)
 }
 
 /** How old a referral must be to be in a share of a group of patients: two ages would tell those between them. */

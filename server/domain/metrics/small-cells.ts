@@ -37,13 +37,16 @@ const levels: readonly (readonly Place[])[] = [
   places,
 ]
 
+/** The most that is shown of a group. */
+export const fullLevel = levels.length - 1
+
 function countAt(group: PatientCounts, place: Place): number {
   if (place === 'referred') return group.referred
   return place === 'of' ? group.closed.of : group[place].loops
 }
 
 /** The numbers that can be had of some groups together at a level: how many got to each place shown and not to the next. */
-function partsOf(groups: readonly PatientCounts[], level: number): readonly number[] {
+export function partsOf(groups: readonly PatientCounts[], level: number): readonly number[] {
   const shown = (levels[level] ?? []).map((place) =>
     groups.reduce((sum, group) => sum + countAt(group, place), 0),
   )
@@ -73,13 +76,21 @@ type Levels<G> = Map<G, number>
 export function hideSmall<G extends PatientCounts>(
   groups: readonly G[],
 ): ReadonlyMap<G, TellableCounts | undefined> {
+  return new Map([...findLevels(groups)].map(([group, level]) => [group, tell(group, level)]))
+}
+
+/**
+ * How much may be told of each group (`hideSmall`), from 0, nothing, to `fullLevel`.
+ *
+ * @param groups - the largest first
+ */
+export function findLevels<G extends PatientCounts>(groups: readonly G[]): ReadonlyMap<G, number> {
   const told: Levels<G> = new Map(groups.map((group) => [group, levelOf(group)]))
   for (;;) {
     const next = findTelling(groups, told)
-    if (next === undefined) break
+    if (next === undefined) return told
     told.set(next.group, next.level)
   }
-  return new Map(groups.map((group) => [group, tell(group, told.get(group) ?? 0)]))
 }
 
 /** The next group that has to show less, and how much less; nothing when all is safe. */
@@ -135,7 +146,8 @@ function isKnownEmpty<G extends PatientCounts>(
   })
 }
 
-function tell(group: PatientCounts, level: number): TellableCounts | undefined {
+/** What a level shows of a group; nothing at level 0. */
+export function tell(group: PatientCounts, level: number): TellableCounts | undefined {
   if (level === 0) return undefined
   const shown = levels[level] ?? []
   const share = (name: ShareName): Share | HiddenShare =>

@@ -32,3 +32,27 @@ export function raiseHighWater(
       highWater,
     )
 }
+
+/** How far a search of the changes came, and where the next one begins from. */
+export type SearchProgress = { outcome: 'ok' | 'partly' | 'truncated'; mark: Instant | undefined }
+
+/**
+ * What a search of the changes was good for. One that was cut short has come as far as its last row where its rows came in
+ * the order of their changes, and nowhere where they did not: nobody knows what the rest would have been.
+ *
+ * @param marks - `meta.lastUpdated` of the rows, in their order; `undefined` of a row that says none
+ */
+export function judgeSearch(
+  highWater: Instant | undefined,
+  marks: readonly (Instant | undefined)[],
+  state: 'ok' | 'truncated',
+  now: Instant,
+): SearchProgress {
+  const said = marks.filter((each) => each !== undefined)
+  const mark = raiseHighWater(highWater, said, now)
+  if (state === 'ok') return { outcome: 'ok', mark }
+  const isInOrder =
+    said.length === marks.length && said.every((each, at) => at === 0 || each >= (said[at - 1] ?? each))
+  const isFurther = mark !== undefined && (highWater === undefined || mark > highWater)
+  return isInOrder && isFurther ? { outcome: 'partly', mark } : { outcome: 'truncated', mark: highWater }
+}

@@ -2,7 +2,7 @@ import type { ReportLoopsAnswer } from '#contract/reports.ts'
 import { localDay } from '#domain/clinic-zone.ts'
 import {
   mayTellPatients,
-  toWholeQuarters,
+  toPatientSlice,
   type ReportNumber,
   type ReportSlice,
 } from '#domain/metrics/report-slice.ts'
@@ -56,7 +56,7 @@ export async function listReportLoops(
   const { id, policy } = practice
   const { cursor, ...given } = question
   const asked =
-    given.number.patients === undefined ? given : { ...given, slice: toWholeQuarters(given.slice) }
+    given.number.patients === undefined ? given : { ...given, slice: toPatientSlice(given.slice).slice }
   if (!(await isShown(db, practice, given))) return 'not-shown'
   const after = cursor === undefined ? undefined : readCursor(cursor)
   if (cursor !== undefined && after === undefined) return 'unknown-cursor'

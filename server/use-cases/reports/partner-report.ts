@@ -23,6 +23,7 @@ export async function readPartnerReport(
   const { today, stamp } = await readMoment(db, practice)
   const parts = await readSlice(db, practice.id, { from, to, [side]: party }, 'all', {
     byDayFrom: firstMonthByDay(today, Math.max(maturedDays, oldestLimit)),
+    asked: 'everything',
   })
   const last = parts.at(-1)
   if (last === undefined) return undefined

@@ -7,15 +7,16 @@ import {
   oldestLimitOfGroups,
   toGroupFigures,
   toPatientGroupFigures,
-  unaskedOfGroups,
+  toPatientGroupsOfPart,
   type Group,
   type PatientGrouping,
   type ReportGrouping,
 } from '#domain/metrics/group-figures.ts'
 import { toFigures } from '#domain/metrics/report-figures.ts'
-import { maturedDaysOfPatients, toWholeQuarters, type ReportSlice } from '#domain/metrics/report-slice.ts'
+import { maturedDaysOfPatients, toPatientSlice, type ReportSlice } from '#domain/metrics/report-slice.ts'
 import type { Tenant } from '../../config/smart-config.ts'
 import { readCountedUntil } from '../../store/report-cohorts.ts'
+import { readPatientParts, type PatientPartRow } from '../../store/report-patients.ts'
 import { findReferralValue } from '../../store/report-settings.ts'
 import { nameApart } from '#domain/party-identity.ts'
 import type { WatchDatabase } from '../../store/watch-database.ts'
@@ -49,6 +50,7 @@ export async function readReport(
   const { today, stamp } = await readMoment(db, practice)
   const parts = await readSlice(db, practice.id, slice, 'all', {
     byDayFrom: firstMonthByDay(today, Math.max(maturedDays, oldestLimit)),
+    asked: 'everything',
   })
   const figures = toFigures(sumOf(parts), today, maturedDays)
   const value = money.isSeen ? await readReferralValue(db, practice) : undefined
@@ -98,8 +100,8 @@ export async function readReportGroups(
 }
 
 /**
- * How far groups of patients got, without those that are too small to be nobody in particular. By whole quarters, and of
- * one age: a report of other months, less this one, would tell of few.
+ * How far groups of patients got, without those that are too small to be nobody in particular. By calendar years or one
+ * part of one, and of one age: a report of others, less this one, would tell of few.
  */
 export async function readReportPatients(
   db: WatchDatabase,
@@ -107,17 +109,31 @@ export async function readReportPatients(
   asked: ReportSlice,
   by: PatientGrouping,
 ): Promise<ReportPatientGroups> {
-  const slice = toWholeQuarters(asked)
-  const maturedDays = maturedDaysOfPatients
+  const { year, slice, part } = toPatientSlice(asked)
   const { today, stamp } = await readMoment(db, practice)
-  const groups = sumByValue(await readSlice(db, practice.id, slice, by, wantedOfGroups(today, maturedDays)))
-  const told = nameApart(toPatientGroupFigures(groups, today, maturedDays))
-  return { ...stamp, maturedDays, from: slice.from, to: slice.to, by, groups: [...told] }
+  const said = { ...stamp, maturedDays: maturedDaysOfPatients, from: slice.from, to: slice.to, by }
+  if (part === undefined) {
+    const wanted = wantedOfGroups(today, maturedDaysOfPatients)
+    const groups = sumByValue(await readSlice(db, practice.id, year, by, wanted))
+    return { ...said, groups: [...nameApart(toPatientGroupFigures(groups, today, maturedDaysOfPatients))] }
+  }
+  const maturedOn = toCalendarDay(today - maturedDaysOfPatients)
+  const rows = await readPatientParts(db, practice.id, year, { part: part.by, by, maturedOn })
+  const parts = Map.groupBy(rows.map(toPartCounts), ({ part: of }) => of)
+  return { ...said, groups: [...nameApart(toPatientGroupsOfPart(parts, part.value))] }
+}
+
+function toPartCounts({ of, reached, scheduled, seen, closed, ...row }: PatientPartRow) {
+  const share = (loops: number) => ({ loops, of })
+  return {
+    ...row,
+    ...{ reached: share(reached), scheduled: share(scheduled), seen: share(seen), closed: share(closed) },
+  }
 }
 
 function wantedOfGroups(today: DayNumber, maturedDays: number) {
   const limitDays = Math.max(maturedDays, oldestLimitOfGroups)
-  return { byDayFrom: firstMonthByDay(today, limitDays), without: unaskedOfGroups }
+  return { byDayFrom: firstMonthByDay(today, limitDays), asked: 'groups' as const }
 }
 
 /** The direction is no dimension of a cohort: each is read as a slice of its own. */

@@ -17,7 +17,7 @@ export async function readSlice(
   tenant: string,
   slice: ReportSlice,
   dimension: CohortDimension,
-  { byDayFrom, without = [] }: Pick<WantedCells, 'byDayFrom'> & { without?: readonly string[] },
+  { byDayFrom, asked }: Pick<WantedCells, 'byDayFrom' | 'asked'>,
 ): Promise<readonly SlicePart[]> {
   const [narrowing, ...more] = groupings.filter((grouping) => slice[grouping] !== undefined)
   const isKept =
@@ -27,7 +27,7 @@ export async function readSlice(
   const rows = await readCohorts(db, tenant, slice, {
     dimension: narrowing ?? dimension,
     byDayFrom,
-    without,
+    asked,
     ...(value !== undefined && { value }),
   })
   return rows.map((row) => ({ ...row, cell: StoredCell.parse(row.cell) }))

@@ -21,7 +21,7 @@ export async function refreshCohorts(db: BatonDatabase, tenant: string): Promise
       if (direction === undefined) continue
       const rows = await readFactRows(trx, tenant, { from: month, to: month, direction })
       const counted = countMonth(rows.map(toCountedFact))
-      const kept = counted.map(({ cell, ...row }) => ({ ...row, ...splitCell(month, cell) }))
+      const kept = counted.map(({ cell, ...row }) => ({ ...row, ...splitCell(cell) }))
       await replaceCohort(trx, tenant, cohort, kept)
     }
     return touched.length

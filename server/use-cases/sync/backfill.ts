@@ -51,7 +51,8 @@ export async function backfillTenant(
     'discovered',
     now,
   )
-  const { outcome } = await discoverReferrals(deps.db, gateway, runtime, now, 'the-beginning')
+  let { outcome } = await discoverReferrals(deps.db, gateway, runtime, now, 'the-beginning')
+  while (outcome === 'partly') ({ outcome } = await discoverReferrals(deps.db, gateway, runtime, now))
   for (let after = ''; ;) {
     const patients = await findUnreadSince(deps.db, tenant, beganAt, after, batch)
     const last = patients.at(-1)

@@ -2,9 +2,9 @@ import { readEvidence } from '#domain/evidence.ts'
 import { isReferral } from '#domain/referral.ts'
 import type { ReferralSelector } from '#domain/policy.ts'
 import { decideDiscovery, type DiscoveryMode } from '#domain/sync/discovery-mode.ts'
-import { raiseHighWater, windowStart } from '#domain/sync/overlap-window.ts'
+import { judgeSearch, windowStart } from '#domain/sync/overlap-window.ts'
 import { EhrUnavailable } from '../../ehr/ehr-error.ts'
-import type { EhrGateway } from '../../ehr/ehr-gateway.ts'
+import type { EhrGateway, SearchAnswer } from '../../ehr/ehr-gateway.ts'
 import { findKnownVersions } from '../../store/mirrored-resources.ts'
 import { findSyncSource, saveSyncSource, searchSource, type SyncSource } from '../../store/sync-sources.ts'
 import { trackPatients } from '../../store/tracked-patients.ts'
@@ -19,13 +19,19 @@ export type Discovery = {
   mode: DiscoveryMode
   /** Patients whose charts are to be read, because an order of theirs is new or changed. */
   patients: readonly string[]
-  /** `failed`: asked again at the next round, from where it stood. `refused`: not asked again for a day. */
-  outcome: 'ok' | 'truncated' | 'failed' | 'refused' | 'not-searched'
+  /**
+   * `partly`: there is more than one search reads, and the next goes on where this one ended. `truncated`: there is more,
+   * in no order by which a search could go on. `failed`: asked again at the next round, from where it stood. Neither what
+   * is `truncated` nor what is `refused` is asked again for a day.
+   */
+  outcome: 'ok' | 'partly' | 'truncated' | 'failed' | 'refused' | 'not-searched'
 }
+
+type Searching = Pick<EhrGateway, 'can' | 'capabilityOf' | 'search'>
 
 /** Which way of finding referrals this EHR allows, as far as is known without asking for any. */
 export async function readDiscoveryMode(
-  gateway: EhrGateway,
+  gateway: Pick<EhrGateway, 'can' | 'capabilityOf'>,
   known: SyncSource,
   now: Date,
 ): Promise<DiscoveryMode> {
@@ -36,13 +42,14 @@ export async function readDiscoveryMode(
 
 /**
  * Searches for orders that are new or changed since the last search, and has the charts read that they are in. What
- * the overlap brings again is known by its version and passed over.
+ * the overlap brings again is known by its version and passed over. They are asked for in the order of their changes, so
+ * that a search that has to stop in the middle can go on from there.
  *
  * @param from - search everything anew, instead of from where the last search ended
  */
 export async function discoverReferrals(
   db: BatonDatabase,
-  gateway: EhrGateway,
+  gateway: Searching,
   { tenant }: TenantRuntime,
   now: Date,
   from?: 'the-beginning',
@@ -54,11 +61,11 @@ export async function discoverReferrals(
     if (mode !== 'population') return { mode, patients: [], outcome: 'not-searched' }
     const start = windowStart(known.highWater?.getTime())
     const since = start === undefined ? {} : { _lastUpdated: `ge${new Date(start).toISOString()}` }
-    const found = await gateway.search(searchSource, { ...since, _count: pageSize }, { maxPages })
+    const found = await searchInOrder(gateway, { ...since, _count: pageSize })
     return await takeFound(db, tenant, known, found, now)
   } catch (error) {
     if (!(error instanceof EhrUnavailable)) throw error
-    const isRefused = error.status === 400 || error.status === 403 || error.status === 422
+    const isRefused = isRefusal(error)
     const refusal = isRefused ? { refusedAt: now } : {}
     await saveSyncSource(db, tenant.id, searchSource, {
       ...stored,
@@ -67,6 +74,21 @@ export async function discoverReferrals(
     })
     if (isRefused) return { mode: 'patient-by-patient', patients: [], outcome: 'refused' }
     return { mode: 'population', patients: [], outcome: 'failed' }
+  }
+}
+
+const isRefusal = ({ status }: EhrUnavailable): boolean => status === 400 || status === 403 || status === 422
+
+/** Some EHRs refuse every order of results: then any will do. */
+async function searchInOrder(
+  gateway: Searching,
+  params: Readonly<Record<string, string>>,
+): Promise<SearchAnswer> {
+  try {
+    return await gateway.search(searchSource, { ...params, _sort: '_lastUpdated' }, { maxPages })
+  } catch (error) {
+    if (!(error instanceof EhrUnavailable) || !isRefusal(error)) throw error
+    return gateway.search(searchSource, params, { maxPages })
   }
 }
 
@@ -83,27 +105,24 @@ async function takeFound(
   db: BatonDatabase,
   tenant: TenantRuntime['tenant'],
   known: SyncSource,
-  found: { resources: readonly unknown[]; state: 'ok' | 'truncated' },
+  found: SearchAnswer,
   now: Date,
 ): Promise<Discovery> {
   const patients = await findChanged(db, tenant.id, found.resources, tenant.policy.selector)
-  const marks = toMirrored(found.resources).flatMap(({ lastUpdated }) =>
-    lastUpdated === undefined ? [] : [Date.parse(lastUpdated)],
+  const marks = toMirrored(found.resources).map(({ lastUpdated }) =>
+    lastUpdated === undefined ? undefined : Date.parse(lastUpdated),
   )
-  // Cut short, it is not known what the rest would have been: the next search begins where this one did.
-  const mark =
-    found.state === 'ok'
-      ? raiseHighWater(known.highWater?.getTime(), marks, now.getTime())
-      : known.highWater?.getTime()
+  const { outcome, mark } = judgeSearch(known.highWater?.getTime(), marks, found.state, now.getTime())
   await db.transaction().execute(async (trx: BatonTransaction) => {
     await trackPatients(trx, tenant.id, patients, 'discovered', now)
     await saveSyncSource(trx, tenant.id, searchSource, {
-      ...(mark === undefined ? {} : { highWater: new Date(mark) }),
-      lastGoodReadAt: now,
+      ...(outcome === 'ok' ? { lastGoodReadAt: now } : withoutHighWater(known)),
+      ...(outcome === 'truncated' && { refusedAt: now }),
+      ...(mark !== undefined && { highWater: new Date(mark) }),
       failures: 0,
     })
   })
-  return { mode: 'population', patients, outcome: found.state }
+  return { mode: 'population', patients, outcome }
 }
 
 async function findChanged(

@@ -8,6 +8,7 @@ import type { EhrGateways } from '../ehr-gateways.ts'
 import type { BatonDatabase, TenantRuntime } from '../tenant-runtime.ts'
 import { discoverReferrals, type Discovery } from './discover-referrals.ts'
 import { patientIn } from './mirror-reading.ts'
+import { readEhrWork } from './read-ehr-work.ts'
 import type { PatientRefresher } from './patient-refresher.ts'
 
 export type SyncDeps = {
@@ -24,7 +25,7 @@ export type SyncRound = {
   /** Charts read, and charts that could not be. */
   read: number
   blind: number
-  /** Whether more charts were due than one round reads. */
+  /** Whether there is more, of charts that were due or of what a search finds, than one round reads. */
   hasMore: boolean
 }
 
@@ -35,7 +36,7 @@ const concurrentPatients = 4
 const leaseMs = 10 * 60_000
 
 /**
- * One round of a tenant: looks up what notifications named, searches for new and changed referrals where the EHR
+ * One round of a tenant: looks up what notifications named and how work items in the EHR stand, searches for new and changed referrals where the EHR
  * allows it, and reads the charts that are due. Any number of processes may do so at once.
  *
  * @param searchEveryMs - how long a search of the population rests after one that went well; domain time
@@ -50,6 +51,7 @@ export async function syncTenant(
   if (gateway === undefined) return undefined
   const now = await readBatonNow(deps.db)
   await lookUpNoted(deps.db, gateway, runtime, now)
+  await readEhrWork(deps.db, gateway, runtime, now)
   const isRested = await hasRested(deps.db, runtime.tenant.id, now, searchEveryMs)
   const discovery = isRested
     ? (await discoverReferrals(deps.db, gateway, runtime, now)).outcome
@@ -61,7 +63,7 @@ export async function syncTenant(
     if (isRead) counts.read += 1
     else counts.blind += 1
   })
-  return { discovery, ...counts, hasMore: due.length === patientsPerRound }
+  return { discovery, ...counts, hasMore: due.length === patientsPerRound || discovery === 'partly' }
 }
 
 /** A chart that is at fault itself comes again when its lease ends, and holds up no other. */

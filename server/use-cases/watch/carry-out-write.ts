@@ -1,6 +1,6 @@
 import { namingSystems } from '#domain/codes.ts'
 import { codesOf } from '#domain/fhir-reading.ts'
-import type { FhirWrite, WritableResource } from '#domain/fhir-write.ts'
+import type { FhirWrite, WritableResource, WriteOutcome } from '#domain/fhir-write.ts'
 import { toNotDone } from '#domain/watch/fhir-effects/not-done-record.ts'
 import { toWorkTask } from '#domain/watch/fhir-effects/work-tasks.ts'
 import { findObjection, type Objection } from '#domain/watch/objection.ts'
@@ -15,8 +15,10 @@ import type { DispatchDeps } from './dispatch-deps.ts'
 import { conclude, toAudit, type Aftermath } from './end-attempt.ts'
 import { correctOwnRecord } from './correct-record.ts'
 import { about, toNextWay, toOutboxItem } from './enqueue-delivery.ts'
+import { raiseMessageTask } from './message-task.ts'
 import { notDone, ownRecord, recordFor } from './message-record.ts'
 import { findLevelObjection } from './level-objection.ts'
+import { knowEhrWork } from './know-ehr-work.ts'
 import { isNewOwner, knowOwnerTask } from './know-owner-task.ts'
 import { findNewestReading, noticeOf, visitOf } from './newest-reading.ts'
 import type { DeliveryPayload } from './outbox-payload.ts'
@@ -47,13 +49,20 @@ export async function carryOutWrite(
 ): Promise<void> {
   const writing = { deps, runtime, item, payload, now: await readBatonNow(deps.db) }
   const objection = plannedObjection(payload.way) ?? (await findPortalObjection(writing))
-  if (objection !== undefined) return conclude(deps, item, holdBack(writing, objection))
+  if (objection !== undefined) return conclude(deps, item, await withhold(writing, objection))
   const write = toWrite(payload.way, runtime)
   const isLast = item.attempts >= (write.interaction === 'update' ? maxUpdateAttempts : maxAttempts)
   const attempt = { wasBegun: item.wasInterrupted, isLast }
   const written = await placeFor(payload.way)(deps.shelvesOf(runtime), write, attempt)
   await deps.atBoundary?.('dispatch-sent')
-  await conclude(deps, item, judgeWrite(writing, written, write, isLast))
+  const { also, ...judged } = judgeWrite(writing, written, write, isLast)
+  await conclude(deps, item, {
+    ...judged,
+    also: async (trx) => {
+      await also?.(trx)
+      await knowEhrWork(trx, item, write, written)
+    },
+  })
   if (written.outcome.kind === 'written' && item.patient !== undefined && isNewOwner(write))
     await deps.onOwnerWritten?.(runtime, item.patient)
 }
@@ -86,6 +95,48 @@ async function findPortalObjection({
     (await findLevelObjection(db, tenant, delivery, reading.dossier.specialty, now)) ??
     findObjection(message, '', visitOf(delivery), reading, new Set())
   )
+}
+
+/**
+ * An earlier attempt may have written it already, and it is read from then on: that is looked up before anybody says that
+ * it was not sent.
+ */
+async function withhold(writing: Writing, because: Objection): Promise<Aftermath> {
+  const { deps, runtime, item, payload } = writing
+  const { way } = payload
+  const mayBeOut = item.attempts > 1 && plannedObjection(way) === undefined
+  if (!mayBeOut || way.kind !== 'fhir' || way.write.interaction !== 'create')
+    return holdBack(writing, because)
+  const seen = await deps.shelvesOf(runtime).findInEhr?.(way.write)
+  switch (seen?.kind) {
+    case 'written':
+      return judgeWrite(writing, { shelf: 'ehr', outcome: seen }, way.write, true)
+    case 'absent':
+      return holdBack(writing, because)
+    case 'retry':
+      return item.attempts >= maxAttempts ? leaveToPerson(writing) : waitAgain(writing, seen)
+    case 'unknown':
+    case undefined:
+      return leaveToPerson(writing)
+  }
+}
+
+/** Nobody knows whether the patient reads it: written again it could stand there twice, so somebody looks. */
+function leaveToPerson({ item, payload, runtime, now }: Writing): Aftermath {
+  return {
+    ending: { state: 'uncertain', result: 'outcome-unknown' },
+    audit: [toAudit(item, 'message-failed', 'failed', 'outcome-unknown')],
+    also: (trx) => raiseMessageTask(trx, 'uncertain', runtime.tenant, item, payload, now),
+  }
+}
+
+function waitAgain(
+  { deps, item }: Writing,
+  outcome: Extract<WriteOutcome, { kind: 'retry' | 'uncertain' }>,
+): Aftermath {
+  const asked = outcome.kind === 'retry' ? outcome.afterMs : undefined
+  const afterMs = retryDelayMs(item.attempts, deps.chance(), asked)
+  return { ending: { state: 'again', afterMs, result: outcome.kind }, audit: [] }
 }
 
 function holdBack(writing: Writing, because: Objection): Aftermath {
@@ -130,7 +181,7 @@ function judgeWrite(
   write: FhirWrite,
   isLast: boolean,
 ): Aftermath {
-  const { deps, item, payload } = writing
+  const { item, payload } = writing
   switch (outcome.kind) {
     case 'written': {
       const result = `${shelf}:${outcome.reference}`
@@ -163,13 +214,13 @@ function judgeWrite(
       return giveUp(writing, `refused-${outcome.status}`)
     case 'unsupported':
       return giveUp(writing, 'unsupported')
+    case 'uncertain':
+      // Only what is written into the portal has no other shelf that takes it in then.
+      if (payload.way.channel === 'portal' && (isLast || outcome.isBlind === true))
+        return leaveToPerson(writing)
+      return isLast ? giveUp(writing, outcome.kind) : waitAgain(writing, outcome)
     case 'retry':
-    case 'uncertain': {
-      if (isLast) return giveUp(writing, outcome.kind)
-      const asked = outcome.kind === 'retry' ? outcome.afterMs : undefined
-      const afterMs = retryDelayMs(item.attempts, deps.chance(), asked)
-      return { ending: { state: 'again', afterMs, result: outcome.kind }, audit: [] }
-    }
+      return isLast ? giveUp(writing, outcome.kind) : waitAgain(writing, outcome)
   }
 }
 

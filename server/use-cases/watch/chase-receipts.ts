@@ -1,7 +1,7 @@
 import type { SendChannel } from '#domain/notifications/send-channel.ts'
 import type { DeliveryEvent, Transport } from '../../channels/channel.ts'
 import { readBatonNow } from '../../store/clock.ts'
-import { findSilent, type SilentItem } from '../../store/sent-messages.ts'
+import { findSilent, restSilent, type SilentItem } from '../../store/sent-messages.ts'
 import type { BatonDatabase, TenantRuntime } from '../tenant-runtime.ts'
 import { receiveDelivery, type OnDelivered } from './receive-delivery.ts'
 
@@ -14,7 +14,7 @@ const directPatienceMs = 3_600_000
 /** A voice agent that has not said within so long how a call went has not made it, as far as anybody knows. */
 const callPatienceMs = 4 * 3_600_000
 
-/** Providers report within minutes; after that they are asked. */
+/** Providers report within minutes; after that they are asked, and again after as long. */
 const lookUpAfterMs = 15 * 60_000
 const lookUpTimeoutMs = 10_000
 
@@ -39,8 +39,12 @@ export async function chaseReceipts(
     const patienceMs = patienceFor(transport)
     if (patienceMs === undefined) continue
     const before = new Date(now.getTime() - patienceMs)
-    for (const item of await findSilent(db, runtime.tenant.id, channel, before, atOnce)) {
+    // Taken over is all that most receiving HISPs ever say.
+    const taken = channel === 'direct' ? 'left-out' : 'included'
+    for (const item of await findSilent(db, runtime.tenant.id, channel, before, { limit: atOnce, taken })) {
       const event = await findOut(item, transport, now)
+      // Those of which nobody can say anything must not stand before the others for ever.
+      if (event === undefined || event.state === 'accepted') await restSilent(db, item, lookUpAfterMs)
       if (event === undefined) continue
       await receiveDelivery(db, runtime, channel, { events: [event], replies: [] }, onDelivered)
       reports += 1
@@ -57,13 +61,11 @@ function patienceFor({ channel, lookUp }: Transport): number | undefined {
 }
 
 async function findOut(
-  { channel, providerId, isTakenOver }: SilentItem,
+  { channel, providerId }: SilentItem,
   transport: Transport,
   now: Date,
 ): Promise<DeliveryEvent | undefined> {
   const isLost = channel === 'voice' || channel === 'direct'
   if (!isLost) return transport.lookUp?.(providerId, AbortSignal.timeout(lookUpTimeoutMs))
-  // Taken over is all that most receiving HISPs ever say.
-  if (channel === 'direct' && isTakenOver) return undefined
   return { providerId, eventId: `${providerId}/no-receipt`, at: now, state: 'failed', code: 'no-receipt' }
 }

@@ -31,19 +31,28 @@ export async function raiseMessageTask(
   { record }: DeliveryPayload,
   now: Date,
 ): Promise<void> {
-  if (record === undefined || record.referral === '') return
+  const { referral, patient } = record ?? whomRowIsAbout(item)
+  if (referral === '') return
   const { staff, today, calendar, language } = toPracticeContext(tenant, now)
-  const loopOwner = await findLoopOwner(trx, tenant.id, record.referral.slice('ServiceRequest/'.length))
+  const loopOwner = await findLoopOwner(trx, tenant.id, referral.slice('ServiceRequest/'.length))
   const owner = findCarer(loopOwner, staff, today)
   const work = {
     key: `${item.key}|${kind}`,
     kind: `message-${kind}`,
     text: text[kind][language],
     priority: 'urgent',
-    referral: record.referral,
-    patient: record.patient,
+    referral,
+    ...(patient !== '' && { patient }),
     owner,
   } as const
   const because = kind === 'leak' ? 'text-leak' : 'outcome-unknown'
   await enqueue(trx, tenant.id, [toPersonWorkItem(work, because, calendar, now)])
+}
+
+/** A message that is itself a resource of the EHR has no record beside it; its row says whom it is about. */
+function whomRowIsAbout({ referral, patient }: ClaimedItem): { referral: string; patient: string } {
+  return {
+    referral: referral === undefined ? '' : `ServiceRequest/${referral}`,
+    patient: patient === undefined ? '' : `Patient/${patient}`,
+  }
 }

@@ -9,6 +9,6 @@ export function shelvesOf(db: BatonDatabase, gateways: EhrGateways, runtime: Ten
   const gateway = gateways.find(runtime)
   return {
     own: async (write) => writeOwn(db, runtime.tenant.id, write, await readBatonNow(db)),
-    ...(gateway === undefined ? {} : { ehr: gateway.write }),
+    ...(gateway === undefined ? {} : { ehr: gateway.write, findInEhr: gateway.findWritten }),
   }
 }

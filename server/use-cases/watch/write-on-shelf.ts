@@ -1,10 +1,13 @@
-import type { FhirWrite, WriteAttempt, WriteOutcome } from '#domain/fhir-write.ts'
+import type { FhirWrite, Sighting, WriteAttempt, WriteOutcome } from '#domain/fhir-write.ts'
 
 /** One place resources are kept in; never throws for what that place does. */
 export type Shelf = (write: FhirWrite, attempt: WriteAttempt) => Promise<WriteOutcome>
 
+/** Looks on a shelf for what an earlier attempt at a create may have left there; never throws for what the place does. */
+export type FindOnShelf = (write: Extract<FhirWrite, { interaction: 'create' }>) => Promise<Sighting>
+
 /** The two shelves of a tenant. An EHR that Baton may not write to is absent. */
-export type Shelves = { own: Shelf; ehr?: Shelf }
+export type Shelves = { own: Shelf; ehr?: Shelf; findInEhr?: FindOnShelf }
 
 export type ShelfWrite = { shelf: 'ehr' | 'own'; outcome: WriteOutcome }
 

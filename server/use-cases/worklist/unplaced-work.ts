@@ -10,7 +10,11 @@ import type { BatonDatabase } from '../tenant-runtime.ts'
 import { findOrders, findUnplacedTasks, type StoredTask } from './unplaced-tasks.ts'
 
 /** A work item about no listed referral, with the Task that it stands in. */
-export type UnplacedTask = { entry: UnplacedItem; task: Fields; versionId: string }
+export type UnplacedTask = Pick<StoredTask, 'shelf'> & {
+  entry: UnplacedItem
+  task: Fields
+  versionId: string
+}
 
 const mostShown = 100
 const scope = { aliases: new Map<string, string>(), container: '' }
@@ -60,6 +64,7 @@ function nameOwner(work: WorkItem, staff: readonly StaffMember[]): WorkItem {
 type Read = {
   task: Fields
   work: WorkItem
+  shelf: StoredTask['shelf']
   versionId: string
   patient?: string
   referrals: readonly string[]
@@ -87,8 +92,8 @@ async function readUnplaced(
     referrals.some((referral) => isRestricted({ patient, referral }, resources))
   return read
     .filter((each) => seesRestricted || !isHidden(each))
-    .map(({ task, work, versionId, patient }) => ({
-      task,
+    .map(({ task, work, shelf, versionId, patient }) => ({
+      ...{ task, shelf },
       versionId,
       entry: {
         work,
@@ -98,7 +103,7 @@ async function readUnplaced(
     }))
 }
 
-function readTask({ content, version }: StoredTask): Read | undefined {
+function readTask({ content, version, shelf }: StoredTask): Read | undefined {
   const task: unknown = JSON.parse(content)
   if (!isFields(task)) return undefined
   const work = readWorkItem(task)
@@ -107,7 +112,7 @@ function readTask({ content, version }: StoredTask): Read | undefined {
   const referrals = ['basedOn', 'focus']
     .flatMap((field) => referencesOf(task, field, scope, []))
     .filter((each) => each.startsWith('ServiceRequest/'))
-  return { task, work, versionId: String(version), referrals, ...(patient !== undefined && { patient }) }
+  return { task, work, shelf, versionId: version, referrals, ...(patient !== undefined && { patient }) }
 }
 
 function toPatient(
