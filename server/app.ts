@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto'
+import { getConnInfo } from '@hono/node-server/conninfo'
 import { Hono } from 'hono'
+import { toClientAddress } from './http/client-address.ts'
 import { commonHeaders, dataPolicy } from './http/content-security.ts'
 import { refuse } from './http/guard.ts'
 import type { AppDeps, HttpContext, HttpEnv } from './http/http-env.ts'
@@ -82,6 +84,7 @@ export function createApp(deps: AppDeps): Hono<HttpEnv> {
   app.use('*', async (c: HttpContext, next) => {
     const startedMs = performance.now()
     c.set('requestId', randomUUID())
+    c.set('address', readAddress(c, deps))
     await next()
     for (const [name, value] of Object.entries(commonHeaders(deps.batonOrigin)))
       c.res.headers.set(name, value)
@@ -101,6 +104,12 @@ export function createApp(deps: AppDeps): Hono<HttpEnv> {
     return problem(c, name)
   })
   return app
+}
+
+/** Tests have no connection. */
+function readAddress(c: HttpContext, { trustedProxies }: AppDeps): string | undefined {
+  const peer = c.env === undefined ? undefined : getConnInfo(c).remote.address
+  return peer && toClientAddress(peer, c.req.header('x-forwarded-for'), trustedProxies)
 }
 
 export type AppType = ReturnType<typeof createApp>

@@ -119,6 +119,7 @@ async function start(): Promise<void> {
     batonOrigin,
     ...(sandboxOrigin === undefined ? {} : { sandboxOrigin }),
     ...(adminToken === undefined ? {} : { adminToken }),
+    ...(environment.trustedProxies === undefined ? {} : { trustedProxies: environment.trustedProxies }),
     realNow,
     log,
     limits: openRateLimits(),

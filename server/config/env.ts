@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { bearerTokenShape, isBearerToken } from './bearer-token.ts'
+import { readTrustedProxies, type TrustedProxies } from './trusted-proxies.ts'
 
 const port = z
   .string()
@@ -39,6 +40,16 @@ const Environment = z.object({
   BATON_ORIGIN: origin.optional(),
   /** Interface to listen on. Behind a proxy this stays loopback. */
   BATON_HOST: z.string().min(1).default('127.0.0.1'),
+  /** Addresses and networks of the proxies before Baton; what anybody else says of an address is not believed. */
+  BATON_TRUSTED_PROXIES: z
+    .string()
+    .transform((list, context) => {
+      const proxies = readTrustedProxies(list)
+      if (proxies === undefined)
+        context.addIssue({ code: 'custom', message: 'is not a list of addresses and networks' })
+      return proxies
+    })
+    .optional(),
   /** Opens `/metrics` to whoever sends it as a bearer. */
   BATON_METRICS_TOKEN: z
     .string()
@@ -64,6 +75,8 @@ export type Environment = {
   sandboxOrigin?: string
   batonOrigin: string
   host: string
+  /** Absent: none is trusted. */
+  trustedProxies?: TrustedProxies
   adminToken?: string
   metricsToken?: string
 }
@@ -75,6 +88,7 @@ const remedies: Readonly<Record<string, string>> = {
   SANDBOX_HISP_PORT: 'give a port number from 0 to 65535, for example SANDBOX_HISP_PORT=4026',
   BATON_DIRECT_PORT: 'give a port number from 0 to 65535, for example BATON_DIRECT_PORT=4001',
   BATON_METRICS_TOKEN: `give a secret of ${bearerTokenShape}, or none`,
+  BATON_TRUSTED_PROXIES: 'give addresses and networks, like 10.0.0.5, 10.1.0.0/16, or nothing',
   BATON_JOBS: 'give BATON_JOBS=on, or off for a process that only answers requests',
   BATON_DATA: 'give the path of a folder Baton may write to',
   DATABASE_URL: 'give an address like postgres://user:password@host:5432/baton',
@@ -115,6 +129,7 @@ function toEnvironment(read: z.infer<typeof Environment>): Environment {
     ...(read.DATABASE_URL === undefined ? {} : { databaseUrl: read.DATABASE_URL }),
     ...(read.SANDBOX_DATABASE_URL === undefined ? {} : { sandboxDatabaseUrl: read.SANDBOX_DATABASE_URL }),
     ...(read.SANDBOX_ORIGIN === undefined ? {} : { sandboxOrigin: read.SANDBOX_ORIGIN }),
+    ...(read.BATON_TRUSTED_PROXIES === undefined ? {} : { trustedProxies: read.BATON_TRUSTED_PROXIES }),
     ...(read.BATON_METRICS_TOKEN === undefined ? {} : { metricsToken: read.BATON_METRICS_TOKEN }),
     ...(read.BATON_ADMIN_TOKEN === undefined ? {} : { adminToken: read.BATON_ADMIN_TOKEN }),
   }

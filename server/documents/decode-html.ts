@@ -54,3 +54,18 @@ function decodeAs(content: Uint8Array, encoding: string): string | undefined {
     return undefined
   }
 }
+
+/**
+ * The first tag of HTML in a text, or a comment. Other things in angle brackets (`<5 mg`, an address of e-mail) are words.
+ */
+const markup =
+  /<(?:!--|!doctype\s+html|\/?(?:html|head|body|title|meta|link|style|script|template|noscript|div|span|p|br|hr|pre|center|font|h[1-6]|b|i|u|s|a|q|em|strong|small|big|sub|sup|del|ins|strike|bdo|marquee|table|thead|tbody|tfoot|tr|td|th|caption|ul|ol|li|dl|dt|dd|section|article|header|footer|main|nav|aside|address|blockquote|details|summary|dialog|form|label|input|textarea|button|select|option|progress|meter|img|svg|math|iframe|object|embed|video|audio|canvas)(?=[\s/>]))/i
+
+/** A text, and the page that begins in it; the page is empty where none does. */
+export function splitAtPage(text: string): { words: string; page: string } {
+  const at = text.search(markup)
+  // What is never closed is no tag.
+  return at < 0 || text.lastIndexOf('>') < at
+    ? { words: text, page: '' }
+    : { words: text.slice(0, at), page: text.slice(at) }
+}

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto'
-import { readMdm } from '#domain/notes-in/read-mdm.ts'
+import { readMdm, readMdmBody } from '#domain/notes-in/read-mdm.ts'
 import { readNoteText } from '#domain/notes-in/read-note-text.ts'
 import type { NoteFacts } from '#domain/notes-in/received-note.ts'
 import { findShownType, findWordType } from './content-type.ts'
 import type { DocumentLimits, FileReading, ReadPart } from './document-reading.ts'
-import { decodeHtml, isHtml } from './decode-html.ts'
+import { decodeHtml, isHtml, splitAtPage } from './decode-html.ts'
 import { isClinicalDocument, readAttachedBody, readCcda } from './read-ccda.ts'
+import type { readHtml } from './read-html.ts'
 import { readXml } from './read-xml.ts'
 import { isZip, unpackZip, type PackedFile } from './unpack-zip.ts'
 
@@ -41,7 +42,7 @@ async function readContent(content: Uint8Array, limits: DocumentLimits): Promise
   const text = decode(content)
   if (text === undefined) return refused('application/octet-stream', 'unsupported')
   const start = text.trimStart().slice(0, 200)
-  if (start.startsWith('MSH')) return readMessage(text)
+  if (start.startsWith('MSH')) return readMessage(text, limits)
   if (/^<(script|svg)/i.test(start)) return refused('application/octet-stream', 'unsupported')
   if (start.startsWith('<')) return readDocument(text, limits)
   const facts = readNoteText(text.slice(0, limits.maxText))
@@ -97,11 +98,42 @@ function decode(content: Uint8Array): string | undefined {
   }
 }
 
-function readMessage(text: string): Read {
+/**
+ * A message of HL7 v2 with the words of its body as a person would read them: engines send pages as text, and files in
+ * Base64.
+ */
+async function readMessage(message: string, limits: DocumentLimits): Promise<Read> {
   const contentType = 'x-application/hl7-v2+er7'
-  const read = readMdm(text)
+  const { written, files } = readMdmBody(message)
+  const shown = await readWritten(written, limits)
+  if (!shown.ok) return refused(contentType, shown.error)
+  const attached: NoteFacts[] = []
+  for (const each of files) {
+    const facts = await readAttached(new Uint8Array(Buffer.from(each, 'base64')), limits)
+    if (facts !== undefined) attached.push(facts)
+  }
+  const texts = [shown.value.words, ...attached.map(({ text }) => text)].filter((text) => text !== '')
+  const read = readMdm(message, texts.join('\n').slice(0, limits.maxText))
   if (!read.ok) return refused(contentType, 'unsupported')
-  return { contentType, reading: { ok: true, kind: 'mdm', facts: read.value } }
+  const isShownOtherwise =
+    shown.value.isShownOtherwise || attached.some((each) => each.isShownOtherwise === true)
+  const doubts = {
+    ...(attached.some(({ reading }) => reading === 'ocr') && { reading: 'ocr' as const }),
+    ...(isShownOtherwise && { isShownOtherwise: true as const }),
+  }
+  return { contentType, reading: { ok: true, kind: 'mdm', facts: { ...read.value, ...doubts } } }
+}
+
+/** Words that were written, and below them those of the page that begins there. */
+async function readWritten(written: string, limits: DocumentLimits): Promise<ReturnType<typeof readHtml>> {
+  const { words, page } = splitAtPage(written)
+  if (page === '') return { ok: true, value: { words, isShownOtherwise: false } }
+  // Its library is only for pages.
+  const html = await import('./read-html.ts')
+  const read = html.readHtml(page, limits)
+  if (!read.ok) return read
+  const texts = [words.trim(), read.value.words].filter((text) => text !== '')
+  return { ok: true, value: { ...read.value, words: texts.join('\n') } }
 }
 
 async function readDocument(text: string, limits: DocumentLimits): Promise<Read> {

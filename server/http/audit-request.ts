@@ -1,4 +1,3 @@
-import { getConnInfo } from '@hono/node-server/conninfo'
 import type { AuditEntry } from '#domain/audit-entry.ts'
 import { appendAudit } from '../store/audit-log.ts'
 import type { BatonTransaction } from '../use-cases/tenant-runtime.ts'
@@ -26,7 +25,7 @@ export async function auditRequest(
   { patient, ...audit }: RequestAudit,
   patients: readonly string[] = [],
 ): Promise<void> {
-  const address = c.env === undefined ? undefined : getConnInfo(c).remote.address
+  const address = c.get('address')
   const entry: AuditEntry = {
     ...audit,
     action: 'read',

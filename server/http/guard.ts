@@ -1,5 +1,4 @@
 import { timingSafeEqual } from 'node:crypto'
-import { getConnInfo } from '@hono/node-server/conninfo'
 import { isBearerToken } from '../config/bearer-token.ts'
 import { sha256, useSession, type Session } from '../store/sessions.ts'
 import type { AppDeps, HttpContext } from './http-env.ts'
@@ -39,9 +38,9 @@ async function countRequest(c: HttpContext, deps: AppDeps, route: Route): Promis
   return problem(c, 'too-many-requests', { headers: { 'Retry-After': String(waitSeconds) } })
 }
 
-/** The peer's own address: forwarded headers can be made up. Tests have no connection. */
+/** By which requests are counted. Tests have no connection. */
 export function addressOf(c: HttpContext): string {
-  return c.env === undefined ? 'none' : (getConnInfo(c).remote.address ?? 'none')
+  return c.get('address') ?? 'none'
 }
 
 function wantsSession({ access }: Route): boolean {

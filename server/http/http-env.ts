@@ -2,6 +2,7 @@ import type { Context } from 'hono'
 import type { SendChannel } from '#domain/notifications/send-channel.ts'
 import type { CallbackReading, Transport } from '../channels/channel.ts'
 import type { SmartConfig } from '../config/smart-config.ts'
+import type { TrustedProxies } from '../config/trusted-proxies.ts'
 import type { ChartSession, Session } from '../store/sessions.ts'
 import type { PackedFile } from '../documents/unpack-zip.ts'
 import type { Arrival } from '../store/received-notes.ts'
@@ -31,6 +32,8 @@ export type AppDeps = {
   realNow: () => Date
   log: Log
   limits: RateLimits
+  /** Whose word on where a request comes from is believed; absent, nobody's. */
+  trustedProxies?: TrustedProxies
   /** Opens the admin routes; absent, they do not exist. */
   adminToken?: string
   /** Opens the figures to whoever collects them; absent, there are none. */
@@ -87,6 +90,8 @@ export type CallbackDeps = {
 export type HttpEnv = {
   Variables: {
     requestId: string
+    /** Where the request comes from; absent where there is no connection, as in tests. */
+    address: string | undefined
     /** Set by the guard for routes that want a session of any kind. */
     session: Session
     /** Set by the guard for routes with `access: 'chart'`. */

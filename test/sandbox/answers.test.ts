@@ -1,12 +1,14 @@
 import { randomUUID } from 'node:crypto'
+import { serializeOuter } from 'parse5'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { createApp } from '../../server/app.ts'
 import { openRateLimits, perMinute, type LimitName } from '../../server/http/rate-limits.ts'
 import { listPackets } from '../../server/store/packets.ts'
 import { testOrigin } from '../support/baton-for-tests.ts'
+import { attributeOf, elementsOf, valuesOf } from '../support/shown-form.ts'
 import { openPacketsFixture, type PacketsFixture } from './packets-fixture.ts'
 
-const people = Array.from({ length: 40 }, (_, at) => `p-${at + 1}`)
+const people = Array.from({ length: 60 }, (_, at) => `p-${at + 1}`)
 let packets: PacketsFixture
 let next = 0
 let patient = ''
@@ -38,8 +40,13 @@ async function enter(proof: Record<string, string> = { code }) {
   expect(opened.status).toBe(303)
   return { cookie: cookieOf(opened) }
 }
-const say = (session: { cookie: string }, fields: Record<string, string>) =>
-  post('/r/referral', { id: randomUUID(), lang: 'en', ...fields }, session)
+/** Fields of one answer, by what they are called where all answers stand beside each other. */
+const named = (answer: string, fields: Record<string, string>) =>
+  Object.fromEntries(Object.entries(fields).map(([key, value]) => [`${answer}-${key}`, value]))
+const say = (
+  session: { cookie: string },
+  { answer = '', id = randomUUID(), ...fields }: Record<string, string>,
+) => post('/r/referral', { id, lang: 'en', answer, ...named(answer, fields) }, session)
 const auditOf = async () => {
   const rows = await packets.db.selectFrom('audit_event').select(['event', 'entry']).execute()
   return rows.filter(({ entry }) => entry.includes(`Patient/${patient}`))
@@ -235,7 +242,8 @@ describe('whoever has the code and knows the birth date', () => {
     const sent = await send('%PDF-1.7 the report', '../../etc/no<te>.pdf')
     expect(sent.headers.get('location')).toBe('/r/referral?said=note&lang=en')
     expect((await send('%PDF-1.7 the report')).headers.get('location')).toContain('said=known-note')
-    expect((await send('<html><script>1</script></html>')).status).toBe(422)
+    expect((await send('<script>1</script>')).status).toBe(422)
+    expect((await send('<?xml version="1.0"?><Invoice/>')).status).toBe(422)
     expect((await send('\u0000\u0001\u0002')).status).toBe(422)
     const kept = await packets.db
       .selectFrom('received_note')
@@ -253,6 +261,58 @@ describe('whoever has the code and knows the birth date', () => {
     expect(work).toHaveLength(1)
   })
 
+  test('sends a page as the note: read for the words that are seen, and never opened as one', async () => {
+    const session = await enter()
+    const body = new FormData()
+    const hidden = `REF-2026-${patient.slice(2).padStart(7, '0')}`
+    const page = `<html><body><p>Seen ${patient}</p><p hidden>${hidden}</p></body></html>`
+    body.set('file', new File([page], `${patient}.html`))
+    const headers = { origin: testOrigin, ...session }
+    const sent = await packets.app.request('/r/note', { method: 'POST', headers, body })
+    expect(sent.headers.get('location')).toContain('said=note')
+    const kept = await packets.db
+      .selectFrom('received_note')
+      .select(['content_type', 'facts', 'refusal'])
+      .where('name', '=', `${patient}.html`)
+      .execute()
+    expect(kept).toMatchObject([{ content_type: 'text/html', refusal: null }])
+    expect(JSON.stringify(kept[0]?.facts)).toContain(`Seen ${patient}`)
+    expect(JSON.stringify(kept[0]?.facts)).not.toContain(hidden)
+  })
+
+  test.each([
+    ['en', 10_000_001, 'larger than 10 MB'],
+    ['es', 10_000_001, 'supera los 10 MB'],
+    ['es', 10_020_000, 'supera los 10 MB'],
+  ])(
+    'is told on the page, in its language (%s), that a file of %i bytes is too large',
+    async (lang, size, words) => {
+      const session = await enter()
+      const page = await (await get(`/r/referral?lang=${lang}`, session)).text()
+      const noteForm = elementsOf(page, 'form').find((each) => attributeOf(each, 'enctype') !== undefined)
+      const body = new FormData()
+      body.set('lang', lang)
+      body.set('file', new File(['%PDF-', new Uint8Array(size - 5)], `${lang}-${size}.pdf`))
+      const form = new Response(body)
+      const type = form.headers.get('content-type') ?? ''
+      const headers = { 'content-type': type, origin: testOrigin, ...session }
+      const action = (noteForm && attributeOf(noteForm, 'action')) ?? ''
+      const refused = await packets.app.request(action, {
+        method: 'POST',
+        headers,
+        body: await form.arrayBuffer(),
+      })
+      expect(refused.status).toBe(413)
+      expect(await refused.text()).toContain(words)
+      const kept = await packets.db
+        .selectFrom('received_note')
+        .select('name')
+        .where('name', '=', `${lang}-${size}.pdf`)
+        .execute()
+      expect(kept).toEqual([])
+    },
+  )
+
   test('is told to call when the referral has moved on meanwhile', async () => {
     const session = await enter()
     await packets.give(patient, { name: 'close', reason: 'patient-moved', text: 'To Maine' })
@@ -263,23 +323,68 @@ describe('whoever has the code and knows the birth date', () => {
 })
 
 describe('the other language', () => {
-  const switchOf = async (answer: Response) => {
-    const to = /hreflang="es"\s+href="([^"]+)"/.exec(await answer.text())?.[1] ?? ''
-    return get(new URL(to, `${testOrigin}/r/open`).href)
+  /** Presses the page's button of the other language, with what stands in its form by then. */
+  const switchOn = async (page: string, typed: Record<string, string>, headers = {}) => {
+    const button = elementsOf(page, 'button').find((each) => attributeOf(each, 'formaction') !== undefined)
+    const of = (name: string) => (button && attributeOf(button, name)) ?? ''
+    const pressed = { [of('name')]: of('value') }
+    const answer = await post(of('formaction'), { ...valuesOf(page), ...typed, ...pressed }, headers)
+    expect(answer.status).toBe(200)
+    return answer.text()
+  }
+  const typed = {
+    ...named('accept', { note: 'Bring <the> ECG & "films"', by: 'Sam' }),
+    ...named('appointment', { on: '2031-05-06', at: '09:30', with: 'Dr. Field' }),
+    ...named('decline', { reason: 'no-capacity', text: 'Full\nuntil May' }),
+    ...named('visit', { happened: 'no', on: '2026-03-01' }),
   }
 
-  test('after a wrong birth date keeps the code or the link that was brought', async () => {
-    const spanish = await switchOf(await post('/r/open', { code, ...wrong }))
-    expect(spanish.status).toBe(200)
-    const page = await spanish.text()
-    expect(page).toContain('Código de la portada')
-    expect(page).toContain(code)
-    const token = link.replace('/r/l/', '')
-    const linked = await switchOf(await post('/r/open', { link: token, ...wrong }))
-    expect([linked.status, (await linked.text()).includes(`value="${token}"`)]).toEqual([200, true])
+  test('before anything was opened keeps code and birth date, also one that is only begun', async () => {
+    const begun = { code: code.slice(0, 6), month: '3', day: '', year: '19' }
+    const spanish = await switchOn(await (await get('/r')).text(), begun)
+    expect(spanish).toContain('Código de la portada')
+    expect(valuesOf(spanish)).toEqual({ lang: 'es', code: code.slice(0, 6), month: '3', year: '19' })
+    expect(await switchOn(spanish, {})).toContain('Code from the cover sheet')
+    expect((await auditOf()).filter(({ event }) => event.startsWith('answer-'))).toEqual([])
   })
 
-  test('after a file that is none is there as well', async () => {
+  test('after a wrong birth date keeps the code or the link that was brought', async () => {
+    const refused = await (await post('/r/open', { code, ...wrong })).text()
+    expect(valuesOf(await switchOn(refused, {}))).toMatchObject({ code, lang: 'es' })
+    const token = link.replace('/r/l/', '')
+    const linked = await (await post('/r/open', { link: token, ...wrong })).text()
+    expect(valuesOf(await switchOn(linked, right))).toEqual({ link: token, lang: 'es', ...right })
+  })
+
+  test('keeps what was typed for every answer, there and back, and answers nothing', async () => {
+    const session = await enter()
+    const english = await (await get('/r/referral', session)).text()
+    const spanish = await switchOn(english, typed, session)
+    expect(spanish).toContain('Aceptamos la remisión')
+    expect(valuesOf(spanish)).toMatchObject({ ...typed, lang: 'es' })
+    const back = await switchOn(spanish, {}, session)
+    expect(back).toContain('We accept the referral')
+    expect(valuesOf(back)).toMatchObject({ ...typed, id: valuesOf(english)['id'] })
+    expect(await packets.stateOf(patient)).toBe('sent')
+  })
+
+  test('opens what something was typed into, and nothing else', async () => {
+    const session = await enter()
+    const english = await (await get('/r/referral', session)).text()
+    const spanish = await switchOn(english, named('ask', { what: 'The last ECG' }), session)
+    const titles = elementsOf(spanish, 'details').filter((each) => attributeOf(each, 'open') !== undefined)
+    const inside = titles.flatMap((each) => elementsOf(serializeOuter(each), 'button'))
+    expect(inside.map((button) => attributeOf(button, 'value'))).toEqual(['ask'])
+  })
+
+  test('asked for from elsewhere, or without a session, shows nothing', async () => {
+    const session = await enter()
+    const elsewhere = { ...session, origin: 'https://evil.example', 'sec-fetch-site': 'cross-site' }
+    expect((await post('/r/referral/language', typed, elsewhere)).status).toBe(400)
+    expect((await post('/r/referral/language', typed)).headers.get('location')).toContain('/r?')
+  })
+
+  test('after a file that is none is there as well, and says that a file does not come along', async () => {
     const session = await enter()
     const body = new FormData()
     body.set('file', new File(['\u0000'], 'x.pdf'))
@@ -287,7 +392,30 @@ describe('the other language', () => {
       ...{ method: 'POST', body },
       headers: { origin: testOrigin, ...session },
     })
-    expect(await refused.text()).toContain('href="/r/referral?lang=es"')
+    const page = await refused.text()
+    expect(page).toContain('before you choose a file')
+    expect(await switchOn(page, {}, session)).toContain('antes de elegir un archivo')
+  })
+
+  test('is no answer that the Enter key could give', async () => {
+    const session = await enter()
+    const buttons = elementsOf(await (await get('/r/referral', session)).text(), 'button')
+    const [first] = buttons.filter((each) => attributeOf(each, 'form') === 'answers')
+    expect(buttons[0]).toBe(first)
+    expect(first?.attrs.map(({ name }) => name)).toEqual(['hidden', 'disabled', 'form'])
+  })
+})
+
+describe('what was typed', () => {
+  test('stays where one answer lacks something, whatever it was for', async () => {
+    const session = await enter()
+    const other = named('appointment', { with: 'Dr. Field' })
+    const fields = { id: randomUUID(), lang: 'en', answer: 'ask', ...named('ask', { by: 'Sam' }), ...other }
+    const refused = await post('/r/referral', fields, session)
+    expect(refused.status).toBe(422)
+    const page = await refused.text()
+    for (const words of ['value="Sam"', 'value="Dr. Field"', 'Please fill this in.'])
+      expect(page).toContain(words)
   })
 })
 

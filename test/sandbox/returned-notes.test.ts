@@ -196,7 +196,7 @@ async function enter(one: Case): Promise<string> {
 }
 
 async function accept(one: Case): Promise<void> {
-  const answer = { id: crypto.randomUUID(), answer: 'accept', by: 'Sam' }
+  const answer = { id: crypto.randomUUID(), answer: 'accept', 'accept-by': 'Sam' }
   const said = await form('/r/referral', answer, await enter(one))
   expect(said.headers.get('location')).toContain('said=')
 }

@@ -388,6 +388,13 @@ describe('the environment', () => {
     )
   })
 
+  test('no proxy is trusted unless it is named', () => {
+    expect(readEnvironment({}).trustedProxies).toBeUndefined()
+    const { trustedProxies } = readEnvironment({ BATON_TRUSTED_PROXIES: '10.0.0.5, 10.1.0.0/16' })
+    const asked = ['10.0.0.5', '10.1.9.9', '10.0.0.6']
+    expect(asked.map((each) => trustedProxies?.holds(each))).toEqual([true, true, false])
+  })
+
   test.each([
     ['PORT', '80000'],
     ['SANDBOX_PORT', 'abc'],
@@ -395,6 +402,8 @@ describe('the environment', () => {
     ['SANDBOX_HISP_PORT', 'abc'],
     ['DATABASE_URL', 'mysql://x'],
     ['BATON_ORIGIN', 'baton.example'],
+    ['BATON_TRUSTED_PROXIES', 'proxy.example'],
+    ['BATON_TRUSTED_PROXIES', '0.0.0.0/0'],
     ['BATON_METRICS_TOKEN', 'short'],
     ['BATON_METRICS_TOKEN', 'a secret with a space in it'],
   ])('%s=%s is refused by name, with what to put there', (name, value) => {

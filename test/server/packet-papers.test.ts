@@ -1,6 +1,10 @@
 import decodeQR from 'qr/decode.js'
 import { describe, expect, test } from 'vitest'
+import { readNoteText } from '#domain/notes-in/read-note-text.ts'
+import { toReferralNumber } from '#domain/referral-number.ts'
 import { drawPacketPages } from '../../server/channels/packet-pages.ts'
+import { openRecognition } from '../../server/documents/recognize-page.ts'
+import { faxFirstPage } from '../support/faxed-page.ts'
 import { makePacket, packetContent } from '../support/packet-chart.ts'
 import { readPages } from '../support/read-pages.ts'
 
@@ -69,6 +73,27 @@ describe('a packet on paper', () => {
   test('its code opens the answer page when it is read by a camera at a fax’s resolution', async () => {
     const { content } = readPages((await draw()).pdf)
     expect(readQr(content, 98)).toBe(answer.link)
+  })
+
+  describe.each(['fine', 'standard'] as const)('printed by a fax of %s lines, black or white', (mode) => {
+    test('is known by its number and its patient', async () => {
+      const number = toReferralNumber(2026, 142)
+      const page = await faxFirstPage((await draw({ ...packetContent(), number })).pdf, mode)
+      expect(new Set(page.grey)).toEqual(new Set([0, 255]))
+      const recognize = await openRecognition('en')
+      const text = recognize(page)
+      const facts = readNoteText(text, true)
+      expect(facts.referralNumbers).toEqual([number])
+      expect(text).toMatch(/born 1958-03-14/)
+      expect(text).toMatch(/We accept this referral/)
+    })
+
+    test('shows a camera the code that opens the answer page', async () => {
+      const { width, height, grey } = await faxFirstPage((await draw()).pdf, mode)
+      const data = new Uint8Array(grey.length * 4)
+      for (const [at, shade] of grey.entries()) data.set([shade, shade, shade, 255], at * 4)
+      expect(decodeQR({ width, height, data })).toBe(answer.link)
+    })
   })
 
   test('is in the language that is asked for, and the same to the byte when it is drawn again', async () => {

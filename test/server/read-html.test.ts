@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { drawPdf } from '../../server/channels/pdf-document.ts'
 import { documentLimits, type DocumentLimits } from '../../server/documents/document-reading.ts'
 import { readFile } from '../../server/documents/read-file.ts'
 
@@ -143,5 +144,75 @@ describe('what nobody sees on a page', () => {
     const page =
       '<html><head><style>body { font: 11pt Arial; color: #1f497d; margin: 0 } td { width: 50%; border-top: 1px solid white }</style></head><body style="margin:0"><p style="color:black;font-size:10.5pt;text-align:left;text-indent:-18pt;margin-left:.5in;line-height:1.2;background:white">Seen <span style="color: rgb(0, 0, 0); font-size: 1em">by</span> <i style="font-size:1.2em;color:rgb(31,73,125)">all</i></p></body></html>'
     expect((await read(page)).isShownOtherwise).toBeUndefined()
+  })
+})
+
+describe('a page in a message of HL7 v2', () => {
+  const escapes: Readonly<Record<string, string>> = { '\\': 'E', '|': 'F', '^': 'S', '~': 'R', '&': 'T' }
+  const escaped = (text: string) =>
+    text.replaceAll(/[\\|^~&]/g, (sign) => `\\${escapes[sign] ?? ''}\\`).replaceAll('\n', '\\.br\\')
+  const messageOf = (...observations: string[]) =>
+    [
+      'MSH|^~\\&|EMR|A|BATON|B|20260120||MDM^T02^MDM_T02|1|P|2.5.1',
+      'PID|1||||Okafor^Adaeze||19610307',
+      'TXA|1|11488-4^Consult note^LN||20260120143000-0500||||||||D-1^^5.5^ISO|||||LA||AV',
+      ...observations,
+    ].join('\r')
+  const asText = (...lines: string[]) =>
+    messageOf(...lines.map((line, at) => `OBX|${at + 1}|TX|||${escaped(line)}`))
+  const asFile = (content: string) =>
+    messageOf(`OBX|1|ED|||^TEXT^HTML^Base64^${Buffer.from(content).toString('base64')}`)
+  const page = '<html><body><p>Seen &amp; done</p><p hidden>%</p><p>Plan:</p><p>Rest.</p></body></html>'
+  const seen = {
+    kind: 'mdm',
+    text: 'Seen & done\nPlan:\nRest.',
+    referralNumbers: [],
+    isShownOtherwise: true,
+    recommendations: [{ quote: 'Rest.' }],
+  }
+  const hiding = page.replace('%', number)
+
+  test.each([
+    ['as text', asText(hiding)],
+    ['as text of several lines', asText(...hiding.split(/(?<=<\/p>)/))],
+    ['as a file', asFile(hiding)],
+    ['as a piece of one', asText(hiding.replace(/<\/?(html|body)>/g, ''))],
+  ])('%s is read for the words that are seen', async (_, message) => {
+    expect(await read(message)).toMatchObject(seen)
+  })
+
+  test('that begins below other words hides nothing either', async () => {
+    const facts = await read(
+      asText('Dear colleague,', 'EF <40 %, K+ <3.5', `<p style="display:none">${number}</p>`),
+    )
+    expect(facts).toMatchObject({ referralNumbers: [], isShownOtherwise: true })
+    expect(facts.text).toBe('Dear colleague,\nEF <40 %, K+ <3.5')
+  })
+
+  test('that shows its number links by it, and has no doubt', async () => {
+    const facts = await read(asText(`<div>Your referral ${number}</div>`))
+    expect(facts).toMatchObject({ text: `Your referral ${number}`, referralNumbers: [number] })
+    expect(facts.isShownOtherwise).toBeUndefined()
+  })
+
+  test('that ends in the middle of a tag is refused', async () => {
+    await expect(read(asText(`<p>Seen</p><p title="${number}`))).rejects.toThrow('refused')
+  })
+
+  test.each(['EF <40 % and K+ >3.5', 'write to <a.nair@clinic.example>', 'p<0.05, a < b and b > c'])(
+    'is not what only has angle brackets: %s',
+    async (words) => {
+      expect(await read(asText(words))).toMatchObject({ text: words })
+    },
+  )
+
+  test('that is a PDF is read as one', async () => {
+    const facts = { title: 'Note', language: 'en', madeAt: new Date('2026-01-20T15:00:00Z') } as const
+    const pdf = await drawPdf(facts, (pen) => pen.write(`Your referral ${number}`, { size: 11 }))
+    const data = Buffer.from(pdf).toString('base64')
+    expect(await read(messageOf(`OBX|1|ED|||^application^pdf^Base64^${data}`))).toMatchObject({
+      kind: 'mdm',
+      referralNumbers: [number],
+    })
   })
 })

@@ -16,13 +16,52 @@ const events: ReadonlySet<string> = new Set(['T02', 'T04', 'T06', 'T08', 'T10', 
 /** In whose place the message stands: the parent document is replaced by it (DATA-MODEL D). */
 const replacing: ReadonlySet<string> = new Set(['T04', 'T10', 'T11'])
 
+/** What a message brings along as its document. */
+export type MdmBody = {
+  /** Its texts as they were written, one below the other. They may be a page. */
+  written: string
+  /** Files in Base64 (`ED`), in their order. */
+  files: readonly string[]
+}
+
+type Message = { segments: readonly Segment[]; document: Segment; event: string; delimiters: Delimiters }
+
 /**
  * Reads a document message of HL7 v2 (MDM^T02 and its kin): the seam for an interface engine. Fields are taken by their
  * place; what is missing or of another shape is left out.
  *
+ * @param text - what a person reads of its body; as it was written where nothing else is said
  * @see {@link https://www.hl7.eu/HL7v2x/v251/std251/ch09.html | HL7 v2.5.1 chapter 9}
  */
-export function readMdm(message: string): { ok: true; value: NoteFacts } | { ok: false; error: MdmRefusal } {
+export function readMdm(
+  message: string,
+  text?: string,
+): { ok: true; value: NoteFacts } | { ok: false; error: MdmRefusal } {
+  const read = splitMessage(message)
+  return read.ok ? { ok: true, value: toFacts(read.value, text ?? toBody(read.value).written) } : read
+}
+
+/** The body of a document message; an empty one of what is none. */
+export function readMdmBody(message: string): MdmBody {
+  const read = splitMessage(message)
+  return read.ok ? toBody(read.value) : { written: '', files: [] }
+}
+
+function toBody({ segments, delimiters }: Message): MdmBody {
+  const observations = segments.filter(([name]) => name === 'OBX')
+  return {
+    written: observations
+      .filter(([, , type]) => type === 'TX' || type === 'FT' || type === 'ST')
+      .map((segment) => toText(segment[5] ?? '', delimiters))
+      .join('\n'),
+    files: observations
+      .filter(([, , type]) => type === 'ED')
+      .map((segment) => (segment[5] ?? '').split(delimiters.component))
+      .flatMap(([, , , encoding = '', data = '']) => (/^base64$/i.test(encoding) ? [data] : [])),
+  }
+}
+
+function splitMessage(message: string): { ok: true; value: Message } | { ok: false; error: MdmRefusal } {
   const lines = message.split(/[\r\n]+/).filter((line) => line !== '')
   const [head = ''] = lines
   if (!head.startsWith('MSH') || head.length < 9) return { ok: false, error: 'not-hl7' }
@@ -38,26 +77,17 @@ export function readMdm(message: string): { ok: true; value: NoteFacts } | { ok:
   const document = find(segments, 'TXA')
   if (kind !== 'MDM' || !events.has(event) || document === undefined)
     return { ok: false, error: 'not-a-document' }
-  return { ok: true, value: toFacts(segments, document, event, delimiters) }
+  return { ok: true, value: { segments, document, event, delimiters } }
 }
 
 function find(segments: readonly Segment[], name: string): Segment | undefined {
   return segments.find(([first]) => first === name)
 }
 
-function toFacts(
-  segments: readonly Segment[],
-  txa: Segment,
-  event: string,
-  delimiters: Delimiters,
-): NoteFacts {
+function toFacts({ segments, document: txa, event, delimiters }: Message, text: string): NoteFacts {
   const pid = find(segments, 'PID') ?? []
   const [family = '', given = ''] = split(pid[5], delimiters)
   const birth = fromHl7Time(pid[7] ?? '')?.slice(0, 10)
-  const text = segments
-    .filter(([name, , type]) => name === 'OBX' && (type === 'TX' || type === 'FT' || type === 'ST'))
-    .map((segment) => toText(segment[5] ?? '', delimiters))
-    .join('\n')
   const [npi = '', authorFamily = '', authorGiven = ''] = split(txa[9], delimiters)
   const orders = [find(segments, 'ORC')?.[2], find(segments, 'OBR')?.[2], txa[14]].flatMap((each) =>
     toIdentifier(each, delimiters),

@@ -37,7 +37,8 @@ function toConcern(
     { classCode: 'ACT', moodCode: 'EVN' },
     template(templateRoot),
     template(templateRoot, '2015-08-01'),
-    idOf(id),
+    // Of the concern: its observation has the same without an extension.
+    element('id', { root: id, extension: 'concern' }),
     element('code', { code: 'CONC', codeSystem: cdaSystems.actClass }),
     status('active'),
     element('effectiveTime', {}, element('low', { value: at })),
@@ -81,7 +82,7 @@ export function toProblem({ entry, anchor, id, at, author }: CdaEntry): XmlEleme
  * @see {@link https://github.com/HL7/C-CDA-Examples/tree/master/Medications | C-CDA examples: medications}
  */
 export function toMedication({ entry, anchor, id }: CdaEntry): XmlElement {
-  const material = element('manufacturedMaterial', {}, coded('code', entry.code, entry.text))
+  const material = element('manufacturedMaterial', {}, toMedicine(entry))
   return element(
     'substanceAdministration',
     { classCode: 'SBADM', moodCode: 'INT' },
@@ -108,6 +109,20 @@ export function toMedication({ entry, anchor, id }: CdaEntry): XmlElement {
         material,
       ),
     ),
+  )
+}
+
+/** Medication Information takes codes of RxNorm alone; one of another system is a translation of what is not known there. */
+function toMedicine({ code, text }: PacketEntry): XmlElement {
+  const written = coded('code', code, text)
+  if (code === undefined || written.attributes['codeSystem'] === cdaSystems.rxNorm) return written
+  const translation = coded('translation', code, text)
+  const isKnown = translation.attributes['codeSystem'] !== undefined
+  return element(
+    'code',
+    { nullFlavor: 'UNK' },
+    element('originalText', {}, text),
+    isKnown ? element('translation', translation.attributes) : undefined,
   )
 }
 

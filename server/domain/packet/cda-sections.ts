@@ -121,6 +121,7 @@ function toItem({ text, isHighRisk, detail, on, body }: PacketEntry, anchor: str
 
 function toReason({ reason, reasonCodes }: PacketContent): XmlElement {
   const words = [reason, ...reasonCodes.map(({ code, display }) => [code, display].filter(Boolean).join(' '))]
+  const known = words.filter((each) => each !== '')
   return element(
     'section',
     {},
@@ -131,7 +132,9 @@ function toReason({ reason, reasonCodes }: PacketContent): XmlElement {
     element(
       'text',
       {},
-      words.filter((each) => each !== '').map((each) => element('paragraph', {}, each)),
+      (known.length === 0 ? [packetWords.en.nothingListed] : known).map((each) =>
+        element('paragraph', {}, each),
+      ),
     ),
   )
 }

@@ -1,5 +1,6 @@
 import { cdaSystems, loinc, referralNumberRoot, template, toCdaDay, toCdaTime } from './cda-codes.ts'
 import { toSections } from './cda-sections.ts'
+import { toHomeAddress, toName, toTelecom, unknown, worded } from './cda-contact.ts'
 import type { PacketSectionName } from './choose-packet.ts'
 import type { PacketContent, PacketParty } from './packet-content.ts'
 import { element, type XmlElement } from './xml-element.ts'
@@ -48,19 +49,6 @@ export function toReferralNote(content: PacketContent, { document, toId }: Refer
   )
 }
 
-const unknown = { nullFlavor: 'UNK' } as const
-
-function toName(name: string): XmlElement {
-  return element('name', {}, name)
-}
-
-function toTelecom(number: string | undefined, use: string): XmlElement {
-  return element(
-    'telecom',
-    number === undefined ? unknown : { value: `tel:${number.replaceAll(/[^\d+]/g, '')}`, use },
-  )
-}
-
 const genders: Readonly<Record<string, string>> = { female: 'F', male: 'M', other: 'UN' }
 
 function toRecordTarget({ patient }: PacketContent): XmlElement {
@@ -74,16 +62,7 @@ function toRecordTarget({ patient }: PacketContent): XmlElement {
       {},
       // The record's own id says nothing outside; the referral number finds it here.
       element('id', { nullFlavor: 'NI' }),
-      address === undefined
-        ? element('addr', unknown)
-        : element(
-            'addr',
-            { use: 'HP' },
-            address.lines.map((line) => element('streetAddressLine', {}, line)),
-            element('city', {}, address.city ?? ''),
-            element('state', {}, address.state ?? ''),
-            element('postalCode', {}, address.postalCode ?? ''),
-          ),
+      toHomeAddress(address),
       toTelecom(phone, 'HP'),
       element(
         'patient',
@@ -91,8 +70,8 @@ function toRecordTarget({ patient }: PacketContent): XmlElement {
         element(
           'name',
           { use: 'L' },
-          given.map((each) => element('given', {}, each)),
-          element('family', {}, family),
+          (given.length === 0 ? [''] : given).map((each) => worded('given', each)),
+          worded('family', family),
         ),
         element(
           'administrativeGenderCode',

@@ -3,8 +3,11 @@ import { declineReasons, type AnswerFault } from '#domain/packet/read-answer.ts'
 import type { Markup } from '../bare-page.ts'
 import type { AnswerWords } from './answer-words.ts'
 
-/** A form as it was sent and could not be taken: what stood in it stands in it again. */
-export type Returned = { answer: string; fault: AnswerFault; values: Readonly<Record<string, string>> }
+/** What was typed, by the name of its field. */
+export type Typed = Readonly<Record<string, string>>
+
+/** What could not be taken, of which answer. */
+export type ReturnedFault = AnswerFault & { answer: string }
 
 export type FormsSetting = {
   words: AnswerWords
@@ -12,87 +15,103 @@ export type FormsSetting = {
   timeZone: string
   /** UUID of what is sent next: the same again is the same answer. */
   id: string
-  returned?: Returned
+  typed?: Typed
+  fault?: ReturnedFault
 }
 
-/** Every answer there is, each a form of its own that opens when it is wanted. */
+/** By which buttons outside of it belong to the form of all answers. */
+export const answersForm = 'answers'
+
+const answers = ['accept', 'appointment', 'ask', 'decline', 'visit'] as const
+export type AnswerKind = (typeof answers)[number]
+
+/** What a field is called in the form, where all answers stand beside each other. */
+export function fieldName(answer: string, key: string): string {
+  return `${answer}-${key}`
+}
+
+/** Whether something of that name was typed into the form, and not sent along by somebody. */
+export function isAnswerField(name: string): boolean {
+  return answers.some((answer) => name.startsWith(`${answer}-`)) && /^[a-z]+-[a-z]+$/.test(name)
+}
+
+/**
+ * Every answer there is, each in a part that opens when it is wanted; the button that is pressed says which one is given.
+ * All are one form, so that whatever was typed anywhere comes along when the language is switched. What is missing is said
+ * after it was sent: a browser would hold up one answer for what another one lacks.
+ */
 export function answerForms(setting: FormsSetting): Markup {
-  const { words } = setting
+  const { words, id, language } = setting
   return html`<h2>${words.ask}</h2>
-    ${toForm(setting, 'accept', words.accept, words.acceptSend, [
-      field(setting, 'accept', 'note', words.note, { isOptional: true, isLong: true }),
-      name(setting, 'accept'),
-    ])}
-    ${toForm(setting, 'appointment', words.appointment, words.appointmentSend, [
-      field(setting, 'appointment', 'on', words.appointmentOn, { type: 'date' }),
-      field(setting, 'appointment', 'at', words.appointmentAt, {
-        type: 'time',
-        hint: words.appointmentZone(setting.timeZone),
-      }),
-      field(setting, 'appointment', 'with', words.appointmentWith, { isOptional: true }),
-      field(setting, 'appointment', 'note', words.note, { isOptional: true, isLong: true }),
-      name(setting, 'appointment'),
-    ])}
-    ${toForm(setting, 'ask', words.question, words.questionSend, [
-      field(setting, 'ask', 'what', words.questionWhat, { isLong: true }),
-      name(setting, 'ask'),
-    ])}
-    ${toForm(setting, 'decline', words.decline, words.declineSend, [
-      toReasons(setting),
-      field(setting, 'decline', 'text', words.declineText, { isLong: true }),
-      field(setting, 'decline', 'suggestion', words.suggestion, { isOptional: true }),
-      name(setting, 'decline'),
-    ])}
-    ${toForm(setting, 'visit', words.visit, words.visitSend, [
-      toHappened(setting),
-      field(setting, 'visit', 'on', words.visitOn, { type: 'date', isOptional: true }),
-      field(setting, 'visit', 'note', words.note, { isOptional: true, isLong: true }),
-      name(setting, 'visit'),
-    ])}
+    <form id="${answersForm}" method="post" action="/r/referral" novalidate>
+      <input type="hidden" name="id" value="${id}" />
+      <input type="hidden" name="lang" value="${language}" />
+      ${toPart(setting, 'accept', words.accept, words.acceptSend, [
+        field(setting, 'accept', 'note', words.note, { isOptional: true, isLong: true }),
+        name(setting, 'accept'),
+      ])}
+      ${toPart(setting, 'appointment', words.appointment, words.appointmentSend, [
+        field(setting, 'appointment', 'on', words.appointmentOn, { type: 'date' }),
+        field(setting, 'appointment', 'at', words.appointmentAt, {
+          type: 'time',
+          hint: words.appointmentZone(setting.timeZone),
+        }),
+        field(setting, 'appointment', 'with', words.appointmentWith, { isOptional: true }),
+        field(setting, 'appointment', 'note', words.note, { isOptional: true, isLong: true }),
+        name(setting, 'appointment'),
+      ])}
+      ${toPart(setting, 'ask', words.question, words.questionSend, [
+        field(setting, 'ask', 'what', words.questionWhat, { isLong: true }),
+        name(setting, 'ask'),
+      ])}
+      ${toPart(setting, 'decline', words.decline, words.declineSend, [
+        toReasons(setting),
+        field(setting, 'decline', 'text', words.declineText, { isLong: true }),
+        field(setting, 'decline', 'suggestion', words.suggestion, { isOptional: true }),
+        name(setting, 'decline'),
+      ])}
+      ${toPart(setting, 'visit', words.visit, words.visitSend, [
+        toHappened(setting),
+        field(setting, 'visit', 'on', words.visitOn, { type: 'date', isOptional: true }),
+        field(setting, 'visit', 'note', words.note, { isOptional: true, isLong: true }),
+        name(setting, 'visit'),
+      ])}
+    </form>
     ${toFileForm(setting)}`
 }
 
-function toForm(
+function toPart(
   setting: FormsSetting,
-  answer: string,
+  answer: AnswerKind,
   title: string,
   send: string,
   fields: readonly Markup[],
 ): Markup {
-  const isOpen = setting.returned?.answer === answer
-  return html`<details ${isOpen ? 'open' : ''}>
+  const { typed = {}, fault } = setting
+  const hasWords = Object.entries(typed).some(([key, value]) => key.startsWith(`${answer}-`) && value !== '')
+  return html`<details ${hasWords || fault?.answer === answer ? 'open' : ''}>
     <summary>${title}</summary>
-    <form method="post" action="/r/referral">
-      ${hidden(setting)}<input type="hidden" name="answer" value="${answer}" />
+    <div class="part">
       ${fields}
-      <button>${send}</button>
-    </form>
+      <button name="answer" value="${answer}">${send}</button>
+    </div>
   </details>`
 }
 
-function hidden({ id, language }: FormsSetting): Markup {
-  return html`<input type="hidden" name="id" value="${id}" /><input
-      type="hidden"
-      name="lang"
-      value="${language}"
-    />`
-}
-
-function toFileForm(setting: FormsSetting): Markup {
-  const { words, returned } = setting
-  const isOpen = returned?.answer === 'note'
-  return html`<details ${isOpen ? 'open' : ''}>
+function toFileForm({ words, language }: FormsSetting): Markup {
+  return html`<details>
     <summary>${words.report}</summary>
-    <form method="post" action="/r/note" enctype="multipart/form-data">
-      ${hidden(setting)}
+    <form class="part" method="post" action="/r/note?lang=${language}" enctype="multipart/form-data">
       <label for="note-file">${words.reportFile}</label>
       <input
         id="note-file"
         name="file"
         type="file"
         required
-        accept=".pdf,.txt,.xml,application/pdf,text/plain"
+        aria-describedby="note-file-hint"
+        accept=".pdf,.txt,.xml,.html,.htm,application/pdf,text/plain,text/html"
       />
+      <small id="note-file-hint">${words.reportFileHint}</small>
       <button>${words.reportSend}</button>
     </form>
   </details>`
@@ -113,7 +132,7 @@ function field(
 ): Markup {
   const { words } = setting
   const { type = 'text', isOptional, isLong, hint } = options
-  const id = `${answer}-${key}`
+  const id = fieldName(answer, key)
   const value = valueOf(setting, answer, key)
   const fault = faultOf(setting, answer, key)
   const required = isOptional === true ? '' : 'required'
@@ -122,11 +141,11 @@ function field(
     .trim()
   const input =
     isLong === true
-      ? html`<textarea id="${id}" name="${key}" maxlength="4000" ${required} aria-describedby="${described}">
+      ? html`<textarea id="${id}" name="${id}" maxlength="4000" ${required} aria-describedby="${described}">
 ${value}</textarea>`
       : html`<input
           id="${id}"
-          name="${key}"
+          name="${id}"
           type="${type}"
           maxlength="300"
           value="${value}"
@@ -145,7 +164,7 @@ function toReasons(setting: FormsSetting): Markup {
   const chosen = valueOf(setting, 'decline', 'reason')
   const fault = faultOf(setting, 'decline', 'reason')
   return html`<label for="decline-reason">${words.declineReason}</label>
-    <select id="decline-reason" name="reason" required>
+    <select id="decline-reason" name="decline-reason" required>
       <option value="">${words.choose}</option>
       ${declineReasons.map(
         (reason) =>
@@ -167,24 +186,24 @@ function toHappened(setting: FormsSetting): Markup {
     <label class="choice"
       ><input
         type="radio"
-        name="happened"
+        name="visit-happened"
         value="yes"
         ${checked('yes')}
         required
       />${words.visitHappened}</label
     >
     <label class="choice"
-      ><input type="radio" name="happened" value="no" ${checked('no')} />${words.visitMissed}</label
+      ><input type="radio" name="visit-happened" value="no" ${checked('no')} />${words.visitMissed}</label
     >
     ${fault === undefined ? '' : html`<p class="fault" role="alert">${fault}</p>`}
   </fieldset>`
 }
 
-function valueOf({ returned }: FormsSetting, answer: string, key: string): string {
-  return returned?.answer === answer ? (returned.values[key] ?? '') : ''
+function valueOf({ typed }: FormsSetting, answer: string, key: string): string {
+  return typed?.[fieldName(answer, key)] ?? ''
 }
 
-function faultOf({ returned, words }: FormsSetting, answer: string, key: string): string | undefined {
-  if (returned?.answer !== answer || returned.fault.field !== key) return undefined
-  return returned.fault.fault === 'missing' ? words.missing : words.unreadable
+function faultOf({ fault, words }: FormsSetting, answer: string, key: string): string | undefined {
+  if (fault?.answer !== answer || fault.field !== key) return undefined
+  return fault.fault === 'missing' ? words.missing : words.unreadable
 }

@@ -14,23 +14,47 @@ export function languageOf(c: HttpContext, switched = c.req.query('lang')): Answ
   return preferredLanguage(c.req.header('accept-language'))
 }
 
-/** How a page is shown, and where it is: what a form was sent to is no page that can be asked for again. */
-export type AnswerSetting = { language: AnswerLanguage; address: string }
+/**
+ * The form whose words come along into the other language, and where that is asked for. `onEnter`: what the key does in a
+ * field of it, where a browser would press the first button of the form, which is that of the language.
+ */
+export type SwitchedForm = { form: string; to: string; onEnter: 'send' | 'nothing' }
+
+export type AnswerSetting = { language: AnswerLanguage; switched?: SwitchedForm }
 
 /** One page without scripts; its address says nothing about a patient, and nothing of it is kept by the browser. */
 export async function answerPage(
   c: HttpContext,
   status: ContentfulStatusCode,
-  { language, address }: AnswerSetting,
+  { language, switched }: AnswerSetting,
   toContent: (words: AnswerWords) => Markup,
 ): Promise<Response> {
   const words = answerWords[language]
   const other = language === 'es' ? 'en' : 'es'
-  const body = html`<header>
-      <a lang="${other}" hreflang="${other}" href="${address}?lang=${other}">${words.otherLanguage}</a>
-    </header>
+  const body = html`${switched === undefined ? '' : toSwitch(switched, words, other)}
     <main>${toContent(words)}</main>`
   return barePage(c, status, { language, title: words.title, style, toPolicy: answerPolicy, body })
+}
+
+function toSwitch({ form, to, onEnter }: SwitchedForm, words: AnswerWords, other: AnswerLanguage): Markup {
+  const first =
+    onEnter === 'send'
+      ? html`<button class="enter" form="${form}" tabindex="-1" aria-hidden="true"></button>`
+      : html`<button hidden disabled form="${form}"></button>`
+  return html`<header>
+    ${first}
+    <button
+      class="switch"
+      lang="${other}"
+      form="${form}"
+      formaction="${to}"
+      formnovalidate
+      name="other"
+      value="${other}"
+    >
+      ${words.otherLanguage}
+    </button>
+  </header>`
 }
 
 const style = `
@@ -38,18 +62,15 @@ const style = `
   * { box-sizing: border-box; }
   body { margin: 0; font: 16px/1.5 system-ui, sans-serif; color: var(--ink); background: light-dark(#f6f8fa, #11161d); }
   header { text-align: end; padding: 0.75rem 1rem 0; }
-  header a { display: inline-block; padding: 0.35rem 0.5rem; }
   main { max-width: 36rem; margin: 0 auto; padding: 0 1rem 3rem; }
   h1 { font-size: 1.4rem; line-height: 1.25; }
   h2 { font-size: 1.1rem; margin-top: 2rem; }
-  a { color: light-dark(#0b5bb0, #7db8ff); }
   dl { display: grid; grid-template-columns: max-content 1fr; gap: 0.25rem 1rem; margin: 0 0 1rem; }
   dt { color: light-dark(#4a5666, #aab6c5); }
   dd { margin: 0; overflow-wrap: anywhere; font-weight: 600; }
   details { border: 1px solid var(--line); border-radius: 8px; margin: 0.75rem 0; background: light-dark(#fff, #1a212b); }
   summary { padding: 0.85rem 1rem; font-weight: 600; cursor: pointer; }
-  form { padding: 0 1rem 1rem; }
-  main > form { padding: 0; }
+  .part { padding: 0 1rem 1rem; }
   label, legend { display: block; font-weight: 600; margin: 0.85rem 0 0.25rem; padding: 0; }
   fieldset { border: 0; margin: 0; padding: 0; }
   .parts { display: flex; gap: 0.75rem; flex-wrap: wrap; }
@@ -62,6 +83,9 @@ const style = `
   textarea { min-height: 5rem; }
   button { min-height: 2.75rem; margin-top: 1rem; padding: 0.5rem 1.25rem; font: inherit; font-weight: 600; cursor: pointer;
     border: 0; border-radius: 6px; color: light-dark(#fff, #0c1117); background: light-dark(#0b5bb0, #7db8ff); }
+  button.switch { margin: 0; padding: 0.35rem 0.5rem; font-weight: 400; text-decoration: underline; color: light-dark(#0b5bb0, #7db8ff);
+    background: transparent; }
+  button.enter { position: absolute; left: -100rem; }
   button.quiet { color: var(--ink); background: transparent; border: 1px solid var(--line); }
   :focus-visible { outline: 3px solid light-dark(#0b5bb0, #7db8ff); outline-offset: 2px; }
   small { color: light-dark(#4a5666, #aab6c5); font-weight: 400; }

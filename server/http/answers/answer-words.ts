@@ -51,6 +51,7 @@ export type AnswerWords = {
   visitSend: string
   report: string
   reportFile: string
+  reportFileHint: string
   reportSend: string
   missing: string
   unreadable: string
@@ -60,6 +61,7 @@ export type AnswerWords = {
   thanks: Readonly<Record<'accept' | 'decline' | 'ask' | 'appointment' | 'visit' | 'note', string>>
   knownNote: string
   unsuitableNote: string
+  largeNote: string
   leave: string
 }
 
@@ -118,7 +120,8 @@ export const englishAnswers: AnswerWords = {
   visitOn: 'On which day',
   visitSend: 'Report',
   report: 'Send the note',
-  reportFile: 'PDF, text or C-CDA, up to 10 MB',
+  reportFile: 'PDF, text, HTML or C-CDA, up to 10 MB',
+  reportFileHint: 'Switch the language before you choose a file: it would have to be chosen again.',
   reportSend: 'Send the file',
   missing: 'Please fill this in.',
   unreadable: 'This does not fit. Check it and try again.',
@@ -136,7 +139,8 @@ export const englishAnswers: AnswerWords = {
     note: 'Thank you. The note has arrived and will be read.',
   },
   knownNote: 'This very file has arrived before.',
-  unsuitableNote: 'This file is no PDF, text or C-CDA document. Nothing was sent.',
+  unsuitableNote: 'This file is no PDF, text, HTML or C-CDA document. Nothing was sent.',
+  largeNote: 'This file is larger than 10 MB. Nothing was sent. Send it in parts, or by fax.',
   leave: 'Leave this page',
 }
 
@@ -195,7 +199,8 @@ export const spanishAnswers: AnswerWords = {
   visitOn: 'Qué día',
   visitSend: 'Informar',
   report: 'Enviar el informe',
-  reportFile: 'PDF, texto o C-CDA, hasta 10 MB',
+  reportFile: 'PDF, texto, HTML o C-CDA, hasta 10 MB',
+  reportFileHint: 'Cambie de idioma antes de elegir un archivo: habría que elegirlo otra vez.',
   reportSend: 'Enviar el archivo',
   missing: 'Rellene este campo.',
   unreadable: 'Esto no es válido. Revíselo e inténtelo de nuevo.',
@@ -213,7 +218,8 @@ export const spanishAnswers: AnswerWords = {
     note: 'Gracias. El informe llegó y se leerá.',
   },
   knownNote: 'Este mismo archivo ya había llegado.',
-  unsuitableNote: 'Este archivo no es PDF, texto ni C-CDA. No se envió nada.',
+  unsuitableNote: 'Este archivo no es PDF, texto, HTML ni C-CDA. No se envió nada.',
+  largeNote: 'Este archivo supera los 10 MB. No se envió nada. Envíelo por partes o por fax.',
   leave: 'Salir de esta página',
 }
 

@@ -1,5 +1,4 @@
 import { html } from 'hono/html'
-import { printAnswerCode } from '#domain/packet/answer-code.ts'
 import type { HttpContext } from '../http-env.ts'
 import type { Markup } from '../bare-page.ts'
 import { answerPage, languageOf } from './answer-layout.ts'
@@ -8,7 +7,16 @@ import type { AnswerWords } from './answer-words.ts'
 export type OpenFault = 'no-match' | 'locked' | 'link-used' | 'expired'
 
 /** What was brought along: a code, or a link that was not used yet. Nothing about a patient is known here. */
-export type Brought = { code?: string; link?: string }
+export type Brought = {
+  /** As it is to stand in its field. */ code?: string
+  link?: string
+  birthDate?: TypedDate
+}
+
+/** As it was typed, which may be no date. */
+type TypedDate = { month: string; day: string; year: string }
+
+const openForm = 'open'
 
 const statuses = { 'no-match': 422, locked: 423, 'link-used': 410, expired: 410 } as const
 
@@ -21,29 +29,25 @@ export function openPage(
 ): Promise<Response> {
   // A link that is of no more use gives way to the code.
   const link = fault === 'link-used' || fault === 'expired' ? undefined : brought.link
-  const address = toAddress(link === undefined ? brought : { link })
-  return answerPage(c, fault === undefined ? 200 : statuses[fault], { language, address }, (words) => {
+  const { month = '', day = '', year = '' } = brought.birthDate ?? {}
+  const switched = { form: openForm, to: '/r/language', onEnter: 'send' } as const
+  return answerPage(c, fault === undefined ? 200 : statuses[fault], { language, switched }, (words) => {
     return html`<h1>${words.openTitle}</h1>
       <p>${words.openText}</p>
       ${toNotice(words, fault)}
-      <form method="post" action="/r/open" autocomplete="off">
+      <form id="${openForm}" method="post" action="/r/open" autocomplete="off">
         <input type="hidden" name="lang" value="${language}" />
         ${link === undefined ? toCodeField(words, brought.code) : html`<input type="hidden" name="link" value="${link}" />`}
         <fieldset>
           <legend>${words.birthDate}</legend>
           <div class="parts">
-            ${toPart('month', words.month, 2)} ${toPart('day', words.day, 2)} ${toPart('year', words.year, 4)}
+            ${toPart('month', words.month, month, 2)} ${toPart('day', words.day, day, 2)}
+            ${toPart('year', words.year, year, 4)}
           </div>
         </fieldset>
         <button>${words.open}</button>
       </form>`
   })
-}
-
-/** Where the same page is asked for again, with what was brought. */
-function toAddress({ code = '', link }: Brought): string {
-  if (link !== undefined) return `/r/l/${encodeURIComponent(link)}`
-  return code === '' ? '/r' : `/r/c/${encodeURIComponent(code)}`
 }
 
 function toNotice(words: AnswerWords, fault: OpenFault | undefined): Markup | '' {
@@ -57,7 +61,7 @@ function toNotice(words: AnswerWords, fault: OpenFault | undefined): Markup | ''
   return html`<p class="notice" role="alert">${text}</p>`
 }
 
-function toCodeField(words: AnswerWords, code: string | undefined): Markup {
+function toCodeField(words: AnswerWords, code = ''): Markup {
   return html`<label for="code">${words.code}</label>
     <input
       id="code"
@@ -67,14 +71,20 @@ function toCodeField(words: AnswerWords, code: string | undefined): Markup {
       autocapitalize="characters"
       spellcheck="false"
       aria-describedby="code-hint"
-      value="${code === undefined ? '' : printAnswerCode(code)}"
+      value="${code}"
     />
     <small id="code-hint">${words.codeHint}</small>`
 }
 
-function toPart(name: string, label: string, length: number): Markup {
+function toPart(name: string, label: string, typed: string, length: number): Markup {
   return html`<label
     >${label}
-    <input name="${name}" inputmode="numeric" pattern="[0-9]{1,${length}}" maxlength="${length}" required
+    <input
+      name="${name}"
+      inputmode="numeric"
+      pattern="[0-9]{1,${length}}"
+      maxlength="${length}"
+      value="${typed}"
+      required
   /></label>`
 }

@@ -4,7 +4,7 @@ import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import type { Tenant } from '../../config/smart-config.ts'
 import type { Answered } from '../../use-cases/answers/read-answered.ts'
 import type { HttpContext } from '../http-env.ts'
-import { answerForms, type Returned } from './answer-forms.ts'
+import { answerForms, answersForm, type ReturnedFault, type Typed } from './answer-forms.ts'
 import type { Markup } from '../bare-page.ts'
 import { answerPage, type AnswerLanguage } from './answer-layout.ts'
 import type { AnswerWords } from './answer-words.ts'
@@ -18,19 +18,24 @@ export type ReferralPage = {
   language: AnswerLanguage
   status?: ContentfulStatusCode
   notice?: ReferralNotice
-  returned?: Returned
+  /** Id of the form as it was shown before; absent, it is a new one. */
+  id?: string
+  typed?: Typed
+  fault?: ReturnedFault
 }
 
 /** The referral as whoever answers it sees it, with every answer there is. */
 export function referralPage(c: HttpContext, page: ReferralPage): Promise<Response> {
-  const { tenant, answered, language, status = 200, notice, returned } = page
-  return answerPage(c, status, { language, address: '/r/referral' }, (words) => {
+  const { tenant, answered, language, status = 200, notice, id = randomUUID(), typed, fault } = page
+  const switched = { form: answersForm, to: '/r/referral/language', onEnter: 'nothing' } as const
+  return answerPage(c, status, { language, switched }, (words) => {
     const setting = {
       words,
       language,
       timeZone: tenant.policy.calendar.timeZone,
-      id: randomUUID(),
-      ...(returned === undefined ? {} : { returned }),
+      id,
+      ...(typed === undefined ? {} : { typed }),
+      ...(fault === undefined ? {} : { fault }),
     }
     return html`<h1>${tenant.contact.shortName ?? tenant.name}</h1>
       ${toNotice(words, notice)} ${toFacts(words, answered)} ${answerForms(setting)}

@@ -1,6 +1,6 @@
 import { html } from 'hono/html'
 import { z } from 'zod'
-import { readAnswerCode } from '#domain/packet/answer-code.ts'
+import { printAnswerCode, readAnswerCode } from '#domain/packet/answer-code.ts'
 import type { AnswerForm } from '#domain/packet/read-answer.ts'
 import { EhrUnavailable } from '../../ehr/ehr-error.ts'
 import type { AnswerAccess } from '../../store/answer-access.ts'
@@ -10,10 +10,11 @@ import { readAnswered } from '../../use-cases/answers/read-answered.ts'
 import { receiveNote } from '../../use-cases/answers/receive-note.ts'
 import { reportVisit } from '../../use-cases/answers/report-visit.ts'
 import type { TenantRuntime } from '../../use-cases/tenant-runtime.ts'
+import { fieldName, isAnswerField, type Typed } from '../answers/answer-forms.ts'
 import { answerPage, languageOf, type AnswerLanguage } from '../answers/answer-layout.ts'
 import { endSession, findSession, startSession } from '../answers/answer-session.ts'
 import { openPage } from '../answers/open-page.ts'
-import { readForm } from '../answers/read-form.ts'
+import { readForm, type FormFields } from '../answers/read-form.ts'
 import { referralPage, type ReferralPage } from '../answers/referral-page.ts'
 import type { AppDeps, HttpContext } from '../http-env.ts'
 import { addressOf } from '../guard.ts'
@@ -28,23 +29,26 @@ export const answerRoutes: readonly Route[] = [
   { method: 'GET', path: '/r', access: 'public', limit: 'page', handle: (c) => openPage(c, {}) },
   { method: 'GET', path: '/r/c/:code', access: 'public', limit: 'page', handle: showWithCode },
   { method: 'GET', path: '/r/l/:link', access: 'public', limit: 'page', handle: showWithLink },
+  { method: 'POST', path: '/r/language', access: 'public', limit: 'page', handle: switchOpening },
   { method: 'POST', path: '/r/open', access: 'public', limit: 'answer', handle: open },
   { method: 'GET', path: '/r/referral', access: 'public', limit: 'page', handle: show },
   { method: 'POST', path: '/r/referral', access: 'public', limit: 'answer', handle: answer },
+  { method: 'POST', path: '/r/referral/language', access: 'public', limit: 'page', handle: switchAnswers },
   { method: 'POST', path: '/r/note', access: 'public', limit: 'answer', handle: takeNote },
   { method: 'POST', path: '/r/leave', access: 'public', limit: 'page', handle: leave },
 ]
 
 function showWithCode(c: HttpContext): Promise<Response> {
   const code = readAnswerCode(c.req.param('code') ?? '')
-  return openPage(c, code === undefined ? {} : { code })
+  return openPage(c, code === undefined ? {} : { code: printAnswerCode(code) })
 }
 
 function showWithLink(c: HttpContext): Promise<Response> {
   return openPage(c, { link: c.req.param('link') ?? '' })
 }
 
-const maxFormBytes = 64_000
+/** Every text of every answer at its longest, in a script of three bytes a sign, as forms write them. */
+const maxFormBytes = 256_000
 const maxNoteBytes = 10_000_000
 /** What a form of several parts needs around its file. */
 const formMarginBytes = 10_000
@@ -77,15 +81,28 @@ async function open(c: HttpContext, deps: AppDeps): Promise<Response> {
   const practices = [...deps.tenants.keys()].toSorted()
   const opened = await openAnswer(deps.db, practices, proof, addressOf(c), deps.realNow())
   if (!opened.ok)
-    return openPage(
-      c,
-      link === '' ? { code: readAnswerCode(code) ?? '' } : { link },
-      opened.because,
-      language,
-    )
+    return openPage(c, link === '' ? { code: toPrinted(code) } : { link }, opened.because, language)
   startSession(c, deps, opened.token)
   return c.redirect(`/r/referral?lang=${language}`, 303)
 }
+
+/** A code as it is printed; what is none is not shown again. */
+function toPrinted(typed: string): string {
+  const code = readAnswerCode(typed)
+  return code === undefined ? '' : printAnswerCode(code)
+}
+
+/** The same page in the other language, with what was typed: nothing is tried. */
+async function switchOpening(c: HttpContext, deps: AppDeps): Promise<Response> {
+  const fields = await readForm(c, deps, maxFormBytes)
+  if (fields instanceof Response) return fields
+  const { code, link, month, day, year } = OpenForm.parse(fields)
+  const birthDate = { month, day, year }
+  const brought = link === '' ? { code, birthDate } : { link, birthDate }
+  return openPage(c, brought, undefined, languageOf(c, Switch.parse(fields).other))
+}
+
+const Switch = z.object({ other: short, id: z.uuid().optional().catch(undefined) })
 
 const Said = z.enum(['accept', 'decline', 'ask', 'appointment', 'visit', 'note', 'known-note'])
 
@@ -102,10 +119,14 @@ async function show(c: HttpContext, deps: AppDeps): Promise<Response> {
   )
 }
 
-const Answer = z.object({
+const AnswersForm = z.object({
   id: z.uuid(),
   lang: short,
   answer: z.enum(['accept', 'decline', 'ask', 'appointment', 'visit']),
+})
+
+/** What was typed for one answer. */
+const Answer = z.object({
   by: short,
   note: long,
   reason: short,
@@ -117,27 +138,52 @@ const Answer = z.object({
   with: short,
   happened: short,
 })
-type Answer = z.infer<typeof Answer>
+type Answer = z.infer<typeof Answer> & Pick<z.infer<typeof AnswersForm>, 'id' | 'answer'>
+
+/** Everything that was typed, whatever answer it was for. */
+function toTyped(fields: FormFields): Typed {
+  return Object.fromEntries(
+    Object.entries(fields).flatMap(([name, value]) =>
+      typeof value === 'string' && isAnswerField(name) ? [[name, long.parse(value)] as const] : [],
+    ),
+  )
+}
+
+function pickAnswer(typed: Typed, { id, answer }: z.infer<typeof AnswersForm>): Answer {
+  const own = Object.keys(Answer.shape).map((key) => [key, typed[fieldName(answer, key)]] as const)
+  return { ...Answer.parse(Object.fromEntries(own)), id, answer }
+}
 
 async function answer(c: HttpContext, deps: AppDeps): Promise<Response> {
   const fields = await readForm(c, deps, maxFormBytes)
   if (fields instanceof Response) return fields
-  const form = Answer.safeParse(fields)
+  const form = AnswersForm.safeParse(fields)
   if (!form.success) return problem(c, 'malformed-request')
-  const { data } = form
-  const language = languageOf(c, data.lang)
+  const { answer: kind, lang } = form.data
+  const typed = toTyped(fields)
+  const language = languageOf(c, lang)
   return withAccess(c, deps, language, async (access, page, runtime) => {
-    const given = await take(deps, runtime, access, data)
-    if (given.ok) return c.redirect(`/r/referral?said=${data.answer}&lang=${language}`, 303)
+    const given = await take(deps, runtime, access, pickAnswer(typed, form.data))
+    if (given.ok) return c.redirect(`/r/referral?said=${kind}&lang=${language}`, 303)
     if (given.because === 'fault') {
-      const returned = { answer: data.answer, fault: given.fault, values: { ...data } }
-      return referralPage(c, { ...page, status: 422, returned })
+      const fault = { answer: kind, ...given.fault }
+      return referralPage(c, { ...page, status: 422, typed, fault })
     }
     const { practice, phone } = nameOf(runtime)
     const say = given.because === 'moved-on' ? 'movedOn' : 'tryAgain'
     const notice = { isGood: false, text: (words: Words) => words[say](practice, phone) }
-    return referralPage(c, { ...page, status: given.because === 'moved-on' ? 409 : 503, notice })
+    return referralPage(c, { ...page, status: given.because === 'moved-on' ? 409 : 503, notice, typed })
   })
+}
+
+/** The same page in the other language, with everything that was typed: nothing is answered. */
+async function switchAnswers(c: HttpContext, deps: AppDeps): Promise<Response> {
+  const fields = await readForm(c, deps, maxFormBytes)
+  if (fields instanceof Response) return fields
+  const { other, id } = Switch.parse(fields)
+  return withAccess(c, deps, languageOf(c, other), (_, page) =>
+    referralPage(c, { ...page, typed: toTyped(fields), ...(id === undefined ? {} : { id }) }),
+  )
 }
 
 type Words = Parameters<NonNullable<ReferralPage['notice']>['text']>[0]
@@ -172,29 +218,25 @@ function toForm(form: Answer, kind: AnswerForm['answer']): AnswerForm {
   }
 }
 
+/** Its language stands in its address: a form that is too large is not read. */
 async function takeNote(c: HttpContext, deps: AppDeps): Promise<Response> {
   const keep = deps.notes?.keep
   if (keep === undefined) return problem(c, 'not-found')
   const fields = await readForm(c, deps, maxNoteBytes + formMarginBytes)
-  if (fields instanceof Response) return fields
-  const { file } = fields
-  const language = languageOf(c, typeof fields['lang'] === 'string' ? fields['lang'] : undefined)
+  const isLarge = fields instanceof Response && fields.status === 413
+  if (fields instanceof Response && !isLarge) return fields
+  const file = fields instanceof Response ? undefined : fields['file']
+  const language = languageOf(c)
   return withAccess(c, deps, language, async (access, page, runtime) => {
-    const bytes =
-      file instanceof File && file.size <= maxNoteBytes ? new Uint8Array(await file.arrayBuffer()) : undefined
-    const filename = file instanceof File ? file.name : ''
-    const receipt =
-      bytes === undefined
-        ? ({ kind: 'unsuitable' } as const)
-        : await receiveNote({ db: deps.db, keep }, runtime, access, { filename, bytes })
-    if (receipt.kind === 'unsuitable') {
-      const notice = { isGood: false, text: (words: Words) => words.unsuitableNote }
-      return referralPage(c, { ...page, status: 422, notice })
-    }
-    return c.redirect(
-      `/r/referral?said=${receipt.kind === 'kept' ? 'note' : 'known-note'}&lang=${language}`,
-      303,
-    )
+    const refuse = (status: 413 | 422, say: 'largeNote' | 'unsuitableNote') =>
+      referralPage(c, { ...page, status, notice: { isGood: false, text: (words: Words) => words[say] } })
+    if (isLarge || (file instanceof File && file.size > maxNoteBytes)) return refuse(413, 'largeNote')
+    if (!(file instanceof File)) return refuse(422, 'unsuitableNote')
+    const sent = { filename: file.name, bytes: new Uint8Array(await file.arrayBuffer()) }
+    const receipt = await receiveNote({ db: deps.db, keep }, runtime, access, sent)
+    if (receipt.kind === 'unsuitable') return refuse(422, 'unsuitableNote')
+    const said = receipt.kind === 'kept' ? 'note' : 'known-note'
+    return c.redirect(`/r/referral?said=${said}&lang=${language}`, 303)
   })
 }
 
@@ -218,8 +260,7 @@ async function withAccess(
   const runtime = access && deps.tenants.get(access.tenant)
   if (access === undefined || runtime === undefined) return c.redirect(`/r?lang=${language}`, 303)
   const answered = await readAnswered(deps.db, access)
-  if (answered === undefined)
-    return answerPage(c, 410, { language, address: '/r/referral' }, (words) => html`<p>${words.gone}</p>`)
+  if (answered === undefined) return answerPage(c, 410, { language }, (words) => html`<p>${words.gone}</p>`)
   return handle(access, { tenant: runtime.tenant, answered, language }, runtime)
 }
 

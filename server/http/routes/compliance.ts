@@ -1,7 +1,6 @@
 import type { ErasureDone, ErasureList, OptOuts, PatientHeld, PatientsFound } from '#contract/compliance.ts'
 import { complianceRoles } from '#domain/roles.ts'
 import { toSearchWords } from '#domain/worklist/search-words.ts'
-import { getConnInfo } from '@hono/node-server/conninfo'
 import { writeZip } from '../../documents/write-zip.ts'
 import { listErasures } from '../../store/erasures.ts'
 import { findPatientsByWords } from '../../store/patient-search.ts'
@@ -55,7 +54,7 @@ async function audit(c: HttpContext, deps: AppDeps, entry: Partial<RequestAudit>
 
 function toCaller(c: HttpContext): ErasureCaller {
   const { fhirUser, userName } = c.get('session')
-  const address = c.env === undefined ? undefined : getConnInfo(c).remote.address
+  const address = c.get('address')
   return {
     agent: fhirUser,
     requestId: c.get('requestId'),

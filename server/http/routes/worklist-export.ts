@@ -1,5 +1,4 @@
 import { billingRoles, worklistRoles } from '#domain/roles.ts'
-import { getConnInfo } from '@hono/node-server/conninfo'
 import type { AuditEntry } from '#domain/audit-entry.ts'
 import { toSearchWords } from '#domain/worklist/search-words.ts'
 import { appendAudit } from '../../store/audit-log.ts'
@@ -70,7 +69,7 @@ async function auditExport(
   patients: readonly string[],
   reason: string,
 ): Promise<void> {
-  const address = c.env === undefined ? undefined : getConnInfo(c).remote.address
+  const address = c.get('address')
   const entry: AuditEntry = {
     action: 'read',
     event: 'worklist-exported',

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { AnswerAccess } from '../../store/answer-access.ts'
+import { isHtml } from '../../documents/decode-html.ts'
 import { appendAudit } from '../../store/audit-log.ts'
 import { readBatonNow } from '../../store/clock.ts'
 import type { BatonDatabase, BatonTransaction, TenantRuntime } from '../tenant-runtime.ts'
@@ -59,14 +60,15 @@ export async function receiveNote(
   return { kind: isNew ? 'kept' : 'known', sha256 }
 }
 
-/** By what is in it, whatever it is called: a PDF, a CDA document, or text. */
+/** By what is in it, whatever it is called: a PDF, a page, a CDA document, or text. */
 function typeOf(bytes: Uint8Array): string | undefined {
   const head = Buffer.from(bytes.subarray(0, 2_000))
   if (head.subarray(0, 1_024).includes('%PDF-')) return 'application/pdf'
+  if (isHtml(bytes)) return 'text/html'
   const text = decode(bytes)
   if (text === undefined || text.trim() === '') return undefined
   if (/<(?:[\w-]+:)?ClinicalDocument[\s>]/.test(text)) return 'application/cda+xml'
-  // A page or a program is no note.
+  // Any other markup, or a program, is no note.
   return /^\s*<|\u0000/.test(text) ? undefined : 'text/plain'
 }
 
