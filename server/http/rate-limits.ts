@@ -15,6 +15,8 @@ export const perMinute = {
   answer: 30,
   /** Attempts to open any answer page, from everywhere together: whoever guesses may have many addresses. */
   answerOfAll: 300,
+  /** Attempts with what nobody has that enter the audit trail, from everywhere together: nobody may fill it by guessing. */
+  unknownAnswer: 20,
   /** Everything else, by session. */
   session: 240,
 } as const

@@ -51,6 +51,10 @@ const auditOf = async () => {
   const rows = await packets.db.selectFrom('audit_event').select(['event', 'entry']).execute()
   return rows.filter(({ entry }) => entry.includes(`Patient/${patient}`))
 }
+const countRefusals = async () => {
+  const rows = await packets.db.selectFrom('audit_event').select('event').execute()
+  return rows.filter(({ event }) => event === 'answer-refused').length
+}
 const uuid = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/
 const personal = () => new RegExp(`Sample${patient.slice(2)}|Ada|1958|REF-|Chest|Harbor|Patient/`)
 
@@ -559,9 +563,12 @@ describe('nobody gets in by trying', () => {
     const statuses: number[] = []
     const limited = createApp({ ...packets.deps, limits: openRateLimits() })
     const body = form({ code: 'ZZZZ-ZZZZ-ZZZZ', ...wrong })
+    const before = await countRefusals()
     for (let attempt = 0; attempt <= perMinute.answer; attempt += 1)
       statuses.push((await limited.request('/r/open', { method: 'POST', headers: formHeaders, body })).status)
     expect(statuses.filter((status) => status === 422)).toHaveLength(perMinute.answer)
     expect(statuses.at(-1)).toBe(429)
+    // The trail is told of it, and not filled with it.
+    expect((await countRefusals()) - before).toBe(perMinute.unknownAnswer)
   })
 })

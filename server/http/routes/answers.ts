@@ -78,8 +78,11 @@ async function open(c: HttpContext, deps: AppDeps): Promise<Response> {
     birthDate: `${year}-${two(month)}-${two(day)}`,
     ...(link === '' ? { code } : { link }),
   }
-  const practices = [...deps.tenants.keys()].toSorted()
-  const opened = await openAnswer(deps.db, practices, proof, addressOf(c), deps.realNow())
+  const unknown = {
+    practices: [...deps.tenants.keys()].toSorted(),
+    mayRecord: async () => (await deps.limits.count('unknownAnswer', 'everyone')) === undefined,
+  }
+  const opened = await openAnswer(deps.db, unknown, proof, addressOf(c), deps.realNow())
   if (!opened.ok)
     return openPage(c, link === '' ? { code: toPrinted(code) } : { link }, opened.because, language)
   startSession(c, deps, opened.token)

@@ -27,31 +27,38 @@ export type AnswerProof = { code?: string; link?: string; birthDate: string }
 export type OpenedAnswer =
   { ok: true; token: string } | { ok: false; because: 'no-match' | 'locked' | 'link-used' | 'expired' }
 
+export type UnknownAttempts = {
+  /** Tenants of this installation, in one order everywhere. */
+  practices: readonly string[]
+  /** False where so many were made that more would only fill the trail. */
+  mayRecord: () => Promise<boolean>
+}
+
 /**
  * Opens an answer page for whoever has the code or a link that was not used yet, and knows the patient's birth date. After
  * a few wrong birth dates nobody gets in any more with that code.
  *
  * What nobody's code or link is, is about no practice, so it is written down for each of them.
  *
- * @param practices - tenants of this installation, in one order everywhere
+ * @param unknown - where that is written down, and whether it still may be
  * @param proof - birth date as `YYYY-MM-DD`
  * @param from - network address, for the audit trail
  * @param now - real clock
  */
 export async function openAnswer(
   db: BatonDatabase,
-  practices: readonly string[],
+  unknown: UnknownAttempts,
   proof: AnswerProof,
   from: string,
   now: Date,
 ): Promise<OpenedAnswer> {
   const secrets = await readAnswerSecrets(db)
   const link = proof.link === undefined ? undefined : await secrets.readLink(proof.link, now)
-  if (proof.link !== undefined && link === undefined) return refuseUnknown(db, practices, 'expired', from)
+  if (proof.link !== undefined && link === undefined) return refuseUnknown(db, unknown, 'expired', from)
   const access = await findWanted(db, proof, link, secrets.codeHash)
   // Worked out for an unknown code as well, so that its answer takes as long.
   const given = secrets.birthHash(access?.id ?? 'nobody', proof.birthDate)
-  if (access === undefined) return refuseUnknown(db, practices, 'no-match', from)
+  if (access === undefined) return refuseUnknown(db, unknown, 'no-match', from)
   const refuse = async (because: Exclude<OpenedAnswer, { ok: true }>['because']): Promise<OpenedAnswer> => {
     await appendAudited(db, access, {
       event: 'answer-refused',
@@ -88,10 +95,11 @@ export async function openAnswer(
 /** Written down as a refusal of a known code is: so it takes as long, too. */
 async function refuseUnknown(
   db: BatonDatabase,
-  practices: readonly string[],
+  { practices, mayRecord }: UnknownAttempts,
   because: 'no-match' | 'expired',
   from: string,
 ): Promise<OpenedAnswer> {
+  if (!(await mayRecord())) return { ok: false, because }
   const entry = {
     action: 'read',
     event: 'answer-refused',
