@@ -16,8 +16,8 @@ pg.types.setTypeParser(pg.types.builtins.INT8, parseInt8)
 
 export type OpenDatabase<Tables> = { db: Kysely<Tables>; close: () => Promise<void> }
 
-/** Opens a pool; `close` waits for running queries. Connections are made on first use. */
-export function openDatabase<Tables>(url: string, maxConnections = 10): OpenDatabase<Tables> {
+/** A pool that outlives the loss of any of its connections, also while it is closed. Connections are made on first use. */
+export function openPool(url: string, maxConnections = 10): pg.Pool {
   const pool = new pg.Pool({
     connectionString: url,
     max: maxConnections,
@@ -28,6 +28,12 @@ export function openDatabase<Tables>(url: string, maxConnections = 10): OpenData
   // One that dies between two statements of a transaction says so by itself, to whoever listens, and ends the process
   // if nobody does: the next statement reports the failure, and the transaction is undone.
   pool.on('connect', (client) => client.on('error', () => undefined))
+  return pool
+}
+
+/** Opens a pool; `close` waits for running queries. */
+export function openDatabase<Tables>(url: string, maxConnections?: number): OpenDatabase<Tables> {
+  const pool = openPool(url, maxConnections)
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
   return { db, close: () => db.destroy() }
 }

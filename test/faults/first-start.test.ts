@@ -4,8 +4,8 @@ import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Kysely, PostgresDialect, sql } from 'kysely'
-import pg from 'pg'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { openPool } from '../../server/store/database.ts'
 import { openEmbeddedCluster } from '../../server/store/embedded-cluster.ts'
 import { batonMigrations } from '../../server/store/migrate.ts'
 import { fhirMigrations } from '../../server/fhir-server/migrations/fhir-migrations.ts'
@@ -63,7 +63,7 @@ describe('a migration', () => {
   /** How many statements there are of them all. */
   async function countStatements(url: string): Promise<number> {
     let statements = 0
-    const dialect = new PostgresDialect({ pool: new pg.Pool({ connectionString: url }) })
+    const dialect = new PostgresDialect({ pool: openPool(url) })
     const db: BatonDatabase = new Kysely({ dialect, log: () => void (statements += 1) })
     await migrateAll(db)
     await db.destroy()

@@ -1,6 +1,7 @@
 import { Kysely, PostgresDialect, sql, type CompiledQuery } from 'kysely'
-import pg from 'pg'
+import type { Pool } from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { openPool } from '../../server/store/database.ts'
 import { findDestinations } from '../../server/store/directory-facts.ts'
 import type { Tables } from '../../server/store/tables.ts'
 import { openMigratedDatabase, type TestDatabase } from '../support/test-database.ts'
@@ -9,7 +10,7 @@ const now = new Date('2026-11-20T15:00:00Z')
 const referrer = 'Practitioner/own'
 
 let database: TestDatabase<Tables>
-let pool: pg.Pool
+let pool: Pool
 let db: Kysely<Tables>
 const asked: CompiledQuery[] = []
 
@@ -30,7 +31,7 @@ beforeAll(async () => {
     await facts.execute(trx)
   })
   await sql`vacuum analyze loop_fact`.execute(database.db)
-  pool = new pg.Pool({ connectionString: database.url })
+  pool = openPool(database.url)
   db = new Kysely<Tables>({
     dialect: new PostgresDialect({ pool }),
     log: ({ query }) => {
