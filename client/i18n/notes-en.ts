@@ -198,9 +198,9 @@ export const words = {
 
     'act.file': 'File here',
     'act.file-anyway': 'File here all the same…',
-    'act.file-of': 'File here: {title} of {name}',
+    'act.about': '{act}: {title} of {name}',
+    'act.about-numbered': '{act}: {title} of {name}, {number}',
     'act.not-this-referral': 'Not this referral',
-    'act.not-this-referral-of': 'Not this referral: {title} of {name}',
     'act.other': 'It belongs elsewhere',
     'act.file-to-two': 'It answers two referrals…',
     'act.not-this-patient': 'Not this patient…',

@@ -200,9 +200,9 @@ export const words: { own: Readonly<Record<NotesKey, string>> } = {
 
     'act.file': 'Archivar aquí',
     'act.file-anyway': 'Archivar aquí de todos modos…',
-    'act.file-of': 'Archivar aquí: {title} de {name}',
+    'act.about': '{act}: {title} de {name}',
+    'act.about-numbered': '{act}: {title} de {name}, {number}',
     'act.not-this-referral': 'No es esta remisión',
-    'act.not-this-referral-of': 'No es esta remisión: {title} de {name}',
     'act.other': 'Pertenece a otro lugar',
     'act.file-to-two': 'Responde a dos remisiones…',
     'act.not-this-patient': 'No es este paciente…',

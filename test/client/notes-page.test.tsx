@@ -75,7 +75,7 @@ async function openNotes(place = '', locale: 'en' | 'es' = 'en', user = me) {
 
 const row = (name: RegExp) => screen.findByRole('link', { name })
 const detail = () => screen.findByRole('region', { name: 'The note and the referrals it may belong to' })
-const fileHere = (place: HTMLElement, name = /^File here: Gastroenterology of OKAFOR/) =>
+const fileHere = (place: HTMLElement, name = /^File here.*: Gastroenterology of OKAFOR/) =>
   within(place).findByRole('button', { name })
 
 describe('the queue of notes', () => {
@@ -419,6 +419,22 @@ describe('what else can be decided', () => {
     await waitFor(() =>
       expect(choices(sent)).toEqual([{ kind: 'not-this-patient', text: 'Another birth date.' }]),
     )
+  })
+
+  test('two referrals of one kind and one patient are told apart by their numbers, also unseen', async () => {
+    const note = sampleNote('note-2')
+    const [first] = note.candidates
+    if (first === undefined) throw new Error('the sample has no candidate')
+    const other = { ...first.referral, reference: 'ServiceRequest/sr-11', number: 'REF-2026-000099' }
+    const candidates = [first, { ...first, referral: other, isRejected: false }]
+    answerNotes({ notes: [{ ...note, candidates }] })
+    await openNotes('/open/note-2')
+    const buttons = await within(await detail()).findAllByRole('button', { name: /^File here/ })
+    const names = buttons.map((button) => button.getAttribute('aria-label'))
+    expect(names).toEqual([
+      expect.stringContaining(first.referral.number ?? 'no number'),
+      expect.stringContaining('REF-2026-000099'),
+    ])
   })
 
   test('against the name in the note nothing is filed without a word', async () => {

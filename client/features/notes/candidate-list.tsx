@@ -65,7 +65,12 @@ function Candidate(props: Props & { candidate: NoteCandidateView; rank: number; 
   // Of a filed note only the place where it is can be wrong.
   const isPlace = note.filed === undefined || note.filed.referrals.includes(referral.reference)
   const mayRefuse = note.actions.includes('not-this-referral') && !isRejected && isPlace
-  const named = { title, name: patient.name }
+  // Two referrals of one kind are told apart by their numbers.
+  const { number } = referral
+  const labelOf = (act: string): string => {
+    const about = { act, title, name: patient.name }
+    return number === undefined ? t('act.about', about) : t('act.about-numbered', { ...about, number })
+  }
   const [isAsking, setAsking] = useState(false)
   const { usualWaiver } = referral
   const [waiver, setWaiver] = useState<EncounterWaiver | undefined>(usualWaiver && { reason: usualWaiver })
@@ -110,7 +115,7 @@ function Candidate(props: Props & { candidate: NoteCandidateView; rank: number; 
             className={isFirst ? 'btn primary' : 'btn'}
             data-first-offer={isFirst ? '' : undefined}
             disabled={isSaving}
-            aria-label={t('act.file-of', named)}
+            aria-label={labelOf(t(needsWhy ? 'act.file-anyway' : 'act.file'))}
             onClick={file}
           >
             {t(needsWhy ? 'act.file-anyway' : 'act.file')}
@@ -121,7 +126,7 @@ function Candidate(props: Props & { candidate: NoteCandidateView; rank: number; 
             type="button"
             className="btn text"
             disabled={isSaving}
-            aria-label={t('act.not-this-referral-of', named)}
+            aria-label={labelOf(t('act.not-this-referral'))}
             onClick={() => onDecide(note, { kind: 'not-this-referral', referral: referral.reference })}
           >
             {t('act.not-this-referral')}
