@@ -72,6 +72,9 @@ export const words = {
     'filter.urgency-any': 'Any priority',
     'filter.urgent': 'Urgent',
     'filter.routine': 'Routine',
+    'filter.receiver': 'Clinic',
+    'filter.receiver-any': 'Any clinic',
+    'filter.receiver-one': 'One clinic',
     'filter.clear': 'Clear filters',
     'sort.label': 'Order',
     'sort.worst': 'Worst first',
@@ -234,6 +237,7 @@ export const words = {
     'peek.loading': 'Reading the evidence…',
     'peek.failed': 'The evidence could not be read.',
     'peek.to': '{title}, {receiver}',
+    'peek.all-of-receiver': 'All referrals to this clinic',
     'peek.progress': '{done} of 8 done, {needs}',
 
     'work.title': 'Work items',

@@ -74,6 +74,9 @@ export const words: { own: Record<WorklistKey, string> } = {
     'filter.urgency-any': 'Cualquier prioridad',
     'filter.urgent': 'Urgente',
     'filter.routine': 'De rutina',
+    'filter.receiver': 'Clínica',
+    'filter.receiver-any': 'Cualquier clínica',
+    'filter.receiver-one': 'Una clínica',
     'filter.clear': 'Quitar filtros',
     'sort.label': 'Orden',
     'sort.worst': 'Lo peor primero',
@@ -237,6 +240,7 @@ export const words: { own: Record<WorklistKey, string> } = {
     'peek.loading': 'Leyendo la evidencia…',
     'peek.failed': 'No se pudo leer la evidencia.',
     'peek.to': '{title}, {receiver}',
+    'peek.all-of-receiver': 'Todas las remisiones a esta clínica',
     'peek.progress': '{done} de 8 pasos, {needs}',
 
     'work.title': 'Tareas',

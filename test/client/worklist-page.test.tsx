@@ -2,6 +2,7 @@ import { screen, waitFor, within } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { http, HttpResponse } from 'msw'
 import { afterEach, describe, expect, test, vi } from 'vitest'
+import { galleryModels } from '../../client/dev/gallery-models.ts'
 import { sampleCounts, sampleRows } from '../../client/dev/worklist-samples.ts'
 import { network } from '../support/client-network.ts'
 import { answerWorklist, openWorklist } from '../support/client-worklist.tsx'
@@ -172,6 +173,29 @@ describe('what narrows the list', () => {
     await user.selectOptions(await screen.findByRole('combobox', { name: 'Direction' }), 'Inbound')
     await waitFor(() => expect(asked.questions.at(-1)?.filter).toEqual({ scope: 'me', direction: 'inbound' }))
     expect(window.location.hash).toBe('#/worklist?queue=unassigned&scope=me&direction=inbound')
+  })
+
+  test('of a referral that is looked at, all to its clinic are one press away, and all others one more', async () => {
+    const asked = answerWorklist(sampleRows(5))
+    const receiver = { reference: 'Organization/harbor', display: 'Harbor Heart' }
+    network.use(
+      http.post<never, { referral: string }>('*/api/worklist/loop', async ({ request }) => {
+        const { referral } = await request.json()
+        const patient = { reference: 'Patient/p-0', name: 'HOLM, Peter' }
+        const view = { ...galleryModels['full']?.views[0], referral, receiver }
+        return HttpResponse.json({ view, patient, work: [], evidenceAt: '', version: 1 })
+      }),
+    )
+    await openWorklist()
+    const user = userEvent.setup()
+    await user.click(await screen.findByRole('row', { name: /HOLM, Peter/ }))
+    await user.click(await screen.findByRole('button', { name: 'All referrals to this clinic' }))
+    const narrowed = { scope: 'practice', receiver: 'Organization/harbor' }
+    await waitFor(() => expect(asked.questions.at(-1)?.filter).toEqual(narrowed))
+    expect(window.location.hash).toBe('#/worklist?receiver=Organization%2Fharbor')
+    await user.selectOptions(await screen.findByRole('combobox', { name: 'Clinic' }), 'Any clinic')
+    await waitFor(() => expect(asked.questions.at(-1)?.filter).toEqual({ scope: 'practice' }))
+    expect(screen.queryByRole('combobox', { name: 'Clinic' })).toBeNull()
   })
 
   test('what is searched for is sent in a body, and never stands in the address', async () => {

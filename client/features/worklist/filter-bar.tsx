@@ -24,9 +24,10 @@ export const FilterBar = memo(function FilterBar({ model, place, onGo }: FilterB
     const { queue, sort } = place
     onGo({ queue, sort, filter: to })
   }
-  const { owner, direction, urgency } = filter
+  const { owner, direction, urgency, receiver } = filter
   const withoutSpecialty = omit(filter, 'specialties')
-  const isNarrowed = specialties.length > 0 || [owner, direction, urgency].some((each) => each !== undefined)
+  const isNarrowed =
+    specialties.length > 0 || [owner, direction, urgency, receiver].some((each) => each !== undefined)
   return (
     <div className="wl-bar" role="group" aria-label={t('filter.label')}>
       <b className="nowrap">{t('list.table', { queue: t(`queue.${place.queue}`), count: model.total })}</b>
@@ -78,6 +79,15 @@ export const FilterBar = memo(function FilterBar({ model, place, onGo }: FilterB
           narrow({ ...omit(filter, 'urgency'), ...(chosen !== undefined && { urgency: chosen }) })
         }}
       />
+      {receiver !== undefined && (
+        <Choice
+          label={t('filter.receiver')}
+          value={receiver}
+          any={t('filter.receiver-any')}
+          options={[[receiver, model.rows[0]?.receiver ?? t('filter.receiver-one')]]}
+          onChange={() => narrow(omit(filter, 'receiver'))}
+        />
+      )}
       {isNarrowed && (
         <button type="button" className="btn text small" onClick={() => narrow({ scope })}>
           {t('filter.clear')}
@@ -97,7 +107,7 @@ export const FilterBar = memo(function FilterBar({ model, place, onGo }: FilterB
   )
 })
 
-type Narrowing = 'owner' | 'specialties' | 'direction' | 'urgency'
+type Narrowing = 'owner' | 'specialties' | 'direction' | 'urgency' | 'receiver'
 
 function omit(filter: WorklistFilter, name: Narrowing): WorklistFilter {
   const rest = { ...filter }

@@ -14,6 +14,7 @@ import type { FormName } from '../commands/command-form.ts'
 import { CommandButton } from './bulk-bar.tsx'
 import { PeekWork } from './peek-work.tsx'
 import { formsFor, listOffered, nextActionOf, type NextAction } from './next-action.ts'
+import { isReceiverReference } from './worklist-address.ts'
 import { stepsOf, titleOf } from './worklist-row.tsx'
 import { useListWords } from './worklist-words.ts'
 
@@ -32,6 +33,8 @@ export type PeekProps = {
   roles: readonly StaffRole[]
   onCommand: (name: FormName) => void
   onFinish: (item: WorkItem) => void
+  /** Asks for every open referral to one receiver, by its reference. */
+  onReceiver: (receiver: string) => void
   onBack: () => void
 }
 
@@ -39,7 +42,8 @@ export type PeekProps = {
  * The referral that is looked at: who, how far, why, what to do, and the evidence. What the list knows is there at
  * once; the evidence follows.
  */
-export function PeekPanel({ row, looked, headingRef, roles, onCommand, onFinish, onBack }: PeekProps) {
+export function PeekPanel(props: PeekProps) {
+  const { row, looked, headingRef, roles, onCommand, onFinish, onReceiver, onBack } = props
   const t = useListWords()
   return (
     <aside
@@ -56,7 +60,7 @@ export function PeekPanel({ row, looked, headingRef, roles, onCommand, onFinish,
             {t('peek.back')}
           </button>
           <PeekPatient row={row} looked={looked} headingRef={headingRef} />
-          <PeekLoop row={row} />
+          <PeekLoop row={row} receiver={viewOf(row, looked)?.receiver?.reference} onReceiver={onReceiver} />
           <PeekActions row={row} view={viewOf(row, looked)} roles={roles} onCommand={onCommand} />
           <OpenWork row={row} looked={looked} roles={roles} onCommand={onCommand} onFinish={onFinish} />
           <PeekEvidence row={row} looked={looked} />
@@ -107,7 +111,12 @@ function PeekPatient(props: { row: WorklistRow; looked: LookedAt; headingRef: Re
   )
 }
 
-function PeekLoop({ row }: { row: WorklistRow }) {
+function PeekLoop(props: {
+  row: WorklistRow
+  receiver: string | undefined
+  onReceiver: PeekProps['onReceiver']
+}) {
+  const { row, receiver, onReceiver } = props
   const t = useListWords()
   const { wording } = useChartSetting()
   const steps = stepsOf(row)
@@ -125,6 +134,11 @@ function PeekLoop({ row }: { row: WorklistRow }) {
         {progress}
         {row.number !== undefined && ` · ${row.number}`}
       </p>
+      {receiver !== undefined && isReceiverReference(receiver) && (
+        <button type="button" className="btn text small" onClick={() => onReceiver(receiver)}>
+          {t('peek.all-of-receiver')}
+        </button>
+      )}
     </div>
   )
 }

@@ -22,6 +22,8 @@ export const firstPlace: WorklistPlace = { queue: 'open', filter: { scope: 'prac
 
 const specialtyKey = /^[a-z][a-z-]{0,40}$/
 const ownerReference = /^(?:nobody|(?:Practitioner|PractitionerRole)\/[A-Za-z0-9.-]{1,64})$/
+const receiverReference =
+  /^(?:Practitioner|PractitionerRole|Organization|HealthcareService|Location)\/[A-Za-z0-9.-]{1,64}$/
 const viewId = /^[A-Za-z0-9-]{1,64}$/
 const directions = ['outbound', 'inbound', 'internal'] as const
 const urgencies = ['urgent', 'routine'] as const
@@ -31,6 +33,9 @@ const oneOf = <Known extends string>(known: readonly Known[], value: string | nu
 const matching = (pattern: RegExp, value: string | null): string | undefined =>
   value !== null && pattern.test(value) ? value : undefined
 
+/** Whether a receiver can be named in an address: by a reference, never by what somebody wrote. */
+export const isReceiverReference = (receiver: string): boolean => receiverReference.test(receiver)
+
 /** Reads a place from the part behind `#`; what is missing or is no such thing counts as not said. */
 export function readPlace(hash: string): WorklistPlace {
   const said = new URLSearchParams(hash.startsWith('#/worklist?') ? hash.slice('#/worklist?'.length) : '')
@@ -38,6 +43,7 @@ export function readPlace(hash: string): WorklistPlace {
   const urgency = oneOf(urgencies, said.get('urgency'))
   const direction = oneOf(directions, said.get('direction'))
   const owner = matching(ownerReference, said.get('owner'))
+  const receiver = matching(receiverReference, said.get('receiver'))
   const view = matching(viewId, said.get('view'))
   return {
     queue: oneOf(queueNames, said.get('queue')) ?? firstPlace.queue,
@@ -47,6 +53,7 @@ export function readPlace(hash: string): WorklistPlace {
       ...(urgency !== undefined && { urgency }),
       ...(direction !== undefined && { direction }),
       ...(owner !== undefined && { owner }),
+      ...(receiver !== undefined && { receiver }),
     },
     sort: oneOf(worklistSorts, said.get('sort')) ?? firstPlace.sort,
     ...(view !== undefined && { view }),
@@ -65,6 +72,7 @@ export function writePlace({ queue, filter, sort, view }: WorklistPlace): string
   say('urgency', filter.urgency)
   say('direction', filter.direction)
   say('owner', filter.owner)
+  say('receiver', matching(receiverReference, filter.receiver ?? null))
   say('sort', sort, firstPlace.sort)
   say('view', view)
   return `#/worklist?${said.toString()}`

@@ -23,7 +23,7 @@ import { pressListKey } from './use-list-keys.ts'
 import { useRowFocus } from './use-row-focus.ts'
 import { useSelection } from './use-selection.ts'
 import type { ViewActs } from './use-views.ts'
-import { writePlace, type WorklistPlace } from './worklist-address.ts'
+import { firstPlace, writePlace, type WorklistPlace } from './worklist-address.ts'
 import { WorklistFooter } from './worklist-footer.tsx'
 import { WorklistHeader } from './worklist-header.tsx'
 import type { WorklistModel } from './worklist-model.ts'
@@ -205,6 +205,10 @@ export function WorklistView(props: WorklistViewProps) {
           onFinish={(work) =>
             opened !== undefined && setForm({ name: 'complete-work', rows: [opened], work })
           }
+          onReceiver={(receiver) => {
+            props.onSearch('')
+            onGo({ ...firstPlace, filter: { scope: place.filter.scope, receiver } })
+          }}
           onBack={leavePeek}
         />
         <WorklistFooter
