@@ -115,12 +115,16 @@ function addOutputs(resource: Fields, wanted: readonly object[], wasClosed: bool
   return [...rest, ...fresh]
 }
 
-/** What the Task says from then on; a first report's arrival is not moved by a second one's. */
+/**
+ * What the Task says from then on; a first report's arrival is not moved by a second one's. A Task that somebody completed
+ * under a reason which is no consultant report has had none: CMS50 would not count it.
+ */
 function toClosed(resource: Fields, document: DocumentEvidence, context: ClosingContext, word: WaiverWord) {
   const { loop, view, now, calendar } = context
   const order = loop.order.ref
   const period = objectOf(resource, 'executionPeriod', []) ?? {}
-  const wasClosed = resource['status'] === 'completed' && resource['reasonCode'] !== undefined
+  const isReported = codesOf(resource, 'reasonCode', []).some((code) => consultantReportCodes.has(code))
+  const wasClosed = resource['status'] === 'completed' && isReported
   const end = wasClosed ? textOf(period, 'end', []) : undefined
   const code = objectOf(resource, 'code', []) ?? {}
   const isFulfil = codesOf(resource, 'code', []).includes(`${fulfil.system}|${fulfil.code}`)

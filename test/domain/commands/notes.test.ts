@@ -143,6 +143,26 @@ describe('what is written when a referral closes with a report', () => {
     expect(gapsOf({ ...closed, ...without[condition] })).toEqual([condition])
   })
 
+  it('counts where the receiver had completed the Task under a reason that is no report', () => {
+    const completed = aTask({
+      status: 'completed',
+      over: { reasonCode: { coding: [{ system: 'http://hl7.org/fhir/sid/icd-10-cm', code: 'I20.9' }] } },
+    })
+    const filed = doCommand([...base, completed, unlinked], file, later)
+    expect(measuredTask(filed)).toMatchObject({ executionPeriod: { end: '2026-01-23T13:00:00-05:00' } })
+  })
+
+  it.each([
+    [['code'], ['fulfil']],
+    [['focus', 'basedOn'], ['linked']],
+    [['status'], ['completed']],
+    [['reasonCode'], ['consultant-report']],
+    [['executionPeriod'], ['ends-after-order', 'ends-in-period']],
+  ])('would be caught with nothing at all in %s', (elements, gaps) => {
+    const left = Object.entries(closed ?? {}).filter(([name]) => !elements.includes(name))
+    expect(gapsOf(Object.fromEntries(left))).toEqual(gaps)
+  })
+
   it('names the visit, its encounter and the note', () => {
     const names = JSON.stringify(closed?.['output'])
     for (const each of ['Appointment/appt-1', 'Encounter/enc-1', note]) expect(names).toContain(each)
