@@ -192,7 +192,8 @@ export function writeClosing(
 }
 
 function hasClosed(task: TaskEvidence): boolean {
-  return task.status === 'completed' && claimsCompletion(task)
+  const isReported = task.reasonCodes.some((code) => consultantReportCodes.has(code))
+  return task.status === 'completed' && isReported && claimsCompletion(task)
 }
 
 function withoutUndefined(fields: Fields): Fields {

@@ -269,6 +269,14 @@ describe('what is written when a referral closes with a report', () => {
     expect(written(second, 'Task')).toEqual([])
   })
 
+  it('is a Task of its own where one that nobody may change was completed for a reason that is no report', () => {
+    const reasonCode = { coding: [{ system: 'http://hl7.org/fhir/sid/icd-10-cm', code: 'I20.9' }] }
+    const completed = aTask({ status: 'completed', business: 'closed-completed', over: { reasonCode } })
+    const context = { canUpdate: () => false }
+    const readOnly = doCommand([...base, completed, unlinked], file, { ...later, context })
+    expect(measuredTask(readOnly)).toMatchObject({ partOf: [{ reference: 'Task/coord-1' }] })
+  })
+
   it('does not move by a second report: the first one’s arrival counts', () => {
     const again = aNote({ id: 'note-2', order: null, receivedOn: '2026-03-01T18:00:00Z' })
     const trial = { now: '2026-03-02T15:00:00Z' }
