@@ -35,6 +35,7 @@ async function countRequest(c: HttpContext, deps: AppDeps, route: Route): Promis
     key,
   )
   if (waitSeconds === undefined) return undefined
+  if (route.onTooMany !== undefined) return route.onTooMany(c, waitSeconds)
   return problem(c, 'too-many-requests', { headers: { 'Retry-After': String(waitSeconds) } })
 }
 

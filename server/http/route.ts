@@ -17,5 +17,7 @@ export type Route = {
   /** Whoever has none of these roles is refused; absent, the session alone decides. */
   roles?: readonly StaffRole[]
   limit: LimitName
+  /** What people see who asked too often, in place of a problem document for programs. */
+  onTooMany?: (c: HttpContext, waitSeconds: number) => Promise<Response>
   handle: (c: HttpContext, deps: AppDeps) => Response | Promise<Response>
 }

@@ -568,6 +568,11 @@ describe('nobody gets in by trying', () => {
       statuses.push((await limited.request('/r/open', { method: 'POST', headers: formHeaders, body })).status)
     expect(statuses.filter((status) => status === 422)).toHaveLength(perMinute.answer)
     expect(statuses.at(-1)).toBe(429)
+    const spanish = { ...formHeaders, 'accept-language': 'es-US' }
+    const refused = await limited.request('/r/open', { method: 'POST', headers: spanish, body })
+    expect([refused.status, Number(refused.headers.get('retry-after')) > 0]).toEqual([429, true])
+    expect(refused.headers.get('content-type')).toContain('text/html')
+    expect(await refused.text()).toContain('Espere un minuto')
     // The trail is told of it, and not filled with it.
     expect((await countRefusals()) - before).toBe(perMinute.unknownAnswer)
   })

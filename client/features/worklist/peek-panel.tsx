@@ -189,7 +189,9 @@ function PeekActions(props: {
   )
 }
 
-function OpenWork(props: Omit<PeekProps, 'row' | 'headingRef' | 'onBack'> & { row: WorklistRow }) {
+function OpenWork(
+  props: Omit<PeekProps, 'row' | 'headingRef' | 'onReceiver' | 'onBack'> & { row: WorklistRow },
+) {
   const { looked, ...rest } = props
   const view = viewOf(rest.row, looked)
   if (view === undefined || looked.loop === undefined) return null

@@ -15,6 +15,7 @@ export type AnswerWords = {
   open: string
   noMatch: string
   locked: string
+  tooMany: string
   linkUsed: string
   expired: string
   patient: string
@@ -78,6 +79,7 @@ export const englishAnswers: AnswerWords = {
   year: 'Year',
   open: 'Open the referral',
   noMatch: 'The code and the birth date do not belong together. Check both and try again.',
+  tooMany: 'Too many tries in a short time. Please wait a minute, go back, and send it again.',
   locked: 'There were too many attempts with this code. Please call the office that sent the referral.',
   linkUsed: 'This link was used before. Use the code on the cover sheet instead.',
   expired:
@@ -157,6 +159,7 @@ export const spanishAnswers: AnswerWords = {
   year: 'Año',
   open: 'Abrir la remisión',
   noMatch: 'El código y la fecha de nacimiento no corresponden. Revíselos e inténtelo de nuevo.',
+  tooMany: 'Demasiados intentos en poco tiempo. Espere un minuto, vuelva atrás y envíelo de nuevo.',
   locked: 'Hubo demasiados intentos con este código. Llame al consultorio que envió la remisión.',
   linkUsed: 'Este enlace ya se usó. Use el código de la portada.',
   expired:

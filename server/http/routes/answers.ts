@@ -26,17 +26,35 @@ import type { Route } from '../route.ts'
  * code or link and the patient's birth date; before that nothing of anybody is shown.
  */
 export const answerRoutes: readonly Route[] = [
-  { method: 'GET', path: '/r', access: 'public', limit: 'page', handle: (c) => openPage(c, {}) },
-  { method: 'GET', path: '/r/c/:code', access: 'public', limit: 'page', handle: showWithCode },
-  { method: 'GET', path: '/r/l/:link', access: 'public', limit: 'page', handle: showWithLink },
-  { method: 'POST', path: '/r/language', access: 'public', limit: 'page', handle: switchOpening },
-  { method: 'POST', path: '/r/open', access: 'public', limit: 'answer', handle: open },
-  { method: 'GET', path: '/r/referral', access: 'public', limit: 'page', handle: show },
-  { method: 'POST', path: '/r/referral', access: 'public', limit: 'answer', handle: answer },
-  { method: 'POST', path: '/r/referral/language', access: 'public', limit: 'page', handle: switchAnswers },
-  { method: 'POST', path: '/r/note', access: 'public', limit: 'answer', handle: takeNote },
-  { method: 'POST', path: '/r/leave', access: 'public', limit: 'page', handle: leave },
+  { method: 'GET', path: '/r', access: 'public', limit: 'page', onTooMany, handle: (c) => openPage(c, {}) },
+  { method: 'GET', path: '/r/c/:code', access: 'public', limit: 'page', onTooMany, handle: showWithCode },
+  { method: 'GET', path: '/r/l/:link', access: 'public', limit: 'page', onTooMany, handle: showWithLink },
+  { method: 'POST', path: '/r/language', access: 'public', limit: 'page', onTooMany, handle: switchOpening },
+  { method: 'POST', path: '/r/open', access: 'public', limit: 'answer', onTooMany, handle: open },
+  { method: 'GET', path: '/r/referral', access: 'public', limit: 'page', onTooMany, handle: show },
+  { method: 'POST', path: '/r/referral', access: 'public', limit: 'answer', onTooMany, handle: answer },
+  {
+    method: 'POST',
+    path: '/r/referral/language',
+    access: 'public',
+    limit: 'page',
+    onTooMany,
+    handle: switchAnswers,
+  },
+  { method: 'POST', path: '/r/note', access: 'public', limit: 'answer', onTooMany, handle: takeNote },
+  { method: 'POST', path: '/r/leave', access: 'public', limit: 'page', onTooMany, handle: leave },
 ]
+
+/** The browser keeps what was typed: who goes back finds it there. */
+function onTooMany(c: HttpContext, waitSeconds: number): Promise<Response> {
+  c.header('Retry-After', String(waitSeconds))
+  return answerPage(
+    c,
+    429,
+    { language: languageOf(c) },
+    (words) => html`<p role="alert">${words.tooMany}</p>`,
+  )
+}
 
 function showWithCode(c: HttpContext): Promise<Response> {
   const code = readAnswerCode(c.req.param('code') ?? '')
@@ -69,8 +87,7 @@ async function open(c: HttpContext, deps: AppDeps): Promise<Response> {
   const fields = await readForm(c, deps, maxFormBytes)
   if (fields instanceof Response) return fields
   const waitSeconds = await deps.limits.count('answerOfAll', 'everyone')
-  if (waitSeconds !== undefined)
-    return problem(c, 'too-many-requests', { headers: { 'Retry-After': String(waitSeconds) } })
+  if (waitSeconds !== undefined) return onTooMany(c, waitSeconds)
   const { code, link, month, day, year, lang } = OpenForm.parse(fields)
   const language = languageOf(c, lang)
   const two = (part: string) => part.padStart(2, '0')
