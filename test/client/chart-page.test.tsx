@@ -367,7 +367,9 @@ describe('the end of access', () => {
     await screen.findByRole('article')
     failSource('Task', 401)
     await user.click(screen.getByRole('button', { name: 'Refresh' }))
-    expect(await screen.findByRole('heading', { name: 'Access to this chart has ended' })).toHaveFocus()
+    const heading = await screen.findByRole('heading', { name: 'Access to this chart has ended' })
+    // The focus follows once the page has been painted.
+    await waitFor(() => expect(heading).toHaveFocus())
     await waitFor(() => expect(client.getQueryCache().findAll({ queryKey: ['northside'] })).toEqual([]))
     expect(screen.getByText(/Reopen from chart/)).toBeInTheDocument()
     expect(document.body).not.toHaveTextContent('OKAFOR')
